@@ -1,0 +1,28 @@
+/** @module What `load` and `validate` hand over: validated specs and baseline objects, with positions. */
+import type { KubeObject } from "./kube.ts";
+import type { SourceRef } from "./source.ts";
+import type { Environment, RouteGroup, Sandbox } from "./spec.gen.ts";
+
+/** A validated spec and the root of its document. */
+export interface Sourced<Spec> {
+  readonly spec: Spec;
+  readonly source: SourceRef;
+}
+
+/** One object of the baseline. `object.metadata.namespace` is filled in for namespaced kinds. */
+export interface BaselineObject {
+  readonly object: KubeObject;
+  /** The object's root: for an item of a `List`, the item. */
+  readonly source: SourceRef;
+}
+
+/** An environment folder, read and validated on its own, nothing resolved across files yet. */
+export interface EnvironmentInput {
+  readonly environment: Sourced<Environment>;
+  /** Sorted by `metadata.name`. */
+  readonly sandboxes: readonly Sourced<Sandbox>[];
+  /** Sorted by `metadata.name`. */
+  readonly groups: readonly Sourced<RouteGroup>[];
+  /** Sorted by object key: file order never matters. */
+  readonly baseline: readonly BaselineObject[];
+}

@@ -1,0 +1,33 @@
+/**
+ * @module The labels, annotations and environment variables that tools and people select by.
+ * They are an interface: never rename one. DESIGN: every object of a sandbox says whose it is.
+ */
+
+/** API version of every Isolane spec. */
+export const apiVersion = "isolane.dev/v1alpha1";
+
+export const labels = {
+  environment: "isolane.dev/environment",
+  /** On every object of a sandbox and on the pods of its forks: the sandbox's `metadata.name`. */
+  sandbox: "isolane.dev/sandbox",
+  /** On every object of a route group: the group's `metadata.name`. */
+  group: "isolane.dev/group",
+  /** On a fork's pods and its workload: the fork's own name. The only selector of a fork. */
+  fork: "isolane.dev/fork",
+} as const;
+
+export const annotations = {
+  /** `<Kind>/<name>` of the baseline workload, on a fork and on its Services. */
+  forkOf: "isolane.dev/fork-of",
+  owner: "isolane.dev/owner",
+  repository: "isolane.dev/repository",
+  branch: "isolane.dev/branch",
+  commit: "isolane.dev/commit",
+  pullRequest: "isolane.dev/pull-request",
+} as const;
+
+/** Environment variables that a fork's main containers get. */
+export const variables = {
+  sandbox: "ISOLANE_SANDBOX",
+  routingKey: "ISOLANE_ROUTING_KEY",
+} as const;

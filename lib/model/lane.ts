@@ -1,0 +1,90 @@
+/** @module Sandboxes, forks and lanes after resolution: what `plan` and the backends work on. */
+import type { BaselineIndex, Service, Workload } from "./baseline.ts";
+import type { KubeObject } from "./kube.ts";
+import type { EnvironmentSettings, Fallback } from "./settings.ts";
+import type { SourceRef } from "./source.ts";
+import type { RouteGroup, Sandbox } from "./spec.gen.ts";
+
+/**
+ * An object to emit. `phase` orders a release unit: `workload` objects (forks, Services, policies,
+ * config) are healthy before `route` objects exist, and routes are removed first.
+ */
+export interface EmittedObject {
+  readonly object: KubeObject;
+  readonly phase: "workload" | "route";
+  /** The spec or baseline nodes that caused it, most specific first. At least one. */
+  readonly sources: readonly SourceRef[];
+}
+
+/** The fork's copy of one Service that selects the forked workload. */
+export interface ForkService {
+  readonly baseline: Service;
+  /** In the baseline Service's namespace. */
+  readonly name: string;
+}
+
+/** One forked workload of one sandbox. */
+export interface Fork {
+  readonly sandbox: string;
+  readonly workload: Workload;
+  /** Name of the fork's workload object, in the workload's namespace; also its `isolane.dev/fork` label. */
+  readonly name: string;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly services: readonly ForkService[];
+  /** The fork, its Services, ConfigMaps and policies. Not its routes or DestinationRules. */
+  readonly objects: readonly EmittedObject[];
+  /** The `forkOf` node. */
+  readonly source: SourceRef;
+}
+
+/** A sandbox with its forks. */
+export interface ResolvedSandbox {
+  readonly name: string;
+  readonly spec: Sandbox;
+  readonly source: SourceRef;
+  /** Labels of every object of the sandbox. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Owner, branch, pull request, commit annotations of every object of the sandbox. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly forks: readonly Fork[];
+}
+
+/** A route group with the sandboxes that it matches. */
+export interface ResolvedGroup {
+  readonly name: string;
+  readonly spec: RouteGroup;
+  readonly source: SourceRef;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** In name order. May be empty: its lane then reaches the baseline everywhere. */
+  readonly members: readonly ResolvedSandbox[];
+  /** Policies that let one member's forks call another's. */
+  readonly objects: readonly EmittedObject[];
+}
+
+/** A routing key and the forks that it reaches. */
+export interface Lane {
+  readonly key: string;
+  readonly fallback: Fallback;
+  /** The release unit that owns the lane's own routes. */
+  readonly unit: { readonly kind: "sandbox" | "group"; readonly name: string };
+  /** Labels and annotations for objects of this lane's unit. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** By `keyString` of the baseline workload: at most one fork of a workload in a lane. */
+  readonly forks: ReadonlyMap<string, Fork>;
+  /** The node that states the key, else the spec's name. */
+  readonly source: SourceRef;
+}
+
+/** The whole environment, resolved: names exist, forks are built, lanes are unique. */
+export interface ResolvedEnvironment {
+  readonly settings: EnvironmentSettings;
+  readonly baseline: BaselineIndex;
+  /** In name order. Empty when the environment is suspended. */
+  readonly sandboxes: readonly ResolvedSandbox[];
+  /** In name order. */
+  readonly groups: readonly ResolvedGroup[];
+  /** In key order. */
+  readonly lanes: readonly Lane[];
+}

@@ -1,0 +1,33 @@
+/** @module Release units: the folders of dist/ that exactly one engine object owns each. */
+import type { EmittedObject } from "./lane.ts";
+
+/** Identity of a release unit; `path` is its folder below `<out>/<environment>/`. */
+export type UnitId =
+  | { readonly kind: "baseline" }
+  | { readonly kind: "routes" }
+  | { readonly kind: "sandbox"; readonly name: string }
+  | { readonly kind: "group"; readonly name: string }
+  | { readonly kind: "gitops" };
+
+/** A release unit and its objects; every object belongs to exactly one unit. */
+export interface ReleaseUnit {
+  readonly id: UnitId;
+  readonly objects: readonly EmittedObject[];
+}
+
+/** A lane as the index lists it. */
+export interface LaneSummary {
+  readonly key: string;
+  /** Names of the member sandboxes. */
+  readonly members: readonly string[];
+  /** Header lines that put a request into the lane, one per carrier. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Fork by baseline workload, as `Deployment shop/cart` → `cart-feat-x-1a2b3c4d`. */
+  readonly forks: Readonly<Record<string, string>>;
+}
+
+/** A file to write: path relative to `<out>`, `/` separated. */
+export interface OutputFile {
+  readonly path: string;
+  readonly text: string;
+}

@@ -1,0 +1,95 @@
+/**
+ * @module The route plan: for every route table that a lane touches, what each lane does with each
+ * rule. Free of any backend; a backend renders it. See DESIGN "the fork rule" in ARCHITECTURE.md.
+ */
+import type { Service, ServicePort } from "./baseline.ts";
+import type { ForkService, Lane } from "./lane.ts";
+import type { Destination, RouteRule, RouteTable } from "./route-table.ts";
+import type { BackendName } from "./settings.ts";
+import type { SourceRef } from "./source.ts";
+
+/** One destination of a keyed copy. */
+export interface KeyedTarget {
+  readonly forkService: ForkService;
+  /** The baseline destination that it stands for: headers, filters and port come from it. */
+  readonly replaces: Destination;
+  /** Explicit port number of the fork Service; absent: the rule serves several ports and is copied per port. */
+  readonly port?: number;
+  /** Its share among the targets of one copy; absent when there is only one target. */
+  readonly weight?: number;
+}
+
+/** What a lane does with one baseline rule. */
+export type LaneAction =
+  /** Keyed copy of the rule, to forks. */
+  | { readonly kind: "fork"; readonly targets: readonly KeyedTarget[] }
+  /** Specificity tables: a keyed copy that keeps the rule's own destinations, so that no fork's copy outranks it. */
+  | { readonly kind: "shield" }
+  /** Strict lane: the keyed request is refused. */
+  | { readonly kind: "refuse" };
+
+/** One keyed copy of one rule. */
+export interface KeyedCopy {
+  readonly lane: Lane;
+  readonly action: LaneAction;
+  /** `forkOf` nodes (or the lane's) that caused it. At least one. */
+  readonly sources: readonly SourceRef[];
+}
+
+/** A rule of an existing routing object with the lanes' copies of it. */
+export interface PlannedRule {
+  readonly rule: RouteRule;
+  /** In lane key order. Empty: the rule stays as it is. */
+  readonly copies: readonly KeyedCopy[];
+}
+
+/** A routing object of the baseline that lanes touch. */
+export interface PlannedTable {
+  readonly kind: "existing";
+  readonly table: RouteTable;
+  /** All rules of the table, in its order. */
+  readonly rules: readonly PlannedRule[];
+  /**
+   * Istio: ports of the table's Service that no rule of the object serves. Their default routes have
+   * to be spelled out once a keyed rule exists for them.
+   */
+  readonly uncovered: readonly DefaultRoute[];
+  /**
+   * Istio: forks of callers that rules name by `sourceLabels`: matches of these rules are repeated
+   * for the fork's pods. By rule index.
+   */
+  readonly callers: ReadonlyMap<number, readonly CallerRepeat[]>;
+}
+
+/** A match restricted to a baseline caller's pods, repeated for a fork of that caller. */
+export interface CallerRepeat {
+  /** Index of the match in the rule. */
+  readonly match: number;
+  /** The fork's unique pod labels. */
+  readonly sourceLabels: Readonly<Record<string, string>>;
+  readonly sources: readonly SourceRef[];
+}
+
+/** The default route of one Service port, with the lanes that fork something behind it. */
+export interface DefaultRoute {
+  readonly service: Service;
+  readonly port: ServicePort;
+  /** In lane key order. At least one. */
+  readonly copies: readonly KeyedCopy[];
+}
+
+/** A Service for which the baseline has no routes on the mesh. */
+export interface DefaultTable {
+  readonly kind: "default";
+  readonly api: BackendName;
+  readonly service: Service;
+  /** In port order. At least one. */
+  readonly routes: readonly DefaultRoute[];
+}
+
+export type PlanEntry = PlannedTable | DefaultTable;
+
+/** Everything a backend has to render. Entries are in a total order that depends on no file order. */
+export interface RoutePlan {
+  readonly entries: readonly PlanEntry[];
+}

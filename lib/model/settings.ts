@@ -1,0 +1,49 @@
+/** @module An environment's settings with every default applied, once. */
+import type { SourceRef } from "./source.ts";
+
+export type BackendName = "gateway-api" | "istio";
+export type ImplementationName =
+  | "istio"
+  | "linkerd"
+  | "cilium"
+  | "kuma"
+  | "envoy-gateway"
+  | "generic";
+export type Fallback = "baseline" | "none";
+
+/** Where the key travels: at least one of the two. */
+export interface Carriers {
+  /** Name of the baggage member. */
+  readonly baggage?: string;
+  /** Name of the plain header, lower case. */
+  readonly header?: string;
+}
+
+export interface GitopsSettings {
+  readonly engine: "argocd" | "flux";
+  readonly repository: string;
+  readonly revision: string;
+  /** Folder of the environment's output in the repository, without a trailing slash. */
+  readonly path: string;
+  readonly namespace: string;
+  readonly destination: string;
+}
+
+/** What a port is stated to speak. */
+export type StatedProtocol = "http" | "http2" | "grpc" | "tcp";
+
+export interface EnvironmentSettings {
+  readonly name: string;
+  /** The namespace of specs and of objects without one. */
+  readonly namespace: string;
+  readonly deploy: boolean;
+  /** Key strings (`keyString`) of adopted objects. Empty with `deploy: true`, which owns all. */
+  readonly adopted: ReadonlySet<string>;
+  readonly backend: BackendName;
+  readonly implementation: ImplementationName;
+  readonly carriers: Carriers;
+  readonly fallback: Fallback;
+  readonly gitops?: GitopsSettings;
+  /** Root of the environment's document. */
+  readonly source: SourceRef;
+}

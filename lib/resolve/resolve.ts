@@ -1,0 +1,28 @@
+/**
+ * @module The stage `resolve`: specs and baseline objects become an environment in which every name
+ * exists, every fork is built and every lane is unique.
+ */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { EnvironmentInput } from "../model/input.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import { indexBaseline } from "./baseline/baseline.ts";
+import { resolveSandboxes } from "./forks/sandbox.ts";
+import { resolveLanes } from "./lanes.ts";
+import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
+import { resolveSettings } from "./settings.ts";
+
+/** Resolves an environment. Reports every problem that it finds; the result is only good without errors. */
+export function resolve(input: EnvironmentInput, problems: Problems): ResolvedEnvironment {
+  const settings = resolveSettings(input, problems);
+  const baseline = indexBaseline(input, settings, problems);
+  const forked = resolveSandboxes(input, settings, baseline, problems);
+  const sandboxes = withPolicies(forked, settings, baseline, problems);
+  const { groups, lanes } = resolveLanes(input, settings, sandboxes, problems);
+  return {
+    settings,
+    baseline,
+    sandboxes,
+    groups: withGroupPolicies(groups, settings, baseline, problems),
+    lanes,
+  };
+}
