@@ -6,6 +6,7 @@ import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
 import { referencesCodes } from "./codes/references.ts";
 import { schemaCodes } from "./codes/schema.ts";
+import { verifyCodes } from "./codes/verify.ts";
 
 const table = {
   ...loadCodes,
@@ -14,6 +15,7 @@ const table = {
   ...capabilitiesCodes,
   ...conflictsCodes,
   ...outputCodes,
+  ...verifyCodes,
 } as const;
 
 /** A stable code, as `E0301`. */

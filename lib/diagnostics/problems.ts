@@ -1,7 +1,7 @@
 /** @module Collects the problems of one stage, so that a run reports all of them. */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { SourceRef } from "../model/source.ts";
-import { type DiagnosticCode, codes } from "./codes.ts";
+import { codes, type DiagnosticCode } from "./codes.ts";
 
 /** What to say about one problem; the severity comes from the table of codes. */
 export interface Finding {
@@ -21,7 +21,7 @@ export class Problems {
     const { source, related, ...rest } = finding;
     this.#found.push({
       ...rest,
-      severity: (codes[finding.code]).severity,
+      severity: codes[finding.code].severity,
       ...(source === undefined ? {} : { source }),
       ...(related === undefined ? {} : { related }),
     });

@@ -45,7 +45,12 @@ export interface ServicePort {
   /** What decided: for messages, as `port name "tcp-redis"`, `appProtocol "grpc"`, `no port name`. */
   readonly decidedBy: string;
   /** What `services.<name>.ports` states, if anything. */
-  readonly stated?: { readonly protocol: StatedProtocol; readonly source: SourceRef };
+  readonly stated?: {
+    readonly protocol: StatedProtocol;
+    /** The `appProtocol` that says so to the environment's implementation; for every emitted copy of the port. */
+    readonly appProtocol: string;
+    readonly source: SourceRef;
+  };
   readonly source: SourceRef;
 }
 

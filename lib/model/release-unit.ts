@@ -9,6 +9,20 @@ export type UnitId =
   | { readonly kind: "group"; readonly name: string }
   | { readonly kind: "gitops" };
 
+/** The unit's folder below `<out>/<environment>/`, and the name of its index. */
+export function unitPath(id: UnitId): string {
+  switch (id.kind) {
+    case "sandbox":
+      return `sandboxes/${id.name}`;
+    case "group":
+      return `groups/${id.name}`;
+    case "baseline":
+    case "routes":
+    case "gitops":
+      return id.kind;
+  }
+}
+
 /** A release unit and its objects; every object belongs to exactly one unit. */
 export interface ReleaseUnit {
   readonly id: UnitId;

@@ -3,6 +3,7 @@
  * rule. Free of any backend; a backend renders it. See DESIGN "the fork rule" in ARCHITECTURE.md.
  */
 import type { Service, ServicePort } from "./baseline.ts";
+import type { JsonObject } from "./kube.ts";
 import type { ForkService, Lane } from "./lane.ts";
 import type { Destination, RouteRule, RouteTable } from "./route-table.ts";
 import type { BackendName } from "./settings.ts";
@@ -45,6 +46,11 @@ export interface PlannedRule {
 
 /** A routing object of the baseline that lanes touch. */
 export interface PlannedTable {
+  /**
+   * Only for delegates: what each copy of a rule without matches has to repeat of the roots' matches. Each
+   * makes a copy of its own, since Istio drops a rule with one match that is outside a root's.
+   */
+  readonly repeats?: readonly JsonObject[];
   readonly kind: "existing";
   readonly table: RouteTable;
   /** All rules of the table, in its order. */

@@ -69,7 +69,13 @@ export interface RouteRule {
 /** Which kind of proxy consults a table. */
 export type TableScope =
   /** The mesh's table of a host. `service` is absent for a foreign or wildcard host. */
-  | { readonly kind: "mesh"; readonly service?: Service; readonly hosts: readonly string[] }
+  | {
+      readonly kind: "mesh";
+      readonly service?: Service;
+      readonly hosts: readonly string[];
+      /** Gateway API: the port that the parentRef names. Absent: all ports, and for Istio always. */
+      readonly port?: number;
+    }
   /** The table of one Gateway (`namespace/name`) for one set of host names. */
   | { readonly kind: "gateway"; readonly gateway: string; readonly hosts: readonly string[] };
 

@@ -37,8 +37,11 @@ export interface EnvironmentSettings {
   /** The namespace of specs and of objects without one. */
   readonly namespace: string;
   readonly deploy: boolean;
-  /** Key strings (`keyString`) of adopted objects. Empty with `deploy: true`, which owns all. */
-  readonly adopted: ReadonlySet<string>;
+  /**
+   * Adopted objects by key string (`keyString`), in order, and the entries that name them. Empty with
+   * `deploy: true`, which owns all.
+   */
+  readonly adopted: ReadonlyMap<string, SourceRef>;
   readonly backend: BackendName;
   readonly implementation: ImplementationName;
   readonly carriers: Carriers;

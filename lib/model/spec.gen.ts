@@ -1,6 +1,11 @@
 /** @module Types of the specs. Generated from schemas/ by `npm run gen`: do not edit. */
 
 /**
+ * One place to read manifests from: path, kustomize or helm.
+ */
+export type BaselineSource = PathSource | KustomizeSource | HelmSource;
+
+/**
  * One shared cluster setup: a baseline, its routing settings, its sandboxes.
  */
 export interface Environment {
@@ -13,7 +18,7 @@ export interface Environment {
    */
   kind: "Environment";
   /**
-   * Name and labels.
+   * The environment's name.
    */
   metadata: {
     /**
@@ -21,210 +26,188 @@ export interface Environment {
      */
     name: string;
   };
+  spec: EnvironmentSpec;
+}
+/**
+ * What is shared by all sandboxes.
+ */
+export interface EnvironmentSpec {
+  baseline: BaselineSpec;
+  routing?: RoutingSpec;
+  gitops?: GitopsSpec;
   /**
-   * What is shared by all sandboxes.
+   * Facts that the manifests do not say, by Service: `name` or `namespace/name`.
    */
-  spec: {
-    /**
-     * The trunk's manifests: what every request without a key sees.
-     */
-    baseline: {
-      /**
-       * Where the trunk's manifests are.
-       *
-       * @minItems 1
-       * @maxItems 256
-       */
-      sources: [
-        (
-          | {
-              /**
-               * A file, a folder (all *.yaml, *.yml and *.json files below it) or a glob, relative to this file.
-               */
-              path: string;
-            }
-          | {
-              /**
-               * A folder with a kustomization, relative to this file.
-               */
-              kustomize: string;
-              /**
-               * The version of kustomize that must be on PATH, as `5.8.1`; another one is an error. Default: any.
-               */
-              version?: string;
-            }
-          | {
-              /**
-               * The output of `helm template`.
-               */
-              helm: {
-                /**
-                 * The chart's folder or archive, relative to this file.
-                 */
-                chart: string;
-                /**
-                 * Values files relative to this file, later ones win. Default: none.
-                 *
-                 * Items: A values file.
-                 */
-                values?: string[];
-                /**
-                 * The release's name.
-                 */
-                release: string;
-                /**
-                 * The version of helm that must be on PATH, as `3.22.0`; another one is an error. Default: any.
-                 */
-                version?: string;
-              };
-            }
-        ),
-        ...(
-          | {
-              /**
-               * A file, a folder (all *.yaml, *.yml and *.json files below it) or a glob, relative to this file.
-               */
-              path: string;
-            }
-          | {
-              /**
-               * A folder with a kustomization, relative to this file.
-               */
-              kustomize: string;
-              /**
-               * The version of kustomize that must be on PATH, as `5.8.1`; another one is an error. Default: any.
-               */
-              version?: string;
-            }
-          | {
-              /**
-               * The output of `helm template`.
-               */
-              helm: {
-                /**
-                 * The chart's folder or archive, relative to this file.
-                 */
-                chart: string;
-                /**
-                 * Values files relative to this file, later ones win. Default: none.
-                 *
-                 * Items: A values file.
-                 */
-                values?: string[];
-                /**
-                 * The release's name.
-                 */
-                release: string;
-                /**
-                 * The version of helm that must be on PATH, as `3.22.0`; another one is an error. Default: any.
-                 */
-                version?: string;
-              };
-            }
-        )[]
-      ];
-      /**
-       * Fills metadata.namespace where it is missing. Hosts inside objects are never rewritten. Default: default.
-       */
-      namespace?: string;
-      /**
-       * true: dist/ also carries the baseline. false: it is deployed elsewhere.
-       */
-      deploy?: boolean;
-      /**
-       * With deploy: false, the baseline objects that Isolane owns from now on, as `Kind/name` or `Kind/namespace/name`. Default: none.
-       */
-      adopt?: string[];
-    };
-    /**
-     * How requests are routed.
-     */
-    routing?: {
-      /**
-       * The API for route tables where the baseline has no routes; a table that has some keeps its API.
-       */
-      backend?: "gateway-api" | "istio";
-      /**
-       * The mesh that reads the routes: what it supports is checked at compile time.
-       */
-      implementation?: "istio" | "linkerd" | "cilium" | "kuma" | "envoy-gateway" | "generic";
-      /**
-       * Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}.
-       */
-      carriers?: {
-        /**
-         * Name of the W3C baggage member that carries the key.
-         */
-        baggage?: string;
-        /**
-         * Name of a plain header that carries the key.
-         */
-        header?: string;
-      };
-      /**
-       * Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane).
-       */
-      fallback?: "baseline" | "none";
-    };
-    /**
-     * How dist/ reaches the cluster. Absent: no gitops/ folder is written.
-     */
-    gitops?: {
-      /**
-       * What applies dist/.
-       */
-      engine?: "argocd" | "flux";
-      /**
-       * URL of the repository that dist/ is committed to.
-       */
-      repository: string;
-      /**
-       * Branch that is reconciled. Default: main.
-       */
-      revision?: string;
-      /**
-       * Folder of this environment's output inside the repository. Default: dist/<environment>.
-       */
-      path?: string;
-      /**
-       * Namespace of the engine's objects. Default: argocd, or flux-system.
-       */
-      namespace?: string;
-      /**
-       * API server that Argo CD deploys to. Default: https://kubernetes.default.svc.
-       */
-      destination?: string;
-    };
-    /**
-     * Facts that the manifests do not say, by Service: `name` or `namespace/name`.
-     */
-    services?: {
-      /**
-       * One Service.
-       */
-      [k: string]: {
-        /**
-         * Ports by number or by name.
-         */
-        ports?: {
-          /**
-           * One port.
-           */
-          [k: string]: {
-            /**
-             * What the port really speaks.
-             */
-            protocol: "http" | "http2" | "grpc" | "tcp";
-          };
-        };
-      };
-    };
-    /**
-     * true: compile the bare baseline, without any lane.
-     */
-    suspended?: boolean;
+  services?: {
+    [k: string]: ServiceFacts;
+  };
+  /**
+   * true: compile the bare baseline, without any lane.
+   */
+  suspended?: boolean;
+}
+/**
+ * The trunk's manifests: what every request without a key sees.
+ */
+export interface BaselineSpec {
+  /**
+   * Where the trunk's manifests are.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  sources: BaselineSource[];
+  /**
+   * Fills metadata.namespace where it is missing. Hosts inside objects are never rewritten. Default: default.
+   */
+  namespace?: string;
+  /**
+   * true: dist/ also carries the baseline. false: it is deployed elsewhere.
+   */
+  deploy?: boolean;
+  /**
+   * With deploy: false, the baseline objects that Isolane owns from now on, as `Kind/name` or `Kind/namespace/name`. Default: none.
+   *
+   * Items: One object.
+   */
+  adopt?: string[];
+}
+/**
+ * Manifests on disk.
+ */
+export interface PathSource {
+  /**
+   * A file, a folder (all *.yaml, *.yml and *.json files below it) or a glob, relative to this file.
+   */
+  path: string;
+}
+/**
+ * The output of `kustomize build`.
+ */
+export interface KustomizeSource {
+  /**
+   * A folder with a kustomization, relative to this file.
+   */
+  kustomize: string;
+  /**
+   * The version of kustomize that must be on PATH, as `5.8.1`; another one is an error. Default: any.
+   */
+  version?: string;
+}
+/**
+ * A Helm chart.
+ */
+export interface HelmSource {
+  helm: HelmChart;
+}
+/**
+ * The output of `helm template`.
+ */
+export interface HelmChart {
+  /**
+   * The chart's folder or archive, relative to this file.
+   */
+  chart: string;
+  /**
+   * Values files relative to this file, later ones win. Default: none.
+   *
+   * Items: A values file.
+   */
+  values?: string[];
+  /**
+   * The release's name.
+   */
+  release: string;
+  /**
+   * The version of helm that must be on PATH, as `3.22.0`; another one is an error. Default: any.
+   */
+  version?: string;
+}
+/**
+ * How requests are routed.
+ */
+export interface RoutingSpec {
+  /**
+   * The API for route tables where the baseline has no routes; a table that has some keeps its API.
+   */
+  backend?: "gateway-api" | "istio";
+  /**
+   * The mesh that reads the routes: what it supports is checked at compile time.
+   */
+  implementation?: "istio" | "linkerd" | "cilium" | "kuma" | "envoy-gateway" | "generic";
+  carriers?: CarriersSpec;
+  /**
+   * Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane).
+   */
+  fallback?: "baseline" | "none";
+}
+/**
+ * Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}.
+ */
+export interface CarriersSpec {
+  /**
+   * Name of the W3C baggage member that carries the key.
+   */
+  baggage?: string;
+  /**
+   * Name of a plain header that carries the key.
+   */
+  header?: string;
+}
+/**
+ * How dist/ reaches the cluster. Absent: no gitops/ folder is written.
+ */
+export interface GitopsSpec {
+  /**
+   * What applies dist/.
+   */
+  engine?: "argocd" | "flux";
+  /**
+   * URL of the repository that dist/ is committed to.
+   */
+  repository: string;
+  /**
+   * Branch that is reconciled. Default: main.
+   */
+  revision?: string;
+  /**
+   * Folder of this environment's output inside the repository. Default: dist/<environment>.
+   */
+  path?: string;
+  /**
+   * Namespace of the engine's objects. Default: argocd, or flux-system.
+   */
+  namespace?: string;
+  /**
+   * API server that Argo CD deploys to. Default: https://kubernetes.default.svc.
+   */
+  destination?: string;
+}
+/**
+ * One Service.
+ */
+export interface ServiceFacts {
+  /**
+   * Ports by number or by name.
+   */
+  ports?: {
+    [k: string]: PortFacts;
   };
 }
+/**
+ * One port.
+ */
+export interface PortFacts {
+  /**
+   * What the port really speaks.
+   */
+  protocol: "http" | "http2" | "grpc" | "tcp";
+}
+
+/**
+ * One variable: `value`, `valueFrom` or `operation: delete`.
+ */
+export type EnvItem = EnvValue | EnvReference | EnvRemoval;
 
 /**
  * The delta of one git branch: one file each.
@@ -250,397 +233,394 @@ export interface Sandbox {
      * Any strings, matched by route groups; never emitted.
      */
     labels?: {
+      /**
+       * One label's value.
+       */
       [k: string]: string;
     };
   };
+  spec: SandboxSpec;
+}
+/**
+ * What differs from the baseline.
+ */
+export interface SandboxSpec {
+  source?: SandboxSource;
   /**
-   * What differs from the baseline.
+   * Who answers for it.
    */
-  spec: {
+  owner?: string;
+  /**
+   * When it was created, RFC 3339.
+   */
+  createdAt?: string;
+  ttl?: SandboxTtl;
+  routing?: SandboxRouting;
+  /**
+   * The workloads that the branch changes. Default: none.
+   *
+   * @maxItems 256
+   */
+  forks?: ForkSpec[];
+}
+/**
+ * The git branch that this sandbox is of.
+ */
+export interface SandboxSource {
+  /**
+   * Repository of the branch.
+   */
+  repository?: string;
+  /**
+   * The git branch.
+   */
+  branch?: string;
+  /**
+   * The commit.
+   */
+  commit?: string;
+  /**
+   * Number of the pull request.
+   */
+  pullRequest?: number;
+}
+/**
+ * When it expires.
+ */
+export interface SandboxTtl {
+  /**
+   * Minutes, hours, days or weeks, as `3d`.
+   */
+  duration: string;
+  /**
+   * What the duration counts from.
+   */
+  offsetFrom?: "createdAt";
+}
+/**
+ * How requests enter this lane.
+ */
+export interface SandboxRouting {
+  /**
+   * The routing key. Default: metadata.name.
+   */
+  key?: string;
+  /**
+   * As in the environment, for this lane. Default: the environment's.
+   */
+  fallback?: "baseline" | "none";
+}
+/**
+ * One forked workload.
+ */
+export interface ForkSpec {
+  forkOf: WorkloadReference;
+  customizations?: Customizations;
+  strategies?: Strategies;
+}
+/**
+ * A baseline workload.
+ */
+export interface WorkloadReference {
+  /**
+   * Deployment, StatefulSet, Rollout or CronJob.
+   */
+  kind: string;
+  /**
+   * Name of the baseline workload.
+   */
+  name: string;
+  /**
+   * Its namespace. Default: the environment's.
+   */
+  namespace?: string;
+}
+/**
+ * What differs from the baseline workload.
+ */
+export interface Customizations {
+  /**
+   * Images of containers and init containers.
+   *
+   * @maxItems 256
+   */
+  images?: ImageItem[];
+  /**
+   * Environment variables.
+   *
+   * @maxItems 1024
+   */
+  env?: EnvItem[];
+  /**
+   * ConfigMaps to fork: the copy gets a content-hashed name and every reference of the fork is rewritten.
+   *
+   * @maxItems 256
+   */
+  configMaps?: ConfigMapItem[];
+  /**
+   * Number of pods. Default: 1.
+   */
+  replicas?: number;
+  /**
+   * Resource requests and limits.
+   *
+   * @maxItems 256
+   */
+  resources?: ResourcesItem[];
+  /**
+   * Commands and arguments.
+   *
+   * @maxItems 256
+   */
+  command?: CommandItem[];
+  /**
+   * Another service account for the pods.
+   */
+  serviceAccountName?: string;
+  patch?: Patch;
+}
+/**
+ * One container's image.
+ */
+export interface ImageItem {
+  /**
+   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
+   */
+  container?: string;
+  /**
+   * The image, with tag or digest.
+   */
+  image: string;
+}
+/**
+ * Sets a variable to a value.
+ */
+export interface EnvValue {
+  /**
+   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
+   */
+  container?: string;
+  /**
+   * Name of the variable.
+   */
+  name: string;
+  /**
+   * Add or replace. The default.
+   */
+  operation?: "upsert";
+  /**
+   * A literal value.
+   */
+  value: string;
+}
+/**
+ * Sets a variable from elsewhere.
+ */
+export interface EnvReference {
+  /**
+   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
+   */
+  container?: string;
+  /**
+   * Name of the variable.
+   */
+  name: string;
+  /**
+   * Add or replace. The default.
+   */
+  operation?: "upsert";
+  valueFrom: EnvValueFrom;
+}
+/**
+ * Where the value comes from; exactly one.
+ */
+export interface EnvValueFrom {
+  configMap?: ConfigMapKey;
+  secret?: SecretKey;
+  fork?: ForkReference;
+}
+/**
+ * A key of a ConfigMap.
+ */
+export interface ConfigMapKey {
+  /**
+   * Name of the ConfigMap.
+   */
+  name: string;
+  /**
+   * Its key.
+   */
+  key: string;
+  /**
+   * Whether it may be missing.
+   */
+  optional?: boolean;
+}
+/**
+ * A key of a Secret.
+ */
+export interface SecretKey {
+  /**
+   * Name of the Secret.
+   */
+  name: string;
+  /**
+   * Its key.
+   */
+  key: string;
+  /**
+   * Whether it may be missing.
+   */
+  optional?: boolean;
+}
+/**
+ * The Service of another fork of this sandbox.
+ */
+export interface ForkReference {
+  forkOf: WorkloadReference;
+  /**
+   * Which of the workload's Services. Default: its only one.
+   */
+  service?: string;
+  /**
+   * Which of the Service's ports, by number or name. Default: its only one.
+   */
+  port?: string | number;
+  /**
+   * Text in which {{.Service.Host}} and {{.Service.Port}} are replaced. Default: {{.Service.Host}}:{{.Service.Port}}.
+   */
+  expression?: string;
+}
+/**
+ * Removes a variable.
+ */
+export interface EnvRemoval {
+  /**
+   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
+   */
+  container?: string;
+  /**
+   * Name of the variable.
+   */
+  name: string;
+  /**
+   * Remove the variable.
+   */
+  operation: "delete";
+}
+/**
+ * Forks a ConfigMap for this fork.
+ */
+export interface ConfigMapItem {
+  /**
+   * Name of a baseline ConfigMap that the workload uses.
+   */
+  name: string;
+  /**
+   * Keys to set; null removes a key. Other keys stay.
+   */
+  data: {
     /**
-     * The git branch that this sandbox is of.
+     * The key's new text, or null.
      */
-    source?: {
-      /**
-       * Repository of the branch.
-       */
-      repository?: string;
-      /**
-       * The git branch.
-       */
-      branch?: string;
-      /**
-       * The commit.
-       */
-      commit?: string;
-      /**
-       * Number of the pull request.
-       */
-      pullRequest?: number;
-    };
-    /**
-     * Who answers for it.
-     */
-    owner?: string;
-    /**
-     * When it was created, RFC 3339.
-     */
-    createdAt?: string;
-    /**
-     * When it expires.
-     */
-    ttl?: {
-      /**
-       * Minutes, hours, days or weeks, as `3d`.
-       */
-      duration: string;
-      /**
-       * What the duration counts from.
-       */
-      offsetFrom?: "createdAt";
-    };
-    /**
-     * How requests enter this lane.
-     */
-    routing?: {
-      /**
-       * The routing key. Default: metadata.name.
-       */
-      key?: string;
-      /**
-       * As in the environment, for this lane. Default: the environment's.
-       */
-      fallback?: "baseline" | "none";
-    };
-    /**
-     * The workloads that the branch changes. Default: none.
-     *
-     * @maxItems 256
-     *
-     * Items: One forked workload.
-     */
-    forks?: {
-      /**
-       * A baseline workload.
-       */
-      forkOf: {
-        /**
-         * Deployment, StatefulSet, Rollout or CronJob.
-         */
-        kind: string;
-        /**
-         * Name of the baseline workload.
-         */
-        name: string;
-        /**
-         * Its namespace. Default: the environment's.
-         */
-        namespace?: string;
-      };
-      /**
-       * What differs from the baseline workload.
-       */
-      customizations?: {
-        /**
-         * Images of containers and init containers.
-         *
-         * @maxItems 256
-         *
-         * Items: One container's image.
-         */
-        images?: {
-          /**
-           * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-           */
-          container?: string;
-          /**
-           * The image, with tag or digest.
-           */
-          image: string;
-        }[];
-        /**
-         * Environment variables.
-         *
-         * @maxItems 1024
-         */
-        env?: (
-          | {
-              /**
-               * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-               */
-              container?: string;
-              /**
-               * Name of the variable.
-               */
-              name: string;
-              /**
-               * Add or replace. The default.
-               */
-              operation?: "upsert";
-              /**
-               * A literal value.
-               */
-              value: string;
-            }
-          | {
-              /**
-               * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-               */
-              container?: string;
-              /**
-               * Name of the variable.
-               */
-              name: string;
-              /**
-               * Add or replace. The default.
-               */
-              operation?: "upsert";
-              /**
-               * Where the value comes from; exactly one.
-               */
-              valueFrom: {
-                /**
-                 * A key of a ConfigMap.
-                 */
-                configMap?: {
-                  /**
-                   * Name of the ConfigMap.
-                   */
-                  name: string;
-                  /**
-                   * Its key.
-                   */
-                  key: string;
-                  /**
-                   * Whether it may be missing.
-                   */
-                  optional?: boolean;
-                };
-                /**
-                 * A key of a Secret.
-                 */
-                secret?: {
-                  /**
-                   * Name of the Secret.
-                   */
-                  name: string;
-                  /**
-                   * Its key.
-                   */
-                  key: string;
-                  /**
-                   * Whether it may be missing.
-                   */
-                  optional?: boolean;
-                };
-                /**
-                 * The Service of another fork of this sandbox.
-                 */
-                fork?: {
-                  /**
-                   * A baseline workload.
-                   */
-                  forkOf: {
-                    /**
-                     * Deployment, StatefulSet, Rollout or CronJob.
-                     */
-                    kind: string;
-                    /**
-                     * Name of the baseline workload.
-                     */
-                    name: string;
-                    /**
-                     * Its namespace. Default: the environment's.
-                     */
-                    namespace?: string;
-                  };
-                  /**
-                   * Which of the workload's Services. Default: its only one.
-                   */
-                  service?: string;
-                  /**
-                   * Which of the Service's ports, by number or name. Default: its only one.
-                   */
-                  port?: string | number;
-                  /**
-                   * Text in which {{.Service.Host}} and {{.Service.Port}} are replaced. Default: {{.Service.Host}}:{{.Service.Port}}.
-                   */
-                  expression?: string;
-                };
-              };
-            }
-          | {
-              /**
-               * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-               */
-              container?: string;
-              /**
-               * Name of the variable.
-               */
-              name: string;
-              /**
-               * Remove the variable.
-               */
-              operation: "delete";
-            }
-        )[];
-        /**
-         * ConfigMaps to fork: the copy gets a content-hashed name and every reference of the fork is rewritten.
-         *
-         * @maxItems 256
-         *
-         * Items: Forks a ConfigMap for this fork.
-         */
-        configMaps?: {
-          /**
-           * Name of a baseline ConfigMap that the workload uses.
-           */
-          name: string;
-          /**
-           * Keys to set; null removes a key. Other keys stay.
-           */
-          data: {
-            [k: string]: string | null;
-          };
-        }[];
-        /**
-         * Number of pods. Default: 1.
-         */
-        replicas?: number;
-        /**
-         * Resource requests and limits.
-         *
-         * @maxItems 256
-         *
-         * Items: One container's resources.
-         */
-        resources?: {
-          /**
-           * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-           */
-          container?: string;
-          /**
-           * Requested quantities.
-           */
-          requests?: {
-            [k: string]: string | number;
-          };
-          /**
-           * Limits.
-           */
-          limits?: {
-            [k: string]: string | number;
-          };
-        }[];
-        /**
-         * Commands and arguments.
-         *
-         * @maxItems 256
-         *
-         * Items: One container's command, arguments or both.
-         */
-        command?: {
-          /**
-           * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-           */
-          container?: string;
-          /**
-           * The entry point.
-           *
-           * @maxItems 1024
-           */
-          command?: string[];
-          /**
-           * The arguments.
-           *
-           * @maxItems 1024
-           */
-          args?: string[];
-        }[];
-        /**
-         * Another service account for the pods.
-         */
-        serviceAccountName?: string;
-        /**
-         * A patch of the workload, applied after everything above.
-         */
-        patch?: {
-          /**
-           * Strategic merge patch, JSON merge patch (RFC 7396) or JSON Patch (RFC 6902).
-           */
-          type: "strategic" | "merge" | "json";
-          /**
-           * The patch of the whole workload object, as data or as a string of YAML or JSON.
-           */
-          value: string | {} | unknown[];
-        };
-      };
-      /**
-       * How a workload that is not safe to run twice is made safe.
-       */
-      strategies?: {
-        /**
-         * For a workload that consumes messages: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off) or shared (it may take the baseline's messages).
-         */
-        consumer?: "own-group" | "disabled" | "shared";
-        /**
-         * With consumer: own-group, the variable that holds the group's name: the fork's value is the baseline's with `-<routing key>` appended.
-         */
-        consumerGroupEnv?: string;
-        /**
-         * For a workload that elects a leader: own-lease, disabled (both by customizations) or shared (it may become the baseline's leader).
-         */
-        leaderElection?: "own-lease" | "disabled" | "shared";
-        /**
-         * For a CronJob: suspend (the copy never runs by itself) or run (it runs beside the baseline's).
-         */
-        schedule?: "suspend" | "run";
-        /**
-         * For persistent volume claims that the baseline's pods mount: empty-dir instead, the claim read-only, or the claim as it is.
-         */
-        volumes?: "empty-dir" | "read-only" | "shared";
-      };
-    }[];
+    [k: string]: string | null;
   };
+}
+/**
+ * One container's resources.
+ */
+export interface ResourcesItem {
+  /**
+   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
+   */
+  container?: string;
+  /**
+   * Requested quantities.
+   */
+  requests?: {
+    /**
+     * A quantity, as 250m or 1Gi.
+     */
+    [k: string]: string | number;
+  };
+  /**
+   * Limits.
+   */
+  limits?: {
+    /**
+     * A quantity, as 250m or 1Gi.
+     */
+    [k: string]: string | number;
+  };
+}
+/**
+ * One container's command, arguments or both.
+ */
+export interface CommandItem {
+  /**
+   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
+   */
+  container?: string;
+  /**
+   * The entry point.
+   *
+   * @maxItems 1024
+   *
+   * Items: One word.
+   */
+  command?: string[];
+  /**
+   * The arguments.
+   *
+   * @maxItems 1024
+   *
+   * Items: One word.
+   */
+  args?: string[];
+}
+/**
+ * A patch of the workload, applied after everything above.
+ */
+export interface Patch {
+  /**
+   * Strategic merge patch, JSON merge patch (RFC 7396) or JSON Patch (RFC 6902).
+   */
+  type: "strategic" | "merge" | "json";
+  /**
+   * The patch of the whole workload object, as data or as a string of YAML or JSON.
+   */
+  value: string | {} | unknown[];
+}
+/**
+ * How a workload that is not safe to run twice is made safe.
+ */
+export interface Strategies {
+  /**
+   * For a workload that consumes messages: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off) or shared (it may take the baseline's messages).
+   */
+  consumer?: "own-group" | "disabled" | "shared";
+  /**
+   * With consumer: own-group, the variable that holds the group's name: the fork's value is the baseline's with `-<routing key>` appended.
+   */
+  consumerGroupEnv?: string;
+  /**
+   * For a workload that elects a leader: own-lease, disabled (both by customizations) or shared (it may become the baseline's leader).
+   */
+  leaderElection?: "own-lease" | "disabled" | "shared";
+  /**
+   * For a CronJob: suspend (the copy never runs by itself) or run (it runs beside the baseline's).
+   */
+  schedule?: "suspend" | "run";
+  /**
+   * For persistent volume claims that the baseline's pods mount: empty-dir instead, the claim read-only, or the claim as it is.
+   */
+  volumes?: "empty-dir" | "read-only" | "shared";
 }
 
 /**
  * Exactly one of label, any and all.
  */
-export type Match =
-  | {
-      /**
-       * A label of a sandbox.
-       */
-      label: {
-        /**
-         * The label's key.
-         */
-        key: string;
-        /**
-         * Its value; `*` stands for any characters.
-         */
-        value: string;
-      };
-    }
-  | {
-      /**
-       * At least one of these.
-       *
-       * @minItems 1
-       * @maxItems 64
-       */
-      any: [Match, ...Match[]];
-    }
-  | {
-      /**
-       * All of these.
-       *
-       * @minItems 1
-       * @maxItems 64
-       */
-      all: [Match, ...Match[]];
-    };
+export type Match = LabelMatch | AnyMatch | AllMatch;
 
 /**
  * A lane that joins several sandboxes, so that a feature spanning them can be tested as one.
@@ -663,33 +643,80 @@ export interface RouteGroup {
      */
     name: string;
     /**
-     * Any strings, matched by route groups; never emitted.
+     * Any strings, for people and tools; never emitted.
      */
     labels?: {
+      /**
+       * One label's value.
+       */
       [k: string]: string;
     };
   };
+  spec: RouteGroupSpec;
+}
+/**
+ * Which sandboxes it joins.
+ */
+export interface RouteGroupSpec {
+  match: Match;
+  routing?: RouteGroupRouting;
   /**
-   * Which sandboxes it joins.
+   * Who answers for it.
    */
-  spec: {
-    match: Match;
+  owner?: string;
+}
+/**
+ * Matches by one label.
+ */
+export interface LabelMatch {
+  /**
+   * A label of a sandbox.
+   */
+  label: {
     /**
-     * How requests enter this lane.
+     * The label's key.
      */
-    routing?: {
-      /**
-       * The routing key. Default: metadata.name.
-       */
-      key?: string;
-      /**
-       * As in the environment, for this lane. Default: the environment's.
-       */
-      fallback?: "baseline" | "none";
-    };
+    key: string;
     /**
-     * Who answers for it.
+     * Its value; `*` stands for any characters.
      */
-    owner?: string;
+    value: string;
   };
+}
+/**
+ * Matches where one of several does.
+ */
+export interface AnyMatch {
+  /**
+   * At least one of these.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  any: Match[];
+}
+/**
+ * Matches where all of several do.
+ */
+export interface AllMatch {
+  /**
+   * All of these.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  all: Match[];
+}
+/**
+ * How requests enter this lane.
+ */
+export interface RouteGroupRouting {
+  /**
+   * The routing key. Default: metadata.name.
+   */
+  key?: string;
+  /**
+   * As in the environment, for this lane. Default: the environment's.
+   */
+  fallback?: "baseline" | "none";
 }

@@ -1,0 +1,154 @@
+/** @module The one place that formats diagnostics: for people, and as JSON from the same data. */
+import pc from "picocolors";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { SourceRef } from "../model/source.ts";
+import { escapeText } from "./escape.ts";
+import { excerpt } from "./excerpt.ts";
+import { inOrder, type PlacedDiagnostic, positionOf } from "./order.ts";
+
+/** How to print. */
+export interface PrintOptions {
+  /** Whether the reader is a terminal that shows colours. */
+  readonly color: boolean;
+}
+
+/** A diagnostic as `--format json` writes it (schemas/report.schema.json). */
+export interface JsonDiagnostic {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly help: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endColumn?: number;
+  readonly related?: readonly JsonRelated[];
+}
+
+/** Another place that takes part. */
+export interface JsonRelated {
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+}
+
+/** Diagnostics of one code that are shown to a person; the rest is counted. */
+const shownPerCode = 20;
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** All diagnostics for a person, sorted, with a summary line. Empty text for none. */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { color }: PrintOptions,
+): string {
+  const ordered = inOrder(diagnostics);
+  if (ordered.length === 0) return "";
+  const colors = pc.createColors(color);
+  const counts = new Map<string, number>();
+  const lines = ordered.flatMap((placed) => {
+    const { code } = placed.diagnostic;
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= shownPerCode ? formatOne(placed, colors) : [];
+  });
+  const hidden = [...counts]
+    .filter(([, count]) => count > shownPerCode)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const more = hidden.map(([code, count]) =>
+    colors.dim(`and ${count - shownPerCode} more of ${code}`),
+  );
+  return `${[...lines, ...more, summary(ordered, colors)].join("\n")}\n`;
+}
+
+/** All diagnostics for `--format json`, sorted, without repeats. */
+export function toJsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
+  return inOrder(diagnostics).map(({ diagnostic }) => toJsonDiagnostic(diagnostic));
+}
+
+/** One diagnostic for `--format json`. */
+export function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
+  const { code, severity, message, help, source, related } = diagnostic;
+  return {
+    code,
+    severity,
+    message,
+    help,
+    ...(source === undefined ? {} : toJsonPlace(source)),
+    ...(related === undefined
+      ? {}
+      : { related: related.map((one) => ({ message: one.message, ...toJsonPlace(one.source) })) }),
+  };
+}
+
+function toJsonPlace(source: SourceRef): Omit<JsonRelated, "message"> {
+  const { line, column, endColumn } = positionOf(source);
+  return { file: source.document.file, line, column, endColumn };
+}
+
+function formatOne({ diagnostic, position }: PlacedDiagnostic, colors: Colors): readonly string[] {
+  const { code, severity, message, help, source, related = [] } = diagnostic;
+  const tint = severity === "error" ? colors.red : colors.yellow;
+  const place =
+    source === undefined || position === undefined
+      ? ""
+      : `${escapeText(source.document.file)}:${position.line}:${position.column}: `;
+  return [
+    `${colors.bold(place)}${tint(`${severity} ${code}`)}: ${escapeText(message)}`,
+    ...(source === undefined ? [] : formatExcerpt(source, colors, tint)),
+    ...labelled("help", help.split("\n").map(escapeText), colors),
+    ...related.flatMap((one) => formatRelated(one, colors)),
+    `  ${colors.dim(`see: docs/errors.md#${code.toLowerCase()}`)}`,
+  ];
+}
+
+function formatRelated(
+  { message, source }: { readonly message: string; readonly source: SourceRef },
+  colors: Colors,
+): readonly string[] {
+  const { line, column } = positionOf(source);
+  const place = `${escapeText(source.document.file)}:${line}:${column}`;
+  return [
+    ...labelled("note", [`${place}: ${escapeText(message)}`], colors),
+    ...formatExcerpt(source, colors, colors.cyan),
+  ];
+}
+
+function formatExcerpt(
+  source: SourceRef,
+  colors: Colors,
+  tint: (text: string) => string,
+): readonly string[] {
+  const position = positionOf(source);
+  const found = excerpt(source.document.text, position);
+  if (found === undefined) return [];
+  const number = String(position.line);
+  const blank = " ".repeat(number.length);
+  return [
+    `  ${colors.dim(`${number} |`)} ${found.line}`.trimEnd(),
+    `  ${colors.dim(`${blank} |`)} ${found.carets.replace(/\^+$/, (carets) => tint(carets))}`,
+  ];
+}
+
+/** `help: first line`, further lines below it. */
+function labelled(label: string, lines: readonly string[], colors: Colors): readonly string[] {
+  const indent = " ".repeat(label.length + 2);
+  return lines.map(
+    (line, index) => `  ${index === 0 ? `${colors.cyan(`${label}:`)} ` : indent}${line}`,
+  );
+}
+
+function summary(ordered: readonly PlacedDiagnostic[], colors: Colors): string {
+  const count = (severity: string) =>
+    ordered.filter(({ diagnostic }) => diagnostic.severity === severity).length;
+  const plural = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
+  const errors = count("error");
+  const warnings = count("warning");
+  return colors.bold(
+    [errors > 0 ? plural(errors, "error") : "", warnings > 0 ? plural(warnings, "warning") : ""]
+      .filter((part) => part !== "")
+      .join(", "),
+  );
+}
