@@ -1,40 +1,31 @@
 /** @module Writes what is generated from sources of truth; with --check only compares. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { compileFromFile } from "json-schema-to-typescript";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { commandLinePage } from "./command-line-page.ts";
+import { errorsPage } from "./errors-page.ts";
+import { specPage } from "./spec-page.ts";
+import { specTypes } from "./spec-types.ts";
 
-const schemaNames = ["environment", "sandbox", "route-group"] as const;
-
-async function specTypes(): Promise<string> {
-  const parts = ["/** @module Types of the specs. Generated from schemas/ by `npm run gen`: do not edit. */\n"];
-  for (const name of schemaNames) {
-    parts.push(
-      await compileFromFile(`schemas/${name}.schema.json`, {
-        bannerComment: "",
-        additionalProperties: false,
-        style: { printWidth: 100 },
-        maxItems: -1,
-      }),
-    );
-  }
-  return parts.join("\n");
+interface Output {
+  readonly path: string;
+  readonly text: string;
 }
 
-const outputs: readonly { readonly path: string; readonly text: string }[] = [
+const outputs: readonly Output[] = [
   { path: "lib/model/spec.gen.ts", text: await specTypes() },
+  { path: "docs/errors.md", text: errorsPage() },
+  { path: "docs/spec.md", text: specPage() },
+  { path: "docs/cli.md", text: commandLinePage() },
 ];
 
-let stale = false;
-for (const { path, text } of outputs) {
-  let current = "";
-  try {
-    current = readFileSync(path, "utf8");
-  } catch {
-    // Not written yet.
+const stale = outputs.filter(
+  ({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text,
+);
+for (const { path, text } of stale) {
+  if (process.argv.includes("--check")) console.error(`${path} is not what npm run gen writes`);
+  else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
   }
-  if (current === text) continue;
-  if (process.argv.includes("--check")) {
-    console.error(`${path} is not what npm run gen writes`);
-    stale = true;
-  } else writeFileSync(path, text);
 }
-process.exitCode = stale ? 1 : 0;
+process.exitCode = process.argv.includes("--check") && stale.length > 0 ? 1 : 0;

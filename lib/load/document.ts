@@ -1,89 +1,181 @@
-/** @module Text to documents that keep their positions. The only reader of YAML. */
-import { type Document, LineCounter, type ParsedNode, isMap, isNode, isScalar, isSeq, parseAllDocuments } from "yaml";
+/** @module Text to documents that keep their positions. The only reader of YAML; JSON is YAML too. */
+import {
+  Composer,
+  type CST,
+  type Document,
+  isScalar,
+  Lexer,
+  type ParsedNode,
+  Parser,
+  Scalar,
+  Schema,
+  type YAMLParseError,
+} from "yaml";
 import type { Problems } from "../diagnostics/problems.ts";
-import type { DocumentPath, Position, SourceDocument } from "../model/source.ts";
+import type { SourceDocument } from "../model/source.ts";
+import { limits } from "./limits.ts";
+import { checkCharacters, decodeText, SourceText } from "./text.ts";
+import { buildValue } from "./value.ts";
 
 type Parsed = Document.Parsed<ParsedNode>;
 
-/** Reads every document of a file. Empty documents are left out; problems are reported, never thrown. */
-export function parseYaml(file: string, text: string, problems: Problems): readonly SourceDocument[] {
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, merge: true });
-  if (!Array.isArray(parsed)) return [];
-  const documents: SourceDocument[] = [];
-  for (const document of parsed as Parsed[]) {
-    const source = toSourceDocument({ file, text, document, lines });
-    for (const error of document.errors) {
-      problems.report({
-        code: "E0101",
-        message: error.message.split("\n")[0] ?? error.message,
-        help: "correct the YAML",
-        source: { document: at(source, lines, error.pos[0]), path: [] },
-      });
-    }
-    if (document.errors.length === 0 && source.value !== null && source.value !== undefined) {
-      documents.push(source);
-    }
+/** Every scalar stays text here: `plainScalar` says what it means. One schema for all documents. */
+const schema = new Schema({ schema: "failsafe", resolveKnownTags: false, merge: false });
+
+/** Reads a file's bytes: UTF-8, within the limits, then as {@link parseYaml}. */
+export function parseBytes(
+  file: string,
+  bytes: Uint8Array,
+  problems: Problems,
+): readonly SourceDocument[] {
+  const text = decodeText(file, bytes, problems);
+  return text === undefined ? [] : parseYaml(file, text, problems);
+}
+
+/**
+ * Reads every document of a text as Kubernetes reads it. Empty documents are left out, and so are
+ * those with problems; problems are reported, never thrown.
+ */
+export function parseYaml(
+  file: string,
+  text: string,
+  problems: Problems,
+): readonly SourceDocument[] {
+  const source = new SourceText(file, text);
+  if (!checkSize(source, problems) || !checkCharacters(source, problems)) return [];
+  const reader = new DocumentReader(source, problems);
+  reader.read();
+  return reader.documents;
+}
+
+function checkSize(source: SourceText, problems: Problems): boolean {
+  if (source.text.length <= limits.bytes) return true;
+  const message = `the file is larger than ${limits.bytes / 1024 / 1024} MiB`;
+  problems.report({
+    code: "E0105",
+    message,
+    help: "split it into several files",
+    source: source.spot(0),
+  });
+  return false;
+}
+
+class DocumentReader {
+  readonly documents: SourceDocument[] = [];
+  readonly #source: SourceText;
+  readonly #problems: Problems;
+  #count = 0;
+  #syntaxErrors = 0;
+  #directives = 0;
+
+  constructor(source: SourceText, problems: Problems) {
+    this.#source = source;
+    this.#problems = problems;
   }
-  return documents;
-}
 
-function at(document: SourceDocument, lines: LineCounter, offset: number): SourceDocument {
-  const { line, col } = lines.linePos(offset);
-  const position = { line: Math.max(1, line), column: Math.max(1, col), endColumn: Math.max(1, col) + 1 };
-  return { ...document, locate: () => position };
-}
-
-interface Parts {
-  readonly file: string;
-  readonly text: string;
-  readonly document: Parsed;
-  readonly lines: LineCounter;
-}
-
-function toSourceDocument({ file, text, document, lines }: Parts): SourceDocument {
-  return {
-    file,
-    text,
-    value: document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }),
-    locate: (path, which) => position(lines, rangeOf(document, path, which ?? "value")),
-  };
-}
-
-function position(lines: LineCounter, [start, end]: readonly [number, number]): Position {
-  const from = lines.linePos(start);
-  const to = lines.linePos(end);
-  const column = Math.max(1, from.col);
-  return {
-    line: Math.max(1, from.line),
-    column,
-    endColumn: to.line === from.line && to.col > column ? to.col : column + 1,
-  };
-}
-
-/** The source range of a node, or of its nearest existing parent. */
-function rangeOf(document: Parsed, path: DocumentPath, which: "key" | "value"): readonly [number, number] {
-  let node: unknown = document.contents;
-  let range = nodeRange(node) ?? [0, 1];
-  for (const [depth, step] of path.entries()) {
-    const last = depth === path.length - 1;
-    let next: unknown;
-    if (isMap(node)) {
-      const pair = node.items.find((p) => String(isScalar(p.key) ? p.key.value : p.key) === String(step));
-      if (pair === undefined) return range;
-      if (last && which === "key") return nodeRange(pair.key) ?? range;
-      next = pair.value;
-      range = nodeRange(next) ?? nodeRange(pair.key) ?? range;
-    } else if (isSeq(node) && typeof step === "number") {
-      next = node.items[step];
-      if (next === undefined) return range;
-      range = nodeRange(next) ?? range;
-    } else return range;
-    node = next;
+  /** Drives lexer, parser and composer by hand, to stop where a limit is passed. */
+  read(): void {
+    const parser = new Parser();
+    const composer = new Composer({ schema, uniqueKeys: false, prettyErrors: false, strict: true });
+    let tokens = 0;
+    for (const lexeme of new Lexer().lex(this.#source.text)) {
+      tokens += 1;
+      for (const token of parser.next(lexeme)) this.#compose(composer, token);
+      const excess = this.#excess(tokens, parser.stack.length);
+      if (excess !== undefined) {
+        this.#refuse(excess, parser.offset);
+        return;
+      }
+    }
+    for (const token of parser.end()) this.#compose(composer, token);
+    for (const document of composer.end()) this.#add(document);
+    // What is wrong after the last document, or in a text without any.
+    const rest = composer.streamInfo().errors[0];
+    if (rest !== undefined) this.#syntaxError(rest);
   }
-  return range;
+
+  #compose(composer: Composer, token: CST.Token): void {
+    if (token.type === "error") this.#syntaxErrors += 1;
+    if (token.type === "directive") this.#directives += 1;
+    for (const document of composer.next(token)) this.#add(document);
+  }
+
+  #excess(tokens: number, depth: number): Excess | undefined {
+    if (depth > limits.depth + 2)
+      return { code: "E0106", what: `nested more than ${limits.depth} levels deep` };
+    if (tokens > limits.tokens) {
+      return { code: "E0105", what: `the file holds more than ${limits.tokens} words and signs` };
+    }
+    if (this.#count > limits.documents) {
+      return { code: "E0105", what: `the file holds more than ${limits.documents} documents` };
+    }
+    if (this.#syntaxErrors > limits.syntaxErrors || this.#directives > limits.directives) {
+      return { code: "E0101", what: "this is not a YAML file" };
+    }
+    return undefined;
+  }
+
+  #add(document: Parsed): void {
+    this.#count += 1;
+    // The first error only: what follows a syntax error is mostly its echo.
+    const error = document.errors[0];
+    if (error !== undefined) this.#syntaxError(error);
+    else if (!isEmpty(document)) this.#build(document);
+  }
+
+  #build(document: Parsed): void {
+    const before = this.#problems.all.length;
+    const { value, positions } = buildValue(document.contents, this.#source, this.#problems);
+    if (this.#problems.all.length > before) return;
+    const source = this.#source;
+    this.documents.push({
+      file: source.file,
+      text: source.text,
+      value,
+      locate: (path, at) => source.position(...positions.find(path, at ?? "value")),
+    });
+  }
+
+  #syntaxError(error: YAMLParseError): void {
+    this.#syntaxErrors += 1;
+    if (this.#syntaxErrors > limits.syntaxErrors) return;
+    this.#problems.report({
+      code: "E0101",
+      message: `not valid YAML: ${lowerFirst(error.message.split("\n")[0] ?? "")}`,
+      help: "correct the syntax at this place",
+      source: this.#source.spot(...this.#visible(error.pos)),
+    });
+  }
+
+  /** What is missing at the end of a text is shown after its last word, not below it. */
+  #visible([start, end]: readonly [number, number]): readonly [number, number] {
+    const last = this.#source.text.trimEnd().length;
+    return start < last ? [start, end] : [Math.max(0, last - 1), last];
+  }
+
+  #refuse({ code, what }: Excess, offset: number): void {
+    this.documents.length = 0;
+    const help =
+      code === "E0106" ? "flatten the data" : "split the file, or keep generated data out of it";
+    this.#problems.report({ code, message: what, help, source: this.#source.spot(offset) });
+  }
 }
 
-function nodeRange(node: unknown): readonly [number, number] | undefined {
-  return isNode(node) && node.range ? [node.range[0], node.range[1]] : undefined;
+/** A limit that was passed. */
+interface Excess {
+  readonly code: "E0101" | "E0105" | "E0106";
+  readonly what: string;
+}
+
+/** A document of comments only, or an explicit null, as templates leave behind. */
+function isEmpty(document: Parsed): boolean {
+  const root = document.contents;
+  if (root === null) return true;
+  if (!isScalar(root) || root.type !== Scalar.PLAIN || root.tag !== undefined) return false;
+  return ["", "~", "null", "Null", "NULL"].includes(String(root.value));
+}
+
+function lowerFirst(text: string): string {
+  const line = text.replace(/\.$/, "");
+  return line.slice(0, 1).toLowerCase() + line.slice(1);
 }

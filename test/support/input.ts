@@ -42,9 +42,17 @@ export function environmentInput(parts: {
     return { object, source: { document, path: [] } };
   });
   return {
-    environment: sourced<Environment>(documents(environment, "environment.yaml")[0] as SourceDocument),
-    sandboxes: (parts.sandboxes ?? []).map((t, i) => sourced<Sandbox>(documents(t, `sandbox-${i}.yaml`)[0] as SourceDocument)),
-    groups: (parts.groups ?? []).map((t, i) => sourced<RouteGroup>(documents(t, `group-${i}.yaml`)[0] as SourceDocument)),
-    baseline: [...baseline].sort((a, b) => (keyString(objectKey(a.object)) < keyString(objectKey(b.object)) ? -1 : 1)),
+    environment: sourced<Environment>(
+      documents(environment, "environment.yaml")[0] as SourceDocument,
+    ),
+    sandboxes: (parts.sandboxes ?? []).map((t, i) =>
+      sourced<Sandbox>(documents(t, `sandbox-${i}.yaml`)[0] as SourceDocument),
+    ),
+    groups: (parts.groups ?? []).map((t, i) =>
+      sourced<RouteGroup>(documents(t, `group-${i}.yaml`)[0] as SourceDocument),
+    ),
+    baseline: [...baseline].sort((a, b) =>
+      keyString(objectKey(a.object)) < keyString(objectKey(b.object)) ? -1 : 1,
+    ),
   };
 }

@@ -1,0 +1,55 @@
+/** @module Loads an environment folder: specs as raw documents, the baseline as checked objects. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { BaselineObject } from "../model/input.ts";
+import { asString, at } from "../model/json.ts";
+import type { SourceDocument } from "../model/source.ts";
+import type { ReadIo } from "./io.ts";
+import { toBaseline } from "./objects.ts";
+import { readSources } from "./sources.ts";
+import { readEnvironment, readLanes } from "./specs.ts";
+
+/** An environment folder as it was read. Specs are of the right kind, but not validated. */
+export interface LoadedEnvironment {
+  readonly environment: SourceDocument;
+  /** In file order. */
+  readonly sandboxes: readonly SourceDocument[];
+  /** In file order. */
+  readonly groups: readonly SourceDocument[];
+  /** Sorted by object key. */
+  readonly baseline: readonly BaselineObject[];
+}
+
+/**
+ * Reads an environment. All problems are reported in one run; whatever could be read is returned,
+ * so that `validate` can report the problems of the specs in the same run.
+ * @param folder The environment's folder, relative to the root of `io`.
+ * @returns undefined when there is no environment to speak of.
+ */
+export function loadEnvironment(
+  folder: string,
+  io: ReadIo,
+  problems: Problems,
+): LoadedEnvironment | undefined {
+  const context = { io, problems };
+  const environment = readEnvironment(folder, context);
+  const lanes = readLanes(folder, context);
+  if (environment === undefined) return undefined;
+
+  const baseline = at(environment.value, "spec", "baseline");
+  const namespace = namespaceOf(baseline);
+  const source = { document: environment, path: ["spec", "baseline", "sources"] };
+  const documents = readSources(at(baseline, "sources"), {
+    folder,
+    namespace,
+    io,
+    problems,
+    source,
+  });
+  return { environment, ...lanes, baseline: toBaseline(documents, namespace, problems) };
+}
+
+/** The environment's namespace; a wrong one is the schema's to report. */
+function namespaceOf(baseline: unknown): string {
+  const namespace = asString(at(baseline, "namespace")) ?? "";
+  return /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(namespace) ? namespace : "default";
+}

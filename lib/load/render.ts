@@ -1,0 +1,152 @@
+/** @module kustomize and helm: the real programs render, their output is read like a file. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { SourceDocument, SourceRef } from "../model/source.ts";
+import { parseBytes } from "./document.ts";
+import type { ReadIo, RunResult } from "./io.ts";
+
+/** A program's job. */
+interface Job {
+  readonly io: ReadIo;
+  readonly problems: Problems;
+  /** The environment's folder: programs run there. */
+  readonly folder: string;
+  /** The node of the source, and of its version. */
+  readonly source: SourceRef;
+  readonly versionSource: SourceRef;
+  /** The version that must be on PATH. */
+  readonly version: string | undefined;
+}
+
+/** The output of `kustomize build`, or of `kubectl kustomize` where kustomize is absent. */
+export function runKustomize(
+  job: Job & { readonly path: string; readonly argument: string },
+): readonly SourceDocument[] {
+  const label = `${job.path} (kustomize)`;
+  const argument = asArgument(job.argument);
+  const own = job.io.run({ program: "kustomize", args: ["version"], folder: job.folder });
+  if (!isAbsent(own)) {
+    if (!checkVersion(job, "kustomize", textOf(own))) return [];
+    return output(job, label, "kustomize", ["build", argument]);
+  }
+  const kubectl = job.io.run({
+    program: "kubectl",
+    args: ["version", "--client", "-o", "json"],
+    folder: job.folder,
+  });
+  if (isAbsent(kubectl)) {
+    reportAbsent(
+      job,
+      "neither kustomize nor kubectl is on PATH",
+      "install kustomize, or commit its output and use {path: ...}",
+    );
+    return [];
+  }
+  const found = /"kustomizeVersion":\s*"([^"]*)"/.exec(textOf(kubectl))?.[1] ?? "";
+  if (!checkVersion(job, "kustomize of kubectl", found)) return [];
+  return output(job, label, "kubectl", ["kustomize", argument]);
+}
+
+/** What `helm template` is asked to render. */
+export interface HelmChart {
+  readonly path: string;
+  readonly argument: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly values: readonly string[];
+}
+
+/** The output of `helm template`, CRDs included, test hooks left out. */
+export function runHelm(job: Job & { readonly chart: HelmChart }): readonly SourceDocument[] {
+  const { chart } = job;
+  const found = job.io.run({
+    program: "helm",
+    args: ["version", "--template", "{{.Version}}"],
+    folder: job.folder,
+  });
+  if (isAbsent(found)) {
+    reportAbsent(
+      job,
+      "helm is not on PATH",
+      "install helm, or commit its output and use {path: ...}",
+    );
+    return [];
+  }
+  if (!checkVersion(job, "helm", textOf(found))) return [];
+  const values = chart.values.flatMap((file) => ["--values", asArgument(file)]);
+  const args = [
+    "template",
+    chart.release,
+    asArgument(chart.argument),
+    "--namespace",
+    chart.namespace,
+  ];
+  return output(job, `${chart.path} (helm)`, "helm", [
+    ...args,
+    "--include-crds",
+    "--skip-tests",
+    ...values,
+  ]);
+}
+
+/** A path that no program takes for an option or a URL. */
+function asArgument(path: string): string {
+  return path.startsWith("../") || path.startsWith("./") || path === ".." ? path : `./${path}`;
+}
+
+function isAbsent(result: RunResult): boolean {
+  return "failure" in result && result.failure === "absent";
+}
+
+function textOf(result: RunResult): string {
+  return "stdout" in result ? new TextDecoder().decode(result.stdout) : "";
+}
+
+function reportAbsent({ problems, source }: Job, message: string, help: string): void {
+  problems.report({ code: "E0140", message, help, source });
+}
+
+/** `v5.8.1` and `v3.22.0+g1234` without their decoration. */
+function bareVersion(text: string): string {
+  return /v?([0-9]+\.[0-9]+\.[0-9]+[^\s+"}]*)/.exec(text)?.[1] ?? text.trim();
+}
+
+function checkVersion(
+  { version, problems, versionSource }: Job,
+  program: string,
+  found: string,
+): boolean {
+  if (version === undefined || bareVersion(version) === bareVersion(found)) return true;
+  problems.report({
+    code: "E0141",
+    message: `${program} on PATH is version "${bareVersion(found)}", not "${bareVersion(version)}"`,
+    help: "install the version that the source names, or change it here and review the difference",
+    source: versionSource,
+  });
+  return false;
+}
+
+function output(
+  job: Job,
+  label: string,
+  program: string,
+  args: readonly string[],
+): readonly SourceDocument[] {
+  const result = job.io.run({ program, args, folder: job.folder });
+  if ("stdout" in result && result.status === 0)
+    return parseBytes(label, result.stdout, job.problems);
+  const lines =
+    "stdout" in result
+      ? result.stderr.split("\n").filter((line) => line.trim() !== "")
+      : [result.detail];
+  const where = job.folder === "" ? "the root" : `"${job.folder}"`;
+  job.problems.report({
+    code: "E0142",
+    message: `${program} ${args[0]} failed: ${(lines[0] ?? "it said nothing").trim()}`,
+    help: [
+      ...lines.slice(1, 5).map((line) => line.trim()),
+      `run \`${program} ${args.join(" ")}\` in ${where}`,
+    ].join("\n"),
+    source: job.source,
+  });
+  return [];
+}

@@ -1,0 +1,76 @@
+/**
+ * @module The compiled JSON Schemas. `schemas/` lies one level above both `lib/` and `build/`, so one
+ * relative path serves the sources and the built program. The files are program data, not input.
+ */
+import { readFileSync } from "node:fs";
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { asRecord, at } from "../model/json.ts";
+import type { JsonObject } from "../model/kube.ts";
+import type { Environment, RouteGroup, Sandbox } from "../model/spec.gen.ts";
+
+/** The type of each kind of spec. */
+export interface SpecTypes {
+  readonly Environment: Environment;
+  readonly Sandbox: Sandbox;
+  readonly RouteGroup: RouteGroup;
+}
+
+const files = {
+  Environment: "environment",
+  Sandbox: "sandbox",
+  RouteGroup: "route-group",
+} as const satisfies Record<keyof SpecTypes, string>;
+
+/** A check of a value against a schema or a part of one. */
+export type SchemaCheck = (value: unknown) => readonly ErrorObject[];
+
+// A unit test checks the schemas against their meta-schema; doing it at every start costs 40 ms.
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+  verbose: true,
+  validateSchema: false,
+  // Optimising the generated code takes longer than all the checks of a run.
+  code: { optimize: false },
+});
+
+/** What `$ref`s of each schema point into. */
+const definitions = new Map<string, unknown>();
+const branchChecks = new WeakMap<object, SchemaCheck>();
+
+/** The check of a kind's schema, which is read and compiled at its first use. */
+export function specCheck(kind: keyof SpecTypes): SchemaCheck {
+  const id = `https://isolane.dev/schemas/${files[kind]}.schema.json`;
+  if (ajv.getSchema(id) === undefined) {
+    const file = new URL(`../../schemas/${files[kind]}.schema.json`, import.meta.url);
+    const schema: unknown = JSON.parse(readFileSync(file, "utf8"));
+    definitions.set(kind, at(schema, "$defs"));
+    ajv.addSchema(asRecord(schema), id);
+  }
+  return toCheck(ajv.getSchema(id));
+}
+
+/** The check of one alternative inside a kind's schema. */
+export function branchCheck(kind: keyof SpecTypes, branch: JsonObject): SchemaCheck {
+  const known = branchChecks.get(branch);
+  if (known !== undefined) return known;
+  const check = toCheck(ajv.compile({ ...branch, $defs: definitions.get(kind) ?? {} }));
+  branchChecks.set(branch, check);
+  return check;
+}
+
+function toCheck(validator: ReturnType<typeof ajv.getSchema>): SchemaCheck {
+  if (validator === undefined) throw new Error("a schema was not compiled");
+  return (value) => (validator(value) === true ? [] : (validator.errors ?? []));
+}
+
+/** Narrows a value to the type of its kind: true when its schema found nothing wrong. */
+export function isSpecOf<Kind extends keyof SpecTypes>(
+  kind: Kind,
+  errors: readonly unknown[],
+  value: unknown,
+): value is SpecTypes[Kind] {
+  return errors.length === 0 && kind in files && value !== undefined;
+}

@@ -1,0 +1,74 @@
+/** @module Specs against their schemas, then one rule per file over all specs. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { LoadedEnvironment } from "../load/load.ts";
+import type { EnvironmentInput, Sourced } from "../model/input.ts";
+import type { DocumentPath, SourceDocument } from "../model/source.ts";
+import { checkSpec } from "./check.ts";
+import { checkRealDates } from "./rules/real-dates.ts";
+import { checkUniqueNames } from "./rules/unique-names.ts";
+import { isSpecOf, type SpecTypes } from "./schemas.ts";
+
+/**
+ * Validates what was loaded. Reports every problem of every spec.
+ * @returns undefined when this stage or an earlier one reported an error.
+ */
+export function validate(
+  loaded: LoadedEnvironment,
+  problems: Problems,
+): EnvironmentInput | undefined {
+  const environment = validateSpec("Environment", loaded.environment, problems);
+  const sandboxes = byName(
+    loaded.sandboxes.flatMap((one) => validateSpec("Sandbox", one, problems) ?? []),
+  );
+  const groups = byName(
+    loaded.groups.flatMap((one) => validateSpec("RouteGroup", one, problems) ?? []),
+  );
+
+  checkUniqueNames([...sandboxes, ...groups], problems);
+  for (const sandbox of sandboxes) checkRealDates(sandbox, problems);
+
+  if (environment === undefined || problems.failed) return undefined;
+  return { environment, sandboxes, groups, baseline: loaded.baseline };
+}
+
+/** Validates one document against the schema of its kind. */
+export function validateSpec<Kind extends keyof SpecTypes>(
+  kind: Kind,
+  document: SourceDocument,
+  problems: Problems,
+): Sourced<SpecTypes[Kind]> | undefined {
+  const { value } = document;
+  const errors = checkSpec(kind, value);
+  for (const { path, at, ...finding } of errors) {
+    const source = {
+      document,
+      path: withIndexes(value, path),
+      ...(at === undefined ? {} : { at }),
+    };
+    problems.report({ ...finding, source });
+  }
+  return isSpecOf(kind, errors, value)
+    ? { spec: value, source: { document, path: [] } }
+    : undefined;
+}
+
+/** Turns the steps into lists into numbers. */
+function withIndexes(value: unknown, path: DocumentPath): DocumentPath {
+  let node: unknown = value;
+  return path.map((step) => {
+    const typed = Array.isArray(node) ? Number(step) : step;
+    const children: unknown = node;
+    if (typeof children === "object" && children !== null) node = Reflect.get(children, typed);
+    return typed;
+  });
+}
+
+function byName<Spec extends { readonly metadata: { readonly name: string } }>(
+  specs: readonly Sourced<Spec>[],
+): readonly Sourced<Spec>[] {
+  return [...specs].sort((a, b) => {
+    if (a.spec.metadata.name !== b.spec.metadata.name)
+      return a.spec.metadata.name < b.spec.metadata.name ? -1 : 1;
+    return a.source.document.file < b.source.document.file ? -1 : 1;
+  });
+}

@@ -1,0 +1,29 @@
+/** @module docs/cli.md from the program itself. */
+import type { Command } from "commander";
+import { buildProgram } from "../lib/cli/program.ts";
+
+/** The page of the command line. */
+export function commandLinePage(): string {
+  const program = buildProgram();
+  const commands = program.commands.filter((command) => command.name() !== "help");
+  return [
+    "<!-- Generated from lib/cli/program.ts by `npm run gen`: do not edit. -->",
+    "# Command line\n",
+    help(program),
+    ...commands.map((command) => `## isolane ${command.name()}\n\n${help(command)}`),
+  ].join("\n");
+}
+
+/** The help text, in the width of a page and without colours. */
+function help(command: Command): string {
+  let text = "";
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+    getOutHelpWidth: () => 90,
+    getOutHasColors: () => false,
+  });
+  command.outputHelp();
+  return `\`\`\`\n${text.trimEnd()}\n\`\`\`\n`;
+}

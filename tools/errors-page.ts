@@ -1,0 +1,42 @@
+/** @module docs/errors.md from the table of diagnostic codes. */
+import type { CodeRow } from "../lib/diagnostics/code.ts";
+import { codes } from "../lib/diagnostics/codes.ts";
+
+const families: readonly (readonly [prefix: string, title: string, about: string])[] = [
+  ["01", "Reading files", "Files and folders, YAML, the baseline's sources, kustomize and Helm."],
+  ["02", "Specs", "Environment, Sandbox and RouteGroup against their schemas."],
+  [
+    "03",
+    "References and forks",
+    "Names that must exist in the baseline, and forks that cannot be made.",
+  ],
+  ["04", "Capabilities", "What ports, backends, implementations and engines can do."],
+  ["05", "Conflicts", "Names, ownership, selectors and lanes that collide."],
+  ["06", "Output", "Writing and comparing the output folder."],
+  ["09", "Verification", "Proofs on the emitted text."],
+];
+
+/** The page of all codes. */
+export function errorsPage(): string {
+  const rows = Object.entries(codes).sort(([a], [b]) => {
+    const byFamily = a.slice(1) < b.slice(1) ? -1 : 1;
+    return a.slice(1) === b.slice(1) ? (a < b ? -1 : 1) : byFamily;
+  });
+  const sections = families.flatMap(([prefix, title, about]) => {
+    const own = rows.filter(([code]) => code.slice(1, 3) === prefix);
+    return own.length === 0
+      ? []
+      : [`## ${title}\n\n${about}\n`, ...own.map(([code, row]) => section(code, row))];
+  });
+  return [
+    "<!-- Generated from lib/diagnostics/codes/ by `npm run gen`: do not edit. -->",
+    "# Diagnostics\n",
+    "Every problem that Isolane reports has a stable code: `E....` stops the compile and nothing is written, `W....` is a warning, which `--strict` makes an error. A code is never reused.\n",
+    ...sections,
+  ].join("\n");
+}
+
+function section(code: string, row: CodeRow): string {
+  // The heading is the code alone, so that its anchor never changes with the title.
+  return `### ${code}\n\n**${row.title}** (${row.severity})\n\n${row.why}\n\n*What to do:* ${row.fix}\n`;
+}
