@@ -22,7 +22,7 @@ export function resolve(input: EnvironmentInput, problems: Problems): ResolvedEn
     settings,
     baseline,
     sandboxes,
-    groups: withGroupPolicies(groups, settings, baseline, problems),
+    groups: withGroupPolicies(groups, settings, baseline),
     lanes,
   };
 }

@@ -1,0 +1,136 @@
+/**
+ * @module Objects that a TypeScript program adds to a sandbox's release unit, made safe for the
+ * baseline: they may not capture its requests, route them, or take an object of its own (P1). Each
+ * gets the sandbox's labels and annotations, as everything of a sandbox does (P9).
+ */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { SelectorUse } from "../model/baseline.ts";
+import { at, stringMap } from "../model/json.ts";
+import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../model/kube.ts";
+import type { EmittedObject, ResolvedEnvironment, ResolvedSandbox } from "../model/lane.ts";
+import type { UnitId } from "../model/release-unit.ts";
+import type { SourceRef } from "../model/source.ts";
+import { selects } from "./selector.ts";
+
+/** An object that a program adds to a sandbox. */
+export interface AddedObject {
+  /** The sandbox's name. */
+  readonly sandbox: string;
+  readonly object: KubeObject;
+  readonly source: SourceRef;
+}
+
+/** The added objects in their units; those with problems are reported and left out. */
+export function placeAdded(
+  added: readonly AddedObject[],
+  environment: ResolvedEnvironment,
+  problems: Problems,
+): readonly (EmittedObject & { readonly unit: UnitId })[] {
+  // A suspended environment has no sandboxes at all, and so nothing of theirs.
+  const sandboxes = new Map(environment.sandboxes.map((sandbox) => [sandbox.name, sandbox]));
+  return added.flatMap((entry) => {
+    const sandbox = sandboxes.get(entry.sandbox);
+    const fault =
+      sandbox === undefined ? unknownSandbox(entry) : faultOf(entry.object, environment);
+    if (fault !== undefined) problems.report({ ...fault, source: entry.source });
+    if (sandbox === undefined || fault !== undefined) return [];
+    return [
+      {
+        object: labelled(entry.object, sandbox),
+        phase: "workload" as const,
+        sources: [entry.source],
+        unit: { kind: "sandbox" as const, name: sandbox.name },
+      },
+    ];
+  });
+}
+
+type Fault = Omit<Parameters<Problems["report"]>[0], "source">;
+
+function unknownSandbox({ object, sandbox }: AddedObject): Fault {
+  return {
+    code: "E0543",
+    message: `${displayName(objectKey(object))} is added to sandbox "${sandbox}", which the environment does not have`,
+    help: "give the sandbox a spec, in the program or in the folder sandboxes/",
+  };
+}
+
+function faultOf(object: KubeObject, { baseline }: ResolvedEnvironment): Fault | undefined {
+  const key = objectKey(object);
+  const name = displayName(key);
+  if (routeKinds.has(`${key.group}/${key.kind}`)) {
+    return {
+      code: "E0541",
+      message: `${name} routes requests, which only the compiler's own objects may do`,
+      help: "fork the workload that the requests are for: its routes follow",
+    };
+  }
+  const declared = baseline.objects.get(keyString(key));
+  if (declared !== undefined) {
+    return {
+      code: "E0542",
+      message: `the baseline has ${name} already`,
+      help: "give the added object another name",
+      related: [{ message: "the baseline's object", source: declared.source }],
+    };
+  }
+  const labels = podLabels(object);
+  const capture =
+    labels === undefined
+      ? undefined
+      : baseline.selectors.find((use) => captures(use, key.namespace, labels));
+  if (capture === undefined) return undefined;
+  const owner = displayName(objectKey(capture.owner.object));
+  return {
+    code: "E0540",
+    message: `the pods of ${name} would be caught by ${owner}`,
+    help: "give the pods labels that no selector of the baseline uses",
+    related: [{ message: `the selector of ${owner}`, source: capture.source }],
+  };
+}
+
+function captures(
+  use: SelectorUse,
+  namespace: string | undefined,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  if (use.role !== "capture" || use.selects !== "pods") return false;
+  const isNamespace =
+    use.namespaces === "*" || (namespace !== undefined && use.namespaces.includes(namespace));
+  return isNamespace && selects(use.selector, labels);
+}
+
+/** The labels of the pods that an object makes; undefined for one without a pod template. */
+function podLabels(object: KubeObject): Readonly<Record<string, string>> | undefined {
+  if (object.kind === "Pod" && apiGroup(object.apiVersion) === "")
+    return object.metadata.labels ?? {};
+  const templates = [
+    at(object, "spec", "template"),
+    at(object, "spec", "jobTemplate", "spec", "template"),
+  ];
+  const template = templates.find((node) => at(node, "spec", "containers") !== undefined);
+  return template === undefined ? undefined : stringMap(at(template, "metadata", "labels"));
+}
+
+function labelled(object: KubeObject, { labels, annotations }: ResolvedSandbox): KubeObject {
+  const { metadata } = object;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, ...labels },
+      annotations: { ...metadata.annotations, ...annotations },
+    },
+  };
+}
+
+/** Kinds that say where requests of others go. */
+const routeKinds: ReadonlySet<string> = new Set([
+  "networking.istio.io/VirtualService",
+  "networking.istio.io/EnvoyFilter",
+  "networking.istio.io/ServiceEntry",
+  "networking.k8s.io/Ingress",
+  ...["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map(
+    (kind) => `gateway.networking.k8s.io/${kind}`,
+  ),
+]);

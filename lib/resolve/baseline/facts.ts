@@ -1,0 +1,122 @@
+/** @module `spec.services`: what the environment states about ports, matched to the ports that exist. */
+
+import { knownNames } from "../../diagnostics/known-names.ts";
+import type { Problems } from "../../diagnostics/problems.ts";
+import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
+import { asArray, asRecord, asString, at } from "../../model/json.ts";
+import { displayName, objectKey } from "../../model/kube.ts";
+import type { EnvironmentSettings, StatedProtocol } from "../../model/settings.ts";
+import { atKey, below, type SourceRef } from "../../model/source.ts";
+import { appProtocolOf } from "./port-protocol.ts";
+
+/** What is stated about one port of one Service. */
+export interface PortFact {
+  readonly protocol: StatedProtocol;
+  readonly appProtocol: string;
+  readonly source: SourceRef;
+}
+
+/** Facts of one Service by the index of the port in `spec.ports`. */
+export type ServiceFacts = ReadonlyMap<number, PortFact>;
+
+/**
+ * The facts of all Services by `namespace/name`.
+ * @param services The baseline's Services by `namespace/name`.
+ */
+export function portFacts(
+  input: EnvironmentInput,
+  settings: EnvironmentSettings,
+  services: ReadonlyMap<string, BaselineObject>,
+  problems: Problems,
+): ReadonlyMap<string, ServiceFacts> {
+  const { spec, source } = input.environment;
+  const stated = spec.spec.services ?? {};
+  const found = new Map<string, Map<number, PortFact>>();
+  for (const asked of Object.keys(stated).sort()) {
+    const node = below(source, "spec", "services", asked);
+    const key = asked.includes("/") ? asked : `${settings.namespace}/${asked}`;
+    const service = services.get(key);
+    if (service === undefined) {
+      problems.report({
+        code: "E0303",
+        message: `the baseline has no Service "${asked}"`,
+        help: knownNames("Services", shortNames([...services.keys()], settings.namespace), asked),
+        source: atKey(node),
+      });
+      continue;
+    }
+    const facts = found.get(key) ?? new Map<number, PortFact>();
+    found.set(key, facts);
+    const ports = stated[asked]?.ports ?? {};
+    for (const port of Object.keys(ports).sort()) {
+      const protocol = ports[port]?.protocol;
+      if (protocol === undefined) continue;
+      const appProtocol = appProtocolOf(protocol, settings.implementation);
+      const fact = { protocol, appProtocol, source: below(node, "ports", port, "protocol") };
+      state({ service, port, fact, node: below(node, "ports", port) }, facts, problems);
+    }
+  }
+  return found;
+}
+
+interface Statement {
+  readonly service: BaselineObject;
+  /** As written: a number or a name. */
+  readonly port: string;
+  readonly fact: PortFact;
+  readonly node: SourceRef;
+}
+
+function state(
+  { service, port, fact, node }: Statement,
+  facts: Map<number, PortFact>,
+  problems: Problems,
+): void {
+  const name = displayName(objectKey(service.object));
+  const indexes = portIndexes(service, port);
+  if (indexes.length === 0) {
+    problems.report({
+      code: "E0304",
+      message: `${name} has no port "${port}"`,
+      help: knownNames("ports", portNames(service), port),
+      source: atKey(node),
+    });
+  }
+  for (const index of indexes) {
+    const other = facts.get(index);
+    if (other !== undefined && other.protocol !== fact.protocol) {
+      problems.report({
+        code: "E0306",
+        message: `port "${port}" of ${name} is stated to speak "${fact.protocol}" here and "${other.protocol}" elsewhere`,
+        help: "state each port once, by its number or by its name",
+        source: fact.source,
+        related: [{ message: "the other statement", source: other.source }],
+      });
+    }
+    if (other === undefined) facts.set(index, fact);
+  }
+}
+
+/** Indexes of the ports with this number or name; TCP ones where a number is used by UDP too. */
+function portIndexes(service: BaselineObject, asked: string): readonly number[] {
+  const ports = asArray(at(service.object, "spec", "ports")).map(asRecord);
+  const named = [...ports.entries()].filter(
+    ([, port]) => String(port.port) === asked || port.name === asked,
+  );
+  const tcp = named.filter(([, port]) => (asString(port.protocol) ?? "TCP") === "TCP");
+  return (tcp.length > 0 ? tcp : named).map(([index]) => index);
+}
+
+function portNames(service: BaselineObject): readonly string[] {
+  return asArray(at(service.object, "spec", "ports")).flatMap((port) => {
+    const { port: number, name } = asRecord(port);
+    return [number, name].flatMap((x) =>
+      typeof x === "number" || typeof x === "string" ? [String(x)] : [],
+    );
+  });
+}
+
+function shortNames(keys: readonly string[], namespace: string): readonly string[] {
+  const own = `${namespace}/`;
+  return keys.map((key) => (key.startsWith(own) ? key.slice(own.length) : key));
+}

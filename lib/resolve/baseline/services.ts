@@ -1,0 +1,106 @@
+/** @module The baseline's Services, their ports and the workloads that they select. */
+import type { Problems } from "../../diagnostics/problems.ts";
+import type { Service, Workload } from "../../model/baseline.ts";
+import type { BaselineObject } from "../../model/input.ts";
+import { at } from "../../model/json.ts";
+import { apiGroup, keyString, objectKey } from "../../model/kube.ts";
+import type { EnvironmentSettings } from "../../model/settings.ts";
+import { includesLabels, toLabels } from "../selector.ts";
+import type { ServiceFacts } from "./facts.ts";
+import { linkerdOpaque } from "./linkerd.ts";
+import { servicePorts } from "./ports.ts";
+
+type Objects = ReadonlyMap<string, BaselineObject>;
+
+/** The objects of kind Service by `namespace/name`, sorted. */
+export function serviceObjects(objects: Objects): Objects {
+  const found: [string, BaselineObject][] = [];
+  for (const entry of objects.values()) {
+    const { apiVersion, kind, metadata } = entry.object;
+    if (kind !== "Service" || apiGroup(apiVersion) !== "") continue;
+    found.push([`${metadata.namespace ?? ""}/${metadata.name}`, entry]);
+  }
+  return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What the Services are built from. */
+export interface ServiceParts {
+  readonly objects: Objects;
+  readonly services: Objects;
+  readonly workloads: ReadonlyMap<string, Workload>;
+  readonly facts: ReadonlyMap<string, ServiceFacts>;
+}
+
+/** The Services by `namespace/name`, sorted. */
+export function indexServices(
+  parts: ServiceParts,
+  settings: EnvironmentSettings,
+  problems: Problems,
+): ReadonlyMap<string, Service> {
+  const workloads = byNamespace(parts.workloads.values());
+  const indexed = new Map<string, Service>();
+  for (const [key, entry] of parts.services) {
+    const { namespace = "", name } = entry.object.metadata;
+    const selector = selectorOf(entry);
+    const ports = servicePorts(
+      entry,
+      {
+        facts: parts.facts.get(key) ?? new Map(),
+        owned: settings.deploy || settings.adopted.has(keyString(objectKey(entry.object))),
+        opaque:
+          settings.implementation === "linkerd"
+            ? linkerdOpaque(entry.object, parts.objects.get(`/Namespace//${namespace}`)?.object)
+            : () => undefined,
+      },
+      problems,
+    );
+    indexed.set(key, {
+      ...entry,
+      namespace,
+      name,
+      ...(selector === undefined ? {} : { selector }),
+      headless: at(entry.object, "spec", "clusterIP") === "None",
+      ports,
+      workloads:
+        selector === undefined
+          ? []
+          : (workloads.get(namespace) ?? []).filter((w) => includesLabels(w.podLabels, selector)),
+    });
+  }
+  return indexed;
+}
+
+/** The Services that select each workload, in name order, by the workload's `keyString`. */
+export function servicesByWorkload(
+  services: ReadonlyMap<string, Service>,
+  workloads: ReadonlyMap<string, Workload>,
+): ReadonlyMap<string, readonly Service[]> {
+  const found = new Map<string, Service[]>([...workloads.keys()].map((key) => [key, []]));
+  for (const service of services.values()) {
+    for (const workload of service.workloads) {
+      found.get(keyString(objectKey(workload.object)))?.push(service);
+    }
+  }
+  return found;
+}
+
+/**
+ * The selector; undefined when the Service selects nothing that Isolane could know of. One of a
+ * wrong type is reported with all other selectors.
+ */
+function selectorOf({ object }: BaselineObject): Readonly<Record<string, string>> | undefined {
+  // The selector of an ExternalName Service is not evaluated.
+  if (at(object, "spec", "type") === "ExternalName") return undefined;
+  const selector = toLabels(at(object, "spec", "selector"));
+  return selector === undefined || Object.keys(selector).length === 0 ? undefined : selector;
+}
+
+function byNamespace(workloads: Iterable<Workload>): ReadonlyMap<string, readonly Workload[]> {
+  const found = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const list = found.get(workload.namespace);
+    if (list === undefined) found.set(workload.namespace, [workload]);
+    else list.push(workload);
+  }
+  return found;
+}

@@ -1,0 +1,86 @@
+/** @module The workload object of a fork while it is being made. Every change gives a new draft. */
+import { asArray, asRecord, asString, isRecord } from "../../model/json.ts";
+import type { Json, JsonObject } from "../../model/kube.ts";
+
+/** A workload object and where its pod template is. */
+export interface Draft {
+  readonly object: JsonObject;
+  readonly templatePath: readonly string[];
+}
+
+/** The two lists of containers that a customization may name. */
+export type ContainerList = "containers" | "initContainers";
+
+/** One container of a pod spec. */
+export interface Container {
+  readonly list: ContainerList;
+  readonly index: number;
+  readonly name: string;
+  readonly body: JsonObject;
+}
+
+/** The object with the value at a path set; what is missing on the way is made, what is no object replaced. */
+export function setAt(object: JsonObject, path: readonly string[], value: Json): JsonObject {
+  const [head, ...rest] = path;
+  if (head === undefined) return asRecord(value);
+  const inner = rest.length === 0 ? value : setAt(asRecord(object[head]), rest, value);
+  return { ...object, [head]: inner };
+}
+
+/** The object without some of its keys. */
+export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** The pod template; empty if the draft has none. */
+export function templateOf(draft: Draft): JsonObject {
+  let node: unknown = draft.object;
+  for (const step of draft.templatePath) node = asRecord(node)[step];
+  return asRecord(node);
+}
+
+/** The pod spec; empty if the draft has none. */
+export function podSpecOf(draft: Draft): JsonObject {
+  return asRecord(templateOf(draft).spec);
+}
+
+/** The draft with another pod spec. */
+export function withPodSpec(draft: Draft, podSpec: JsonObject): Draft {
+  return { ...draft, object: setAt(draft.object, [...draft.templatePath, "spec"], podSpec) };
+}
+
+/** The draft with one field of the object's `spec` set. */
+export function withSpecField(draft: Draft, field: string, value: Json): Draft {
+  return { ...draft, object: setAt(draft.object, ["spec", field], value) };
+}
+
+/** The containers of a pod spec, main containers first. What is no object is left out. */
+export function containersOf(podSpec: JsonObject): readonly Container[] {
+  return (["containers", "initContainers"] as const).flatMap((list) =>
+    asArray(podSpec[list]).flatMap((body, index) =>
+      isRecord(body) ? [{ list, index, name: asString(body.name) ?? "", body }] : [],
+    ),
+  );
+}
+
+/** The pod spec with one container replaced. */
+export function withContainer(podSpec: JsonObject, container: Container): JsonObject {
+  const list = asArray(podSpec[container.list]);
+  return {
+    ...podSpec,
+    [container.list]: list.map((body, index) =>
+      index === container.index ? container.body : body,
+    ),
+  };
+}
+
+/** The pod spec with every container changed by a function. */
+export function mapContainers(
+  podSpec: JsonObject,
+  change: (container: Container) => JsonObject,
+): JsonObject {
+  return containersOf(podSpec).reduce(
+    (spec, container) => withContainer(spec, { ...container, body: change(container) }),
+    podSpec,
+  );
+}

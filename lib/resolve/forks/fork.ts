@@ -1,0 +1,102 @@
+/**
+ * @module Makes one fork: copy, strategies, customizations, the variables of its lane, its Services;
+ * then looks at the result for everything that would break the baseline or leave the fork unreached.
+ */
+import { labels as isolaneLabels } from "../../model/interface.ts";
+import { at, isRecord, stringMap } from "../../model/json.ts";
+import type { JsonObject, KubeObject } from "../../model/kube.ts";
+import type { EmittedObject, Fork } from "../../model/lane.ts";
+import { below } from "../../model/source.ts";
+import { baselineConfig, type ConfigLookup } from "./config.ts";
+import { checkConsumer } from "./consumers.ts";
+import type { ForkContext } from "./context.ts";
+import { copyWorkload } from "./copy.ts";
+import { customize } from "./customizations/customize.ts";
+import { type Draft, podSpecOf, templateOf, withPodSpec } from "./draft.ts";
+import { checkHostAccess, checkPodAddresses, checkVolumes } from "./hazards.ts";
+import { warnOfLabelFiles } from "./label-values.ts";
+import { checkLeaderElection } from "./leader-election.ts";
+import { proveUncaught, warnOfLostActions } from "./pod-labels.ts";
+import { checkReachability } from "./reachability.ts";
+import { forkServices, governingService } from "./services.ts";
+import { applyStrategies } from "./strategies.ts";
+import { addIdentity } from "./variables.ts";
+
+/** Makes the fork of one target. Problems are reported; the fork is returned all the same. */
+export function makeFork(context: ForkContext): Fork {
+  const { workload, name, services } = context.target;
+  const lookup = baselineConfig(context.baseline, workload.namespace);
+  const copied = applyStrategies(copyWorkload(context), context, lookup);
+  const governed = governingService(copied, context);
+  const customized = customize(governed.draft, context, lookup);
+  const draft = withIdentity(customized.draft, context, customized.lookup);
+  const podSpec = podSpecOf(draft);
+  const podLabels = stringMap(at(templateOf(draft), "metadata", "labels"));
+  if (customized.complete) check(podSpec, podLabels, context, customized.lookup);
+  return {
+    sandbox: context.sandbox.name,
+    workload,
+    name,
+    podLabels,
+    services,
+    objects: [
+      ...customized.objects,
+      ...governed.services,
+      ...forkServices(context, podSpec),
+      emittedWorkload(draft.object, context),
+    ],
+    source: context.forkOf,
+  };
+}
+
+// --- internal ---
+
+function withIdentity(draft: Draft, context: ForkContext, lookup: ConfigLookup): Draft {
+  return withPodSpec(draft, addIdentity(podSpecOf(draft), context.sandbox, lookup));
+}
+
+function check(
+  podSpec: JsonObject,
+  podLabels: Readonly<Record<string, string>>,
+  context: ForkContext,
+  lookup: ConfigLookup,
+): void {
+  proveUncaught(context, podLabels);
+  warnOfLostActions(context, podLabels);
+  warnOfLabelFiles(podSpec, context, podLabels);
+  checkHostAccess(podSpec, context);
+  checkVolumes(podSpec, context);
+  checkPodAddresses(podSpec, context, lookup);
+  checkLeaderElection(podSpec, context, lookup);
+  checkConsumer(podSpec, context, lookup);
+  checkReachability(context);
+}
+
+function emittedWorkload(object: JsonObject, context: ForkContext): EmittedObject {
+  const { entry, source, workload } = context.target;
+  const customizations =
+    entry.customizations === undefined ? [] : [below(source, "customizations")];
+  return {
+    object: toKubeObject(object, workload.object),
+    phase: "workload",
+    sources: [context.forkOf, workload.source, ...customizations],
+  };
+}
+
+/** Kind, name and namespace are protected, so that the metadata is what copyWorkload made of it. */
+function toKubeObject(object: JsonObject, baseline: KubeObject): KubeObject {
+  const metadata = isRecord(object.metadata) ? object.metadata : {};
+  const { name, namespace, labels, annotations } = metadata;
+  return {
+    ...object,
+    apiVersion: baseline.apiVersion,
+    kind: baseline.kind,
+    metadata: {
+      ...metadata,
+      name: typeof name === "string" ? name : String(stringMap(labels)[isolaneLabels.fork]),
+      ...(typeof namespace === "string" ? { namespace } : {}),
+      labels: stringMap(labels),
+      annotations: stringMap(annotations),
+    },
+  };
+}

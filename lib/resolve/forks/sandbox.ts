@@ -1,0 +1,117 @@
+/** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
+import type { Problems } from "../../diagnostics/problems.ts";
+import type { BaselineIndex } from "../../model/baseline.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
+import { displayName, keyString, objectKey } from "../../model/kube.ts";
+import type { Fork, ResolvedSandbox } from "../../model/lane.ts";
+import type { EnvironmentSettings } from "../../model/settings.ts";
+import { below, type SourceRef } from "../../model/source.ts";
+import type { Sandbox } from "../../model/spec.gen.ts";
+import type { ForkTarget, SandboxIdentity } from "./context.ts";
+import { makeFork } from "./fork.ts";
+import { selectorTable } from "./pod-labels.ts";
+import { findTargets } from "./target.ts";
+
+/** Resolves all sandboxes, in name order. A suspended environment has none. */
+export function resolveSandboxes(
+  input: EnvironmentInput,
+  settings: EnvironmentSettings,
+  baseline: BaselineIndex,
+  problems: Problems,
+): readonly ResolvedSandbox[] {
+  if (input.environment.spec.spec.suspended === true) return [];
+  const scope = { settings, baseline, problems };
+  const selectors = selectorTable(baseline);
+  const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {
+    const identity = identityOf(sandbox.spec, settings);
+    const siblings = findTargets(sandbox, scope);
+    const forks = siblings.map((target) =>
+      makeFork({
+        ...scope,
+        selectors,
+        sandbox: identity,
+        target,
+        siblings,
+        display: displayName(target.workload),
+        forkOf: forkOfNode(target),
+      }),
+    );
+    const { name, labels, annotations } = identity;
+    return { name, spec: sandbox.spec, source: sandbox.source, labels, annotations, forks };
+  });
+  reportTakenNames(resolved, baseline, problems);
+  return resolved;
+}
+
+// --- internal ---
+
+function forkOfNode(target: ForkTarget): SourceRef {
+  return below(target.source, "forkOf");
+}
+
+function identityOf(sandbox: Sandbox, settings: EnvironmentSettings): SandboxIdentity {
+  const { name } = sandbox.metadata;
+  return {
+    name,
+    key: sandbox.spec.routing?.key ?? name,
+    labels: { [labelNames.environment]: settings.name, [labelNames.sandbox]: name },
+    annotations: provenance(sandbox),
+  };
+}
+
+/** P9: every object of a sandbox says whose it is. An annotation may hold any text. */
+function provenance(sandbox: Sandbox): Readonly<Record<string, string>> {
+  const { source, owner } = sandbox.spec;
+  const entries: readonly (readonly [string, string | undefined])[] = [
+    [annotationNames.owner, owner],
+    [annotationNames.repository, source?.repository],
+    [annotationNames.branch, source?.branch],
+    [annotationNames.commit, source?.commit],
+    [
+      annotationNames.pullRequest,
+      source?.pullRequest === undefined ? undefined : String(source.pullRequest),
+    ],
+  ];
+  return Object.fromEntries(entries.filter((e): e is [string, string] => e[1] !== undefined));
+}
+
+/** A hash of eight digits makes a collision unlikely; this makes it harmless. */
+function reportTakenNames(
+  sandboxes: readonly ResolvedSandbox[],
+  baseline: BaselineIndex,
+  problems: Problems,
+): void {
+  const taken = new Map<string, SourceRef>();
+  for (const [key, { source }] of baseline.objects) taken.set(key, source);
+  for (const fork of sandboxes.flatMap(({ forks }) => forks)) {
+    const own = fork.objects.map(({ object }) => ({
+      key: keyString(objectKey(object)),
+      name: displayName(objectKey(object)),
+    }));
+    // The name is also a label by which Services of one namespace find pods, whatever their kind.
+    const { namespace } = fork.workload;
+    const label = {
+      key: `label/${namespace}/${fork.name}`,
+      name: `fork ${namespace}/${fork.name}`,
+    };
+    const clash = [...own, label].find(({ key }) => taken.has(key));
+    for (const { key } of [...own, label]) if (!taken.has(key)) taken.set(key, fork.source);
+    if (clash !== undefined) reportTaken(fork, clash.name, taken.get(clash.key), problems);
+  }
+}
+
+function reportTaken(
+  fork: Fork,
+  name: string,
+  other: SourceRef | undefined,
+  problems: Problems,
+): void {
+  problems.report({
+    code: "E0503",
+    message: `the fork of ${displayName(fork.workload)} needs the name of ${name}, which is taken`,
+    help: "rename the sandbox or the other object",
+    source: fork.source,
+    ...(other === undefined ? {} : { related: [{ message: "taken here", source: other }] }),
+  });
+}

@@ -1,0 +1,192 @@
+/** @module Lanes: one for each sandbox and each route group; keys are unique among both. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { EnvironmentInput, Sourced } from "../model/input.ts";
+import { annotations, labels } from "../model/interface.ts";
+import { displayName, keyString, objectKey } from "../model/kube.ts";
+import type { Fork, Lane, ResolvedGroup, ResolvedSandbox } from "../model/lane.ts";
+import type { EnvironmentSettings } from "../model/settings.ts";
+import { below, type SourceRef } from "../model/source.ts";
+import type { Match, RouteGroup } from "../model/spec.gen.ts";
+
+/** The groups of an environment and all its lanes. */
+export interface ResolvedLanes {
+  /** In name order. Their `objects` are empty: policies fill them. */
+  readonly groups: readonly ResolvedGroup[];
+  /** In key order. */
+  readonly lanes: readonly Lane[];
+}
+
+/** Resolves groups and lanes. A suspended environment has none. */
+export function resolveLanes(
+  input: EnvironmentInput,
+  settings: EnvironmentSettings,
+  sandboxes: readonly ResolvedSandbox[],
+  problems: Problems,
+): ResolvedLanes {
+  if (input.environment.spec.spec.suspended === true) return { groups: [], lanes: [] };
+  const groups = input.groups.map((group) => resolveGroup(group, settings, sandboxes, problems));
+  reportSharedWorkloads(groups, problems);
+  const lanes = [
+    ...sandboxes.map((sandbox) => toLane("sandbox", sandbox, sandbox.forks, settings)),
+    ...groups.map((group) =>
+      toLane(
+        "group",
+        group,
+        group.members.flatMap(({ forks }) => forks),
+        settings,
+      ),
+    ),
+  ];
+  return { groups, lanes: uniqueByKey(lanes, problems) };
+}
+
+/** True when a match accepts a sandbox's labels. `*` stands for any characters, all others for themselves. */
+export function matchesLabels(match: Match, own: Readonly<Record<string, string>>): boolean {
+  if ("any" in match) return match.any.some((inner) => matchesLabels(inner, own));
+  if ("all" in match) return match.all.every((inner) => matchesLabels(inner, own));
+  const { key, value } = match.label;
+  return Object.hasOwn(own, key) && matchesText(value, own[key] ?? "");
+}
+
+// --- internal ---
+
+function resolveGroup(
+  { spec, source }: Sourced<RouteGroup>,
+  settings: EnvironmentSettings,
+  sandboxes: readonly ResolvedSandbox[],
+  problems: Problems,
+): ResolvedGroup {
+  const { name } = spec.metadata;
+  const members = sandboxes.filter((s) =>
+    matchesLabels(spec.spec.match, s.spec.metadata.labels ?? {}),
+  );
+  if (members.length === 0) {
+    problems.report({
+      code: "W0501",
+      message: `group "${name}" matches no sandbox`,
+      help: "its lane reaches the baseline everywhere; correct the match or the sandboxes' labels, or delete the group",
+      source: below(source, "spec", "match"),
+    });
+  }
+  return {
+    name,
+    spec,
+    source,
+    labels: { [labels.environment]: settings.name, [labels.group]: name },
+    annotations: spec.spec.owner === undefined ? {} : { [annotations.owner]: spec.spec.owner },
+    members,
+    objects: [],
+  };
+}
+
+/** Linear in the text for each `*`: a regular expression with many stars would backtrack. */
+function matchesText(pattern: string, text: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  const last = rest.pop();
+  if (last === undefined) return text === pattern;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return from <= text.length - last.length;
+}
+
+/** Each pair of forks is reported once, however many groups join their sandboxes. */
+function reportSharedWorkloads(groups: readonly ResolvedGroup[], problems: Problems): void {
+  const reported = new Map<Fork, Set<Fork>>();
+  for (const group of groups) {
+    const first = new Map<string, Fork>();
+    for (const fork of group.members.flatMap(({ forks }) => forks)) {
+      const key = workloadKey(fork);
+      const other = first.get(key);
+      if (other === undefined) {
+        first.set(key, fork);
+        continue;
+      }
+      const known = reported.get(other) ?? new Set();
+      reported.set(other, known);
+      if (known.has(fork)) continue;
+      known.add(fork);
+      reportShared(group, [other, fork], problems);
+    }
+  }
+}
+
+function reportShared(
+  group: ResolvedGroup,
+  [one, two]: readonly [Fork, Fork],
+  problems: Problems,
+): void {
+  problems.report({
+    code: "E0511",
+    message: `sandboxes "${one.sandbox}" and "${two.sandbox}" of group "${group.name}" both fork ${displayName(one.workload)}`,
+    help: "take one of them out of the group, or merge the two branches' forks into one sandbox",
+    source: below(group.source, "spec", "match"),
+    related: [one, two].map((fork) => ({
+      message: `forked by sandbox "${fork.sandbox}"`,
+      source: fork.source,
+    })),
+  });
+}
+
+function toLane(
+  kind: Lane["unit"]["kind"],
+  unit: ResolvedSandbox | ResolvedGroup,
+  forks: readonly Fork[],
+  settings: EnvironmentSettings,
+): Lane {
+  const routing = unit.spec.spec.routing;
+  const byWorkload = new Map<string, Fork>();
+  const sorted = forks
+    .map((fork) => ({ fork, key: workloadKey(fork) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const { fork, key } of sorted) if (!byWorkload.has(key)) byWorkload.set(key, fork);
+  return {
+    key: routing?.key ?? unit.name,
+    fallback: routing?.fallback ?? settings.fallback,
+    unit: { kind, name: unit.name },
+    labels: unit.labels,
+    annotations: unit.annotations,
+    forks: byWorkload,
+    source:
+      routing?.key === undefined
+        ? below(unit.source, "metadata", "name")
+        : below(unit.source, "spec", "routing", "key"),
+  };
+}
+
+function workloadKey(fork: Fork): string {
+  return keyString(objectKey(fork.workload.object));
+}
+
+/** The lanes in key order, the first of each key. */
+function uniqueByKey(lanes: readonly Lane[], problems: Problems): readonly Lane[] {
+  const byKey = new Map<string, Lane>();
+  for (const lane of lanes) {
+    const other = byKey.get(lane.key);
+    if (other === undefined) byKey.set(lane.key, lane);
+    else reportSameKey(other, lane, problems);
+  }
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function reportSameKey(first: Lane, second: Lane, problems: Problems): void {
+  const related: { readonly message: string; readonly source: SourceRef } = {
+    message: "also used here",
+    source: first.source,
+  };
+  problems.report({
+    code: "E0510",
+    message: `routing key "${second.key}" belongs to ${unitName(first)} and to ${unitName(second)}`,
+    help: "give one of them another spec.routing.key",
+    source: second.source,
+    related: [related],
+  });
+}
+
+function unitName(lane: Lane): string {
+  return `${lane.unit.kind === "group" ? "route group" : "sandbox"} "${lane.unit.name}"`;
+}

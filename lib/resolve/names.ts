@@ -1,0 +1,66 @@
+/**
+ * @module Names of what Isolane emits. A name is a function of what the object stands for and of
+ * nothing else: no counter, no position, no version. An upgrade never renames a fork, so what is
+ * hashed here, and in which order, must never change; test/forks/names.test.ts pins it.
+ */
+import { createHash } from "node:crypto";
+
+/** What makes a fork unique among all environments of a cluster. */
+export interface ForkIdentity {
+  readonly environment: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly sandbox: string;
+}
+
+/**
+ * A StatefulSet's pods carry `<name>-<10 characters>` as a label value of at most 63 characters, and
+ * a CronJob's name may have 52.
+ */
+const workloadLimit = 52;
+/** RFC 1035 label. */
+const serviceLimit = 63;
+
+/** The first eight hex digits of the SHA-256 of some strings, none of which may hold a NUL. */
+export function hash8(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\0"), "utf8").digest("hex").slice(0, 8);
+}
+
+/**
+ * `<base>-<sandbox>-<hash8>`, cut to `max` characters before the hash.
+ * @param identity what the object stands for; two objects never share one.
+ */
+export function suffixedName(
+  base: string,
+  sandbox: string,
+  identity: readonly string[],
+  max: number,
+): string {
+  const head = `${base}-${sandbox}`.slice(0, max - 9).replace(/[-.]+$/, "");
+  return `${head}-${hash8(identity)}`;
+}
+
+/** The name of a fork's workload object, and the value of its `isolane.dev/fork` label. */
+export function forkName(fork: ForkIdentity): string {
+  return suffixedName(
+    fork.name.replaceAll(".", "-"),
+    fork.sandbox,
+    identityOf(fork),
+    workloadLimit,
+  );
+}
+
+/**
+ * The name of a fork's copy of a Service. One Service may select several forked workloads, so the
+ * workload is part of the identity.
+ */
+export function forkServiceName(fork: ForkIdentity, service: string): string {
+  // A Service's name must start with a letter (RFC 1035), which newer clusters no longer ask for.
+  const base = /^[a-z]/.test(service) ? service : `s-${service}`;
+  return suffixedName(base, fork.sandbox, [...identityOf(fork), "Service", service], serviceLimit);
+}
+
+function identityOf(fork: ForkIdentity): readonly string[] {
+  return [fork.environment, fork.kind, fork.namespace, fork.name, fork.sandbox];
+}

@@ -1,0 +1,70 @@
+/** @module Policies as objects of a release unit: name, labels, annotations, sources. */
+import type { BaselineObject } from "../../model/input.ts";
+import { stringMap } from "../../model/json.ts";
+import { type Json, type KubeObject, keyString, objectKey } from "../../model/kube.ts";
+import type { EmittedObject } from "../../model/lane.ts";
+import type { SourceRef } from "../../model/source.ts";
+import { withoutToolAnnotations, withoutToolLabels } from "../forks/tool-metadata.ts";
+import { suffixedName } from "../names.ts";
+
+/** Object names may be DNS subdomains of this length; no policy's name is a label value. */
+const nameLimit = 253;
+
+/** The release unit that a policy is emitted for. */
+export interface PolicyUnit {
+  readonly environment: string;
+  /** Name of the sandbox or the group. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What is emitted, and for what. */
+export interface PolicyCopy {
+  readonly owner: BaselineObject;
+  /** `spec`, or what else the kind has. */
+  readonly body: Readonly<Record<string, Json>>;
+  /** Tells copies of one policy apart: what for, and for which forks. */
+  readonly purpose: readonly string[];
+  readonly sources: readonly SourceRef[];
+}
+
+/** The name of a copy of an object. */
+export function copyName(owner: KubeObject, unit: PolicyUnit, purpose: readonly string[]): string {
+  const identity = [unit.environment, keyString(objectKey(owner)), unit.name, ...purpose];
+  return suffixedName(owner.metadata.name, unit.name, identity, nameLimit);
+}
+
+/** A copy of a policy, as the unit's own object. Status and tracking metadata stay behind. */
+export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): EmittedObject {
+  const { owner } = copy;
+  const { object } = owner;
+  const { namespace } = object.metadata;
+  const annotations = {
+    ...withoutToolAnnotations(stringMap(object.metadata.annotations)),
+    ...unit.annotations,
+  };
+  return {
+    object: {
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      metadata: {
+        name: copyName(object, unit, copy.purpose),
+        ...(namespace === undefined ? {} : { namespace }),
+        labels: { ...withoutToolLabels(stringMap(object.metadata.labels)), ...unit.labels },
+        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+      },
+      ...copy.body,
+    },
+    phase: "workload",
+    sources: [...copy.sources, owner.source],
+  };
+}
+
+/** In `keyString` order. */
+export function inOrder(objects: readonly EmittedObject[]): readonly EmittedObject[] {
+  const keyed = objects.map((emitted) => ({ emitted, key: keyString(objectKey(emitted.object)) }));
+  return keyed
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ emitted }) => emitted);
+}

@@ -1,0 +1,134 @@
+/**
+ * @module What hangs on a Linkerd Server by name: authorizations, routes and rate limits of the
+ * baseline's Server are repeated for the fork's.
+ * https://linkerd.io/2-edge/reference/authorization-policy/
+ */
+import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineObject } from "../../model/input.ts";
+import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../model/json.ts";
+import {
+  apiGroup,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+  keyString,
+  objectKey,
+} from "../../model/kube.ts";
+import type { EmittedObject } from "../../model/lane.ts";
+import type { SourceRef } from "../../model/source.ts";
+import { selects, toLabelSelector } from "../selector.ts";
+import { type PolicyUnit, toEmitted } from "./emitted.ts";
+import { groupKind } from "./kinds.ts";
+
+/** A Server or route that was re-emitted under another name. */
+interface Renamed {
+  readonly owner: BaselineObject;
+  readonly copy: KubeObject;
+}
+
+/** Objects that can refer to a Server or to a route of a Server. */
+const dependents: ReadonlySet<string> = new Set([
+  "policy.linkerd.io/AuthorizationPolicy",
+  "policy.linkerd.io/ServerAuthorization",
+  "policy.linkerd.io/HTTPRoute",
+  "policy.linkerd.io/HTTPLocalRateLimitPolicy",
+  "gateway.networking.k8s.io/HTTPRoute",
+  "gateway.networking.k8s.io/GRPCRoute",
+]);
+
+/** For what the copies are made. */
+export interface ServerCopies {
+  readonly unit: PolicyUnit;
+  readonly purpose: readonly string[];
+  readonly sources: readonly SourceRef[];
+}
+
+/** Repeats what refers to a baseline Server, for its copy, and what refers to that, and so on. */
+export function serverDependents(
+  server: Renamed,
+  baseline: BaselineIndex,
+  copies: ServerCopies,
+): readonly EmittedObject[] {
+  const candidates =
+    linkerdObjects(baseline).get(server.owner.object.metadata.namespace ?? "") ?? [];
+  const found: EmittedObject[] = [];
+  const done = new Set<string>();
+  const queue: Renamed[] = [server];
+  // A route may have two Servers as parents: one copy for each.
+  const purpose = [...copies.purpose, server.owner.object.metadata.name];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    for (const candidate of candidates) {
+      const key = keyString(objectKey(candidate.object));
+      const spec = done.has(key) ? undefined : redirected(candidate.object, next);
+      if (spec === undefined) continue;
+      done.add(key);
+      const { unit, sources } = copies;
+      const emitted = toEmitted({ owner: candidate, body: { spec }, purpose, sources }, unit);
+      found.push(emitted);
+      queue.push({ owner: candidate, copy: emitted.object });
+    }
+  }
+  return found;
+}
+
+/** Whether an object is a Linkerd Server. */
+export function isServer(object: KubeObject): boolean {
+  return groupKind(object) === "policy.linkerd.io/Server";
+}
+
+/** The object's spec with its reference moved to the copy; undefined if it refers to something else. */
+function redirected(object: KubeObject, target: Renamed): JsonObject | undefined {
+  const spec = asRecord(object.spec);
+  if (refersTo(spec.targetRef, target.owner.object)) {
+    return { ...spec, targetRef: { ...asRecord(spec.targetRef), name: target.copy.metadata.name } };
+  }
+  const parents = asArray(spec.parentRefs).filter((ref) => refersTo(ref, target.owner.object));
+  if (parents.length > 0) {
+    return {
+      ...spec,
+      parentRefs: parents.map((ref) => ({ ...asRecord(ref), name: target.copy.metadata.name })),
+    };
+  }
+  return groupKind(object) === "policy.linkerd.io/ServerAuthorization" &&
+    isServer(target.owner.object)
+    ? redirectedAuthorization(spec, target)
+    : undefined;
+}
+
+/** A ServerAuthorization names its Server, or selects Servers by their labels. */
+function redirectedAuthorization(
+  spec: JsonObject,
+  { owner, copy }: Renamed,
+): JsonObject | undefined {
+  const server = { name: copy.metadata.name } satisfies Json;
+  if (at(spec, "server", "name") === owner.object.metadata.name) return { ...spec, server };
+  const raw = at(spec, "server", "selector");
+  const selector = raw === undefined ? undefined : toLabelSelector(raw);
+  if (selector === undefined || !selects(selector, stringMap(owner.object.metadata.labels)))
+    return undefined;
+  return selects(selector, stringMap(copy.metadata.labels)) ? undefined : { ...spec, server };
+}
+
+function refersTo(ref: unknown, object: KubeObject): boolean {
+  if (!isRecord(ref) || ref.kind !== object.kind || ref.name !== object.metadata.name) return false;
+  const namespace = asString(ref.namespace);
+  if (namespace !== undefined && namespace !== object.metadata.namespace) return false;
+  // A route kind exists in two groups; a Server only in Linkerd's.
+  return isServer(object) || ref.group === undefined || ref.group === apiGroup(object.apiVersion);
+}
+
+const byNamespace = new WeakMap<BaselineIndex, ReadonlyMap<string, readonly BaselineObject[]>>();
+
+/** The baseline's possible dependents by namespace; found once per baseline. */
+function linkerdObjects(baseline: BaselineIndex): ReadonlyMap<string, readonly BaselineObject[]> {
+  const known = byNamespace.get(baseline);
+  if (known !== undefined) return known;
+  const found = new Map<string, BaselineObject[]>();
+  for (const candidate of baseline.objects.values()) {
+    if (!dependents.has(groupKind(candidate.object))) continue;
+    const namespace = candidate.object.metadata.namespace ?? "";
+    found.set(namespace, [...(found.get(namespace) ?? []), candidate]);
+  }
+  byNamespace.set(baseline, found);
+  return found;
+}

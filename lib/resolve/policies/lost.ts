@@ -1,0 +1,60 @@
+/** @module The policies that selected a fork's baseline and, the labels being gone, not the fork. */
+
+import type { BaselineObject } from "../../model/input.ts";
+import { keyString, objectKey } from "../../model/kube.ts";
+import type { Fork } from "../../model/lane.ts";
+import { isRequirement } from "./grants.ts";
+import { isAttachable, policyKind, specOf } from "./kinds.ts";
+import type { PolicyIndex } from "./policy-index.ts";
+import type { PolicyTarget } from "./rewrite.ts";
+import type { UnknownPolicy } from "./unmodelled.ts";
+
+/** A policy that has to be re-emitted for a fork. */
+export interface LostPolicy {
+  readonly owner: BaselineObject;
+  readonly target: PolicyTarget;
+}
+
+/** By `keyString` of the policy, in that order. */
+export function lostPolicies(fork: Fork, index: PolicyIndex): ReadonlyMap<string, LostPolicy> {
+  const found = new Map<string, LostPolicy>();
+  for (const [key, { owner, uses }] of index.policies(fork.workload)) {
+    if (policyKind(owner.object) === undefined) continue;
+    const lost = uses.filter((use) => !index.selectsFork(use, fork));
+    if (lost.length === 0) continue;
+    const specs = new Set(lost.map((use) => specOf(use.path)));
+    found.set(key, { owner, target: { fork, specs, services: new Map() } });
+  }
+  // Policies of waypoints are attached to Services, and the fork has Services of its own.
+  for (const { baseline, name } of fork.services) {
+    for (const owner of index.policiesOfService(`${baseline.namespace}/${baseline.name}`)) {
+      if (!isAttachable(owner.object)) continue;
+      const key = keyString(objectKey(owner.object));
+      const services = new Map([...(found.get(key)?.target.services ?? []), [baseline.name, name]]);
+      found.set(key, { owner, target: { fork, specs: new Set(), services } });
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Policies that no object of Isolane's can repeat for the fork, though it knows whom they name. */
+export function unknownPolicies(fork: Fork, index: PolicyIndex): readonly UnknownPolicy[] {
+  const policies = [...index.policies(fork.workload).values()].filter(
+    ({ owner }) => policyKind(owner.object) === undefined,
+  );
+  const requirements = [...index.peers(fork.workload).values()].flatMap(({ uses }) =>
+    uses.filter((use) => isRequirement(use.path.at(-2))),
+  );
+  const selecting = [...policies.flatMap(({ uses }) => uses), ...requirements]
+    .filter((use) => !index.selectsFork(use, fork))
+    .map(({ owner, path }): UnknownPolicy => ({ owner, path, verb: "selects" }));
+  const attached = fork.services.flatMap(({ baseline }) =>
+    index
+      .policiesOfService(`${baseline.namespace}/${baseline.name}`)
+      .filter(({ object }) => !isAttachable(object))
+      .map(
+        (owner): UnknownPolicy => ({ owner, path: ["spec"], verb: "is attached to a Service of" }),
+      ),
+  );
+  return [...selecting, ...attached];
+}

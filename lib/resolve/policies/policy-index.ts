@@ -1,0 +1,173 @@
+/**
+ * @module Which policies concern which workload: asked for every fork, answered once per workload of
+ * a baseline, so that 600 forks of 100 services do not scan all selectors 600 times.
+ */
+import type { BaselineIndex, LabelSelector, SelectorUse, Workload } from "../../model/baseline.ts";
+import type { BaselineObject } from "../../model/input.ts";
+import { asArray, asString, at } from "../../model/json.ts";
+import { apiGroup, keyString, objectKey } from "../../model/kube.ts";
+import type { Fork } from "../../model/lane.ts";
+import { selects } from "../selector.ts";
+import { accountChange, accountOf } from "./accounts.ts";
+import { groupKind } from "./kinds.ts";
+
+/** Selector uses of one policy object. */
+export interface PolicyUses {
+  readonly owner: BaselineObject;
+  readonly uses: readonly SelectorUse[];
+}
+
+/** By `keyString` of the policy object, in that order. */
+export type PolicyMap = ReadonlyMap<string, PolicyUses>;
+
+type PodLabels = Readonly<Record<string, string>>;
+
+interface PodIdentity {
+  readonly labels: PodLabels;
+  /** Name of the service account. */
+  readonly account: string;
+}
+
+/** The policies of a baseline, by whom they concern. */
+export class PolicyIndex {
+  readonly #uses: {
+    readonly policy: readonly SelectorUse[];
+    readonly peer: readonly SelectorUse[];
+  };
+  readonly #byWorkload = new Map<
+    string,
+    { readonly policy: PolicyMap; readonly peer: PolicyMap }
+  >();
+  readonly #byService: ReadonlyMap<string, readonly BaselineObject[]>;
+  /** All Istio AuthorizationPolicies. */
+  readonly authorizations: readonly BaselineObject[];
+
+  constructor(baseline: BaselineIndex) {
+    const pods = baseline.selectors.filter((use) => use.selects === "pods");
+    this.#uses = {
+      policy: pods.filter((use) => use.role === "policy"),
+      peer: pods.filter((use) => use.role === "peer"),
+    };
+    const objects = [...baseline.objects.values()];
+    this.authorizations = objects.filter(
+      ({ object }) => groupKind(object) === "security.istio.io/AuthorizationPolicy",
+    );
+    this.#byService = policiesByService(objects);
+  }
+
+  /** Policies that select the workload's pods, each with the selectors that do. */
+  policies(workload: Workload): PolicyMap {
+    return this.#of(workload).policy;
+  }
+
+  /** Policies that name the workload's pods as the other side, each with the selectors that do. */
+  peers(workload: Workload): PolicyMap {
+    return this.#of(workload).peer;
+  }
+
+  /** Policies whose `targetRefs` name the Service (`namespace/name`). */
+  policiesOfService(service: string): readonly BaselineObject[] {
+    return this.#byService.get(service) ?? [];
+  }
+
+  /** Peer selectors that select the fork's pods though they do not select the baseline's. */
+  strangers(fork: Fork): readonly SelectorUse[] {
+    return this.#uses.peer.filter(
+      (use) =>
+        inNamespace(use, fork.workload.namespace) &&
+        this.selectsFork(use, fork) &&
+        !this.selectsBaseline(use, fork.workload),
+    );
+  }
+
+  /** Whether a selector selects the pods of a fork. */
+  selectsFork(use: SelectorUse, fork: Fork): boolean {
+    return this.#selects(use, fork.workload, {
+      labels: fork.podLabels,
+      account: accountChange(fork)?.to ?? accountOf(fork.workload.podSpec),
+    });
+  }
+
+  /** Whether a selector selects the pods of a baseline workload. */
+  selectsBaseline(use: SelectorUse, workload: Workload): boolean {
+    return this.#selects(use, workload, {
+      labels: workload.podLabels,
+      account: accountOf(workload.podSpec),
+    });
+  }
+
+  #selects(use: SelectorUse, workload: Workload, pods: PodIdentity): boolean {
+    if (!inNamespace(use, workload.namespace)) return false;
+    const cilium = apiGroup(use.owner.object.apiVersion) === "cilium.io";
+    return selects(use.selector, cilium ? withIdentity(use.selector, pods) : pods.labels);
+  }
+
+  #of(workload: Workload): { readonly policy: PolicyMap; readonly peer: PolicyMap } {
+    const key = keyString(objectKey(workload.object));
+    const known = this.#byWorkload.get(key);
+    if (known !== undefined) return known;
+    const selecting = (uses: readonly SelectorUse[]): PolicyMap =>
+      byOwner(uses.filter((use) => this.selectsBaseline(use, workload)));
+    const found = { policy: selecting(this.#uses.policy), peer: selecting(this.#uses.peer) };
+    this.#byWorkload.set(key, found);
+    return found;
+  }
+}
+
+const indexes = new WeakMap<BaselineIndex, PolicyIndex>();
+
+/** The policy index of a baseline; built at the first call, the same one afterwards. */
+export function policyIndex(baseline: BaselineIndex): PolicyIndex {
+  const known = indexes.get(baseline) ?? new PolicyIndex(baseline);
+  indexes.set(baseline, known);
+  return known;
+}
+
+const clusterLabel = "io.cilium.k8s.policy.cluster";
+
+/**
+ * Cilium adds labels of its own to a pod's, and policies may select by them (the index has read those
+ * of namespaces). Whatever the cluster is called, a policy that names one is taken to name this one.
+ * https://docs.cilium.io/en/stable/network/kubernetes/policy/
+ */
+function withIdentity(selector: LabelSelector, { labels, account }: PodIdentity): PodLabels {
+  return {
+    ...labels,
+    "io.cilium.k8s.policy.serviceaccount": account,
+    [clusterLabel]: selector.matchLabels?.[clusterLabel] ?? "default",
+  };
+}
+
+function inNamespace(use: SelectorUse, namespace: string): boolean {
+  return use.namespaces === "*" || use.namespaces.includes(namespace);
+}
+
+function byOwner(uses: readonly SelectorUse[]): PolicyMap {
+  const owners = new Map<string, { owner: BaselineObject; uses: SelectorUse[] }>();
+  for (const use of uses) {
+    const key = keyString(objectKey(use.owner.object));
+    const entry = owners.get(key) ?? { owner: use.owner, uses: [] };
+    entry.uses.push(use);
+    owners.set(key, entry);
+  }
+  return new Map([...owners].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Policies attached to Services: `targetRefs`, and the older single `targetRef`, of any kind (GEP-713). */
+function policiesByService(
+  objects: readonly BaselineObject[],
+): ReadonlyMap<string, readonly BaselineObject[]> {
+  const found = new Map<string, BaselineObject[]>();
+  for (const policy of objects) {
+    const spec = policy.object.spec;
+    for (const ref of [...asArray(at(spec, "targetRefs")), at(spec, "targetRef")]) {
+      const name = asString(at(ref, "name"));
+      const group = asString(at(ref, "group")) ?? "";
+      if (at(ref, "kind") !== "Service" || name === undefined || group !== "") continue;
+      const key = `${policy.object.metadata.namespace ?? ""}/${name}`;
+      const listed = found.get(key) ?? [];
+      if (!listed.includes(policy)) found.set(key, [...listed, policy]);
+    }
+  }
+  return found;
+}

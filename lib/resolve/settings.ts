@@ -1,0 +1,111 @@
+/** @module An environment's settings: every default applied, once, and what a schema cannot check. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { EnvironmentInput } from "../model/input.ts";
+import type { Carriers, EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
+import { below, type SourceRef } from "../model/source.ts";
+import type { Environment } from "../model/spec.gen.ts";
+import { adoptedObjects } from "./adopted.ts";
+import { reservedHeader } from "./reserved-headers.ts";
+
+type Routing = NonNullable<Environment["spec"]["routing"]>;
+type Gitops = NonNullable<Environment["spec"]["gitops"]>;
+
+const defaultCarriers = { baggage: "isolane", header: "x-isolane-key" } as const satisfies Carriers;
+
+/** The settings with all defaults. Always returns some: what is wrong is reported, and left out. */
+export function resolveSettings(input: EnvironmentInput, problems: Problems): EnvironmentSettings {
+  const { spec: environment, source } = input.environment;
+  const { name } = environment.metadata;
+  const { baseline, routing = {}, gitops } = environment.spec;
+  const settings = {
+    name,
+    namespace: baseline.namespace ?? "default",
+    deploy: baseline.deploy ?? false,
+    backend: routing.backend ?? "gateway-api",
+    implementation: routing.implementation ?? "istio",
+    carriers: resolveCarriers(routing, below(source, "spec", "routing"), problems),
+    fallback: routing.fallback ?? "baseline",
+    source,
+  } as const;
+  checkBackend(settings, below(source, "spec", "routing"), routing, problems);
+  return {
+    ...settings,
+    adopted: adoptedObjects(input, settings, problems),
+    ...(gitops === undefined
+      ? {}
+      : { gitops: resolveGitops(gitops, name, below(source, "spec", "gitops"), problems) }),
+  };
+}
+
+function resolveCarriers(routing: Routing, source: SourceRef, problems: Problems): Carriers {
+  const { baggage, header } = routing.carriers ?? defaultCarriers;
+  if (header === undefined) return baggage === undefined ? defaultCarriers : { baggage };
+  // HTTP/2 and Istio's header matches want lower case; names are compared without case anyway.
+  const lower = header.toLowerCase();
+  const reserved = reservedHeader(lower);
+  if (reserved !== undefined) {
+    problems.report({
+      code: "E0402",
+      message: `header "${header}" cannot carry the routing key: it ${reserved}`,
+      help: `choose a header of your own, such as "${defaultCarriers.header}"; the baggage header is used through routing.carriers.baggage`,
+      source: below(source, "carriers", "header"),
+    });
+  }
+  return { ...(baggage === undefined ? {} : { baggage }), header: lower };
+}
+
+function checkBackend(
+  { backend, implementation }: Pick<EnvironmentSettings, "backend" | "implementation">,
+  source: SourceRef,
+  routing: Routing,
+  problems: Problems,
+): void {
+  if (backend !== "istio" || implementation === "istio") return;
+  problems.report({
+    code: "E0401",
+    message: `backend "istio" needs implementation "istio", not "${implementation}"`,
+    help: `say backend: gateway-api, which ${implementation} reads, or implementation: istio`,
+    source: below(source, routing.implementation === undefined ? "backend" : "implementation"),
+  });
+}
+
+function resolveGitops(
+  gitops: Gitops,
+  environment: string,
+  source: SourceRef,
+  problems: Problems,
+): GitopsSettings {
+  const engine = gitops.engine ?? "argocd";
+  const path = gitops.path ?? `dist/${environment}`;
+  const wrong = wrongPath(path);
+  if (wrong !== undefined) {
+    problems.report({
+      code: "E0305",
+      message: `gitops.path "${path}" ${wrong}`,
+      help: `name the folder of this environment's output from the root of the repository, as "dist/${environment}"`,
+      source: below(source, "path"),
+    });
+  }
+  return {
+    engine,
+    repository: gitops.repository,
+    revision: gitops.revision ?? "main",
+    path: folders(path).join("/"),
+    namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
+    destination: gitops.destination ?? "https://kubernetes.default.svc",
+  };
+}
+
+/** What is wrong with a folder inside a repository; undefined when nothing is. */
+function wrongPath(path: string): string | undefined {
+  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return "is not relative";
+  if (path.split("/").includes("..")) return 'leaves its folder by ".."';
+  if (folders(path).length === 0) return "names no folder";
+  // Argo CD reads the path as a glob and inside a Go template.
+  if (/[*?[\]{}\\]/.test(path)) return "holds a character that is special in a pattern";
+  return undefined;
+}
+
+function folders(path: string): readonly string[] {
+  return path.split("/").filter((step) => step !== "" && step !== ".");
+}
