@@ -1,0 +1,96 @@
+/** @module The keyed copies of one rule or default route: one per lane that has something to say. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { Service, ServicePort } from "../model/baseline.ts";
+import { displayName, objectKey } from "../model/kube.ts";
+import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
+import type { KeyedCopy } from "../model/route-plan.ts";
+import type { RouteRule } from "../model/route-table.ts";
+import type { SourceRef } from "../model/source.ts";
+import { type ForkOutcome, forkRule, type Split } from "./fork-rule.ts";
+import type { LaneIndex } from "./lane-index.ts";
+
+/** What every part of the plan needs. */
+export interface PlanContext {
+  readonly environment: ResolvedEnvironment;
+  readonly lanes: LaneIndex;
+  readonly problems: Problems;
+  /** Ambiguities reported already: one per rule and pair of forks, not per lane. */
+  readonly reported: Set<string>;
+}
+
+/** What is copied, for messages. */
+export interface CopyPlace {
+  readonly name: string;
+  readonly source: SourceRef;
+}
+
+/** A rule as a place. */
+export function rulePlace(rule: RouteRule): CopyPlace {
+  const owner = displayName(objectKey(rule.owner.object));
+  return { name: `rule ${rule.index + 1} of ${owner}`, source: rule.source };
+}
+
+/** In lane key order: what each lane does with the requests that the split answers. */
+export function keyedCopies(
+  split: Split,
+  place: CopyPlace,
+  context: PlanContext,
+): readonly KeyedCopy[] {
+  // A redirect or a direct response reaches no workload: nothing to fork and nothing to refuse.
+  if (split.destinations.length === 0) return [];
+  const copies: KeyedCopy[] = [];
+  for (const lane of context.lanes.concerned(split.destinations)) {
+    const outcome = forkRule(split, lane.forks);
+    if (outcome.kind === "fork") {
+      const { targets, forks } = outcome;
+      copies.push({ lane, action: { kind: "fork", targets }, sources: forks.map((f) => f.source) });
+    } else if (outcome.kind === "ambiguous") {
+      reportAmbiguity(outcome, lane, place, context);
+    } else if (lane.fallback === "none") {
+      copies.push({ lane, action: { kind: "refuse" }, sources: [lane.source] });
+    }
+  }
+  return copies;
+}
+
+/** The copies of the route that a Service port has where no rule says otherwise. */
+export function defaultCopies(
+  service: Service,
+  port: ServicePort,
+  context: PlanContext,
+): readonly KeyedCopy[] {
+  const destination = { service, workloads: service.workloads, port: port.port, body: {} };
+  const place = {
+    name: `the default route of Service ${service.namespace}/${service.name}`,
+    source: service.source,
+  };
+  return keyedCopies({ destinations: [destination], shares: [1] }, place, context);
+}
+
+function reportAmbiguity(
+  { forks, destination }: Extract<ForkOutcome, { kind: "ambiguous" }>,
+  lane: Lane,
+  place: CopyPlace,
+  { problems, reported }: PlanContext,
+): void {
+  const [first, ...others] = forks;
+  const id = JSON.stringify([place.name, ...forks.map((fork) => fork.name)]);
+  if (first === undefined || reported.has(id)) return;
+  reported.add(id);
+  const names = forks.map((fork) => displayName(objectKey(fork.workload.object))).join(" and ");
+  const why =
+    destination === undefined
+      ? "and none of its destinations selects exactly one of them"
+      : `and one of its destinations${destination.subset === undefined ? "" : ` (subset "${destination.subset}")`} selects all of them`;
+  problems.report({
+    code: "E0530",
+    message: `lane "${lane.key}" forks ${names}, which are behind ${place.name}, ${why}`,
+    help: "fork one of them per lane, or give the rule one destination (a subset, a Service) for each of them",
+    source: first.source,
+    related: [...others.map(related), { message: "this is what they share", source: place.source }],
+  });
+}
+
+function related(fork: Fork): { readonly message: string; readonly source: SourceRef } {
+  return { message: `sandbox "${fork.sandbox}" forks this one`, source: fork.source };
+}

@@ -1,0 +1,236 @@
+/** @module What makes a table of the baseline unsafe to add keyed rules to. */
+import type { BaselineIndex, Service } from "../model/baseline.ts";
+import { displayName, objectKey } from "../model/kube.ts";
+import type { PlannedRule, PlannedTable } from "../model/route-plan.ts";
+import type { RouteMatch, RouteTable } from "../model/route-table.ts";
+import { below } from "../model/source.ts";
+import { isRoutable } from "../resolve/forks/routable.ts";
+import { isCatchAll, isDelegating } from "./catch-all.ts";
+import { type Coverage, nameOf, type ServiceRoute } from "./coverage.ts";
+import { delegatesTo } from "./delegates.ts";
+import { effectiveHosts } from "./gateway-hosts.ts";
+import type { PlanContext } from "./keyed-copies.ts";
+import { meshMatches } from "./listed-tables.ts";
+import { exportedTo, rivals } from "./visibility.ts";
+
+/** Checks every table that the plan touches, and every Service that lanes fork something behind. */
+export function checkTables(
+  planned: readonly PlannedTable[],
+  coverage: (service: Service) => Coverage,
+  context: PlanContext,
+): void {
+  const touched = new Set(planned.map(({ table }) => table));
+  const { services } = context.environment.baseline;
+  for (const service of services.values()) {
+    const forked = context.lanes.forksAny(service.workloads);
+    if (!forked && !context.lanes.strict) continue;
+    const found = coverage(service);
+    checkOneApi(service, found, context);
+    checkOneRouteKind(service, found, context);
+    checkSeveral(service, found, touched, context);
+    if (service.ports.some(isRoutable)) checkExport(service, speaking(found), context);
+  }
+  for (const { table } of planned) {
+    if (table.api === "istio") checkIgnoredCallers(table, context);
+  }
+  checkGatewayOrder(planned, context);
+}
+
+/** VirtualServices and HTTPRoutes of one host hide each other, by namespace and age (measured). */
+function checkOneApi(
+  service: Service,
+  { exact, routes }: Coverage,
+  { problems }: PlanContext,
+): void {
+  for (const table of exact) {
+    const ports = service.ports.filter(isRoutable).map((port) => port.port);
+    const clash = routes.find((route) =>
+      ports.some((p) => (route.port ?? p) === p && meshMatches(table, p).length > 0),
+    );
+    if (clash === undefined) continue;
+    const [one, other] = [name(table), name(clash.table)];
+    problems.report({
+      code: "E0533",
+      message: `${one} and ${other} both speak for Service ${nameOf(service)} on the mesh: which one a client sees depends on its namespace and on their age`,
+      help: "keep one API for the Service, or let every rule of the VirtualService match a port that the route leaves alone",
+      source: clash.table.owner.source,
+      related: [{ message: "the other one", source: table.owner.source }],
+    });
+  }
+}
+
+/** Route kinds on one Service do not merge everywhere, and a fallback of one can delete rules of the other. */
+function checkOneRouteKind(
+  service: Service,
+  { routes }: Coverage,
+  { environment, problems }: PlanContext,
+): void {
+  const kind = (route: ServiceRoute) => route.table.owner.object.kind;
+  const anyPort = environment.settings.implementation !== "istio";
+  for (const grpc of routes.filter((route) => kind(route) === "GRPCRoute")) {
+    const http = routes.find(
+      (route) => kind(route) === "HTTPRoute" && (anyPort || samePort(route, grpc)),
+    );
+    if (http === undefined) continue;
+    problems.report({
+      code: "E0534",
+      message: `${name(http.table)} and ${name(grpc.table)} both attach to Service ${nameOf(service)}`,
+      help: "use one kind of route for the Service: HTTPRoute can match gRPC paths too",
+      source: grpc.table.owner.source,
+      related: [{ message: "the other one", source: http.table.owner.source }],
+    });
+  }
+}
+
+function samePort(a: ServiceRoute, b: ServiceRoute): boolean {
+  return a.port === undefined || b.port === undefined || a.port === b.port;
+}
+
+/**
+ * Istio does not merge VirtualServices of one mesh host (IST0109): the copies go into each of them. Where
+ * `exportTo` makes one of them come first for every client, their age does not matter.
+ */
+function checkSeveral(
+  service: Service,
+  { exact }: Coverage,
+  touched: ReadonlySet<RouteTable>,
+  { problems }: PlanContext,
+): void {
+  for (const tables of rivals(exact)) {
+    const [first, ...others] = tables;
+    if (first === undefined || !tables.some((table) => touched.has(table))) continue;
+    problems.report({
+      code: "W0412",
+      message: `${tables.map(name).join(" and ")} speak for Service ${nameOf(service)} on the mesh with one visibility, and clients there obey only the oldest`,
+      help: "merge them into one VirtualService",
+      source: first.owner.source,
+      related: others.map(({ owner }) => ({ message: "and this one", source: owner.source })),
+    });
+  }
+}
+
+/** The VirtualServices that clients of a Service obey: those of its host, else those of a wildcard. */
+function speaking({ exact, wildcard, routes }: Coverage): readonly RouteTable[] {
+  if (exact.length > 0) return exact;
+  return routes.length > 0 ? [] : wildcard;
+}
+
+/**
+ * Clients that cannot see the VirtualService use the default route, which knows no lanes, whether the
+ * VirtualService itself needs keyed rules or not (a redirect, a strict lane).
+ */
+function checkExport(
+  service: Service,
+  exact: readonly RouteTable[],
+  { environment, problems }: PlanContext,
+): void {
+  if (exact.some((table) => exportedTo(table) === "*")) return;
+  const [first] = exact;
+  if (first === undefined) return;
+  const seenFrom = new Set(exact.flatMap((table) => [...exportedTo(table)]));
+  const elsewhere = new Set(
+    [...environment.baseline.workloads.values()]
+      .map((workload) => workload.namespace)
+      .filter((namespace) => !seenFrom.has(namespace)),
+  );
+  const blind = [...elsewhere].sort();
+  const lost = blind.length > 0;
+  problems.report({
+    code: lost ? "E0413" : "W0413",
+    message: lost
+      ? `${name(first)} is not exported to ${blind.map((n) => `"${n}"`).join(", ")}, so keyed requests from there to Service ${nameOf(service)} would miss their lane`
+      : `${name(first)} is exported to ${[...seenFrom]
+          .sort()
+          .map((n) => `"${n}"`)
+          .join(
+            ", ",
+          )} only: keyed requests to Service ${nameOf(service)} from other namespaces reach the baseline`,
+    help: "export it to every namespace that calls the Service (exportTo), or to all of them",
+    source: below(first.owner.source, "spec", "exportTo"),
+  });
+}
+
+/** Istio ignores sourceLabels and sourceNamespace of a match that names gateways (measured). */
+function checkIgnoredCallers(table: RouteTable, { problems }: PlanContext): void {
+  for (const rule of table.rules) {
+    const ignored = rule.matches.some(
+      (match) =>
+        match.gateways !== undefined &&
+        (match.sourceLabels !== undefined || match.sourceNamespace !== undefined),
+    );
+    if (!ignored) continue;
+    problems.report({
+      code: "W0418",
+      message: `rule ${rule.index + 1} of ${name(table)} has sourceLabels or sourceNamespace beside gateways, where Istio ignores them`,
+      help: "remove one of the two: its keyed copies hold for every caller, as the rule itself does",
+      source: rule.source,
+    });
+  }
+}
+
+/**
+ * VirtualServices of one Gateway and host are joined by age, and only true catch-alls are moved to the
+ * end. A keyed copy of one is no catch-all any more, and would answer before the others' rules.
+ */
+function checkGatewayOrder(planned: readonly PlannedTable[], context: PlanContext): void {
+  const roots = context.environment.baseline.tables.filter(
+    (table) => table.api === "istio" && !table.delegate && table.rules.length > 0,
+  );
+  const plans = new Map(planned.map((plan) => [plan.table, plan]));
+  for (const root of roots) {
+    const moved = keyedCatchAll(root, plans);
+    const { baseline } = context.environment;
+    const places = new Set(gatewayHosts(root, baseline));
+    const other =
+      moved &&
+      roots.find((t) => t !== root && gatewayHosts(t, baseline).some((place) => places.has(place)));
+    const [cause] = moved?.copies[0]?.sources ?? [];
+    if (moved === undefined || other === undefined || cause === undefined) continue;
+    context.problems.report({
+      code: "E0535",
+      message: `${name(root)} and ${name(other)} share a Gateway and a host, and a keyed copy of the first one's catch-all rule would answer before the rules of the second`,
+      help: "use one VirtualService per Gateway and host, or move the catch-all into one of its own host",
+      source: cause,
+      related: [
+        { message: "the catch-all rule", source: moved.rule.source },
+        { message: "the other VirtualService", source: other.owner.source },
+      ],
+    });
+  }
+}
+
+/** A catch-all of a gateway's table that has keyed copies, in the VirtualService or in its delegates. */
+function keyedCatchAll(
+  root: RouteTable,
+  plans: ReadonlyMap<RouteTable, PlannedTable>,
+): PlannedRule | undefined {
+  const isKeyed = ({ rule, copies }: PlannedRule) =>
+    copies.length > 0 && rule.matches.some(isGatewayCatchAll);
+  const own = plans.get(root)?.rules.find(isKeyed);
+  if (own !== undefined) return own;
+  const above = root.rules.filter(
+    (rule) => isDelegating(rule) && rule.matches.some(isGatewayCatchAll),
+  );
+  return [...plans.values()]
+    .filter(({ table }) => table.delegate && above.some((rule) => delegatesTo(rule, table)))
+    .flatMap((plan) => plan.rules)
+    .find(isKeyed);
+}
+
+/** A rule of a gateway's own table that Istio would move to the end, a port's own one included. */
+function isGatewayCatchAll(match: RouteMatch): boolean {
+  const onGateway = match.gateways === undefined || match.gateways.some((g) => g !== "mesh");
+  return onGateway && isCatchAll(match);
+}
+
+function gatewayHosts({ scopes }: RouteTable, baseline: BaselineIndex): readonly string[] {
+  return scopes.flatMap((scope) =>
+    scope.kind === "gateway"
+      ? effectiveHosts(scope.gateway, scope.hosts, baseline).map((h) => `${scope.gateway} ${h}`)
+      : [],
+  );
+}
+
+function name(table: RouteTable): string {
+  return displayName(objectKey(table.owner.object));
+}
