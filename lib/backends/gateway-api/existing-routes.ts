@@ -1,0 +1,158 @@
+/**
+ * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
+ * it, attached to the same parents for the same host names. The baseline's route is never changed.
+ */
+import { asRecord } from "../../model/json.ts";
+import type { JsonObject } from "../../model/kube.ts";
+import { displayName, objectKey } from "../../model/kube.ts";
+import type { Lane } from "../../model/lane.ts";
+import type { KeyedCopy, PlannedTable } from "../../model/route-plan.ts";
+import type { RouteRule, RouteTable } from "../../model/route-table.ts";
+import type { ImplementationName } from "../../model/settings.ts";
+import { suffixedName } from "../../resolve/names.ts";
+import type { PlacedObject } from "../backend.ts";
+import { copiedAnnotations } from "./annotations.ts";
+import { gatewayOrder, type RenderContext } from "./context.ts";
+import { nameLimit } from "./default-routes.ts";
+import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
+import { laneObject } from "./lane-object.ts";
+import { spread } from "./limits.ts";
+import { parentSets, parentsOf } from "./parents.ts";
+import type { RouteKind } from "./spelled-out.ts";
+
+/** The routes of every lane that touches the table. */
+export function existingRoutes(
+  entry: PlannedTable,
+  context: RenderContext,
+): readonly PlacedObject[] {
+  return [...copiesByLane(entry)].flatMap(([lane, copies]) =>
+    laneRoutes({ table: entry.table, lane, copies }, context),
+  );
+}
+
+interface RuleCopy {
+  readonly rule: RouteRule;
+  readonly copy: KeyedCopy;
+}
+
+/** What one lane does with one table. */
+interface LaneCopies {
+  readonly table: RouteTable;
+  readonly lane: Lane;
+  /** In the table's order. */
+  readonly copies: readonly RuleCopy[];
+}
+
+/** In lane key order. */
+function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleCopy[]> {
+  const found = new Map<Lane, RuleCopy[]>();
+  for (const { rule, copies } of rules) {
+    for (const copy of copies) {
+      const known = found.get(copy.lane);
+      if (known === undefined) found.set(copy.lane, [{ rule, copy }]);
+      else known.push({ rule, copy });
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a.key < b.key ? -1 : 1)));
+}
+
+function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly PlacedObject[] {
+  const { table, copies } = lanes;
+  const setting = ruleSetting(table, context);
+  const rules = copies.flatMap(({ rule, copy }) => keyedRules(rule, copy, setting));
+  const spreading = spread(rules, judges(table, context));
+  if (spreading.kind === "too-many") {
+    reportTooMany(lanes, spreading.together, context);
+    return [];
+  }
+  const several = context.implementation.mesh?.severalParents ?? true;
+  const parents = parentSets(parentsOf(table), several);
+  return parents
+    .flatMap((refs) => spreading.routes.map((part) => ({ refs, part })))
+    .map(({ refs, part }, index) => laneRoute(lanes, { refs, rules: part, index }, context));
+}
+
+function ruleSetting(table: RouteTable, { settings }: RenderContext): RuleSetting {
+  const { object } = table.owner;
+  // Linkerd resolves a backendRef without a namespace in the parent's namespace, others in the
+  // route's: a copy beside the original leaves it to the same proxy.
+  const namespace = settings.implementation === "linkerd" ? undefined : object.metadata.namespace;
+  return { kind: routeKind(table), carriers: settings.carriers, namespace };
+}
+
+/** Which kind of route the table's object is. */
+export function routeKind(table: RouteTable): RouteKind {
+  return table.owner.object.kind === "GRPCRoute" ? "GRPCRoute" : "HTTPRoute";
+}
+
+/** Whose order of matches decides in the table's proxies. */
+function judges(table: RouteTable, context: RenderContext): readonly ImplementationName[] {
+  const { implementation } = context.settings;
+  return [
+    ...new Set(
+      table.scopes.map((s) => (s.kind === "gateway" ? gatewayOrder(context) : implementation)),
+    ),
+  ];
+}
+
+/** One of the lane's routes: they differ in parents or rules. */
+interface Part {
+  readonly refs: readonly JsonObject[];
+  readonly rules: readonly KeyedRule[];
+  readonly index: number;
+}
+
+function laneRoute(
+  { table, lane, copies }: LaneCopies,
+  { refs, rules, index }: Part,
+  { settings }: RenderContext,
+): PlacedObject {
+  const { object } = table.owner;
+  const { name, namespace = "" } = object.metadata;
+  const { parentRefs, rules: _, ...shared } = asRecord(object.spec);
+  const identity = [settings.name, object.kind, namespace, name, lane.key];
+  const first = suffixedName(name, lane.key, identity, nameLimit);
+  const origins = new Set(rules.map((rule) => rule.origin));
+  return laneObject({
+    lane,
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    name: index === 0 ? first : `${first}-${index + 1}`,
+    namespace,
+    annotations: copiedAnnotations(object),
+    spec: { parentRefs: refs, ...shared, rules: withUniqueNames(rules.map((rule) => rule.body)) },
+    phase: "route",
+    sources: [
+      ...copies.filter(({ rule }) => origins.has(rule)).flatMap(({ copy }) => copy.sources),
+      ...[...origins].map((origin) => origin.source),
+    ],
+  });
+}
+
+/** A rule that became several keeps its name once: names are unique in a route. */
+function withUniqueNames(rules: readonly JsonObject[]): readonly JsonObject[] {
+  const taken = new Set<unknown>();
+  return rules.map((rule) => {
+    if (rule.name === undefined || !taken.has(rule.name)) {
+      taken.add(rule.name);
+      return rule;
+    }
+    const { name, ...rest } = rule;
+    return rest;
+  });
+}
+
+function reportTooMany(
+  { table, lane }: LaneCopies,
+  together: readonly RouteRule[],
+  { report }: RenderContext,
+): void {
+  const owner = displayName(objectKey(table.owner.object));
+  const [first] = together;
+  report({
+    code: "E0447",
+    message: `the keyed copies of ${together.length} rules of ${owner} for lane "${lane.key}" are equally specific and exceed the 16 rules or 128 matches that one route may have`,
+    help: "make the rules differ in specificity, or split the baseline's route by host or Service",
+    source: first?.source ?? table.owner.source,
+  });
+}
