@@ -1,0 +1,72 @@
+/**
+ * @module Which kinds an engine has to be allowed to apply for an environment. Decided by the baseline
+ * and the settings alone, never by sandboxes: a new branch must not edit the project of all (P6).
+ */
+import { apiGroup } from "../model/kube.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+
+/** A kind of one API group. */
+export interface GroupKind {
+  readonly group: string;
+  readonly kind: string;
+}
+
+/** Kinds, sorted by group and kind. */
+export interface PermittedKinds {
+  readonly cluster: readonly GroupKind[];
+  readonly namespaced: readonly GroupKind[];
+}
+
+const gatewayApi = "gateway.networking.k8s.io";
+
+/** Kinds of the baseline that no fork, policy or route is ever of: needed only to deploy the baseline. */
+const neverForked: ReadonlySet<string> = new Set([
+  "/Secret",
+  "/ServiceAccount",
+  "rbac.authorization.k8s.io/Role",
+  "rbac.authorization.k8s.io/RoleBinding",
+]);
+
+/** Cluster-scoped policies that are re-emitted for forks. */
+const clusterPolicies: ReadonlySet<string> = new Set(["cilium.io/CiliumClusterwideNetworkPolicy"]);
+
+/** The kinds that the output of this environment can ever hold. */
+export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds {
+  const { settings, baseline } = environment;
+  const cluster = new Map<string, GroupKind>();
+  const namespaced = new Map<string, GroupKind>();
+  for (const [key, { object }] of baseline.objects) {
+    const kind = { group: apiGroup(object.apiVersion), kind: object.kind };
+    const id = idOf(kind);
+    const owned = settings.deploy || settings.adopted.has(key);
+    const isCluster = object.metadata.namespace === undefined;
+    const needed = owned || (isCluster ? clusterPolicies.has(id) : !neverForked.has(id));
+    if (needed) (isCluster ? cluster : namespaced).set(id, kind);
+  }
+  for (const kind of generatedKinds(environment)) namespaced.set(idOf(kind), kind);
+  return { cluster: sorted(cluster), namespaced: sorted(namespaced) };
+}
+
+/** Kinds that lanes bring even where the baseline has none of them. */
+function generatedKinds({ settings, baseline }: ResolvedEnvironment): readonly GroupKind[] {
+  const gateway =
+    settings.backend === "gateway-api" || baseline.tables.some(({ api }) => api === "gateway-api");
+  return [
+    { group: "", kind: "ConfigMap" },
+    { group: "", kind: "Service" },
+    ...(settings.backend === "istio"
+      ? [{ group: "networking.istio.io", kind: "VirtualService" }]
+      : []),
+    ...(gateway
+      ? ["GRPCRoute", "HTTPRoute", "ReferenceGrant"].map((kind) => ({ group: gatewayApi, kind }))
+      : []),
+  ];
+}
+
+function idOf({ group, kind }: GroupKind): string {
+  return `${group}/${kind}`;
+}
+
+function sorted(kinds: ReadonlyMap<string, GroupKind>): readonly GroupKind[] {
+  return [...kinds.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, kind]) => kind);
+}

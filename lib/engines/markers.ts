@@ -1,0 +1,44 @@
+/**
+ * @module One constant object in `routes/`. Without it the folder would vanish with its last object,
+ * and engines read a missing folder as an error or as "delete everything": the last VirtualService
+ * could not be pruned, and a lost folder could not be told from an empty one.
+ */
+import { labels } from "../model/interface.ts";
+import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
+import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
+import { below } from "../model/source.ts";
+import { engineName } from "./names.ts";
+
+/**
+ * Constant objects of the unit `routes`, whatever the lanes are. None without `gitops`, where no
+ * engine looks at the folder.
+ */
+export function sharedMarkers({ settings }: ResolvedEnvironment): readonly EmittedObject[] {
+  if (settings.gitops === undefined) return [];
+  const { header, baggage } = settings.carriers;
+  return [
+    {
+      object: {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: {
+          name: engineName(settings.name),
+          namespace: settings.namespace,
+          labels: { [labels.environment]: settings.name },
+        },
+        data: {
+          environment: settings.name,
+          ...(baggage === undefined ? {} : { baggage }),
+          ...(header === undefined ? {} : { header }),
+        },
+      },
+      phase: "workload",
+      sources: [below(settings.source, "spec", "gitops")],
+    },
+  ];
+}
+
+/** Path of the marker's file in the repository. */
+export function markerPath(settings: EnvironmentSettings, gitops: GitopsSettings): string {
+  return `${gitops.path}/routes/${settings.namespace}/configmap-${engineName(settings.name)}.yaml`;
+}

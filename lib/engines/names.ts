@@ -1,0 +1,32 @@
+/** @module Names of engine objects: readable, unique over environments and units, never longer than allowed. */
+import { createHash } from "node:crypto";
+import type { UnitId } from "../model/release-unit.ts";
+
+/**
+ * The name of an engine object: `isolane-staging`, `isolane-staging.sandbox.pr-1`. Environments and
+ * sandboxes have no dots in their names, so that no two pairs of names ever give the same string:
+ * `a` + `b-c` and `a-b` + `c` would, joined by dashes.
+ */
+export function engineName(environment: string, ...parts: readonly string[]): string {
+  return [`isolane-${environment}`, ...parts].join(".");
+}
+
+/** The parts of a lane's or a shared unit's name: `["sandbox", "pr-1"]`, `["routes"]`. */
+export function unitParts(unit: UnitId): readonly string[] {
+  switch (unit.kind) {
+    case "sandbox":
+    case "group":
+      return [unit.kind, unit.name];
+    case "baseline":
+    case "routes":
+    case "gitops":
+      return [unit.kind];
+  }
+}
+
+/** The name, or a prefix of it and a hash of all of it where it is longer than `max` characters. */
+export function boundedName(name: string, max: number): string {
+  if (name.length <= max) return name;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${name.slice(0, max - 9).replace(/[-.]+$/, "")}-${hash}`;
+}

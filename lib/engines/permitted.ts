@@ -1,0 +1,47 @@
+/**
+ * @module Compares what lanes hold with what the engine's project allows, before the cluster does. The
+ * list of kinds is fixed by the baseline (kinds.ts), so that an object which a TypeScript program adds
+ * can be of a kind that Argo CD would refuse, and with it the whole lane.
+ */
+import type { Problems } from "../diagnostics/problems.ts";
+import { apiGroup, displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { ReleaseUnit } from "../model/release-unit.ts";
+import { permittedKinds } from "./kinds.ts";
+
+/** Reports every object of a lane that the environment's AppProject would refuse. */
+export function reportRefusedKinds(
+  units: readonly ReleaseUnit[],
+  environment: ResolvedEnvironment,
+  problems: Problems,
+): void {
+  if (environment.settings.gitops?.engine !== "argocd") return;
+  const { cluster, namespaced } = permittedKinds(environment);
+  const kinds = new Set([...cluster, ...namespaced].map(({ group, kind }) => `${group}/${kind}`));
+  const namespaces = new Set([...environment.baseline.namespaces, environment.settings.namespace]);
+  const lanes = units.filter(({ id }) => id.kind === "sandbox" || id.kind === "group");
+  for (const { object, sources } of lanes.flatMap(({ objects }) => objects)) {
+    const fault = faultOf(object, kinds, namespaces);
+    if (fault !== undefined) problems.report({ code: "E0480", ...fault, source: sources[0] });
+  }
+}
+
+function faultOf(
+  object: KubeObject,
+  kinds: ReadonlySet<string>,
+  namespaces: ReadonlySet<string>,
+): { readonly message: string; readonly help: string } | undefined {
+  const name = displayName(objectKey(object));
+  const { namespace } = object.metadata;
+  if (!kinds.has(`${apiGroup(object.apiVersion)}/${object.kind}`)) {
+    return {
+      message: `${name} is of a kind that the environment's AppProject does not allow`,
+      help: `leave the object out, or have a ${object.kind} in the baseline: the project allows the kinds that the baseline has`,
+    };
+  }
+  if (namespace === undefined || namespaces.has(namespace)) return undefined;
+  return {
+    message: `${name} is in namespace "${namespace}", which the environment's AppProject does not allow`,
+    help: `put the object into one of the baseline's namespaces: ${[...namespaces].sort().join(", ")}`,
+  };
+}

@@ -1,0 +1,264 @@
+import { describe, expect, it } from "vitest";
+import { objectPath } from "../../lib/emit/layout.ts";
+import { argocdEngine } from "../../lib/engines/argocd.ts";
+import { sharedMarkers } from "../../lib/engines/markers.ts";
+import { asArray, asRecord, at } from "../../lib/model/json.ts";
+import type { KubeObject } from "../../lib/model/kube.ts";
+import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import { emitted, environment, object, units } from "./support.ts";
+
+function rendered(
+  of: readonly ReleaseUnit[],
+  from = environment({ engine: "argocd" }),
+): readonly KubeObject[] {
+  return argocdEngine.render(of, from).map((o) => o.object);
+}
+
+function find(objects: readonly KubeObject[], kind: string, name: string): KubeObject {
+  const found = objects.find((o) => o.kind === kind && o.metadata.name === name);
+  if (found === undefined) throw new Error(`no ${kind} ${name}`);
+  return found;
+}
+
+const syncOptions = "argocd.argoproj.io/sync-options";
+
+describe("gitops/ of Argo CD", () => {
+  it("is the same whichever sandboxes and groups there are", () => {
+    const none = rendered([units.baseline, units.routes] as ReleaseUnit[]);
+    const some = rendered(
+      [
+        units.baseline,
+        units.routes,
+        units.sandbox("pr-1"),
+        units.sandbox("pr-12"),
+        units.group("pr-1"),
+      ] as ReleaseUnit[],
+      environment({ engine: "argocd", sandboxes: ["pr-1", "pr-12"], groups: ["pr-1"] }),
+    );
+    expect(some).toEqual(none);
+  });
+
+  it("is empty without gitops settings", () => {
+    const { gitops: _, ...settings } = environment({ engine: "argocd" }).settings;
+    expect(argocdEngine.render([], { ...environment({ engine: "argocd" }), settings })).toEqual([]);
+  });
+
+  it("has an Application for routes/ before there is any lane, and one for baseline/ only when it is deployed", () => {
+    const names = (objects: readonly KubeObject[]) =>
+      objects.filter((o) => o.kind === "Application").map((o) => o.metadata.name);
+    expect(names(rendered([]))).toEqual(["isolane-staging.routes"]);
+    expect(names(rendered([units.baseline] as ReleaseUnit[]))).toEqual([
+      "isolane-staging.baseline",
+      "isolane-staging.routes",
+    ]);
+  });
+
+  it("never cascades the deletion of a shared Application, and never prunes it unasked", () => {
+    const routes = find(rendered([]), "Application", "isolane-staging.routes");
+    expect(at(routes, "metadata", "finalizers")).toBeUndefined();
+    expect(routes.metadata.annotations?.[syncOptions]).toBe("Delete=confirm,Prune=confirm");
+  });
+});
+
+describe("the AppProject", () => {
+  it("allows the one repository and the baseline's namespaces", () => {
+    const baseline = [
+      object("v1", "Service", "a", { namespace: "pay" }),
+      object("v1", "Service", "b", { namespace: "auth" }),
+    ];
+    const project = find(
+      rendered([], environment({ engine: "argocd", baseline })),
+      "AppProject",
+      "isolane-staging",
+    );
+    expect(at(project, "spec", "sourceRepos")).toEqual(["https://git.example.com/acme/shop.git"]);
+    expect(at(project, "spec", "destinations")).toEqual(
+      ["auth", "pay", "shop"].map((namespace) => ({
+        server: "https://kubernetes.default.svc",
+        namespace,
+      })),
+    );
+  });
+
+  it("allows cluster-scoped kinds only when the baseline is deployed from here", () => {
+    const namespace: KubeObject = {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "shop" },
+    };
+    const kinds = (deploy: boolean) =>
+      at(
+        find(
+          rendered(
+            [],
+            environment({ engine: "argocd", baseline: [namespace], settings: { deploy } }),
+          ),
+          "AppProject",
+          "isolane-staging",
+        ),
+        "spec",
+        "clusterResourceWhitelist",
+      );
+    expect(kinds(true)).toEqual([{ group: "", kind: "Namespace" }]);
+    expect(kinds(false)).toEqual([]);
+  });
+
+  it("allows the baseline's kinds and what lanes bring, but no Secrets or roles that no lane has", () => {
+    const baseline = [
+      object("apps/v1", "Deployment", "a"),
+      object("v1", "Secret", "s"),
+      object("rbac.authorization.k8s.io/v1", "Role", "r"),
+    ];
+    const kinds = (settings: object) =>
+      asArray(
+        at(
+          find(
+            rendered([], environment({ engine: "argocd", baseline, settings })),
+            "AppProject",
+            "isolane-staging",
+          ),
+          "spec",
+          "namespaceResourceWhitelist",
+        ),
+      ).map((entry) => asRecord(entry).kind);
+    expect(kinds({ deploy: false, backend: "istio" })).toEqual([
+      "ConfigMap",
+      "Service",
+      "Deployment",
+      "VirtualService",
+    ]);
+    expect(kinds({ deploy: false, backend: "gateway-api" })).toEqual([
+      "ConfigMap",
+      "Service",
+      "Deployment",
+      "GRPCRoute",
+      "HTTPRoute",
+      "ReferenceGrant",
+    ]);
+    expect(kinds({ deploy: true })).toEqual(expect.arrayContaining(["Secret", "Role"]));
+  });
+
+  it("names a cluster by URL or by name", () => {
+    const project = find(
+      rendered([], environment({ engine: "argocd", gitops: { destination: "edge-1" } })),
+      "AppProject",
+      "isolane-staging",
+    );
+    expect(at(project, "spec", "destinations", 0)).toEqual({ name: "edge-1", namespace: "shop" });
+  });
+});
+
+describe("the ApplicationSet", () => {
+  const set = find(rendered([]), "ApplicationSet", "isolane-staging");
+
+  it("generates one Application for each folder of sandboxes/ and groups/", () => {
+    const paths = asArray(at(set, "spec", "generators")).map((g) =>
+      at(g, "git", "directories", 0, "path"),
+    );
+    expect(paths.slice(0, 2)).toEqual(["dist/staging/sandboxes/*", "dist/staging/groups/*"]);
+  });
+
+  it("tells a sandbox and a group of one name apart", () => {
+    expect(at(set, "spec", "template", "metadata", "name")).toBe(
+      "isolane-staging.{{.values.kind}}.{{.path.basename}}",
+    );
+    expect(
+      asArray(at(set, "spec", "generators"))
+        .map((g) => at(g, "git", "values", "kind"))
+        .slice(0, 2),
+    ).toEqual(["sandbox", "group"]);
+  });
+
+  it("removes the objects of a folder that goes", () => {
+    expect(at(set, "spec", "template", "metadata", "finalizers")).toEqual([
+      "resources-finalizer.argocd.argoproj.io",
+    ]);
+    expect(at(set, "spec", "syncPolicy", "preserveResourcesOnDeletion")).toBeUndefined();
+  });
+
+  it("guards itself by the file that the marker is written to", () => {
+    const from = environment({ engine: "argocd" });
+    const [marker] = sharedMarkers(from);
+    if (marker === undefined) throw new Error("no marker");
+    const guard = at(
+      set,
+      "spec",
+      "generators",
+      2,
+      "matrix",
+      "generators",
+      0,
+      "merge",
+      "generators",
+      1,
+      "git",
+      "files",
+      0,
+      "path",
+    );
+    expect(guard).toBe(`dist/staging/${objectPath(marker, { kind: "routes" })}`);
+  });
+
+  it("takes glob characters and template braces of a path or URL as they are", () => {
+    const odd = environment({
+      engine: "argocd",
+      gitops: { path: "dist/[a]*", repository: "https://x/{{y}}" },
+    });
+    const other = find(rendered([], odd), "ApplicationSet", "isolane-staging");
+    expect(at(other, "spec", "generators", 0, "git", "directories", 0, "path")).toBe(
+      "dist/\\[a\\]\\*/sandboxes/*",
+    );
+    expect(at(other, "spec", "template", "spec", "source", "repoURL")).toBe(
+      'https://x/{{"{{"}}y}}',
+    );
+  });
+});
+
+describe("annotate", () => {
+  const service = emitted(object("v1", "Service", "cart"));
+
+  it("puts a lane's routes one wave after its forks", () => {
+    const unit = { kind: "sandbox", name: "pr-1" } as const;
+    const route = emitted(object("gateway.networking.k8s.io/v1", "HTTPRoute", "cart"), "route");
+    expect(argocdEngine.annotate(service, unit)).toBe(service);
+    expect(argocdEngine.annotate(route, unit).object.metadata.annotations).toEqual({
+      "argocd.argoproj.io/sync-wave": "1",
+    });
+  });
+
+  it("asks before it prunes what the baseline declares", () => {
+    for (const kind of ["routes", "baseline"] as const) {
+      expect(argocdEngine.annotate(service, { kind }).object.metadata.annotations).toEqual({
+        [syncOptions]: "Prune=confirm",
+      });
+    }
+  });
+
+  it("does not ask for tables that exist because of lanes alone, or a removed sandbox would hold up all lanes", () => {
+    const own = emitted(
+      object("networking.istio.io/v1", "VirtualService", "cart", {
+        labels: { "isolane.dev/environment": "staging" },
+      }),
+    );
+    expect(argocdEngine.annotate(own, { kind: "routes" })).toBe(own);
+  });
+
+  it("keeps the baseline's own options", () => {
+    const with_ = (value: string) =>
+      emitted(object("v1", "Service", "cart", { annotations: { [syncOptions]: value } }));
+    const options = (value: string) =>
+      argocdEngine.annotate(with_(value), { kind: "baseline" }).object.metadata.annotations?.[
+        syncOptions
+      ];
+    expect(options("Validate=false, Replace=true")).toBe(
+      "Validate=false,Replace=true,Prune=confirm",
+    );
+    expect(options("Prune=false")).toBe("Prune=false");
+  });
+
+  it("leaves its input alone", () => {
+    const input = emitted(object("v1", "Service", "cart"));
+    argocdEngine.annotate(input, { kind: "routes" });
+    expect(input.object.metadata.annotations).toBeUndefined();
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { fluxEngine } from "../../lib/engines/flux.ts";
+import { at } from "../../lib/model/json.ts";
+import type { KubeObject } from "../../lib/model/kube.ts";
+import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import { environment, units } from "./support.ts";
+
+const two = environment({ engine: "flux", sandboxes: ["pr-1", "pr-1-routes"], groups: ["joint"] });
+const all = [
+  units.baseline,
+  units.routes,
+  units.sandbox("pr-1"),
+  units.sandbox("pr-1-routes"),
+  units.group("joint"),
+] as ReleaseUnit[];
+
+function find(objects: readonly { object: KubeObject }[], name: string): KubeObject {
+  const found = objects.find(({ object }) => object.metadata.name === name);
+  if (found === undefined)
+    throw new Error(
+      `no ${name} in ${objects.map(({ object }) => object.metadata.name).join(", ")}`,
+    );
+  return found.object;
+}
+
+describe("gitops/ of Flux", () => {
+  const objects = fluxEngine.render(all, two);
+
+  it("gives every object a name of its own, also when names extend one another", () => {
+    const names = objects.map(({ object }) => `${object.kind}/${object.metadata.name}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("applies a lane's routes only after its forks are healthy", () => {
+    const forks = find(objects, "isolane-staging.sandbox.pr-1");
+    const routes = find(objects, "isolane-staging.sandbox.pr-1.routes");
+    expect(at(forks, "spec", "path")).toBe("./dist/staging/sandboxes/pr-1/forks");
+    expect(at(forks, "spec", "wait")).toBe(true);
+    expect(at(routes, "spec", "path")).toBe("./dist/staging/sandboxes/pr-1/routes");
+    expect(at(routes, "spec", "dependsOn")).toEqual([{ name: "isolane-staging.sandbox.pr-1" }]);
+  });
+
+  it("has no Kustomization for a folder that does not exist", () => {
+    const names = (phases: readonly ("workload" | "route")[]) =>
+      fluxEngine
+        .render([units.sandbox("pr-1", phases)], two)
+        .filter(({ because }) => because.kind === "sandbox")
+        .map(({ object }) => object.metadata.name);
+    expect(names(["workload"])).toEqual(["isolane-staging.sandbox.pr-1"]);
+    expect(names(["route"])).toEqual(["isolane-staging.sandbox.pr-1.routes"]);
+    expect(names([])).toEqual([]);
+  });
+
+  it("says whose each lane's Kustomizations are", () => {
+    const of = objects.filter(
+      ({ because }) => because.kind === "sandbox" && because.name === "pr-1",
+    );
+    expect(of).toHaveLength(2);
+    for (const { object } of of) {
+      expect(object.metadata.labels?.["isolane.dev/sandbox"]).toBe("pr-1");
+      expect(object.metadata.annotations?.["isolane.dev/owner"]).toBe("team-a");
+    }
+  });
+
+  it("adds and removes a sandbox without touching another's objects", () => {
+    const without = fluxEngine.render(
+      all.filter(({ id }) => !(id.kind === "sandbox" && id.name === "pr-1")),
+      environment({ engine: "flux", sandboxes: ["pr-1-routes"], groups: ["joint"] }),
+    );
+    const rest = objects.filter(
+      ({ because }) => !(because.kind === "sandbox" && because.name === "pr-1"),
+    );
+    expect(without.map(({ object }) => object)).toEqual(rest.map(({ object }) => object));
+  });
+
+  it("leaves shared objects in the cluster when their Kustomization goes, and does not wait for all of them", () => {
+    const routes = find(objects, "isolane-staging.routes");
+    expect(at(routes, "spec", "deletionPolicy")).toBe("Orphan");
+    expect(at(routes, "spec", "wait")).toBe(false);
+    expect(at(routes, "spec", "dependsOn")).toEqual([{ name: "isolane-staging.baseline" }]);
+  });
+
+  it("keeps names within a label value, and apart", () => {
+    const long = "a".repeat(63);
+    const other = `${"a".repeat(62)}b`;
+    const of = fluxEngine.render(
+      [units.sandbox(long), units.sandbox(other)],
+      environment({ engine: "flux", settings: { name: "e".repeat(40) }, sandboxes: [long, other] }),
+    );
+    const names = of
+      .filter(({ because }) => because.kind === "sandbox")
+      .map(({ object }) => object.metadata.name);
+    expect(new Set(names).size).toBe(4);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/);
+  });
+});
+
+describe("the GitRepository", () => {
+  const spec = (repository: string) =>
+    find(
+      fluxEngine.render([], environment({ engine: "flux", gitops: { repository } })),
+      "isolane-staging",
+    ).spec;
+
+  it("needs no Secret for HTTPS and one for SSH", () => {
+    expect(spec("https://x/y.git")).not.toHaveProperty("secretRef");
+    expect(spec("ssh://git@x/y.git")).toMatchObject({ secretRef: { name: "isolane-staging" } });
+  });
+
+  it("turns the short SSH form into the URL that Flux wants", () => {
+    expect(spec("git@git.example.com:acme/shop.git")).toMatchObject({
+      url: "ssh://git@git.example.com/acme/shop.git",
+    });
+  });
+});

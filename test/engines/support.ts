@@ -1,0 +1,110 @@
+/** @module Hand-made environments for engine tests: engines read no more than this of them. */
+import type { BaselineIndex } from "../../lib/model/baseline.ts";
+import { type KubeObject, keyString, objectKey } from "../../lib/model/kube.ts";
+import type {
+  EmittedObject,
+  ResolvedEnvironment,
+  ResolvedGroup,
+  ResolvedSandbox,
+} from "../../lib/model/lane.ts";
+import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import type { EnvironmentSettings, GitopsSettings } from "../../lib/model/settings.ts";
+import type { SourceDocument } from "../../lib/model/source.ts";
+import { environmentInput } from "../support/input.ts";
+
+export const document: SourceDocument = {
+  file: "environment.yaml",
+  text: "",
+  value: {},
+  locate: () => ({ line: 1, column: 1, endColumn: 2 }),
+};
+
+export const source = { document, path: [] };
+
+export function object(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  metadata: object = {},
+): KubeObject {
+  return { apiVersion, kind, metadata: { name, namespace: "shop", ...metadata } };
+}
+
+export function emitted(of: KubeObject, phase: EmittedObject["phase"] = "workload"): EmittedObject {
+  return { object: of, phase, sources: [source] };
+}
+
+export function environment(parts: {
+  readonly engine: GitopsSettings["engine"];
+  readonly settings?: Partial<EnvironmentSettings>;
+  readonly gitops?: Partial<GitopsSettings>;
+  readonly baseline?: readonly KubeObject[];
+  readonly sandboxes?: readonly string[];
+  readonly groups?: readonly string[];
+}): ResolvedEnvironment {
+  const objects = parts.baseline ?? [
+    object("apps/v1", "Deployment", "cart"),
+    object("v1", "Service", "cart"),
+  ];
+  const { environment: spec } = environmentInput({ baseline: "" });
+  const settings: EnvironmentSettings = {
+    name: "staging",
+    namespace: "shop",
+    deploy: true,
+    adopted: new Map(),
+    backend: "istio",
+    implementation: "istio",
+    carriers: { baggage: "isolane", header: "x-isolane-key" },
+    fallback: "baseline",
+    gitops: {
+      engine: parts.engine,
+      repository: "https://git.example.com/acme/shop.git",
+      revision: "main",
+      path: "dist/staging",
+      namespace: parts.engine === "argocd" ? "argocd" : "flux-system",
+      destination: "https://kubernetes.default.svc",
+      ...parts.gitops,
+    },
+    source: spec.source,
+    ...parts.settings,
+  };
+  const baseline: BaselineIndex = {
+    objects: new Map(objects.map((o) => [keyString(objectKey(o)), { object: o, source }])),
+    workloads: new Map(),
+    services: new Map(),
+    servicesOf: new Map(),
+    selectors: [],
+    tables: [],
+    destinationRules: new Map(),
+    namespaces: [...new Set(objects.flatMap((o) => o.metadata.namespace ?? []))].sort(),
+  };
+  const owner = (name: string) => ({
+    name,
+    source,
+    labels: { "isolane.dev/environment": "staging", "isolane.dev/sandbox": name },
+    annotations: { "isolane.dev/owner": "team-a" },
+  });
+  return {
+    settings,
+    baseline,
+    sandboxes: (parts.sandboxes ?? []).map((name) => owner(name) as unknown as ResolvedSandbox),
+    groups: (parts.groups ?? []).map((name) => owner(name) as unknown as ResolvedGroup),
+    lanes: [],
+  };
+}
+
+const workload = emitted(object("v1", "Service", "cart-x"));
+const route = emitted(object("gateway.networking.k8s.io/v1", "HTTPRoute", "cart-x"), "route");
+
+export const units = {
+  baseline: { id: { kind: "baseline" }, objects: [workload] },
+  routes: { id: { kind: "routes" }, objects: [] },
+  sandbox: (
+    name: string,
+    phases: readonly EmittedObject["phase"][] = ["workload", "route"],
+  ): ReleaseUnit => ({
+    id: { kind: "sandbox", name },
+    objects: phases.map((phase) => (phase === "route" ? route : workload)),
+  }),
+  group: (name: string): ReleaseUnit => ({ id: { kind: "group", name }, objects: [route] }),
+} satisfies Record<string, unknown>;
