@@ -1,0 +1,131 @@
+/**
+ * @module The index: per unit, which lanes there are and how to enter them, which spec line caused
+ * which object, and which files Isolane wrote. One file per unit, and one per shared route table, so
+ * that two branches never meet in one file (P6).
+ */
+import { createHash } from "node:crypto";
+import { displayName, type KubeObject } from "../model/kube.ts";
+import type { EmittedObject, Lane, ResolvedEnvironment } from "../model/lane.ts";
+import type { LaneSummary, OutputFile, UnitId } from "../model/release-unit.ts";
+import type { DocumentPath, SourceRef } from "../model/source.ts";
+import { type Index, type IndexObject, type IndexSource, indexVersion } from "./index-model.ts";
+import { indexPath } from "./layout.ts";
+import { compareObjects, compareText } from "./order.ts";
+import { compilerVersion } from "./version.ts";
+
+/** An object with its file and the unit whose index lists it. */
+export interface WrittenObject extends EmittedObject {
+  readonly listedIn: UnitId;
+  /** Path relative to `<out>/<environment>/`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The index files; paths are relative to `<out>/<environment>/`. `units` get one even when empty. */
+export function indexFiles(
+  environment: ResolvedEnvironment,
+  units: readonly UnitId[],
+  written: readonly WrittenObject[],
+): readonly OutputFile[] {
+  const parts = new Map<string, { unit: UnitId; objects: WrittenObject[] }>();
+  for (const unit of units) {
+    if (unit.kind !== "routes") parts.set(indexPath(unit), { unit, objects: [] });
+  }
+  for (const object of written) {
+    const path = indexPath(object.listedIn, object.file);
+    const part = parts.get(path) ?? { unit: object.listedIn, objects: [] };
+    part.objects.push(object);
+    parts.set(path, part);
+  }
+  return [...parts].map(([path, { unit, objects }]) => ({
+    path,
+    text: `${JSON.stringify(indexOf(environment, unit, objects), undefined, 2)}\n`,
+  }));
+}
+
+function indexOf(
+  environment: ResolvedEnvironment,
+  unit: UnitId,
+  written: readonly WrittenObject[],
+): Index {
+  const objects = [...written].sort((a, b) => compareObjects(a.object, b.object));
+  return {
+    version: indexVersion,
+    compiler: compilerVersion,
+    environment: environment.settings.name,
+    unit,
+    lanes: environment.lanes
+      .filter((lane) => isUnit(lane.unit, unit))
+      .map((lane) => laneSummary(lane, environment)),
+    objects: objects.map(indexObject),
+    files: objects
+      .map(({ file, text }) => ({ path: file, sha256: sha256(text) }))
+      .sort((a, b) => compareText(a.path, b.path)),
+  };
+}
+
+function isUnit(lane: Lane["unit"], unit: UnitId): boolean {
+  return lane.kind === unit.kind && lane.name === unit.name;
+}
+
+/** How a lane is entered and what it reaches. */
+export function laneSummary(lane: Lane, environment: ResolvedEnvironment): LaneSummary {
+  const { baggage, header } = environment.settings.carriers;
+  const group = environment.groups.find(({ name }) => isUnit(lane.unit, { kind: "group", name }));
+  return {
+    key: lane.key,
+    members: group === undefined ? [lane.unit.name] : group.members.map(({ name }) => name),
+    headers: {
+      ...(baggage === undefined ? {} : { baggage: `${baggage}=${lane.key}` }),
+      ...(header === undefined ? {} : { [header]: lane.key }),
+    },
+    forks: Object.fromEntries(
+      [...lane.forks.values()]
+        .map(({ workload, name }): [string, string] => [displayName(workload), name])
+        .sort(([a], [b]) => compareText(a, b)),
+    ),
+  };
+}
+
+function indexObject({ object, file, sources }: WrittenObject): IndexObject {
+  const { name, namespace } = object.metadata;
+  return {
+    ...typeOf(object),
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    file,
+    sources: distinct(sources.map(indexSource)),
+  };
+}
+
+function typeOf({ apiVersion, kind }: KubeObject): { apiVersion: string; kind: string } {
+  return { apiVersion, kind };
+}
+
+function indexSource({ document, path, at }: SourceRef): IndexSource {
+  return { file: document.file, line: document.locate(path, at).line, path: jsonPath(path) };
+}
+
+/** Each place once, in the order of the list. */
+function distinct(sources: readonly IndexSource[]): readonly IndexSource[] {
+  const seen = new Map(
+    sources.map((source) => [`${source.file}\n${source.line}\n${source.path}`, source]),
+  );
+  return [...seen.values()];
+}
+
+/** `spec.forks[0].env["a.b"]`. */
+export function jsonPath(path: DocumentPath): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === "number") return `[${step}]`;
+      if (!/^[A-Za-z_$][\w$-]*$/.test(step)) return `[${JSON.stringify(step)}]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join("");
+}
+
+/** The hash that the index and the journal know a file by. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
