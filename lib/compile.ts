@@ -1,0 +1,113 @@
+/** @module The pipeline: one validated environment in, the files of its output folder out. Pure. */
+import type { PlacedObject } from "./backends/backend.ts";
+import { forkDestinationRules } from "./backends/istio/destination-rules.ts";
+import { backends } from "./backends/registry.ts";
+import type { Problems } from "./diagnostics/problems.ts";
+import { emitFiles } from "./emit/emit.ts";
+import { assembleUnits } from "./emit/units.ts";
+import type { EngineObject } from "./engines/engine.ts";
+import { sharedMarkers } from "./engines/markers.ts";
+import { reportRefusedKinds } from "./engines/permitted.ts";
+import { engines } from "./engines/registry.ts";
+import type { EnvironmentInput } from "./model/input.ts";
+import type { ResolvedEnvironment } from "./model/lane.ts";
+import type { OutputFile, ReleaseUnit } from "./model/release-unit.ts";
+import type { PlanEntry, RoutePlan } from "./model/route-plan.ts";
+import type { BackendName } from "./model/settings.ts";
+import { planRoutes } from "./plan/plan.ts";
+import { type AddedObject, placeAdded } from "./resolve/added-objects.ts";
+import { resolve } from "./resolve/resolve.ts";
+import { verify } from "./verify/verify.ts";
+
+/** What a compile gives: everything that a command, a test or a construct needs. */
+export interface CompileResult {
+  readonly environment: ResolvedEnvironment;
+  readonly plan: RoutePlan;
+  /** In path order, `gitops` included. */
+  readonly units: readonly ReleaseUnit[];
+  /** In path order; paths are relative to the output folder and start with the environment's name. */
+  readonly files: readonly OutputFile[];
+}
+
+export type { AddedObject } from "./resolve/added-objects.ts";
+
+/** What a program that embeds the compiler may add. */
+export interface CompileOptions {
+  /** Further objects of sandboxes' release units. Default: none. */
+  readonly added?: readonly AddedObject[];
+}
+
+/**
+ * Compiles one environment. Each stage reports all its problems; a stage with errors ends the
+ * compile. Never touches the disk, the clock or the network.
+ * @returns undefined when any stage reported an error.
+ */
+export function compile(
+  input: EnvironmentInput,
+  problems: Problems,
+  { added = [] }: CompileOptions = {},
+): CompileResult | undefined {
+  const environment = resolve(input, problems);
+  if (problems.failed) return undefined;
+
+  const plan = planRoutes(environment, problems);
+  if (problems.failed) return undefined;
+
+  const rendered = render(plan, environment, problems);
+  const placed = [
+    ...rendered,
+    ...constant(environment),
+    ...placeAdded(added, environment, problems),
+  ];
+  const units = assembleUnits(environment, placed, problems);
+  reportRefusedKinds(units, environment, problems);
+  if (problems.failed) return undefined;
+
+  const reconciled = reconcile(units, environment);
+  const files = emitFiles({ environment, ...reconciled }, problems);
+  if (problems.failed) return undefined;
+
+  verify({ input, files }, problems);
+  return problems.failed ? undefined : { environment, plan, units: reconciled.units, files };
+}
+
+function render(
+  plan: RoutePlan,
+  environment: ResolvedEnvironment,
+  problems: Problems,
+): readonly PlacedObject[] {
+  const routes = Object.values(backends).flatMap((backend) =>
+    backend.render(
+      plan.entries.filter((entry) => apiOf(entry) === backend.name),
+      environment,
+      problems,
+    ),
+  );
+  return [...routes, ...forkDestinationRules(environment, problems)];
+}
+
+/** What `routes/` holds whatever the lanes are. */
+function constant(environment: ResolvedEnvironment): readonly PlacedObject[] {
+  return sharedMarkers(environment).map((object) => ({ ...object, unit: { kind: "routes" } }));
+}
+
+function apiOf(entry: PlanEntry): BackendName {
+  return entry.kind === "default" ? entry.api : entry.table.api;
+}
+
+/** The units as the engine wants them marked, and the objects by which it reconciles them. */
+function reconcile(
+  units: readonly ReleaseUnit[],
+  environment: ResolvedEnvironment,
+): { readonly units: readonly ReleaseUnit[]; readonly engineObjects: readonly EngineObject[] } {
+  const { gitops } = environment.settings;
+  if (gitops === undefined) return { units, engineObjects: [] };
+  const engine = engines[gitops.engine];
+  const engineObjects = engine.render(units, environment);
+  const marked = units.map(({ id, objects }) => ({
+    id,
+    objects: objects.map((object) => engine.annotate(object, id)),
+  }));
+  const own: ReleaseUnit = { id: { kind: "gitops" }, objects: engineObjects };
+  return { units: [...marked, own], engineObjects };
+}

@@ -1,0 +1,191 @@
+/** @module P9: labels, annotations and variables that say whose an object is. And P8: no values of Secrets. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { EnvironmentInput, Sourced } from "../model/input.ts";
+import { annotations, labels, variables } from "../model/interface.ts";
+import { asArray, asString, at, isRecord, stringMap } from "../model/json.ts";
+import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import type { OutputFile } from "../model/release-unit.ts";
+import type { Sandbox } from "../model/spec.gen.ts";
+import { podTemplate, workloadName } from "./cluster.ts";
+import { isWithheld } from "./clusters.ts";
+import type { Facts } from "./facts.ts";
+import type { Lane } from "./lanes.ts";
+import type { Emitted, Output } from "./output.ts";
+
+/** Reports what does not say whose it is. */
+export function checkInterface(
+  input: EnvironmentInput,
+  {
+    facts,
+    lanes,
+    output,
+  }: { readonly facts: Facts; readonly lanes: readonly Lane[]; readonly output: Output },
+  problems: Problems,
+): void {
+  const sandboxes = new Map(
+    input.sandboxes.map((sandbox) => [sandbox.spec.metadata.name, sandbox]),
+  );
+  const forks = new Map(
+    lanes.flatMap((lane) =>
+      [...lane.forks.values()]
+        .filter(({ sandbox }) => lane.owner === `sandbox "${sandbox}"`)
+        .map((fork) => [fork.fork, { ...fork, key: lane.key }] as const),
+    ),
+  );
+  for (const emitted of output.objects) {
+    const [kind, name = ""] = emitted.unit.split("/");
+    if (kind !== "sandboxes" && kind !== "groups") continue;
+    const own = kind === "sandboxes" ? labels.sandbox : labels.group;
+    const wanted = { [labels.environment]: facts.name, [own]: name };
+    expect(emitted, ["metadata", "labels"], wanted, problems);
+    const sandbox = sandboxes.get(name);
+    if (kind === "sandboxes" && sandbox !== undefined) {
+      expect(emitted, ["metadata", "annotations"], annotationsOf(sandbox), problems);
+    }
+    const fork = forks.get(workloadName(emitted.object));
+    if (fork !== undefined) checkFork(emitted, { ...fork, wanted }, problems);
+  }
+  const emitted = new Set(output.objects.map(({ object }) => workloadName(object)));
+  for (const { fork, source } of forks.values()) {
+    if (emitted.has(fork)) continue;
+    problems.report({
+      code: "E0902",
+      message: `the fork ${fork} is not in the output`,
+      help: "run `isolane synth` and commit the result",
+      source,
+    });
+  }
+}
+
+function annotationsOf({ spec: { spec } }: Sourced<Sandbox>): Readonly<Record<string, string>> {
+  const { owner, source = {} } = spec;
+  const stated: readonly (readonly [string, string | undefined])[] = [
+    [annotations.owner, owner],
+    [annotations.repository, source.repository],
+    [annotations.branch, source.branch],
+    [annotations.commit, source.commit],
+    [annotations.pullRequest, source.pullRequest?.toString()],
+  ];
+  return Object.fromEntries(
+    stated.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+interface ForkFacts {
+  readonly baseline: string;
+  readonly key: string;
+  readonly sandbox: string;
+  readonly wanted: Readonly<Record<string, string>>;
+}
+
+function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void {
+  const { object } = emitted;
+  const [kind = "", place = ""] = fork.baseline.split(" ");
+  const forkOf = `${kind}/${place.slice(place.indexOf("/") + 1)}`;
+  expect(emitted, ["metadata", "annotations"], { [annotations.forkOf]: forkOf }, problems);
+  const template = podTemplate(object);
+  const path = templatePath(object);
+  if (template === undefined || path === undefined) return;
+  const own = { ...fork.wanted, [labels.fork]: object.metadata.name };
+  expect(emitted, [...path, "metadata", "labels"], own, problems);
+  for (const [index, container] of asArray(at(template, "spec", "containers")).entries()) {
+    const env = asArray(at(container, "env")).filter(isRecord);
+    const wanted = { [variables.sandbox]: fork.sandbox, [variables.routingKey]: fork.key };
+    for (const [name, value] of Object.entries(wanted)) {
+      const said = asString(env.find((entry) => entry["name"] === name)?.["value"]);
+      if (said === value) continue;
+      problems.report({
+        code: "E0960",
+        message: `container ${index + 1} of ${workloadName(object)} has ${said === undefined ? "no" : "another"} ${name}`,
+        help: `expected "${value}"`,
+        source: { ...emitted.source, path: [...path, "spec", "containers", index] },
+      });
+    }
+  }
+}
+
+function templatePath(object: KubeObject): readonly string[] | undefined {
+  if (isRecord(at(object, "spec", "template"))) return ["spec", "template"];
+  const nested = ["spec", "jobTemplate", "spec", "template"];
+  return isRecord(at(object, ...nested)) ? nested : undefined;
+}
+
+function expect(
+  { object, source }: Emitted,
+  path: readonly string[],
+  wanted: Readonly<Record<string, string>>,
+  problems: Problems,
+): void {
+  const own = stringMap(at(object, ...path));
+  for (const [name, value] of Object.entries(wanted)) {
+    if (own[name] === value) continue;
+    problems.report({
+      code: "E0960",
+      message: `${displayName(objectKey(object))} has ${own[name] === undefined ? "no" : "another"} "${name}" in its ${path.join(".")}`,
+      help: `expected "${value}"`,
+      source: { ...source, path: [...source.path, ...path] },
+    });
+  }
+}
+
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+/** Shorter values are found everywhere by chance. */
+const shortestSecret = 8;
+
+/** Reports Secrets with values, and values of the baseline's Secrets anywhere in the output. */
+export function checkSecrets(
+  input: EnvironmentInput,
+  output: Output,
+  files: readonly OutputFile[],
+  problems: Problems,
+): void {
+  for (const { object, source } of output.objects) {
+    if (!isWithheld(object) || !holdsValues(object)) continue;
+    problems.report({
+      code: "E0961",
+      message: `${displayName(objectKey(object))} holds values`,
+      help: "remove them here and from git's history, and reference a Secret that exists in the cluster",
+      source,
+    });
+  }
+  const values = new Set(
+    input.baseline
+      .filter(({ object }) => isWithheld(object))
+      .flatMap(({ object }) => valuesOf(object)),
+  );
+  for (const value of values) {
+    const file = files.find(({ text }) => text.includes(value));
+    // Whatever the rest of the baseline says openly is no secret.
+    if (file === undefined || isPublic(input, value)) continue;
+    const source = output.objects.find((o) => file.path.endsWith(`/${o.file}`))?.source;
+    problems.report({
+      code: "E0961",
+      message: `"${file.path}" holds a value of a Secret of the baseline`,
+      help: "reference the Secret instead, and replace the value: git keeps it for ever",
+      ...(source === undefined ? {} : { source }),
+    });
+  }
+}
+
+function holdsValues(object: KubeObject): boolean {
+  const holds = (value: unknown) =>
+    value !== undefined && value !== null && (!isRecord(value) || Object.keys(value).length > 0);
+  const copied = Object.hasOwn(object.metadata.annotations ?? {}, lastApplied);
+  return holds(object["data"]) || holds(object["stringData"]) || copied;
+}
+
+function valuesOf(object: KubeObject): readonly string[] {
+  const encoded = Object.values(stringMap(object["data"]));
+  const plain = Object.values(stringMap(object["stringData"]));
+  const decoded = encoded.map((text) => Buffer.from(text, "base64").toString("utf8"));
+  return [...encoded, ...plain, ...decoded].filter((value) => value.length >= shortestSecret);
+}
+
+function isPublic(input: EnvironmentInput, value: string): boolean {
+  const texts = [
+    ...input.baseline.filter(({ object }) => !isWithheld(object)).map(({ object }) => object),
+    input.environment.spec,
+    ...input.sandboxes.map(({ spec }) => spec),
+  ];
+  return texts.some((text) => JSON.stringify(text).includes(value));
+}

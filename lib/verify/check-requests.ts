@@ -1,0 +1,235 @@
+/** @module P1 to P4 on every request that can be told apart, and what is said about those that go wrong. */
+import type { Problems } from "../diagnostics/problems.ts";
+import { at } from "../model/json.ts";
+import type { SourceRef } from "../model/source.ts";
+import { Asker, type Observer, type Wrong } from "./ask.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Shape } from "./conditions.ts";
+import { toCurl } from "./curl.ts";
+import { gatewayDialect, meshDialect } from "./dialects.ts";
+import { type Entry, entriesOf, entryName } from "./entries.ts";
+import type { Facts } from "./facts.ts";
+import { isHidden } from "./istio.ts";
+import type { Lane } from "./lanes.ts";
+import type { Misread } from "./proxy.ts";
+import { Shapes, type Tables } from "./rule.ts";
+import type { Sources } from "./sources.ts";
+import { tablesOfGateway, tablesOnMesh, type World } from "./tables.ts";
+import { conclude, type Destination } from "./verdict.ts";
+
+/** What is compared. */
+export interface RequestCheck {
+  readonly facts: Facts;
+  readonly lanes: readonly Lane[];
+  /** The baseline alone. */
+  readonly before: Cluster;
+  /** With the output applied. */
+  readonly after: Cluster;
+  readonly sources: Sources;
+  /** Told about every request. */
+  readonly observe?: Observer;
+}
+
+/** How much was asked. */
+export interface RequestCounts {
+  readonly requests: Readonly<Record<string, number>>;
+  readonly forked: number;
+  readonly sampled: readonly string[];
+}
+
+/** Sends every request class at every entry. */
+export function checkRequests(check: RequestCheck, problems: Problems): RequestCounts {
+  const { facts, lanes, before, after } = check;
+  const findings = new Findings(check.sources);
+  const misreads = new Map<string, Misread>();
+  const note = (misread: Misread) =>
+    void misreads.set(`${misread.object} ${misread.path.join("/")} ${misread.what}`, misread);
+  const world: World = { facts, shapes: new Shapes(), misread: note };
+  const mesh = meshDialect(facts.implementation);
+  const asker = (regex: typeof mesh.regex, joins: boolean) =>
+    new Asker({
+      ...{ lanes, carriers: facts.carriers, regex, joins },
+      isStated: (destination) => isStated(facts, before, destination),
+      wrong: (wrong) => findings.add(wrong),
+      ...(check.observe === undefined ? {} : { observe: check.observe }),
+    });
+  const gateway = gatewayDialect(facts.implementation);
+  const askers = {
+    mesh: asker(mesh.regex, mesh.joins),
+    gateway: asker(gateway.regex, gateway.joins),
+  };
+  const requests = new Map<string, number>();
+  const sampled = new Set<string>();
+  let forked = 0;
+  for (const entry of entriesOf(before, after, lanes)) {
+    const name = entryName(entry);
+    for (const tables of tablesFor(world, check, entry)) {
+      const question = { entry, ...tables };
+      const asked = askers[entry.kind].ask(question);
+      requests.set(name, (requests.get(name) ?? 0) + asked.requests);
+      forked += asked.forked;
+      if (!asked.complete) sampled.add(name);
+    }
+  }
+  reportMisreads([...misreads.values()], check.sources, problems);
+  findings.report(problems);
+  const sorted = [...requests].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
+}
+
+function isStated(facts: Facts, cluster: Cluster, { service, port }: Destination): boolean {
+  const found = cluster.services.get(service)?.ports.find(({ number }) => number === port);
+  return port !== undefined && facts.stated(service, port, found?.name) !== undefined;
+}
+
+interface Compared {
+  readonly before: Tables;
+  readonly after: Tables;
+  readonly plain: Shape;
+  readonly withoutRules: boolean;
+}
+
+/** The tables of an entry before and after: for its own hosts, and for a foreign Host header. */
+function tablesFor(
+  world: World,
+  { before, after }: RequestCheck,
+  entry: Entry,
+): readonly Compared[] {
+  const plain: Shape = {
+    path: "/",
+    method: "GET",
+    authority: entry.authorities[0] ?? "",
+    headers: [],
+    query: [],
+  };
+  if (entry.kind === "gateway") {
+    return [
+      {
+        before: tablesOfGateway(world, before, entry),
+        after: tablesOfGateway(world, after, entry),
+        plain,
+        withoutRules: false,
+      },
+    ];
+  }
+  const { service, port, client } = entry;
+  const own = tablesOnMesh(world, before, {
+    service,
+    port,
+    client: { ...client, labels: client.baselineLabels },
+  });
+  const emitted = after.services.get(service.key);
+  if (emitted === undefined) {
+    const otherwise = conclude({ outcome: "404", rule: `no Service ${service.key}` });
+    const after: Tables = [{ order: "listed", rules: [], otherwise }];
+    return [{ before: own.tables, after, plain, withoutRules: own.opaque }];
+  }
+  const now = tablesOnMesh(world, after, { service: emitted, port, client });
+  const withoutRules =
+    own.opaque || (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry));
+  const foreign = { ...plain, authority: "isolane-foreign.invalid" };
+  // A Host that is not the Service's passes by the rules of declared ports, whatever key it carries.
+  const passing = own.foreign === own.tables || own.opaque ? [] : [foreign];
+  return [
+    { before: own.tables, after: now.tables, plain, withoutRules },
+    ...passing.map((shape) => ({
+      before: own.foreign,
+      after: now.foreign,
+      plain: shape,
+      withoutRules: true,
+    })),
+  ];
+}
+
+function hasRules(...tables: readonly Tables[]): boolean {
+  return tables.flat().some(({ rules }) => rules.length > 0);
+}
+
+/**
+ * Where lanes end by the baseline's own doing, and the compiler warns: a headless Service, which clients
+ * address pod by pod, and clients that the host's rules are not shown to.
+ */
+function isOutOfReach(before: Cluster, entry: Extract<Entry, { kind: "mesh" }>): boolean {
+  const headless = at(entry.service.object, "spec", "clusterIP") === "None";
+  return headless || isHidden(before, entry.service, entry.client.namespace);
+}
+
+/** Wrong answers, grouped: one diagnostic for each rule, lane and way of being wrong. */
+class Findings {
+  readonly #found = new Map<string, { readonly first: Wrong; count: number }>();
+  readonly #sources: Sources;
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  add(wrong: Wrong): void {
+    const { entry, lane, difference, got } = wrong;
+    const place = entry.kind === "mesh" ? entryName(entry) : entry.gateway;
+    const id = [
+      codeOf(wrong),
+      place,
+      lane?.key,
+      got.rule,
+      difference.expected,
+      difference.got,
+    ].join("\n");
+    const known = this.#found.get(id);
+    if (known === undefined) this.#found.set(id, { first: wrong, count: 1 });
+    else known.count += 1;
+  }
+
+  report(problems: Problems): void {
+    for (const { first, count } of this.#found.values()) this.#reportOne(first, count, problems);
+  }
+
+  #reportOne(wrong: Wrong, count: number, problems: Problems): void {
+    const { entry, shape, key, lane, difference, got } = wrong;
+    const code = codeOf(wrong);
+    const more = count === 1 ? "" : ` (and ${count - 1} more requests like it)`;
+    const rule = got.origin === undefined ? undefined : this.#sources.emitted(got.origin);
+    problems.report({
+      code,
+      message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}`,
+      help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\` to write the output again; if it says the same, this is a bug of isolane`,
+      source: this.#place(wrong),
+      ...(rule === undefined
+        ? {}
+        : { related: [{ message: "the rule that answers", source: rule }] }),
+    });
+  }
+
+  /** The spec's node for a lane's request, else what caused the rule that answers. */
+  #place({ expectation, lane, got }: Wrong): SourceRef | undefined {
+    const [target] = expectation.kind === "forks" ? expectation.targets : [];
+    if (target !== undefined) return target.fork.source;
+    const cause = got.origin === undefined ? undefined : this.#sources.cause(got.origin);
+    return lane === undefined ? cause : lane.source;
+  }
+}
+
+const promises = {
+  E0910: "P1, baseline safety, is broken",
+  E0911: "P2, lane fidelity, is broken",
+  E0912: "P3, no crossing, is broken",
+  E0913: "P4, behaviour kept, is broken",
+} as const;
+
+function codeOf({ lane, several, difference, strangers }: Wrong): keyof typeof promises {
+  if (several === true) return "E0912";
+  if (difference.kind === "behaviour") return "E0913";
+  if (lane === undefined) return "E0910";
+  return strangers ? "E0912" : "E0911";
+}
+
+function reportMisreads(misreads: readonly Misread[], sources: Sources, problems: Problems): void {
+  for (const { object, path, what } of misreads) {
+    const origin = { object, path };
+    problems.report({
+      code: "E0914",
+      message: `a rule cannot be trusted: ${what}`,
+      help: "correct the rule; a proxy that refuses one rule can refuse its whole configuration",
+      source: sources.emitted(origin) ?? sources.cause(origin),
+    });
+  }
+}

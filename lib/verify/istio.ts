@@ -1,0 +1,151 @@
+/**
+ * @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md).
+ * A waypoint is not modelled: it was not measured, and which table it makes depends on Istio's version.
+ */
+import { asArray, asNumber, asString, at } from "../model/json.ts";
+import type { KubeObject } from "../model/kube.ts";
+import type { Cluster, Service } from "./cluster.ts";
+import { placeOf } from "./cluster.ts";
+import { bestHost, fullName, intersection } from "./hosts.ts";
+import {
+  defaultDestination,
+  gatewaysOf,
+  hostsOf,
+  httpOf,
+  isCatchAll,
+  rulesFor,
+} from "./istio-rules.ts";
+import type { ProxyView } from "./proxy.ts";
+import type { Table, Tables } from "./rule.ts";
+import { conclude } from "./verdict.ts";
+import { isVisible, visibilityRank } from "./visibility.ts";
+
+const istio = "networking.istio.io";
+
+/** The VirtualServices that can decide about a Service's host for a client: one of them does. */
+export function meshWinners(proxy: ProxyView, service: Service): readonly KubeObject[] {
+  const host = fullName(service.name, service.namespace);
+  const candidates = bound(proxy, "mesh").flatMap((object) => {
+    const best = bestHost(hostsOf(object), host);
+    return best === undefined ? [] : [{ object, host: best }];
+  });
+  const best = bestHost(
+    candidates.map((candidate) => candidate.host),
+    host,
+  );
+  const ofHost = candidates.filter((c) => c.host === best).map(({ object }) => object);
+  const first = Math.min(...ofHost.map(visibilityRank));
+  return ofHost.filter((object) => visibilityRank(object) === first);
+}
+
+/**
+ * The tables of a Service port for a client. Empty: no VirtualService has a rule for the port, and the
+ * default route serves.
+ */
+export function meshTables(proxy: ProxyView, service: Service, port: number): Tables {
+  return meshWinners(proxy, service).map((object): Table => {
+    const rules = rulesFor(proxy, object, port);
+    const byDefault = conclude({
+      destinations: [defaultDestination(proxy, service, port)],
+      rule: "the default route",
+    });
+    const none = conclude({ outcome: "404", rule: "no rule" });
+    return { order: "listed", rules, otherwise: rules.length === 0 ? byDefault : none };
+  });
+}
+
+/** Whether a Service's host has rules on the mesh that the client is not shown: lanes end there, too. */
+export function isHidden(cluster: Cluster, service: Service, client: string): boolean {
+  const host = fullName(service.name, service.namespace);
+  return boundTo(cluster, "mesh").some(
+    (object) => bestHost(hostsOf(object), host) !== undefined && !isVisible(object, client),
+  );
+}
+
+/** The tables of an Istio Gateway for one host name and port; one for each order of age. */
+export function ingressTables(proxy: ProxyView, host: string, port: number): Tables {
+  const gateway = proxy.cluster
+    .of(istio, "Gateway")
+    .find((object) => placeOf(object) === proxy.gateway);
+  const served = gateway === undefined ? ["*"] : servedHosts(gateway, port);
+  const tables = bound(proxy, proxy.gateway).flatMap((object) =>
+    hostsOf(object).flatMap((own) =>
+      served.flatMap((one) => {
+        const both = intersection(own, one);
+        return both === undefined ? [] : [{ object, host: both }];
+      }),
+    ),
+  );
+  const best = bestHost(
+    tables.map((table) => table.host),
+    host,
+  );
+  const members = [...new Set(tables.filter((t) => t.host === best).map(({ object }) => object))];
+  const isPrivate = (object: KubeObject) => visibilityRank(object) === 0;
+  const otherwise = conclude({ outcome: "404", rule: "no rule" });
+  return orders(members.filter((object) => !isPrivate(object))).map((order): Table => {
+    const rules = [...members.filter(isPrivate), ...order].flatMap((object) =>
+      rulesFor(proxy, object, port),
+    );
+    // True catch-alls are moved behind everything else; `/.*` is not recognised as one.
+    const last = rules.filter(isCatchAll);
+    const moved = new Set(last);
+    return {
+      order: "listed",
+      rules: [...rules.filter((rule) => !moved.has(rule)), ...last],
+      otherwise,
+    };
+  });
+}
+
+/** Hosts that a Gateway's servers on a port accept, without their `namespace/`. */
+function servedHosts(gateway: KubeObject, port: number): readonly string[] {
+  return asArray(at(gateway, "spec", "servers"))
+    .filter((server) => asNumber(at(server, "port", "number")) === port)
+    .flatMap((server) => asArray(at(server, "hosts")))
+    .flatMap((host) => asString(host) ?? [])
+    .map((host) => host.slice(host.indexOf("/") + 1));
+}
+
+/** Orders of objects of unknown age. Beyond four, the first and the last of each stand for all. */
+function orders(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
+  if (objects.length <= 1) return [objects];
+  if (objects.length > 4) {
+    return objects.flatMap((object) => {
+      const others = objects.filter((other) => other !== object);
+      return [
+        [object, ...others],
+        [...others, object],
+      ];
+    });
+  }
+  return objects.flatMap((object) =>
+    orders(objects.filter((other) => other !== object)).map((rest) => [object, ...rest]),
+  );
+}
+
+/** VirtualServices with hosts that a proxy sees. */
+function bound(proxy: ProxyView, gateway: string): readonly KubeObject[] {
+  return boundTo(proxy.cluster, gateway).filter((object) =>
+    isVisible(object, proxy.client.namespace),
+  );
+}
+
+const perCluster = new WeakMap<Cluster, Map<string, readonly KubeObject[]>>();
+
+function boundTo(cluster: Cluster, gateway: string): readonly KubeObject[] {
+  let index = perCluster.get(cluster);
+  if (index === undefined) {
+    index = new Map();
+    perCluster.set(cluster, index);
+  }
+  let found = index.get(gateway);
+  if (found === undefined) {
+    found = cluster
+      .of(istio, "VirtualService")
+      .filter((object) => hostsOf(object).length > 0 && httpOf(object).length > 0)
+      .filter((object) => gatewaysOf(object, at(object, "spec")).includes(gateway));
+    index.set(gateway, found);
+  }
+  return found;
+}

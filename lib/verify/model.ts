@@ -1,0 +1,28 @@
+/** @module What verification is given and what it says, besides diagnostics. */
+import type { EnvironmentInput } from "../model/input.ts";
+import type { OutputFile } from "../model/release-unit.ts";
+
+/** One environment: its specs and baseline, and the text that is to be (or was) committed. */
+export interface VerifyInput {
+  readonly input: EnvironmentInput;
+  /** Every file of the environment's output; paths start with the environment's name. */
+  readonly files: readonly OutputFile[];
+  /** What paths of emitted files begin with in messages. Default: `dist`. */
+  readonly shown?: string;
+}
+
+/** How much was looked at: a proof over nothing proves nothing. */
+export interface VerifyReport {
+  /** Objects read from the output. */
+  readonly objects: number;
+  /** Lanes that requests were sent into. */
+  readonly lanes: number;
+  /** Selectors that were held against every fork's pods. */
+  readonly selectors: number;
+  /** Requests by entry, as `shop/cart:8080` or `gateway shop/public www.example.org:80`. In name order. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** How many of them had to reach a fork. */
+  readonly forked: number;
+  /** Entries with so many conditions that not every combination of them was asked. In name order. */
+  readonly sampled: readonly string[];
+}

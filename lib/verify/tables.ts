@@ -1,0 +1,106 @@
+/** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
+import { at, stringMap } from "../model/json.ts";
+import { type Cluster, placeOf, type Service } from "./cluster.ts";
+import type { Client } from "./destination-rules.ts";
+import { gatewayDialect, meshDialect } from "./dialects.ts";
+import type { Facts } from "./facts.ts";
+import { gatewayTables, hasOwnRoutes, type Listener, meshRouteTables } from "./gateway-routes.ts";
+import { ingressTables, meshTables, meshWinners } from "./istio.ts";
+import { defaultDestination } from "./istio-rules.ts";
+import { layer7Of } from "./ports.ts";
+import type { Misread, ProxyView } from "./proxy.ts";
+import type { Shapes, Table, Tables } from "./rule.ts";
+import { conclude } from "./verdict.ts";
+import { visibilityRank } from "./visibility.ts";
+
+/** What all tables of one verification share. */
+export interface World {
+  readonly facts: Facts;
+  readonly shapes: Shapes;
+  readonly misread: (misread: Misread) => void;
+}
+
+/** What the mesh's proxies hold for a Service port and a client. */
+export interface MeshTables {
+  readonly tables: Tables;
+  /** A foreign Host passes through on declared ports and is routed on detected ones (measured). */
+  readonly foreign: Tables;
+  /** The port is not routed by rules at all. */
+  readonly opaque: boolean;
+}
+
+/** The tables of a Service port for a client; of a port that is not routed by rules, its default route. */
+export function tablesOnMesh(
+  world: World,
+  cluster: Cluster,
+  {
+    service,
+    port,
+    client,
+  }: { readonly service: Service; readonly port: number; readonly client: Client },
+): MeshTables {
+  const proxy = proxyOf(world, cluster, client, "mesh");
+  const byDefault: Table = {
+    order: "listed",
+    rules: [],
+    otherwise: conclude({
+      destinations: [defaultDestination(proxy, service, port)],
+      rule: "the default route",
+    }),
+  };
+  const found = service.ports.find(({ number }) => number === port);
+  const layer7 = layer7Of(found?.body);
+  if (layer7 === "opaque" || !proxy.dialect.mesh) {
+    return { tables: [byDefault], foreign: [byDefault], opaque: true };
+  }
+  const tables = deciding(proxy, service, port);
+  const decided = tables.length === 0 ? [byDefault] : tables;
+  return { tables: decided, foreign: layer7 === "declared" ? [byDefault] : decided, opaque: false };
+}
+
+/** Where a host has both kinds of tables, the client's namespace and the objects' ages decide (A1). */
+function deciding(proxy: ProxyView, service: Service, port: number): Tables {
+  const routes = meshRouteTables(proxy, service, port);
+  if (!proxy.istio) return routes;
+  const virtual = meshTables(proxy, service, port);
+  const rules = virtual.filter((table) => table.rules.length > 0);
+  if (rules.length === 0) return routes;
+  if (routes.length === 0) return virtual;
+  if (meshWinners(proxy, service).some((object) => visibilityRank(object) === 0)) return virtual;
+  return hasOwnRoutes(proxy, service, port) ? routes : [...routes, ...virtual];
+}
+
+/** The tables of a Gateway for one host name and port. A VirtualService on a Gateway API Gateway is ignored. */
+export function tablesOfGateway(
+  world: World,
+  cluster: Cluster,
+  { gateway, api, ...listener }: GatewayEntry & Listener,
+): Tables {
+  // Of a gateway's pods no more is known than what its Gateway selects them by.
+  const object = cluster.of("networking.istio.io", "Gateway").find((g) => placeOf(g) === gateway);
+  const labels = api === "istio" ? stringMap(at(object, "spec", "selector")) : {};
+  const client = { namespace: gateway.split("/")[0] ?? "", labels };
+  const proxy = proxyOf(world, cluster, client, gateway);
+  return api === "istio"
+    ? ingressTables({ ...proxy, istio: true }, listener.host, listener.port)
+    : gatewayTables({ ...proxy, dialect: gatewayDialect(world.facts.implementation) }, listener);
+}
+
+/** A Gateway and the API that it belongs to. */
+export interface GatewayEntry {
+  /** `namespace/name`. */
+  readonly gateway: string;
+  readonly api: "istio" | "gateway-api";
+}
+
+function proxyOf(
+  { facts, shapes, misread }: World,
+  cluster: Cluster,
+  client: Client,
+  gateway: string,
+): ProxyView {
+  const dialect = meshDialect(facts.implementation);
+  const { carriers } = facts;
+  // An Istio Gateway is Istio's whatever the environment's mesh is called.
+  return { cluster, client, gateway, dialect, carriers, shapes, misread, istio: dialect.istio };
+}

@@ -1,0 +1,31 @@
+/** @module Whom Istio shows an object to: `exportTo` (A7). */
+import { asArray, asString, at } from "../model/json.ts";
+import type { KubeObject } from "../model/kube.ts";
+
+/** Lower sorts first among VirtualServices of one host: private, exported to some, public. */
+export function visibilityRank(object: KubeObject): 0 | 1 | 2 {
+  const to = exportTo(object);
+  if (to.includes("*")) return 2;
+  return to.length === 1 && to[0] === "." ? 0 : 1;
+}
+
+/** Whether clients in a namespace see the object. */
+export function isVisible(object: KubeObject, client: string): boolean {
+  return shown(exportTo(object), object.metadata.namespace ?? "", client);
+}
+
+/** The same for a Service: its annotation. */
+export function isServiceVisible(service: KubeObject, client: string): boolean {
+  const raw = service.metadata.annotations?.["networking.istio.io/exportTo"];
+  const to = raw === undefined ? ["*"] : raw.split(",").map((entry) => entry.trim());
+  return shown(to, service.metadata.namespace ?? "", client);
+}
+
+function exportTo(object: KubeObject): readonly string[] {
+  const to = asArray(at(object, "spec", "exportTo")).flatMap((entry) => asString(entry) ?? []);
+  return to.length === 0 ? ["*"] : to;
+}
+
+function shown(to: readonly string[], home: string, client: string): boolean {
+  return to.includes("*") || to.includes(client) || (to.includes(".") && home === client);
+}

@@ -1,0 +1,79 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Host } from "../../lib/cli/host.ts";
+import { run } from "../../lib/cli/run.ts";
+import { runVerify } from "../../lib/cli/verify.ts";
+import { scratch } from "../cli/output.ts";
+import { shop } from "./support.ts";
+
+let root = "";
+
+beforeAll(() => {
+  root = scratch();
+  for (const [path, text] of Object.entries(shop("istio"))) {
+    fs.mkdirSync(join(root, path, ".."), { recursive: true });
+    fs.writeFileSync(join(root, path), text);
+  }
+  const { host, err } = terminal();
+  const code = run("synth", [], { out: "dist", format: "human", strict: false }, host);
+  if (code !== 0) throw new Error(err.join(""));
+});
+
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
+
+function terminal() {
+  const [out, err]: [string[], string[]] = [[], []];
+  const host: Host = {
+    cwd: root,
+    out: { color: false, write: (text) => void out.push(text) },
+    err: { color: false, write: (text) => void err.push(text) },
+  };
+  return { host, out, err };
+}
+
+function verifyHere(
+  options: Partial<Parameters<typeof runVerify>[1]> = {},
+  folders: readonly string[] = [],
+) {
+  const { host, out, err } = terminal();
+  const code = runVerify(folders, { dist: "dist", format: "human", ...options }, host);
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+describe("isolane verify", () => {
+  it("says how much it proved and ends with 0", () => {
+    const { code, out, err } = verifyHere();
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^staging: \d+ requests at \d+ entries \(\d+ to a fork\), 3 lanes/);
+  });
+
+  it("names the promise, the request and the line of the spec after a hand edit, and ends with 1", () => {
+    const path = join(root, "dist/staging/routes/shop/virtualservice-cart.yaml");
+    const before = fs.readFileSync(path, "utf8");
+    fs.writeFileSync(path, before.replace("timeout: 3s", "timeout: 30s"));
+    try {
+      const { code, err } = verifyHere();
+      expect(code).toBe(1);
+      expect(err).toContain('error E0913: P4, behaviour kept, is broken for lane "all"');
+      expect(err).toMatch(/^environments\/staging\/sandboxes\/pr-1\.yaml:\d+:\d+: /m);
+      expect(err).toMatch(
+        /curl -H 'x-role: admin' -H 'baggage: isolane=all' 'http:\/\/cart:8080\/admin'/,
+      );
+      expect(err).toMatch(
+        /dist\/staging\/routes\/shop\/virtualservice-cart\.yaml:\d+:\d+: the rule that answers/,
+      );
+      const json = JSON.parse(verifyHere({ format: "json" }).out);
+      expect(json).toMatchObject({ command: "verify", ok: false });
+      expect(json.diagnostics[0].code).toBe("E0913");
+    } finally {
+      fs.writeFileSync(path, before);
+    }
+  });
+
+  it("reports a sandbox without output and an output folder that is not there", () => {
+    expect(verifyHere({ dist: "elsewhere" }).err).toContain("E0903");
+    expect(verifyHere({}, ["nowhere"]).code).toBe(2);
+  });
+});
