@@ -1,0 +1,152 @@
+/**
+ * @module The difference between what was compiled and what is on the disk: what to write, what to
+ * remove, and what stands in the way. Reads only.
+ */
+import { join } from "node:path";
+import type { Problems } from "../diagnostics/problems.ts";
+import { sha256 } from "../emit/index-files.ts";
+import type { OutputFile } from "../model/release-unit.ts";
+import { parents } from "./contained.ts";
+import { type OldIndexes, readOldIndexes } from "./old-index.ts";
+import { type OutFolder, type OutputTree, readOutputTree, reportKind } from "./output-tree.ts";
+import type { WriteFs } from "./write-fs.ts";
+
+/** One compiled environment. Paths of its files start with its name. */
+export interface EnvironmentOutput {
+  readonly name: string;
+  readonly files: readonly OutputFile[];
+}
+
+/** A file to create or replace. */
+export interface WrittenFile extends OutputFile {
+  /** What is there now; absent for a new file. */
+  readonly before?: string;
+}
+
+/** A file to remove, known by its present hash. */
+export interface RemovedFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** What one environment's folder needs. All paths are relative to the output folder. */
+export interface ChangeSet {
+  readonly environment: string;
+  readonly written: readonly WrittenFile[];
+  readonly removed: readonly RemovedFile[];
+  readonly unchanged: number;
+}
+
+/** Compares one environment with the disk. Problems are reported; then the change set must not be used. */
+export function changeSet(
+  out: OutFolder,
+  output: EnvironmentOutput,
+  fs: WriteFs,
+  problems: Problems,
+): ChangeSet {
+  const nothing = { environment: output.name, written: [], removed: [], unchanged: 0 };
+  const tree = readOutputTree(out, output.name, fs, problems);
+  if (tree === undefined) return nothing;
+  const old = readOldIndexes(tree, fs, problems);
+  // An index that cannot be read hides whose files these are: no follow-up errors about them.
+  if (problems.failed) return nothing;
+
+  const wanted = new Map(output.files.map((f) => [f.path.slice(output.name.length + 1), f.text]));
+  const context = { tree, old, fs, problems, blocked: new Set<string>() };
+  const written: WrittenFile[] = [];
+  for (const [path, text] of wanted) {
+    const file = compareFile(context, path, text);
+    if (file !== undefined) written.push({ ...file, path: `${output.name}/${path}` });
+  }
+  const removed = staleFiles(context, wanted);
+  if (!problems.failed) reportForeign(tree, old, wanted, problems);
+  return {
+    environment: output.name,
+    written,
+    removed: removed.map((file) => ({ ...file, path: `${output.name}/${file.path}` })),
+    unchanged: wanted.size - written.length,
+  };
+}
+
+interface Context {
+  readonly tree: OutputTree;
+  readonly old: OldIndexes;
+  readonly fs: WriteFs;
+  readonly problems: Problems;
+  /** Paths that were reported as being in the way: once is enough. */
+  readonly blocked: Set<string>;
+}
+
+/** The file to write, or undefined where it is there already, or where it must not be written. */
+function compareFile(context: Context, path: string, text: string): WrittenFile | undefined {
+  const { tree, old, fs, problems } = context;
+  const kind = tree.files.get(path);
+  const parent = parents(path).find((folder) => tree.files.has(folder));
+  if (parent !== undefined) return inTheWay(context, parent);
+  if (tree.folders.has(path) || (kind !== undefined && kind !== "file")) {
+    return inTheWay(context, path);
+  }
+  if (kind === undefined) return { path, text };
+
+  const before = fs.read(join(tree.folder, path));
+  if (before.equals(Buffer.from(text))) return undefined;
+  if (old.files.has(path) || old.indexes.has(path)) {
+    return { path, text, before: before.toString("utf8") };
+  }
+  problems.report({
+    code: "E0605",
+    message: `"${tree.shown}/${path}" exists, isolane did not write it, and it would have to be replaced`,
+    help: "move or delete the file; no index lists it as isolane's",
+  });
+  return undefined;
+}
+
+function inTheWay({ tree, problems, blocked }: Context, path: string): undefined {
+  if (!blocked.has(path)) {
+    reportKind(`${tree.shown}/${path}`, tree.files.get(path) ?? "folder", problems);
+  }
+  blocked.add(path);
+}
+
+/** Files that an index lists, that nothing needs any more, and that nobody has changed. */
+function staleFiles(
+  { tree, old, fs, problems }: Context,
+  wanted: ReadonlyMap<string, string>,
+): readonly RemovedFile[] {
+  const stale: RemovedFile[] = [];
+  for (const [path, hashes] of old.files) {
+    if (wanted.has(path) || !tree.files.has(path)) continue;
+    const hash = tree.files.get(path) === "file" ? sha256(fs.read(join(tree.folder, path))) : "";
+    if (hashes.has(hash)) {
+      stale.push({ path, sha256: hash });
+      continue;
+    }
+    problems.report({
+      code: "W0602",
+      message: `"${tree.shown}/${path}" is no longer needed, but was changed after isolane wrote it; it stays`,
+      help: "delete the file, or move it out of the output folder",
+    });
+  }
+  for (const path of old.indexes) {
+    if (!wanted.has(path)) stale.push({ path, sha256: sha256(fs.read(join(tree.folder, path))) });
+  }
+  return stale;
+}
+
+/** Manifests among ours that an engine would apply as well. Other files are nobody's business. */
+function reportForeign(
+  tree: OutputTree,
+  old: OldIndexes,
+  wanted: ReadonlyMap<string, string>,
+  problems: Problems,
+): void {
+  for (const [path, kind] of tree.files) {
+    if (wanted.has(path) || old.files.has(path) || old.indexes.has(path)) continue;
+    if (kind === "file" && !/\.(?:ya?ml|json)$/i.test(path)) continue;
+    problems.report({
+      code: "W0603",
+      message: `"${tree.shown}/${path}" is not isolane's, but lies where the engine applies everything`,
+      help: "move it out of the output folder, or add the object to the baseline or a sandbox",
+    });
+  }
+}

@@ -1,0 +1,107 @@
+/** @module Environment folders to compiled environments. All are compiled before anything is written. */
+import { join, relative, resolve, sep } from "node:path";
+import { type CompileResult, compile } from "../compile.ts";
+import { Problems } from "../diagnostics/problems.ts";
+import { loadEnvironment } from "../load/load.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { EnvironmentInput } from "../model/input.ts";
+import { below } from "../model/source.ts";
+import { validate } from "../validate/validate.ts";
+import { diskIo } from "./disk.ts";
+import type { EnvironmentFolder } from "./environments.ts";
+
+/** An environment that compiled. */
+export interface CompiledFolder {
+  readonly folder: EnvironmentFolder;
+  readonly result: CompileResult;
+}
+
+/** What compiling several folders gave. */
+export interface Compiled {
+  /** In the order of the folders; those that failed are missing. */
+  readonly environments: readonly CompiledFolder[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles every folder and reports the problems of all of them. `out` is absolute. */
+export function compileFolders(folders: readonly EnvironmentFolder[], out: string): Compiled {
+  const runs = folders.map((folder) => run(folder));
+  const conflicts = new Problems();
+  reportEqualNames(runs, conflicts);
+  reportOverlaps(runs, out, conflicts);
+  return {
+    environments: runs.flatMap(({ folder, result }) =>
+      result === undefined ? [] : [{ folder, result }],
+    ),
+    diagnostics: [...runs.flatMap(({ problems }) => problems.all), ...conflicts.all],
+  };
+}
+
+interface Run {
+  readonly folder: EnvironmentFolder;
+  readonly problems: Problems;
+  readonly input: EnvironmentInput | undefined;
+  readonly result: CompileResult | undefined;
+}
+
+function run(folder: EnvironmentFolder): Run {
+  const problems = new Problems();
+  const loaded = loadEnvironment(folder.fromRoot, diskIo(folder.root), problems);
+  const input = loaded === undefined ? undefined : validate(loaded, problems);
+  const result = input === undefined || problems.failed ? undefined : compile(input, problems);
+  return { folder, problems, input, result };
+}
+
+function reportEqualNames(runs: readonly Run[], problems: Problems): void {
+  const first = new Map<string, EnvironmentInput["environment"]>();
+  for (const { input } of runs) {
+    if (input === undefined) continue;
+    const { name } = input.environment.spec.metadata;
+    // Folders that differ in case only are one folder to some file systems.
+    const other = first.get(name.toLowerCase());
+    if (other === undefined) {
+      first.set(name.toLowerCase(), input.environment);
+      continue;
+    }
+    problems.report({
+      code: "E0612",
+      message: `two environments are named "${name}"`,
+      help: "give each environment a name of its own: it is the name of its output folder",
+      source: below(input.environment.source, "metadata", "name"),
+      related: [{ message: "the other one", source: below(other.source, "metadata", "name") }],
+    });
+  }
+}
+
+/** Output among the specs would be read as input by the next command. */
+function reportOverlaps(runs: readonly Run[], out: string, problems: Problems): void {
+  const outputs = runs.flatMap(({ input }) =>
+    input === undefined ? [] : [{ input, path: join(out, input.environment.spec.metadata.name) }],
+  );
+  for (const { input, path } of outputs) {
+    const folder = runs.map((other) => other.folder).find((other) => overlap(path, other.path));
+    if (folder === undefined) continue;
+    problems.report({
+      code: "E0613",
+      message: `the output of environment "${input.environment.spec.metadata.name}" would lie in or around "${folder.shown}"`,
+      help: "choose an output folder beside the environments with --out",
+      source: below(input.environment.source, "metadata", "name"),
+    });
+  }
+}
+
+function overlap(a: string, b: string): boolean {
+  const [one, two] = [resolve(a), resolve(b)];
+  return one === two || isBelow(one, two) || isBelow(two, one);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return (
+    way !== "" &&
+    way !== ".." &&
+    !way.startsWith(`..${sep}`) &&
+    resolve(folder, way) === path &&
+    !/^[A-Za-z]:/.test(way)
+  );
+}

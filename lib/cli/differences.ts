@@ -1,0 +1,88 @@
+/** @module Differences between the compiled and the committed output, as people read them. */
+import { structuredPatch } from "diff";
+import type { Colors } from "picocolors/types.js";
+import type { ChangeSet, WrittenFile } from "./change-set.ts";
+
+/** What `isolane synth` would do with a file. */
+export interface Difference {
+  readonly path: string;
+  readonly change: "create" | "replace" | "remove";
+}
+
+/** Enough to see what happened; the whole is one `isolane synth` and `git diff` away. */
+const limits = { filesWithText: 20, linesPerFile: 60, filesListed: 200, editLength: 4000 };
+
+/** All differences, in path order per environment. */
+export function listDifferences(changes: readonly ChangeSet[]): readonly Difference[] {
+  return changes.flatMap(({ written, removed }) => [
+    ...written.map(
+      ({ path, before }): Difference => ({
+        path,
+        change: before === undefined ? "create" : "replace",
+      }),
+    ),
+    ...removed.map(({ path }): Difference => ({ path, change: "remove" })),
+  ]);
+}
+
+/** The differences as text: unified diffs of what was replaced, a list of what is missing or too much. */
+export function renderDifferences(
+  changes: readonly ChangeSet[],
+  shownOut: string,
+  colors: Colors,
+): string {
+  const replaced = changes.flatMap(({ written }) =>
+    written.filter((file) => file.before !== undefined),
+  );
+  const diffs = replaced
+    .slice(0, limits.filesWithText)
+    .map((file) => renderDiff(file, shownOut, colors));
+  const rest = replaced
+    .slice(limits.filesWithText)
+    .map(({ path }) => `differs: ${shownOut}/${path}`);
+  const others = listDifferences(changes)
+    .filter(({ change }) => change !== "replace")
+    .map(
+      ({ path, change }) => `${change === "create" ? "missing" : "too much"}: ${shownOut}/${path}`,
+    );
+  return [...diffs, ...capped([...rest, ...others], limits.filesListed, "files")]
+    .map((text) => `${text}\n`)
+    .join("");
+}
+
+function renderDiff(
+  { path, text, before = "" }: WrittenFile,
+  shownOut: string,
+  colors: Colors,
+): string {
+  const patch = structuredPatch("", "", before, text, "", "", {
+    context: 3,
+    maxEditLength: limits.editLength,
+  });
+  const head = [colors.bold(`--- ${shownOut}/${path}`), colors.bold("+++ compiled")];
+  if (patch === undefined) return [...head, "(too different to show)"].join("\n");
+  const lines = patch.hunks.flatMap((hunk) => [
+    colors.cyan(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`),
+    ...hunk.lines.map((line) => colored(printable(line), colors)),
+  ]);
+  return [...head, ...capped(lines, limits.linesPerFile, "lines")].join("\n");
+}
+
+function colored(line: string, colors: Colors): string {
+  if (line.startsWith("-")) return colors.red(line);
+  return line.startsWith("+") ? colors.green(line) : line;
+}
+
+/** The committed text may hold anything; none of it may control the terminal. */
+function printable(line: string): string {
+  return line.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be found
+    /[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function capped(lines: readonly string[], limit: number, what: string): readonly string[] {
+  if (lines.length <= limit) return lines;
+  return [...lines.slice(0, limit), `... and ${lines.length - limit} more ${what}`];
+}

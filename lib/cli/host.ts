@@ -1,0 +1,36 @@
+/** @module What a command gets from the machine besides files: its folder, its streams, its colours. */
+
+/** One stream of the terminal. */
+export interface Output {
+  write(text: string): void;
+  /** Whether the text may be coloured. */
+  readonly color: boolean;
+}
+
+/** The machine as a command sees it. */
+export interface Host {
+  /** Absolute. */
+  readonly cwd: string;
+  /** Results only. */
+  readonly out: Output;
+  /** Everything else. */
+  readonly err: Output;
+}
+
+/** Exit codes: interfaces of the program, as the codes of diagnostics are. */
+export const exit = { ok: 0, problems: 1, usage: 2, bug: 70 } as const;
+
+/** The process's own. `color`: what the command line says, if it says something. */
+export function processHost(color: boolean | undefined): Host {
+  return {
+    cwd: process.cwd(),
+    out: toOutput(process.stdout, color),
+    err: toOutput(process.stderr, color),
+  };
+}
+
+/** Colours only in a terminal, and never against NO_COLOR (no-color.org), unless `--color` asks for them. */
+function toOutput(stream: NodeJS.WriteStream, color: boolean | undefined): Output {
+  const wanted = color ?? (stream.isTTY === true && (process.env.NO_COLOR ?? "") === "");
+  return { color: wanted, write: (text) => void stream.write(text) };
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { exit } from "./host.ts";
+import { buildProgram, exitCodeOf } from "./program.ts";
+/** @module The executable. Its only business is the process: arguments, exit code, broken pipes. */
+import { errorCode } from "./write-fs.ts";
+
+for (const stream of [process.stdout, process.stderr]) {
+  // `isolane check | head` closes the pipe early: that is the reader's right, not our problem.
+  stream.on("error", (error) => {
+    if (errorCode(error) !== "EPIPE") throw error;
+    process.exit();
+  });
+}
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error) ?? exit.bug;
+  if (process.exitCode === exit.bug) reportBug(error);
+}
+
+function reportBug(error: unknown): void {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `${trace}\n\nThis is a bug in isolane, not in your input. Nothing is half-written. Please report it with the lines above.\n`,
+  );
+}

@@ -1,0 +1,112 @@
+/** @module The command line. docs/cli.md is generated from it. */
+import { Command, CommanderError, Option } from "commander";
+import { compilerVersion } from "../emit/version.ts";
+import { exit, processHost } from "./host.ts";
+import type { RunOptions } from "./run.ts";
+import type { VerifyOptions } from "./verify.ts";
+
+/** What a command line asks for, to be carried out by whoever built the program. */
+export type Action = (
+  command: "synth" | "check",
+  folders: readonly string[],
+  options: RunOptions & { readonly color?: boolean },
+) => Promise<void>;
+
+/** The program. Its default action works on this process and sets the exit code. */
+export function buildProgram(action: Action = runHere): Command {
+  const program = new Command("isolane")
+    .description(
+      "Compiles one shared baseline and one small file per git branch into isolated lanes: plain Kubernetes manifests and mesh routes for Argo CD or Flux.",
+    )
+    .version(compilerVersion, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", exitCodes)
+    .showHelpAfterError("(run with --help for usage)");
+  program.addCommand(
+    folderCommand("synth", action)
+      .summary("compile environments and write their output")
+      .description(
+        "Compiles environments and writes their output: all of them, or nothing when any has a problem.",
+      ),
+  );
+  program.addCommand(
+    folderCommand("check", action)
+      .summary("compile environments and compare with the committed output")
+      .description(
+        "Compiles environments in memory and compares them with the output folder. Ends with 1 where they differ.",
+      ),
+  );
+  program.addCommand(verifyCommand());
+  for (const command of program.commands) command.exitOverride();
+  return program.exitOverride();
+}
+
+const exitCodes = `
+Exit codes:
+  0   fine
+  1   the input has problems, or the output differs (check)
+  2   wrong use
+  70  a bug in isolane
+`;
+
+function folderCommand(name: "synth" | "check", action: Action): Command {
+  return new Command(name)
+    .argument("[environment...]", "environment folders (default: all of environments/)")
+    .addOption(new Option("--out <folder>", "output folder").default("dist"))
+    .addOption(
+      new Option("--format <format>", "how to print results")
+        .choices(["human", "json"])
+        .default("human"),
+    )
+    .addOption(new Option("--strict", "treat warnings as errors").default(false))
+    .addOption(new Option("--color", "print colours even where the output is no terminal"))
+    .addOption(new Option("--no-color", "print no colours"))
+    .helpOption("-h, --help", "print this help")
+    .showHelpAfterError("(run with --help for usage)")
+    .action(
+      async (folders: string[], options: RunOptions & { color?: boolean }, command: Command) => {
+        if (options.out === "")
+          command.error("error: option '--out <folder>' needs a folder", { exitCode: exit.usage });
+        await action(name, folders, options);
+      },
+    );
+}
+
+function verifyCommand(): Command {
+  return new Command("verify")
+    .summary("prove the promises on the output that lies on disk")
+    .description(
+      "Reads the output folder as it is, after a hand edit or a merge, and proves on it that lanes are isolated. Compiles nothing. Ends with 1 where a promise is broken.",
+    )
+    .argument("[environment...]", "environment folders (default: all of environments/)")
+    .addOption(new Option("--dist <folder>", "output folder").default("dist"))
+    .addOption(
+      new Option("--format <format>", "how to print results")
+        .choices(["human", "json"])
+        .default("human"),
+    )
+    .addOption(new Option("--color", "print colours even where the output is no terminal"))
+    .addOption(new Option("--no-color", "print no colours"))
+    .helpOption("-h, --help", "print this help")
+    .showHelpAfterError("(run with --help for usage)")
+    .action(async (folders: string[], options: VerifyOptions & { color?: boolean }) => {
+      const { runVerify } = await import("./verify.ts");
+      process.exitCode = runVerify(folders, options, processHost(options.color));
+    });
+}
+
+async function runHere(...[command, folders, options]: Parameters<Action>): Promise<void> {
+  // Imported late: --help and --version answer before the compiler is loaded.
+  const { run } = await import("./run.ts");
+  process.exitCode = run(command, folders, options, processHost(options.color));
+}
+
+/** The exit code for an error that ended the program, or undefined for a bug. */
+export function exitCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  const asked = ["commander.help", "commander.helpDisplayed", "commander.version"].includes(
+    error.code,
+  );
+  // Called without a command, commander prints the help to standard error: that is wrong use.
+  return asked && error.exitCode === 0 ? exit.ok : exit.usage;
+}

@@ -1,0 +1,149 @@
+/** @module Writes compiled environments: all of them or none, and only what differs. */
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { Problems } from "../diagnostics/problems.ts";
+import { type ChangeSet, changeSet, type EnvironmentOutput } from "./change-set.ts";
+import { abandon, commit, isInterrupted, recover } from "./journal.ts";
+import { lock } from "./lock.ts";
+import { isRealFolder, type OutFolder } from "./output-tree.ts";
+import { diskFs, errorCode, type WriteFs } from "./write-fs.ts";
+
+/** What to write where. */
+export interface WriteRequest {
+  readonly out: OutFolder;
+  /** The folder that people work in. Links above it are the machine's own; links below it are not followed. */
+  readonly root: string;
+  readonly environments: readonly EnvironmentOutput[];
+  /** Warnings stop the write too. Default: false. */
+  readonly strict?: boolean;
+  /** Default: the machine's. */
+  readonly fs?: WriteFs;
+}
+
+/** What a write or a comparison found. */
+export interface WriteResult {
+  /** One per environment, in the order of the request. */
+  readonly changes: readonly ChangeSet[];
+  /** An earlier, interrupted write was completed first. */
+  readonly recovered: boolean;
+}
+
+/**
+ * Writes every environment as one step.
+ * @returns undefined, with problems, when nothing was written.
+ */
+export function writeOutput(request: WriteRequest, problems: Problems): WriteResult | undefined {
+  const fs = request.fs ?? diskFs;
+  return guard(request, problems, () => {
+    if (!isOutFolder(request, fs, problems)) return undefined;
+    const made = makeFolders(request.out.path, fs);
+    const result = locked(request.out, fs, problems, (recovered) => {
+      const changes = compareAll(request, fs, problems);
+      if (changes === undefined) return undefined;
+      const written = changes.flatMap((change) => change.written);
+      const removed = changes.flatMap((change) => change.removed);
+      if (written.length + removed.length > 0) commit(request.out, written, removed, fs);
+      return { changes, recovered };
+    });
+    if (result === undefined) removeFolders(made, fs);
+    return result;
+  });
+}
+
+/** Compares every environment with the disk and changes nothing, except to complete an interrupted write. */
+export function compareOutput(request: WriteRequest, problems: Problems): WriteResult | undefined {
+  const fs = request.fs ?? diskFs;
+  return guard(request, problems, () => {
+    if (!isOutFolder(request, fs, problems)) return undefined;
+    const compare = (recovered: boolean): WriteResult | undefined => {
+      const changes = compareAll(request, fs, problems);
+      return changes === undefined ? undefined : { changes, recovered };
+    };
+    return isInterrupted(request.out, fs)
+      ? locked(request.out, fs, problems, compare)
+      : compare(false);
+  });
+}
+
+/** Runs an action under the lock, after whatever an earlier command left has been dealt with. */
+function locked<Result>(
+  out: OutFolder,
+  fs: WriteFs,
+  problems: Problems,
+  action: (recovered: boolean) => Result | undefined,
+): Result | undefined {
+  const unlock = lock(out, fs, problems);
+  if (unlock === undefined) return undefined;
+  try {
+    const found = recover(out, fs, problems);
+    const result = found === undefined ? undefined : action(found === "completed");
+    unlock();
+    return result;
+  } catch (error) {
+    // A full disk, say: nobody has to wait for us, and what was not promised yet goes.
+    if (errorCode(error) !== undefined) {
+      abandon(out, fs);
+      unlock();
+    }
+    throw error;
+  }
+}
+
+function compareAll(
+  { out, environments, strict }: WriteRequest,
+  fs: WriteFs,
+  problems: Problems,
+): readonly ChangeSet[] | undefined {
+  // Of their own, so that a warning from elsewhere does not count as a reason.
+  const found = new Problems();
+  const changes = environments.map((output) => {
+    const own = new Problems();
+    const change = changeSet(out, output, fs, own);
+    for (const diagnostic of own.all) found.report(diagnostic);
+    return change;
+  });
+  for (const diagnostic of found.all) problems.report(diagnostic);
+  return found.failed || (strict === true && found.all.length > 0) ? undefined : changes;
+}
+
+/** Turns what the system refuses into a diagnostic. */
+function guard<Result>(
+  { out }: WriteRequest,
+  problems: Problems,
+  action: () => Result | undefined,
+): Result | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
+    problems.report({
+      code: "E0609",
+      message: `the file system refused to work on "${out.shown}": ${error.message}`,
+      help: "check permissions and free space, then run the command again",
+    });
+    return undefined;
+  }
+}
+
+/** No symbolic link between the folder that people work in and the output folder. */
+function isOutFolder({ out, root }: WriteRequest, fs: WriteFs, problems: Problems): boolean {
+  const below = relative(root, out.path);
+  const inside = below !== "" && !below.startsWith("..") && !isAbsolute(below);
+  if (!inside) return isRealFolder(out.path, out.shown, fs, problems);
+  const parts = below.split(sep);
+  return parts.every((_, index) => {
+    const part = parts.slice(0, index + 1);
+    return isRealFolder(join(root, ...part), part.join("/"), fs, problems);
+  });
+}
+
+/** Makes a folder and its parents; returns those that it made, innermost first. */
+function makeFolders(path: string, fs: WriteFs): readonly string[] {
+  if (fs.kind(path) !== "missing") return [];
+  const above = makeFolders(dirname(path), fs);
+  fs.makeFolder(path);
+  return [path, ...above];
+}
+
+function removeFolders(folders: readonly string[], fs: WriteFs): void {
+  for (const folder of folders) if (fs.list(folder).length === 0) fs.removeFolder(folder);
+}

@@ -1,0 +1,85 @@
+/** @module Helpers for tests of the writer: outputs with an index, trees, and a file system that stops. */
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EnvironmentOutput } from "../../lib/cli/change-set.ts";
+import { diskFs, type WriteFs } from "../../lib/cli/write-fs.ts";
+import { sha256 } from "../../lib/emit/index-files.ts";
+import { compilerVersion } from "../../lib/emit/version.ts";
+
+/** An environment with one sandbox unit of the given files (name to text). */
+export function output(
+  files: Readonly<Record<string, string>>,
+  { sandbox = "pr-1", environment = "staging" } = {},
+): EnvironmentOutput {
+  const written = Object.entries(files).map(([name, text]) => ({
+    path: `sandboxes/${sandbox}/forks/shop/${name}.yaml`,
+    text,
+  }));
+  const index = {
+    version: 1,
+    compiler: compilerVersion,
+    environment,
+    unit: { kind: "sandbox", name: sandbox },
+    lanes: [],
+    objects: [],
+    files: written.map(({ path, text }) => ({ path, sha256: sha256(text) })),
+  };
+  return {
+    name: environment,
+    files: [
+      ...written,
+      { path: `index/sandboxes/${sandbox}.json`, text: `${JSON.stringify(index, undefined, 2)}\n` },
+    ].map(({ path, text }) => ({ path: `${environment}/${path}`, text })),
+  };
+}
+
+/** A folder of its own for one test. */
+export function scratch(): string {
+  return fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "isolane-test-")));
+}
+
+/** All files and empty folders below a folder, with their contents. */
+export function tree(folder: string, prefix = ""): Record<string, string> {
+  if (!fs.existsSync(folder)) return {};
+  const found: Record<string, string> = {};
+  for (const entry of fs
+    .readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = `${prefix}${entry.name}`;
+    if (entry.isDirectory()) {
+      const inner = tree(join(folder, entry.name), `${path}/`);
+      if (Object.keys(inner).length === 0) found[`${path}/`] = "empty folder";
+      Object.assign(found, inner);
+    } else
+      found[path] = entry.isSymbolicLink()
+        ? "link"
+        : fs.readFileSync(join(folder, entry.name), "utf8");
+  }
+  return found;
+}
+
+/** Thrown by {@link stopping}: no error of the system, so nothing may handle it. */
+export class Killed extends Error {}
+
+/** The real file system, dead for good after `operations` changes. Counts them. */
+export function stopping(operations: number): WriteFs & { count: () => number } {
+  let count = 0;
+  const changing = new Set(["makeFolder", "writeNew", "link", "rename", "remove", "removeFolder"]);
+  const guarded = Object.entries(diskFs).map(([name, member]) => {
+    if (typeof member !== "function") return [name, member];
+    return [
+      name,
+      (...args: unknown[]) => {
+        if (count >= operations) throw new Killed();
+        if (changing.has(name)) count++;
+        return (member as (...all: unknown[]) => unknown)(...args);
+      },
+    ];
+  });
+  return {
+    ...(Object.fromEntries(guarded) as unknown as WriteFs),
+    isRunning: () => false,
+    count: () => count,
+  };
+}
