@@ -1,0 +1,35 @@
+/**
+ * @module The cdk8s app: every folder of environments/. `npx cdk8s synth` runs it (cdk8s.yaml) in the
+ * current folder and writes the same dist/ as `isolane synth`, through the same writer.
+ */
+import { basename } from "node:path";
+import { App } from "cdk8s";
+import { diskIo } from "./lib/cli/disk.ts";
+import { findEnvironments } from "./lib/cli/environments.ts";
+import { writeOutput } from "./lib/cli/write.ts";
+import { Environment } from "./lib/constructs/environment.ts";
+import { synthesise } from "./lib/constructs/synthesise.ts";
+import { formatDiagnostics } from "./lib/diagnostics/print.ts";
+import { Problems } from "./lib/diagnostics/problems.ts";
+
+const root = process.cwd();
+const problems = new Problems();
+// Never dist/, which is cdk8s's own default.
+const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? ".cdk8s-out" });
+for (const folder of findEnvironments([], root, problems)) {
+  Environment.fromFolder(app, basename(folder.path), {
+    io: diskIo(folder.root),
+    folder: folder.fromRoot,
+  });
+}
+
+const { ok, diagnostics } = synthesise(app, (environments, found) => {
+  const outputs = environments.map(({ environment, files }) => ({
+    name: environment.settings.name,
+    files,
+  }));
+  writeOutput({ out: { path: `${root}/dist`, shown: "dist" }, root, environments: outputs }, found);
+});
+const all = [...problems.all, ...diagnostics];
+if (all.length > 0) process.stderr.write(`${formatDiagnostics(all, { color: false })}\n`);
+process.exitCode = ok && !problems.failed ? 0 : 1;

@@ -1,0 +1,52 @@
+/**
+ * @module Compiles every environment of an app, hands all of them to one writer, and only then lets
+ * cdk8s write its own folder. All or nothing: where one environment has an error, nothing is written.
+ */
+import type { App } from "cdk8s";
+import type { CompileResult } from "../compile.ts";
+import { Problems } from "../diagnostics/problems.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { Environment } from "./environment.ts";
+
+/** Writes the files of all environments as one step; reports what stands in the way. */
+export type OutputWriter = (environments: readonly CompileResult[], problems: Problems) => void;
+
+/** What synthesis found. */
+export interface Synthesis {
+  /** False when there was an error: nothing was written then. */
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles and writes an app: `dist/` through `write`, then cdk8s's output folder. */
+export function synthesise(app: App, write: OutputWriter): Synthesis {
+  const compiled = app.node
+    .findAll()
+    .filter((node) => Environment.isEnvironment(node))
+    .map((environment) => environment.compile());
+  const problems = new Problems();
+  const results = compiled.flatMap(({ result }) => (result === undefined ? [] : [result]));
+  reportEqualNames(results, problems);
+  if (results.length === compiled.length && !problems.failed) write(results, problems);
+  const diagnostics = [...compiled.flatMap((one) => one.problems.all), ...problems.all];
+  const ok = results.length === compiled.length && !problems.failed;
+  if (ok) app.synth();
+  return { ok, diagnostics };
+}
+
+function reportEqualNames(results: readonly CompileResult[], problems: Problems): void {
+  const first = new Map<string, CompileResult>();
+  for (const result of results) {
+    const { name, source } = result.environment.settings;
+    const other = first.get(name);
+    first.set(name, other ?? result);
+    if (other === undefined) continue;
+    problems.report({
+      code: "E0612",
+      message: `two environments are named "${name}"`,
+      help: "give each environment a name of its own: it is the name of its output folder",
+      source,
+      related: [{ message: "the other one", source: other.environment.settings.source }],
+    });
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * @module What a program may import from `isolane`. Everything else is internal and may change.
+ *
+ *     const problems = new Problems();
+ *     const io = diskIo("/path/of/the/repository");
+ *     const loaded = loadEnvironment("environments/staging", io, problems);
+ *     const input = loaded && validate(loaded, problems);
+ *     const result = input && compile(input, problems);
+ */
+
+export type { EnvironmentOutput } from "./cli/change-set.ts";
+export { diskIo, locateEnvironment } from "./cli/disk.ts";
+export { compareOutput, type WriteRequest, type WriteResult, writeOutput } from "./cli/write.ts";
+export { type AddedObject, type CompileOptions, type CompileResult, compile } from "./compile.ts";
+export { type Compiled, Environment, type EnvironmentProps } from "./constructs/environment.ts";
+export { RouteGroup, type RouteGroupProps } from "./constructs/route-group.ts";
+export {
+  Fork,
+  type ForkFields,
+  Sandbox,
+  type SandboxFields,
+  type SandboxProps,
+} from "./constructs/sandbox.ts";
+export { type OutputWriter, type Synthesis, synthesise } from "./constructs/synthesise.ts";
+export { codes, type DiagnosticCode } from "./diagnostics/codes.ts";
+export { formatDiagnostics, type PrintOptions, toJsonDiagnostics } from "./diagnostics/print.ts";
+export { type Finding, Problems } from "./diagnostics/problems.ts";
+export type { Index, IndexFile, IndexObject, IndexSource } from "./emit/index-model.ts";
+export { compilerVersion } from "./emit/version.ts";
+export type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "./load/io.ts";
+export { type LoadedEnvironment, loadEnvironment } from "./load/load.ts";
+export type { Diagnostic } from "./model/diagnostic.ts";
+export type { EnvironmentInput } from "./model/input.ts";
+export { annotations, apiVersion, labels, variables } from "./model/interface.ts";
+export type { JsonObject, KubeObject } from "./model/kube.ts";
+export type {
+  EmittedObject,
+  Lane,
+  ResolvedEnvironment,
+  ResolvedGroup,
+  ResolvedSandbox,
+} from "./model/lane.ts";
+export type { LaneSummary, OutputFile, ReleaseUnit, UnitId } from "./model/release-unit.ts";
+export type { Position, SourceDocument, SourceRef } from "./model/source.ts";
+export type {
+  Environment as EnvironmentSpec,
+  RouteGroup as RouteGroupSpec,
+  Sandbox as SandboxSpec,
+} from "./model/spec.gen.ts";
+export { validate } from "./validate/validate.ts";

@@ -1,0 +1,154 @@
+/** @module The package as its users import it: `npm pack`'s files in a scratch folder's node_modules, nothing else of the repository. */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const manifest = JSON.parse(fs.readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly files: readonly string[];
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+let scratch = "";
+
+beforeAll(() => {
+  scratch = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "isolane-package-")));
+  const home = join(scratch, "node_modules", "isolane");
+  fs.mkdirSync(home, { recursive: true });
+  for (const name of ["package.json", ...manifest.files]) {
+    if (fs.existsSync(join(root, name)))
+      fs.cpSync(join(root, name), join(home, name), { recursive: true });
+  }
+  fs.symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
+  for (const name of ["cdk8s", "constructs"]) {
+    fs.symlinkSync(join(root, "node_modules", name), join(scratch, "node_modules", name));
+  }
+  fs.cpSync(
+    join(root, "test", "cases", "prefix-keys-do-not-catch-each-other", "input"),
+    join(scratch, "environments"),
+    {
+      recursive: true,
+    },
+  );
+});
+afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
+
+function program(text: string): unknown {
+  fs.writeFileSync(join(scratch, "program.mjs"), text);
+  const run = spawnSync(process.execPath, ["program.mjs"], { cwd: scratch, encoding: "utf8" });
+  expect(run.stderr).toBe("");
+  return JSON.parse(run.stdout);
+}
+
+test("a program compiles a folder with the functions of the pipeline", () => {
+  const said = program(`
+    import { Problems, compile, diskIo, formatDiagnostics, loadEnvironment, validate } from "isolane";
+    const problems = new Problems();
+    const loaded = loadEnvironment("environments/staging", diskIo(process.cwd()), problems);
+    const input = loaded && validate(loaded, problems);
+    const result = input && compile(input, problems);
+    console.log(JSON.stringify({
+      lanes: result.environment.lanes.map((lane) => lane.key),
+      files: result.files.length,
+      said: formatDiagnostics(problems.all, { color: false }),
+    }));
+  `);
+  expect(said).toEqual({ lanes: ["pr-1", "pr-12"], files: 8, said: "" });
+});
+
+test("a program adds a sandbox with the constructs and writes everything with the one writer", () => {
+  const said = program(`
+    import { App } from "cdk8s";
+    import { Environment, Fork, Problems, Sandbox, diskIo, synthesise, writeOutput } from "isolane";
+    const app = new App({ outdir: "scratch" });
+    const environment = Environment.fromFolder(app, "staging", { io: diskIo(process.cwd()), folder: "environments/staging" });
+    const sandbox = new Sandbox(environment, "from-code");
+    new Fork(sandbox, "cart", { forkOf: { kind: "Deployment", name: "cart" } });
+    const root = process.cwd();
+    const { ok, diagnostics } = synthesise(app, (results, problems) => {
+      const environments = results.map(({ environment, files }) => ({ name: environment.settings.name, files }));
+      writeOutput({ out: { path: root + "/dist", shown: "dist" }, root, environments }, problems);
+    });
+    console.log(JSON.stringify({ ok, diagnostics: diagnostics.map(({ code }) => code) }));
+  `);
+  expect(said).toEqual({ ok: true, diagnostics: [] });
+  const names = fs.readdirSync(join(scratch, "dist", "staging", "sandboxes")).sort();
+  expect(names).toEqual(["from-code", "pr-1", "pr-12"]);
+});
+
+test("the package says what it exports, and nothing else can be imported", () => {
+  const said = program(`
+    const all = await import("isolane");
+    const inner = await import("isolane/build/compile.js").then(() => "open", ({ code }) => code);
+    console.log(JSON.stringify({ names: Object.keys(all).sort(), inner }));
+  `);
+  expect(said).toEqual({
+    names: [
+      "Environment",
+      "Fork",
+      "Problems",
+      "RouteGroup",
+      "Sandbox",
+      "annotations",
+      "apiVersion",
+      "codes",
+      "compareOutput",
+      "compile",
+      "compilerVersion",
+      "diskIo",
+      "formatDiagnostics",
+      "labels",
+      "loadEnvironment",
+      "locateEnvironment",
+      "synthesise",
+      "toJsonDiagnostics",
+      "validate",
+      "variables",
+      "writeOutput",
+    ],
+    inner: "ERR_PACKAGE_PATH_NOT_EXPORTED",
+  });
+});
+
+test("the schemas can be imported for editors and other tools", () => {
+  const said = program(`
+    import { createRequire } from "node:module";
+    const { title } = createRequire(import.meta.url)("isolane/schemas/sandbox.schema.json");
+    console.log(JSON.stringify(title));
+  `);
+  expect(said).toBe("Sandbox");
+});
+
+test("the types that the package declares are enough for a strict program", () => {
+  fs.writeFileSync(
+    join(scratch, "typed.ts"),
+    `import { type CompileResult, type Diagnostic, Problems, compile, diskIo, loadEnvironment, validate } from "isolane";
+     const problems = new Problems();
+     const loaded = loadEnvironment("environments/staging", diskIo("."), problems);
+     const input = loaded === undefined ? undefined : validate(loaded, problems);
+     const result: CompileResult | undefined = input === undefined ? undefined : compile(input, problems);
+     const keys: readonly string[] = result?.environment.lanes.map(({ key }) => key) ?? [];
+     const all: readonly Diagnostic[] = problems.all;
+     export { all, keys };
+    `,
+  );
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2023",
+    "--skipLibCheck",
+    "--types",
+    "",
+  ];
+  const run = spawnSync(process.execPath, [tsc, ...options, "typed.ts"], {
+    cwd: scratch,
+    encoding: "utf8",
+  });
+  expect(run.stdout).toBe("");
+  expect(run.status).toBe(0);
+});
