@@ -1,0 +1,15 @@
+import { ApiObject } from "cdk8s";
+import { Sandbox } from "../../../lib/constructs/sandbox.ts";
+import { compileWith } from "../program.ts";
+import type { CaseSetup } from "../runner.ts";
+
+export const setup: CaseSetup = {
+  run: (root) =>
+    compileWith(root, (environment) => {
+      new ApiObject(Sandbox.fromName(environment, "pr-1"), "route", {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        metadata: { name: "cart" },
+      });
+    }),
+};

@@ -1,0 +1,9 @@
+import type { CaseSetup } from "../runner.ts";
+import { removeFrom, verifyAfter } from "../tampered.ts";
+
+export const setup: CaseSetup = {
+  run: (root) =>
+    verifyAfter(root, () => {
+      removeFrom(root, /sandboxes.*networkpolicy-/);
+    }),
+};

@@ -1,0 +1,84 @@
+/**
+ * @module Runs a diagnostics case: a copy of its `input/` in a folder of its own, `isolane synth` there,
+ * and what that prints to standard error.
+ */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Host } from "../../lib/cli/host.ts";
+import { type RunOptions, run } from "../../lib/cli/run.ts";
+import { scratch, tree } from "../cli/output.ts";
+
+/** What a case needs besides files that git can hold. Exported as `setup` by its `case.ts`. */
+export interface CaseSetup {
+  /** Makes files that git cannot hold, programs on PATH and the like. Returns what undoes the latter. */
+  readonly prepare?: (root: string) => (() => void) | undefined;
+  /** Options of the command. Default: none. */
+  readonly options?: Partial<RunOptions>;
+  /** Runs instead of `isolane synth`, for what only a program can cause. Returns the printed text. */
+  readonly run?: (root: string) => string;
+}
+
+/** What a case printed, and whether the output folder changed although there were errors. */
+export interface Outcome {
+  readonly text: string;
+  readonly exitCode: number;
+  readonly wroteDespiteErrors: boolean;
+}
+
+/** Runs the case in `folder`. */
+export async function runCase(folder: string): Promise<Outcome> {
+  const root = scratch();
+  if (fs.existsSync(join(folder, "input"))) {
+    fs.cpSync(join(folder, "input"), root, { recursive: true, verbatimSymlinks: true });
+  }
+  const setup = await readSetup(folder);
+  const undo = setup.prepare?.(root);
+  const before = JSON.stringify(tree(join(root, "dist")));
+  try {
+    const { text, exitCode } =
+      setup.run === undefined
+        ? synthIn(root, setup.options)
+        : { text: setup.run(root), exitCode: 1 };
+    const after = JSON.stringify(tree(join(root, "dist")));
+    return {
+      text: text.replaceAll(root, "<root>"),
+      exitCode,
+      // A program of the case may write what it likes.
+      wroteDespiteErrors: setup.run === undefined && exitCode !== 0 && before !== after,
+    };
+  } finally {
+    undo?.();
+    fs.rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** Writes a file below a folder, with the folders above it. */
+export function put(root: string, path: string, content: string | Uint8Array): void {
+  fs.mkdirSync(join(root, path, ".."), { recursive: true });
+  fs.writeFileSync(join(root, path), content);
+}
+
+/** Runs `isolane synth` in a folder; what it prints to standard error, and its exit code. */
+export function synthIn(root: string, options: Partial<RunOptions> = {}) {
+  const printed: string[] = [];
+  const host: Host = {
+    cwd: root,
+    out: { color: false, write: () => {} },
+    err: { color: false, write: (more) => void printed.push(more) },
+  };
+  const exitCode = run(
+    "synth",
+    [],
+    { out: "dist", format: "human", strict: false, ...options },
+    host,
+  );
+  return { text: printed.join(""), exitCode };
+}
+
+async function readSetup(folder: string): Promise<CaseSetup> {
+  const path = join(folder, "case.ts");
+  if (!fs.existsSync(path)) return {};
+  const module: { readonly setup: CaseSetup } = await import(pathToFileURL(path).href);
+  return module.setup;
+}

@@ -1,0 +1,41 @@
+/** @module What `isolane verify` prints about an output folder that somebody edited by hand. */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { runVerify } from "../../lib/cli/verify.ts";
+import { tree } from "../cli/output.ts";
+import { put, synthIn } from "./runner.ts";
+
+/** Text to replace in every file of `dist/staging` whose path matches. */
+export interface Edit {
+  readonly file: RegExp;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Compiles the case, lets `edit` change the output, and verifies it. */
+export function verifyAfter(root: string, edit: (root: string) => void): string {
+  const { text, exitCode } = synthIn(root);
+  if (exitCode !== 0) throw new Error(text);
+  const before = JSON.stringify(tree(root));
+  edit(root);
+  if (JSON.stringify(tree(root)) === before) throw new Error("nothing was edited");
+  const printed: string[] = [];
+  const out = { color: false, write: () => {} };
+  const err = { color: false, write: (more: string) => void printed.push(more) };
+  runVerify([], { dist: "dist", format: "human" }, { cwd: root, out, err });
+  return printed.join("");
+}
+
+/** Replaces text in the output. */
+export function replaceIn(root: string, { file, from, to }: Edit): void {
+  for (const [path, text] of Object.entries(tree(join(root, "dist/staging")))) {
+    if (file.test(path)) put(root, `dist/staging/${path}`, text.replaceAll(from, to));
+  }
+}
+
+/** Removes the files of the output whose path matches. */
+export function removeFrom(root: string, file: RegExp): void {
+  for (const path of Object.keys(tree(join(root, "dist/staging")))) {
+    if (file.test(path)) fs.rmSync(join(root, "dist/staging", path));
+  }
+}

@@ -1,0 +1,45 @@
+/** The README's example is the compiler's: what it quotes has to be there, letter by letter. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compileFolders } from "../../lib/cli/compile-folders.ts";
+import { findEnvironments } from "../../lib/cli/environments.ts";
+import { Problems } from "../../lib/diagnostics/problems.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const quotes = [...readme.matchAll(/<!-- (\S+) -->\n```yaml\n([\s\S]*?)```/g)].map(
+  ([, path, text]) => ({ path: path ?? "", text: text ?? "" }),
+);
+
+const { environments } = compileFolders(
+  findEnvironments([], root, new Problems()),
+  join(root, "dist"),
+);
+const output: ReadonlyMap<string, string> = new Map(
+  environments.flatMap(({ result }) =>
+    result.files.map(({ path, text }) => [`dist/${path}`, text] as [string, string]),
+  ),
+);
+
+describe("README.md", () => {
+  it("quotes the example", () => {
+    expect(quotes.length).toBeGreaterThan(2);
+  });
+
+  it.each(quotes)("quotes $path as it is", ({ path, text }) => {
+    const file = path.startsWith("dist/")
+      ? output.get(path)
+      : readFileSync(join(root, path), "utf8");
+    expect(file).toContain(text);
+  });
+
+  it("links to files that exist or are generated", () => {
+    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link ?? "");
+    expect(links.length).toBeGreaterThan(5);
+    const generated = ["docs/spec.md", "docs/cli.md", "docs/errors.md"];
+    for (const link of links.filter((one) => !generated.includes(one))) {
+      expect(() => readFileSync(join(root, link)), link).not.toThrow();
+    }
+  });
+});
