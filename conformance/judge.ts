@@ -1,0 +1,72 @@
+/** @module The requests that `verify` tells apart in an environment, and what it says about each. */
+import { compile } from "../lib/compile.ts";
+import { Problems } from "../lib/diagnostics/problems.ts";
+import { loadEnvironment } from "../lib/load/load.ts";
+import type { KubeObject } from "../lib/model/kube.ts";
+import { validate } from "../lib/validate/validate.ts";
+import type { Answered } from "../lib/verify/ask.ts";
+import { checkRequests } from "../lib/verify/check-requests.ts";
+import { clustersOf } from "../lib/verify/clusters.ts";
+import { factsOf } from "../lib/verify/facts.ts";
+import { readLanes } from "../lib/verify/lanes.ts";
+import { readOutput } from "../lib/verify/output.ts";
+import { Sources } from "../lib/verify/sources.ts";
+import type { Subject } from "../test/support/environments.ts";
+import { memoryIo } from "../test/support/synth.ts";
+
+/** An environment with its two clusters and everything that was asked about it. */
+export interface Judged {
+  readonly title: string;
+  /** The baseline alone. */
+  readonly before: readonly KubeObject[];
+  /** With the output applied. */
+  readonly after: readonly KubeObject[];
+  readonly answered: readonly Answered[];
+  /** Promises that `verify` itself finds broken. */
+  readonly broken: readonly string[];
+}
+
+/** Judges what compiles. What is refused is dropped, unless `verify` refuses what the compiler wrote. */
+export function judgeCompiled(subjects: readonly Subject[]): readonly Judged[] {
+  return subjects.flatMap((subject) => {
+    try {
+      return [judge(subject)];
+    } catch (error) {
+      if (error instanceof Error && !/: E09/.test(error.message)) return [];
+      throw error;
+    }
+  });
+}
+
+/** Compiles an environment and lets `verify` ask. Throws where it does not compile. */
+export function judge({ title, folder, files }: Subject): Judged {
+  const problems = new Problems();
+  const loaded = loadEnvironment(folder, memoryIo(files), problems);
+  const input = loaded === undefined ? undefined : validate(loaded, problems);
+  const result = input === undefined || problems.failed ? undefined : compile(input, problems);
+  if (input === undefined || result === undefined)
+    throw new Error(`${title}: ${errors(problems).join("; ")}`);
+  const facts = factsOf(input);
+  const output = readOutput(result.files, facts.name, "dist", problems);
+  const lanes = readLanes(input, facts, output, problems);
+  const { before, after } = clustersOf(input, facts, output);
+  const answered: Answered[] = [];
+  const sources = new Sources(input, output, new Map());
+  checkRequests(
+    { facts, lanes, before, after, sources, observe: (one) => answered.push(one) },
+    problems,
+  );
+  return {
+    title,
+    before: [...before.objects.values()],
+    after: [...after.objects.values()],
+    answered,
+    broken: errors(problems),
+  };
+}
+
+function errors(problems: Problems): readonly string[] {
+  return problems.all
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, message }) => `${code} ${message}`);
+}

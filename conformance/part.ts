@@ -1,0 +1,43 @@
+/** @module What a part of the conformance run is: something real that is asked about our output. */
+
+/** One line of a part's table: column to value. Rows of one part may have different columns. */
+export type Row = Readonly<Record<string, string | number>>;
+
+/** What a part found. No failures: the real thing agrees with everything that we promise. */
+export interface Outcome {
+  readonly rows: readonly Row[];
+  /** One line each: what was asked, what was expected, what the real thing said. */
+  readonly failures: readonly string[];
+}
+
+/** A part. `run` throws when the real thing cannot be had or does not start. */
+export interface Part {
+  readonly name: string;
+  run(): Promise<Outcome>;
+}
+
+/** The rows as aligned text, a header for each change of columns. */
+export function table(rows: readonly Row[]): string {
+  const groups: Row[][] = [];
+  for (const row of rows) {
+    const columns = Object.keys(row).join();
+    const last = groups.at(-1);
+    if (last?.[0] !== undefined && Object.keys(last[0]).join() === columns) last.push(row);
+    else groups.push([row]);
+  }
+  return groups.map(aligned).join("\n\n");
+}
+
+function aligned(rows: readonly Row[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? "")))];
+  const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
+  return cells
+    .map((line) =>
+      line
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

@@ -1,0 +1,238 @@
+/** @module What really happens to a request: Envoy's answer, read as destinations with shares and treatment. */
+
+import { asString, at } from "../lib/model/json.ts";
+import type { Answered } from "../lib/verify/ask.ts";
+import type { Lines } from "../lib/verify/conditions.ts";
+import type { Entry } from "../lib/verify/entries.ts";
+import { percent, shareText, stable } from "../lib/verify/verdict.ts";
+import type { Answer, Envoy, Sent } from "./envoy.ts";
+import type { Message } from "./istio.ts";
+import type { Configuration } from "./proxies.ts";
+
+/** Where requests of a kind really end. */
+export interface Reality {
+  /** In the words of `verify`. */
+  readonly text: string;
+  /** How the route treats requests, as text; mirrors apart. */
+  readonly treatment: string;
+  readonly mirrors: string;
+  readonly destinations: readonly RealDestination[];
+}
+
+/** A destination that gets something. */
+export interface RealDestination {
+  readonly workloads: readonly string[];
+  readonly share: number;
+  /** Header changes of this destination, and what arrives there. */
+  readonly own: string;
+  /** How the cluster treats requests: a hash. */
+  readonly policy: string;
+}
+
+/** Asks one cluster's proxies. */
+export class Asker {
+  readonly #envoy: Envoy;
+  readonly #known = new Map<string, Promise<Answer>>();
+  #sent = 0;
+
+  constructor(envoy: Envoy) {
+    this.#envoy = envoy;
+  }
+
+  /** Requests that went over the wire. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  async ask(
+    configuration: Configuration,
+    { entry, shape }: Answered,
+    key: Lines,
+  ): Promise<Reality> {
+    const way = configuration.way(entry);
+    if (way.kind === "none") return plain("status 404");
+    if (way.kind === "tcp") return straight(way.workloads);
+    const request: Sent = {
+      table: way.table.id,
+      http2: speaksGrpc(entry),
+      method: shape.method,
+      path: withQuery(shape.path, shape.query),
+      authority: authorityFor(entry, shape.authority),
+      headers: [...shape.headers, ...key],
+    };
+    const first = await this.#send(request);
+    const weighted = first.route?.route?.weighted_clusters?.clusters as
+      | readonly Message[]
+      | undefined;
+    if (weighted === undefined)
+      return readAnswer(configuration, entry, [{ answer: first, share: 100, own: {} }], key);
+    return readAnswer(configuration, entry, await this.#shares(request, first, weighted), key);
+  }
+
+  /** Every destination of a weighted route, by the first and the last number that lead to it. */
+  async #shares(
+    request: Sent,
+    first: Answer,
+    clusters: readonly Message[],
+  ): Promise<readonly Part[]> {
+    const total = clusters.reduce((sum, { weight }) => sum + Number(weight ?? 0), 0);
+    const parts: Part[] = [];
+    let from = 0;
+    for (const cluster of clusters) {
+      const weight = Number(cluster.weight ?? 0);
+      if (weight === 0) continue;
+      const low = await this.#send({ ...request, random: from });
+      const high = await this.#send({ ...request, random: from + weight - 1 });
+      if (low.cluster !== high.cluster || low.route !== first.route)
+        throw new Error("weights are not as configured");
+      if (low.cluster !== undefined && low.cluster !== cluster.name)
+        throw new Error("weights are not as configured");
+      const { name, weight: _, ...own } = cluster;
+      parts.push({ answer: low, share: percent(weight, total), own });
+      from += weight;
+    }
+    return parts;
+  }
+
+  #send(request: Sent): Promise<Answer> {
+    const id = JSON.stringify(request);
+    let known = this.#known.get(id);
+    if (known === undefined) {
+      known = this.#envoy.send(request);
+      this.#known.set(id, known);
+      this.#sent += 1;
+    }
+    return known;
+  }
+}
+
+interface Part {
+  readonly answer: Answer;
+  readonly share: number;
+  readonly own: Message;
+}
+
+function readAnswer(
+  configuration: Configuration,
+  entry: Entry,
+  parts: readonly Part[],
+  key: Lines,
+): Reality {
+  const [{ answer } = { answer: { status: 404, headers: {} } as Answer }] = parts;
+  if (answer.route?.redirect !== undefined) {
+    return {
+      ...plain("a redirect"),
+      treatment: stable([answer.status, answer.headers["location"]]),
+    };
+  }
+  if (answer.route?.direct_response !== undefined) {
+    return { ...plain(`status ${answer.status}`), treatment: stable(answer.route.direct_response) };
+  }
+  const destinations = parts.map((part) => destinationOf(configuration, entry, part, key));
+  const text = shareText(
+    parts.map(({ answer: one, share }, at): [string, number] => [
+      one.received === undefined
+        ? `status ${one.status}`
+        : (destinations[at]?.workloads ?? []).join(" | "),
+      share,
+    ]),
+  );
+  return { text, ...treatmentOf(answer.route), destinations };
+}
+
+function destinationOf(
+  configuration: Configuration,
+  entry: Entry,
+  { answer, share, own }: Part,
+  key: Lines,
+): RealDestination {
+  const found =
+    answer.cluster === undefined ? undefined : configuration.destination(entry, answer.cluster);
+  return {
+    workloads: found?.endpoints ?? [],
+    share,
+    own: stable([headerChanges(answer.route ?? {}, own), arrival(answer, key), answer.headers]),
+    policy: found?.policy ?? "",
+  };
+}
+
+const changes = [
+  "request_headers_to_add",
+  "request_headers_to_remove",
+  "response_headers_to_add",
+  "response_headers_to_remove",
+];
+
+/**
+ * What a route and its destination change. Istio writes the changes of an only destination to the route:
+ * where they are written is no difference.
+ */
+function headerChanges(route: Message, destination: Message): unknown {
+  const list = (field: string) =>
+    [...(route[field] ?? []), ...(destination[field] ?? [])].map(stable);
+  return changes.map((field) => list(field).sort());
+}
+
+/** What arrived, without the key's own lines: those are the one difference that is wanted. */
+function arrival({ received }: Answer, key: Lines): unknown {
+  if (received === undefined) return null;
+  const left = [...key];
+  const headers = received.headers.filter(([name, value]) => {
+    const index = left.findIndex(([n, v]) => n.toLowerCase() === name && v.trim() === value);
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+  return { ...received, headers: [...headers].sort() };
+}
+
+/** What a route says besides whom it is for and where it leads. */
+function treatmentOf(route: Message | undefined): {
+  readonly treatment: string;
+  readonly mirrors: string;
+} {
+  if (route === undefined) return { treatment: "", mirrors: "" };
+  const { match: _, name: __, decorator: ___, metadata: ____, route: action = {}, ...rest } = route;
+  const {
+    cluster: _____,
+    weighted_clusters: ______,
+    request_mirror_policies: mirrors = [],
+    ...how
+  } = action;
+  // Which error says that a destination is missing (500 or 503) depends on the API, not on the rule.
+  delete how.cluster_not_found_response_code;
+  for (const field of changes) delete rest[field];
+  return { treatment: stable([rest, how]), mirrors: stable(mirrors) };
+}
+
+function plain(text: string): Reality {
+  return { text, treatment: "", mirrors: "", destinations: [] };
+}
+
+function straight(workloads: readonly string[]): Reality {
+  const text = workloads.length === 0 ? "status 503" : workloads.join(" | ");
+  const destinations =
+    workloads.length === 0 ? [] : [{ workloads, share: 100, own: "", policy: "" }];
+  return { ...plain(text), destinations };
+}
+
+function withQuery(path: string, query: Lines): string {
+  return query.length === 0
+    ? path
+    : `${path}?${new URLSearchParams(query.map(([n, v]): [string, string] => [n, v]))}`;
+}
+
+/** Clients of other namespaces cannot use the short name. */
+function authorityFor(entry: Entry, stated: string): string {
+  if (entry.kind === "gateway") return stated;
+  const { service, client, authorities } = entry;
+  return client.namespace !== service.namespace && stated === service.name
+    ? (authorities.at(-1) ?? stated)
+    : stated;
+}
+
+function speaksGrpc(entry: Entry): boolean {
+  if (entry.kind === "gateway") return false;
+  const body = entry.service.ports.find(({ number }) => number === entry.port)?.body;
+  const word = asString(at(body, "appProtocol")) ?? asString(at(body, "name")) ?? "";
+  return /^(grpc|kubernetes\.io\/h2c|http2)/.test(word);
+}

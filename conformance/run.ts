@@ -1,0 +1,41 @@
+/**
+ * @module `npm run conformance [PART ...]`: asks the real control planes, proxies and engines about our
+ * output, one part after the other, and prints what they said. Exit code 1 when one of them disagrees
+ * or cannot be had: what was not asked is not confirmed.
+ */
+import type { Part } from "./part.ts";
+import { table } from "./part.ts";
+
+/** Each part's own file, imported only when it runs. */
+const parts: Readonly<Record<string, () => Promise<Part>>> = {
+  routes: () => import("./routes.ts"),
+  "api-server": () => import("./cluster/api-server.ts"),
+  argocd: () => import("./cluster/argocd.ts"),
+  flux: () => import("./cluster/flux.ts"),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  console.error(`unknown part "${unknown[0]}"; known: ${Object.keys(parts).join(", ")}`);
+  process.exit(2);
+}
+
+let failed = false;
+for (const [name, load] of Object.entries(parts)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const start = Date.now();
+  console.log(`== ${name}`);
+  try {
+    const part = await load();
+    const { rows, failures } = await part.run();
+    console.log(table(rows));
+    for (const failure of failures) console.log(`FAILED ${failure}`);
+    failed ||= failures.length > 0;
+  } catch (error) {
+    console.log(`FAILED ${error instanceof Error ? error.message : String(error)}`);
+    failed = true;
+  }
+  console.log(`${((Date.now() - start) / 1000).toFixed(1)} s\n`);
+}
+process.exitCode = failed ? 1 : 0;
