@@ -6,11 +6,7 @@ import type { KubeObject } from "../lib/model/kube.ts";
 import { validate } from "../lib/validate/validate.ts";
 import type { Answered } from "../lib/verify/ask.ts";
 import { checkRequests } from "../lib/verify/check-requests.ts";
-import { clustersOf } from "../lib/verify/clusters.ts";
-import { factsOf } from "../lib/verify/facts.ts";
-import { readLanes } from "../lib/verify/lanes.ts";
-import { readOutput } from "../lib/verify/output.ts";
-import { Sources } from "../lib/verify/sources.ts";
+import { readEnvironment } from "../lib/verify/reading.ts";
 import type { Subject } from "../test/support/environments.ts";
 import { memoryIo } from "../test/support/synth.ts";
 
@@ -46,20 +42,13 @@ export function judge({ title, folder, files }: Subject): Judged {
   const result = input === undefined || problems.failed ? undefined : compile(input, problems);
   if (input === undefined || result === undefined)
     throw new Error(`${title}: ${errors(problems).join("; ")}`);
-  const facts = factsOf(input);
-  const output = readOutput(result.files, facts.name, "dist", problems);
-  const lanes = readLanes(input, facts, output, problems);
-  const { before, after } = clustersOf(input, facts, output);
+  const reading = readEnvironment({ input, files: result.files }, problems);
   const answered: Answered[] = [];
-  const sources = new Sources(input, output, new Map());
-  checkRequests(
-    { facts, lanes, before, after, sources, observe: (one) => answered.push(one) },
-    problems,
-  );
+  checkRequests({ ...reading, observe: (one) => answered.push(one) }, problems);
   return {
     title,
-    before: [...before.objects.values()],
-    after: [...after.objects.values()],
+    before: [...reading.before.objects.values()],
+    after: [...reading.after.objects.values()],
     answered,
     broken: errors(problems),
   };

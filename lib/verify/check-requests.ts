@@ -1,21 +1,19 @@
 /** @module P1 to P4 on every request that can be told apart, and what is said about those that go wrong. */
 import type { Problems } from "../diagnostics/problems.ts";
-import { at } from "../model/json.ts";
 import type { SourceRef } from "../model/source.ts";
 import { Asker, type Observer, type Wrong } from "./ask.ts";
 import type { Cluster } from "./cluster.ts";
-import type { Shape } from "./conditions.ts";
+import { comparedTables } from "./compared.ts";
 import { toCurl } from "./curl.ts";
 import { gatewayDialect, meshDialect } from "./dialects.ts";
-import { type Entry, entriesOf, entryName } from "./entries.ts";
+import { entriesOf, entryName } from "./entries.ts";
 import type { Facts } from "./facts.ts";
-import { isHidden } from "./istio.ts";
 import type { Lane } from "./lanes.ts";
 import type { Misread } from "./proxy.ts";
-import { Shapes, type Tables } from "./rule.ts";
+import { Shapes } from "./rule.ts";
 import type { Sources } from "./sources.ts";
-import { tablesOfGateway, tablesOnMesh, type World } from "./tables.ts";
-import { conclude, type Destination } from "./verdict.ts";
+import type { World } from "./tables.ts";
+import type { Destination } from "./verdict.ts";
 
 /** What is compared. */
 export interface RequestCheck {
@@ -63,7 +61,7 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   let forked = 0;
   for (const entry of entriesOf(before, after, lanes)) {
     const name = entryName(entry);
-    for (const tables of tablesFor(world, check, entry)) {
+    for (const tables of comparedTables(world, { before, after }, entry)) {
       const question = { entry, ...tables };
       const asked = askers[entry.kind].ask(question);
       requests.set(name, (requests.get(name) ?? 0) + asked.requests);
@@ -80,78 +78,6 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
 function isStated(facts: Facts, cluster: Cluster, { service, port }: Destination): boolean {
   const found = cluster.services.get(service)?.ports.find(({ number }) => number === port);
   return port !== undefined && facts.stated(service, port, found?.name) !== undefined;
-}
-
-interface Compared {
-  readonly before: Tables;
-  readonly after: Tables;
-  readonly plain: Shape;
-  readonly withoutRules: boolean;
-}
-
-/** The tables of an entry before and after: for its own hosts, and for a foreign Host header. */
-function tablesFor(
-  world: World,
-  { before, after }: RequestCheck,
-  entry: Entry,
-): readonly Compared[] {
-  const plain: Shape = {
-    path: "/",
-    method: "GET",
-    authority: entry.authorities[0] ?? "",
-    headers: [],
-    query: [],
-  };
-  if (entry.kind === "gateway") {
-    return [
-      {
-        before: tablesOfGateway(world, before, entry),
-        after: tablesOfGateway(world, after, entry),
-        plain,
-        withoutRules: false,
-      },
-    ];
-  }
-  const { service, port, client } = entry;
-  const own = tablesOnMesh(world, before, {
-    service,
-    port,
-    client: { ...client, labels: client.baselineLabels },
-  });
-  const emitted = after.services.get(service.key);
-  if (emitted === undefined) {
-    const otherwise = conclude({ outcome: "404", rule: `no Service ${service.key}` });
-    const after: Tables = [{ order: "listed", rules: [], otherwise }];
-    return [{ before: own.tables, after, plain, withoutRules: own.opaque }];
-  }
-  const now = tablesOnMesh(world, after, { service: emitted, port, client });
-  const withoutRules =
-    own.opaque || (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry));
-  const foreign = { ...plain, authority: "isolane-foreign.invalid" };
-  // A Host that is not the Service's passes by the rules of declared ports, whatever key it carries.
-  const passing = own.foreign === own.tables || own.opaque ? [] : [foreign];
-  return [
-    { before: own.tables, after: now.tables, plain, withoutRules },
-    ...passing.map((shape) => ({
-      before: own.foreign,
-      after: now.foreign,
-      plain: shape,
-      withoutRules: true,
-    })),
-  ];
-}
-
-function hasRules(...tables: readonly Tables[]): boolean {
-  return tables.flat().some(({ rules }) => rules.length > 0);
-}
-
-/**
- * Where lanes end by the baseline's own doing, and the compiler warns: a headless Service, which clients
- * address pod by pod, and clients that the host's rules are not shown to.
- */
-function isOutOfReach(before: Cluster, entry: Extract<Entry, { kind: "mesh" }>): boolean {
-  const headless = at(entry.service.object, "spec", "clusterIP") === "None";
-  return headless || isHidden(before, entry.service, entry.client.namespace);
 }
 
 /** Wrong answers, grouped: one diagnostic for each rule, lane and way of being wrong. */

@@ -7,7 +7,6 @@
  * TCP and TLS routes, what an EnvoyFilter or a WasmPlugin does to requests.
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { keyString, objectKey } from "../model/kube.ts";
 import { checkInterface, checkSecrets } from "./check-interface.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkOwnership } from "./check-ownership.ts";
@@ -15,30 +14,18 @@ import { checkPeers } from "./check-peers.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkRequests } from "./check-requests.ts";
 import { checkSelectors } from "./check-selectors.ts";
-import { clustersOf } from "./clusters.ts";
-import { factsOf } from "./facts.ts";
-import { readLanes } from "./lanes.ts";
 import type { VerifyInput, VerifyReport } from "./model.ts";
-import { readOutput } from "./output.ts";
-import { Sources } from "./sources.ts";
+import { readEnvironment } from "./reading.ts";
 
 export type { VerifyInput, VerifyReport } from "./model.ts";
 
 /** Proves P1 to P4, P8, P9 and single ownership on the text, or reports what is broken. Pure. */
-export function verify(
-  { input, files, shown = "dist" }: VerifyInput,
-  problems: Problems,
-): VerifyReport {
-  const facts = factsOf(input);
-  const output = readOutput(files, facts.name, shown, problems);
-  const baseline = new Map(
-    input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
-  );
-  const sources = new Sources(input, output, baseline);
-  const lanes = readLanes(input, facts, output, problems);
-  const { before, after } = clustersOf(input, facts, output);
+export function verify(verified: VerifyInput, problems: Problems): VerifyReport {
+  const { input, files } = verified;
+  const reading = readEnvironment(verified, problems);
+  const { facts, output, sources, lanes, before, after } = reading;
 
-  const counts = checkRequests({ facts, lanes, before, after, sources }, problems);
+  const counts = checkRequests(reading, problems);
   const selectors = checkSelectors({ before, after, lanes, output, sources }, problems);
   checkPeers({ before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
