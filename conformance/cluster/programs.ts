@@ -17,8 +17,8 @@ export const cacheFolder = join(
   "isolane-conformance",
 );
 
-/** Two cores are shared with whatever else runs: builds take one, politely. */
-const goEnvironment = { ...process.env, GOFLAGS: "-p=1 -buildvcs=false" };
+/** Builds give way to whatever else runs (`nice`), but take every core that is idle. */
+const goEnvironment = { ...process.env, GOFLAGS: "-buildvcs=false" };
 
 /** The versions of what is not a Go module of ours. docs/conformance.md repeats them. */
 const versions = { kwok: "v0.8.0", flux: "v1.7.3" } as const;
