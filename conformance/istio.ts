@@ -83,7 +83,8 @@ export async function askIstio(worlds: readonly World[]): Promise<IstioAnswer> {
   return JSON.parse(text) as IstioAnswer;
 }
 
-function istioProgram(): string {
+/** Its path; the first call builds it. */
+export function istioProgram(): string {
   const folder = join(import.meta.dirname, "istio");
   const names = fs
     .readdirSync(folder)

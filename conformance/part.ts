@@ -10,9 +10,14 @@ export interface Outcome {
   readonly failures: readonly string[];
 }
 
-/** A part. `run` throws when the real thing cannot be had or does not start. */
+/** A part. Both functions throw when the real thing cannot be had or does not start. */
 export interface Part {
   readonly name: string;
+  /**
+   * Builds or fetches every program of the part that the cache does not have. Nothing runs meanwhile: a
+   * build takes minutes, in which connections to what had been started before would go stale.
+   */
+  prepare(): void;
   run(): Promise<Outcome>;
 }
 

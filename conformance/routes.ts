@@ -11,7 +11,8 @@ import { summarise } from "../lib/verify/verdict.ts";
 import { Processes } from "./cluster/processes.ts";
 import { differenceFrom } from "./compare.ts";
 import { Envoy, type Table } from "./envoy.ts";
-import { askIstio } from "./istio.ts";
+import { envoyProgram } from "./envoy-program.ts";
+import { askIstio, istioProgram } from "./istio.ts";
 import { type Judged, judge, judgeCompiled } from "./judge.ts";
 import type { Outcome, Row } from "./part.ts";
 import { Configuration, proxiesFor } from "./proxies.ts";
@@ -27,6 +28,12 @@ interface Configured {
   readonly after: Configuration;
   /** The same objects, their ages the other way round. */
   readonly reversed: Configuration;
+}
+
+/** Istio's translation and Envoy. */
+export function prepare(): void {
+  istioProgram();
+  envoyProgram();
 }
 
 /** Asks about the environments that are at hand, and about as many random ones as the caller wants. */

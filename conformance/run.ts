@@ -22,20 +22,34 @@ if (unknown.length > 0) {
 }
 
 let failed = false;
-for (const [name, load] of Object.entries(parts)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  const start = Date.now();
-  console.log(`== ${name}`);
-  try {
-    const part = await load();
-    const { rows, failures } = await part.run();
+const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
+const started = Date.now();
+await timed("programs", async () => {
+  for (const [, load] of chosen) (await load()).prepare();
+});
+for (const [name, load] of chosen) {
+  await timed(name, async () => {
+    const { rows, failures } = await (await load()).run();
     console.log(table(rows));
     for (const failure of failures) console.log(`FAILED ${failure}`);
     failed ||= failures.length > 0;
+  });
+}
+console.log(`${chosen.length} parts in ${seconds(started)} s: ${failed ? "FAILED" : "all agree"}`);
+process.exitCode = failed ? 1 : 0;
+
+async function timed(title: string, work: () => Promise<void>): Promise<void> {
+  const start = Date.now();
+  console.log(`== ${title}`);
+  try {
+    await work();
   } catch (error) {
     console.log(`FAILED ${error instanceof Error ? error.message : String(error)}`);
     failed = true;
   }
-  console.log(`${((Date.now() - start) / 1000).toFixed(1)} s\n`);
+  console.log(`${seconds(start)} s\n`);
 }
-process.exitCode = failed ? 1 : 0;
+
+function seconds(since: number): string {
+  return ((Date.now() - since) / 1000).toFixed(1);
+}

@@ -7,7 +7,7 @@ import { asRecord, asString, isRecord } from "../../lib/model/json.ts";
 import { displayName, type JsonObject, objectKey } from "../../lib/model/kube.ts";
 import type { Outcome, Row } from "../part.ts";
 import { type Client, versionOf } from "./client.ts";
-import { type ControlPlane, withApiServer } from "./control-plane.ts";
+import { type ControlPlane, prepareApiServer, withApiServer } from "./control-plane.ts";
 import { defineKinds, definitionsMissing, haveDefinitions } from "./crds.ts";
 import { differences } from "./difference.ts";
 import {
@@ -22,6 +22,9 @@ import {
 export const name = "api-server";
 
 const applier = { manager: "isolane-conformance" };
+
+/** The API server with its store. */
+export const prepare: () => void = prepareApiServer;
 
 /** Applies everything twice. */
 export async function run(): Promise<Outcome> {

@@ -8,6 +8,12 @@ import { ownProgram } from "./programs.ts";
 /** Where Argo CD keeps its objects. */
 export const argocdNamespace = "argocd";
 
+/** Builds Argo CD; throws where Redis is missing. */
+export function prepareArgocd(): void {
+  ownProgram("argocd");
+  redisServer();
+}
+
 /** Starts Argo CD in a control plane that has controllers. Everything it needs to exist is made first. */
 export async function startArgocd({ processes, client, kubeconfig }: ControlPlane): Promise<void> {
   const program = ownProgram("argocd");

@@ -5,15 +5,21 @@
  * when `dist/` is lost.
  */
 import type { Outcome, Row } from "../part.ts";
-import { startArgocd } from "./argocd-engine.ts";
+import { prepareArgocd, startArgocd } from "./argocd-engine.ts";
 import { environment, Run } from "./argocd-run.ts";
 import { steps } from "./argocd-steps.ts";
-import { startControllers, withApiServer } from "./control-plane.ts";
+import { prepareControllers, startControllers, withApiServer } from "./control-plane.ts";
 import { defineKinds, definitionsMissing, haveDefinitions } from "./crds.ts";
 import { Repository } from "./repository.ts";
 
 /** The part's name. */
 export const name = "argocd";
+
+/** A cluster with controllers, and Argo CD. */
+export function prepare(): void {
+  prepareControllers();
+  prepareArgocd();
+}
 
 /** Does every step. A step that fails ends the run, since the next builds on it. */
 export async function run(): Promise<Outcome> {

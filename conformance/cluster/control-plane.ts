@@ -19,6 +19,18 @@ export interface ControlPlane {
   readonly kubeconfig: string;
 }
 
+/** Builds what `withApiServer` starts. */
+export function prepareApiServer(): void {
+  ownProgram("etcd");
+  ownProgram("kubernetes");
+}
+
+/** Builds what `startControllers` starts. */
+export function prepareControllers(): void {
+  prepareApiServer();
+  kwok();
+}
+
 /** Starts etcd and the API server, gives them to `use`, and ends them whatever happens. */
 export async function withApiServer<T>(use: (plane: ControlPlane) => Promise<T>): Promise<T> {
   const etcd = ownProgram("etcd");

@@ -10,7 +10,12 @@ import { asArray, asRecord, asString, at } from "../../lib/model/json.ts";
 import type { JsonObject, KubeObject } from "../../lib/model/kube.ts";
 import type { Outcome, Row } from "../part.ts";
 import type { Client, Reference } from "./client.ts";
-import { type ControlPlane, startControllers, withApiServer } from "./control-plane.ts";
+import {
+  type ControlPlane,
+  prepareControllers,
+  startControllers,
+  withApiServer,
+} from "./control-plane.ts";
 import {
   defineKinds,
   definitionsMissing,
@@ -29,12 +34,19 @@ import type { Manifest } from "./subjects.ts";
 /** The part's name. */
 export const name = "flux";
 
+const controllers = ["source-controller", "kustomize-controller"] as const;
 const environment = "production";
 const fluxNamespace = "flux-system";
 const baseline = join(import.meta.dirname, "..", "..", "environments", environment, "baseline");
 const sandboxFile = `environments/${environment}/sandboxes/rc-fleet.yaml`;
 const kustomizations = "kustomize.toolkit.fluxcd.io/v1";
 const sources = "source.toolkit.fluxcd.io/v1";
+
+/** A cluster with controllers, and Flux. */
+export function prepare(): void {
+  prepareControllers();
+  for (const controller of controllers) fluxController(controller);
+}
 
 /** Does every step. A step that fails ends the run, since the next builds on it. */
 export async function run(): Promise<Outcome> {
@@ -101,7 +113,7 @@ async function startFlux({ processes, client, kubeconfig }: ControlPlane): Promi
     // A dependency that is not ready yet is looked at again after 30 s otherwise.
     "kustomize-controller": ["--requeue-dependency=2s"],
   };
-  for (const controller of ["source-controller", "kustomize-controller"] as const) {
+  for (const controller of controllers) {
     processes.start({
       name: controller,
       program: fluxController(controller),
