@@ -4,19 +4,23 @@ import { forkDestinationRules } from "./backends/istio/destination-rules.ts";
 import { backends } from "./backends/registry.ts";
 import type { Problems } from "./diagnostics/problems.ts";
 import { emitFiles } from "./emit/emit.ts";
+import type { Probes } from "./emit/index-files.ts";
 import { assembleUnits } from "./emit/units.ts";
 import type { EngineObject } from "./engines/engine.ts";
 import { sharedMarkers } from "./engines/markers.ts";
 import { reportRefusedKinds } from "./engines/permitted.ts";
 import { engines } from "./engines/registry.ts";
 import type { EnvironmentInput } from "./model/input.ts";
-import type { ResolvedEnvironment } from "./model/lane.ts";
+import { displayName } from "./model/kube.ts";
+import type { Lane, ResolvedEnvironment } from "./model/lane.ts";
 import type { OutputFile, ReleaseUnit } from "./model/release-unit.ts";
 import type { PlanEntry, RoutePlan } from "./model/route-plan.ts";
 import type { BackendName } from "./model/settings.ts";
 import { planRoutes } from "./plan/plan.ts";
 import { type AddedObject, placeAdded } from "./resolve/added-objects.ts";
 import { resolve } from "./resolve/resolve.ts";
+import type { LaneFork, Lane as VerifiedLane } from "./verify/lanes.ts";
+import { probesOf } from "./verify/probes.ts";
 import { verify } from "./verify/verify.ts";
 
 /** What a compile gives: everything that a command, a test or a construct needs. */
@@ -27,6 +31,8 @@ export interface CompileResult {
   readonly units: readonly ReleaseUnit[];
   /** In path order; paths are relative to the output folder and start with the environment's name. */
   readonly files: readonly OutputFile[];
+  /** By routing key: requests that have to reach the lane's forks. */
+  readonly probes: Probes;
 }
 
 export type { AddedObject } from "./resolve/added-objects.ts";
@@ -64,11 +70,27 @@ export function compile(
   if (problems.failed) return undefined;
 
   const reconciled = reconcile(units, environment);
-  const files = emitFiles({ environment, ...reconciled }, problems);
+  const probes = probesOf(input, environment.lanes.map(asRead));
+  const files = emitFiles({ environment, ...reconciled, probes }, problems);
   if (problems.failed) return undefined;
 
   verify({ input, files }, problems);
-  return problems.failed ? undefined : { environment, plan, units: reconciled.units, files };
+  if (problems.failed) return undefined;
+  return { environment, plan, units: reconciled.units, files, probes };
+}
+
+/** A lane in the words of verification, which does not know how lanes are resolved. */
+function asRead({ key, fallback, unit, forks, source }: Lane): VerifiedLane {
+  const read = [...forks.values()].map((fork): [string, LaneFork] => {
+    const { workload, name, sandbox } = fork;
+    const baseline = displayName(workload);
+    return [
+      baseline,
+      { baseline, fork: displayName({ ...workload, name }), sandbox, source: fork.source },
+    ];
+  });
+  const owner = `${unit.kind} "${unit.name}"`;
+  return { key, owner, strict: fallback === "none", forks: new Map(read), source };
 }
 
 function render(

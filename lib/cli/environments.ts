@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
-import { compareText } from "../emit/order.ts";
+import { compareText } from "../model/compare-text.ts";
 import { locateEnvironment } from "./disk.ts";
 import { errorCode } from "./write-fs.ts";
 

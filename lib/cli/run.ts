@@ -132,7 +132,8 @@ function finish(host: Host, { format, strict }: RunOptions, report: Report, code
     host.out.write(
       jsonReport(report, {
         diagnostics: toJsonDiagnostics,
-        lanes: ({ environment }) => environment.lanes.map((lane) => laneSummary(lane, environment)),
+        lanes: ({ environment, probes }) =>
+          environment.lanes.map((lane) => laneSummary(lane, environment, probes)),
       }),
     );
     return code;

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import { hostname } from "node:os";
-import { compareText } from "../emit/order.ts";
+import { compareText } from "../model/compare-text.ts";
 
 /** What lies at a path; symbolic links are never followed. */
 export type NodeKind = "file" | "folder" | "link" | "other" | "missing";

@@ -1,4 +1,5 @@
 /** @module Diagnostics with their positions, in the one order in which they are shown. */
+import { compareText } from "../model/compare-text.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { asString, at } from "../model/json.ts";
 import type { Position, SourceRef } from "../model/source.ts";
@@ -46,9 +47,4 @@ function compare(a: PlacedDiagnostic, b: PlacedDiagnostic): number {
 
 function fileOf({ diagnostic }: PlacedDiagnostic): string {
   return diagnostic.source?.document.file ?? "";
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,12 +1,12 @@
 /** @module Release units to the files of an environment's output folder. Pure. */
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EngineObject } from "../engines/engine.ts";
+import { compareText } from "../model/compare-text.ts";
 import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
 import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
 import type { OutputFile, ReleaseUnit, UnitId } from "../model/release-unit.ts";
-import { indexFiles, type WrittenObject } from "./index-files.ts";
+import { indexFiles, type Probes, type WrittenObject } from "./index-files.ts";
 import { indexPath, objectPath } from "./layout.ts";
-import { compareText } from "./order.ts";
 import { holdsSecretValues } from "./secrets.ts";
 import { writeYaml } from "./yaml.ts";
 
@@ -16,6 +16,8 @@ export interface EmitInput {
   readonly units: readonly ReleaseUnit[];
   /** The objects of `gitops/`, each listed in the index of the unit that it exists for. */
   readonly engineObjects: readonly EngineObject[];
+  /** By routing key: requests that have to reach the lane's forks. */
+  readonly probes: Probes;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface EmitInput {
  * what must not be written: two objects on one path, values of Secrets.
  */
 export function emitFiles(
-  { environment, units, engineObjects }: EmitInput,
+  { environment, units, engineObjects, probes }: EmitInput,
   problems: Problems,
 ): readonly OutputFile[] {
   const own = units.filter(({ id }) => id.kind !== "gitops");
@@ -37,7 +39,7 @@ export function emitFiles(
   const ids = own.map(({ id }) => id);
   return [
     ...written.map(({ file, text }) => ({ path: file, text })),
-    ...indexFiles(environment, ids, written),
+    ...indexFiles(environment, ids, { written, probes }),
   ]
     .map(({ path, text }) => ({ path: `${folder}/${path}`, text }))
     .sort((a, b) => compareText(a.path, b.path));

@@ -4,13 +4,14 @@
  * that two branches never meet in one file (P6).
  */
 import { createHash } from "node:crypto";
+import { compareText } from "../model/compare-text.ts";
 import { displayName, type KubeObject } from "../model/kube.ts";
 import type { EmittedObject, Lane, ResolvedEnvironment } from "../model/lane.ts";
-import type { LaneSummary, OutputFile, UnitId } from "../model/release-unit.ts";
+import type { LaneSummary, OutputFile, Probe, UnitId } from "../model/release-unit.ts";
 import type { DocumentPath, SourceRef } from "../model/source.ts";
 import { type Index, type IndexObject, type IndexSource, indexVersion } from "./index-model.ts";
 import { indexPath } from "./layout.ts";
-import { compareObjects, compareText } from "./order.ts";
+import { compareObjects } from "./order.ts";
 import { compilerVersion } from "./version.ts";
 
 /** An object with its file and the unit whose index lists it. */
@@ -21,11 +22,14 @@ export interface WrittenObject extends EmittedObject {
   readonly text: string;
 }
 
+/** Probes by routing key. */
+export type Probes = ReadonlyMap<string, readonly Probe[]>;
+
 /** The index files; paths are relative to `<out>/<environment>/`. `units` get one even when empty. */
 export function indexFiles(
   environment: ResolvedEnvironment,
   units: readonly UnitId[],
-  written: readonly WrittenObject[],
+  { written, probes }: { readonly written: readonly WrittenObject[]; readonly probes: Probes },
 ): readonly OutputFile[] {
   const parts = new Map<string, { unit: UnitId; objects: WrittenObject[] }>();
   for (const unit of units) {
@@ -39,12 +43,12 @@ export function indexFiles(
   }
   return [...parts].map(([path, { unit, objects }]) => ({
     path,
-    text: `${JSON.stringify(indexOf(environment, unit, objects), undefined, 2)}\n`,
+    text: `${JSON.stringify(indexOf({ environment, probes }, unit, objects), undefined, 2)}\n`,
   }));
 }
 
 function indexOf(
-  environment: ResolvedEnvironment,
+  { environment, probes }: { readonly environment: ResolvedEnvironment; readonly probes: Probes },
   unit: UnitId,
   written: readonly WrittenObject[],
 ): Index {
@@ -56,7 +60,7 @@ function indexOf(
     unit,
     lanes: environment.lanes
       .filter((lane) => isUnit(lane.unit, unit))
-      .map((lane) => laneSummary(lane, environment)),
+      .map((lane) => laneSummary(lane, environment, probes)),
     objects: objects.map(indexObject),
     files: objects
       .map(({ file, text }) => ({ path: file, sha256: sha256(text) }))
@@ -69,7 +73,11 @@ function isUnit(lane: Lane["unit"], unit: UnitId): boolean {
 }
 
 /** How a lane is entered and what it reaches. */
-export function laneSummary(lane: Lane, environment: ResolvedEnvironment): LaneSummary {
+export function laneSummary(
+  lane: Lane,
+  environment: ResolvedEnvironment,
+  probes: Probes,
+): LaneSummary {
   const { baggage, header } = environment.settings.carriers;
   const group = environment.groups.find(({ name }) => isUnit(lane.unit, { kind: "group", name }));
   return {
@@ -84,6 +92,7 @@ export function laneSummary(lane: Lane, environment: ResolvedEnvironment): LaneS
         .map(({ workload, name }): [string, string] => [displayName(workload), name])
         .sort(([a], [b]) => compareText(a, b)),
     ),
+    probes: probes.get(lane.key) ?? [],
   };
 }
 

@@ -1,4 +1,5 @@
 /** @module The total order of objects, wherever a list of them goes out. */
+import { compareText } from "../model/compare-text.ts";
 import { type KubeObject, type ObjectKey, objectKey } from "../model/kube.ts";
 
 /** What has to exist first comes first; kinds that are not named come before the routes. */
@@ -55,12 +56,6 @@ export function compareKeys(a: ObjectKey, b: ObjectKey): number {
     compareText(a.kind, b.kind) ||
     compareText(a.group, b.group)
   );
-}
-
-/** Order by UTF-16 units: the same on every machine, whatever its locale. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function rank({ kind }: ObjectKey): number {

@@ -25,7 +25,7 @@ import {
 } from "./keys.ts";
 import type { Lane } from "./lanes.ts";
 import { memberValue, type RegexMode } from "./regex.ts";
-import { answer, narrowed, type Rule, type Tables } from "./rule.ts";
+import { answer, narrowed, type Rule, shapesIn, type Tables } from "./rule.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** A request that does not end as it has to. */
@@ -117,10 +117,7 @@ export class Asker {
   ask(question: Question): Asked {
     const { requests, forked } = { requests: this.#requests, forked: this.#forked };
     const { before, after, plain, entry } = question;
-    const shapes = new Map(
-      [...before, ...after].flatMap(({ rules }) => rules).map(({ shape }) => [shape.id, shape]),
-    );
-    const { classes, complete }: Classes = requestClasses([...shapes.values()], plain, {
+    const { classes, complete }: Classes = requestClasses(shapesIn(before, after), plain, {
       mode: this.#asking.regex,
       authorities: entry.authorities,
     });

@@ -7,13 +7,13 @@ import { comparedTables } from "./compared.ts";
 import { toCurl } from "./curl.ts";
 import { gatewayDialect, meshDialect } from "./dialects.ts";
 import { entriesOf, entryName } from "./entries.ts";
+import { isStatedIn } from "./expectation.ts";
 import type { Facts } from "./facts.ts";
 import type { Lane } from "./lanes.ts";
 import type { Misread } from "./proxy.ts";
 import { Shapes } from "./rule.ts";
 import type { Sources } from "./sources.ts";
 import type { World } from "./tables.ts";
-import type { Destination } from "./verdict.ts";
 
 /** What is compared. */
 export interface RequestCheck {
@@ -47,7 +47,7 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   const asker = (regex: typeof mesh.regex, joins: boolean) =>
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
-      isStated: (destination) => isStated(facts, before, destination),
+      isStated: isStatedIn(facts, before),
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),
     });
@@ -73,11 +73,6 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   findings.report(problems);
   const sorted = [...requests].sort(([a], [b]) => (a < b ? -1 : 1));
   return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
-}
-
-function isStated(facts: Facts, cluster: Cluster, { service, port }: Destination): boolean {
-  const found = cluster.services.get(service)?.ports.find(({ number }) => number === port);
-  return port !== undefined && facts.stated(service, port, found?.name) !== undefined;
 }
 
 /** Wrong answers, grouped: one diagnostic for each rule, lane and way of being wrong. */

@@ -19,11 +19,22 @@ export function clustersOf(input: EnvironmentInput, facts: Facts, output: Output
   const byKey = new Map(applied.map((emitted) => [emitted.key, emitted]));
   const baseline = input.baseline.map(({ object }) => object);
   const kept = baseline.filter((object) => !facts.owns(object) || isWithheld(object));
-  const before = baseline.map((object) => withStated(object, facts, byKey));
   return {
-    before: new Cluster(before),
+    before: baselineCluster(input, facts, byKey),
     after: new Cluster([...kept, ...applied.map(({ object }) => object)]),
   };
+}
+
+/**
+ * The baseline alone. Before there is an output, a stated protocol is its own word for a port: how the
+ * port is routed is the same.
+ */
+export function baselineCluster(
+  input: EnvironmentInput,
+  facts: Facts,
+  emitted: ReadonlyMap<string, Emitted> = new Map(),
+): Cluster {
+  return new Cluster(input.baseline.map(({ object }) => withStated(object, facts, emitted)));
 }
 
 /** A Secret is never copied to the output when it holds values; somebody else applies it (P8). */

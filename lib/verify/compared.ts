@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster.ts";
 import type { Shape } from "./conditions.ts";
 import type { Entry } from "./entries.ts";
 import { isHidden } from "./istio.ts";
+import { speaksGrpc } from "./ports.ts";
 import type { Tables } from "./rule.ts";
 import { tablesOfGateway, tablesOnMesh, type World } from "./tables.ts";
 import { conclude } from "./verdict.ts";
@@ -28,7 +29,7 @@ export function comparedTables(
 ): readonly Compared[] {
   const plain: Shape = {
     path: "/",
-    method: "GET",
+    method: isGrpc(entry) ? "POST" : "GET",
     authority: entry.authorities[0] ?? "",
     headers: [],
     query: [],
@@ -70,6 +71,11 @@ export function comparedTables(
       withoutRules: true,
     })),
   ];
+}
+
+function isGrpc(entry: Entry): boolean {
+  if (entry.kind === "gateway") return false;
+  return speaksGrpc(entry.service.ports.find(({ number }) => number === entry.port)?.body);
 }
 
 function hasRules(...tables: readonly Tables[]): boolean {

@@ -2,6 +2,8 @@
  * @module What has to happen to a request: the baseline's own answer, or what the fork rule (DESIGN P2)
  * makes of it for a lane; and whether an answer is that. Knows nothing of how routes are planned.
  */
+import type { Cluster } from "./cluster.ts";
+import type { Facts } from "./facts.ts";
 import type { Lane, LaneFork } from "./lanes.ts";
 import {
   type Destination,
@@ -96,6 +98,14 @@ export interface Difference {
 
 /** Whether a Service's port is stated to speak something else than the baseline's words say. */
 export type IsStated = (destination: Destination) => boolean;
+
+/** Asks the environment's spec about a baseline's ports. */
+export function isStatedIn(facts: Facts, baseline: Cluster): IsStated {
+  return ({ service, port }) => {
+    const found = baseline.services.get(service)?.ports.find(({ number }) => number === port);
+    return port !== undefined && facts.stated(service, port, found?.name) !== undefined;
+  };
+}
 
 /** The difference, or undefined for the right answer. */
 export function differenceOf(

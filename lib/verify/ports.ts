@@ -32,3 +32,9 @@ export function layer7Of(port: unknown): Layer7 {
   if (tcp.has(word)) return "opaque";
   return serverFirst.has(asNumber(port["port"]) ?? 0) ? "opaque" : "detected";
 }
+
+/** Whether a port says that it speaks gRPC, whose calls are POSTs (gRPC over HTTP/2, Requests). */
+export function speaksGrpc(port: unknown): boolean {
+  if (!isRecord(port)) return false;
+  return (asString(port.appProtocol) ?? asString(port.name) ?? "").startsWith("grpc");
+}

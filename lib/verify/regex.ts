@@ -9,7 +9,7 @@ import { RE2JS } from "re2js";
 export type RegexMode = "full" | "span";
 
 /** The baggage expression for one member, taken apart: its name and value. */
-interface Member {
+export interface Member {
   readonly name: string;
   readonly value: string;
 }
@@ -29,7 +29,12 @@ export function isRegex(pattern: string): boolean {
 
 /** The value that a member expression asks for. */
 export function memberValue(pattern: string): string | undefined {
-  return compile(pattern)?.member?.value;
+  return baggageMember(pattern)?.value;
+}
+
+/** The baggage member that an expression asks for; undefined for any other expression. */
+export function baggageMember(pattern: string): Member | undefined {
+  return compile(pattern)?.member;
 }
 
 /** Whether the expression accepts the value. One that RE2 refuses accepts nothing. */

@@ -69,6 +69,12 @@ function conditionText({ subject, test, negated }: Condition): string {
   return `${subjectName(subject)}\t${test.kind}\t${test.fold ?? ""}\t${negated ?? ""}\t${test.value}`;
 }
 
+/** The conditions, key aside, of all rules of some tables; equal ones once. */
+export function shapesIn(...tables: readonly Tables[]): readonly ShapeConditions[] {
+  const rules = tables.flat().flatMap((table) => table.rules);
+  return [...new Map(rules.map(({ shape }) => [shape.id, shape])).values()];
+}
+
 /** The tables with only the rules whose other conditions are met. */
 export function narrowed(tables: Tables, met: (shape: ShapeConditions) => boolean): Tables {
   return tables.map((table) => ({

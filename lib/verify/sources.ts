@@ -1,5 +1,6 @@
 /** @module Where a finding points: the spec or baseline line that the index names, else the emitted line. */
 import type { EnvironmentInput } from "../model/input.ts";
+import { type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { DocumentPath, SourceDocument, SourceRef } from "../model/source.ts";
 import { type Cause, causeKey, type Emitted, type Output } from "./output.ts";
 import type { Origin } from "./rule.ts";
@@ -34,13 +35,19 @@ export class Sources {
   /** The most specific known cause of an object: a spec's line, a baseline's, the emitted text's. */
   cause(origin: Origin): SourceRef | undefined {
     const found = this.#byKey.get(origin.object);
-    if (found === undefined) {
-      const own = this.#baseline.get(origin.object);
-      return own === undefined
-        ? undefined
-        : { document: own.document, path: [...own.path, ...origin.path] };
-    }
+    if (found === undefined) return this.baseline(origin);
     return this.causeOf(found) ?? this.emitted(origin);
+  }
+
+  /** The node of the baseline's object that an origin means, if the baseline has the object. */
+  baseline({ object, path }: Origin): SourceRef | undefined {
+    const own = this.#baseline.get(object);
+    return own === undefined ? undefined : { document: own.document, path: [...own.path, ...path] };
+  }
+
+  /** Where the baseline declares an object, if it does. */
+  baselineObject(object: KubeObject): SourceRef | undefined {
+    return this.baseline({ object: keyString(objectKey(object)), path: [] });
   }
 
   /** The first cause of an emitted object whose document is at hand. */

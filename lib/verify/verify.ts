@@ -11,6 +11,7 @@ import { checkInterface, checkSecrets } from "./check-interface.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkOwnership } from "./check-ownership.ts";
 import { checkPeers } from "./check-peers.ts";
+import { checkProbes } from "./check-probes.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkRequests } from "./check-requests.ts";
 import { checkSelectors } from "./check-selectors.ts";
@@ -29,6 +30,7 @@ export function verify(verified: VerifyInput, problems: Problems): VerifyReport 
   const selectors = checkSelectors({ before, after, lanes, output, sources }, problems);
   checkPeers({ before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
+  checkProbes(input, { lanes, output }, problems);
   checkOwnership(input, facts, output, problems);
   checkInterface(input, { facts, lanes, output }, problems);
   checkSecrets(input, output, files, problems);

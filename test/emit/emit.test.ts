@@ -65,7 +65,10 @@ const kustomization: EngineObject = {
 
 function emit(units: readonly ReleaseUnit[], engineObjects: readonly EngineObject[] = []) {
   const problems = new Problems();
-  const files = emitFiles({ environment: environment(), units, engineObjects }, problems);
+  const files = emitFiles(
+    { environment: environment(), units, engineObjects, probes: new Map() },
+    problems,
+  );
   return {
     files: new Map(files.map((f) => [f.path, f.text])),
     codes: problems.all.map(({ code }) => code),
@@ -181,6 +184,7 @@ test("the index says how to enter a lane, what caused an object, and which files
       members: ["pr-1"],
       headers: { baggage: "isolane=key-1", "x-isolane-key": "key-1" },
       forks: { "Deployment shop/cart": "cart-pr-1" },
+      probes: [],
     },
   ]);
   expect(index.objects.map((o: { kind: string }) => o.kind)).toEqual([

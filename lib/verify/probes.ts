@@ -1,0 +1,106 @@
+/**
+ * @module What a live probe needs: for each lane the requests that have to reach its forks. They follow from
+ * the baseline and the lane's own forks alone, by the fork rule, so that another sandbox never changes them
+ * (P6). That the output answers them so is proved on the emitted text like every other request.
+ */
+import type { EnvironmentInput } from "../model/input.ts";
+import type { Probe } from "../model/release-unit.ts";
+import { requestClasses } from "./classes.ts";
+import { baselineCluster } from "./clusters.ts";
+import { comparedTables } from "./compared.ts";
+import type { Shape } from "./conditions.ts";
+import { gatewayDialect, meshDialect } from "./dialects.ts";
+import { type Entry, entriesOf } from "./entries.ts";
+import { expectationFor } from "./expectation.ts";
+import { factsOf } from "./facts.ts";
+import type { Lane } from "./lanes.ts";
+import { answer, narrowed, Shapes, shapesIn } from "./rule.ts";
+import type { World } from "./tables.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A request and the baseline's answer to it. */
+interface Answered {
+  readonly entry: Entry;
+  readonly shape: Shape;
+  readonly verdict: Verdict;
+}
+
+/** The probes of lanes, by key. */
+export function probesOf(
+  input: EnvironmentInput,
+  lanes: readonly Lane[],
+): ReadonlyMap<string, readonly Probe[]> {
+  const answers = lanes.length === 0 ? [] : baselineAnswers(input);
+  return new Map(
+    lanes.map((lane) => [lane.key, answers.flatMap((answered) => probeFor(lane, answered))]),
+  );
+}
+
+/** One request for each rule or default route by which the baseline sends requests somewhere. */
+function baselineAnswers(input: EnvironmentInput): readonly Answered[] {
+  const facts = factsOf(input);
+  const cluster = baselineCluster(input, facts);
+  const world: World = { facts, shapes: new Shapes(), misread: () => {} };
+  return entriesOf(cluster, cluster, [])
+    .filter(isForAnyone)
+    .flatMap((entry) => {
+      const [tables] = comparedTables(world, { before: cluster, after: cluster }, entry);
+      if (tables === undefined || tables.withoutRules) return [];
+      const dialect = entry.kind === "mesh" ? meshDialect : gatewayDialect;
+      const { regex } = dialect(facts.implementation);
+      const { classes } = requestClasses(shapesIn(tables.before), tables.plain, {
+        mode: regex,
+        authorities: entry.authorities,
+      });
+      const found = new Map<string, Answered>();
+      for (const { shape, met } of classes) {
+        const known = narrowed(tables.before, ({ id }) => met.has(id));
+        const verdict = answer(known, [], { regex, joined: false });
+        if (isAnswered(verdict) && !found.has(verdict.rule)) {
+          found.set(verdict.rule, { entry, shape, verdict });
+        }
+      }
+      return [...found.values()];
+    });
+}
+
+/** Callers with labels of their own cannot be made up by whoever sends a probe; nor hosts that nobody serves. */
+function isForAnyone(entry: Entry): boolean {
+  return entry.kind === "mesh"
+    ? Object.keys(entry.client.labels).length === 0 &&
+        entry.client.namespace === entry.service.namespace
+    : !entry.host.startsWith("isolane-foreign.");
+}
+
+/** A fault of the baseline's keeps requests from their destination. */
+function isAnswered({ outcome, behaviour }: Verdict): boolean {
+  return outcome === "routed" && !behaviour.includes('"fault":');
+}
+
+function probeFor(lane: Lane, { entry, shape, verdict }: Answered): readonly Probe[] {
+  const expectation = expectationFor(lane, verdict);
+  if (expectation.kind !== "forks") return [];
+  const expect: Record<string, number> = {};
+  for (const { fork, share } of expectation.targets) {
+    expect[fork.fork] = (expect[fork.fork] ?? 0) + share;
+  }
+  const used = verdict.destinations.filter(({ weight }) => weight > 0);
+  return [
+    {
+      ...(entry.kind === "mesh" ? { from: entry.client.namespace } : { gateway: entry.gateway }),
+      method: shape.method,
+      url: urlOf(entry, shape),
+      ...(shape.headers.length === 0 ? {} : { headers: Object.fromEntries(shape.headers) }),
+      expect,
+      withoutKey: [...new Set(used.flatMap(({ workloads }) => workloads))].sort(),
+    },
+  ];
+}
+
+/** The full name of a Service works from every namespace, where a rule does not ask for another one. */
+function urlOf(entry: Entry, { authority, path, query }: Shape): string {
+  const isPlain = entry.kind === "mesh" && authority === entry.authorities[0];
+  const host = isPlain ? (entry.authorities.at(-1) ?? authority) : authority;
+  const search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]));
+  return `http://${host}:${entry.port}${path}${query.length === 0 ? "" : `?${search}`}`;
+}
