@@ -15,6 +15,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engines: ["model", "diagnostics"],
   // What proves the output reads it back like any input, and knows nothing of how it was made.
   verify: ["model", "diagnostics", "load"],
+  // Says what was proved, and nothing of its own.
+  explain: ["model", "diagnostics", "verify"],
   emit: ["model", "diagnostics", "resolve", "backends", "engines"],
   "compile.ts": [
     "model",
@@ -27,7 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
   ],
   constructs: ["model", "diagnostics", "load", "validate", "compile.ts"],
-  cli: ["model", "diagnostics", "load", "validate", "emit", "verify", "compile.ts"],
+  cli: ["model", "diagnostics", "load", "validate", "emit", "verify", "explain", "compile.ts"],
   "index.ts": [
     "model",
     "diagnostics",

@@ -1,6 +1,7 @@
 /** @module The command line. docs/cli.md is generated from it. */
 import { Command, CommanderError, Option } from "commander";
 import { compilerVersion } from "../emit/version.ts";
+import type { ExplainOptions } from "./explain.ts";
 import { exit, processHost } from "./host.ts";
 import type { RunOptions } from "./run.ts";
 import type { VerifyOptions } from "./verify.ts";
@@ -37,6 +38,7 @@ export function buildProgram(action: Action = runHere): Command {
       ),
   );
   program.addCommand(verifyCommand());
+  program.addCommand(explainCommand());
   for (const command of program.commands) command.exitOverride();
   return program.exitOverride();
 }
@@ -44,7 +46,7 @@ export function buildProgram(action: Action = runHere): Command {
 const exitCodes = `
 Exit codes:
   0   fine
-  1   the input has problems, or the output differs (check)
+  1   the input has problems, the output differs (check), or a promise is broken
   2   wrong use
   70  a bug in isolane
 `;
@@ -94,6 +96,57 @@ function verifyCommand(): Command {
       process.exitCode = runVerify(folders, options, processHost(options.color));
     });
 }
+
+function explainCommand(): Command {
+  return new Command("explain")
+    .summary("say where a request goes, and why")
+    .description(
+      "Says where a request goes: the table that is consulted, the rules that are considered, the one that answers, the workload that is reached and the lines that are responsible. Reads the output folder as it is and sends nothing. Ends with 1 where the answer breaks a promise.",
+    )
+    .argument("<method>", "GET, POST ...")
+    .argument(
+      "<url>",
+      "http://host:port/path: a Service's host on the mesh, or a host of a Gateway",
+    )
+    .addOption(new Option("--key <key>", "routing key; sent by the environment's first carrier"))
+    .addOption(
+      new Option("-H, --header <header>", 'a header, as "name: value"; may be repeated')
+        .argParser((value: string, known: string[]) => [...known, value])
+        .default([], "none"),
+    )
+    .addOption(
+      new Option(
+        "--from <workload>",
+        "calling workload or fork: name, namespace/name or Kind/namespace/name (default: any pod)",
+      ),
+    )
+    .addOption(new Option("-n, --namespace <namespace>", "the caller's namespace, without --from"))
+    .addOption(new Option("--gateway <gateway>", "Gateway that the request comes in by"))
+    .addOption(new Option("--hops", "follow the request along the call graph").default(false))
+    .addOption(
+      new Option("-e, --environment <folder>", "environment folder (default: the only one)"),
+    )
+    .addOption(new Option("--dist <folder>", "output folder").default("dist"))
+    .addOption(
+      new Option("--format <format>", "how to print results")
+        .choices(["human", "json"])
+        .default("human"),
+    )
+    .addOption(new Option("--color", "print colours even where the output is no terminal"))
+    .addOption(new Option("--no-color", "print no colours"))
+    .helpOption("-h, --help", "print this help")
+    .showHelpAfterError("(run with --help for usage)")
+    .action(async (method: string, url: string, options: ExplainCommandOptions) => {
+      const { runExplain } = await import("./explain.ts");
+      const { color, header: headers, ...rest } = options;
+      process.exitCode = runExplain({ ...rest, method, url, headers }, processHost(color));
+    });
+}
+
+type ExplainCommandOptions = Omit<ExplainOptions, "method" | "url" | "headers"> & {
+  readonly header: readonly string[];
+  readonly color?: boolean;
+};
 
 async function runHere(...[command, folders, options]: Parameters<Action>): Promise<void> {
   // Imported late: --help and --version answer before the compiler is loaded.

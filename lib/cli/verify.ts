@@ -2,19 +2,13 @@
  * @module `isolane verify`: proves what lies on disk, after a hand edit or a merge. It reads and judges;
  * it neither compiles nor compares with a fresh compile.
  */
-import { join, resolve } from "node:path";
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { loadEnvironment } from "../load/load.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { OutputFile } from "../model/release-unit.ts";
-import { validate } from "../validate/validate.ts";
 import { type VerifyReport, verify } from "../verify/verify.ts";
-import { diskIo } from "./disk.ts";
 import { type EnvironmentFolder, findEnvironments } from "./environments.ts";
 import { exit, type Host } from "./host.ts";
-import { readOutputTree, reportKind } from "./output-tree.ts";
-import { diskFs } from "./write-fs.ts";
+import { readFromDisk } from "./read-environment.ts";
 
 /** Options of `verify`. */
 export interface VerifyOptions {
@@ -48,35 +42,10 @@ function verifyFolder(
   host: Host,
   problems: Problems,
 ): Verified | undefined {
-  const own = new Problems();
-  const loaded = loadEnvironment(folder.fromRoot, diskIo(folder.root), own);
-  const input = loaded === undefined ? undefined : validate(loaded, own);
-  for (const diagnostic of own.all)
-    if (diagnostic.severity === "error") problems.report(diagnostic);
-  if (input === undefined || own.failed) return undefined;
-  const { name } = input.environment.spec.metadata;
-  const shown = dist.replace(/(?<=.)[/\\]+$/, "");
-  const files = readFiles({ path: resolve(host.cwd, dist), shown }, name, problems);
-  if (files === undefined) return undefined;
-  return { folder, name, report: verify({ input, files, shown }, problems) };
-}
-
-/** Every file of the environment's folder. Links and other things that are no files are reported. */
-function readFiles(
-  out: { readonly path: string; readonly shown: string },
-  environment: string,
-  problems: Problems,
-): readonly OutputFile[] | undefined {
-  const tree = readOutputTree(out, environment, diskFs, problems);
-  if (tree === undefined) return undefined;
-  return [...tree.files].flatMap(([path, kind]): readonly OutputFile[] => {
-    if (kind !== "file") {
-      reportKind(`${tree.shown}/${path}`, kind, problems);
-      return [];
-    }
-    const text = diskFs.read(join(tree.folder, path)).toString("utf8");
-    return [{ path: `${environment}/${path}`, text }];
-  });
+  const found = readFromDisk(folder, dist, host, problems);
+  if (found === undefined) return undefined;
+  const { name } = found.input.environment.spec.metadata;
+  return { folder, name, report: verify(found, problems) };
 }
 
 function finish(

@@ -4,6 +4,7 @@ import { capabilitiesCodes } from "./codes/capabilities.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
+import { questionsCodes } from "./codes/questions.ts";
 import { referencesCodes } from "./codes/references.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { verifyCodes } from "./codes/verify.ts";
@@ -15,6 +16,7 @@ const table = {
   ...capabilitiesCodes,
   ...conflictsCodes,
   ...outputCodes,
+  ...questionsCodes,
   ...verifyCodes,
 } as const;
 

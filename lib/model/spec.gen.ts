@@ -193,6 +193,16 @@ export interface ServiceFacts {
   ports?: {
     [k: string]: PortFacts;
   };
+  /**
+   * Calls that the workloads behind this Service make, in addition to those that `isolane explain --hops` finds in their variables, arguments and ConfigMaps.
+   *
+   * @maxItems 1000
+   */
+  calls?: CallFact[];
+  /**
+   * Whether the workloads behind this Service pass the routing key on to the Services that they call. Default: what their manifests show (OpenTelemetry with baggage). Read by `isolane explain`.
+   */
+  propagates?: boolean;
 }
 /**
  * One port.
@@ -202,6 +212,23 @@ export interface PortFacts {
    * What the port really speaks.
    */
   protocol: "http" | "http2" | "grpc" | "tcp";
+}
+/**
+ * One Service that is called, or is not.
+ */
+export interface CallFact {
+  /**
+   * The Service that is called: `name` or `namespace/name`.
+   */
+  service: string;
+  /**
+   * Its port. Default: all of them.
+   */
+  port?: number;
+  /**
+   * `upsert`: the call exists. `delete`: what looks like a call is none.
+   */
+  operation?: "upsert" | "delete";
 }
 
 /**

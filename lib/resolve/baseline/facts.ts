@@ -7,6 +7,7 @@ import { asArray, asRecord, asString, at } from "../../model/json.ts";
 import { displayName, objectKey } from "../../model/kube.ts";
 import type { EnvironmentSettings, StatedProtocol } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
+import type { CallFact } from "../../model/spec.gen.ts";
 import { appProtocolOf } from "./port-protocol.ts";
 
 /** What is stated about one port of one Service. */
@@ -29,20 +30,17 @@ export function portFacts(
   services: ReadonlyMap<string, BaselineObject>,
   problems: Problems,
 ): ReadonlyMap<string, ServiceFacts> {
+  const known: Known = { services, namespace: settings.namespace };
   const { spec, source } = input.environment;
   const stated = spec.spec.services ?? {};
   const found = new Map<string, Map<number, PortFact>>();
   for (const asked of Object.keys(stated).sort()) {
     const node = below(source, "spec", "services", asked);
-    const key = asked.includes("/") ? asked : `${settings.namespace}/${asked}`;
+    const key = fullName(asked, known);
     const service = services.get(key);
+    checkCalls(stated[asked]?.calls ?? [], { known, node: below(node, "calls") }, problems);
     if (service === undefined) {
-      problems.report({
-        code: "E0303",
-        message: `the baseline has no Service "${asked}"`,
-        help: knownNames("Services", shortNames([...services.keys()], settings.namespace), asked),
-        source: atKey(node),
-      });
+      reportUnknown(asked, { known, source: atKey(node) }, problems);
       continue;
     }
     const facts = found.get(key) ?? new Map<number, PortFact>();
@@ -57,6 +55,61 @@ export function portFacts(
     }
   }
   return found;
+}
+
+interface Known {
+  /** By `namespace/name`. */
+  readonly services: ReadonlyMap<string, BaselineObject>;
+  /** The environment's. */
+  readonly namespace: string;
+}
+
+function fullName(asked: string, { namespace }: Known): string {
+  return asked.includes("/") ? asked : `${namespace}/${asked}`;
+}
+
+function reportUnknown(
+  asked: string,
+  { known, source }: { readonly known: Known; readonly source: SourceRef },
+  problems: Problems,
+): void {
+  const names = shortNames([...known.services.keys()], known.namespace);
+  problems.report({
+    code: "E0303",
+    message: `the baseline has no Service "${asked}"`,
+    help: knownNames("Services", names, asked),
+    source,
+  });
+}
+
+/** Calls are read by `isolane explain` alone; that their Services exist is checked with every other name. */
+function checkCalls(
+  calls: readonly CallFact[],
+  { known, node }: { readonly known: Known; readonly node: SourceRef },
+  problems: Problems,
+): void {
+  for (const [index, { service: asked, port }] of calls.entries()) {
+    const service = known.services.get(fullName(asked, known));
+    if (service === undefined) {
+      reportUnknown(asked, { known, source: below(node, index, "service") }, problems);
+    } else if (port !== undefined && portIndexes(service, String(port)).length === 0) {
+      reportPort(service, String(port), { source: below(node, index, "port") }, problems);
+    }
+  }
+}
+
+function reportPort(
+  service: BaselineObject,
+  port: string,
+  { source }: { readonly source: SourceRef },
+  problems: Problems,
+): void {
+  problems.report({
+    code: "E0304",
+    message: `${displayName(objectKey(service.object))} has no port "${port}"`,
+    help: knownNames("ports", portNames(service), port),
+    source,
+  });
 }
 
 interface Statement {
@@ -74,14 +127,7 @@ function state(
 ): void {
   const name = displayName(objectKey(service.object));
   const indexes = portIndexes(service, port);
-  if (indexes.length === 0) {
-    problems.report({
-      code: "E0304",
-      message: `${name} has no port "${port}"`,
-      help: knownNames("ports", portNames(service), port),
-      source: atKey(node),
-    });
-  }
+  if (indexes.length === 0) reportPort(service, port, { source: atKey(node) }, problems);
   for (const index of indexes) {
     const other = facts.get(index);
     if (other !== undefined && other.protocol !== fact.protocol) {

@@ -1,0 +1,191 @@
+/**
+ * @module One request at one hop: the table that is consulted, the rules that are considered, what answers
+ * and which lines are responsible. All verdicts are those of verification (lib/verify/), on the
+ * emitted text, so that an explanation cannot say anything else than what was proved.
+ */
+import type { EnvironmentInput } from "../model/input.ts";
+import { asRecord } from "../model/json.ts";
+import type { SourceRef } from "../model/source.ts";
+import { comparedTables } from "../verify/compared.ts";
+import { type Lines, meets, type Shape } from "../verify/conditions.ts";
+import { toCurl } from "../verify/curl.ts";
+import { gatewayDialect, meshDialect } from "../verify/dialects.ts";
+import type { Entry } from "../verify/entries.ts";
+import {
+  differenceOf,
+  type Expectation,
+  expectationFor,
+  isStatedIn,
+} from "../verify/expectation.ts";
+import type { Lane } from "../verify/lanes.ts";
+import type { Reading } from "../verify/reading.ts";
+import { answer, narrowed, type ShapeConditions, Shapes, type Tables } from "../verify/rule.ts";
+import type { World } from "../verify/tables.ts";
+import { shares, summarise, type Verdict } from "../verify/verdict.ts";
+import { carriedKey } from "./carried-key.ts";
+import { doubtsAt } from "./doubts.ts";
+import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
+import { toPlace } from "./places.ts";
+import { type Stated, statedIn } from "./stated.ts";
+import { traceTables } from "./trace.ts";
+import { callerView, type Forks, forksOf, workloadView } from "./workloads.ts";
+
+/** An environment that can be asked about, and what its answers share. */
+export interface Ground extends Reading {
+  readonly world: World;
+  readonly forks: Forks;
+  readonly stated: Stated;
+}
+
+/** What is asked: where a request comes in, what it looks like, and the carrier lines with its key. */
+export interface Question {
+  readonly entry: Entry;
+  readonly shape: Shape;
+  readonly carriers: Lines;
+}
+
+/** Makes an environment ready for questions. */
+export function groundOf(input: EnvironmentInput, reading: Reading): Ground {
+  // What cannot be read in a rule is a finding of `verify`, which says it better.
+  const world: World = { facts: reading.facts, shapes: new Shapes(), misread: () => {} };
+  return { ...reading, world, forks: forksOf(reading.lanes), stated: statedIn(input) };
+}
+
+/** The tables that decide: for a foreign Host header, others than for the entry's own hosts. */
+function tablesFor(ground: Ground, { entry, shape }: Question) {
+  const [own, foreign] = comparedTables(ground.world, ground, entry);
+  const isForeign = !entry.authorities.includes(shape.authority);
+  return isForeign && foreign !== undefined ? foreign : own;
+}
+
+/** Explains one request. */
+export function explain(ground: Ground, question: Question): Explanation {
+  const { entry, shape, carriers } = question;
+  const { facts, lanes } = ground;
+  const compared = tablesFor(ground, question);
+  const { before = [], after = [], withoutRules = false } = compared ?? {};
+  const { regex, joins } = (entry.kind === "mesh" ? meshDialect : gatewayDialect)(
+    facts.implementation,
+  );
+  const met = ({ conditions }: ShapeConditions) =>
+    conditions.every((condition) => meets(shape, condition, regex));
+  const [had, has] = [narrowed(before, met), narrowed(after, met)];
+  const ask = (tables: Tables, lines: Lines, joined = false) =>
+    answer(tables, lines, { regex, joined });
+  const unkeyed = ask(had, []);
+  const got = ask(has, carriers);
+  const key = carriedKey(carriers, facts.carriers, lanes);
+  const lane = key.kind === "lane" ? lanes.find((one) => one.key === key.key) : undefined;
+  const expectation = expectationOf(lane, unkeyed, withoutRules);
+  const promise = promiseOf(ground, { key, got, expectation, unkeyed });
+  const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
+  return {
+    request: requestView(question),
+    from: callerView(entry, ground.forks),
+    key,
+    tables: traceTables({ entry, tables: after, shape, carriers, mode: regex, ...ground }),
+    outcome: got.outcome,
+    ends: summarise(got),
+    destinations: destinationsOf(got, ground.forks),
+    treatment: asRecord(JSON.parse(got.behaviour)),
+    because: because(ground, { question, lane, expectation, unkeyed, got }),
+    ...(carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, [])) }),
+    ...(promise === undefined ? {} : { promise }),
+    doubts: doubtsAt(ground, { entry, key, unkeyed, lane, hangsOnJoining }),
+  };
+}
+
+function expectationOf(lane: Lane | undefined, unkeyed: Verdict, withoutRules: boolean) {
+  const baseline = { kind: "baseline", verdict: unkeyed, keyed: lane !== undefined } as const;
+  return lane === undefined || withoutRules ? baseline : expectationFor(lane, unkeyed);
+}
+
+interface Judged {
+  readonly key: CarriedKey;
+  readonly got: Verdict;
+  readonly expectation: Expectation;
+  readonly unkeyed: Verdict;
+}
+
+/** Nothing is promised for several keys, nor where ages decide in the baseline alone. */
+function promiseOf(
+  { facts, before }: Ground,
+  { key, got, expectation, unkeyed }: Judged,
+): PromiseView | undefined {
+  if (key.kind === "several" || unkeyed.outcome === "ambiguous") return undefined;
+  const difference = differenceOf(got, expectation, isStatedIn(facts, before));
+  const place = key.kind === "lane" ? "P2" : "P1";
+  return {
+    promise: difference?.kind === "behaviour" ? "P4" : place,
+    holds: difference === undefined,
+    expected: difference?.expected ?? expectedText(expectation),
+  };
+}
+
+function expectedText(expectation: Expectation): string {
+  switch (expectation.kind) {
+    case "forks":
+      return expectation.text;
+    case "refusal":
+      return "a refusal: the lane is strict and forks nothing here";
+    case "baseline":
+      return `the baseline's answer: ${summarise(expectation.verdict)}`;
+    case "impossible":
+      return "a compile error";
+  }
+}
+
+function requestView({ entry, shape, carriers }: Question): Explanation["request"] {
+  const host = entry.kind === "mesh" ? shape.authority : entry.host;
+  const { method, path, query, headers } = shape;
+  return {
+    ...{ method, host, port: entry.port, path, query },
+    headers: [...headers, ...carriers],
+    curl: toCurl(entry, shape, carriers),
+  };
+}
+
+function destinationsOf(got: Verdict, forks: Forks): readonly DestinationView[] {
+  return shares(got.destinations).map(([{ service, port, workloads, failure }, share]) => ({
+    service,
+    ...(port === undefined ? {} : { port }),
+    share,
+    workloads: workloads.map((name) => workloadView(name, forks)),
+    ...(failure === undefined ? {} : { failure }),
+  }));
+}
+
+interface Causes {
+  readonly question: Question;
+  readonly lane: Lane | undefined;
+  readonly expectation: Expectation;
+  readonly unkeyed: Verdict;
+  readonly got: Verdict;
+}
+
+/** The emitted rule, then the spec lines behind it, then the baseline's. */
+function because({ sources }: Ground, causes: Causes): readonly Place[] {
+  const { question, lane, expectation, unkeyed, got } = causes;
+  const places: Place[] = [];
+  const add = (role: Place["role"], what: string, source: SourceRef | undefined) => {
+    if (source !== undefined) places.push({ role, what, ...toPlace(source) });
+  };
+  if (got.origin !== undefined) {
+    add("rule", got.rule, sources.emitted(got.origin) ?? sources.cause(got.origin));
+  }
+  if (expectation.kind === "forks") {
+    for (const { fork } of expectation.targets) {
+      add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
+    }
+  } else if (lane !== undefined) {
+    add("lane", `the lane of ${lane.owner}, which forks nothing here`, lane.source);
+  }
+  if (unkeyed.origin !== undefined) {
+    const source = sources.baseline(unkeyed.origin);
+    add("copied", `the baseline's own rule: ${unkeyed.rule}`, source);
+  } else if (question.entry.kind === "mesh") {
+    const { key, object } = question.entry.service;
+    add("service", `Service ${key}, by its default route`, sources.baselineObject(object));
+  }
+  return places;
+}

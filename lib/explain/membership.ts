@@ -1,0 +1,92 @@
+/**
+ * @module Whether a pod is in the mesh, as far as manifests tell. Istio: the sidecar injector's own order
+ * (pkg/kube/inject/inject.go, injectRequired: host network and `false` win; the namespace's label decides
+ * otherwise). Linkerd: `linkerd.io/inject`; Kuma: `kuma.io/sidecar-injection`.
+ */
+import { at, stringMap } from "../model/json.ts";
+import type { ImplementationName } from "../model/settings.ts";
+import { type Cluster, type Pods, podTemplate } from "../verify/cluster.ts";
+import type { Labels } from "../verify/labels.ts";
+
+/** `in` and `out` are said by the manifests, `unknown` says that they do not tell. */
+export interface Membership {
+  readonly kind: "in" | "out" | "unknown";
+  /** What says so, or what does not: for people. */
+  readonly why: string;
+}
+
+interface Marks {
+  /** Labels and annotations of the pod. */
+  readonly pod: Labels;
+  /** Of the namespace; undefined where no manifest declares it. */
+  readonly namespace: Labels | undefined;
+  readonly name: string;
+  readonly hostNetwork: boolean;
+}
+
+/** Whether a workload's pods are in the mesh. */
+export function membershipOf(
+  cluster: Cluster,
+  implementation: ImplementationName,
+  { namespace, labels, object }: Pods,
+): Membership {
+  const template = podTemplate(object);
+  const declared = cluster.of("", "Namespace").find(({ metadata }) => metadata.name === namespace);
+  return readers[implementation]({
+    pod: { ...stringMap(at(template, "metadata", "annotations")), ...labels },
+    namespace:
+      declared === undefined
+        ? undefined
+        : { ...declared.metadata.annotations, ...declared.metadata.labels },
+    name: namespace,
+    hostNetwork: at(template, "spec", "hostNetwork") === true,
+  });
+}
+
+const readers: Readonly<Record<ImplementationName, (marks: Marks) => Membership>> = {
+  istio: inIstio,
+  linkerd: (marks) => marked(marks, "linkerd.io/inject", ["enabled", "ingress"]),
+  kuma: (marks) => marked(marks, "kuma.io/sidecar-injection", ["enabled", "true"]),
+  // Cilium's proxies are the nodes'.
+  cilium: () => ({ kind: "in", why: "every pod of a node with Cilium is" }),
+  "envoy-gateway": () => ({ kind: "out", why: "Envoy Gateway has no mesh" }),
+  generic: ({ name }) => ({
+    kind: "unknown",
+    why: `how the mesh takes pods of namespace ${name} in is not known`,
+  }),
+};
+
+function inIstio({ pod, namespace, name, hostNetwork }: Marks): Membership {
+  const own = pod["sidecar.istio.io/inject"];
+  if (pod["istio.io/dataplane-mode"] === "none") return out("istio.io/dataplane-mode: none");
+  const ambient = pod["istio.io/dataplane-mode"] ?? namespace?.["istio.io/dataplane-mode"];
+  if (ambient === "ambient") return { kind: "in", why: "istio.io/dataplane-mode: ambient" };
+  if (hostNetwork) return out("it is on the host's network, where Istio injects no sidecar");
+  if (own === "false") return out("sidecar.istio.io/inject: false");
+  if (namespace?.["istio-injection"] === "disabled") {
+    return out(`istio-injection: disabled on namespace ${name}`);
+  }
+  if (own === "true") return { kind: "in", why: "sidecar.istio.io/inject: true" };
+  if (pod["istio.io/rev"] !== undefined) return { kind: "in", why: "istio.io/rev" };
+  if (namespace === undefined) return unknown(name);
+  const injected = namespace["istio-injection"] === "enabled" || namespace["istio.io/rev"];
+  return injected
+    ? { kind: "in", why: `the labels of namespace ${name}` }
+    : out(`namespace ${name} is not labelled istio-injection: enabled`);
+}
+
+function marked({ pod, namespace, name }: Marks, mark: string, on: readonly string[]): Membership {
+  const said = pod[mark] ?? namespace?.[mark];
+  if (said !== undefined) {
+    return on.includes(said) ? { kind: "in", why: `${mark}: ${said}` } : out(`${mark}: ${said}`);
+  }
+  return namespace === undefined ? unknown(name) : out(`namespace ${name} is not marked ${mark}`);
+}
+
+function out(why: string): Membership {
+  return { kind: "out", why };
+}
+
+function unknown(namespace: string): Membership {
+  return { kind: "unknown", why: `no manifest declares namespace ${namespace}` };
+}

@@ -1,0 +1,191 @@
+/**
+ * @module What an explanation says: plain data, the same for people and for `--format json`
+ * (schemas/explain-report.schema.json).
+ */
+import type { JsonObject } from "../model/kube.ts";
+import type { Lines } from "../verify/conditions.ts";
+
+/** A place that somebody can open, and what it has to do with the answer. */
+export interface Place {
+  /** `rule`: the rule that answers. `fork`: the spec's fork. `lane`: the lane's spec. `copied`: the baseline's rule. `service`: the baseline's Service. */
+  readonly role: "rule" | "fork" | "lane" | "copied" | "service";
+  readonly what: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A request as it is asked about. */
+export interface AskedRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly query: Lines;
+  /** All header lines, the key's included; names in lower case. */
+  readonly headers: Lines;
+  /** The request as a command line. */
+  readonly curl: string;
+}
+
+/** Whose key a request carries. */
+export type CarriedKey =
+  | { readonly kind: "none" }
+  | { readonly kind: "lane"; readonly key: string; readonly owner: string }
+  | { readonly kind: "unknown"; readonly key: string; readonly help: string }
+  | { readonly kind: "several"; readonly keys: readonly string[] };
+
+/** A workload, and whether it is a fork. */
+export interface WorkloadView {
+  /** `Deployment shop/cart`. */
+  readonly name: string;
+  /** Present for a fork. */
+  readonly forkOf?: string;
+  readonly sandbox?: string;
+}
+
+/** Who sends the request: the pods of a workload, any pod of a namespace, or somebody outside. */
+export interface CallerView {
+  readonly kind: "workload" | "pod" | "outside";
+  /** For people: `Deployment shop/web`, `a pod in shop`, `outside`. */
+  readonly name: string;
+  readonly forkOf?: string;
+  readonly sandbox?: string;
+}
+
+/** One condition of a rule. */
+export interface ConditionView {
+  /** `path starts with /items`, `baggage has isolane=pr-1`. */
+  readonly text: string;
+  readonly met: boolean;
+  /** It looks at a carrier of the routing key. */
+  readonly carrier: boolean;
+}
+
+/** One rule of a table, in the order in which it is considered. */
+export interface RuleView {
+  readonly rule: string;
+  readonly place?: Omit<Place, "role" | "what">;
+  readonly conditions: readonly ConditionView[];
+  /** `tied`: as specific as the one that answers, in another object: ages decide. `later`: an earlier one answers. */
+  readonly state: "no" | "answers" | "tied" | "later";
+}
+
+/** What one proxy consults. */
+export interface TableView {
+  /** `mesh table of Service shop/cart, port 8080`. */
+  readonly title: string;
+  /** How the port is routed, or why it is not. */
+  readonly port: string;
+  /** `listed`: first match wins. `ranked`: the most specific match wins. `none`: no rules, the default route. */
+  readonly order: "listed" | "ranked" | "none";
+  /** The objects that its rules are from. */
+  readonly objects: readonly string[];
+  readonly rules: readonly RuleView[];
+}
+
+/** Where a share of the requests goes. */
+export interface DestinationView {
+  /** `namespace/name` of the Service, or a host that no Service has. */
+  readonly service: string;
+  readonly port?: number;
+  /** In percent. */
+  readonly share: number;
+  readonly workloads: readonly WorkloadView[];
+  /** What is answered instead, where nothing can answer. */
+  readonly failure?: string;
+}
+
+/** A promise and whether the answer keeps it. */
+export interface PromiseView {
+  readonly promise: "P1" | "P2" | "P4";
+  readonly holds: boolean;
+  /** What had to happen. */
+  readonly expected: string;
+}
+
+/** Something on the way that nothing here can prove. */
+export interface Doubt {
+  readonly kind:
+    | "propagation"
+    | "unmeshed-caller"
+    | "unknown-mesh"
+    | "not-routed"
+    | "not-measured"
+    | "other-filter"
+    | "several-keys"
+    | "joined-lines";
+  readonly text: string;
+  /** What would settle it. */
+  readonly help: string;
+}
+
+/** The answer to one request at one hop. */
+export interface Explanation {
+  readonly request: AskedRequest;
+  readonly from: CallerView;
+  readonly key: CarriedKey;
+  /** Several where the ages of objects decide which one counts. */
+  readonly tables: readonly TableView[];
+  /** `routed`, a status, `refused`, `redirect`, or `ambiguous` where ages decide. */
+  readonly outcome: string;
+  /** Where it ends, in one line. */
+  readonly ends: string;
+  readonly destinations: readonly DestinationView[];
+  /** What the rule does besides: time-outs, retries, rewrites, filters ... */
+  readonly treatment: JsonObject;
+  readonly because: readonly Place[];
+  /** Where the same request ends without its key. Absent for one without a key. */
+  readonly withoutKey?: string;
+  /** Absent where nothing is promised. */
+  readonly promise?: PromiseView;
+  readonly doubts: readonly Doubt[];
+}
+
+/** Whether a workload passes the key on to whom it calls. */
+export interface Propagation {
+  /** `stated`: the environment says so. `signs`: its manifests show it. `none`: they show nothing. */
+  readonly kind: "stated" | "signs" | "none";
+  readonly passes: boolean;
+  /** What says so: `OTEL_PROPAGATORS=tracecontext,baggage`. */
+  readonly evidence: string;
+}
+
+/** What makes us believe that a workload calls a Service. */
+export interface CallEvidence {
+  /** `TRACKING_URL of container server`. */
+  readonly text: string;
+  readonly place?: Omit<Place, "role" | "what">;
+}
+
+/** A workload's calls to one Service port. */
+export interface CallView {
+  /** `namespace/name`. */
+  readonly service: string;
+  readonly port: number;
+  readonly evidence: readonly CallEvidence[];
+  /** One for each class of requests that the port's rules treat differently. */
+  readonly requests: readonly Explanation[];
+}
+
+/** A workload on the way and what it calls. */
+export interface Stop extends WorkloadView {
+  /** False: the key was lost before it. */
+  readonly keyed: boolean;
+  readonly propagation: Propagation;
+  readonly calls: readonly CallView[];
+}
+
+/** The way of a request through the cluster. */
+export interface Way {
+  readonly entry: Explanation;
+  /** In the order in which they are reached; each workload once with and once without the key. */
+  readonly stops: readonly Stop[];
+  /** Forks of the lane that no known call reaches. */
+  readonly unreached: readonly {
+    readonly fork: string;
+    readonly forkOf: string;
+    readonly why: string;
+  }[];
+  readonly doubts: readonly Doubt[];
+}

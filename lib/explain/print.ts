@@ -1,0 +1,257 @@
+/** @module Explanations for people. */
+import pc from "picocolors";
+import { escapeText } from "../diagnostics/escape.ts";
+import type {
+  CallView,
+  Doubt,
+  Explanation,
+  Place,
+  RuleView,
+  Stop,
+  TableView,
+  Way,
+  WorkloadView,
+} from "./model.ts";
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** Rules that are shown of one table; of longer lists only so many that did not match. */
+const shownRules = 16;
+
+/** One explanation: a line that says what was asked, then a block for each thing that is known. */
+export function formatExplanation(unsafe: Explanation, color: boolean): string {
+  const explanation = escaped(unsafe);
+  const colors = pc.createColors(color);
+  const { tables, withoutKey, promise, doubts } = explanation;
+  const blocks: readonly Block[] = [
+    ...tables.flatMap((table) => [
+      ["table", tableLines(table)] as const,
+      ["rules", ruleLines(table, colors)] as const,
+    ]),
+    ["ends at", endLines(explanation, colors)],
+    ["treated", treatmentLines(explanation)],
+    ["because", explanation.because.map(placeLine)],
+    ["no key", withoutKey === undefined ? [] : [`${withoutKey}, without the key`]],
+    ["promise", promise === undefined ? [] : [promiseLine(promise, colors)]],
+    ["unproved", doubtLines(doubts, colors)],
+  ];
+  return `${[colors.bold(title(explanation)), ...blocks.flatMap((block) => lines(block, colors))].join("\n")}\n`;
+}
+
+/** A way: its first request in full, then every workload with its calls. */
+export function formatWay(unsafe: Way, color: boolean): string {
+  const { entry, stops, unreached, doubts } = escaped(unsafe);
+  const colors = pc.createColors(color);
+  const rest = [
+    ...stops.flatMap((stop) => ["", ...stopLines(stop, colors)]),
+    ...(unreached.length === 0
+      ? []
+      : ["", colors.bold("forks that no request of this way reaches")]),
+    ...unreached.map(({ fork, why }) => `  ${fork}: ${why}`),
+    ...(doubts.length === 0 ? [] : ["", colors.bold("unproved on the way")]),
+    ...doubtLines(doubts, colors).map((line) => `  ${line}`),
+  ];
+  return `${formatExplanation({ ...entry, doubts: [] }, color)}${rest.map((line) => `${line}\n`).join("")}`;
+}
+
+type Block = readonly [label: string, lines: readonly string[]];
+
+const indent = 11;
+
+function lines([label, texts]: Block, colors: Colors): readonly string[] {
+  return texts.map((text, index) =>
+    index === 0
+      ? `  ${colors.cyan(label)}${" ".repeat(indent - label.length - 2)}${text}`
+      : `${" ".repeat(indent)}${text}`,
+  );
+}
+
+/** Every text of it: user text is shown on a terminal, never obeyed. */
+function escaped<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value), (_, node: unknown) =>
+    typeof node === "string" ? escapeText(node) : node,
+  );
+}
+
+function title({ request, from, key }: Explanation): string {
+  const { method, host, port, path, query } = request;
+  const asked =
+    query.length === 0
+      ? ""
+      : `?${new URLSearchParams(query.map(([n, v]): [string, string] => [n, v]))}`;
+  return `${method} http://${host}:${port}${path}${asked} from ${withFork(from)}${keyText(key)}`;
+}
+
+function keyText(key: Explanation["key"]): string {
+  switch (key.kind) {
+    case "none":
+      return " without a key";
+    case "lane":
+      return ` with key "${key.key}" of ${key.owner}`;
+    case "unknown":
+      return ` with key "${key.key}", which no lane has (${key.help})`;
+    case "several":
+      return ` with keys ${key.keys.map((one) => `"${one}"`).join(" and ")}`;
+  }
+}
+
+function withFork({ name, forkOf, sandbox }: WorkloadView): string {
+  return forkOf === undefined ? name : `${name} (fork of ${forkOf}, sandbox "${sandbox}")`;
+}
+
+function tableLines({ title: table, port, order, objects }: TableView): readonly string[] {
+  const how = {
+    listed: "the first rule that matches answers",
+    ranked: "the most specific rule that matches answers",
+    none: "no rules: the default route",
+  }[order];
+  return [`${table}: ${port}`, `${objects.length === 0 ? "" : `${objects.join(", ")}; `}${how}`];
+}
+
+function ruleLines({ rules }: TableView, colors: Colors): readonly string[] {
+  const before = rules.filter(({ state }) => state === "no");
+  const otherKeys = before.filter(isOfOtherKey);
+  // A rule has a match for each carrier: what else they ask is the same.
+  const shown = [
+    ...new Set(before.filter((rule) => !isOfOtherKey(rule)).map((r) => `${r.rule}: ${unmet(r)}`)),
+  ];
+  const later = rules.filter(({ state }) => state === "later").length;
+  const hidden = shown.length - shownRules;
+  return [
+    ...shown.slice(0, shownRules).map((text) => `no   ${text}`),
+    ...(hidden > 0 ? [`no   ${hidden} more`] : []),
+    ...(otherKeys.length === 0 ? [] : [`no   ${count(otherKeys.length, "match")} of other keys`]),
+    ...rules
+      .filter(({ state }) => state === "answers" || state === "tied")
+      .map(
+        (rule) =>
+          `${colors.green(rule.state === "tied" ? "tied" : "yes ")} ${rule.rule}${conditions(rule)}`,
+      ),
+    ...(later === 0 ? [] : [`     ${count(later, "match")} not looked at: an earlier one answers`]),
+  ];
+}
+
+/** What keeps it from matching is the key alone. */
+function isOfOtherKey({ conditions: all }: RuleView): boolean {
+  return all.every(({ met, carrier }) => met || carrier);
+}
+
+function unmet({ conditions: all }: RuleView): string {
+  return all
+    .filter(({ met, carrier }) => !met && !carrier)
+    .map(({ text }) => text)
+    .join("; ");
+}
+
+function conditions({ conditions: all }: RuleView): string {
+  return `: ${all.length === 0 ? "everything" : all.map(({ text }) => text).join("; ")}`;
+}
+
+function endLines({ destinations, ends }: Explanation, colors: Colors): readonly string[] {
+  if (destinations.length === 0) return [colors.bold(ends)];
+  return destinations.flatMap(({ service, port, share, workloads, failure }) => {
+    const part = share === 100 ? "" : `${Math.round(share)}% `;
+    const where = `by Service ${service}${port === undefined ? "" : `:${port}`}`;
+    const who =
+      failure === undefined
+        ? workloads.map(withFork).join(" | ") || "endpoints that no manifest names"
+        : `status ${failure}`;
+    return [`${part}${colors.bold(who)}`, `${part === "" ? "" : "  "}${where}`];
+  });
+}
+
+function treatmentLines({ treatment }: Explanation): readonly string[] {
+  const fields = Object.entries(treatment).map(
+    ([field, value]) => `${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return fields.length === 0 ? [] : [fields.join("; ")];
+}
+
+function placeLine({ file, line, column, what }: Place): string {
+  return `${file}:${line}:${column}  ${what}`;
+}
+
+function promiseLine(
+  { promise, holds, expected }: NonNullable<Explanation["promise"]>,
+  colors: Colors,
+): string {
+  return holds
+    ? `${promise} holds: ${expected}`
+    : colors.red(`${promise} IS BROKEN: expected ${expected}; run \`isolane verify\``);
+}
+
+function doubtLines(doubts: readonly Doubt[], colors: Colors): readonly string[] {
+  return doubts.flatMap(({ text, help }) => [colors.yellow(text), `  ${help}`]);
+}
+
+function stopLines(stop: Stop, colors: Colors): readonly string[] {
+  const { keyed, propagation, calls } = stop;
+  const passing = propagation.passes
+    ? `passes the key on (${propagation.evidence})`
+    : propagation.kind === "none"
+      ? `shows no sign of passing the key on (${propagation.evidence})`
+      : colors.yellow(`does not pass the key on (${propagation.evidence})`);
+  const said = !keyed
+    ? "reached without a key"
+    : calls.length === 0
+      ? "calls nobody that is known"
+      : passing;
+  return [
+    `${colors.bold(withFork(stop))}: ${said}`,
+    ...calls.flatMap((call) => callLines(call, colors)),
+  ];
+}
+
+function callLines(
+  { service, port, evidence, requests }: CallView,
+  colors: Colors,
+): readonly string[] {
+  const places = evidence.map(({ text, place }) =>
+    place === undefined ? text : `${text}, ${place.file}:${place.line}`,
+  );
+  const [first] = requests;
+  const table = first?.tables[0];
+  const head = `  calls Service ${service}:${port}: ${table?.port ?? ""} (${places.join("; ")})`;
+  // Where no rule is, one request stands for all.
+  if (first !== undefined && table?.order === "none") {
+    return [head, `    everything → ${colors.bold(first.ends)}, by the default route`];
+  }
+  return [head, ...requests.flatMap((one) => requestLines(one, colors))];
+}
+
+function requestLines(explanation: Explanation, colors: Colors): readonly string[] {
+  const { request, tables, ends, promise } = explanation;
+  const rules = tables[0]?.rules ?? [];
+  const considered = rules.filter(({ state }) => state !== "later").length;
+  const rule = rules.find(({ state }) => state === "answers")?.rule ?? "no rule";
+  const headers = request.headers
+    .filter(([name, value]) => !isKey(explanation, name, value))
+    .map(([name, value]) => ` -H '${name}: ${value}'`);
+  const asked = `${request.method} ${request.path}${queryText(request.query)}${headers.join("")}`;
+  const cause = causeOf(explanation);
+  return [
+    `    ${asked} → ${colors.bold(ends)}`,
+    `      by ${rule} (${considered} of ${count(rules.length, "match")} considered)${cause}`,
+    ...(promise?.holds === false ? [`      ${promiseLine(promise, colors)}`] : []),
+  ];
+}
+
+/** The line that is most to the point: the spec's where a fork answers, else the baseline's. */
+function causeOf({ because }: Explanation): string {
+  const cause =
+    because.find(({ role }) => role === "fork") ??
+    because.find(({ role }) => role === "copied" || role === "service");
+  return cause === undefined ? "" : `, ${cause.file}:${cause.line}: ${cause.what}`;
+}
+
+function isKey({ key }: Explanation, name: string, value: string): boolean {
+  return key.kind !== "none" && (name === "baggage" || ("key" in key && value === key.key));
+}
+
+function queryText(query: Explanation["request"]["query"]): string {
+  return query.length === 0 ? "" : `?${query.map(([name, value]) => `${name}=${value}`).join("&")}`;
+}
+
+function count(number: number, what: "match"): string {
+  return `${number} ${what}${number === 1 ? "" : "es"}`;
+}

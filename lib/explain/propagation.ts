@@ -1,0 +1,68 @@
+/**
+ * @module Signs that a workload passes its caller's baggage on. OpenTelemetry does where its propagators
+ * include `baggage`, as the default `tracecontext,baggage` does (OpenTelemetry specification,
+ * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
+ */
+import { at, stringMap } from "../model/json.ts";
+import { type Pods, podTemplate } from "../verify/cluster.ts";
+import type { Ground } from "./explain.ts";
+import type { Propagation } from "./model.ts";
+import { type Setting, settingsOf } from "./settings.ts";
+import { servicesOf } from "./workloads.ts";
+
+/** Whether a workload passes the key on: by what is stated, else by what its manifests show. */
+export function propagationOf(ground: Ground, pods: Pods): Propagation {
+  for (const { key } of servicesOf(ground.before, pods.workload, ground.forks)) {
+    const propagates = ground.stated.get(key)?.propagates;
+    if (propagates === undefined) continue;
+    const evidence = `the environment states propagates: ${propagates.value} for Service ${key}`;
+    return { kind: "stated", passes: propagates.value, evidence };
+  }
+  if (ground.facts.carriers.baggage === undefined) {
+    return {
+      kind: "none",
+      passes: false,
+      evidence: `no manifest can show that it copies the header ${ground.facts.carriers.header ?? ""}`,
+    };
+  }
+  const found = bySettings(settingsOf(ground.after, pods)) ?? byAnnotation(pods);
+  return found ?? { kind: "none", passes: false, evidence: "no sign of OpenTelemetry" };
+}
+
+function bySettings(settings: readonly Setting[]): Propagation | undefined {
+  const variables = settings.filter(({ kind }) => kind === "variable");
+  const find = (name: string) => variables.find((variable) => variable.name === name);
+  const off = find("OTEL_SDK_DISABLED");
+  if (off?.value.toLowerCase() === "true") return sign(false, off);
+  for (const name of ["OTEL_PROPAGATORS", "DD_TRACE_PROPAGATION_STYLE"]) {
+    const list = find(name);
+    const words = list?.value.split(",").map((word) => word.trim().toLowerCase());
+    if (list !== undefined) return sign(words?.includes("baggage") === true, list);
+  }
+  // Set on every fork by Isolane: it shows nothing about the program.
+  const configured = variables.find(
+    ({ name }) => /^OTEL_/.test(name) && name !== "OTEL_RESOURCE_ATTRIBUTES",
+  );
+  const agent = settings.find(({ kind, value }) => kind !== "file" && loadsAgent.test(value));
+  const shown = configured ?? agent;
+  return shown === undefined ? undefined : sign(true, shown);
+}
+
+/** The agents of OpenTelemetry, as command lines and JAVA_TOOL_OPTIONS or NODE_OPTIONS load them. */
+const loadsAgent =
+  /opentelemetry-javaagent|opentelemetry-instrument\b|@opentelemetry\/auto-instrumentations/;
+
+function sign(passes: boolean, { name, value, text }: Setting): Propagation {
+  const said = value.length > 60 ? text : `${name}=${value}`;
+  return { kind: "signs", passes, evidence: said };
+}
+
+/** The OpenTelemetry operator injects its agents by annotation. */
+function byAnnotation({ object }: Pods): Propagation | undefined {
+  const annotations = stringMap(at(podTemplate(object), "metadata", "annotations"));
+  const [name] = Object.keys(annotations).filter(
+    (key) =>
+      /^instrumentation\.opentelemetry\.io\/inject-/.test(key) && annotations[key] !== "false",
+  );
+  return name === undefined ? undefined : { kind: "signs", passes: true, evidence: name };
+}

@@ -1,0 +1,204 @@
+/** @module What somebody asks, as text, made into a question: who calls, which entry, which request. */
+import { knownNames } from "../diagnostics/known-names.ts";
+import type { Problems } from "../diagnostics/problems.ts";
+import type { Caller } from "../verify/clients.ts";
+import type { Service } from "../verify/cluster.ts";
+import type { Shape } from "../verify/conditions.ts";
+import type { Entry } from "../verify/entries.ts";
+import { type GatewayHost, gatewayHosts } from "../verify/gateway-entries.ts";
+import { serviceNames } from "../verify/hosts.ts";
+import { tablesOfGateway } from "../verify/tables.ts";
+import { keyLine, splitCarriers } from "./carried-key.ts";
+import type { Ground, Question } from "./explain.ts";
+import { type Asked, type ReadRequest, readRequest } from "./request.ts";
+
+/** Reads what is asked. Reports what is not understood and gives undefined. */
+export function toQuestion(ground: Ground, asked: Asked, problems: Problems): Question | undefined {
+  const request = readRequest(asked, problems);
+  if (request === undefined) return undefined;
+  const entry = findEntry(ground, { asked, request }, problems);
+  if (entry === undefined) return undefined;
+  const { carriers, others } = splitCarriers(request.headers, ground.facts.carriers);
+  const sent = asked.key === undefined ? [] : [keyLine(asked.key, ground.facts.carriers)];
+  const { method, path, query } = request;
+  const authority = request.authority ?? request.host;
+  const shape: Shape = { method, path, query, authority, headers: others };
+  return { entry, shape, carriers: [...sent, ...carriers] };
+}
+
+interface Searched {
+  readonly asked: Asked;
+  readonly request: ReadRequest;
+}
+
+/** A Service's port on the mesh where the host is a Service's, else a Gateway that serves the host. */
+function findEntry(ground: Ground, searched: Searched, problems: Problems): Entry | undefined {
+  const { asked, request } = searched;
+  const client = clientOf(ground, asked, problems);
+  if (client === undefined) return undefined;
+  const service = asked.gateway === undefined ? serviceBy(ground, request.host, client) : undefined;
+  if (service !== undefined) return meshEntry(service, { client, request }, problems);
+  if (asked.from !== undefined) {
+    reportHost(ground, searched, client, problems);
+    return undefined;
+  }
+  return gatewayEntry(ground, searched, client, problems);
+}
+
+function clientOf(ground: Ground, asked: Asked, problems: Problems): Caller | undefined {
+  if (asked.from !== undefined) return namedCaller(ground, asked.from, problems);
+  const namespace = asked.namespace ?? ground.facts.namespace;
+  const name = `a pod in ${namespace}`;
+  return { name, namespace, labels: {}, baselineLabels: {} };
+}
+
+/** A workload or fork by `name`, `namespace/name`, `Kind/name` or `Kind/namespace/name`; else a Service's only workload. */
+function namedCaller(ground: Ground, from: string, problems: Problems): Caller | undefined {
+  const home = ground.facts.namespace;
+  const names = ground.after.pods.map(({ workload }) => workload);
+  const service = ground.before.services.get(from.includes("/") ? from : `${home}/${from}`);
+  const behind = service === undefined ? [] : ground.before.behind(service);
+  const exact = names.filter((name) => spellings(name, home).includes(from));
+  const found = exact.length > 0 ? exact : behind;
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return callerOf(ground, only);
+  problems.report({
+    code: "E0704",
+    message:
+      only === undefined
+        ? `there is no workload "${from}"`
+        : `"${from}" can be ${found.join(" or ")}`,
+    help:
+      only === undefined
+        ? knownNames(
+            "workloads",
+            names.map((name) => spellings(name, home)[0] ?? name),
+            from,
+          )
+        : `name one of them, as "${spellings(only, home).at(-1)}"`,
+  });
+  return undefined;
+}
+
+/** Ways to write `Deployment shop/cart`, the shortest first. */
+function spellings(workload: string, home: string): readonly string[] {
+  const [kind = "", place = ""] = workload.split(" ");
+  const [namespace, name = ""] = place.split("/");
+  const short = namespace === home ? [name, `${kind}/${name}`] : [];
+  return [...short, place, `${kind}/${place}`];
+}
+
+/** A workload as a caller. A fork is known to the baseline as what it copies. */
+export function callerOf({ before, after, forks }: Ground, workload: string): Caller {
+  const pods = after.pods.find((one) => one.workload === workload);
+  const copied = before.pods.find((one) => one.workload === forks.get(workload)?.baseline);
+  const { namespace = "", labels = {} } = pods ?? {};
+  return { name: workload, namespace, labels, baselineLabels: copied?.labels ?? labels };
+}
+
+function serviceBy({ before }: Ground, host: string, client: Caller): Service | undefined {
+  const [name, namespace = client.namespace] = host.replace(/\.$/, "").split(".");
+  const service = before.services.get(`${namespace}/${name}`);
+  const names = service === undefined ? [] : serviceNames(service.name, service.namespace);
+  return names.includes(host.replace(/\.$/, "")) ? service : undefined;
+}
+
+function meshEntry(
+  service: Service,
+  { client, request }: { readonly client: Caller; readonly request: ReadRequest },
+  problems: Problems,
+): Entry | undefined {
+  const ports = service.ports.map(({ number }) => number);
+  // As for curl, a URL without a port means the scheme's; of a Service's only port that is no wish.
+  const [only, ...others] = ports;
+  const port = request.stated || others.length > 0 ? request.port : only;
+  if (port !== undefined && ports.includes(port)) {
+    const authorities = serviceNames(service.name, service.namespace);
+    return { kind: "mesh", service, port, client, authorities };
+  }
+  problems.report({
+    code: "E0703",
+    message: `Service ${service.key} has no port ${request.port}`,
+    help: knownNames("ports", ports.map(String), String(request.port)),
+  });
+  return undefined;
+}
+
+function gatewayEntry(
+  ground: Ground,
+  searched: Searched,
+  client: Caller,
+  problems: Problems,
+): Entry | undefined {
+  const { asked, request } = searched;
+  const { host, port } = request;
+  const all = gatewayHosts([ground.before, ground.after]);
+  const named = all.filter(({ gateway }) => isNamed(gateway, asked.gateway));
+  if (asked.gateway !== undefined && named.length === 0) {
+    reportGateway(all, `there is no Gateway "${asked.gateway}"`, problems);
+    return undefined;
+  }
+  const gateways = [...new Map(named.map((one) => [`${one.gateway} ${one.port}`, one])).values()];
+  const serving = gateways.filter(({ api, gateway, port: own }) =>
+    [ground.before, ground.after].some((cluster) =>
+      tablesOfGateway(ground.world, cluster, { api, gateway, host, port: own }).some(
+        ({ rules }) => rules.length > 0,
+      ),
+    ),
+  );
+  if (serving.length === 0) {
+    reportHost(ground, searched, client, problems);
+    return undefined;
+  }
+  const listening = serving.filter((one) => one.port === port);
+  const [only, ...others] = listening;
+  if (only !== undefined && others.length === 0) {
+    const { api, gateway } = only;
+    return { kind: "gateway", api, gateway, host, port, authorities: [host] };
+  }
+  if (only === undefined) {
+    const known = [...new Set(serving.map((one) => String(one.port)))];
+    problems.report({
+      code: "E0703",
+      message: `no Gateway serves "${host}" on port ${port}`,
+      help: knownNames("ports", known, String(port)),
+    });
+  } else reportGateway(listening, `several Gateways serve "${host}" on port ${port}`, problems);
+  return undefined;
+}
+
+function isNamed(gateway: string, wanted: string | undefined): boolean {
+  return wanted === undefined || gateway === wanted || gateway.split("/")[1] === wanted;
+}
+
+function reportGateway(known: readonly GatewayHost[], message: string, problems: Problems): void {
+  const names = [...new Set(known.map(({ gateway }) => gateway))].sort().join(", ");
+  problems.report({
+    code: "E0705",
+    message,
+    help: names === "" ? "the cluster has no Gateway" : `name one by --gateway: ${names}`,
+  });
+}
+
+function reportHost(
+  ground: Ground,
+  { asked, request }: Searched,
+  client: Caller,
+  problems: Problems,
+): void {
+  const services = [...ground.before.services.values()].map(({ key, name, namespace }) =>
+    namespace === client.namespace ? name : key.split("/").reverse().join("."),
+  );
+  const hosts = gatewayHosts([ground.before, ground.after])
+    .map(({ host }) => host)
+    .filter((host) => !host.startsWith("isolane-"));
+  const outside = asked.from === undefined ? [...new Set(hosts)] : [];
+  problems.report({
+    code: "E0702",
+    message:
+      asked.from === undefined
+        ? `nothing serves the host "${request.host}"`
+        : `no Service has the host "${request.host}" for ${client.name}`,
+    help: knownNames("hosts", [...services, ...outside], request.host),
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * @module Service names in a text. A word counts where its surroundings say that it is an address: a
+ * scheme before it, a port behind it, a namespace, or a setting whose name speaks of addresses. That a
+ * word is a Service's name by chance is possible, and the environment can correct it.
+ */
+import type { Cluster, Service } from "../verify/cluster.ts";
+import { layer7Of } from "../verify/ports.ts";
+import type { Setting } from "./settings.ts";
+
+/** A Service port that a text names. */
+export interface Named {
+  readonly service: Service;
+  readonly port: number;
+}
+
+/** `scheme://user@host:port`, each part but the host optional. */
+const address =
+  /(?<![\w.-])(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^\s/@:"',;]+(?::[^\s/@"',;]*)?@)?([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?::(\d{1,5}))?(?![\w-]|\.\w)/gi;
+
+const speaksOfAddresses =
+  /host|addr|ur[il]|endpoint|upstream|server|service|svc|target|backend|broker|peer/i;
+
+/** Ports that schemes stand for. */
+const schemePorts: Readonly<Record<string, number>> = { http: 80, ws: 80, https: 443, wss: 443 };
+
+/** The Service ports that a setting of a workload of a namespace names. */
+export function servicesNamed(
+  cluster: Cluster,
+  namespace: string,
+  setting: Setting,
+): readonly Named[] {
+  return [...setting.value.matchAll(address)].flatMap((found): readonly Named[] => {
+    const [, scheme, host = "", port] = found;
+    const service = serviceBy(cluster, namespace, host.toLowerCase());
+    if (service === undefined) return [];
+    const stated = scheme !== undefined || port !== undefined || host.includes(".");
+    if (!stated && !isWholeAddress(setting, host, found.index)) return [];
+    return portsFor(service, scheme?.toLowerCase(), port).map((number) => ({
+      service,
+      port: number,
+    }));
+  });
+}
+
+/** `cart`, `cart.shop`, `cart.shop.svc`, `cart.shop.svc.cluster.local`. */
+function serviceBy(cluster: Cluster, namespace: string, host: string): Service | undefined {
+  const [, name = "", home = namespace] =
+    /^([^.]+)(?:\.([^.]+)(?:\.svc(?:\.cluster\.local)?)?)?$/.exec(host) ?? [];
+  return cluster.services.get(`${home}/${name}`);
+}
+
+/** A bare name: the whole value of a setting that speaks of addresses, or of one line of a file. */
+function isWholeAddress({ name, value, kind }: Setting, host: string, index: number): boolean {
+  // OpenTelemetry's variables name the workload itself, as OTEL_SERVICE_NAME.
+  if (kind !== "file") {
+    return value.trim() === host && speaksOfAddresses.test(name) && !/^OTEL_|_NAME$/i.test(name);
+  }
+  const line = value.slice(value.lastIndexOf("\n", index) + 1).split("\n")[0] ?? "";
+  const [, word = "", rest = ""] = /^\s*["']?([\w.-]+)["']?\s*[:=]\s*(.*?)\s*$/.exec(line) ?? [];
+  return rest.replace(/^["']|["']$/g, "") === host && speaksOfAddresses.test(word);
+}
+
+/** The port that is meant: the written one, the scheme's, the only one, else all that rules can route. */
+function portsFor(
+  { ports }: Service,
+  scheme: string | undefined,
+  written: string | undefined,
+): readonly number[] {
+  const numbers = ports.map(({ number }) => number);
+  if (written !== undefined) return numbers.filter((number) => number === Number(written));
+  const standard = scheme === undefined ? undefined : schemePorts[scheme];
+  if (standard !== undefined && numbers.includes(standard)) return [standard];
+  if (numbers.length === 1) return numbers;
+  return ports.filter(({ body }) => layer7Of(body) !== "opaque").map(({ number }) => number);
+}

@@ -1,0 +1,107 @@
+/**
+ * @module How a table comes to its answer: every rule in the order in which it is considered, with each of
+ * its conditions tried on the request. What answers is decided where verification decides it
+ * (verify/rule.ts); here it is only written down.
+ */
+import { displayName, objectKey } from "../model/kube.ts";
+import type { Cluster } from "../verify/cluster.ts";
+import { type Lines, meets, type Shape } from "../verify/conditions.ts";
+import type { Entry } from "../verify/entries.ts";
+import { layer7Of } from "../verify/ports.ts";
+import type { RegexMode } from "../verify/regex.ts";
+import { compareRanks, type Rule, type Table, type Tables } from "../verify/rule.ts";
+import type { Sources } from "../verify/sources.ts";
+import { conditionText } from "./condition-text.ts";
+import type { RuleView, TableView } from "./model.ts";
+import { toPlace } from "./places.ts";
+
+/** A request with its key, at the tables that decide about it. */
+export interface Tracing {
+  readonly entry: Entry;
+  readonly tables: Tables;
+  readonly shape: Shape;
+  readonly carriers: Lines;
+  readonly mode: RegexMode;
+  readonly after: Cluster;
+  readonly sources: Sources;
+}
+
+/** The tables of an entry with everything that they considered. */
+export function traceTables(tracing: Tracing): readonly TableView[] {
+  return tracing.tables.map((table) => traceTable(table, tracing));
+}
+
+function traceTable(table: Table, tracing: Tracing): TableView {
+  const { entry, after } = tracing;
+  const keys = [...new Set(table.rules.map(({ origin }) => origin.object))];
+  const objects = keys.map((key) => {
+    const object = after.objects.get(key);
+    return object === undefined ? key : displayName(objectKey(object));
+  });
+  return {
+    title:
+      entry.kind === "mesh"
+        ? `mesh, Service ${entry.service.key} port ${entry.port}`
+        : `Gateway ${entry.gateway}, host ${entry.host} port ${entry.port}`,
+    port: portText(entry, after),
+    order: table.rules.length === 0 ? "none" : table.order,
+    objects,
+    rules: traceRules(table, tracing),
+  };
+}
+
+/** Why a port is routed by rules, or not. */
+function portText(entry: Entry, after: Cluster): string {
+  if (entry.kind === "gateway") return "routed by the Gateway";
+  const service = after.services.get(entry.service.key) ?? entry.service;
+  const port = service.ports.find(({ number }) => number === entry.port);
+  const word = port?.body.appProtocol;
+  const says =
+    typeof word === "string"
+      ? `appProtocol "${word}"`
+      : port?.name === undefined
+        ? "no name"
+        : `the name "${port.name}"`;
+  switch (layer7Of(port?.body)) {
+    case "declared":
+      return `HTTP or gRPC by ${says}`;
+    case "detected":
+      return `HTTP if the proxy detects it: ${says} does not tell`;
+    case "opaque":
+      return `not HTTP by ${says}: no rule applies`;
+  }
+}
+
+function traceRules({ order, rules }: Table, tracing: Tracing): readonly RuleView[] {
+  let winner: Rule | undefined;
+  const tied = new Set<string>();
+  return rules.map((rule): RuleView => {
+    const view = viewOf(rule, tracing);
+    const met = view.conditions.every((condition) => condition.met);
+    if (winner === undefined) {
+      if (!met) return { ...view, state: "no" };
+      winner = rule;
+      return { ...view, state: "answers" };
+    }
+    const equal = order === "ranked" && compareRanks(rule.rank, winner.rank) === 0;
+    const other = rule.origin.object !== winner.origin.object && !tied.has(rule.origin.object);
+    if (!met || !equal || !other) return { ...view, state: "later" };
+    tied.add(rule.origin.object);
+    return { ...view, state: "tied" };
+  });
+}
+
+function viewOf(
+  { id, origin, shape: own, key }: Rule,
+  { shape, carriers, mode, sources }: Tracing,
+): Omit<RuleView, "state"> {
+  const request = { ...shape, headers: [...shape.headers, ...carriers] };
+  const carrying = new Set(key);
+  const conditions = [...own.conditions, ...key].map((condition) => ({
+    text: conditionText(condition),
+    met: meets(request, condition, mode),
+    carrier: carrying.has(condition),
+  }));
+  const place = sources.emitted(origin) ?? sources.cause(origin);
+  return { rule: id, ...(place === undefined ? {} : { place: toPlace(place) }), conditions };
+}
