@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Host } from "../../lib/cli/host.ts";
 import { run } from "../../lib/cli/run.ts";
@@ -69,6 +70,22 @@ describe("isolane verify", () => {
       expect(json.diagnostics[0].code).toBe("E0913");
     } finally {
       fs.writeFileSync(path, before);
+    }
+  });
+
+  it("prints JSON by its schema", () => {
+    const schema = (name: string) =>
+      JSON.parse(
+        fs.readFileSync(join(import.meta.dirname, `../../schemas/${name}.schema.json`), "utf8"),
+      );
+    const schemas = ["report", "index", "verify-report"].map(schema);
+    const check = new Ajv2020({ allErrors: true, strict: true, schemas }).getSchema(
+      "https://isolane.dev/schemas/verify-report.schema.json",
+    );
+    for (const dist of ["dist", "elsewhere"]) {
+      const document = JSON.parse(verifyHere({ format: "json", dist }).out);
+      expect([check?.(document), check?.errors]).toEqual([true, null]);
+      expect(document.ok).toBe(dist === "dist");
     }
   });
 

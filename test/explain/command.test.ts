@@ -1,0 +1,131 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ExplainOptions, runExplain } from "../../lib/cli/explain.ts";
+import type { Host } from "../../lib/cli/host.ts";
+import { run } from "../../lib/cli/run.ts";
+import { scratch } from "../cli/output.ts";
+import { shop } from "../verify/support.ts";
+
+let root = "";
+
+beforeAll(() => {
+  root = scratch();
+  for (const [path, text] of Object.entries(shop("istio"))) {
+    fs.mkdirSync(join(root, path, ".."), { recursive: true });
+    fs.writeFileSync(join(root, path), text);
+  }
+  const { host, err } = terminal();
+  const code = run("synth", [], { out: "dist", format: "human", strict: false }, host);
+  if (code !== 0) throw new Error(err.join(""));
+});
+
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
+
+function terminal() {
+  const [out, err]: [string[], string[]] = [[], []];
+  const host: Host = {
+    cwd: root,
+    out: { color: false, write: (text) => void out.push(text) },
+    err: { color: false, write: (text) => void err.push(text) },
+  };
+  return { host, out, err };
+}
+
+function explainHere(url: string, options: Partial<ExplainOptions> = {}) {
+  const { host, out, err } = terminal();
+  const defaults = { method: "GET", headers: [], dist: "dist", hops: false } as const;
+  const code = runExplain({ ...defaults, format: "human", url, ...options }, host);
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+const schemas = ["report", "index", "explain-report"].map((name) =>
+  JSON.parse(
+    fs.readFileSync(join(import.meta.dirname, `../../schemas/${name}.schema.json`), "utf8"),
+  ),
+);
+const ajv = new Ajv2020({ allErrors: true, strict: true, strictTuples: false, schemas });
+const check = ajv.getSchema("https://isolane.dev/schemas/explain-report.schema.json");
+
+function json(url: string, options: Partial<ExplainOptions> = {}) {
+  const { out, code } = explainHere(url, { format: "json", ...options });
+  const document = JSON.parse(out);
+  expect([check?.(document), check?.errors]).toEqual([true, null]);
+  return { document, code };
+}
+
+describe("isolane explain", () => {
+  it("says table, rules, workload, treatment, lines and promise, and ends with 0", () => {
+    const { code, out, err } = explainHere("http://cart:8080/admin", {
+      from: "web",
+      key: "pr-1",
+      headers: ["x-role: admin"],
+    });
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(out.replaceAll(/-[0-9a-f]{8}/g, "-HASH")).toMatchInlineSnapshot(`
+      "GET http://cart:8080/admin from Deployment shop/web with key "pr-1" of sandbox "pr-1"
+        table    mesh, Service shop/cart port 8080: HTTP or gRPC by the name "http"
+                 VirtualService shop/cart; the first rule that matches answers
+        rules    no   2 matches of other keys
+                 yes  VirtualService shop/cart rule "admin-pr-1": path starts with /admin; header x-role is "admin"; baggage has isolane=pr-1
+                      7 matches not looked at: an earlier one answers
+        ends at  Deployment shop/cart-pr-1-HASH (fork of Deployment shop/cart, sandbox "pr-1")
+                 by Service shop/cart-pr-1-HASH:8080
+        treated  retries: {"attempts":2}; timeout: 3s
+        because  dist/staging/routes/shop/virtualservice-cart.yaml:37:5  VirtualService shop/cart rule "admin-pr-1"
+                 environments/staging/sandboxes/pr-1.yaml:9:15  sandbox "pr-1" forks Deployment shop/cart
+                 environments/staging/baseline/workloads.yaml:110:7  the baseline's own rule: VirtualService shop/cart rule "admin"
+        no key   Deployment shop/cart, without the key
+        promise  P2 holds: Deployment shop/cart-pr-1-HASH
+        unproved whether Deployment shop/web is in the mesh is not known: no manifest declares namespace shop
+                   add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies
+      "
+    `);
+  });
+
+  it("prints JSON by its schema, for one request and for a way", () => {
+    expect(json("http://cart:8080/", { key: "pr-1" })).toMatchObject({
+      code: 0,
+      document: { ok: true, environment: { name: "staging" }, explanation: { outcome: "routed" } },
+    });
+    const { document } = json("http://web/", { key: "pr-1", hops: true });
+    expect(document.way.stops.length).toBeGreaterThan(0);
+    expect(json("http://nowhere/")).toMatchObject({ code: 2, document: { ok: false } });
+  });
+
+  it("ends with 1 and says so where a hand edit breaks the promise", () => {
+    const path = join(root, "dist/staging/routes/shop/virtualservice-cart.yaml");
+    const before = fs.readFileSync(path, "utf8");
+    fs.writeFileSync(path, before.replaceAll("exact: pr-1\n", "exact: pr-2\n"));
+    try {
+      const headers = ["x-isolane-key: pr-1"];
+      const { code, out } = explainHere("http://cart:8080/", { headers });
+      expect(code).toBe(1);
+      expect(out).toMatch(/P2 IS BROKEN: expected Deployment shop\/cart/);
+      expect(json("http://cart:8080/", { headers }).code).toBe(1);
+    } finally {
+      fs.writeFileSync(path, before);
+    }
+  });
+
+  it("answers nothing about an output that is of another spec", () => {
+    const path = join(root, "environments/staging/sandboxes/pr-1.yaml");
+    const before = fs.readFileSync(path, "utf8");
+    fs.writeFileSync(path, before.replace(/name: pr-1\b/, "name: pr-7"));
+    try {
+      const { code, out, err } = explainHere("http://cart:8080/", { key: "pr-7" });
+      expect([code, out]).toEqual([1, ""]);
+      expect(err).toMatch(/E0903/);
+    } finally {
+      fs.writeFileSync(path, before);
+    }
+  });
+
+  it("shows what a name holds, and never obeys it", () => {
+    const { out } = explainHere("http://cart:8080/", { key: "\u202epr-1" });
+    expect(out).toContain("\\u{202e}pr-1");
+    expect(out).not.toContain("\u202e");
+  });
+});

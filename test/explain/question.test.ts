@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { shop } from "../verify/support.ts";
+import { ask, groundFor } from "./support.ts";
+
+const istio = groundFor(shop("istio"));
+const gateway = groundFor(shop("gateway-api"));
+
+describe("a question is understood in the words that people use", () => {
+  it("takes a Service by each of its names, and its only port by itself", () => {
+    for (const host of [
+      "web",
+      "web.shop",
+      "web.shop.svc",
+      "web.shop.svc.cluster.local",
+      "WEB",
+      "web.",
+    ]) {
+      const { request } = ask(istio, `http://${host}/`);
+      expect(request.port).toBe(8080);
+    }
+    expect(ask(istio, "web:8080/x?a=1&b=c%20d").request).toMatchObject({
+      host: "web",
+      path: "/x",
+      query: [
+        ["a", "1"],
+        ["b", "c d"],
+      ],
+    });
+  });
+
+  it("takes a caller by workload, fork or Service, and any pod otherwise", () => {
+    expect(ask(istio, "http://cart:8080/", { from: "web" }).from.name).toBe("Deployment shop/web");
+    expect(ask(istio, "http://cart:8080/", { from: "shop/web" }).from.kind).toBe("workload");
+    expect(ask(istio, "http://cart:8080/", { from: "Deployment/shop/web" }).from.kind).toBe(
+      "workload",
+    );
+    expect(ask(istio, "http://cart:8080/").from).toEqual({ kind: "pod", name: "a pod in shop" });
+    const fork = [...istio.forks.keys()].find((name) => name.includes("web-pr-1")) ?? "";
+    expect(
+      ask(istio, "http://cart:8080/", { from: fork.replace("Deployment ", "") }).from,
+    ).toMatchObject({
+      forkOf: "Deployment shop/web",
+      sandbox: "pr-1",
+    });
+  });
+
+  it("asks from outside where the host is a Gateway's", () => {
+    for (const ground of [istio, gateway]) {
+      const { from, tables } = ask(ground, "http://shop.example/");
+      expect(from).toEqual({ kind: "outside", name: "outside" });
+      expect(tables[0]?.title).toMatch(/^Gateway shop\/\w+, host shop\.example port 80$/);
+    }
+  });
+
+  it("sends the key by the first carrier, and takes any header for what it is", () => {
+    expect(ask(istio, "http://cart:8080/", { key: "pr-1" }).request.headers).toEqual([
+      ["baggage", "isolane=pr-1"],
+    ]);
+    const byHeader = ask(istio, "http://cart:8080/", { headers: ["X-Isolane-Key: pr-1"] });
+    expect(byHeader.key).toMatchObject({ kind: "lane", key: "pr-1" });
+    const among = ask(istio, "http://cart:8080/", {
+      headers: ["baggage: user=a;x=y, isolane = pr-12 ;ttl=1"],
+    });
+    expect(among.key).toMatchObject({ kind: "lane", key: "pr-12" });
+  });
+
+  it("says whose key it is, or that it is nobody's", () => {
+    expect(ask(istio, "http://cart:8080/", { key: "pr-11" })).toMatchObject({
+      key: { kind: "unknown", help: expect.stringContaining('did you mean "pr-1"?') },
+      promise: { promise: "P1", holds: true },
+    });
+    const two = ask(istio, "http://cart:8080/", { headers: ["baggage: isolane=pr-1,isolane=all"] });
+    expect(two.key).toEqual({ kind: "several", keys: ["pr-1", "all"] });
+    expect(two.promise).toBeUndefined();
+    expect(two.doubts.map(({ kind }) => kind)).toContain("several-keys");
+  });
+
+  it("lets a foreign Host header pass by the rules of a declared port", () => {
+    const own = ask(istio, "http://cart:8080/", { key: "pr-1" });
+    const foreign = ask(istio, "http://cart:8080/", { key: "pr-1", headers: ["Host: a.example"] });
+    expect(own.ends).toMatch(/cart-v1-pr-1|cart-pr-1/);
+    expect(foreign.ends).not.toMatch(/pr-1/);
+    expect(foreign.tables[0]?.order).toBe("none");
+  });
+
+  it.each([
+    ["http://cart:9999/", {}, "E0703"],
+    ["http://crat:8080/", {}, "E0702"],
+    ["http://shop.example/", { from: "web" }, "E0702"],
+    ["http://cart:8080/", { from: "nobody" }, "E0704"],
+    ["http://cart:8080/", { gateway: "nowhere" }, "E0705"],
+    ["http://cart:8080/", { method: "" }, "E0701"],
+    ["http://cart:8080/", { headers: [":x"] }, "E0701"],
+    ["http://cart:8080/", { headers: ["a: b\r\nc: d"] }, "E0701"],
+    ["http://cart:8080/", { key: "a\nb" }, "E0701"],
+    ["http://", {}, "E0701"],
+    ["http://[::1/", {}, "E0701"],
+    ["http://cart:99999/", {}, "E0701"],
+    ["http://user:pw@cart:8080/", {}, "E0701"],
+    ["file:///etc/passwd", {}, "E0701"],
+    ["http://cart\u0000:8080/", {}, "E0701"],
+    ["http://__proto__/", {}, "E0702"],
+    ["http://cart:8080/", { from: "constructor" }, "E0704"],
+  ])("%s %j is %s", (url, asked, code) => {
+    expect(() => ask(gateway, url, asked)).toThrow(code);
+    expect(() => ask(istio, url, asked)).toThrow(code);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import type { Probe } from "../../lib/model/release-unit.ts";
+import { subjects } from "../support/environments.ts";
+import { evaluate, type Request, summary } from "../support/evaluate.ts";
+import { clustersOf } from "../support/request-classes.ts";
+import { synth } from "../support/synth.ts";
+import { compiled, edited, judged, shop } from "./support.ts";
+
+/** A probe as the independent evaluator of tests takes requests. */
+function toRequest(probe: Probe, lane: readonly (readonly [string, string])[]): Request {
+  const url = new URL(probe.url);
+  const [host = "", namespace = ""] = url.hostname.split(".");
+  const common = {
+    port: Number(url.port === "" ? "80" : url.port),
+    path: `${url.pathname}${url.search}`,
+    method: probe.method,
+    headers: [...Object.entries(probe.headers ?? {}), ...lane],
+  };
+  return probe.gateway === undefined
+    ? { ...common, host, namespace, from: { namespace: probe.from ?? "", labels: {} } }
+    : { ...common, gateway: probe.gateway, authority: url.hostname };
+}
+
+/** `Deployment shop/a 90%, Deployment shop/b 10%`. */
+function expected({ expect: forks }: Probe): string {
+  const texts = Object.entries(forks).map(([name, share]) =>
+    share === 100 ? name : `${name} ${Math.round(share)}%`,
+  );
+  return texts.sort().join(", ");
+}
+
+describe.each(subjects)("the probes of $title hold on the emitted text", ({ files, folder }) => {
+  const { result } = synth(files, folder);
+  if (result === undefined) throw new Error("it does not compile");
+  const { after } = clustersOf(result);
+  const { carriers } = result.environment.settings;
+  const probes = [...result.probes].flatMap(([key, own]) => own.map((probe) => ({ key, probe })));
+
+  it("has some for every lane with a fork behind a routable port", () => {
+    expect(probes.length).toBeGreaterThan(5);
+    const without = result.environment.lanes.filter(
+      ({ key, forks }) => forks.size > 0 && (result.probes.get(key) ?? []).length === 0,
+    );
+    expect(without.map(({ key }) => key)).toEqual([]);
+  });
+
+  it("reaches the forks with each of the lane's headers, and the baseline without", () => {
+    const wrong = probes.flatMap(({ key, probe }) => {
+      const lines = [
+        ...(carriers.baggage === undefined ? [] : [["baggage", `${carriers.baggage}=${key}`]]),
+        ...(carriers.header === undefined ? [] : [[carriers.header, key]]),
+      ] as [string, string][];
+      const keyed = lines.map((line) => summary(evaluate(after, toRequest(probe, [line]))));
+      const plain = evaluate(after, toRequest(probe, []));
+      const who = [...new Set(plain.destinations.flatMap(({ workloads }) => workloads))].sort();
+      return [
+        ...keyed.filter((text) => text !== expected(probe)).map((text) => `${probe.url}: ${text}`),
+        ...(who.join() === probe.withoutKey.join() ? [] : [`${probe.url} without: ${who}`]),
+      ];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("probes in the index", () => {
+  it("are refused when they are not what the forks and the baseline give", () => {
+    const world = compiled(shop("istio"));
+    const index = /index\/sandboxes\/pr-1\.json$/;
+    const otherwise = edited(world, index, (text) => text.replace("/admin", "/else"));
+    expect(judged(otherwise).codes).toEqual(["E0904"]);
+    const gone = edited(world, index, (text) => {
+      const value = JSON.parse(text);
+      value.lanes[0].probes = [];
+      return JSON.stringify(value, undefined, 2);
+    });
+    expect(judged(gone).codes).toEqual(["E0904"]);
+  });
+
+  it("leave out rules whose fault keeps requests from any workload", () => {
+    const faulty = Object.fromEntries(
+      Object.entries(shop("istio")).map(([path, text]) => [
+        path,
+        text.replaceAll(
+          "timeout: 3s",
+          "fault: { abort: { percentage: { value: 100 }, httpStatus: 418 } }",
+        ),
+      ]),
+    );
+    const urls = [...(synth(faulty).result?.probes.values() ?? [])].flat().map(({ url }) => url);
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.filter((url) => url.endsWith("/admin"))).toEqual([]);
+  });
+});
