@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compileFolders } from "../../lib/cli/compile-folders.ts";
 import { findEnvironments } from "../../lib/cli/environments.ts";
+import { runExplain } from "../../lib/cli/explain.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -32,6 +33,22 @@ describe("README.md", () => {
       ? output.get(path)
       : readFileSync(join(root, path), "utf8");
     expect(file).toContain(text);
+  });
+
+  it("quotes what explain says about the example", () => {
+    const printed: string[] = [];
+    const say = { color: false, write: (text: string) => void printed.push(text) };
+    const asked = { method: "GET", url: "http://tracking/history", from: "web", key: "pr-1" };
+    const where = { environment: "environments/staging", dist: "dist" };
+    const code = runExplain(
+      { ...asked, ...where, headers: [], hops: false, format: "human" },
+      { cwd: root, out: say, err: say },
+    );
+    expect(code).toBe(0);
+    const command = "isolane explain GET http://tracking/history --from web --key pr-1";
+    expect(readme).toContain(
+      `<!-- ${command} -e environments/staging -->\n\`\`\`\n${printed.join("")}\`\`\`\n`,
+    );
   });
 
   it("links to files that exist or are generated", () => {
