@@ -80,8 +80,11 @@ function httpPath(path: unknown): PathPart {
       return { conditions: test("exact"), rank: 3, length };
     case "RegularExpression":
       return { conditions: test("regex"), rank: 1, length };
-    default:
-      return { conditions: value === "/" ? [] : test("segments"), rank: 2, length };
+    default: {
+      // "When specified, a trailing `/` is ignored" (HTTPRoute, PathMatchPathPrefix); measured on Istio.
+      const stem = value === "/" ? value : value.replace(/\/$/, "");
+      return { conditions: value === "/" ? [] : test("segments"), rank: 2, length: stem.length };
+    }
   }
 }
 
