@@ -217,7 +217,10 @@ function rankOf(route: Obj, match: Obj): readonly number[] {
   }
   const type = match.path?.type ?? "PathPrefix";
   const kind = { Exact: 3, PathPrefix: 2, RegularExpression: 1 }[type as "Exact"] ?? 0;
-  return [kind, (match.path?.value ?? "/").length, match.method === undefined ? 0 : 1, ...tail];
+  const value: string = match.path?.value ?? "/";
+  // A prefix's trailing slash is ignored, and does not count (measured).
+  const counted = kind === 2 && value !== "/" ? value.replace(/\/$/, "") : value;
+  return [kind, counted.length, match.method === undefined ? 0 : 1, ...tail];
 }
 
 function matches(route: Obj, match: Obj, request: Request, options: GatewayOptions): boolean {
