@@ -34,8 +34,9 @@ export function meshWinners(proxy: ProxyView, service: Service): readonly KubeOb
     host,
   );
   const ofHost = candidates.filter((c) => c.host === best).map(({ object }) => object);
-  const first = Math.min(...ofHost.map(visibilityRank));
-  return ofHost.filter((object) => visibilityRank(object) === first);
+  const rank = (object: KubeObject) => visibilityRank(object, proxy.client.namespace);
+  const first = Math.min(...ofHost.map(rank));
+  return ofHost.filter((object) => rank(object) === first);
 }
 
 /**
@@ -81,7 +82,7 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     host,
   );
   const members = [...new Set(tables.filter((t) => t.host === best).map(({ object }) => object))];
-  const isPrivate = (object: KubeObject) => visibilityRank(object) === 0;
+  const isPrivate = (object: KubeObject) => visibilityRank(object, proxy.client.namespace) === 0;
   const otherwise = conclude({ outcome: "404", rule: "no rule" });
   return orders(members.filter((object) => !isPrivate(object))).map((order): Table => {
     const rules = [...members.filter(isPrivate), ...order].flatMap((object) =>

@@ -66,7 +66,9 @@ function deciding(proxy: ProxyView, service: Service, port: number): Tables {
   const rules = virtual.filter((table) => table.rules.length > 0);
   if (rules.length === 0) return routes;
   if (routes.length === 0) return virtual;
-  if (meshWinners(proxy, service).some((object) => visibilityRank(object) === 0)) return virtual;
+  const { namespace } = proxy.client;
+  const first = meshWinners(proxy, service);
+  if (first.some((object) => visibilityRank(object, namespace) === 0)) return virtual;
   return hasOwnRoutes(proxy, service, port) ? routes : [...routes, ...virtual];
 }
 
