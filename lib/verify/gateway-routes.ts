@@ -3,7 +3,7 @@ import { asArray, asNumber, asString, at, isRecord } from "../model/json.ts";
 import type { JsonObject, KubeObject } from "../model/kube.ts";
 import { type Cluster, placeOf, type Service } from "./cluster.ts";
 import type { Dialect } from "./dialects.ts";
-import { rulesOfRoutes } from "./gateway-rules.ts";
+import { type Parent, rulesOfRoutes } from "./gateway-rules.ts";
 import { bestHost, intersection } from "./hosts.ts";
 import { defaultDestination } from "./istio-rules.ts";
 import type { ProxyView } from "./proxy.ts";
@@ -68,6 +68,26 @@ function attached(
   const foreign = client.namespace === service.namespace ? [] : own;
   if (dialect.consumer === "adds") return nonEmpty([[...home, ...foreign]]);
   const routes = dialect.consumer === "replaces" && foreign.length > 0 ? foreign : home;
+  return byPort(routes, { service, port }, dialect);
+}
+
+/** The sets of routes in one namespace that are attached to a Service port: with the port, and without one. */
+export function routeSets(
+  { cluster, dialect }: ProxyView,
+  parent: Parent,
+  namespace: string,
+): readonly (readonly KubeObject[])[] {
+  const routes = routesToward(cluster, parent.service.key, dialect).filter(
+    (route) => route.metadata.namespace === namespace,
+  );
+  return byPort(routes, parent, dialect);
+}
+
+function byPort(
+  routes: readonly KubeObject[],
+  { service, port }: Parent,
+  dialect: Dialect,
+): readonly (readonly KubeObject[])[] {
   const named = (route: KubeObject, wanted: number | undefined) =>
     parents(route, service, dialect).some((parent) => parent["port"] === wanted);
   return nonEmpty([

@@ -141,6 +141,9 @@ function matchesOf(body: JsonObject): readonly JsonObject[] {
 /** Port, gateways and source: decided when a proxy's routes are made. */
 function concerns(proxy: ProxyView, root: KubeObject, match: JsonObject, port: number): boolean {
   if (match.port !== undefined && match.port !== port) return false;
+  // A waypoint knows no labels of its callers: it drops the match, whatever else it says.
+  const labels = stringMap(match.sourceLabels);
+  if (proxy.waypoint === true && Object.keys(labels).length > 0) return false;
   const named = asArray(match.gateways).length > 0;
   if (!gatewaysOf(root, named ? match : at(root, "spec")).includes(proxy.gateway)) return false;
   // Where a match names gateways, its source restrictions are ignored (measured); elsewhere a gateway's
@@ -148,7 +151,7 @@ function concerns(proxy: ProxyView, root: KubeObject, match: JsonObject, port: n
   if (named) return true;
   const from = asString(match.sourceNamespace);
   if (from !== undefined && from !== proxy.client.namespace) return false;
-  return hasLabels(proxy.client.labels, stringMap(match.sourceLabels));
+  return hasLabels(proxy.client.labels, labels);
 }
 
 function toRule(proxy: ProxyView, entry: Entry, port: number): Rule {

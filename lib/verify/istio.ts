@@ -1,7 +1,4 @@
-/**
- * @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md).
- * A waypoint is not modelled: it was not measured, and which table it makes depends on Istio's version.
- */
+/** @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md). */
 import { asArray, asNumber, asString, at } from "../model/json.ts";
 import type { KubeObject } from "../model/kube.ts";
 import type { Cluster, Service } from "./cluster.ts";
@@ -109,7 +106,7 @@ function servedHosts(gateway: KubeObject, port: number): readonly string[] {
 }
 
 /** Orders of objects of unknown age. Beyond four, the first and the last of each stand for all. */
-function orders(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
+export function orders<Item>(objects: readonly Item[]): readonly (readonly Item[])[] {
   if (objects.length <= 1) return [objects];
   if (objects.length > 4) {
     return objects.flatMap((object) => {
@@ -134,7 +131,8 @@ function bound(proxy: ProxyView, gateway: string): readonly KubeObject[] {
 
 const perCluster = new WeakMap<Cluster, Map<string, readonly KubeObject[]>>();
 
-function boundTo(cluster: Cluster, gateway: string): readonly KubeObject[] {
+/** VirtualServices with hosts and rules that name a Gateway, or `mesh`. */
+export function boundTo(cluster: Cluster, gateway: string): readonly KubeObject[] {
   let index = perCluster.get(cluster);
   if (index === undefined) {
     index = new Map();
