@@ -23,8 +23,14 @@ export function isCaptured(cluster: Cluster, { namespace, labels }: Client): boo
   return labels[mode] === "ambient" || (labels[mode] !== "none" && home[mode] === "ambient");
 }
 
-/** The namespace of the waypoint that a Service's requests pass; undefined: they pass none. */
-export function waypointOf(cluster: Cluster, service: Service): string | undefined {
+/** A waypoint's Gateway. */
+export interface Waypoint {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The waypoint that a Service's requests pass; undefined: they pass none. */
+export function waypointOf(cluster: Cluster, service: Service): Waypoint | undefined {
   // Pods are addressed one by one: a waypoint takes requests for a cluster IP only.
   if (at(service.object, "spec", "clusterIP") === "None") return undefined;
   const own = stringMap(service.object.metadata.labels);
@@ -37,7 +43,7 @@ export function waypointOf(cluster: Cluster, service: Service): string | undefin
   // One that is not at hand is deployed elsewhere.
   const serves =
     gateway === undefined || (isWaypoint(gateway) && accepts(cluster, gateway, service));
-  return serves ? named.namespace : undefined;
+  return serves ? named : undefined;
 }
 
 /** True for a Gateway that is a waypoint: no way in from outside. */
@@ -45,12 +51,7 @@ export function isWaypoint(gateway: KubeObject): boolean {
   return asString(at(gateway, "spec", "gatewayClassName")) === "istio-waypoint";
 }
 
-interface Named {
-  readonly name: string;
-  readonly namespace: string;
-}
-
-function useOf(labels: Labels, service: Service): Named | undefined {
+function useOf(labels: Labels, service: Service): Waypoint | undefined {
   const name = labels["istio.io/use-waypoint"];
   if (name === undefined) return undefined;
   return { name, namespace: labels["istio.io/use-waypoint-namespace"] ?? service.namespace };

@@ -119,7 +119,7 @@ export function parentRefs(route: KubeObject): readonly JsonObject[] {
 }
 
 /** Routes that are bound to Gateways, or to Services. Those with an unknown filter are dropped whole (B6). */
-function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
+export function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
   let known = perCluster.get(cluster);
   if (known === undefined) {
     known = new Map();
@@ -138,6 +138,26 @@ function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
 
 const perCluster = new WeakMap<Cluster, Map<Dialect, readonly KubeObject[]>>();
 
+/** The Services that a route names as parents, as `namespace/name`. */
+export function serviceParents(route: KubeObject): readonly string[] {
+  return parentRefs(route)
+    .filter((parent) => parent["kind"] === "Service")
+    .map((parent) => placeNamed(parent, route));
+}
+
+/** The Services that a route sends to, as `namespace/name`. */
+export function backendServices(route: KubeObject): readonly string[] {
+  return asArray(at(route, "spec", "rules"))
+    .flatMap((rule) => asArray(at(rule, "backendRefs")))
+    .filter(isRecord)
+    .map((backend) => placeNamed(backend, route));
+}
+
+function placeNamed(reference: JsonObject, route: KubeObject): string {
+  const namespace = asString(reference["namespace"]) ?? route.metadata.namespace;
+  return `${namespace}/${asString(reference["name"])}`;
+}
+
 /** Routes that name a Service as a parent, in any way. */
 function routesToward(cluster: Cluster, service: string, dialect: Dialect): readonly KubeObject[] {
   const routes = routesOf(cluster, dialect);
@@ -146,9 +166,7 @@ function routesToward(cluster: Cluster, service: string, dialect: Dialect): read
     index = new Map();
     byParent.set(routes, index);
     for (const route of routes) {
-      const named = parentRefs(route).map(
-        (p) => `${asString(p["namespace"]) ?? route.metadata.namespace}/${asString(p["name"])}`,
-      );
+      const named = parentRefs(route).map((parent) => placeNamed(parent, route));
       for (const key of new Set(named)) {
         const known = index.get(key);
         if (known === undefined) index.set(key, [route]);

@@ -3,7 +3,7 @@ import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { DocumentPath } from "../model/source.ts";
 import { resolveDestination } from "./backends.ts";
-import type { Service } from "./cluster.ts";
+import type { Cluster, Service } from "./cluster.ts";
 import { placeOf } from "./cluster.ts";
 import { resolveHost, serviceOf } from "./hosts.ts";
 import { readMatch } from "./istio-match.ts";
@@ -55,13 +55,9 @@ function* delegated(
   proxy: ProxyView,
   { root, body }: { readonly root: KubeObject; readonly body: JsonObject },
 ): Generator<Entry> {
-  const { delegate: reference, match: _, ...rootFields } = body;
-  const home = root.metadata.namespace ?? "";
-  const key = `${asString(at(reference, "namespace")) ?? home}/${asString(at(reference, "name"))}`;
-  const object = proxy.cluster
-    .of(istio, "VirtualService")
-    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
-  if (object === undefined || !isVisible(object, home)) return;
+  const { delegate: _, match: __, ...rootFields } = body;
+  const object = delegateOf(proxy.cluster, root, body);
+  if (object === undefined) return;
   for (const [index, inner] of httpOf(object).entries()) {
     const path = ["spec", "http", index];
     const pairs = joins(body, inner);
@@ -71,6 +67,19 @@ function* delegated(
       yield { object, path, body: { ...rootFields, ...inner }, match, root };
     }
   }
+}
+
+function delegateOf(
+  cluster: Cluster,
+  root: KubeObject,
+  { delegate }: JsonObject,
+): KubeObject | undefined {
+  const home = root.metadata.namespace ?? "";
+  const key = `${asString(at(delegate, "namespace")) ?? home}/${asString(at(delegate, "name"))}`;
+  const object = cluster
+    .of(istio, "VirtualService")
+    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
+  return object !== undefined && isVisible(object, home) ? object : undefined;
 }
 
 /**
@@ -240,6 +249,21 @@ export function isCatchAll({ shape, key }: Rule): boolean {
       ((test.kind === "prefix" && test.value === "/") ||
         (test.kind === "regex" && test.value === ".*")),
   );
+}
+
+/** Hosts that a VirtualService sends to, its delegates' included, in full. */
+export function destinationHosts(cluster: Cluster, object: KubeObject): readonly string[] {
+  const home = object.metadata.namespace ?? "";
+  return httpOf(object).flatMap((body) => {
+    const delegate = isRecord(body.delegate) ? delegateOf(cluster, object, body) : undefined;
+    const own = asArray(body.route).flatMap(
+      (route) => asString(at(route, "destination", "host")) ?? [],
+    );
+    return [
+      ...own.map((host) => resolveHost(host, home)),
+      ...(delegate === undefined ? [] : destinationHosts(cluster, delegate)),
+    ];
+  });
 }
 
 /** Hosts of a VirtualService, in full. */

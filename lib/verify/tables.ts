@@ -13,7 +13,7 @@ import type { Misread, ProxyView } from "./proxy.ts";
 import type { Shapes, Table, Tables } from "./rule.ts";
 import { conclude } from "./verdict.ts";
 import { visibilityRank } from "./visibility.ts";
-import { waypointTables } from "./waypoint.ts";
+import { atWaypoint, waypointTables } from "./waypoint.ts";
 
 /** What all tables of one verification share. */
 export interface World {
@@ -75,13 +75,12 @@ function ambientTables(
   service: Service,
   port: number,
 ): MeshTables {
-  const namespace = waypointOf(proxy.cluster, service);
-  if (namespace === undefined) {
+  const waypoint = waypointOf(proxy.cluster, service);
+  if (waypoint === undefined) {
     const opaque = proxy.client.namespace !== service.namespace;
     return { tables: [byDefault], foreign: [byDefault], opaque };
   }
-  const waypoint = { ...proxy, waypoint: true, client: { namespace, labels: {} } };
-  const tables = waypointTables(waypoint, service, port);
+  const tables = waypointTables(atWaypoint(proxy, waypoint), service, port);
   return { tables, foreign: tables, opaque: false, byAddress: true };
 }
 

@@ -5,12 +5,14 @@
  * a wildcard's too, is joined to one list, no catch-all is moved, and whoever calls is not known.
  */
 import type { KubeObject } from "../model/kube.ts";
-import type { Service } from "./cluster.ts";
-import { routeSets } from "./gateway-routes.ts";
+import { type Waypoint, waypointOf } from "./ambient.ts";
+import type { Cluster, Service } from "./cluster.ts";
+import type { Dialect } from "./dialects.ts";
+import { backendServices, routeSets, routesOf, serviceParents } from "./gateway-routes.ts";
 import { rulesOfRoutes } from "./gateway-rules.ts";
-import { bestHost, fullName } from "./hosts.ts";
+import { bestHost, fullName, serviceOf } from "./hosts.ts";
 import { boundTo, orders } from "./istio.ts";
-import { defaultDestination, hostsOf, rulesFor } from "./istio-rules.ts";
+import { defaultDestination, destinationHosts, hostsOf, rulesFor } from "./istio-rules.ts";
 import type { ProxyView } from "./proxy.ts";
 import type { Rule, Table, Tables } from "./rule.ts";
 import { conclude } from "./verdict.ts";
@@ -22,7 +24,47 @@ interface Part {
   readonly ranked: boolean;
 }
 
-/** The tables of a Service port at its waypoint; `proxy.client` is the waypoint. */
+/** The view of a waypoint. */
+export function atWaypoint(proxy: ProxyView, { name, namespace }: Waypoint): ProxyView {
+  const { cluster } = proxy;
+  const serves = (service: Service) => {
+    const own = waypointOf(cluster, service);
+    return own?.name === name && own.namespace === namespace;
+  };
+  let others: ReadonlySet<string> | undefined;
+  const reaches = (service: Service) => {
+    if (serves(service)) return true;
+    others ??= referenced(cluster, proxy.dialect, serves);
+    return others.has(service.key);
+  };
+  return { ...proxy, waypoint: true, client: { namespace, labels: {} }, reaches };
+}
+
+/**
+ * Services of other waypoints or of none that a waypoint can send to: those that a VirtualService for the
+ * exact host of one of its Services names, or a route of one (filterWaypointOutboundServices in waypoint.go).
+ * A rule of a wildcard's VirtualService leads nowhere by itself: 503.
+ */
+function referenced(
+  cluster: Cluster,
+  dialect: Dialect,
+  serves: (service: Service) => boolean,
+): ReadonlySet<string> {
+  const isServed = (key: string | undefined) => {
+    const service = cluster.services.get(key ?? "");
+    return service !== undefined && serves(service);
+  };
+  const virtual = boundTo(cluster, "mesh")
+    .filter((object) => hostsOf(object).some((host) => isServed(serviceOf(host))))
+    .flatMap((object) => destinationHosts(cluster, object))
+    .flatMap((host) => serviceOf(host) ?? []);
+  const routes = routesOf(cluster, dialect)
+    .filter((route) => serviceParents(route).some(isServed))
+    .flatMap(backendServices);
+  return new Set([...virtual, ...routes]);
+}
+
+/** The tables of a Service port at its waypoint; `proxy` is `atWaypoint`. */
 export function waypointTables(proxy: ProxyView, service: Service, port: number): Tables {
   const byDefault = conclude({
     destinations: [defaultDestination(proxy, service, port)],

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { judge } from "../../conformance/judge.ts";
+import { entryName } from "../../lib/verify/entries.ts";
+import { conclude, summarise } from "../../lib/verify/verdict.ts";
 import { ambient } from "../support/ambient-environments.ts";
 import type { FileMap } from "../support/synth.ts";
 import { compiled, edited, inputOf, judged, without } from "./support.ts";
@@ -23,6 +26,23 @@ describe("in ambient mode", () => {
     const { said, report } = judged(world);
     expect(said).toEqual([]);
     expect(report.forked).toBeGreaterThan(1_000);
+  });
+
+  it("a wildcard's rule has no way to a Service of another waypoint", () => {
+    const { answered } = judge({ title: "ambient", ...istio });
+    const of = (client: string) =>
+      answered.find(
+        ({ entry, shape }) =>
+          entry.kind === "mesh" &&
+          entryName(entry) === "wild/bee:80" &&
+          entry.client.name === client &&
+          shape.path === "/z",
+      );
+    const end = (client: string) => summarise(of(client)?.got ?? conclude({ rule: "not asked" }));
+    expect(end("Deployment wild/ape")).toBe("status 503");
+    expect(end("a pod in web")).toBe("status 503");
+    // With a sidecar the caller's own table decides.
+    expect(end("a pod in old")).toBe("Deployment shop/joined");
   });
 
   it("the waypoint of a Gateway is no way in", () => {
