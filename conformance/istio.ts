@@ -48,6 +48,8 @@ export interface Destination {
 /** The configuration of one proxy. */
 export interface ProxyAnswer {
   readonly id: string;
+  /** A pod without a sidecar whose requests ztunnel takes: it has no configuration of its own. */
+  readonly captured?: boolean;
   readonly listeners: readonly Listener[];
   /** Route configurations by name: hashes. */
   readonly routes: Readonly<Record<string, string>>;
@@ -60,7 +62,7 @@ export interface Remark {
   readonly reason: string;
 }
 
-/** What Istio says about one cluster. */
+/** What Istio says about one cluster. The proxies of an ambient one include its waypoints, by `namespace/name`. */
 export interface WorldAnswer {
   readonly id: string;
   /** Objects that the admission webhook refuses: they are not in the cluster. */
@@ -69,6 +71,10 @@ export interface WorldAnswer {
   readonly proxies: readonly ProxyAnswer[];
   /** Cluster addresses of Services, by `namespace/name`. */
   readonly services: Readonly<Record<string, string>>;
+  /** The waypoint that ztunnel sends a Service's requests to, by `namespace/name`. */
+  readonly through: Readonly<Record<string, string>>;
+  /** The workloads that ztunnel knows behind a Service. */
+  readonly behind: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What Istio says about all of them; `values` has what hashes stand for. */
@@ -77,10 +83,26 @@ export interface IstioAnswer {
   readonly values: Readonly<Record<string, Message>>;
 }
 
-/** Asks Istio about some clusters. */
+/** Asks Istio about some clusters. Those that show ambient mode are asked with it switched on. */
 export async function askIstio(worlds: readonly World[]): Promise<IstioAnswer> {
-  const text = await piped(istioProgram(), JSON.stringify({ worlds }));
-  return JSON.parse(text) as IstioAnswer;
+  const answers: IstioAnswer[] = [];
+  for (const ambient of [false, true]) {
+    const some = worlds.filter((world) => showsAmbient(world) === ambient);
+    if (some.length === 0) continue;
+    const text = await piped(istioProgram(), JSON.stringify({ worlds: some }), {
+      PILOT_ENABLE_AMBIENT: String(ambient),
+    });
+    answers.push(JSON.parse(text) as IstioAnswer);
+  }
+  return {
+    worlds: answers.flatMap((answer) => answer.worlds),
+    values: Object.assign({}, ...answers.map(({ values }) => values)),
+  };
+}
+
+/** Ambient mode is a switch of istiod, read when it starts; it also changes what sidecars get. */
+function showsAmbient({ objects }: World): boolean {
+  return JSON.stringify(objects).includes('"istio.io/dataplane-mode":"ambient"');
 }
 
 /** Its path; the first call builds it. */
@@ -96,9 +118,14 @@ export function istioProgram(): string {
   });
 }
 
-function piped(program: string, input: string): Promise<string> {
+function piped(
+  program: string,
+  input: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, { stdio: ["pipe", "pipe", "pipe"] });
+    const env = { ...process.env, ...settings };
+    const child = spawn(program, { stdio: ["pipe", "pipe", "pipe"], env });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => output.push(chunk));

@@ -67,9 +67,9 @@ export class Configuration {
   }
 
   way(entry: Entry): Way {
-    const proxy = this.#proxy(entry);
+    const proxy = this.#deciding(entry);
     const place = entry.kind === "mesh" ? entry.service.key : entry.gateway;
-    const id = `${proxy.id} ${place} ${entry.port}`;
+    const id = `${this.#proxy(entry).id} ${place} ${entry.port}`;
     let way = this.#ways.get(id);
     if (way === undefined) {
       way = this.#find(entry, proxy);
@@ -82,7 +82,7 @@ export class Configuration {
   destination(entry: Entry, cluster: string): Destination | undefined {
     const name =
       cluster === "PassthroughCluster" && entry.kind === "mesh" ? ownCluster(entry) : cluster;
-    const own = this.#proxy(entry).clusters[name];
+    const own = this.#deciding(entry)?.clusters[name];
     if (own !== undefined || name === cluster) return own;
     return this.#world.proxies
       .map(({ clusters }) => clusters[name])
@@ -96,7 +96,9 @@ export class Configuration {
     const found = new Set<string>();
     for (const { clusters } of this.#world.proxies) {
       for (const [id, { endpoints, policy }] of Object.entries(clusters)) {
-        const own = id.startsWith(`outbound|${port ?? ""}|`) && id.endsWith(end);
+        const own =
+          /^(outbound|inbound-vip)\|(\d+)\|/.exec(id)?.[2] === String(port ?? "") &&
+          id.endsWith(end);
         if (own && endpoints.includes(workload)) found.add(policy);
       }
     }
@@ -115,7 +117,24 @@ export class Configuration {
     return proxy;
   }
 
-  #find(entry: Entry, proxy: ProxyAnswer): Way {
+  /** The proxy that looks at an entry's requests: of a captured pod the Service's waypoint, if it has one. */
+  #deciding(entry: Entry): ProxyAnswer | undefined {
+    const own = this.#proxy(entry);
+    if (own.captured !== true || entry.kind !== "mesh") return own;
+    const waypoint = this.#isHeadless(entry) ? undefined : this.#world.through[entry.service.key];
+    return this.#world.proxies.find(({ id }) => id === waypoint);
+  }
+
+  /** Pods are addressed one by one: ztunnel asks a Service's waypoint for its cluster IP only. */
+  #isHeadless({ service }: Entry & { readonly kind: "mesh" }): boolean {
+    return this.#world.services[service.key] === "None";
+  }
+
+  #find(entry: Entry, proxy: ProxyAnswer | undefined): Way {
+    if (proxy === undefined) {
+      const key = entry.kind === "mesh" ? entry.service.key : "";
+      return { kind: "tcp", workloads: this.#world.behind[key] ?? [] };
+    }
     const address = entry.kind === "mesh" ? this.#world.services[entry.service.key] : undefined;
     const at = (where: string | undefined) =>
       proxy.listeners.find((one) => one.port === entry.port && one.address === where);
@@ -133,7 +152,9 @@ export class Configuration {
     const routes = this.#values[hash];
     const manager = this.#values[managerHash];
     const named = new Set(
-      JSON.stringify(routes).match(/"(?:outbound\|[^"]*|PassthroughCluster|BlackHoleCluster)"/g),
+      JSON.stringify(routes).match(
+        /"(?:(?:outbound|inbound-vip)\|[^"]*|PassthroughCluster|BlackHoleCluster)"/g,
+      ),
     );
     const clusters = new Map(
       [...named]

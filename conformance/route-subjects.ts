@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { environments } from "../test/requests/random-environments.ts";
+import { ambient } from "../test/support/ambient-environments.ts";
 import { examples, madeUp, type Subject } from "../test/support/environments.ts";
 
 const corpus = join(import.meta.dirname, "..", "..", "shared", "corpus");
@@ -70,7 +71,7 @@ const real: Readonly<Record<string, Real>> = {
 export function routeSubjects(): readonly Subject[] {
   // Engines write the same routes.
   const invented = madeUp.filter(({ title }) => title.endsWith("argocd"));
-  return [...examples, ...invented, ...realSubjects()];
+  return [...examples, ...invented, ...ambient, ...realSubjects()];
 }
 
 /** Random environments, the same ones for one seed. Many of them do not compile, and are not meant to. */

@@ -50,11 +50,11 @@ var gatewayKinds = []schema.GroupVersionResource{
 // asked is one istiod with one cluster.
 type asked struct {
 	test.Failer
-	core      *core.ConfigGenTest
-	index     *model.EndpointIndex
-	push      *model.PushContext
-	workloads map[string]string
-	values    map[string]json.RawMessage
+	core    *core.ConfigGenTest
+	index   *model.EndpointIndex
+	push    *model.PushContext
+	objects *clusterObjects
+	values  map[string]json.RawMessage
 }
 
 func ask(t test.Failer, world World, values map[string]json.RawMessage) (*Answer, error) {
@@ -66,14 +66,27 @@ func ask(t test.Failer, world World, values map[string]json.RawMessage) (*Answer
 	answer := &Answer{
 		ID: world.ID, Services: objects.services,
 		Refused: append([]Refusal{}, objects.refused...), Warned: append([]Refusal{}, objects.warned...),
-		Proxies: []ProxyAnswer{},
+		Proxies: []ProxyAnswer{}, Through: a.through(), Behind: a.behind(),
 	}
 	for i, request := range world.Proxies {
+		if request.Gateway == "" && objects.isCaptured(request.Namespace, request.Labels) {
+			answer.Proxies = append(answer.Proxies, ProxyAnswer{
+				ID: request.ID, Captured: true, Listeners: []Listener{}, Routes: map[string]string{}, Clusters: map[string]Cluster{},
+			})
+			continue
+		}
 		proxy, err := a.proxy(world, request, i)
 		if err != nil {
 			return nil, err
 		}
 		said, err := a.configuration(request.ID, proxy)
+		if err != nil {
+			return nil, err
+		}
+		answer.Proxies = append(answer.Proxies, *said)
+	}
+	for _, gateway := range objects.waypoints {
+		said, err := a.configuration(gateway, a.waypoint(gateway))
 		if err != nil {
 			return nil, err
 		}
@@ -113,11 +126,19 @@ func start(t test.Failer, objects *clusterObjects, values map[string]json.RawMes
 	if err := environment.InitNetworksManager(updater); err != nil {
 		t.Fatal(err)
 	}
-	client.RunAndWait(test.NewStop(t))
+	stop := test.NewStop(t)
+	// Before the informers start, as istiod's bootstrap and pilot/test/xds do.
+	ambient := ambientIndex(t, ambientParts{client, watcher, updater, stop})
+	client.RunAndWait(stop)
+	if ambient != nil {
+		environment.AmbientIndexes = ambient
+		go ambient.Run(stop)
+		kube.WaitForCacheSync("ambient", stop, ambient.HasSynced)
+	}
 	// The routes' controller is not in sync before its first push.
 	routes.Reconcile(model.NewPushContext())
 	generator.Run()
-	a := &asked{Failer: t, core: generator, index: index, workloads: objects.workloads, values: values}
+	a := &asked{Failer: t, core: generator, index: index, objects: objects, values: values}
 	a.settle()
 	return a
 }
@@ -157,6 +178,7 @@ func (a *asked) signature() string {
 	for _, vs := range a.push.VirtualServicesForGateway("istio-system", constants.IstioMeshGateway) {
 		lines = append(lines, fmt.Sprint(vs.Namespace, vs.Name, vs.Spec))
 	}
+	lines = append(lines, a.addresses()...)
 	slices.Sort(lines)
 	return digest([]byte(strings.Join(lines, "\n")))
 }
@@ -192,7 +214,7 @@ func (a *asked) proxy(world World, request ProxyRequest, index int) (*model.Prox
 }
 
 func (a *asked) podOf(workload string) string {
-	for address, name := range a.workloads {
+	for address, name := range a.objects.workloads {
 		if name == workload {
 			return address
 		}
@@ -204,14 +226,22 @@ func (a *asked) configuration(id string, proxy *model.Proxy) (*ProxyAnswer, erro
 	out := &ProxyAnswer{ID: id, Listeners: []Listener{}, Routes: map[string]string{}, Clusters: map[string]Cluster{}}
 	listeners := a.core.Listeners(proxy)
 	for _, one := range listeners {
+		if proxy.Type == model.Waypoint {
+			if err := a.chains(one, out); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		read, err := a.listener(one)
 		if err != nil {
 			return nil, err
 		}
 		out.Listeners = append(out.Listeners, read...)
 	}
-	for _, route := range a.core.RoutesFromListeners(proxy, listeners) {
-		out.Routes[route.Name] = a.keep(route)
+	if proxy.Type != model.Waypoint {
+		for _, route := range a.core.RoutesFromListeners(proxy, listeners) {
+			out.Routes[route.Name] = a.keep(route)
+		}
 	}
 	for _, one := range a.core.Clusters(proxy) {
 		if proxy.Type == model.SidecarProxy && one.GetType() == cluster.Cluster_STATIC && one.GetName() != "BlackHoleCluster" {
@@ -266,8 +296,8 @@ func (a *asked) cluster(one *cluster.Cluster, proxy *model.Proxy) Cluster {
 	if builder.ServiceFound() {
 		for _, locality := range builder.BuildClusterLoadAssignment(a.index).GetEndpoints() {
 			for _, endpoint := range locality.GetLbEndpoints() {
-				address := endpoint.GetEndpoint().GetAddress().GetSocketAddress().GetAddress()
-				name := a.workloads[address]
+				address := addressOf(endpoint.GetEndpoint().GetAddress())
+				name := a.objects.workloads[address]
 				if name == "" {
 					name = "unknown " + address
 				}

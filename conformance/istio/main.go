@@ -41,7 +41,8 @@ type Output struct {
 	Values map[string]json.RawMessage `json:"values"`
 }
 
-// Answer is what Istio says about one World.
+// Answer is what Istio says about one World. With PILOT_ENABLE_AMBIENT=true in the environment the proxies
+// include every waypoint, by namespace/name of its Gateway.
 type Answer struct {
 	ID string `json:"id"`
 	// Refused lists the objects that the webhook or the decoder would not take.
@@ -50,6 +51,10 @@ type Answer struct {
 	Proxies []ProxyAnswer `json:"proxies"`
 	// Services has the cluster IP that was given to each Service, by namespace/name.
 	Services map[string]string `json:"services"`
+	// Through has the waypoint of each Service that has one.
+	Through map[string]string `json:"through"`
+	// Behind has the workloads that ztunnel knows behind each Service.
+	Behind map[string][]string `json:"behind"`
 }
 
 // Refusal is one object and what was said about it.
@@ -60,7 +65,9 @@ type Refusal struct {
 
 // ProxyAnswer is the configuration of one proxy.
 type ProxyAnswer struct {
-	ID        string             `json:"id"`
+	ID string `json:"id"`
+	// Captured is true for a pod without a sidecar whose requests ztunnel takes: it has no configuration.
+	Captured  bool               `json:"captured,omitempty"`
 	Listeners []Listener         `json:"listeners"`
 	Routes    map[string]string  `json:"routes"`
 	Clusters  map[string]Cluster `json:"clusters"`

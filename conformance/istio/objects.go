@@ -15,8 +15,12 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"istio.io/api/annotation"
+	"istio.io/api/label"
+
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pkg/config"
+	"istio.io/istio/pkg/config/constants"
 	"istio.io/istio/pkg/config/schema/collections"
 	"istio.io/istio/pkg/config/schema/resource"
 	"istio.io/istio/pkg/kube"
@@ -34,6 +38,10 @@ type clusterObjects struct {
 	// workloads by the address of the one pod that each gets.
 	workloads map[string]string
 	services  map[string]string
+	// namespaces has the labels of each.
+	namespaces map[string]map[string]string
+	// waypoints are Gateways, by namespace/name.
+	waypoints []string
 }
 
 func read(world World) (*clusterObjects, error) {
@@ -74,6 +82,7 @@ func read(world World) (*clusterObjects, error) {
 			namespaces[proxy.Namespace] = map[string]string{}
 		}
 	}
+	out.namespaces = namespaces
 	for _, name := range slices.Sorted(maps.Keys(namespaces)) {
 		labels := maps.Clone(namespaces[name])
 		if labels == nil {
@@ -86,6 +95,10 @@ func read(world World) (*clusterObjects, error) {
 	for i, pod := range pods {
 		pod.Status.PodIP = fmt.Sprintf("10.%d.%d.%d", 1+i/60000, (i/240)%250, 1+i%240)
 		out.workloads[pod.Status.PodIP] = pod.Annotations["workload"]
+		if out.isCaptured(pod.Namespace, pod.Labels) {
+			// The CNI agent's word that ztunnel takes the pod's connections.
+			pod.Annotations[annotation.AmbientRedirection.Name] = constants.AmbientRedirectionEnabled
+		}
 		out.kube = append(out.kube, pod)
 	}
 	sort.Slice(services, func(i, j int) bool {
@@ -144,6 +157,9 @@ func (out *clusterObjects) addGatewayAPI(object map[string]any, kind string, ser
 	}
 	object = defaulted(object, kind)
 	object["apiVersion"] = "gateway.networking.k8s.io/" + version
+	if kind == "Gateway" && isWaypoint(object) {
+		object["status"] = waypointStatus(object)
+	}
 	decoded, err := decode[runtime.Object](object)
 	if err != nil {
 		out.refused = append(out.refused, Refusal{title(object), err.Error()})
@@ -153,16 +169,16 @@ func (out *clusterObjects) addGatewayAPI(object map[string]any, kind string, ser
 	if kind != "Gateway" {
 		return nil
 	}
-	service, err := gatewayService(object)
-	if err != nil {
-		return err
+	if isWaypoint(object) {
+		meta := child(object, "metadata")
+		out.waypoints = append(out.waypoints, fmt.Sprintf("%v/%v", meta["namespace"], meta["name"]))
 	}
-	*services = append(*services, service)
+	*services = append(*services, gatewayService(object))
 	return nil
 }
 
 // gatewayService is what Istio's deployment controller makes for a Gateway.
-func gatewayService(object map[string]any) (*corev1.Service, error) {
+func gatewayService(object map[string]any) *corev1.Service {
 	meta, spec := child(object, "metadata"), child(object, "spec")
 	name, _ := meta["name"].(string)
 	namespace, _ := meta["namespace"].(string)
@@ -170,6 +186,9 @@ func gatewayService(object map[string]any) (*corev1.Service, error) {
 	service := &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{Name: name + "-" + class, Namespace: namespace},
 		Spec:       corev1.ServiceSpec{Selector: map[string]string{gatewayNameLabel: name}},
+	}
+	if isWaypoint(object) {
+		service.Name, service.Labels = name, waypointLabels(name)
 	}
 	seen := map[int32]bool{}
 	for _, listener := range list(spec["listeners"]) {
@@ -183,10 +202,42 @@ func gatewayService(object map[string]any) (*corev1.Service, error) {
 			Name: fmt.Sprintf("http-%d", port), Port: port, Protocol: corev1.ProtocolTCP, TargetPort: intstr.FromInt32(port),
 		})
 	}
-	return service, nil
+	return service
 }
 
 const gatewayNameLabel = "gateway.networking.k8s.io/gateway-name"
+
+func isWaypoint(gateway map[string]any) bool {
+	return child(gateway, "spec")["gatewayClassName"] == constants.WaypointGatewayClassName
+}
+
+// waypointLabels are those that the deployment controller gives a waypoint's Service and pods.
+func waypointLabels(name string) map[string]string {
+	return map[string]string{
+		gatewayNameLabel:                name,
+		label.GatewayManaged.Name:       constants.ManagedGatewayMeshControllerLabel,
+		label.IoIstioDataplaneMode.Name: constants.DataplaneModeNone,
+	}
+}
+
+// waypointStatus is what Istio writes once a waypoint's pods are ready: without it nobody uses the waypoint.
+func waypointStatus(gateway map[string]any) map[string]any {
+	meta := child(gateway, "metadata")
+	host := fmt.Sprintf("%v.%v.svc.cluster.local", meta["name"], meta["namespace"])
+	return map[string]any{"addresses": []any{map[string]any{"type": "Hostname", "value": host}}}
+}
+
+// isCaptured is the choice of the CNI agent's default selectors (manifests/charts/istio-cni/values.yaml,
+// enablementSelectors; cni/pkg/util/enablement_selector.go): a pod with a sidecar is never captured.
+func (out *clusterObjects) isCaptured(namespace string, labels map[string]string) bool {
+	inject, mode := labels["sidecar.istio.io/inject"], labels[label.IoIstioDataplaneMode.Name]
+	of := out.namespaces[namespace]
+	if inject == "true" || (inject != "false" && of["istio-injection"] == "enabled") {
+		return false
+	}
+	return mode == constants.DataplaneModeAmbient ||
+		(mode != constants.DataplaneModeNone && of[label.IoIstioDataplaneMode.Name] == constants.DataplaneModeAmbient)
+}
 
 // podsOf gives each workload, and each Gateway of the Gateway API, one pod.
 func podsOf(objects []map[string]any) []*corev1.Pod {
@@ -229,7 +280,11 @@ func podsOf(objects []map[string]any) []*corev1.Pod {
 			// A CronJob has pods for minutes only; no Service is meant to select them.
 		case kind == "Gateway" && strings.HasPrefix(version, "gateway.networking.k8s.io/"):
 			name, _ := child(object, "metadata")["name"].(string)
-			add(object, map[string]string{gatewayNameLabel: name}, map[string]any{})
+			labels := map[string]string{gatewayNameLabel: name}
+			if isWaypoint(object) {
+				labels = waypointLabels(name)
+			}
+			add(object, labels, map[string]any{})
 		case slices.Contains([]string{"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "Job"}, kind):
 			if reference := child(spec, "workloadRef"); reference["name"] != nil {
 				template = templateOf(objects, object, reference)

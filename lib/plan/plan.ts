@@ -18,6 +18,7 @@ import { warnOfOutsideServices } from "./outside-services.ts";
 import { checkOwnership, noteAdopted } from "./ownership.ts";
 import { planSpecificTables } from "./specific-tables.ts";
 import { checkTables } from "./table-checks.ts";
+import { checkWaypoints } from "./waypoints.ts";
 
 /** Plans every route. Without lanes nothing is planned: no mesh object that the baseline lacks. */
 export function planRoutes(environment: ResolvedEnvironment, problems: Problems): RoutePlan {
@@ -44,6 +45,7 @@ export function planRoutes(environment: ResolvedEnvironment, problems: Problems)
   warnOfRootMirrors(above, context);
   checkCarrierEdits(tables, context);
   checkTables(existing, coverage, context);
+  checkWaypoints(coverage, context);
   checkOwnership(existing, defaults, environment, problems);
   warnOfIngresses(context);
   warnOfOutsideServices(context);

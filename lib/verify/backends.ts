@@ -37,6 +37,8 @@ export interface View {
   readonly cluster: Cluster;
   readonly client: Client;
   readonly istio: boolean;
+  /** Whether the proxy has a destination for a Service that it sees. Absent: always. */
+  readonly reaches?: (service: Service) => boolean;
 }
 
 /** The destination that a rule's words come to. */
@@ -57,7 +59,8 @@ export function resolveDestination(view: View, written: Written): Destination {
   const selecting = Object.keys(service.selector).length > 0;
   const refused =
     written.refused === true ||
-    (view.istio && !isServiceVisible(service.object, view.client.namespace));
+    (view.istio && !isServiceVisible(service.object, view.client.namespace)) ||
+    view.reaches?.(service) === false;
   const unknownSubset = written.subset !== undefined && subset === undefined;
   const workloads =
     found === undefined || unknownSubset || refused

@@ -1,6 +1,7 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
 import { asArray, asString, at, stringMap } from "../model/json.ts";
 import type { KubeObject } from "../model/kube.ts";
+import { isCaptured } from "./ambient.ts";
 import type { Cluster, Service } from "./cluster.ts";
 import type { Client } from "./destination-rules.ts";
 import { parentRefs } from "./gateway-routes.ts";
@@ -33,6 +34,8 @@ export class Callers {
   readonly #tests: readonly LabelTest[];
   readonly #asked: readonly LabelTest[];
   readonly #namespaces: readonly string[];
+  /** Some pods have no sidecar: who has one is told apart. */
+  readonly #ambient: boolean;
 
   constructor(before: Cluster, after: Cluster, lanes: readonly Lane[]) {
     this.#before = before;
@@ -40,6 +43,7 @@ export class Callers {
     this.#asked = labelTests(before);
     this.#tests = [...this.#asked, ...labelTests(after)];
     this.#namespaces = toldApart(before, after);
+    this.#ambient = before.pods.some((pods) => isCaptured(before, pods));
   }
 
   of(service: Service): readonly Caller[] {
@@ -51,9 +55,14 @@ export class Callers {
     const distinct = [
       ...new Map(tests.map(({ labels }) => [JSON.stringify(labels), labels])).values(),
     ];
-    if (distinct.length === 0) return found;
+    if (distinct.length === 0 && !this.#ambient) return found;
     const vector = (labels: Labels) => distinct.map((t) => (hasLabels(labels, t) ? 1 : 0)).join("");
-    const seen = new Set(found.map(({ namespace }) => `${namespace} ${vector({})} ${vector({})}`));
+    const idOf = ({ namespace, labels, baselineLabels }: Caller) =>
+      [
+        ...[namespace, isCaptured(this.#before, { namespace, labels })],
+        ...[vector(labels), vector(baselineLabels)],
+      ].join(" ");
+    const seen = new Set(found.map(idOf));
     const pods = this.#before.pods.map(({ workload, namespace, labels }) => ({
       name: workload,
       namespace,
@@ -69,7 +78,7 @@ export class Callers {
       baselineLabels: labels,
     }));
     for (const caller of [...pods, ...this.#forks, ...made]) {
-      const id = `${caller.namespace} ${vector(caller.labels)} ${vector(caller.baselineLabels)}`;
+      const id = idOf(caller);
       if (!seen.has(id)) found.push(caller);
       seen.add(id);
     }

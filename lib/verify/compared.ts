@@ -60,15 +60,16 @@ export function comparedTables(
   const withoutRules =
     own.opaque || (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry));
   const foreign = { ...plain, authority: "isolane-foreign.invalid" };
-  // A Host that is not the Service's passes by the rules of declared ports, whatever key it carries.
-  const passing = own.foreign === own.tables || own.opaque ? [] : [foreign];
+  // A Host that is not the Service's passes by a sidecar's rules of declared ports, whatever key it carries.
+  const same = own.foreign === own.tables;
+  const passing = own.opaque || (same && own.byAddress !== true) ? [] : [foreign];
   return [
     { before: own.tables, after: now.tables, plain, withoutRules },
     ...passing.map((shape) => ({
       before: own.foreign,
       after: now.foreign,
       plain: shape,
-      withoutRules: true,
+      withoutRules: same ? withoutRules : true,
     })),
   ];
 }

@@ -1,6 +1,7 @@
 /** @module Ways in from outside: every Gateway of either API with the ports and host names that it serves. */
 import { asArray, asNumber, asString, at, isRecord } from "../model/json.ts";
 import type { KubeObject } from "../model/kube.ts";
+import { isWaypoint } from "./ambient.ts";
 import { type Cluster, placeOf } from "./cluster.ts";
 import { parentRefs } from "./gateway-routes.ts";
 import { gatewaysOf, hostsOf } from "./istio-rules.ts";
@@ -78,7 +79,8 @@ function gatewaysNamed(object: KubeObject): readonly string[] {
 }
 
 function servedByApi(cluster: Cluster): readonly Served[] {
-  const own = cluster.of(gatewayApi, "Gateway").flatMap((object) =>
+  const gateways = cluster.of(gatewayApi, "Gateway").filter((object) => !isWaypoint(object));
+  const own = gateways.flatMap((object) =>
     asArray(at(object, "spec", "listeners")).map((listener) => ({
       gateway: placeOf(object),
       port: asNumber(at(listener, "port")) ?? 80,

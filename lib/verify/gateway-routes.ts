@@ -3,7 +3,7 @@ import { asArray, asNumber, asString, at, isRecord } from "../model/json.ts";
 import type { JsonObject, KubeObject } from "../model/kube.ts";
 import { type Cluster, placeOf, type Service } from "./cluster.ts";
 import type { Dialect } from "./dialects.ts";
-import { rulesOfRoutes } from "./gateway-rules.ts";
+import { type Parent, rulesOfRoutes } from "./gateway-rules.ts";
 import { bestHost, intersection } from "./hosts.ts";
 import { defaultDestination } from "./istio-rules.ts";
 import type { ProxyView } from "./proxy.ts";
@@ -68,6 +68,26 @@ function attached(
   const foreign = client.namespace === service.namespace ? [] : own;
   if (dialect.consumer === "adds") return nonEmpty([[...home, ...foreign]]);
   const routes = dialect.consumer === "replaces" && foreign.length > 0 ? foreign : home;
+  return byPort(routes, { service, port }, dialect);
+}
+
+/** The sets of routes in one namespace that are attached to a Service port: with the port, and without one. */
+export function routeSets(
+  { cluster, dialect }: ProxyView,
+  parent: Parent,
+  namespace: string,
+): readonly (readonly KubeObject[])[] {
+  const routes = routesToward(cluster, parent.service.key, dialect).filter(
+    (route) => route.metadata.namespace === namespace,
+  );
+  return byPort(routes, parent, dialect);
+}
+
+function byPort(
+  routes: readonly KubeObject[],
+  { service, port }: Parent,
+  dialect: Dialect,
+): readonly (readonly KubeObject[])[] {
   const named = (route: KubeObject, wanted: number | undefined) =>
     parents(route, service, dialect).some((parent) => parent["port"] === wanted);
   return nonEmpty([
@@ -99,7 +119,7 @@ export function parentRefs(route: KubeObject): readonly JsonObject[] {
 }
 
 /** Routes that are bound to Gateways, or to Services. Those with an unknown filter are dropped whole (B6). */
-function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
+export function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
   let known = perCluster.get(cluster);
   if (known === undefined) {
     known = new Map();
@@ -118,6 +138,26 @@ function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
 
 const perCluster = new WeakMap<Cluster, Map<Dialect, readonly KubeObject[]>>();
 
+/** The Services that a route names as parents, as `namespace/name`. */
+export function serviceParents(route: KubeObject): readonly string[] {
+  return parentRefs(route)
+    .filter((parent) => parent["kind"] === "Service")
+    .map((parent) => placeNamed(parent, route));
+}
+
+/** The Services that a route sends to, as `namespace/name`. */
+export function backendServices(route: KubeObject): readonly string[] {
+  return asArray(at(route, "spec", "rules"))
+    .flatMap((rule) => asArray(at(rule, "backendRefs")))
+    .filter(isRecord)
+    .map((backend) => placeNamed(backend, route));
+}
+
+function placeNamed(reference: JsonObject, route: KubeObject): string {
+  const namespace = asString(reference["namespace"]) ?? route.metadata.namespace;
+  return `${namespace}/${asString(reference["name"])}`;
+}
+
 /** Routes that name a Service as a parent, in any way. */
 function routesToward(cluster: Cluster, service: string, dialect: Dialect): readonly KubeObject[] {
   const routes = routesOf(cluster, dialect);
@@ -126,9 +166,7 @@ function routesToward(cluster: Cluster, service: string, dialect: Dialect): read
     index = new Map();
     byParent.set(routes, index);
     for (const route of routes) {
-      const named = parentRefs(route).map(
-        (p) => `${asString(p["namespace"]) ?? route.metadata.namespace}/${asString(p["name"])}`,
-      );
+      const named = parentRefs(route).map((parent) => placeNamed(parent, route));
       for (const key of new Set(named)) {
         const known = index.get(key);
         if (known === undefined) index.set(key, [route]);

@@ -3,7 +3,7 @@ import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { DocumentPath } from "../model/source.ts";
 import { resolveDestination } from "./backends.ts";
-import type { Service } from "./cluster.ts";
+import type { Cluster, Service } from "./cluster.ts";
 import { placeOf } from "./cluster.ts";
 import { resolveHost, serviceOf } from "./hosts.ts";
 import { readMatch } from "./istio-match.ts";
@@ -55,13 +55,9 @@ function* delegated(
   proxy: ProxyView,
   { root, body }: { readonly root: KubeObject; readonly body: JsonObject },
 ): Generator<Entry> {
-  const { delegate: reference, match: _, ...rootFields } = body;
-  const home = root.metadata.namespace ?? "";
-  const key = `${asString(at(reference, "namespace")) ?? home}/${asString(at(reference, "name"))}`;
-  const object = proxy.cluster
-    .of(istio, "VirtualService")
-    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
-  if (object === undefined || !isVisible(object, home)) return;
+  const { delegate: _, match: __, ...rootFields } = body;
+  const object = delegateOf(proxy.cluster, root, body);
+  if (object === undefined) return;
   for (const [index, inner] of httpOf(object).entries()) {
     const path = ["spec", "http", index];
     const pairs = joins(body, inner);
@@ -71,6 +67,19 @@ function* delegated(
       yield { object, path, body: { ...rootFields, ...inner }, match, root };
     }
   }
+}
+
+function delegateOf(
+  cluster: Cluster,
+  root: KubeObject,
+  { delegate }: JsonObject,
+): KubeObject | undefined {
+  const home = root.metadata.namespace ?? "";
+  const key = `${asString(at(delegate, "namespace")) ?? home}/${asString(at(delegate, "name"))}`;
+  const object = cluster
+    .of(istio, "VirtualService")
+    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
+  return object !== undefined && isVisible(object, home) ? object : undefined;
 }
 
 /**
@@ -141,6 +150,9 @@ function matchesOf(body: JsonObject): readonly JsonObject[] {
 /** Port, gateways and source: decided when a proxy's routes are made. */
 function concerns(proxy: ProxyView, root: KubeObject, match: JsonObject, port: number): boolean {
   if (match.port !== undefined && match.port !== port) return false;
+  // A waypoint knows no labels of its callers: it drops the match, whatever else it says.
+  const labels = stringMap(match.sourceLabels);
+  if (proxy.waypoint === true && Object.keys(labels).length > 0) return false;
   const named = asArray(match.gateways).length > 0;
   if (!gatewaysOf(root, named ? match : at(root, "spec")).includes(proxy.gateway)) return false;
   // Where a match names gateways, its source restrictions are ignored (measured); elsewhere a gateway's
@@ -148,7 +160,7 @@ function concerns(proxy: ProxyView, root: KubeObject, match: JsonObject, port: n
   if (named) return true;
   const from = asString(match.sourceNamespace);
   if (from !== undefined && from !== proxy.client.namespace) return false;
-  return hasLabels(proxy.client.labels, stringMap(match.sourceLabels));
+  return hasLabels(proxy.client.labels, labels);
 }
 
 function toRule(proxy: ProxyView, entry: Entry, port: number): Rule {
@@ -237,6 +249,21 @@ export function isCatchAll({ shape, key }: Rule): boolean {
       ((test.kind === "prefix" && test.value === "/") ||
         (test.kind === "regex" && test.value === ".*")),
   );
+}
+
+/** Hosts that a VirtualService sends to, its delegates' included, in full. */
+export function destinationHosts(cluster: Cluster, object: KubeObject): readonly string[] {
+  const home = object.metadata.namespace ?? "";
+  return httpOf(object).flatMap((body) => {
+    const delegate = isRecord(body.delegate) ? delegateOf(cluster, object, body) : undefined;
+    const own = asArray(body.route).flatMap(
+      (route) => asString(at(route, "destination", "host")) ?? [],
+    );
+    return [
+      ...own.map((host) => resolveHost(host, home)),
+      ...(delegate === undefined ? [] : destinationHosts(cluster, delegate)),
+    ];
+  });
 }
 
 /** Hosts of a VirtualService, in full. */

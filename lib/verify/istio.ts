@@ -1,7 +1,4 @@
-/**
- * @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md).
- * A waypoint is not modelled: it was not measured, and which table it makes depends on Istio's version.
- */
+/** @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md). */
 import { asArray, asNumber, asString, at } from "../model/json.ts";
 import type { KubeObject } from "../model/kube.ts";
 import type { Cluster, Service } from "./cluster.ts";
@@ -34,8 +31,9 @@ export function meshWinners(proxy: ProxyView, service: Service): readonly KubeOb
     host,
   );
   const ofHost = candidates.filter((c) => c.host === best).map(({ object }) => object);
-  const first = Math.min(...ofHost.map(visibilityRank));
-  return ofHost.filter((object) => visibilityRank(object) === first);
+  const rank = (object: KubeObject) => visibilityRank(object, proxy.client.namespace);
+  const first = Math.min(...ofHost.map(rank));
+  return ofHost.filter((object) => rank(object) === first);
 }
 
 /**
@@ -81,7 +79,7 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     host,
   );
   const members = [...new Set(tables.filter((t) => t.host === best).map(({ object }) => object))];
-  const isPrivate = (object: KubeObject) => visibilityRank(object) === 0;
+  const isPrivate = (object: KubeObject) => visibilityRank(object, proxy.client.namespace) === 0;
   const otherwise = conclude({ outcome: "404", rule: "no rule" });
   return orders(members.filter((object) => !isPrivate(object))).map((order): Table => {
     const rules = [...members.filter(isPrivate), ...order].flatMap((object) =>
@@ -108,7 +106,7 @@ function servedHosts(gateway: KubeObject, port: number): readonly string[] {
 }
 
 /** Orders of objects of unknown age. Beyond four, the first and the last of each stand for all. */
-function orders(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
+export function orders<Item>(objects: readonly Item[]): readonly (readonly Item[])[] {
   if (objects.length <= 1) return [objects];
   if (objects.length > 4) {
     return objects.flatMap((object) => {
@@ -133,7 +131,8 @@ function bound(proxy: ProxyView, gateway: string): readonly KubeObject[] {
 
 const perCluster = new WeakMap<Cluster, Map<string, readonly KubeObject[]>>();
 
-function boundTo(cluster: Cluster, gateway: string): readonly KubeObject[] {
+/** VirtualServices with hosts and rules that name a Gateway, or `mesh`. */
+export function boundTo(cluster: Cluster, gateway: string): readonly KubeObject[] {
   let index = perCluster.get(cluster);
   if (index === undefined) {
     index = new Map();

@@ -10,6 +10,8 @@ import type { Shapes } from "./rule.ts";
 export interface ProxyView extends View {
   /** `mesh`, or `namespace/name` of the Gateway that it is. */
   readonly gateway: string;
+  /** It is a waypoint: `client` says in which namespace, since it stands for every caller. */
+  readonly waypoint?: boolean;
   readonly dialect: Dialect;
   readonly carriers: Carriers;
   readonly shapes: Shapes;

@@ -1,5 +1,6 @@
 /** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
 import { at, stringMap } from "../model/json.ts";
+import { isCaptured, waypointOf } from "./ambient.ts";
 import { type Cluster, placeOf, type Service } from "./cluster.ts";
 import type { Client } from "./destination-rules.ts";
 import { gatewayDialect, meshDialect } from "./dialects.ts";
@@ -12,6 +13,7 @@ import type { Misread, ProxyView } from "./proxy.ts";
 import type { Shapes, Table, Tables } from "./rule.ts";
 import { conclude } from "./verdict.ts";
 import { visibilityRank } from "./visibility.ts";
+import { atWaypoint, waypointTables } from "./waypoint.ts";
 
 /** What all tables of one verification share. */
 export interface World {
@@ -27,6 +29,8 @@ export interface MeshTables {
   readonly foreign: Tables;
   /** The port is not routed by rules at all. */
   readonly opaque: boolean;
+  /** A waypoint's: the Service is known by its address, whatever the Host. */
+  readonly byAddress?: boolean;
 }
 
 /** The tables of a Service port for a client; of a port that is not routed by rules, its default route. */
@@ -53,9 +57,31 @@ export function tablesOnMesh(
   if (layer7 === "opaque" || !proxy.dialect.mesh) {
     return { tables: [byDefault], foreign: [byDefault], opaque: true };
   }
+  if (proxy.istio && isCaptured(cluster, client)) {
+    return ambientTables({ proxy, byDefault }, service, port);
+  }
   const tables = deciding(proxy, service, port);
   const decided = tables.length === 0 ? [byDefault] : tables;
   return { tables: decided, foreign: layer7 === "declared" ? [byDefault] : decided, opaque: false };
+}
+
+/**
+ * Of a client without a sidecar the Service's waypoint decides, by address: a foreign Host changes nothing.
+ * Without one ztunnel knows no routes. In the Service's own namespace the compiler refuses that (E0418);
+ * clients of others may never call it, and lanes end there with a warning.
+ */
+function ambientTables(
+  { proxy, byDefault }: { readonly proxy: ProxyView; readonly byDefault: Table },
+  service: Service,
+  port: number,
+): MeshTables {
+  const waypoint = waypointOf(proxy.cluster, service);
+  if (waypoint === undefined) {
+    const opaque = proxy.client.namespace !== service.namespace;
+    return { tables: [byDefault], foreign: [byDefault], opaque };
+  }
+  const tables = waypointTables(atWaypoint(proxy, waypoint), service, port);
+  return { tables, foreign: tables, opaque: false, byAddress: true };
 }
 
 /** Where a host has both kinds of tables, the client's namespace and the objects' ages decide (A1). */
@@ -66,7 +92,9 @@ function deciding(proxy: ProxyView, service: Service, port: number): Tables {
   const rules = virtual.filter((table) => table.rules.length > 0);
   if (rules.length === 0) return routes;
   if (routes.length === 0) return virtual;
-  if (meshWinners(proxy, service).some((object) => visibilityRank(object) === 0)) return virtual;
+  const { namespace } = proxy.client;
+  const first = meshWinners(proxy, service);
+  if (first.some((object) => visibilityRank(object, namespace) === 0)) return virtual;
   return hasOwnRoutes(proxy, service, port) ? routes : [...routes, ...virtual];
 }
 

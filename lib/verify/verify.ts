@@ -3,8 +3,9 @@
  * proxies and the API server do with YAML, and nothing of how the YAML came about (no code of plan,
  * backends or resolve), so that a mistake there is not repeated here.
  *
- * Not proved: waypoints (ambient mode was not measured), hosts that are no Service of the cluster,
- * TCP and TLS routes, what an EnvoyFilter or a WasmPlugin does to requests.
+ * Not proved: ingress gateways that send requests through a waypoint (`istio.io/ingress-use-waypoint`; the
+ * compiler forks nothing behind those that have rules), hosts that are no Service of the cluster, TCP and
+ * TLS routes, what an EnvoyFilter or a WasmPlugin does to requests.
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { checkInterface, checkSecrets } from "./check-interface.ts";

@@ -2,11 +2,14 @@
 import { asArray, asString, at } from "../model/json.ts";
 import type { KubeObject } from "../model/kube.ts";
 
-/** Lower sorts first among VirtualServices of one host: private, exported to some, public. */
-export function visibilityRank(object: KubeObject): 0 | 1 | 2 {
-  const to = exportTo(object);
-  if (to.includes("*")) return 2;
-  return to.length === 1 && to[0] === "." ? 0 : 1;
+/**
+ * Lower sorts first among the VirtualServices of one host that a proxy's namespace sees: private, exported
+ * to some, public. One that is exported to its own namespace among others is private there
+ * (initVirtualServices in pilot/pkg/model/push_context.go; confirmed by conformance/).
+ */
+export function visibilityRank(object: KubeObject, client: string): 0 | 1 | 2 {
+  if (exportTo(object).includes("*")) return 2;
+  return object.metadata.namespace === client ? 0 : 1;
 }
 
 /** Whether clients in a namespace see the object. */

@@ -172,6 +172,24 @@ export const capabilitiesCodes = {
     why: "Istio refuses a VirtualService with an expression of more than 1,024 characters.",
     fix: "Shorten the expression.",
   },
+  E0418: {
+    severity: "error",
+    title: "no waypoint for callers without a sidecar",
+    why: "In Istio's ambient mode, rules hold at the waypoint of the Service that is called. Where it has none, ztunnel passes requests on and ignores every route silently: a keyed request would be answered by the baseline.",
+    fix: "Label the Service or its Namespace `istio.io/use-waypoint`, and deploy the waypoint.",
+  },
+  E0419: {
+    severity: "error",
+    title: "routes that a waypoint reads otherwise than sidecars",
+    why: "A waypoint obeys only VirtualServices of its own and the Service's namespace, and joins all that fit the host to one list by age, where a sidecar obeys one. Keyed rules in another place are never asked, or asked too late.",
+    fix: "Keep one VirtualService for the Service, in its namespace and shown to the waypoint's.",
+  },
+  E0420: {
+    severity: "error",
+    title: "a Gateway that sends through a Service's waypoint",
+    why: "With `istio.io/ingress-use-waypoint`, the rules of the Service hold after those of the Gateway. A lane that leaves at the Gateway goes to the fork's Service, which has no rules: time-outs, retries and the like would be lost.",
+    fix: "Remove the label, or have the rules at the Gateway alone.",
+  },
   W0410: {
     severity: "warning",
     title: "mirror dropped from keyed copies",
@@ -231,6 +249,12 @@ export const capabilitiesCodes = {
     title: "a root VirtualService mirrors requests of lanes",
     why: "Istio gives a delegate's rule whatever it leaves out from the root's rule. A mirror of the root therefore also copies keyed requests, to a workload outside the lane.",
     fix: "Move the mirror into the rules of the delegate.",
+  },
+  W0420: {
+    severity: "warning",
+    title: "callers without a sidecar that meet no rules",
+    why: "Pods in ambient mode meet a Service's rules at its waypoint only. The Service has none, or is headless, so that their keyed requests to it reach the baseline. Whether they send any is not known.",
+    fix: "Label the Service `istio.io/use-waypoint`, or ignore this if they do not call it.",
   },
   // E0480-E0489: engines.
   E0480: {
