@@ -4,7 +4,8 @@
  */
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { explain, groundOf } from "../explain/explain.ts";
+import { explain } from "../explain/explain.ts";
+import { groundOf } from "../explain/ground.ts";
 import { explainWay } from "../explain/hops.ts";
 import type { Explanation, Way } from "../explain/model.ts";
 import { formatExplanation, formatWay } from "../explain/print.ts";

@@ -4,7 +4,7 @@
  */
 import { compareText } from "../model/compare-text.ts";
 import type { Pods, Service } from "../verify/cluster.ts";
-import type { Ground } from "./explain.ts";
+import type { Ground } from "./ground.ts";
 import type { CallEvidence } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { servicesNamed } from "./service-names.ts";

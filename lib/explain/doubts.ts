@@ -1,20 +1,19 @@
 /** @module What at one hop cannot be proved from manifests, and what would settle it. */
 import { displayName, objectKey } from "../model/kube.ts";
+import { isCaptured, waypointOf } from "../verify/ambient.ts";
 import type { Entry } from "../verify/entries.ts";
-import type { Lane } from "../verify/lanes.ts";
 import { layer7Of } from "../verify/ports.ts";
-import type { Verdict } from "../verify/verdict.ts";
-import type { Ground } from "./explain.ts";
-import { membershipOf } from "./membership.ts";
+import type { Ground } from "./ground.ts";
+import { whoLooks } from "./looking.ts";
+import { callerMembership } from "./membership.ts";
 import type { CarriedKey, Doubt } from "./model.ts";
 
 /** A hop and what was found there. */
 export interface HopFacts {
   readonly entry: Entry;
   readonly key: CarriedKey;
-  readonly lane: Lane | undefined;
-  /** The baseline's answer. */
-  readonly unkeyed: Verdict;
+  /** Workloads that the lane forks, behind an entry where no rule applies. */
+  readonly missed: readonly string[];
   /** Another answer where a proxy joins header lines before it tests them. */
   readonly hangsOnJoining: boolean;
 }
@@ -24,6 +23,7 @@ export function doubtsAt(ground: Ground, hop: HopFacts): readonly Doubt[] {
   return [
     ...severalKeys(hop),
     ...caller(ground, hop),
+    ...withoutWaypoint(ground, hop),
     ...notRouted(ground, hop),
     ...otherFilters(ground, hop),
     ...notMeasured(ground, hop),
@@ -42,44 +42,58 @@ function severalKeys({ key }: HopFacts): readonly Doubt[] {
   ];
 }
 
-function caller(ground: Ground, { entry }: HopFacts): readonly Doubt[] {
-  if (entry.kind === "gateway") return [];
-  const { facts, after } = ground;
-  const pods = after.pods.find(({ workload }) => workload === entry.client.name);
-  if (pods === undefined) return [];
-  const { kind, why } = membershipOf(after, facts.implementation, pods);
-  if (kind === "in") return [];
+function caller({ facts, after }: Ground, { entry }: HopFacts): readonly Doubt[] {
+  const { kind, why } = callerMembership(after, facts.implementation, entry) ?? { kind: "in" };
+  if (entry.kind === "gateway" || kind === "in") return [];
+  const { name } = entry.client;
   return kind === "out"
     ? [
         {
           kind: "unmeshed-caller",
-          text: `${pods.workload} is not in the mesh (${why}): its requests see no rule and reach the baseline, whatever their key`,
+          text: `${name} is not in the mesh (${why}): its requests meet no rule and reach the baseline, whatever their key`,
           help: "take it into the mesh, or expect no lane behind it",
         },
       ]
     : [
         {
           kind: "unknown-mesh",
-          text: `whether ${pods.workload} is in the mesh is not known: ${why}`,
+          text: `whether ${name} is in the mesh is not known: ${why}`,
           help: "add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies",
         },
       ];
 }
 
-/** A port that no rule is for, in front of a workload that the lane forks. */
-function notRouted({ after }: Ground, { entry, lane, unkeyed }: HopFacts): readonly Doubt[] {
-  if (entry.kind === "gateway" || lane === undefined) return [];
-  const forked = unkeyed.destinations
-    .flatMap(({ behind }) => behind)
-    .filter((workload) => lane.forks.has(workload));
-  const service = after.services.get(entry.service.key);
+/** Istio's ambient mode: where no waypoint is, nobody looks at routes. */
+function withoutWaypoint({ facts, after }: Ground, { entry }: HopFacts): readonly Doubt[] {
+  if (entry.kind === "gateway" || facts.implementation !== "istio") return [];
+  const { service, client } = entry;
+  if (!isCaptured(after, client) || waypointOf(after, service) !== undefined) return [];
+  return [
+    {
+      kind: "no-waypoint",
+      text: `${client.name} has no sidecar (ambient mode), and Service ${service.key} no waypoint: its requests meet no rule and reach the baseline, whatever their key`,
+      help: "label the Service or its Namespace istio.io/use-waypoint",
+    },
+  ];
+}
+
+/** No rule applies in front of a workload that the lane forks. Who nobody looks at is told apart above. */
+function notRouted(ground: Ground, { entry, missed }: HopFacts): readonly Doubt[] {
+  if (entry.kind === "gateway" || missed.length === 0) return [];
+  if (whoLooks(ground, entry) === "nobody") return [];
+  const service = ground.after.services.get(entry.service.key);
   const port = service?.ports.find(({ number }) => number === entry.port);
-  if (forked.length === 0 || layer7Of(port?.body) !== "opaque") return [];
+  const opaque = layer7Of(port?.body) === "opaque";
+  const why = opaque
+    ? `port ${entry.port} of Service ${entry.service.key} is not HTTP to the mesh`
+    : `Service ${entry.service.key} is headless, or its rules are not shown to namespace ${entry.client.namespace}`;
   return [
     {
       kind: "not-routed",
-      text: `port ${entry.port} of Service ${entry.service.key} is not HTTP to the mesh: the lane's requests on it reach ${forked.join(", ")} of the baseline`,
-      help: "if it speaks HTTP or gRPC, say so in the environment: spec.services.<name>.ports.<port>.protocol",
+      text: `${why}: the lane's requests reach ${missed.join(", ")} of the baseline`,
+      help: opaque
+        ? "if it speaks HTTP or gRPC, say so in the environment: spec.services.<name>.ports.<port>.protocol"
+        : "call it by a Service with a cluster IP, and export the rules to the caller's namespace",
     },
   ];
 }

@@ -3,14 +3,11 @@
  * and which lines are responsible. All verdicts are those of verification (lib/verify/), on the
  * emitted text, so that an explanation cannot say anything else than what was proved.
  */
-import type { EnvironmentInput } from "../model/input.ts";
 import { asRecord } from "../model/json.ts";
 import type { SourceRef } from "../model/source.ts";
-import { comparedTables } from "../verify/compared.ts";
-import { type Lines, meets, type Shape } from "../verify/conditions.ts";
+import { type Lines, meets } from "../verify/conditions.ts";
 import { toCurl } from "../verify/curl.ts";
 import { gatewayDialect, meshDialect } from "../verify/dialects.ts";
-import type { Entry } from "../verify/entries.ts";
 import {
   differenceOf,
   type Expectation,
@@ -18,51 +15,22 @@ import {
   isStatedIn,
 } from "../verify/expectation.ts";
 import type { Lane } from "../verify/lanes.ts";
-import type { Reading } from "../verify/reading.ts";
-import { answer, narrowed, type ShapeConditions, Shapes, type Tables } from "../verify/rule.ts";
-import type { World } from "../verify/tables.ts";
+import { answer, narrowed, type ShapeConditions, type Tables } from "../verify/rule.ts";
 import { shares, summarise, type Verdict } from "../verify/verdict.ts";
 import { carriedKey } from "./carried-key.ts";
 import { doubtsAt } from "./doubts.ts";
+import type { Ground, Question } from "./ground.ts";
+import { tablesAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
-import { type Stated, statedIn } from "./stated.ts";
 import { traceTables } from "./trace.ts";
-import { callerView, type Forks, forksOf, workloadView } from "./workloads.ts";
-
-/** An environment that can be asked about, and what its answers share. */
-export interface Ground extends Reading {
-  readonly world: World;
-  readonly forks: Forks;
-  readonly stated: Stated;
-}
-
-/** What is asked: where a request comes in, what it looks like, and the carrier lines with its key. */
-export interface Question {
-  readonly entry: Entry;
-  readonly shape: Shape;
-  readonly carriers: Lines;
-}
-
-/** Makes an environment ready for questions. */
-export function groundOf(input: EnvironmentInput, reading: Reading): Ground {
-  // What cannot be read in a rule is a finding of `verify`, which says it better.
-  const world: World = { facts: reading.facts, shapes: new Shapes(), misread: () => {} };
-  return { ...reading, world, forks: forksOf(reading.lanes), stated: statedIn(input) };
-}
-
-/** The tables that decide: for a foreign Host header, others than for the entry's own hosts. */
-function tablesFor(ground: Ground, { entry, shape }: Question) {
-  const [own, foreign] = comparedTables(ground.world, ground, entry);
-  const isForeign = !entry.authorities.includes(shape.authority);
-  return isForeign && foreign !== undefined ? foreign : own;
-}
+import { callerView, type Forks, workloadView } from "./workloads.ts";
 
 /** Explains one request. */
 export function explain(ground: Ground, question: Question): Explanation {
   const { entry, shape, carriers } = question;
   const { facts, lanes } = ground;
-  const compared = tablesFor(ground, question);
+  const compared = tablesAt(ground, question);
   const { before = [], after = [], withoutRules = false } = compared ?? {};
   const { regex, joins } = (entry.kind === "mesh" ? meshDialect : gatewayDialect)(
     facts.implementation,
@@ -77,21 +45,25 @@ export function explain(ground: Ground, question: Question): Explanation {
   const key = carriedKey(carriers, facts.carriers, lanes);
   const lane = key.kind === "lane" ? lanes.find((one) => one.key === key.key) : undefined;
   const expectation = expectationOf(lane, unkeyed, withoutRules);
-  const promise = promiseOf(ground, { key, got, expectation, unkeyed });
+  const missed = withoutRules ? forkedBehind(unkeyed, lane) : [];
+  const promise = promiseOf(ground, { key, got, expectation, unkeyed, missed });
   const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
   return {
     request: requestView(question),
     from: callerView(entry, ground.forks),
     key,
-    tables: traceTables({ entry, tables: after, shape, carriers, mode: regex, ...ground }),
+    tables: traceTables({
+      ...{ entry, tables: after, shape, carriers, mode: regex },
+      ...{ looks: whoLooks(ground, entry), after: ground.after, sources: ground.sources },
+    }),
     outcome: got.outcome,
     ends: summarise(got),
     destinations: destinationsOf(got, ground.forks),
     treatment: asRecord(JSON.parse(got.behaviour)),
-    because: because(ground, { question, lane, expectation, unkeyed, got }),
+    because: because(ground, { question, lane, expectation, unkeyed, got, missed }),
     ...(carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, [])) }),
     ...(promise === undefined ? {} : { promise }),
-    doubts: doubtsAt(ground, { entry, key, unkeyed, lane, hangsOnJoining }),
+    doubts: doubtsAt(ground, { entry, key, missed, hangsOnJoining }),
   };
 }
 
@@ -100,19 +72,29 @@ function expectationOf(lane: Lane | undefined, unkeyed: Verdict, withoutRules: b
   return lane === undefined || withoutRules ? baseline : expectationFor(lane, unkeyed);
 }
 
+/** Workloads behind an answer that the lane forks. */
+function forkedBehind({ destinations }: Verdict, lane: Lane | undefined): readonly string[] {
+  const behind = new Set(destinations.flatMap((destination) => destination.behind));
+  return [...behind].filter((workload) => lane?.forks.has(workload) === true).sort();
+}
+
 interface Judged {
   readonly key: CarriedKey;
   readonly got: Verdict;
   readonly expectation: Expectation;
   readonly unkeyed: Verdict;
+  /** Forked workloads whose forks no rule leads to. */
+  readonly missed: readonly string[];
 }
 
-/** Nothing is promised for several keys, nor where ages decide in the baseline alone. */
+/** Nothing is promised for several keys, where ages decide in the baseline alone, and where no rule applies. */
 function promiseOf(
   { facts, before }: Ground,
-  { key, got, expectation, unkeyed }: Judged,
+  { key, got, expectation, unkeyed, missed }: Judged,
 ): PromiseView | undefined {
-  if (key.kind === "several" || unkeyed.outcome === "ambiguous") return undefined;
+  if (key.kind === "several" || unkeyed.outcome === "ambiguous" || missed.length > 0) {
+    return undefined;
+  }
   const difference = differenceOf(got, expectation, isStatedIn(facts, before));
   const place = key.kind === "lane" ? "P2" : "P1";
   return {
@@ -161,11 +143,12 @@ interface Causes {
   readonly expectation: Expectation;
   readonly unkeyed: Verdict;
   readonly got: Verdict;
+  readonly missed: readonly string[];
 }
 
 /** The emitted rule, then the spec lines behind it, then the baseline's. */
 function because({ sources }: Ground, causes: Causes): readonly Place[] {
-  const { question, lane, expectation, unkeyed, got } = causes;
+  const { question, lane, expectation, unkeyed, got, missed } = causes;
   const places: Place[] = [];
   const add = (role: Place["role"], what: string, source: SourceRef | undefined) => {
     if (source !== undefined) places.push({ role, what, ...toPlace(source) });
@@ -178,7 +161,8 @@ function because({ sources }: Ground, causes: Causes): readonly Place[] {
       add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
     }
   } else if (lane !== undefined) {
-    add("lane", `the lane of ${lane.owner}, which forks nothing here`, lane.source);
+    const why = missed.length > 0 ? "whose fork no rule leads to here" : "which forks nothing here";
+    add("lane", `the lane of ${lane.owner}, ${why}`, lane.source);
   }
   if (unkeyed.origin !== undefined) {
     const source = sources.baseline(unkeyed.origin);

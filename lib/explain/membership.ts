@@ -6,6 +6,7 @@
 import { at, stringMap } from "../model/json.ts";
 import type { ImplementationName } from "../model/settings.ts";
 import { type Cluster, type Pods, podTemplate } from "../verify/cluster.ts";
+import type { Entry } from "../verify/entries.ts";
 import type { Labels } from "../verify/labels.ts";
 
 /** `in` and `out` are said by the manifests, `unknown` says that they do not tell. */
@@ -22,6 +23,17 @@ interface Marks {
   readonly namespace: Labels | undefined;
   readonly name: string;
   readonly hostNetwork: boolean;
+}
+
+/** Whether the pods that call at an entry are in the mesh; undefined for callers of whom no more is known. */
+export function callerMembership(
+  cluster: Cluster,
+  implementation: ImplementationName,
+  entry: Entry,
+): Membership | undefined {
+  if (entry.kind === "gateway") return undefined;
+  const pods = cluster.pods.find(({ workload }) => workload === entry.client.name);
+  return pods === undefined ? undefined : membershipOf(cluster, implementation, pods);
 }
 
 /** Whether a workload's pods are in the mesh. */

@@ -110,6 +110,7 @@ export interface Doubt {
     | "propagation"
     | "unmeshed-caller"
     | "unknown-mesh"
+    | "no-waypoint"
     | "not-routed"
     | "not-measured"
     | "other-filter"

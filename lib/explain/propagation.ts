@@ -5,7 +5,7 @@
  */
 import { at, stringMap } from "../model/json.ts";
 import { type Pods, podTemplate } from "../verify/cluster.ts";
-import type { Ground } from "./explain.ts";
+import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
 import { type Setting, settingsOf } from "./settings.ts";
 import { servicesOf } from "./workloads.ts";

@@ -9,7 +9,7 @@ import { type GatewayHost, gatewayHosts } from "../verify/gateway-entries.ts";
 import { serviceNames } from "../verify/hosts.ts";
 import { tablesOfGateway } from "../verify/tables.ts";
 import { keyLine, splitCarriers } from "./carried-key.ts";
-import type { Ground, Question } from "./explain.ts";
+import type { Ground, Question } from "./ground.ts";
 import { type Asked, type ReadRequest, readRequest } from "./request.ts";
 
 /** Reads what is asked. Reports what is not understood and gives undefined. */

@@ -4,6 +4,7 @@
  * (verify/rule.ts); here it is only written down.
  */
 import { displayName, objectKey } from "../model/kube.ts";
+import { waypointOf } from "../verify/ambient.ts";
 import type { Cluster } from "../verify/cluster.ts";
 import { type Lines, meets, type Shape } from "../verify/conditions.ts";
 import type { Entry } from "../verify/entries.ts";
@@ -12,6 +13,7 @@ import type { RegexMode } from "../verify/regex.ts";
 import { compareRanks, type Rule, type Table, type Tables } from "../verify/rule.ts";
 import type { Sources } from "../verify/sources.ts";
 import { conditionText } from "./condition-text.ts";
+import type { Looking } from "./looking.ts";
 import type { RuleView, TableView } from "./model.ts";
 import { toPlace } from "./places.ts";
 
@@ -24,6 +26,7 @@ export interface Tracing {
   readonly mode: RegexMode;
   readonly after: Cluster;
   readonly sources: Sources;
+  readonly looks: Looking;
 }
 
 /** The tables of an entry with everything that they considered. */
@@ -32,27 +35,34 @@ export function traceTables(tracing: Tracing): readonly TableView[] {
 }
 
 function traceTable(table: Table, tracing: Tracing): TableView {
-  const { entry, after } = tracing;
+  const { after } = tracing;
   const keys = [...new Set(table.rules.map(({ origin }) => origin.object))];
   const objects = keys.map((key) => {
     const object = after.objects.get(key);
     return object === undefined ? key : displayName(objectKey(object));
   });
   return {
-    title:
-      entry.kind === "mesh"
-        ? `mesh, Service ${entry.service.key} port ${entry.port}`
-        : `Gateway ${entry.gateway}, host ${entry.host} port ${entry.port}`,
-    port: portText(entry, after),
+    title: titleOf(tracing),
+    port: portText(tracing),
     order: table.rules.length === 0 ? "none" : table.order,
     objects,
     rules: traceRules(table, tracing),
   };
 }
 
+function titleOf({ entry, after, looks }: Tracing): string {
+  if (entry.kind === "gateway") {
+    return `Gateway ${entry.gateway}, host ${entry.host} port ${entry.port}`;
+  }
+  const waypoint = looks === "waypoint" ? waypointOf(after, entry.service) : undefined;
+  const proxy = waypoint === undefined ? "mesh" : `waypoint ${waypoint.namespace}/${waypoint.name}`;
+  return `${proxy}, Service ${entry.service.key} port ${entry.port}`;
+}
+
 /** Why a port is routed by rules, or not. */
-function portText(entry: Entry, after: Cluster): string {
+function portText({ entry, after, looks }: Tracing): string {
   if (entry.kind === "gateway") return "routed by the Gateway";
+  if (looks === "nobody") return "nobody looks at this caller's requests: no rule applies";
   const service = after.services.get(entry.service.key) ?? entry.service;
   const port = service.ports.find(({ number }) => number === entry.port);
   const word = port?.body.appProtocol;

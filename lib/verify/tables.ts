@@ -33,25 +33,30 @@ export interface MeshTables {
   readonly byAddress?: boolean;
 }
 
-/** The tables of a Service port for a client; of a port that is not routed by rules, its default route. */
-export function tablesOnMesh(
+/** A Service port and who calls it. */
+export interface MeshCall {
+  readonly service: Service;
+  readonly port: number;
+  readonly client: Client;
+}
+
+/** What a client meets that no proxy routes for: the Service's endpoints. */
+export function tableWithoutRules(
   world: World,
   cluster: Cluster,
-  {
-    service,
-    port,
-    client,
-  }: { readonly service: Service; readonly port: number; readonly client: Client },
-): MeshTables {
+  { service, port, client }: MeshCall,
+): Table {
   const proxy = proxyOf(world, cluster, client, "mesh");
-  const byDefault: Table = {
-    order: "listed",
-    rules: [],
-    otherwise: conclude({
-      destinations: [defaultDestination(proxy, service, port)],
-      rule: "the default route",
-    }),
-  };
+  const destinations = [defaultDestination(proxy, service, port)];
+  const otherwise = conclude({ destinations, rule: "the default route" });
+  return { order: "listed", rules: [], otherwise };
+}
+
+/** The tables of a Service port for a client; of a port that is not routed by rules, its default route. */
+export function tablesOnMesh(world: World, cluster: Cluster, call: MeshCall): MeshTables {
+  const { service, port, client } = call;
+  const proxy = proxyOf(world, cluster, client, "mesh");
+  const byDefault = tableWithoutRules(world, cluster, call);
   const found = service.ports.find(({ number }) => number === port);
   const layer7 = layer7Of(found?.body);
   if (layer7 === "opaque" || !proxy.dialect.mesh) {

@@ -1,7 +1,8 @@
 /** @module Compiles a repository from memory and asks about requests, as the command does from disk. */
 
 import { Problems } from "../../lib/diagnostics/problems.ts";
-import { explain, type Ground, groundOf } from "../../lib/explain/explain.ts";
+import { explain } from "../../lib/explain/explain.ts";
+import { type Ground, groundOf } from "../../lib/explain/ground.ts";
 import { explainWay } from "../../lib/explain/hops.ts";
 import type { Explanation, Way } from "../../lib/explain/model.ts";
 import { toQuestion } from "../../lib/explain/question.ts";

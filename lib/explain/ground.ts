@@ -1,0 +1,30 @@
+/** @module What questions are asked about, and what a question is. */
+import type { EnvironmentInput } from "../model/input.ts";
+import type { Lines, Shape } from "../verify/conditions.ts";
+import type { Entry } from "../verify/entries.ts";
+import type { Reading } from "../verify/reading.ts";
+import { Shapes } from "../verify/rule.ts";
+import type { World } from "../verify/tables.ts";
+import { type Stated, statedIn } from "./stated.ts";
+import { type Forks, forksOf } from "./workloads.ts";
+
+/** An environment that can be asked about, and what its answers share. */
+export interface Ground extends Reading {
+  readonly world: World;
+  readonly forks: Forks;
+  readonly stated: Stated;
+}
+
+/** What is asked: where a request comes in, what it looks like, and the carrier lines with its key. */
+export interface Question {
+  readonly entry: Entry;
+  readonly shape: Shape;
+  readonly carriers: Lines;
+}
+
+/** Makes an environment ready for questions. */
+export function groundOf(input: EnvironmentInput, reading: Reading): Ground {
+  // What cannot be read in a rule is a finding of `verify`, which says it better.
+  const world: World = { facts: reading.facts, shapes: new Shapes(), misread: () => {} };
+  return { ...reading, world, forks: forksOf(reading.lanes), stated: statedIn(input) };
+}
