@@ -57,7 +57,7 @@ function caller({ facts, after }: Ground, { entry }: HopFacts): readonly Doubt[]
     : [
         {
           kind: "unknown-mesh",
-          text: `whether ${name} is in the mesh is not known: ${why}`,
+          text: `whether pods of namespace ${entry.client.namespace} are in the mesh is not known: ${why}`,
           help: "add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies",
         },
       ];

@@ -53,7 +53,7 @@ export function explainWay(ground: Ground, question: Question): Way {
     entry,
     stops,
     unreached: unreachedForks(ground, lane, { entry, stops }),
-    doubts: doubtsOnTheWay(ground, entry, stops),
+    doubts: doubtsOnTheWay(ground, lane, { entry, stops }),
   };
 }
 
@@ -153,27 +153,45 @@ function whyNot(baseline: string, stops: readonly Stop[]): string {
     : "no known call leads to it; state the missing one under spec.services.<name>.calls";
 }
 
-/** Each doubt once, those of the entry first. */
+/** Each doubt once, those of the entry first. Whether a key is passed on matters only before a fork. */
 function doubtsOnTheWay(
   ground: Ground,
-  entry: Explanation,
-  stops: readonly Stop[],
+  lane: Lane | undefined,
+  { entry, stops }: { readonly entry: Explanation; readonly stops: readonly Stop[] },
 ): readonly Doubt[] {
+  const wanted = new Set([...(lane?.forks.values() ?? [])].flatMap((f) => [f.fork, f.baseline]));
   const all = [
     ...entry.doubts,
     ...stops.flatMap((stop) => [
-      ...propagationDoubt(ground, stop),
+      ...(leadsTo(wanted, stop, stops) ? propagationDoubt(ground, stop) : []),
       ...stop.calls.flatMap(({ requests }) => requests.flatMap(({ doubts }) => doubts)),
     ]),
   ];
   return [...new Map(all.map((doubt) => [doubt.text, doubt])).values()];
 }
 
-function propagationDoubt(
-  { facts }: Ground,
-  { name, keyed, propagation, calls }: Stop,
-): readonly Doubt[] {
-  if (!keyed || calls.length === 0 || propagation.passes) return [];
+/** Whether a workload's calls lead, over any number of hops, to one of the wanted workloads. */
+function leadsTo(wanted: ReadonlySet<string>, from: Stop, stops: readonly Stop[]): boolean {
+  const seen = new Set<string>();
+  const queue = called(from);
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (wanted.has(next)) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    queue.push(...stops.filter(({ name }) => name === next).flatMap(called));
+  }
+  return false;
+}
+
+function called({ calls }: Stop): string[] {
+  return arrivals(
+    calls.flatMap(({ requests }) => requests),
+    true,
+  ).map(({ workload }) => workload);
+}
+
+function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop): readonly Doubt[] {
+  if (!keyed || propagation.passes) return [];
   const { baggage, header } = facts.carriers;
   const way =
     baggage === undefined

@@ -62,9 +62,9 @@ const readers: Readonly<Record<ImplementationName, (marks: Marks) => Membership>
   // Cilium's proxies are the nodes'.
   cilium: () => ({ kind: "in", why: "every pod of a node with Cilium is" }),
   "envoy-gateway": () => ({ kind: "out", why: "Envoy Gateway has no mesh" }),
-  generic: ({ name }) => ({
+  generic: () => ({
     kind: "unknown",
-    why: `how the mesh takes pods of namespace ${name} in is not known`,
+    why: "how the mesh takes pods in is not known",
   }),
 };
 
@@ -80,7 +80,7 @@ function inIstio({ pod, namespace, name, hostNetwork }: Marks): Membership {
   }
   if (own === "true") return { kind: "in", why: "sidecar.istio.io/inject: true" };
   if (pod["istio.io/rev"] !== undefined) return { kind: "in", why: "istio.io/rev" };
-  if (namespace === undefined) return unknown(name);
+  if (namespace === undefined) return unknown();
   const injected = namespace["istio-injection"] === "enabled" || namespace["istio.io/rev"];
   return injected
     ? { kind: "in", why: `the labels of namespace ${name}` }
@@ -92,13 +92,13 @@ function marked({ pod, namespace, name }: Marks, mark: string, on: readonly stri
   if (said !== undefined) {
     return on.includes(said) ? { kind: "in", why: `${mark}: ${said}` } : out(`${mark}: ${said}`);
   }
-  return namespace === undefined ? unknown(name) : out(`namespace ${name} is not marked ${mark}`);
+  return namespace === undefined ? unknown() : out(`namespace ${name} is not marked ${mark}`);
 }
 
 function out(why: string): Membership {
   return { kind: "out", why };
 }
 
-function unknown(namespace: string): Membership {
-  return { kind: "unknown", why: `no manifest declares namespace ${namespace}` };
+function unknown(): Membership {
+  return { kind: "unknown", why: "no manifest declares the namespace" };
 }

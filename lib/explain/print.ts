@@ -180,8 +180,13 @@ function promiseLine(
     : colors.red(`${promise} IS BROKEN: expected ${expected}; run \`isolane verify\``);
 }
 
+/** What the same thing would settle stands together. */
 function doubtLines(doubts: readonly Doubt[], colors: Colors): readonly string[] {
-  return doubts.flatMap(({ text, help }) => [colors.yellow(text), `  ${help}`]);
+  const helps = [...new Set(doubts.map(({ help }) => help))];
+  return helps.flatMap((help) => [
+    ...doubts.filter((doubt) => doubt.help === help).map(({ text }) => colors.yellow(text)),
+    `  ${help}`,
+  ]);
 }
 
 function stopLines(stop: Stop, colors: Colors): readonly string[] {

@@ -79,7 +79,7 @@ describe("isolane explain", () => {
                  environments/staging/baseline/workloads.yaml:110:7  the baseline's own rule: VirtualService shop/cart rule "admin"
         no key   Deployment shop/cart, without the key
         promise  P2 holds: Deployment shop/cart-pr-1-HASH
-        unproved whether Deployment shop/web is in the mesh is not known: no manifest declares namespace shop
+        unproved whether pods of namespace shop are in the mesh is not known: no manifest declares the namespace
                    add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies
       "
     `);
