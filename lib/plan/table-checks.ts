@@ -1,9 +1,10 @@
 /** @module What makes a table of the baseline unsafe to add keyed rules to. */
-import type { BaselineIndex, Service } from "../model/baseline.ts";
+import type { BaselineIndex, Service, Workload } from "../model/baseline.ts";
 import { displayName, objectKey } from "../model/kube.ts";
 import type { PlannedRule, PlannedTable } from "../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../model/route-table.ts";
 import { below } from "../model/source.ts";
+import { isCaptured, waypointOf } from "../resolve/baseline/ambient.ts";
 import { isRoutable } from "../resolve/forks/routable.ts";
 import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { type Coverage, nameOf, type ServiceRoute } from "./coverage.ts";
@@ -130,6 +131,7 @@ function checkExport(
   const seenFrom = new Set(exact.flatMap((table) => [...exportedTo(table)]));
   const elsewhere = new Set(
     [...environment.baseline.workloads.values()]
+      .filter((workload) => !obeysWaypoint(workload, service, environment))
       .map((workload) => workload.namespace)
       .filter((namespace) => !seenFrom.has(namespace)),
   );
@@ -148,6 +150,22 @@ function checkExport(
     help: "export it to every namespace that calls the Service (exportTo), or to all of them",
     source: below(first.owner.source, "spec", "exportTo"),
   });
+}
+
+/** A caller without a sidecar obeys what the Service's waypoint is shown (see waypoints.ts), not what it is. */
+function obeysWaypoint(
+  caller: Workload,
+  service: Service,
+  { baseline, settings }: PlanContext["environment"],
+): boolean {
+  const waypoint = waypointOf(service, baseline);
+  return (
+    settings.implementation === "istio" &&
+    !service.headless &&
+    waypoint !== undefined &&
+    waypoint.flaw === undefined &&
+    isCaptured(caller, baseline)
+  );
 }
 
 /** Istio ignores sourceLabels and sourceNamespace of a match that names gateways (measured). */

@@ -30,8 +30,8 @@ export function ambientNamespaces(baseline: BaselineIndex): ReadonlySet<string> 
   return new Set([...found.map(({ namespace }) => namespace), ...whole]);
 }
 
-/** A pod with a sidecar is left alone (cni/pkg/util/enablement_selector.go). */
-function isCaptured(
+/** Whether ztunnel takes a pod's requests. One with a sidecar is left alone (cni/pkg/util/enablement_selector.go). */
+export function isCaptured(
   { namespace, podLabels }: Pick<Workload, "namespace" | "podLabels">,
   baseline: BaselineIndex,
 ): boolean {
