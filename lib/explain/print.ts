@@ -18,6 +18,9 @@ type Colors = ReturnType<typeof pc.createColors>;
 /** Rules that are shown of one table; of longer lists only so many that did not match. */
 const shownRules = 16;
 
+/** Objects of one table whose names are shown; lanes have one each. */
+const shownObjects = 5;
+
 /** One explanation: a line that says what was asked, then a block for each thing that is known. */
 export function formatExplanation(unsafe: Explanation, color: boolean): string {
   const explanation = escaped(unsafe);
@@ -105,7 +108,9 @@ function tableLines({ title: table, port, order, objects }: TableView): readonly
     ranked: "the most specific rule that matches answers",
     none: "no rules: the default route",
   }[order];
-  return [`${table}: ${port}`, `${objects.length === 0 ? "" : `${objects.join(", ")}; `}${how}`];
+  const hidden = objects.length - shownObjects;
+  const names = [...objects.slice(0, shownObjects), ...(hidden > 0 ? [`${hidden} more`] : [])];
+  return [`${table}: ${port}`, `${names.length === 0 ? "" : `${names.join(", ")}; `}${how}`];
 }
 
 function ruleLines({ rules }: TableView, colors: Colors): readonly string[] {
