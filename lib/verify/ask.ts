@@ -12,7 +12,7 @@ import {
   differenceOf,
   type Expectation,
   expectationFor,
-  type IsStated,
+  type StatedOf,
 } from "./expectation.ts";
 import {
   bothForms,
@@ -35,6 +35,8 @@ export interface Wrong {
   readonly key: Lines;
   /** The lane that the request's key is of; absent without a known key. */
   readonly lane?: Lane;
+  /** The one lane's unit that was applied. */
+  readonly alone?: string;
   /** Two different keys: only that it ends in one of their lanes or in the baseline is promised. */
   readonly several?: true;
   /** Forks that the request reaches and that are not of its lane. */
@@ -52,6 +54,8 @@ export interface Question {
   readonly plain: Shape;
   /** True where no rule applies to a request whatever its key: lanes then stay with the baseline. */
   readonly withoutRules: boolean;
+  /** The one lane's unit that is applied yet: then only requests without a key are asked. */
+  readonly alone?: string;
 }
 
 /** What all questions share. */
@@ -61,7 +65,7 @@ export interface Asking {
   readonly regex: RegexMode;
   /** Header lines may also be joined before they are tested. */
   readonly joins: boolean;
-  readonly isStated: IsStated;
+  readonly statedOf: StatedOf;
   readonly wrong: (wrong: Wrong) => void;
   /** Told about every request, so that real proxies can be asked the same. */
   readonly observe?: Observer;
@@ -136,6 +140,10 @@ export class Asker {
     // Nothing can be promised where ages decide in the baseline already.
     if (unkeyed.outcome === "ambiguous") return;
     const turn = { question, shape, after, unkeyed, compared: new Map() } as const;
+    if (question.alone !== undefined) {
+      this.#send(turn, noKey, { kind: "baseline", verdict: unkeyed, keyed: false });
+      return;
+    }
     const named = keysNamed(after.flatMap(({ rules }) => rules));
     const lanes = this.#concerned(unkeyed, named);
     this.#sendWithoutKey(turn, named, lanes.present);
@@ -260,7 +268,11 @@ export class Asker {
       if (difference === undefined) continue;
       const strangers = this.#strangersIn(got, lane);
       const key = form.lines;
-      const found = { entry, shape: turn.shape, key, strangers, expectation, difference, got };
+      const { alone } = turn.question;
+      const found = {
+        ...{ entry, shape: turn.shape, key, strangers, expectation, difference, got },
+        ...(alone === undefined ? {} : { alone }),
+      };
       wrong(lane === undefined ? found : { ...found, lane });
     }
   }
@@ -269,7 +281,7 @@ export class Asker {
     const compared = known.get(expectation) ?? new Map<Verdict, Difference | undefined>();
     known.set(expectation, compared);
     if (!compared.has(got)) {
-      compared.set(got, differenceOf(got, expectation, this.#asking.isStated));
+      compared.set(got, differenceOf(got, expectation, this.#asking.statedOf));
     }
     return compared.get(got);
   }

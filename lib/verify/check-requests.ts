@@ -2,7 +2,7 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { at } from "../model/json.ts";
 import type { SourceRef } from "../model/source.ts";
-import { Asker, type Observer, type Wrong } from "./ask.ts";
+import { Asker, type Observer, type Question, type Wrong } from "./ask.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Shape } from "./conditions.ts";
 import { toCurl } from "./curl.ts";
@@ -12,6 +12,7 @@ import type { Facts } from "./facts.ts";
 import { isHidden } from "./istio.ts";
 import type { Lane } from "./lanes.ts";
 import type { Misread } from "./proxy.ts";
+import { aloneTables } from "./routes-alone.ts";
 import { Shapes, type Tables } from "./rule.ts";
 import type { Sources } from "./sources.ts";
 import { tablesOfGateway, tablesOnMesh, type World } from "./tables.ts";
@@ -49,7 +50,7 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   const asker = (regex: typeof mesh.regex, joins: boolean) =>
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
-      isStated: (destination) => isStated(facts, before, destination),
+      statedOf: (destination) => statedOf(facts, before, destination),
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),
     });
@@ -77,17 +78,12 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
 }
 
-function isStated(facts: Facts, cluster: Cluster, { service, port }: Destination): boolean {
+function statedOf(facts: Facts, cluster: Cluster, { service, port }: Destination) {
   const found = cluster.services.get(service)?.ports.find(({ number }) => number === port);
-  return port !== undefined && facts.stated(service, port, found?.name) !== undefined;
+  return port === undefined ? undefined : facts.stated(service, port, found?.name);
 }
 
-interface Compared {
-  readonly before: Tables;
-  readonly after: Tables;
-  readonly plain: Shape;
-  readonly withoutRules: boolean;
-}
+type Compared = Omit<Question, "entry">;
 
 /** The tables of an entry before and after: for its own hosts, and for a foreign Host header. */
 function tablesFor(
@@ -127,11 +123,16 @@ function tablesFor(
   const now = tablesOnMesh(world, after, { service: emitted, port, client });
   const withoutRules =
     own.opaque || (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry));
+  const alone = aloneTables(world, after, { service: emitted, port, client }).map((one) => ({
+    ...{ before: own.tables, plain, withoutRules: false },
+    ...one,
+  }));
   const foreign = { ...plain, authority: "isolane-foreign.invalid" };
   // A Host that is not the Service's passes by the rules of declared ports, whatever key it carries.
   const passing = own.foreign === own.tables || own.opaque ? [] : [foreign];
   return [
     { before: own.tables, after: now.tables, plain, withoutRules },
+    ...alone,
     ...passing.map((shape) => ({
       before: own.foreign,
       after: now.foreign,
@@ -158,6 +159,8 @@ function isOutOfReach(before: Cluster, entry: Extract<Entry, { kind: "mesh" }>):
 class Findings {
   readonly #found = new Map<string, { readonly first: Wrong; count: number }>();
   readonly #sources: Sources;
+  /** Places where requests without a key go wrong with all lanes applied. */
+  readonly #unkeyed = new Set<string>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -166,6 +169,9 @@ class Findings {
   add(wrong: Wrong): void {
     const { entry, lane, difference, got } = wrong;
     const place = entry.kind === "mesh" ? entryName(entry) : entry.gateway;
+    // What is wrong with all lanes applied is said once.
+    if (wrong.alone !== undefined && this.#unkeyed.has(place)) return;
+    if (wrong.alone === undefined && lane === undefined) this.#unkeyed.add(place);
     const id = [
       codeOf(wrong),
       place,
@@ -173,6 +179,7 @@ class Findings {
       got.rule,
       difference.expected,
       difference.got,
+      wrong.alone,
     ].join("\n");
     const known = this.#found.get(id);
     if (known === undefined) this.#found.set(id, { first: wrong, count: 1 });
@@ -187,10 +194,12 @@ class Findings {
     const { entry, shape, key, lane, difference, got } = wrong;
     const code = codeOf(wrong);
     const more = count === 1 ? "" : ` (and ${count - 1} more requests like it)`;
+    const alone =
+      wrong.alone === undefined ? "" : ` where of the lanes only ${wrong.alone} is applied yet`;
     const rule = got.origin === undefined ? undefined : this.#sources.emitted(got.origin);
     problems.report({
       code,
-      message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}`,
+      message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}${alone}`,
       help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\` to write the output again; if it says the same, this is a bug of isolane`,
       source: this.#place(wrong),
       ...(rule === undefined

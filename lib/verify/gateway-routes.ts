@@ -60,7 +60,8 @@ function attached(
   port: number,
 ): readonly (readonly KubeObject[])[] {
   const { dialect, client } = proxy;
-  const all = routesToward(proxy.cluster, service.key, dialect).filter((route) =>
+  const known = proxy.routes ?? routesToward(proxy.cluster, service.key, dialect);
+  const all = known.filter((route) =>
     parents(route, service, dialect).some((p) => p["port"] === undefined || p["port"] === port),
   );
   const home = all.filter((route) => route.metadata.namespace === service.namespace);
@@ -119,7 +120,11 @@ function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
 const perCluster = new WeakMap<Cluster, Map<Dialect, readonly KubeObject[]>>();
 
 /** Routes that name a Service as a parent, in any way. */
-function routesToward(cluster: Cluster, service: string, dialect: Dialect): readonly KubeObject[] {
+export function routesToward(
+  cluster: Cluster,
+  service: string,
+  dialect: Dialect,
+): readonly KubeObject[] {
   const routes = routesOf(cluster, dialect);
   let index = byParent.get(routes);
   if (index === undefined) {

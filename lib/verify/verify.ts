@@ -8,6 +8,7 @@
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { keyString, objectKey } from "../model/kube.ts";
+import { checkBaseline } from "./check-baseline.ts";
 import { checkInterface, checkSecrets } from "./check-interface.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkOwnership } from "./check-ownership.ts";
@@ -42,6 +43,7 @@ export function verify(
   const selectors = checkSelectors({ before, after, lanes, output, sources }, problems);
   checkPeers({ before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
+  checkBaseline({ input, before, output }, problems);
   checkOwnership(input, facts, output, problems);
   checkInterface(input, { facts, lanes, output }, problems);
   checkSecrets(input, output, files, problems);

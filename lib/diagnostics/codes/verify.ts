@@ -89,6 +89,12 @@ export const verifyCodes = {
     why: "With `deploy: true`, or for an adopted object, the output is the only place that deploys it: the engine would delete it from the cluster.",
     fix: rewrite,
   },
+  E0942: {
+    severity: "error",
+    title: "P1: a baseline object is deployed otherwise than the baseline says",
+    why: "With `deploy: true`, or for an adopted object, the output is what runs. An object that differs from the baseline's source, in more than rules that lanes add, changes the trunk for everybody, and nobody reviewed it where it belongs.",
+    fix: "Change the baseline's source, then run `isolane synth`.",
+  },
   E0950: {
     severity: "error",
     title: "the API server would refuse an object",
