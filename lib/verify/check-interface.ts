@@ -9,7 +9,7 @@ import type { Sandbox } from "../model/spec.gen.ts";
 import { podTemplate, workloadName } from "./cluster.ts";
 import { isWithheld } from "./clusters.ts";
 import type { Facts } from "./facts.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane, LaneFork } from "./lanes.ts";
 import type { Emitted, Output } from "./output.ts";
 
 /** Reports what does not say whose it is. */
@@ -33,20 +33,29 @@ export function checkInterface(
     ),
   );
   for (const emitted of output.objects) {
-    const [kind, name = ""] = emitted.unit.split("/");
+    const [kind, name = ""] = laneOf(emitted).split("/");
+    if (kind === "routes") checkMarker(emitted, facts, problems);
     if (kind !== "sandboxes" && kind !== "groups") continue;
     const own = kind === "sandboxes" ? labels.sandbox : labels.group;
     const wanted = { [labels.environment]: facts.name, [own]: name };
-    expect(emitted, ["metadata", "labels"], wanted, problems);
-    const sandbox = sandboxes.get(name);
-    if (kind === "sandboxes" && sandbox !== undefined) {
+    expect(emitted, ["metadata", "labels"], { ...wanted, ...forkLabel(emitted) }, problems);
+    const sandbox = kind === "sandboxes" ? sandboxes.get(name) : undefined;
+    if (sandbox !== undefined) {
       expect(emitted, ["metadata", "annotations"], annotationsOf(sandbox), problems);
     }
     const fork = forks.get(workloadName(emitted.object));
     if (fork !== undefined) checkFork(emitted, { ...fork, wanted }, problems);
   }
+  reportMissing([...forks.values()], output, problems);
+}
+
+function reportMissing(
+  forks: readonly Pick<LaneFork, "fork" | "source">[],
+  output: Output,
+  problems: Problems,
+): void {
   const emitted = new Set(output.objects.map(({ object }) => workloadName(object)));
-  for (const { fork, source } of forks.values()) {
+  for (const { fork, source } of forks) {
     if (emitted.has(fork)) continue;
     problems.report({
       code: "E0902",
@@ -55,6 +64,32 @@ export function checkInterface(
       source,
     });
   }
+}
+
+/** A fork's Service is known by the label by which it selects. */
+function forkLabel({ object }: Emitted): Readonly<Record<string, string>> {
+  const selected = asString(at(object, "spec", "selector", labels.fork));
+  return object.kind === "Service" && selected !== undefined ? { [labels.fork]: selected } : {};
+}
+
+/** The unit of an object; for a Kustomization that is for one lane, the unit that it applies. */
+function laneOf({ object, unit }: Emitted): string {
+  const path = unit === "gitops" ? asString(at(object, "spec", "path")) : undefined;
+  return /\/((?:sandboxes|groups)\/[^/]+)\/(?:forks|routes)$/.exec(path ?? "")?.[1] ?? unit;
+}
+
+/** The ConfigMap from which people and tools learn how the environment's keys travel. */
+function checkMarker(emitted: Emitted, { name, carriers }: Facts, problems: Problems): void {
+  const { object } = emitted;
+  if (object.kind !== "ConfigMap" || object.metadata.labels?.[labels.environment] === undefined)
+    return;
+  const { baggage, header } = carriers;
+  const wanted = {
+    environment: name,
+    ...(baggage === undefined ? {} : { baggage }),
+    ...(header === undefined ? {} : { header }),
+  };
+  expect(emitted, ["data"], wanted, problems);
 }
 
 function annotationsOf({ spec: { spec } }: Sourced<Sandbox>): Readonly<Record<string, string>> {

@@ -32,6 +32,7 @@ export function checkLimits({ objects }: Output, problems: Problems): void {
 
 function faultsOf({ object, size }: Emitted): readonly Fault[] {
   return [
+    ...versionFaults(object),
     ...nameFaults(object),
     ...labelFaults(object, ["metadata"]),
     ...annotationFaults(object),
@@ -41,6 +42,14 @@ function faultsOf({ object, size }: Emitted): readonly Fault[] {
     ...containerFaults(object),
     ...routeFaults(object),
   ];
+}
+
+const version = /^v\d+(?:(?:alpha|beta)\d+)?$/;
+
+function versionFaults({ apiVersion }: KubeObject): readonly Fault[] {
+  const slash = apiVersion.indexOf("/");
+  const good = slash < 0 ? apiVersion === "v1" : version.test(apiVersion.slice(slash + 1));
+  return good ? [] : [{ path: ["apiVersion"], what: `"${apiVersion}" is no API version` }];
 }
 
 const subdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;

@@ -9,8 +9,12 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { keyString, objectKey } from "../model/kube.ts";
 import { checkBaseline } from "./check-baseline.ts";
+import { checkCopies } from "./check-copies.ts";
+import { checkEngines } from "./check-engines.ts";
+import { checkIndex } from "./check-index.ts";
 import { checkInterface, checkSecrets } from "./check-interface.ts";
 import { checkLimits } from "./check-limits.ts";
+import { checkOpenings } from "./check-openings.ts";
 import { checkOwnership } from "./check-ownership.ts";
 import { checkPeers } from "./check-peers.ts";
 import { checkReferences } from "./check-references.ts";
@@ -42,9 +46,13 @@ export function verify(
   const counts = checkRequests({ facts, lanes, before, after, sources }, problems);
   const selectors = checkSelectors({ before, after, lanes, output, sources }, problems);
   checkPeers({ before, after, lanes, output, sources }, problems);
+  checkOpenings({ before, after, lanes, output, sources }, problems);
+  checkCopies({ input, before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
   checkBaseline({ input, before, output }, problems);
   checkOwnership(input, facts, output, problems);
+  checkIndex({ input, facts, output, sources }, problems);
+  checkEngines(input, output, problems);
   checkInterface(input, { facts, lanes, output }, problems);
   checkSecrets(input, output, files, problems);
   checkLimits(output, problems);

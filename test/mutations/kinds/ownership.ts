@@ -213,7 +213,7 @@ export const ownershipMutations: readonly MutationKind[] = [
     "Index: cause's file changed",
     index,
     "objects.*.sources.*.file",
-    text((t) => `${t}x`),
+    text((t) => `old/${t}`),
   ),
   row(
     "Index: cause's line changed",
