@@ -44,6 +44,14 @@ export function checkCopies(check: CopyCheck, problems: Problems): void {
   }
 }
 
+/** The entry of a spec that a fork's workload comes from. */
+export function specFor(object: KubeObject, { input, lanes }: CopyCheck): ForkSpec | undefined {
+  const name = workloadName(object);
+  const fork = lanes.flatMap(({ forks }) => [...forks.values()]).find((one) => one.fork === name);
+  const sandbox = input.sandboxes.find(({ spec }) => spec.metadata.name === fork?.sandbox);
+  return fork === undefined ? undefined : sandbox?.spec.spec.forks?.[forkIndex(fork)];
+}
+
 interface Copy {
   readonly fork: LaneFork;
   readonly own: Emitted;

@@ -3,7 +3,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import { annotations, labels, variables } from "../model/interface.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../model/json.ts";
-import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { Sandbox } from "../model/spec.gen.ts";
 import { podTemplate, workloadName } from "./cluster.ts";
@@ -32,21 +32,60 @@ export function checkInterface(
         .map((fork) => [fork.fork, { ...fork, key: lane.key }] as const),
     ),
   );
+  const known: Known = { facts, sandboxes, forks, forkOf: new Map() };
+  for (const fork of forks.values()) known.forkOf.set(nameIn(fork.fork), original(fork));
+  const baseline = new Set(input.baseline.map(({ object }) => keyString(objectKey(object))));
   for (const emitted of output.objects) {
     const [kind, name = ""] = laneOf(emitted).split("/");
-    if (kind === "routes") checkMarker(emitted, facts, problems);
-    if (kind !== "sandboxes" && kind !== "groups") continue;
-    const own = kind === "sandboxes" ? labels.sandbox : labels.group;
-    const wanted = { [labels.environment]: facts.name, [own]: name };
-    expect(emitted, ["metadata", "labels"], { ...wanted, ...forkLabel(emitted) }, problems);
-    const sandbox = kind === "sandboxes" ? sandboxes.get(name) : undefined;
-    if (sandbox !== undefined) {
-      expect(emitted, ["metadata", "annotations"], annotationsOf(sandbox), problems);
+    if (kind === "sandboxes" || kind === "groups") {
+      checkLaneObject(emitted, { kind, name }, known, problems);
+    } else if (kind === "routes" && !baseline.has(emitted.key)) {
+      checkShared(emitted, facts, problems);
     }
-    const fork = forks.get(workloadName(emitted.object));
-    if (fork !== undefined) checkFork(emitted, { ...fork, wanted }, problems);
   }
   reportMissing([...forks.values()], output, problems);
+}
+
+interface Known {
+  readonly facts: Facts;
+  readonly sandboxes: ReadonlyMap<string, Sourced<Sandbox>>;
+  /** By workload. */
+  readonly forks: ReadonlyMap<string, LaneFork & { readonly key: string }>;
+  /** `Kind/name` of what a fork copies, by the fork's name. */
+  readonly forkOf: Map<string, string>;
+}
+
+function checkLaneObject(
+  emitted: Emitted,
+  { kind, name }: { readonly kind: "sandboxes" | "groups"; readonly name: string },
+  { facts, sandboxes, forks, forkOf }: Known,
+  problems: Problems,
+): void {
+  const { object } = emitted;
+  const own = kind === "sandboxes" ? labels.sandbox : labels.group;
+  const wanted = { [labels.environment]: facts.name, [own]: name };
+  expect(emitted, ["metadata", "labels"], { ...wanted, ...forkLabel(emitted) }, problems);
+  const sandbox = kind === "sandboxes" ? sandboxes.get(name) : undefined;
+  if (sandbox !== undefined) {
+    expect(emitted, ["metadata", "annotations"], annotationsOf(sandbox), problems);
+  }
+  const of = forkOf.get(object.metadata.labels?.[labels.fork] ?? "");
+  if (of !== undefined) {
+    expect(emitted, ["metadata", "annotations"], { [annotations.forkOf]: of }, problems);
+  }
+  const fork = forks.get(workloadName(object));
+  if (fork === undefined) return;
+  expect(emitted, ["metadata", "labels"], { [labels.fork]: object.metadata.name }, problems);
+  checkFork(emitted, { ...fork, wanted }, problems);
+}
+
+function nameIn(workload: string): string {
+  return workload.slice(workload.indexOf("/") + 1);
+}
+
+/** `Kind/name` of the workload that a fork copies. */
+function original({ baseline }: Pick<LaneFork, "baseline">): string {
+  return `${baseline.slice(0, baseline.indexOf(" "))}/${nameIn(baseline)}`;
 }
 
 function reportMissing(
@@ -78,11 +117,10 @@ function laneOf({ object, unit }: Emitted): string {
   return /\/((?:sandboxes|groups)\/[^/]+)\/(?:forks|routes)$/.exec(path ?? "")?.[1] ?? unit;
 }
 
-/** The ConfigMap from which people and tools learn how the environment's keys travel. */
-function checkMarker(emitted: Emitted, { name, carriers }: Facts, problems: Problems): void {
-  const { object } = emitted;
-  if (object.kind !== "ConfigMap" || object.metadata.labels?.[labels.environment] === undefined)
-    return;
+/** What Isolane adds beside the lanes; of ConfigMaps one, from which tools learn how keys travel. */
+function checkShared(emitted: Emitted, { name, carriers }: Facts, problems: Problems): void {
+  expect(emitted, ["metadata", "labels"], { [labels.environment]: name }, problems);
+  if (emitted.object.kind !== "ConfigMap") return;
   const { baggage, header } = carriers;
   const wanted = {
     environment: name,
@@ -115,9 +153,6 @@ interface ForkFacts {
 
 function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void {
   const { object } = emitted;
-  const [kind = "", place = ""] = fork.baseline.split(" ");
-  const forkOf = `${kind}/${place.slice(place.indexOf("/") + 1)}`;
-  expect(emitted, ["metadata", "annotations"], { [annotations.forkOf]: forkOf }, problems);
   const template = podTemplate(object);
   const path = templatePath(object);
   if (template === undefined || path === undefined) return;
@@ -125,14 +160,20 @@ function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void 
   expect(emitted, [...path, "metadata", "labels"], own, problems);
   for (const [index, container] of asArray(at(template, "spec", "containers")).entries()) {
     const env = asArray(at(container, "env")).filter(isRecord);
-    const wanted = { [variables.sandbox]: fork.sandbox, [variables.routingKey]: fork.key };
-    for (const [name, value] of Object.entries(wanted)) {
+    const attributes = `isolane.sandbox=${fork.sandbox},isolane.routing_key=${fork.key}`;
+    const wanted: Readonly<Record<string, (said: string) => boolean>> = {
+      [variables.sandbox]: (said) => said === fork.sandbox,
+      [variables.routingKey]: (said) => said === fork.key,
+      // Whatever the baseline says there stands before it.
+      OTEL_RESOURCE_ATTRIBUTES: (said) => said.endsWith(attributes),
+    };
+    for (const [name, isRight] of Object.entries(wanted)) {
       const said = asString(env.find((entry) => entry["name"] === name)?.["value"]);
-      if (said === value) continue;
+      if (said !== undefined && isRight(said)) continue;
       problems.report({
         code: "E0960",
         message: `container ${index + 1} of ${workloadName(object)} has ${said === undefined ? "no" : "another"} ${name}`,
-        help: `expected "${value}"`,
+        help: `expected what says sandbox "${fork.sandbox}" and key "${fork.key}"`,
         source: { ...emitted.source, path: [...path, "spec", "containers", index] },
       });
     }

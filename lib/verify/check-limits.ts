@@ -208,11 +208,18 @@ function routeFaults(object: KubeObject): readonly Fault[] {
   ];
 }
 
+const valueTypes: readonly string[] = ["Exact", "RegularExpression"];
+const pathTypes: readonly string[] = [...valueTypes, "PathPrefix"];
+
 /** One matcher for each header name; two that differ in case only are both asked for (measured). */
 function matchFaults(match: JsonObject, path: DocumentPath): readonly Fault[] {
   const headers = asArray(match["headers"]).filter(isRecord);
   const names = headers.map(({ name }) => (asString(name) ?? "").toLowerCase());
   const values = headers.map(({ value }) => asString(value) ?? "");
+  const types = [
+    { known: pathTypes, type: asString(at(match, "path", "type")) },
+    ...headers.map(({ type }) => ({ known: valueTypes, type: asString(type) })),
+  ];
   return [
     ...(headers.length > routeLimits.headers
       ? [
@@ -225,6 +232,9 @@ function matchFaults(match: JsonObject, path: DocumentPath): readonly Fault[] {
     ...(new Set(names).size < names.length
       ? [{ path, what: "a match names one header twice" }]
       : []),
+    ...(types.every(({ known, type }) => type === undefined || known.includes(type))
+      ? []
+      : [{ path, what: "a match has a type that does not exist" }]),
     ...(values.some((value) => value === "" || value.length > 4096)
       ? [{ path, what: "a header value is empty or has more than 4096 characters" }]
       : []),

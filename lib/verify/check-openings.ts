@@ -19,7 +19,7 @@ import {
   peerRules,
   restricted,
 } from "./network-policies.ts";
-import { causeKey, type Emitted } from "./output.ts";
+import type { Emitted } from "./output.ts";
 import { selectorsOf } from "./selectors.ts";
 import { stable } from "./verdict.ts";
 
@@ -48,7 +48,6 @@ class World {
   readonly pods: ReadonlyMap<string, Pods>;
   /** Service accounts of forks, as principals end and as `namespace/name`. */
   readonly accounts: ReadonlySet<string>;
-  readonly #files: ReadonlySet<string>;
 
   constructor(check: SelectorCheck) {
     this.check = check;
@@ -65,19 +64,12 @@ class World {
           return name === undefined ? [] : [`${namespace}/sa/${name}`, `${namespace}/${name}`];
         }),
     );
-    this.#files = check.sources.baselineFiles;
   }
 
   /** The baseline pods for which pods stand: a fork for those that it copies, others for themselves. */
   copied(pods: Pods): Pods | undefined {
     const fork = this.forks.get(pods.workload);
     return fork === undefined ? this.pods.get(pods.workload) : this.pods.get(fork.baseline);
-  }
-
-  /** Written because of something in the baseline, and not added by a program for a sandbox alone. */
-  isDerived({ file, key }: Emitted): boolean {
-    const causes = this.check.output.causes.get(causeKey(file, key)) ?? [];
-    return causes.some((cause) => this.#files.has(cause.file));
   }
 }
 
@@ -112,7 +104,7 @@ function serviceOpenings(
 function networkOpenings(emitted: Emitted, world: World): readonly string[] {
   const { object } = emitted;
   const { before, after } = world.check;
-  const derived = world.isDerived(emitted);
+  const derived = world.check.sources.isDerived(emitted, world.check.output);
   const selected = after.pods.filter((pods) => isFor(object, pods));
   return selected.flatMap((pods): readonly string[] => {
     // What a program adds for its own fork alone is the sandbox's own word.
@@ -164,7 +156,11 @@ function isFork(peer: unknown, original: PeerRule, world: World): boolean {
 function policyOpenings(emitted: Emitted, world: World): readonly string[] {
   const { object } = emitted;
   const selectors = selectorsOf(object).filter(({ role }) => role === "policy");
-  if (selectors.length === 0 || object.kind === "DestinationRule" || !world.isDerived(emitted))
+  if (
+    selectors.length === 0 ||
+    object.kind === "DestinationRule" ||
+    !world.check.sources.isDerived(emitted, world.check.output)
+  )
     return [];
   const originals = [...world.check.before.objects.values()].filter(
     (other) => groupKind(other) === groupKind(object),

@@ -48,7 +48,9 @@ function single(kind: string, found: readonly Emitted[]): readonly Claim[] {
 function confirmClaims(emitted: Emitted, options: readonly string[]): readonly Claim[] {
   const name = "argocd.argoproj.io/sync-options";
   const said = emitted.object.metadata.annotations?.[name] ?? "";
-  const missing = options.find((option) => !said.includes(`${option}=`));
+  const told = new Set(said.split(",").map((option) => option.trim()));
+  const own = emitted.unit === "gitops" ? ["confirm"] : ["confirm", "false", "true"];
+  const missing = options.find((option) => !own.some((word) => told.has(`${option}=${word}`)));
   return missing === undefined
     ? []
     : [
@@ -78,6 +80,7 @@ function applicationClaims(
     [["source", "targetRevision"], plain(gitops.revision, path)],
     [["source", "directory", "recurse"], true],
     [["destination", cluster], gitops.destination],
+    [["destination", "namespace"], gitops.home],
     [["project"], project],
     [["syncPolicy", "automated", "prune"], true],
     [["syncPolicy", "automated", "selfHeal"], true],
@@ -126,17 +129,31 @@ function setClaims(set: Emitted, gitops: Gitops): readonly Claim[] {
     kind,
     source: [gitops.repository, gitops.revision],
   }));
-  const name = asString(at(object, "spec", "template", "metadata", "name")) ?? "";
+  const overrides = templatesIn(generators).filter((one) => stable(one) !== noOverride);
   const guarded = generators.some((generator) => isGuard(generator, gitops));
-  const finalizers = asArray(at(object, "spec", "template", "metadata", "finalizers"));
-  const told = "{{.values.kind}}.{{.path.basename}}";
   return [
     ...(stable(lanes) === stable(wanted)
       ? []
       : [
           { emitted: set, path, what: "its folders are not those of all sandboxes and all groups" },
         ]),
+    ...overrides.map(() => ({
+      emitted: set,
+      path,
+      what: "a generator's own template says something, or lacks what its schema asks for",
+    })),
     ...(guarded ? [] : [{ emitted: set, path, what: "a missing folder would delete all lanes" }]),
+    ...templateClaims(set),
+  ];
+}
+
+/** One Application a folder, named apart, which takes its objects with it when it goes. */
+function templateClaims(set: Emitted): readonly Claim[] {
+  const { object } = set;
+  const name = asString(at(object, "spec", "template", "metadata", "name")) ?? "";
+  const finalizers = asArray(at(object, "spec", "template", "metadata", "finalizers"));
+  const told = "{{.values.kind}}.{{.path.basename}}";
+  return [
     ...(name.endsWith(told)
       ? []
       : [
@@ -176,6 +193,18 @@ function setClaims(set: Emitted, gitops: Gitops): readonly Claim[] {
   ];
 }
 
+/** What the schema of a generator's own template asks for, and nothing else. */
+const noOverride = stable({ metadata: {}, spec: { destination: {}, project: "" } });
+
+/** The templates of generators, at any depth. */
+function templatesIn(node: unknown): readonly unknown[] {
+  if (Array.isArray(node)) return node.flatMap(templatesIn);
+  if (!isRecord(node)) return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === "template" ? [value] : templatesIn(value),
+  );
+}
+
 /** A generator that fails where the marker's file is not in the revision. */
 function isGuard(generator: unknown, { path, repository, revision }: Gitops): boolean {
   const [reader, stop] = asArray(at(generator, "matrix", "generators"));
@@ -184,6 +213,8 @@ function isGuard(generator: unknown, { path, repository, revision }: Gitops): bo
   const root = path.replace(/[*?[\]\\{}]/g, "\\$&");
   const code = asString(at(stop, "list", "elementsYaml")) ?? "";
   return (
+    asArray(at(generator, "matrix", "generators")).length === 2 &&
+    asArray(at(reader, "merge", "generators")).length === 2 &&
     stable(at(reader, "merge", "mergeKeys")) === '["kind"]' &&
     stable(at(list, "list", "elements")) === '[{"kind":"ConfigMap"}]' &&
     at(git, "git", "repoURL") === repository &&

@@ -15,6 +15,8 @@ export interface Gitops {
   readonly path: string;
   readonly namespace: string;
   readonly destination: string;
+  /** The environment's namespace. */
+  readonly home: string;
 }
 
 /** Something that an engine's object says wrongly, or that none says. */
@@ -36,6 +38,7 @@ export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined 
     revision: gitops.revision ?? "main",
     path: gitops.path ?? `dist/${environment.spec.metadata.name}`,
     namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
+    home: environment.spec.spec.baseline.namespace ?? "default",
     destination: gitops.destination ?? "https://kubernetes.default.svc",
   };
 }

@@ -126,8 +126,8 @@ function isVariable(apart: Apart, explaining: Explaining): boolean {
   const [name] = path.slice(after);
   if (name === undefined) return areVariables(asArray(wanted), asArray(found), explaining);
   const whole = path.length === after + 1;
-  if (name === variables.sandbox || name === variables.routingKey) return true;
-  if (otel.test(name)) return isAttributes(apart, explaining);
+  // What they say is held against the lane elsewhere (check-interface.ts).
+  if (name === variables.sandbox || name === variables.routingKey || otel.test(name)) return true;
   const { customizations, strategies } = explaining.spec;
   if (strategies?.consumerGroupEnv === name) return true;
   const change = (customizations?.env ?? []).findLast((one) => one.name === name);
@@ -140,14 +140,6 @@ function isVariable(apart: Apart, explaining: Explaining): boolean {
     : path.at(-1) === "value"
       ? found === change.value
       : found === undefined;
-}
-
-/** The attributes by which traces tell lanes apart, behind whatever the baseline says. */
-function isAttributes({ path, found }: Apart, { fork }: Explaining): boolean {
-  const value = path.at(-1) === "value" ? found : at(found, "value");
-  const lane = `isolane.sandbox=${fork.sandbox},isolane.routing_key=`;
-  if (path.at(-1) === "valueFrom") return true;
-  return path.includes("ISOLANE_OTEL_RESOURCE_ATTRIBUTES") || String(value).includes(lane);
 }
 
 /** A list that is not one of names: the baseline had no variables, or has one twice. */
@@ -166,13 +158,13 @@ function areVariables(
   });
 }
 
-/** A variable that reads a label keeps the value that the baseline's label has. */
-function isLabelValue({ path, wanted }: Apart, { before, fork }: Explaining): boolean {
+/** A variable that reads a label which the fork lost keeps the value that the baseline's label has. */
+function isLabelValue({ path, wanted, found }: Apart, { before, fork }: Explaining): boolean {
   const baseline = before.pods.find((pods) => pods.workload === fork.baseline);
-  const field = stable(wanted ?? null);
-  return path.at(-1) === "value"
-    ? Object.values(baseline?.labels ?? {}).length > 0
-    : field.includes("metadata.labels[");
+  const values = Object.values(baseline?.labels ?? {});
+  const read = stable(wanted ?? null).includes("metadata.labels[");
+  if (path.at(-1) === "value") return wanted === undefined && values.includes(String(found));
+  return read && (found === undefined || values.includes(String(at(found, "value"))));
 }
 
 function isCommand({ path, found }: Apart, { spec }: Explaining): boolean {

@@ -12,14 +12,13 @@ export class Sources {
   readonly #byKey: ReadonlyMap<string, Emitted>;
   readonly #output: Output;
   readonly #baseline: ReadonlyMap<string, SourceRef>;
-  /** Files that hold objects of the baseline. */
-  readonly baselineFiles: ReadonlySet<string>;
+  readonly #baselineFiles: ReadonlySet<string>;
 
   constructor(input: EnvironmentInput, output: Output, baseline: ReadonlyMap<string, SourceRef>) {
     this.#output = output;
     this.#byKey = new Map(output.objects.map((emitted) => [emitted.key, emitted]));
     this.#baseline = baseline;
-    this.baselineFiles = new Set(input.baseline.map(({ source }) => source.document.file));
+    this.#baselineFiles = new Set(input.baseline.map(({ source }) => source.document.file));
     const refs = [input.environment, ...input.sandboxes, ...input.groups, ...input.baseline];
     for (const { source } of refs) {
       const known = this.#documents.get(source.document.file) ?? new Set();
@@ -55,6 +54,12 @@ export class Sources {
       if (ref !== undefined) return ref;
     }
     return undefined;
+  }
+
+  /** Whether an object was written because of something in the baseline, not by a program for a lane alone. */
+  isDerived({ file, key }: Pick<Emitted, "file" | "key">, output: Output): boolean {
+    const causes = output.causes.get(causeKey(file, key)) ?? [];
+    return causes.some((cause) => this.#baselineFiles.has(cause.file));
   }
 
   /** Whether a document of a file has a node. */

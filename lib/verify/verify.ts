@@ -14,6 +14,7 @@ import { checkEngines } from "./check-engines.ts";
 import { checkIndex } from "./check-index.ts";
 import { checkInterface, checkSecrets } from "./check-interface.ts";
 import { checkLimits } from "./check-limits.ts";
+import { checkMarks } from "./check-marks.ts";
 import { checkOpenings } from "./check-openings.ts";
 import { checkOwnership } from "./check-ownership.ts";
 import { checkPeers } from "./check-peers.ts";
@@ -48,6 +49,7 @@ export function verify(
   checkPeers({ before, after, lanes, output, sources }, problems);
   checkOpenings({ before, after, lanes, output, sources }, problems);
   checkCopies({ input, before, after, lanes, output, sources }, problems);
+  checkMarks({ input, before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
   checkBaseline({ input, before, output }, problems);
   checkOwnership(input, facts, output, problems);
