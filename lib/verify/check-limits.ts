@@ -5,6 +5,7 @@ import { displayName, type JsonObject, type KubeObject, objectKey } from "../mod
 import type { DocumentPath } from "../model/source.ts";
 import { groupKind, podTemplate } from "./cluster.ts";
 import type { Emitted, Output } from "./output.ts";
+import { stable } from "./verdict.ts";
 
 /** apimachinery's TotalAnnotationSizeLimitB. */
 const annotationBytes = 262_144;
@@ -183,6 +184,9 @@ function routeFaults(object: KubeObject): readonly Fault[] {
       asArray(at(object, "spec", "parentRefs")).length,
       routeLimits.parents,
     ),
+    ...(hasRepeated(at(object, "spec", "parentRefs"))
+      ? [{ path: ["spec", "parentRefs"], what: "it names one parent twice" }]
+      : []),
     ...tooMany(
       ["spec", "hostnames"],
       "host names",
@@ -206,6 +210,11 @@ function routeFaults(object: KubeObject): readonly Fault[] {
       ];
     }),
   ];
+}
+
+function hasRepeated(list: unknown): boolean {
+  const texts = asArray(list).map(stable);
+  return new Set(texts).size < texts.length;
 }
 
 const valueTypes: readonly string[] = ["Exact", "RegularExpression"];

@@ -9,6 +9,9 @@ import { asArray, asString, at, isRecord, stringMap } from "../model/json.ts";
 import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
 import type { SelectorCheck } from "./check-selectors.ts";
 import { groupKind, type Pods, podTemplate } from "./cluster.ts";
+import { parentRefs } from "./gateway-routes.ts";
+import { resolveHost, serviceOf } from "./hosts.ts";
+import { hostsOf } from "./istio-rules.ts";
 import type { LaneFork } from "./lanes.ts";
 import {
   allowsPorts,
@@ -27,8 +30,8 @@ import { stable } from "./verdict.ts";
 export function checkOpenings(check: SelectorCheck, problems: Problems): void {
   const world = new World(check);
   for (const emitted of check.output.objects) {
-    if (!/^(?:sandboxes|groups)\//.test(emitted.unit)) continue;
-    const [what] = openings(emitted, world);
+    const ofLane = /^(?:sandboxes|groups)\//.test(emitted.unit);
+    const [what] = [...diversions(emitted, world), ...(ofLane ? openings(emitted, world) : [])];
     if (what === undefined) continue;
     problems.report({
       code: "E0922",
@@ -78,6 +81,24 @@ function openings(emitted: Emitted, world: World): readonly string[] {
   if (kind === "/Service") return serviceOpenings(emitted.object, world);
   if (kind === "networking.k8s.io/NetworkPolicy") return networkOpenings(emitted, world);
   return policyOpenings(emitted, world);
+}
+
+/** A table for a fork's own Service takes what is addressed to that fork (`valueFrom.fork`) elsewhere. */
+function diversions({ object, unit }: Emitted, { check }: World): readonly string[] {
+  if (unit === "gitops") return [];
+  const home = object.metadata.namespace ?? "";
+  const hosts =
+    object.kind === "VirtualService"
+      ? hostsOf(object).flatMap((host) => serviceOf(resolveHost(host, home)) ?? [])
+      : parentRefs(object)
+          .filter((parent) => parent["kind"] === "Service")
+          .map((parent) => `${asString(parent["namespace"]) ?? home}/${asString(parent["name"])}`);
+  const taken = hosts.find(
+    (host) => check.after.services.get(host)?.selector[labels.fork] !== undefined,
+  );
+  return taken === undefined
+    ? []
+    : [`takes requests that are addressed to the fork's Service ${taken}`];
 }
 
 /** Annotations by which something gives a Service an address or a name outside. */
