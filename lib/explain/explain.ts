@@ -8,12 +8,7 @@ import type { SourceRef } from "../model/source.ts";
 import { type Lines, meets } from "../verify/conditions.ts";
 import { toCurl } from "../verify/curl.ts";
 import { gatewayDialect, meshDialect } from "../verify/dialects.ts";
-import {
-  differenceOf,
-  type Expectation,
-  expectationFor,
-  isStatedIn,
-} from "../verify/expectation.ts";
+import { differenceOf, type Expectation, expectationFor, statedIn } from "../verify/expectation.ts";
 import type { Lane } from "../verify/lanes.ts";
 import { answer, narrowed, type ShapeConditions, type Tables } from "../verify/rule.ts";
 import { shares, summarise, type Verdict } from "../verify/verdict.ts";
@@ -95,7 +90,7 @@ function promiseOf(
   if (key.kind === "several" || unkeyed.outcome === "ambiguous" || missed.length > 0) {
     return undefined;
   }
-  const difference = differenceOf(got, expectation, isStatedIn(facts, before));
+  const difference = differenceOf(got, expectation, statedIn(facts, before));
   const place = key.kind === "lane" ? "P2" : "P1";
   return {
     promise: difference?.kind === "behaviour" ? "P4" : place,

@@ -18,7 +18,8 @@ export function tablesAt(
   { entry, shape }: Pick<Question, "entry" | "shape">,
 ): Compared | undefined {
   const { world, before, after } = ground;
-  const [own, foreign] = comparedTables(world, ground, entry);
+  const all = comparedTables(world, ground, entry);
+  const [own] = all;
   if (entry.kind === "mesh" && whoLooks(ground, entry) === "nobody" && own !== undefined) {
     const { service, port, client } = entry;
     const now = { service: after.services.get(service.key) ?? service, port, client };
@@ -30,7 +31,7 @@ export function tablesAt(
     };
   }
   const isForeign = !entry.authorities.includes(shape.authority);
-  return isForeign && foreign !== undefined ? foreign : own;
+  return (isForeign ? all.find(({ foreign }) => foreign === true) : undefined) ?? own;
 }
 
 /** Who looks at the requests of an entry's caller. */

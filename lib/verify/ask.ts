@@ -5,6 +5,7 @@
  */
 import type { Carriers } from "../model/settings.ts";
 import { type Classes, type RequestClass, requestClasses } from "./classes.ts";
+import type { Compared } from "./compared.ts";
 import type { Condition, Lines, Shape } from "./conditions.ts";
 import type { Entry } from "./entries.ts";
 import {
@@ -12,7 +13,7 @@ import {
   differenceOf,
   type Expectation,
   expectationFor,
-  type IsStated,
+  type StatedOf,
 } from "./expectation.ts";
 import {
   bothForms,
@@ -35,6 +36,8 @@ export interface Wrong {
   readonly key: Lines;
   /** The lane that the request's key is of; absent without a known key. */
   readonly lane?: Lane;
+  /** The one lane's unit that was applied. */
+  readonly alone?: string;
   /** Two different keys: only that it ends in one of their lanes or in the baseline is promised. */
   readonly several?: true;
   /** Forks that the request reaches and that are not of its lane. */
@@ -45,13 +48,8 @@ export interface Wrong {
 }
 
 /** What is asked of one entry. */
-export interface Question {
+export interface Question extends Compared {
   readonly entry: Entry;
-  readonly before: Tables;
-  readonly after: Tables;
-  readonly plain: Shape;
-  /** True where no rule applies to a request whatever its key: lanes then stay with the baseline. */
-  readonly withoutRules: boolean;
 }
 
 /** What all questions share. */
@@ -61,9 +59,9 @@ export interface Asking {
   readonly regex: RegexMode;
   /** Header lines may also be joined before they are tested. */
   readonly joins: boolean;
-  readonly isStated: IsStated;
+  readonly statedOf: StatedOf;
   readonly wrong: (wrong: Wrong) => void;
-  /** Told about every request, so that real proxies can be asked the same. */
+  /** Told about every request with all units applied, so that real proxies can be asked the same. */
   readonly observe?: Observer;
 }
 
@@ -133,6 +131,10 @@ export class Asker {
     // Nothing can be promised where ages decide in the baseline already.
     if (unkeyed.outcome === "ambiguous") return;
     const turn = { question, shape, after, unkeyed, compared: new Map() } as const;
+    if (question.alone !== undefined) {
+      this.#send(turn, noKey, { kind: "baseline", verdict: unkeyed, keyed: false });
+      return;
+    }
     const named = keysNamed(after.flatMap(({ rules }) => rules));
     const lanes = this.#concerned(unkeyed, named);
     this.#sendWithoutKey(turn, named, lanes.present);
@@ -242,8 +244,9 @@ export class Asker {
       this.#requests += 1;
       if (expectation.kind === "forks") this.#forked += 1;
       const got = answer(turn.after, form.lines, { regex, joined });
-      const { entry } = turn.question;
-      if (!joined) {
+      const { entry, alone } = turn.question;
+      // With one lane's unit alone, the cluster is another one than an observer knows.
+      if (!joined && alone === undefined) {
         observe?.({
           entry,
           shape: turn.shape,
@@ -257,7 +260,10 @@ export class Asker {
       if (difference === undefined) continue;
       const strangers = this.#strangersIn(got, lane);
       const key = form.lines;
-      const found = { entry, shape: turn.shape, key, strangers, expectation, difference, got };
+      const found = {
+        ...{ entry, shape: turn.shape, key, strangers, expectation, difference, got },
+        ...(alone === undefined ? {} : { alone }),
+      };
       wrong(lane === undefined ? found : { ...found, lane });
     }
   }
@@ -266,7 +272,7 @@ export class Asker {
     const compared = known.get(expectation) ?? new Map<Verdict, Difference | undefined>();
     known.set(expectation, compared);
     if (!compared.has(got)) {
-      compared.set(got, differenceOf(got, expectation, this.#asking.isStated));
+      compared.set(got, differenceOf(got, expectation, this.#asking.statedOf));
     }
     return compared.get(got);
   }

@@ -13,7 +13,7 @@ import {
 import { fullName } from "./hosts.ts";
 import { hasLabels } from "./labels.ts";
 import { layer7Of } from "./ports.ts";
-import { type Destination, stable, withoutMirrors } from "./verdict.ts";
+import { type Destination, mirrorsIn, stable, withoutMirrors } from "./verdict.ts";
 import { isServiceVisible } from "./visibility.ts";
 
 /** A destination as a rule writes it. */
@@ -45,8 +45,9 @@ export interface View {
 export function resolveDestination(view: View, written: Written): Destination {
   const { service, host, port, weight, missing } = written;
   const own = stable(withoutMirrors(written.own, true));
+  const mirrors = mirrorsIn(written.own);
   if (service === undefined) {
-    return { ...nowhere, service: host, port, weight, own, failure: missing };
+    return { ...nowhere, service: host, port, weight, own, mirrors, failure: missing };
   }
   const rules = view.istio
     ? rulesOf(view.cluster, fullName(service.name, service.namespace), service, view.client)
@@ -80,6 +81,7 @@ export function resolveDestination(view: View, written: Written): Destination {
     weight,
     ...(failure === undefined ? {} : { failure }),
     own,
+    mirrors,
     policy: stable(effectivePolicy(top, subset?.policy, port)),
     policiesFor: (workload) => policiesFor(view.cluster, workload, { rules, subsets, port }),
     facts: found === undefined ? "" : portFacts(service, found),
@@ -144,15 +146,25 @@ function spoken({ body, name = "" }: Port): string {
   return asString(body["appProtocol"]) ?? `${layer7Of(body)} ${name.split("-")[0] ?? ""}`;
 }
 
-/** What has to be the same for a fork: where the port leads, who stays with whom. */
+/**
+ * What has to be the same for a fork: where the port leads, who stays with whom, and how clients find
+ * pods: by one address, one by one (headless), or by somebody else's name.
+ */
 function portFacts(service: Service, port: Port): string {
-  const spec = service.object["spec"];
-  const { sessionAffinity = "None", sessionAffinityConfig } = isObject(spec) ? spec : {};
-  return stable([
-    port.body["targetPort"] ?? port.number,
-    sessionAffinity,
-    sessionAffinity === "None" ? null : (sessionAffinityConfig ?? null),
-  ]);
+  const raw = service.object["spec"];
+  const spec = isObject(raw) ? raw : {};
+  const { sessionAffinity = "None", sessionAffinityConfig } = spec;
+  return stable({
+    target: port.body["targetPort"] ?? port.number,
+    affinity: [
+      sessionAffinity,
+      sessionAffinity === "None" ? null : (sessionAffinityConfig ?? null),
+    ],
+    found: spec["type"] === "ExternalName" ? "ExternalName" : String(spec["clusterIP"] === "None"),
+    transport: port.body["protocol"] ?? "TCP",
+    notReady: spec["publishNotReadyAddresses"] ?? false,
+    near: spec["internalTrafficPolicy"] ?? "Cluster",
+  });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

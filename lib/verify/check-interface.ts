@@ -3,13 +3,13 @@ import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import { annotations, labels, variables } from "../model/interface.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../model/json.ts";
-import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { Sandbox } from "../model/spec.gen.ts";
 import { podTemplate, workloadName } from "./cluster.ts";
 import { isWithheld } from "./clusters.ts";
 import type { Facts } from "./facts.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane, LaneFork } from "./lanes.ts";
 import type { Emitted, Output } from "./output.ts";
 
 /** Reports what does not say whose it is. */
@@ -32,21 +32,69 @@ export function checkInterface(
         .map((fork) => [fork.fork, { ...fork, key: lane.key }] as const),
     ),
   );
+  const known: Known = { facts, sandboxes, forks, forkOf: new Map() };
+  for (const fork of forks.values()) known.forkOf.set(nameIn(fork.fork), original(fork));
+  const baseline = new Set(input.baseline.map(({ object }) => keyString(objectKey(object))));
   for (const emitted of output.objects) {
-    const [kind, name = ""] = emitted.unit.split("/");
-    if (kind !== "sandboxes" && kind !== "groups") continue;
-    const own = kind === "sandboxes" ? labels.sandbox : labels.group;
-    const wanted = { [labels.environment]: facts.name, [own]: name };
-    expect(emitted, ["metadata", "labels"], wanted, problems);
-    const sandbox = sandboxes.get(name);
-    if (kind === "sandboxes" && sandbox !== undefined) {
-      expect(emitted, ["metadata", "annotations"], annotationsOf(sandbox), problems);
+    const [kind, name = ""] = laneOf(emitted).split("/");
+    if (kind === "sandboxes" || kind === "groups") {
+      checkLaneObject(emitted, { kind, name }, known, problems);
+    } else if (kind === "routes" && !baseline.has(emitted.key)) {
+      checkShared(emitted, facts, problems);
     }
-    const fork = forks.get(workloadName(emitted.object));
-    if (fork !== undefined) checkFork(emitted, { ...fork, wanted }, problems);
   }
+  reportMissing([...forks.values()], output, problems);
+}
+
+interface Known {
+  readonly facts: Facts;
+  readonly sandboxes: ReadonlyMap<string, Sourced<Sandbox>>;
+  /** By workload. */
+  readonly forks: ReadonlyMap<string, LaneFork & { readonly key: string }>;
+  /** `Kind/name` of what a fork copies, by the fork's name. */
+  readonly forkOf: Map<string, string>;
+}
+
+function checkLaneObject(
+  emitted: Emitted,
+  { kind, name }: { readonly kind: "sandboxes" | "groups"; readonly name: string },
+  { facts, sandboxes, forks, forkOf }: Known,
+  problems: Problems,
+): void {
+  const { object } = emitted;
+  const own = kind === "sandboxes" ? labels.sandbox : labels.group;
+  const wanted = { [labels.environment]: facts.name, [own]: name };
+  expect(emitted, ["metadata", "labels"], { ...wanted, ...forkLabel(emitted) }, problems);
+  const sandbox = kind === "sandboxes" ? sandboxes.get(name) : undefined;
+  if (sandbox !== undefined) {
+    expect(emitted, ["metadata", "annotations"], annotationsOf(sandbox), problems);
+  }
+  const of = forkOf.get(object.metadata.labels?.[labels.fork] ?? "");
+  if (of !== undefined) {
+    expect(emitted, ["metadata", "annotations"], { [annotations.forkOf]: of }, problems);
+  }
+  const fork = forks.get(workloadName(object));
+  if (fork === undefined) return;
+  expect(emitted, ["metadata", "labels"], { [labels.fork]: object.metadata.name }, problems);
+  checkFork(emitted, { ...fork, wanted }, problems);
+}
+
+function nameIn(workload: string): string {
+  return workload.slice(workload.indexOf("/") + 1);
+}
+
+/** `Kind/name` of the workload that a fork copies. */
+function original({ baseline }: Pick<LaneFork, "baseline">): string {
+  return `${baseline.slice(0, baseline.indexOf(" "))}/${nameIn(baseline)}`;
+}
+
+function reportMissing(
+  forks: readonly Pick<LaneFork, "fork" | "source">[],
+  output: Output,
+  problems: Problems,
+): void {
   const emitted = new Set(output.objects.map(({ object }) => workloadName(object)));
-  for (const { fork, source } of forks.values()) {
+  for (const { fork, source } of forks) {
     if (emitted.has(fork)) continue;
     problems.report({
       code: "E0902",
@@ -55,6 +103,31 @@ export function checkInterface(
       source,
     });
   }
+}
+
+/** A fork's Service is known by the label by which it selects. */
+function forkLabel({ object }: Emitted): Readonly<Record<string, string>> {
+  const selected = asString(at(object, "spec", "selector", labels.fork));
+  return object.kind === "Service" && selected !== undefined ? { [labels.fork]: selected } : {};
+}
+
+/** The unit of an object; for a Kustomization that is for one lane, the unit that it applies. */
+function laneOf({ object, unit }: Emitted): string {
+  const path = unit === "gitops" ? asString(at(object, "spec", "path")) : undefined;
+  return /\/((?:sandboxes|groups)\/[^/]+)\/(?:forks|routes)$/.exec(path ?? "")?.[1] ?? unit;
+}
+
+/** What Isolane adds beside the lanes; of ConfigMaps one, from which tools learn how keys travel. */
+function checkShared(emitted: Emitted, { name, carriers }: Facts, problems: Problems): void {
+  expect(emitted, ["metadata", "labels"], { [labels.environment]: name }, problems);
+  if (emitted.object.kind !== "ConfigMap") return;
+  const { baggage, header } = carriers;
+  const wanted = {
+    environment: name,
+    ...(baggage === undefined ? {} : { baggage }),
+    ...(header === undefined ? {} : { header }),
+  };
+  expect(emitted, ["data"], wanted, problems);
 }
 
 function annotationsOf({ spec: { spec } }: Sourced<Sandbox>): Readonly<Record<string, string>> {
@@ -80,9 +153,6 @@ interface ForkFacts {
 
 function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void {
   const { object } = emitted;
-  const [kind = "", place = ""] = fork.baseline.split(" ");
-  const forkOf = `${kind}/${place.slice(place.indexOf("/") + 1)}`;
-  expect(emitted, ["metadata", "annotations"], { [annotations.forkOf]: forkOf }, problems);
   const template = podTemplate(object);
   const path = templatePath(object);
   if (template === undefined || path === undefined) return;
@@ -90,14 +160,20 @@ function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void 
   expect(emitted, [...path, "metadata", "labels"], own, problems);
   for (const [index, container] of asArray(at(template, "spec", "containers")).entries()) {
     const env = asArray(at(container, "env")).filter(isRecord);
-    const wanted = { [variables.sandbox]: fork.sandbox, [variables.routingKey]: fork.key };
-    for (const [name, value] of Object.entries(wanted)) {
+    const attributes = `isolane.sandbox=${fork.sandbox},isolane.routing_key=${fork.key}`;
+    const wanted: Readonly<Record<string, (said: string) => boolean>> = {
+      [variables.sandbox]: (said) => said === fork.sandbox,
+      [variables.routingKey]: (said) => said === fork.key,
+      // Whatever the baseline says there stands before it.
+      OTEL_RESOURCE_ATTRIBUTES: (said) => said.endsWith(attributes),
+    };
+    for (const [name, isRight] of Object.entries(wanted)) {
       const said = asString(env.find((entry) => entry["name"] === name)?.["value"]);
-      if (said === value) continue;
+      if (said !== undefined && isRight(said)) continue;
       problems.report({
         code: "E0960",
         message: `container ${index + 1} of ${workloadName(object)} has ${said === undefined ? "no" : "another"} ${name}`,
-        help: `expected "${value}"`,
+        help: `expected what says sandbox "${fork.sandbox}" and key "${fork.key}"`,
         source: { ...emitted.source, path: [...path, "spec", "containers", index] },
       });
     }

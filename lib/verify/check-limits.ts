@@ -5,6 +5,7 @@ import { displayName, type JsonObject, type KubeObject, objectKey } from "../mod
 import type { DocumentPath } from "../model/source.ts";
 import { groupKind, podTemplate } from "./cluster.ts";
 import type { Emitted, Output } from "./output.ts";
+import { stable } from "./verdict.ts";
 
 /** apimachinery's TotalAnnotationSizeLimitB. */
 const annotationBytes = 262_144;
@@ -32,6 +33,7 @@ export function checkLimits({ objects }: Output, problems: Problems): void {
 
 function faultsOf({ object, size }: Emitted): readonly Fault[] {
   return [
+    ...versionFaults(object),
     ...nameFaults(object),
     ...labelFaults(object, ["metadata"]),
     ...annotationFaults(object),
@@ -41,6 +43,14 @@ function faultsOf({ object, size }: Emitted): readonly Fault[] {
     ...containerFaults(object),
     ...routeFaults(object),
   ];
+}
+
+const version = /^v\d+(?:(?:alpha|beta)\d+)?$/;
+
+function versionFaults({ apiVersion }: KubeObject): readonly Fault[] {
+  const slash = apiVersion.indexOf("/");
+  const good = slash < 0 ? apiVersion === "v1" : version.test(apiVersion.slice(slash + 1));
+  return good ? [] : [{ path: ["apiVersion"], what: `"${apiVersion}" is no API version` }];
 }
 
 const subdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
@@ -174,6 +184,9 @@ function routeFaults(object: KubeObject): readonly Fault[] {
       asArray(at(object, "spec", "parentRefs")).length,
       routeLimits.parents,
     ),
+    ...(hasRepeated(at(object, "spec", "parentRefs"))
+      ? [{ path: ["spec", "parentRefs"], what: "it names one parent twice" }]
+      : []),
     ...tooMany(
       ["spec", "hostnames"],
       "host names",
@@ -199,11 +212,23 @@ function routeFaults(object: KubeObject): readonly Fault[] {
   ];
 }
 
+function hasRepeated(list: unknown): boolean {
+  const texts = asArray(list).map(stable);
+  return new Set(texts).size < texts.length;
+}
+
+const valueTypes: readonly string[] = ["Exact", "RegularExpression"];
+const pathTypes: readonly string[] = [...valueTypes, "PathPrefix"];
+
 /** One matcher for each header name; two that differ in case only are both asked for (measured). */
 function matchFaults(match: JsonObject, path: DocumentPath): readonly Fault[] {
   const headers = asArray(match["headers"]).filter(isRecord);
   const names = headers.map(({ name }) => (asString(name) ?? "").toLowerCase());
   const values = headers.map(({ value }) => asString(value) ?? "");
+  const types = [
+    { known: pathTypes, type: asString(at(match, "path", "type")) },
+    ...headers.map(({ type }) => ({ known: valueTypes, type: asString(type) })),
+  ];
   return [
     ...(headers.length > routeLimits.headers
       ? [
@@ -216,6 +241,9 @@ function matchFaults(match: JsonObject, path: DocumentPath): readonly Fault[] {
     ...(new Set(names).size < names.length
       ? [{ path, what: "a match names one header twice" }]
       : []),
+    ...(types.every(({ known, type }) => type === undefined || known.includes(type))
+      ? []
+      : [{ path, what: "a match has a type that does not exist" }]),
     ...(values.some((value) => value === "" || value.length > 4096)
       ? [{ path, what: "a header value is empty or has more than 4096 characters" }]
       : []),

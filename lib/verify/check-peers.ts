@@ -1,113 +1,108 @@
 /**
  * @module P4 for forks as callers and as called: wherever a NetworkPolicy of the baseline names a forked
- * workload's pods as a peer, a policy for the same pods has to name the fork's, or the fork can call nobody.
+ * workload's pods as a peer, a policy for the same pods has to name the fork's, or the fork can call
+ * nobody; and where those pods are forked in the same lane, a policy for that fork's.
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { asArray, at, isRecord } from "../model/json.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../model/kube.ts";
+import { displayName, keyString, objectKey } from "../model/kube.ts";
 import type { SelectorCheck } from "./check-selectors.ts";
-import type { Cluster, Pods } from "./cluster.ts";
-import { selects } from "./labels.ts";
+import type { Pods } from "./cluster.ts";
 import type { LaneFork } from "./lanes.ts";
+import {
+  allowsPorts,
+  isFor,
+  names,
+  networkPolicies,
+  type PeerRule,
+  peerRules,
+} from "./network-policies.ts";
 import type { Sources } from "./sources.ts";
-import { stable } from "./verdict.ts";
-
-/** One rule of a policy in one direction. */
-interface PeerRule {
-  readonly policy: KubeObject;
-  readonly direction: "ingress" | "egress";
-  /** For whom the policy is, as text. */
-  readonly target: string;
-  readonly peers: readonly unknown[];
-  /** Allowed ports as text; absent: all. */
-  readonly ports: ReadonlySet<string> | undefined;
-}
 
 /** Reports forks that a policy shuts out or in where it lets their baseline pass. */
-export function checkPeers(
-  { before, after, lanes, sources }: SelectorCheck,
-  problems: Problems,
-): void {
-  const originals = rulesOf(before);
+export function checkPeers(check: SelectorCheck, problems: Problems): void {
+  const { before, after, lanes, sources } = check;
+  // Without peers everybody is let through, forks too.
+  const originals = networkPolicies(before)
+    .flatMap(peerRules)
+    .filter(({ peers }) => peers.length > 0)
+    .map((rule) => ({ rule, targets: before.pods.filter((pods) => isFor(rule.policy, pods)) }));
   if (originals.length === 0) return;
-  const now = group(rulesOf(after));
+  const lets = new Lets(networkPolicies(after).flatMap(peerRules));
   const pods = new Map([...before.pods, ...after.pods].map((entry) => [entry.workload, entry]));
-  const forks = new Map<string, LaneFork>(
-    lanes.flatMap(({ forks: own }) => [...own.values()].map((fork) => [fork.fork, fork] as const)),
-  );
-  for (const fork of forks.values()) {
-    const [own, copied] = [pods.get(fork.fork), pods.get(fork.baseline)];
-    if (own === undefined || copied === undefined) continue;
-    for (const rule of originals.filter((one) => names(one, copied))) {
-      const same = now.get(groupOf(rule)) ?? [];
-      if (same.some((other) => names(other, own) && allows(other, rule))) continue;
-      reportShut(rule, fork, sources, problems);
+  const reported = new Set<string>();
+  for (const { forks } of lanes) {
+    for (const shut of shutIn([...forks.values()], { originals, lets, pods })) {
+      const id = `${shut.fork.fork} ${keyString(objectKey(shut.rule.policy))} ${shut.target.workload}`;
+      if (!reported.has(id)) reportShut(shut, sources, problems);
+      reported.add(id);
     }
   }
 }
 
-function reportShut(rule: PeerRule, fork: LaneFork, sources: Sources, problems: Problems): void {
-  const verb = rule.direction === "ingress" ? "call" : "be called";
+interface Policies {
+  readonly originals: readonly { readonly rule: PeerRule; readonly targets: readonly Pods[] }[];
+  readonly lets: Lets;
+  /** By workload. */
+  readonly pods: ReadonlyMap<string, Pods>;
+}
+
+/** A fork that a rule of the baseline does not let pass, though it lets its baseline. */
+interface Shut {
+  readonly rule: PeerRule;
+  readonly fork: LaneFork;
+  readonly target: Pods;
+}
+
+function shutIn(forks: readonly LaneFork[], { originals, lets, pods }: Policies): readonly Shut[] {
+  const pairs = forks.flatMap((fork) => {
+    const [own, copied] = [pods.get(fork.fork), pods.get(fork.baseline)];
+    return own === undefined || copied === undefined ? [] : [{ fork, own, copied }];
+  });
+  return pairs.flatMap(({ fork, own, copied }) =>
+    originals.flatMap(({ rule, targets }): readonly Shut[] => {
+      if (!names(rule, copied)) return [];
+      // Requests of a lane go to its forks: what they copy is not who has to let them in.
+      const others = pairs.filter((other) => isFor(rule.policy, other.copied));
+      const target = [...targets, ...others.map((other) => other.own)].find(
+        (one) => !lets.pass(one, own, rule),
+      );
+      return target === undefined ? [] : [{ rule, fork, target }];
+    }),
+  );
+}
+
+/** Whom the rules of a cluster let pass. Remembers which rules are for whom. */
+class Lets {
+  readonly #rules: readonly PeerRule[];
+  readonly #byTarget = new Map<string, readonly PeerRule[]>();
+
+  constructor(rules: readonly PeerRule[]) {
+    this.#rules = rules;
+  }
+
+  pass(target: Pods, peer: Pods, wanted: PeerRule): boolean {
+    let own = this.#byTarget.get(target.workload);
+    if (own === undefined) {
+      own = this.#rules.filter(({ policy }) => isFor(policy, target));
+      this.#byTarget.set(target.workload, own);
+    }
+    return own.some(
+      (rule) =>
+        rule.direction === wanted.direction &&
+        (rule.peers.length === 0 || names(rule, peer)) &&
+        allowsPorts(rule, wanted),
+    );
+  }
+}
+
+function reportShut({ rule, fork, target }: Shut, sources: Sources, problems: Problems): void {
+  const verb = rule.direction === "ingress" ? "call" : "be called by";
   const policy = sources.cause({ object: keyString(objectKey(rule.policy)), path: [] });
   problems.report({
     code: "E0921",
-    message: `P4, behaviour kept, is broken: ${displayName(objectKey(rule.policy))} lets ${fork.baseline} ${verb}, and nothing lets its fork ${fork.fork}`,
+    message: `P4, behaviour kept, is broken: ${displayName(objectKey(rule.policy))} lets ${fork.baseline} ${verb} its pods, and nothing lets its fork ${fork.fork} ${verb} ${target.workload}`,
     help: "run `isolane synth`: for each policy that names the baseline's pods, a sandbox has one that names its fork's",
     source: fork.source,
     ...(policy === undefined ? {} : { related: [{ message: "the policy", source: policy }] }),
   });
-}
-
-function rulesOf(cluster: Cluster): readonly PeerRule[] {
-  const fields = { ingress: "from", egress: "to" } as const;
-  return cluster.of("networking.k8s.io", "NetworkPolicy").flatMap((policy) =>
-    (["ingress", "egress"] as const).flatMap((direction) =>
-      asArray(at(policy, "spec", direction)).flatMap((rule): readonly PeerRule[] => {
-        const peers = asArray(at(rule, fields[direction]));
-        // Without peers everybody is let through, forks too.
-        if (peers.length === 0) return [];
-        const ports = asArray(at(rule, "ports"));
-        return [
-          {
-            policy,
-            direction,
-            target: stable(at(policy, "spec", "podSelector") ?? {}),
-            peers,
-            ports: ports.length === 0 ? undefined : new Set(ports.map(stable)),
-          },
-        ];
-      }),
-    ),
-  );
-}
-
-function groupOf({ policy, direction, target }: PeerRule): string {
-  return `${policy.metadata.namespace ?? ""} ${direction} ${target}`;
-}
-
-function group(rules: readonly PeerRule[]): ReadonlyMap<string, readonly PeerRule[]> {
-  const found = new Map<string, PeerRule[]>();
-  for (const rule of rules) {
-    const known = found.get(groupOf(rule));
-    if (known === undefined) found.set(groupOf(rule), [rule]);
-    else known.push(rule);
-  }
-  return found;
-}
-
-/** Whether a rule names pods by their labels. Labels of namespaces are the same for a fork: not asked. */
-function names({ policy, peers }: PeerRule, pods: Pods): boolean {
-  return peers.some((peer) => {
-    const selector = at(peer, "podSelector");
-    if (!isRecord(selector)) return at(peer, "namespaceSelector") !== undefined;
-    const elsewhere = at(peer, "namespaceSelector") !== undefined;
-    return (
-      (elsewhere || policy.metadata.namespace === pods.namespace) && selects(selector, pods.labels)
-    );
-  });
-}
-
-function allows(rule: PeerRule, wanted: PeerRule): boolean {
-  if (rule.ports === undefined) return true;
-  return wanted.ports !== undefined && [...wanted.ports].every((port) => rule.ports?.has(port));
 }

@@ -7,7 +7,7 @@ import { comparedTables } from "./compared.ts";
 import { toCurl } from "./curl.ts";
 import { gatewayDialect, meshDialect } from "./dialects.ts";
 import { entriesOf, entryName } from "./entries.ts";
-import { isStatedIn } from "./expectation.ts";
+import { statedIn } from "./expectation.ts";
 import type { Facts } from "./facts.ts";
 import type { Lane } from "./lanes.ts";
 import type { Misread } from "./proxy.ts";
@@ -47,7 +47,7 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   const asker = (regex: typeof mesh.regex, joins: boolean) =>
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
-      isStated: isStatedIn(facts, before),
+      statedOf: statedIn(facts, before),
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),
     });
@@ -79,6 +79,8 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
 class Findings {
   readonly #found = new Map<string, { readonly first: Wrong; count: number }>();
   readonly #sources: Sources;
+  /** Places where requests without a key go wrong with all lanes applied. */
+  readonly #unkeyed = new Set<string>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -87,6 +89,9 @@ class Findings {
   add(wrong: Wrong): void {
     const { entry, lane, difference, got } = wrong;
     const place = entry.kind === "mesh" ? entryName(entry) : entry.gateway;
+    // What is wrong with all lanes applied is said once.
+    if (wrong.alone !== undefined && this.#unkeyed.has(place)) return;
+    if (wrong.alone === undefined && lane === undefined) this.#unkeyed.add(place);
     const id = [
       codeOf(wrong),
       place,
@@ -94,6 +99,7 @@ class Findings {
       got.rule,
       difference.expected,
       difference.got,
+      wrong.alone,
     ].join("\n");
     const known = this.#found.get(id);
     if (known === undefined) this.#found.set(id, { first: wrong, count: 1 });
@@ -108,10 +114,12 @@ class Findings {
     const { entry, shape, key, lane, difference, got } = wrong;
     const code = codeOf(wrong);
     const more = count === 1 ? "" : ` (and ${count - 1} more requests like it)`;
+    const alone =
+      wrong.alone === undefined ? "" : ` where of the lanes only ${wrong.alone} is applied yet`;
     const rule = got.origin === undefined ? undefined : this.#sources.emitted(got.origin);
     problems.report({
       code,
-      message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}`,
+      message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}${alone}`,
       help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\` to write the output again; if it says the same, this is a bug of isolane`,
       source: this.#place(wrong),
       ...(rule === undefined

@@ -10,6 +10,8 @@ export interface Pods {
   readonly namespace: string;
   readonly labels: Labels;
   readonly object: KubeObject;
+  /** The pods' template; a Rollout's may be a Deployment's. */
+  readonly template: JsonObject;
 }
 
 /** One port of a Service. */
@@ -127,7 +129,7 @@ function podsOf(object: KubeObject, all: ReadonlyMap<string, KubeObject>): reado
   if (template === undefined) return [];
   const namespace = object.metadata.namespace ?? "";
   const labels = stringMap(at(template, "metadata", "labels"));
-  return [{ workload: workloadName(object), namespace, labels, object }];
+  return [{ workload: workloadName(object), namespace, labels, object, template }];
 }
 
 /** A Rollout may take its template from a Deployment. */

@@ -67,5 +67,7 @@ function withStated(
     return { ...port, appProtocol };
   });
   const spec = at(object, "spec");
-  return isRecord(spec) ? { ...object, spec: { ...spec, ports } } : object;
+  return isRecord(spec) && Array.isArray(spec["ports"])
+    ? { ...object, spec: { ...spec, ports } }
+    : object;
 }

@@ -5,6 +5,7 @@ import type { Shape } from "./conditions.ts";
 import type { Entry } from "./entries.ts";
 import { isHidden } from "./istio.ts";
 import { speaksGrpc } from "./ports.ts";
+import { aloneTables } from "./routes-alone.ts";
 import type { Tables } from "./rule.ts";
 import { tablesOfGateway, tablesOnMesh, type World } from "./tables.ts";
 import { conclude } from "./verdict.ts";
@@ -19,9 +20,13 @@ export interface Compared {
   readonly plain: Shape;
   /** True where no rule applies to a request whatever its key: lanes then stay with the baseline. */
   readonly withoutRules: boolean;
+  /** The one lane's unit that is applied yet: then only requests without a key are asked. */
+  readonly alone?: string;
+  /** For requests whose Host is not the Service's. */
+  readonly foreign?: true;
 }
 
-/** The tables of an entry before and after: first for its own hosts, then for a foreign Host header where that makes a difference. */
+/** The tables of an entry before and after: for its own hosts first; with one lane's unit alone, and for a foreign Host header, where that makes a difference. */
 export function comparedTables(
   world: World,
   { before, after }: { readonly before: Cluster; readonly after: Cluster },
@@ -59,17 +64,23 @@ export function comparedTables(
   const now = tablesOnMesh(world, after, { service: emitted, port, client });
   const withoutRules =
     own.opaque || (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry));
+  const alone = aloneTables(world, after, { service: emitted, port, client }).map((one) => ({
+    ...{ before: own.tables, plain, withoutRules: false },
+    ...one,
+  }));
   const foreign = { ...plain, authority: "isolane-foreign.invalid" };
   // A Host that is not the Service's passes by a sidecar's rules of declared ports, whatever key it carries.
   const same = own.foreign === own.tables;
   const passing = own.opaque || (same && own.byAddress !== true) ? [] : [foreign];
   return [
     { before: own.tables, after: now.tables, plain, withoutRules },
+    ...alone,
     ...passing.map((shape) => ({
       before: own.foreign,
       after: now.foreign,
       plain: shape,
       withoutRules: same ? withoutRules : true,
+      foreign: true as const,
     })),
   ];
 }

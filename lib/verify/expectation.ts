@@ -2,6 +2,8 @@
  * @module What has to happen to a request: the baseline's own answer, or what the fork rule (DESIGN P2)
  * makes of it for a lane; and whether an answer is that. Knows nothing of how routes are planned.
  */
+
+import type { StatedProtocol } from "../model/settings.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Facts } from "./facts.ts";
 import type { Lane, LaneFork } from "./lanes.ts";
@@ -96,14 +98,14 @@ export interface Difference {
   readonly got: string;
 }
 
-/** Whether a Service's port is stated to speak something else than the baseline's words say. */
-export type IsStated = (destination: Destination) => boolean;
+/** What a Service's port is stated to speak, whatever the baseline's words say. */
+export type StatedOf = (destination: Destination) => StatedProtocol | undefined;
 
 /** Asks the environment's spec about a baseline's ports. */
-export function isStatedIn(facts: Facts, baseline: Cluster): IsStated {
+export function statedIn(facts: Facts, baseline: Cluster): StatedOf {
   return ({ service, port }) => {
     const found = baseline.services.get(service)?.ports.find(({ number }) => number === port);
-    return port !== undefined && facts.stated(service, port, found?.name) !== undefined;
+    return port === undefined ? undefined : facts.stated(service, port, found?.name);
   };
 }
 
@@ -111,7 +113,7 @@ export function isStatedIn(facts: Facts, baseline: Cluster): IsStated {
 export function differenceOf(
   got: Verdict,
   expected: Expectation,
-  isStated: IsStated,
+  statedOf: StatedOf,
 ): Difference | undefined {
   switch (expected.kind) {
     case "impossible":
@@ -121,7 +123,7 @@ export function differenceOf(
     case "baseline":
       return fromBaseline(got, expected.verdict, expected.keyed);
     case "forks":
-      return fromForks(got, expected, isStated);
+      return fromForks(got, expected, statedOf);
   }
 }
 
@@ -129,7 +131,7 @@ function fromBaseline(got: Verdict, want: Verdict, keyed: boolean): Difference |
   const [a, b] = keyed
     ? [want.keyedSignature, got.keyedSignature]
     : [want.signature, got.signature];
-  if (a === b) return undefined;
+  if (a === b) return keyed ? mirrorsApart(want, got) : undefined;
   const [expected, said] = [summarise(want), summarise(got)];
   if (expected !== said || got.outcome === "ambiguous") return place(expected, said);
   const differing =
@@ -142,19 +144,20 @@ function fromBaseline(got: Verdict, want: Verdict, keyed: boolean): Difference |
 function fromForks(
   got: Verdict,
   { verdict, text, targets }: Extract<Expectation, { kind: "forks" }>,
-  isStated: IsStated,
+  statedOf: StatedOf,
 ): Difference | undefined {
   const said = summarise(got);
   // What fails in the baseline (a port that nobody serves) fails for a fork as well.
   if (verdict.outcome !== "routed" && got.outcome === verdict.outcome) return undefined;
   if (said !== text) return place(text, said);
   const fields = fieldsApart(verdict.keyedBehaviour, got.keyedBehaviour);
-  if (fields !== undefined) return fields;
+  const apart = fields ?? mirrorsApart(verdict, got);
+  if (apart !== undefined) return apart;
   const used = shares(got.destinations);
   for (const [index, target] of targets.entries()) {
     const [destination] = used[index] ?? [];
     const difference =
-      destination === undefined ? undefined : targetApart(target, destination, isStated);
+      destination === undefined ? undefined : targetApart(target, destination, statedOf);
     if (difference !== undefined) return difference;
   }
   return undefined;
@@ -164,18 +167,36 @@ function fromForks(
 function targetApart(
   { fork, replaces }: Target,
   got: Destination,
-  isStated: IsStated,
+  statedOf: StatedOf,
 ): Difference | undefined {
   if (got.own !== replaces.own) return behaviour(`${replaces.own} at the destination`, got.own);
   if (got.facts !== replaces.facts) {
     return behaviour(`a port with ${replaces.facts}`, `one with ${got.facts}`);
   }
-  if (got.speaks !== replaces.speaks && !isStated(replaces)) {
+  if (got.speaks !== replaces.speaks && !isSpoken(got.speaks, statedOf(replaces))) {
     return behaviour(`a port that speaks "${replaces.speaks}"`, `one that speaks "${got.speaks}"`);
   }
   const policies = replaces.policiesFor(fork.baseline);
   if (policies.has(got.policy)) return undefined;
   return behaviour(`traffic policy ${[...policies].join(" or ")}`, got.policy);
+}
+
+/** Words for what the environment's `services` can state, as implementations know them (GEP-1911). */
+const spokenAs: Readonly<Record<StatedProtocol, readonly string[]>> = {
+  http: ["http"],
+  http2: ["http2", "kubernetes.io/h2c"],
+  grpc: ["grpc", "kubernetes.io/h2c"],
+  tcp: ["tcp", "linkerd.io/tcp"],
+};
+
+function isSpoken(speaks: string, stated: StatedProtocol | undefined): boolean {
+  if (stated === undefined) return false;
+  return spokenAs[stated].some((word) => speaks === word || speaks.endsWith(` ${word}`));
+}
+
+function mirrorsApart(want: Verdict, got: Verdict): Difference | undefined {
+  const added = got.mirrors.find((mirror) => !want.mirrors.includes(mirror));
+  return added === undefined ? undefined : behaviour("no copy of the request", added);
 }
 
 function fieldsApart(want: string, got: string): Difference | undefined {

@@ -60,7 +60,8 @@ function attached(
   port: number,
 ): readonly (readonly KubeObject[])[] {
   const { dialect, client } = proxy;
-  const all = routesToward(proxy.cluster, service.key, dialect).filter((route) =>
+  const known = proxy.routes ?? routesToward(proxy.cluster, service.key, dialect);
+  const all = known.filter((route) =>
     parents(route, service, dialect).some((p) => p["port"] === undefined || p["port"] === port),
   );
   const home = all.filter((route) => route.metadata.namespace === service.namespace);
@@ -159,7 +160,11 @@ function placeNamed(reference: JsonObject, route: KubeObject): string {
 }
 
 /** Routes that name a Service as a parent, in any way. */
-function routesToward(cluster: Cluster, service: string, dialect: Dialect): readonly KubeObject[] {
+export function routesToward(
+  cluster: Cluster,
+  service: string,
+  dialect: Dialect,
+): readonly KubeObject[] {
   const routes = routesOf(cluster, dialect);
   let index = byParent.get(routes);
   if (index === undefined) {

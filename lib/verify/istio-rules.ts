@@ -200,7 +200,10 @@ function verdictOf(
   const { match: _, name: __, route, delegate: ___, ...fields } = body;
   const common = { fields, rule: id, origin };
   if (isRecord(body.redirect)) return conclude({ ...common, outcome: "redirect" });
-  if (isRecord(body.directResponse)) return conclude({ ...common, outcome: "refused" });
+  if (isRecord(body.directResponse)) {
+    const refuses = (asNumber(body.directResponse.status) ?? 0) >= 400;
+    return conclude({ ...common, outcome: refuses ? "refused" : "answered" });
+  }
   const list = asArray(route).filter(isRecord);
   const destinations = list.map((written) =>
     // With several destinations, one without a weight gets nothing (measured).

@@ -1,5 +1,6 @@
 /** @module One proxy and everything it needs to read route tables. */
 
+import type { KubeObject } from "../model/kube.ts";
 import type { Carriers } from "../model/settings.ts";
 import type { View } from "./backends.ts";
 import type { Condition } from "./conditions.ts";
@@ -15,6 +16,8 @@ export interface ProxyView extends View {
   readonly dialect: Dialect;
   readonly carriers: Carriers;
   readonly shapes: Shapes;
+  /** The routes to consider of those that are attached to a Service. Default: all. */
+  readonly routes?: readonly KubeObject[];
   /** Told about rules that cannot be understood. */
   readonly misread: (misread: Misread) => void;
 }

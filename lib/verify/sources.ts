@@ -1,5 +1,7 @@
 /** @module Where a finding points: the spec or baseline line that the index names, else the emitted line. */
+
 import type { EnvironmentInput } from "../model/input.ts";
+import { at } from "../model/json.ts";
 import { type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { DocumentPath, SourceDocument, SourceRef } from "../model/source.ts";
 import { type Cause, causeKey, type Emitted, type Output } from "./output.ts";
@@ -11,11 +13,13 @@ export class Sources {
   readonly #byKey: ReadonlyMap<string, Emitted>;
   readonly #output: Output;
   readonly #baseline: ReadonlyMap<string, SourceRef>;
+  readonly #baselineFiles: ReadonlySet<string>;
 
   constructor(input: EnvironmentInput, output: Output, baseline: ReadonlyMap<string, SourceRef>) {
     this.#output = output;
     this.#byKey = new Map(output.objects.map((emitted) => [emitted.key, emitted]));
     this.#baseline = baseline;
+    this.#baselineFiles = new Set(input.baseline.map(({ source }) => source.document.file));
     const refs = [input.environment, ...input.sandboxes, ...input.groups, ...input.baseline];
     for (const { source } of refs) {
       const known = this.#documents.get(source.document.file) ?? new Set();
@@ -57,6 +61,20 @@ export class Sources {
       if (ref !== undefined) return ref;
     }
     return undefined;
+  }
+
+  /** Whether an object was written because of something in the baseline, not by a program for a lane alone. */
+  isDerived({ file, key }: Pick<Emitted, "file" | "key">, output: Output): boolean {
+    const causes = output.causes.get(causeKey(file, key)) ?? [];
+    return causes.some((cause) => this.#baselineFiles.has(cause.file));
+  }
+
+  /** Whether a document of a file has a node. */
+  has(file: string, path: string): boolean {
+    const steps = toPath(path);
+    return [...(this.#documents.get(file) ?? [])].some(
+      ({ value }) => at(value, ...steps) !== undefined,
+    );
   }
 
   /** The document of the file in which the path is at the line. The index may be older than the file. */

@@ -1,5 +1,6 @@
 /** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
 import { at, stringMap } from "../model/json.ts";
+import type { KubeObject } from "../model/kube.ts";
 import { isCaptured, waypointOf } from "./ambient.ts";
 import { type Cluster, placeOf, type Service } from "./cluster.ts";
 import type { Client } from "./destination-rules.ts";
@@ -20,6 +21,8 @@ export interface World {
   readonly facts: Facts;
   readonly shapes: Shapes;
   readonly misread: (misread: Misread) => void;
+  /** See `ProxyView.routes`. */
+  readonly routes?: readonly KubeObject[];
 }
 
 /** What the mesh's proxies hold for a Service port and a client. */
@@ -127,7 +130,7 @@ export interface GatewayEntry {
 }
 
 function proxyOf(
-  { facts, shapes, misread }: World,
+  { facts, shapes, misread, routes }: World,
   cluster: Cluster,
   client: Client,
   gateway: string,
@@ -135,5 +138,8 @@ function proxyOf(
   const dialect = meshDialect(facts.implementation);
   const { carriers } = facts;
   // An Istio Gateway is Istio's whatever the environment's mesh is called.
-  return { cluster, client, gateway, dialect, carriers, shapes, misread, istio: dialect.istio };
+  return {
+    ...{ cluster, client, gateway, dialect, carriers, shapes, misread, istio: dialect.istio },
+    ...(routes === undefined ? {} : { routes }),
+  };
 }

@@ -17,6 +17,8 @@ export interface Destination {
   readonly failure?: "500" | "503";
   /** Header changes and filters of this destination alone, without mirrors. */
   readonly own: string;
+  /** Mirrors of this destination alone, as text; empty: none. */
+  readonly mirrors: string;
   /** What its DestinationRule says for the port. */
   readonly policy: string;
   /** Policies that a fork of one of its workloads may have: the destination's, or that of a subset that selects it. */
@@ -27,15 +29,28 @@ export interface Destination {
   readonly speaks: string;
 }
 
+/** `refused`: an error that a rule gives by itself; `answered`: any other answer of a rule's own. */
+export type Outcome =
+  | "routed"
+  | "404"
+  | "500"
+  | "503"
+  | "refused"
+  | "answered"
+  | "redirect"
+  | "ambiguous";
+
 /** What happens to a request. */
 export interface Verdict {
-  readonly outcome: "routed" | "404" | "500" | "503" | "refused" | "redirect" | "ambiguous";
+  readonly outcome: Outcome;
   /** Those of the deciding rule, weight 0 included. */
   readonly destinations: readonly Destination[];
   /** Fields of the rule besides matches and destinations, as text; mirrors included. */
   readonly behaviour: string;
   /** The same without mirrors: keyed copies drop them, since they would copy keyed traffic. */
   readonly keyedBehaviour: string;
+  /** Where copies of the request go, as text. */
+  readonly mirrors: readonly string[];
   /** The deciding rule, for people. */
   readonly rule: string;
   /** Absent for a default route, or where no rule decides. */
@@ -48,7 +63,7 @@ export interface Verdict {
 
 /** The parts of a verdict that its rule knows. */
 export interface Conclusion {
-  readonly outcome?: "404" | "500" | "refused" | "redirect";
+  readonly outcome?: "404" | "500" | "refused" | "answered" | "redirect";
   readonly destinations?: readonly Destination[];
   /** The rule's behaviour fields. Default: none. */
   readonly fields?: JsonObject;
@@ -74,6 +89,7 @@ export function conclude({
     destinations,
     behaviour,
     keyedBehaviour,
+    mirrors: [mirrorsIn(fields), ...destinations.map((d) => d.mirrors)].filter((m) => m !== ""),
     rule,
     ...(origin === undefined ? {} : { origin }),
     signature: `${final} ${behaviour} ${routes}`,
@@ -136,6 +152,7 @@ export function agreed(verdicts: readonly Verdict[]): Verdict {
 export function summarise(verdict: Verdict): string {
   if (verdict.outcome === "ambiguous") return "the answer of whichever object is older";
   if (verdict.outcome === "refused") return "a refusal";
+  if (verdict.outcome === "answered") return "an answer of the rule's own";
   if (verdict.outcome === "redirect") return "a redirect";
   if (verdict.outcome !== "routed") return `status ${verdict.outcome}`;
   return shareText(
@@ -167,6 +184,16 @@ export function withoutMirrors(fields: JsonObject, keyed: boolean): JsonObject {
       return kept.length === 0 ? [] : [[field, kept]];
     }),
   );
+}
+
+/** Only the mirrors among a rule's or destination's fields, as text; empty: none. */
+export function mirrorsIn(fields: JsonObject): string {
+  const found = Object.entries(fields).flatMap(([field, value]): [string, Json][] => {
+    if (field.startsWith("mirror")) return [[field, value]];
+    const filters = field === "filters" && Array.isArray(value) ? value.filter(isMirror) : [];
+    return filters.length === 0 ? [] : [[field, filters]];
+  });
+  return found.length === 0 ? "" : stable(Object.fromEntries(found));
 }
 
 function isMirror(filter: unknown): boolean {

@@ -8,8 +8,14 @@
  * TLS routes, what an EnvoyFilter or a WasmPlugin does to requests.
  */
 import type { Problems } from "../diagnostics/problems.ts";
+import { checkBaseline } from "./check-baseline.ts";
+import { checkCopies } from "./check-copies.ts";
+import { checkEngines } from "./check-engines.ts";
+import { checkIndex } from "./check-index.ts";
 import { checkInterface, checkSecrets } from "./check-interface.ts";
 import { checkLimits } from "./check-limits.ts";
+import { checkMarks } from "./check-marks.ts";
+import { checkOpenings } from "./check-openings.ts";
 import { checkOwnership } from "./check-ownership.ts";
 import { checkPeers } from "./check-peers.ts";
 import { checkProbes } from "./check-probes.ts";
@@ -30,9 +36,15 @@ export function verify(verified: VerifyInput, problems: Problems): VerifyReport 
   const counts = checkRequests(reading, problems);
   const selectors = checkSelectors({ before, after, lanes, output, sources }, problems);
   checkPeers({ before, after, lanes, output, sources }, problems);
+  checkOpenings({ before, after, lanes, output, sources }, problems);
+  checkCopies({ input, before, after, lanes, output, sources }, problems);
+  checkMarks({ input, before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
   checkProbes(input, { lanes, output }, problems);
+  checkBaseline({ input, before, output }, problems);
   checkOwnership(input, facts, output, problems);
+  checkIndex({ input, facts, output, sources }, problems);
+  checkEngines(input, output, problems);
   checkInterface(input, { facts, lanes, output }, problems);
   checkSecrets(input, output, files, problems);
   checkLimits(output, problems);

@@ -4,6 +4,22 @@ import { type Compiled, compiled, edited, judged, shop, without } from "./suppor
 const istio = compiled(shop("istio"));
 const gateway = compiled(shop("gateway-api"));
 
+/** A repository whose environment states a protocol, with a strict lane. */
+const strict = compiled(
+  shop("istio", {
+    "environments/staging/environment.yaml": `
+apiVersion: isolane.dev/v1alpha1
+kind: Environment
+metadata: { name: staging }
+spec:
+  baseline: { sources: [ { path: baseline/ } ], namespace: shop, deploy: true }
+  routing: { backend: istio, implementation: istio, fallback: none }
+  services: { items: { ports: { "9000": { protocol: grpc } } } }
+  gitops: { engine: flux, repository: "https://git.example/shop.git" }
+`,
+  }),
+);
+
 const cartTable = /routes\/shop\/virtualservice-cart\.yaml$/;
 const publicTable = /routes\/shop\/virtualservice-public\.yaml$/;
 const cartRoute = /sandboxes\/pr-1\/routes\/shop\/httproute-cart/;
@@ -393,6 +409,143 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
       once("name: web", `name: ${"w".repeat(254)}`),
     ),
     codes: ["E0902", "E0941", "E0950"],
+  }),
+  "a mirror on a keyed rule copies the lane's requests elsewhere": () => ({
+    world: edited(
+      istio,
+      cartTable,
+      once("    timeout: 3s\n", "    timeout: 3s\n    mirror:\n      host: web\n"),
+    ),
+    codes: ["E0913"],
+  }),
+  "a strict lane that answers instead of refusing": () => ({
+    world: edited(strict, /routes\/shop\/virtualservice-/, (t) =>
+      t.replaceAll(/status: \d+/g, "status: 200"),
+    ),
+    codes: ["E0911"],
+  }),
+  "a fork Service of another protocol than the one that is stated": () => ({
+    world: edited(
+      strict,
+      /pr-12\/forks\/shop\/service-items/,
+      once("appProtocol: grpc", "appProtocol: tcp"),
+    ),
+    codes: ["E0913"],
+  }),
+  "a fork Service without an address": () => ({
+    world: edited(
+      istio,
+      cartService,
+      once("  type: ClusterIP\n", "  type: ClusterIP\n  clusterIP: None\n"),
+    ),
+    codes: ["E0913"],
+  }),
+  "a fork Service that is another name": () => ({
+    world: edited(istio, cartService, once("type: ClusterIP", "type: ExternalName")),
+    codes: ["E0913"],
+  }),
+  "a table for a fork's own Service": () => ({
+    world: edited(istio, cartTable, (t) => {
+      const host = /host: (cart-pr-1-\w+\.shop\S*)/.exec(t)?.[1] ?? "";
+      return t.replace("  hosts:\n", `  hosts:\n  - ${host}\n`);
+    }),
+    codes: ["E0922"],
+  }),
+  "a fork Service that the world outside finds": () => ({
+    world: edited(istio, cartService, once("type: ClusterIP", "type: NodePort")),
+    codes: ["E0922"],
+  }),
+  "gateway api: a fallback that only another lane's route has": () => ({
+    world: edited(
+      gateway,
+      itemsRoute,
+      rules((list) => list.slice(0, 1)),
+    ),
+    codes: ["E0910"],
+  }),
+  "an image of the baseline": () => ({
+    world: edited(
+      istio,
+      /baseline\/shop\/deployment-web/,
+      once("example.org/web:1", "example.org/web:2"),
+    ),
+    codes: ["E0942"],
+  }),
+  "a policy of the baseline that lets everybody in": () => ({
+    world: edited(
+      istio,
+      /baseline\/shop\/networkpolicy-cart/,
+      once(/ {2}ingress:\n(?: {2}.*\n)*/, "  ingress:\n  - {}\n"),
+    ),
+    codes: ["E0942"],
+  }),
+  "a policy of a fork that lets everybody in": () => ({
+    world: edited(istio, /pr-1\/.*networkpolicy-cart-pr-1/, (t) =>
+      t.replace("  - from:\n", "  - from:\n    - namespaceSelector: {}\n"),
+    ),
+    codes: ["E0922"],
+  }),
+  "a policy of a lane that shuts the baseline in": () => ({
+    world: edited(
+      istio,
+      /networkpolicy-cart-pr-1-7b/,
+      once("  - Ingress\n", "  - Ingress\n  - Egress\n"),
+    ),
+    codes: ["E0922"],
+  }),
+  "an image of a fork": () => ({
+    world: edited(istio, cartFork, once("example.org/cart:1", "example.org/web:1")),
+    codes: ["E0962"],
+  }),
+  "a fork without its baseline's service account": () => ({
+    world: edited(istio, cartFork, once(/ +serviceAccountName: cart\n/, "")),
+    codes: ["E0962"],
+  }),
+  "a fork whose selector misses its own pods": () => ({
+    world: edited(istio, cartFork, once(/(matchLabels:\n +isolane\.dev\/fork: [-\w]+)/, "$1-x")),
+    codes: ["E0962"],
+  }),
+  "a fork without pods": () => ({
+    world: edited(istio, cartFork, once("replicas: 1", "replicas: 0")),
+    codes: ["E0962"],
+  }),
+  "an Application of another unit's folder": () => ({
+    world: edited(
+      istio,
+      /gitops\/application-isolane-staging\.routes/,
+      once("/routes\n", "/baseline\n"),
+    ),
+    codes: ["E0943"],
+  }),
+  "a route that is applied before its fork": () => ({
+    world: edited(gateway, itemsRoute, once(/ +argocd\.argoproj\.io\/sync-wave: "1"\n/, "")),
+    codes: ["E0943"],
+  }),
+  "a Kustomization that keeps the lanes of branches that are gone": () => ({
+    world: edited(strict, /gitops\/kustomization-.*pr-12/, once("prune: true", "prune: false")),
+    codes: ["E0943"],
+  }),
+  "an index whose headers enter another lane": () => ({
+    world: edited(
+      istio,
+      /index\/sandboxes\/pr-12/,
+      once('"x-isolane-key": "pr-12"', '"x-isolane-key": "pr-1"'),
+    ),
+    codes: ["E0902"],
+  }),
+  "an index that names a file that is not there as a cause": () => ({
+    world: edited(
+      istio,
+      /index\/sandboxes\/pr-12/,
+      once("sandboxes/pr-12.yaml", "sandboxes/pr-13.yaml"),
+    ),
+    codes: ["E0902"],
+  }),
+  "gateway api: one parent named twice": () => ({
+    world: edited(gateway, itemsRoute, (t) =>
+      t.replace(/( {2}parentRefs:\n)((?: {2}[- ] .*\n)+)/, "$1$2$2"),
+    ),
+    codes: ["E0950"],
   }),
   "a Secret with values": () => ({
     world: {

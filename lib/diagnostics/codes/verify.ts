@@ -71,6 +71,12 @@ export const verifyCodes = {
     why: "A policy that selects the baseline's pods has to hold for the fork's too, or the fork is open where its baseline is closed, or cannot be reached or call where its baseline can.",
     fix: rewrite,
   },
+  E0922: {
+    severity: "error",
+    title: "P1: a lane opens or closes what the baseline does not",
+    why: "A Service of a fork with an address outside the mesh hands the fork requests without a key. A policy of a lane that lets more pass than the baseline's, or restricts a direction that none of the baseline's restricts, changes the trunk's protection together with the lane's.",
+    fix: rewrite,
+  },
   E0930: {
     severity: "error",
     title: "a reference leads nowhere",
@@ -87,6 +93,18 @@ export const verifyCodes = {
     severity: "error",
     title: "an owned baseline object is missing from the output",
     why: "With `deploy: true`, or for an adopted object, the output is the only place that deploys it: the engine would delete it from the cluster.",
+    fix: rewrite,
+  },
+  E0942: {
+    severity: "error",
+    title: "P1: a baseline object is deployed otherwise than the baseline says",
+    why: "With `deploy: true`, or for an adopted object, the output is what runs. An object that differs from the baseline's source, in more than rules that lanes add, changes the trunk for everybody, and nobody reviewed it where it belongs.",
+    fix: "Change the baseline's source, then run `isolane synth`.",
+  },
+  E0943: {
+    severity: "error",
+    title: "the engine does not own exactly what it has to",
+    why: "Each release unit is applied by exactly one Application or Kustomization, whole, forks before routes. A folder with two owners is deleted by the first that goes, one without an owner is never applied, and a unit whose owner does not prune keeps the lanes of branches that are gone.",
     fix: rewrite,
   },
   E0950: {
@@ -106,5 +124,11 @@ export const verifyCodes = {
     title: "P8: the value of a Secret is in the output",
     why: "The output is committed to git, where everybody can read it for ever.",
     fix: "Remove the value from the output and from git's history, replace the secret, and reference a Secret that exists in the cluster.",
+  },
+  E0962: {
+    severity: "error",
+    title: "P2: a fork is not the copy that its spec asks for",
+    why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows.",
+    fix: "Say the difference under `customizations` in the sandbox's spec, or run `isolane synth` to write the fork again.",
   },
 } as const satisfies Readonly<Record<string, CodeRow>>;

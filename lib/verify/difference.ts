@@ -1,0 +1,75 @@
+/** @module Where two JSON values differ: one path for each place, so that each can be judged by itself. */
+import { isRecord } from "../model/json.ts";
+import type { DocumentPath } from "../model/source.ts";
+
+/** A place at which two values differ; undefined: it has none there. */
+export interface Apart {
+  /** Items of lists that have names are named: `containers`, `server`, `image`. */
+  readonly path: readonly string[];
+  /** Where that is in the value that was found, or where it is missing. */
+  readonly place: DocumentPath;
+  readonly wanted: unknown;
+  readonly found: unknown;
+}
+
+interface Spot {
+  readonly path: readonly string[];
+  readonly place: DocumentPath;
+}
+
+/** Fields by which an item of a list is known. */
+const identities = ["name", "mountPath", "containerPort", "port", "key"] as const;
+
+/** All places at which a value is not what it should be, the deepest that can be named. */
+export function differences(
+  wanted: unknown,
+  found: unknown,
+  path: readonly string[] = [],
+): readonly Apart[] {
+  return compared(wanted, found, { path, place: path });
+}
+
+function compared(wanted: unknown, found: unknown, spot: Spot): readonly Apart[] {
+  if (isRecord(wanted) && isRecord(found)) {
+    const keys = [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
+    return keys.flatMap((key) => compared(own(wanted, key), own(found, key), step(spot, key, key)));
+  }
+  if (Array.isArray(wanted) && Array.isArray(found)) return inLists(wanted, found, spot);
+  return wanted === found ? [] : [{ ...spot, wanted, found }];
+}
+
+function step({ path, place }: Spot, name: string, at: string | number): Spot {
+  return { path: [...path, name], place: [...place, at] };
+}
+
+function own(map: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+function inLists(
+  wanted: readonly unknown[],
+  found: readonly unknown[],
+  spot: Spot,
+): readonly Apart[] {
+  const [before, after] = [namesOf(wanted), namesOf(found)];
+  if (before === undefined || after === undefined) {
+    if (wanted.length !== found.length) return [{ ...spot, wanted, found }];
+    return wanted.flatMap((item, at) => compared(item, found[at], step(spot, String(at), at)));
+  }
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const item = after.get(name);
+    const at = item === undefined ? found.length : found.indexOf(item);
+    return compared(before.get(name), item, step(spot, name, at));
+  });
+}
+
+/** The items by their names; undefined where one has none, or two have the same. */
+function namesOf(list: readonly unknown[]): ReadonlyMap<string, unknown> | undefined {
+  const field = identities.find((name) => list.every((item) => isRecord(item) && name in item));
+  if (field === undefined && list.length > 0) return undefined;
+  const entries = list.flatMap((item) =>
+    field !== undefined && isRecord(item) ? [[String(item[field]), item] as const] : [],
+  );
+  const byName = new Map<string, unknown>(entries);
+  return byName.size === list.length ? byName : undefined;
+}

@@ -1,0 +1,215 @@
+/**
+ * @module Why a mutant that `verify` accepts does no harm: precise conditions, each with its reason. A
+ * survivor that meets none of them is a hole in `verify`.
+ */
+import type { Json } from "../../lib/model/kube.ts";
+import { difference } from "./change.ts";
+import type { Mutant } from "./mutation.ts";
+import { nodeAt, type Path, pathsTo, sameValue, textAt, withNode } from "./node.ts";
+import { isSameTable } from "./oracle.ts";
+
+/** A reason for which a mutant does no harm. */
+interface Excuse {
+  readonly reason: string;
+  readonly holds: (mutant: Mutant) => boolean;
+}
+
+/** The reason for which a mutant does no harm; undefined: none is known. */
+export function harmlessness(mutant: Mutant): string | undefined {
+  return excuses.find(({ holds }) => holds(mutant))?.reason;
+}
+
+/** A change of one document, where that is all that was changed. */
+interface Edited {
+  readonly path: string;
+  readonly before: Json;
+  readonly after: Json;
+  /** The deepest node that holds all differences. */
+  readonly at: Path;
+}
+
+function edited({ world, changes }: Mutant): Edited | undefined {
+  const [[path, after] = [], ...others] = [...changes];
+  const before = world.files.find((file) => file.path === path)?.document;
+  if (path === undefined || after === undefined || before === undefined || others.length > 0)
+    return undefined;
+  return { path, before, after, at: difference(before, after) };
+}
+
+function whenEdited(holds: (edit: Edited, mutant: Mutant) => boolean): Excuse["holds"] {
+  return (mutant) => {
+    const edit = edited(mutant);
+    return edit !== undefined && holds(edit, mutant);
+  };
+}
+
+/** Lists whose order and repetitions mean nothing to whoever reads them, by kind. */
+const sets: Readonly<Record<string, readonly string[]>> = {
+  NetworkPolicy: [
+    ...["spec.policyTypes", "spec.ingress", "spec.egress"],
+    ...["spec.ingress.*.from", "spec.ingress.*.ports", "spec.egress.*.to", "spec.egress.*.ports"],
+    ...["spec.podSelector.matchExpressions", "spec.podSelector.matchExpressions.*.values"],
+  ],
+  AuthorizationPolicy: [
+    ...["spec.rules", "spec.rules.*.from", "spec.rules.*.to", "spec.rules.*.when"],
+    ...["spec.rules.*.from.*.source.*", "spec.rules.*.to.*.operation.*"],
+  ],
+  HTTPRoute: ["spec.hostnames", "spec.rules.*.matches.*.headers"],
+  Application: ["spec.syncPolicy.syncOptions"],
+  ApplicationSet: [
+    "spec.template.spec.syncPolicy.syncOptions",
+    "spec.template.metadata.finalizers",
+    "spec.goTemplateOptions",
+  ],
+  AppProject: [
+    ...["spec.sourceRepos", "spec.destinations"],
+    ...["spec.clusterResourceWhitelist", "spec.namespaceResourceWhitelist"],
+  ],
+  Kustomization: ["spec.dependsOn"],
+  // Ports and environments are maps by name; a variable that uses another one keeps its place.
+  Service: ["spec.ports"],
+  Deployment: ["spec.template.spec.containers.*.env", "spec.template.spec.containers.*.ports"],
+  StatefulSet: ["spec.template.spec.containers.*.env"],
+  CronJob: ["spec.jobTemplate.spec.template.spec.containers.*.env"],
+};
+
+function asSets(document: Json): Json {
+  return (sets[textAt(document, "kind")] ?? [])
+    .flatMap((pattern) => pathsTo(document, pattern))
+    .toReversed()
+    .reduce<Json>((next, path) => {
+      const list = nodeAt(next, path);
+      if (!Array.isArray(list) || JSON.stringify(list).includes("$(")) return next;
+      const texts = [...new Set(list.map((item) => JSON.stringify(item)))].sort();
+      return withNode(
+        next,
+        path,
+        texts.map((text) => JSON.parse(text) as Json),
+      );
+    }, document);
+}
+
+/** A NetworkPolicy without policyTypes is for ingress, and for egress if it has rules for it (API defaults). */
+function withDefaults(document: Json): Json {
+  if (textAt(document, "kind") !== "NetworkPolicy") return document;
+  const types = nodeAt(document, ["spec", "policyTypes"]);
+  if (Array.isArray(types) && types.length > 0) return document;
+  const egress = nodeAt(document, ["spec", "egress"]);
+  const filled = Array.isArray(egress) && egress.length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
+  return withNode(document, ["spec", "policyTypes"], filled);
+}
+
+/** How often, how long and how patiently an engine tries, and texts for people. */
+const tuning: readonly RegExp[] = [
+  /^spec\.(?:template\.spec\.)?syncPolicy\.retry(?:\.|$)/,
+  /^spec\.(?:interval|retryInterval|timeout|description)$/,
+  /^spec\.(?:template\.)?metadata\.annotations\.argocd\.argoproj\.io\/(?:compare-options|manifest-generate-paths)$/,
+  /^metadata\.annotations\.argocd\.argoproj\.io\/(?:compare-options|manifest-generate-paths)$/,
+  /^spec\.(?:template\.spec\.)?syncPolicy\.syncOptions/,
+];
+
+function isAllowedForNothing({ before, after }: Edited, { world }: Mutant): boolean {
+  const lists = ["clusterResourceWhitelist", "namespaceResourceWhitelist"];
+  const [old, now] = [before, after].map(
+    (one) => new Set(lists.flatMap((f) => pathsTo(one, `spec.${f}.*`).map((p) => text(one, p)))),
+  );
+  const rest = (one: Json) => lists.reduce<Json>((next, f) => withNode(next, ["spec", f], []), one);
+  const used = new Set(world.files.map(({ document }) => textAt(document, "kind")));
+  const lost = [...(old ?? [])].filter((entry) => now?.has(entry) !== true);
+  const added = [...(now ?? [])].filter((entry) => old?.has(entry) !== true);
+  return (
+    textAt(before, "kind") === "AppProject" &&
+    sameValue(rest(before), rest(after)) &&
+    added.every((entry) => !entry.includes("*")) &&
+    lost.every((entry) => !used.has(entry.split("/")[1] ?? ""))
+  );
+}
+
+function text(document: Json, path: Path): string {
+  const node = nodeAt(document, path);
+  return `${textAt(node, "group")}/${textAt(node, "kind")}`;
+}
+
+const excuses: readonly Excuse[] = [
+  {
+    reason:
+      "a list that its reader takes for a set or a map by name has another order, or an item twice",
+    holds: whenEdited(({ before, after }) => sameValue(asSets(before), asSets(after))),
+  },
+  {
+    reason: "the API server fills in what was taken away (policyTypes)",
+    holds: whenEdited(({ before, after }) => sameValue(withDefaults(before), withDefaults(after))),
+  },
+  {
+    reason:
+      "the index's line or hash: `isolane check` compares them byte for byte; verify reads output that is older than its spec",
+    holds: whenEdited(
+      ({ path, at }) =>
+        path.includes("/index/") &&
+        /^(?:objects\.\d+\.sources\.\d+\.line|files\.\d+\.sha256)$/.test(at.join(".")),
+    ),
+  },
+  {
+    reason:
+      "how often, how long and how patiently an engine tries, or a text for people: nothing of what it owns",
+    holds: whenEdited(
+      ({ path, at }) => path.includes("/gitops/") && tuning.some((one) => one.test(at.join("."))),
+    ),
+  },
+  {
+    reason: "the AppProject allows a kind more or less of which the output has no object",
+    holds: whenEdited(isAllowedForNothing),
+  },
+  {
+    reason: "a sync wave where it orders nothing: Flux does not read it, or the unit has no route",
+    holds: whenEdited(({ path, before, after, at }, { world }) => {
+      const wave = "argocd.argoproj.io/sync-wave";
+      const rest = (one: Json) => withNode(one, ["metadata", "annotations", wave], "");
+      const folder = /^[^/]+\/[^/]+\/[^/]+\//.exec(path)?.[0] ?? path;
+      const argocd = world.files.some(({ document }) => textAt(document, "kind") === "Application");
+      const routes = world.files.some((file) => file.path.startsWith(`${folder}routes/`));
+      return at[0] === "metadata" && sameValue(rest(before), rest(after)) && !(argocd && routes);
+    }),
+  },
+  {
+    reason:
+      "how a fork's pods are replaced and how many old revisions are kept: no promise is about it",
+    holds: whenEdited(
+      ({ path, at }) =>
+        /\/forks\//.test(path) &&
+        /^spec\.(?:strategy|updateStrategy|revisionHistoryLimit)(?:\.|$)/.test(at.join(".")),
+    ),
+  },
+  {
+    reason: "the name of a port whose appProtocol says what it speaks: the mesh reads no name then",
+    holds: whenEdited(
+      ({ before, at }) =>
+        /^spec\.ports\.\d+\.name$/.test(at.join(".")) &&
+        textAt(before, ...at.slice(0, -1), "appProtocol") !== "",
+    ),
+  },
+  {
+    reason: "a policy for a port that the Service does not have",
+    holds: whenEdited(({ before, after, at }, { world }) => {
+      if (at.at(-1) !== "portLevelSettings") return false;
+      const host = textAt(before, "spec", "host").split(".")[0];
+      const service = world.files.find(
+        ({ document }) =>
+          textAt(document, "kind") === "Service" && textAt(document, "metadata", "name") === host,
+      );
+      const served = new Set(
+        pathsTo(service?.document ?? null, "spec.ports.*.port").map((p) =>
+          nodeAt(service?.document, p),
+        ),
+      );
+      return pathsTo(after, "spec.trafficPolicy.portLevelSettings.*.port.number").every(
+        (p) => !served.has(nodeAt(after, p)),
+      );
+    }),
+  },
+  {
+    reason:
+      "no request is answered otherwise, with all lanes or with this one alone (test/support/evaluate.ts)",
+    holds: isSameTable,
+  },
+];
