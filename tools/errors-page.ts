@@ -13,6 +13,7 @@ const families: readonly (readonly [prefix: string, title: string, about: string
   ["04", "Capabilities", "What ports, backends, implementations and engines can do."],
   ["05", "Conflicts", "Names, ownership, selectors and lanes that collide."],
   ["06", "Output", "Writing and comparing the output folder."],
+  ["07", "Questions", "What `isolane explain` is asked."],
   ["09", "Verification", "Proofs on the emitted text."],
 ];
 

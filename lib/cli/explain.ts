@@ -12,6 +12,7 @@ import { formatExplanation, formatWay } from "../explain/print.ts";
 import { toQuestion } from "../explain/question.ts";
 import type { Asked } from "../explain/request.ts";
 import { readEnvironment } from "../verify/reading.ts";
+import { type VerifyInput, verify } from "../verify/verify.ts";
 import { type EnvironmentFolder, findEnvironments } from "./environments.ts";
 import { exit, type Host } from "./host.ts";
 import { readFromDisk } from "./read-environment.ts";
@@ -31,6 +32,8 @@ interface Answered {
   readonly folder: EnvironmentFolder;
   readonly name: string;
   readonly answer: { readonly explanation: Explanation } | { readonly way: Way };
+  /** What `verify` finds wrong with the output, by code: then no answer about it can be relied on. */
+  readonly broken: readonly string[];
 }
 
 /** Explains one request. Returns the exit code. */
@@ -49,8 +52,9 @@ export function runExplain(options: ExplainOptions, host: Host): number {
   const answer = options.hops
     ? { way: explainWay(ground, question) }
     : { explanation: explain(ground, question) };
-  const code = keepsPromises(answer) ? exit.ok : exit.problems;
-  const answered: Answered = { folder, name: reading.facts.name, answer };
+  const broken = brokenCodes(found);
+  const code = broken.length === 0 && keepsPromises(answer) ? exit.ok : exit.problems;
+  const answered: Answered = { folder, name: reading.facts.name, answer, broken };
   return finish(options, host, { problems, code, answered });
 }
 
@@ -69,6 +73,13 @@ function chooseEnvironment(
     help: `name one by --environment: ${folders.map(({ shown }) => shown).join(", ")}`,
   });
   return undefined;
+}
+
+function brokenCodes(input: VerifyInput): readonly string[] {
+  const problems = new Problems();
+  verify(input, problems);
+  const errors = problems.all.filter(({ severity }) => severity === "error");
+  return [...new Set(errors.map(({ code }) => code))].sort();
 }
 
 function keepsPromises(answer: Answered["answer"]): boolean {
@@ -103,6 +114,7 @@ function finish(
         ? {}
         : {
             environment: { name: answered.name, folder: answered.folder.shown },
+            broken: answered.broken,
             ...answered.answer,
           }),
     };
@@ -114,7 +126,12 @@ function finish(
     host.err.write(`${text.trimEnd()}\n`);
   }
   if (answered !== undefined) {
-    const { answer } = answered;
+    const { answer, broken } = answered;
+    if (broken.length > 0) {
+      host.err.write(
+        `this output does not keep its promises (${broken.join(", ")}): run \`isolane verify\` before you rely on the answer\n`,
+      );
+    }
     host.out.write(
       "way" in answer
         ? formatWay(answer.way, host.out.color)

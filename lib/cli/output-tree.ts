@@ -32,6 +32,8 @@ export function readOutputTree(
 ): OutputTree | undefined {
   const folder = join(out.path, environment);
   const shown = `${out.shown}/${environment}`;
+  // What lies below a file cannot even be asked for.
+  if (!isRealFolder(out.path, out.shown, fs, problems)) return undefined;
   if (!isRealFolder(folder, shown, fs, problems)) return undefined;
   const files = new Map<string, NodeKind>();
   const folders = new Set<string>();
@@ -67,6 +69,6 @@ export function reportKind(shown: string, kind: NodeKind, problems: Problems): v
   problems.report({
     code: "E0606",
     message: `"${shown}" is ${kind === "missing" ? "missing" : what[kind]}`,
-    help: "remove it, or choose another output folder with --out; isolane writes only into real folders and files",
+    help: "remove it, or choose another output folder (--out or --dist); isolane works only with real folders and files",
   });
 }

@@ -120,7 +120,11 @@ function explainCommand(): Command {
         "calling workload or fork: name, namespace/name or Kind/namespace/name (default: any pod)",
       ),
     )
-    .addOption(new Option("-n, --namespace <namespace>", "the caller's namespace, without --from"))
+    .addOption(
+      new Option("-n, --namespace <namespace>", "the caller's namespace, without --from").conflicts(
+        "from",
+      ),
+    )
     .addOption(new Option("--gateway <gateway>", "Gateway that the request comes in by"))
     .addOption(new Option("--hops", "follow the request along the call graph").default(false))
     .addOption(

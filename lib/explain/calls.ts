@@ -3,12 +3,15 @@
  * environment states (`spec.services.<name>.calls`).
  */
 import { compareText } from "../model/compare-text.ts";
+import { asString, at } from "../model/json.ts";
+import type { SourceRef } from "../model/source.ts";
 import type { Pods, Service } from "../verify/cluster.ts";
+import type { Sources } from "../verify/sources.ts";
 import type { Ground } from "./ground.ts";
 import type { CallEvidence } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { servicesNamed } from "./service-names.ts";
-import { settingsOf } from "./settings.ts";
+import { type Setting, settingsOf } from "./settings.ts";
 import type { StatedCall } from "./stated.ts";
 import { servicesOf } from "./workloads.ts";
 
@@ -38,7 +41,7 @@ export function callsOf(ground: Ground, pods: Pods): readonly Call[] {
 /** Calls that settings show. A workload's own name is where it listens, not whom it calls. */
 function shown({ after, sources }: Ground, pods: Pods, own: ReadonlySet<string>): readonly Call[] {
   return settingsOf(after, pods).flatMap((setting) => {
-    const source = sources.baseline(setting.origin) ?? sources.emitted(setting.origin);
+    const source = whereSaid(sources, setting);
     const place = source === undefined ? {} : { place: toPlace(source) };
     return servicesNamed(after, pods.namespace, setting)
       .filter(({ service }) => !own.has(service.key))
@@ -46,11 +49,21 @@ function shown({ after, sources }: Ground, pods: Pods, own: ReadonlySet<string>)
   });
 }
 
+/** The baseline's line, unless the output says something else there. */
+function whereSaid(sources: Sources, { origin, raw }: Setting): SourceRef | undefined {
+  const own = sources.baseline(origin);
+  const said = own === undefined ? undefined : at(own.document.value, ...own.path);
+  const text = asString(said) ?? asString(at(said, "value"));
+  const same = text === raw || (text === undefined && said !== undefined);
+  return same ? own : (sources.emitted(origin) ?? own);
+}
+
 /** The Service ports that a statement means: the named one, else all. */
 function meant({ after }: Ground, { service: key, port, source }: StatedCall): readonly Call[] {
   const service = after.services.get(key);
   if (service === undefined) return [];
-  const ports = port === undefined ? service.ports.map(({ number }) => number) : [port];
+  const all = service.ports.map(({ number }) => number);
+  const ports = port === undefined ? all : all.filter((number) => number === port);
   const evidence = [{ text: "the environment says so", place: toPlace(source) }];
   return ports.map((number) => ({ service, port: number, evidence }));
 }

@@ -2,6 +2,7 @@
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Carriers } from "../model/settings.ts";
 import { type Lines, linesOf } from "../verify/conditions.ts";
+import type { Facts } from "../verify/facts.ts";
 import type { Lane } from "../verify/lanes.ts";
 import type { CarriedKey } from "./model.ts";
 
@@ -26,7 +27,7 @@ export function keyLine(key: string, { baggage, header }: Carriers): readonly [s
 /** Whose key the carriers hold. */
 export function carriedKey(
   carriers: Lines,
-  configured: Carriers,
+  { carriers: configured, suspended }: Pick<Facts, "carriers" | "suspended">,
   lanes: readonly Lane[],
 ): CarriedKey {
   const [first, ...others] = new Set(keysIn(carriers, configured));
@@ -34,6 +35,7 @@ export function carriedKey(
   if (others.length > 0) return { kind: "several", keys: [first, ...others] };
   const lane = lanes.find(({ key }) => key === first);
   if (lane !== undefined) return { kind: "lane", key: first, owner: lane.owner };
+  if (suspended) return { kind: "unknown", key: first, help: "the environment is suspended" };
   const help = knownNames(
     "routing keys",
     lanes.map(({ key }) => key),

@@ -1,16 +1,20 @@
 /** @module What at one hop cannot be proved from manifests, and what would settle it. */
 import { displayName, objectKey } from "../model/kube.ts";
 import { isCaptured, waypointOf } from "../verify/ambient.ts";
-import type { Entry } from "../verify/entries.ts";
+import { selects } from "../verify/labels.ts";
+import { callerMembership } from "../verify/membership.ts";
+import { restricted } from "../verify/network-policies.ts";
 import { layer7Of } from "../verify/ports.ts";
-import type { Ground } from "./ground.ts";
-import { whoLooks } from "./looking.ts";
-import { callerMembership } from "./membership.ts";
+import { selectorsOf } from "../verify/selectors.ts";
+import type { Verdict } from "../verify/verdict.ts";
+import type { Ground, Question } from "./ground.ts";
+import { isForeign, whoLooks } from "./looking.ts";
 import type { CarriedKey, Doubt } from "./model.ts";
 
 /** A hop and what was found there. */
-export interface HopFacts {
-  readonly entry: Entry;
+export interface HopFacts extends Question {
+  /** The answer. */
+  readonly got: Verdict;
   readonly key: CarriedKey;
   /** Workloads that the lane forks, behind an entry where no rule applies. */
   readonly missed: readonly string[];
@@ -25,6 +29,7 @@ export function doubtsAt(ground: Ground, hop: HopFacts): readonly Doubt[] {
     ...caller(ground, hop),
     ...withoutWaypoint(ground, hop),
     ...notRouted(ground, hop),
+    ...policies(ground, hop),
     ...otherFilters(ground, hop),
     ...notMeasured(ground, hop),
     ...joinedLines(hop),
@@ -78,8 +83,26 @@ function withoutWaypoint({ facts, after }: Ground, { entry }: HopFacts): readonl
 }
 
 /** No rule applies in front of a workload that the lane forks. Who nobody looks at is told apart above. */
-function notRouted(ground: Ground, { entry, missed }: HopFacts): readonly Doubt[] {
+function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): readonly Doubt[] {
   if (entry.kind === "gateway" || missed.length === 0) return [];
+  if (tls === true) {
+    return [
+      {
+        kind: "not-routed",
+        text: `a caller that speaks TLS to Service ${entry.service.key} hides its requests from the mesh: they reach ${missed.join(", ")} of the baseline`,
+        help: "call the Service by http and leave TLS to the mesh",
+      },
+    ];
+  }
+  if (isForeign(entry, shape)) {
+    return [
+      {
+        kind: "not-routed",
+        text: `the Host "${shape.authority}" is no name of Service ${entry.service.key}: its requests pass by the rules and reach ${missed.join(", ")} of the baseline`,
+        help: "send the Service's own name as Host",
+      },
+    ];
+  }
   if (whoLooks(ground, entry) === "nobody") return [];
   const service = ground.after.services.get(entry.service.key);
   const port = service?.ports.find(({ number }) => number === entry.port);
@@ -97,6 +120,44 @@ function notRouted(ground: Ground, { entry, missed }: HopFacts): readonly Doubt[
     },
   ];
 }
+
+/** Policies of whom a workload takes requests from: whether they let this caller in is not told here. */
+function policies({ after }: Ground, { got }: HopFacts): readonly Doubt[] {
+  const workloads = new Set(
+    got.destinations.filter(({ weight }) => weight > 0).flatMap((one) => one.workloads),
+  );
+  const pods = after.pods.filter(({ workload }) => workloads.has(workload));
+  const names = admitting
+    .flatMap(([group, kind]) => after.of(group, kind))
+    .filter((object) => object.kind !== "NetworkPolicy" || restricted(object).includes("ingress"))
+    .filter((object) =>
+      selectorsOf(object).some(
+        ({ selector, role, namespaces }) =>
+          role === "policy" &&
+          pods.some(
+            ({ namespace, labels }) =>
+              (namespaces === "*" || namespaces.includes(namespace)) && selects(selector, labels),
+          ),
+      ),
+    )
+    .map((object) => displayName(objectKey(object)));
+  if (names.length === 0) return [];
+  return [
+    {
+      kind: "policy",
+      text: `${names.join(", ")} ${names.length === 1 ? "decides" : "decide"} who may call ${[...workloads].join(", ")}`,
+      help: "make sure that the caller is let in; a fork is treated as its baseline, which verify proves",
+    },
+  ];
+}
+
+/** Kinds that refuse callers. */
+const admitting = [
+  ["networking.k8s.io", "NetworkPolicy"],
+  ["security.istio.io", "AuthorizationPolicy"],
+  ["cilium.io", "CiliumNetworkPolicy"],
+  ["policy.linkerd.io", "Server"],
+] as const;
 
 /** Objects that change requests in ways that nothing here models. */
 const filters = [

@@ -3,19 +3,20 @@
  * and which lines are responsible. All verdicts are those of verification (lib/verify/), on the
  * emitted text, so that an explanation cannot say anything else than what was proved.
  */
-import { asRecord } from "../model/json.ts";
+import { asNumber, asRecord, asString, at } from "../model/json.ts";
+import type { JsonObject } from "../model/kube.ts";
 import type { SourceRef } from "../model/source.ts";
 import { type Lines, meets } from "../verify/conditions.ts";
 import { toCurl } from "../verify/curl.ts";
 import { gatewayDialect, meshDialect } from "../verify/dialects.ts";
 import { differenceOf, type Expectation, expectationFor, statedIn } from "../verify/expectation.ts";
-import type { Lane } from "../verify/lanes.ts";
+import type { Lane, LaneFork } from "../verify/lanes.ts";
 import { answer, narrowed, type ShapeConditions, type Tables } from "../verify/rule.ts";
 import { shares, summarise, type Verdict } from "../verify/verdict.ts";
 import { carriedKey } from "./carried-key.ts";
 import { doubtsAt } from "./doubts.ts";
 import type { Ground, Question } from "./ground.ts";
-import { tablesAt, whoLooks } from "./looking.ts";
+import { isAdded, tablesAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { traceTables } from "./trace.ts";
@@ -37,11 +38,14 @@ export function explain(ground: Ground, question: Question): Explanation {
     answer(tables, lines, { regex, joined });
   const unkeyed = ask(had, []);
   const got = ask(has, carriers);
-  const key = carriedKey(carriers, facts.carriers, lanes);
+  const key = carriedKey(carriers, facts, lanes);
   const lane = key.kind === "lane" ? lanes.find((one) => one.key === key.key) : undefined;
   const expectation = expectationOf(lane, unkeyed, withoutRules);
   const missed = withoutRules ? forkedBehind(unkeyed, lane) : [];
-  const promise = promiseOf(ground, { key, got, expectation, unkeyed, missed });
+  const fault = faultOf(asRecord(JSON.parse(got.behaviour)));
+  const promise = isAdded(ground, entry)
+    ? undefined
+    : promiseOf(ground, { key, got, expectation, unkeyed, missed });
   const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
   return {
     request: requestView(question),
@@ -52,13 +56,14 @@ export function explain(ground: Ground, question: Question): Explanation {
       ...{ looks: whoLooks(ground, entry), after: ground.after, sources: ground.sources },
     }),
     outcome: got.outcome,
-    ends: summarise(got),
+    ends: fault ?? summarise(got),
     destinations: destinationsOf(got, ground.forks),
+    ...(fault === undefined ? {} : { fault }),
     treatment: asRecord(JSON.parse(got.behaviour)),
     because: because(ground, { question, lane, expectation, unkeyed, got, missed }),
     ...(carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, [])) }),
     ...(promise === undefined ? {} : { promise }),
-    doubts: doubtsAt(ground, { entry, key, missed, hangsOnJoining }),
+    doubts: doubtsAt(ground, { ...question, key, got, missed, hangsOnJoining }),
   };
 }
 
@@ -71,6 +76,16 @@ function expectationOf(lane: Lane | undefined, unkeyed: Verdict, withoutRules: b
 function forkedBehind({ destinations }: Verdict, lane: Lane | undefined): readonly string[] {
   const behind = new Set(destinations.flatMap((destination) => destination.behind));
   return [...behind].filter((workload) => lane?.forks.has(workload) === true).sort();
+}
+
+/** What the rule answers by itself: a fault for every request, or a direct response. */
+function faultOf({ fault, directResponse }: JsonObject): string | undefined {
+  const status = asNumber(at(directResponse, "status"));
+  if (status !== undefined) return `status ${status}, by the rule itself`;
+  const abort = at(fault, "abort");
+  if (asNumber(at(abort, "percentage", "value")) !== 100) return undefined;
+  const said = asNumber(at(abort, "httpStatus")) ?? asString(at(abort, "grpcStatus"));
+  return `status ${said ?? "of a fault"}, by the rule's fault`;
 }
 
 interface Judged {
@@ -142,7 +157,8 @@ interface Causes {
 }
 
 /** The emitted rule, then the spec lines behind it, then the baseline's. */
-function because({ sources }: Ground, causes: Causes): readonly Place[] {
+function because(ground: Ground, causes: Causes): readonly Place[] {
+  const { sources } = ground;
   const { question, lane, expectation, unkeyed, got, missed } = causes;
   const places: Place[] = [];
   const add = (role: Place["role"], what: string, source: SourceRef | undefined) => {
@@ -155,6 +171,10 @@ function because({ sources }: Ground, causes: Causes): readonly Place[] {
     for (const { fork } of expectation.targets) {
       add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
     }
+  } else if (isAdded(ground, question.entry)) {
+    for (const fork of forksAmong(got, ground.forks)) {
+      add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
+    }
   } else if (lane !== undefined) {
     const why = missed.length > 0 ? "whose fork no rule leads to here" : "which forks nothing here";
     add("lane", `the lane of ${lane.owner}, ${why}`, lane.source);
@@ -164,7 +184,15 @@ function because({ sources }: Ground, causes: Causes): readonly Place[] {
     add("copied", `the baseline's own rule: ${unkeyed.rule}`, source);
   } else if (question.entry.kind === "mesh") {
     const { key, object } = question.entry.service;
-    add("service", `Service ${key}, by its default route`, sources.baselineObject(object));
+    const how = unkeyed.outcome === "404" ? "none of whose rules match" : "by its default route";
+    add("service", `Service ${key}, ${how}`, sources.baselineObject(object));
   }
   return places;
+}
+
+/** Forks that an answer reaches. */
+function forksAmong({ destinations }: Verdict, forks: Forks): readonly LaneFork[] {
+  return destinations.flatMap(({ workloads }) =>
+    workloads.flatMap((name) => forks.get(name) ?? []),
+  );
 }

@@ -20,6 +20,8 @@ export interface Question {
   readonly entry: Entry;
   readonly shape: Shape;
   readonly carriers: Lines;
+  /** The caller speaks TLS to a Service: no proxy of the mesh sees a request in it. */
+  readonly tls?: true;
 }
 
 /** Makes an environment ready for questions. */

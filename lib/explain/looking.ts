@@ -1,26 +1,26 @@
 /** @module Who looks at a request on its way, and which tables decide about it. */
 import { isCaptured, waypointOf } from "../verify/ambient.ts";
 import { type Compared, comparedTables } from "../verify/compared.ts";
+import type { Shape } from "../verify/conditions.ts";
 import type { Entry } from "../verify/entries.ts";
+import { callerMembership } from "../verify/membership.ts";
 import { tableWithoutRules } from "../verify/tables.ts";
 import type { Ground, Question } from "./ground.ts";
-import { callerMembership } from "./membership.ts";
 
 /** A proxy at the caller or the Gateway, a waypoint, or nobody: then no rule applies, whatever there is. */
 export type Looking = "proxy" | "waypoint" | "nobody";
 
 /**
- * The tables that decide: for a foreign Host header, others than for the entry's own hosts; for a caller
- * outside the mesh, none.
+ * The tables that decide: for a foreign Host header, others than for the entry's own hosts; where nobody
+ * looks, none. A Service that only the output has is compared with itself: the baseline says nothing of it.
  */
-export function tablesAt(
-  ground: Ground,
-  { entry, shape }: Pick<Question, "entry" | "shape">,
-): Compared | undefined {
-  const { world, before, after } = ground;
-  const all = comparedTables(world, ground, entry);
+export function tablesAt(ground: Ground, { entry, shape, tls }: Question): Compared | undefined {
+  const { world, after } = ground;
+  const before = isAdded(ground, entry) ? after : ground.before;
+  const all = comparedTables(world, { before, after }, entry);
   const [own] = all;
-  if (entry.kind === "mesh" && whoLooks(ground, entry) === "nobody" && own !== undefined) {
+  const unseen = tls === true || whoLooks(ground, entry) === "nobody";
+  if (entry.kind === "mesh" && unseen && own !== undefined) {
     const { service, port, client } = entry;
     const now = { service: after.services.get(service.key) ?? service, port, client };
     return {
@@ -30,8 +30,17 @@ export function tablesAt(
       withoutRules: true,
     };
   }
-  const isForeign = !entry.authorities.includes(shape.authority);
-  return (isForeign ? all.find(({ foreign }) => foreign === true) : undefined) ?? own;
+  return (isForeign(entry, shape) ? all.find(({ foreign }) => foreign === true) : undefined) ?? own;
+}
+
+/** True for a Service of the output that the baseline does not have: a fork's own. */
+export function isAdded({ before }: Ground, entry: Entry): boolean {
+  return entry.kind === "mesh" && !before.services.has(entry.service.key);
+}
+
+/** Whether the Host header is none of the entry's names. */
+export function isForeign(entry: Entry, shape: Shape): boolean {
+  return !entry.authorities.includes(shape.authority);
 }
 
 /** Who looks at the requests of an entry's caller. */

@@ -114,6 +114,7 @@ export interface Doubt {
     | "not-routed"
     | "not-measured"
     | "other-filter"
+    | "policy"
     | "several-keys"
     | "joined-lines";
   readonly text: string;
@@ -133,6 +134,8 @@ export interface Explanation {
   /** Where it ends, in one line. */
   readonly ends: string;
   readonly destinations: readonly DestinationView[];
+  /** The rule's fault or answer of its own, which keeps every request from its destinations. Absent: none. */
+  readonly fault?: string;
   /** What the rule does besides: time-outs, retries, rewrites, filters ... */
   readonly treatment: JsonObject;
   readonly because: readonly Place[];

@@ -45,8 +45,14 @@ export function formatExplanation(unsafe: Explanation, color: boolean): string {
 export function formatWay(unsafe: Way, color: boolean): string {
   const { entry, stops, unreached, doubts } = escaped(unsafe);
   const colors = pc.createColors(color);
+  // Behind the place where the key is lost everything is the baseline's: the JSON form has it all.
+  const followed = entry.key.kind === "none" ? stops : stops.filter(({ keyed }) => keyed);
+  const lost = stops.length - followed.length;
   const rest = [
-    ...stops.flatMap((stop) => ["", ...stopLines(stop, colors)]),
+    ...followed.flatMap((stop) => ["", ...stopLines(stop, colors)]),
+    ...(lost === 0
+      ? []
+      : ["", `${lost} workloads more are reached without the key: their baseline`]),
     ...(unreached.length === 0
       ? []
       : ["", colors.bold("forks that no request of this way reaches")]),
@@ -136,9 +142,9 @@ function ruleLines({ rules }: TableView, colors: Colors): readonly string[] {
   ];
 }
 
-/** What keeps it from matching is the key alone. */
+/** It asks for a key that the request does not carry, whatever else it asks for. */
 function isOfOtherKey({ conditions: all }: RuleView): boolean {
-  return all.every(({ met, carrier }) => met || carrier);
+  return all.some(({ met, carrier }) => carrier && !met);
 }
 
 function unmet({ conditions: all }: RuleView): string {
@@ -152,8 +158,8 @@ function conditions({ conditions: all }: RuleView): string {
   return `: ${all.length === 0 ? "everything" : all.map(({ text }) => text).join("; ")}`;
 }
 
-function endLines({ destinations, ends }: Explanation, colors: Colors): readonly string[] {
-  if (destinations.length === 0) return [colors.bold(ends)];
+function endLines({ destinations, ends, fault }: Explanation, colors: Colors): readonly string[] {
+  if (destinations.length === 0 || fault !== undefined) return [colors.bold(ends)];
   return destinations.flatMap(({ service, port, share, workloads, failure }) => {
     const part = share === 100 ? "" : `${Math.round(share)}% `;
     const where = `by Service ${service}${port === undefined ? "" : `:${port}`}`;
@@ -224,13 +230,14 @@ function callLines(
   const head = `  calls Service ${service}:${port}: ${table?.port ?? ""} (${places.join("; ")})`;
   // Where no rule is, one request stands for all.
   if (first !== undefined && table?.order === "none") {
-    return [head, `    everything → ${colors.bold(first.ends)}, by the default route`];
+    const broken = brokenLine(first, colors).map((line) => `    ${line}`);
+    return [head, `    everything → ${colors.bold(first.ends)}, by the default route`, ...broken];
   }
   return [head, ...requests.flatMap((one) => requestLines(one, colors))];
 }
 
 function requestLines(explanation: Explanation, colors: Colors): readonly string[] {
-  const { request, tables, ends, promise } = explanation;
+  const { request, tables, ends } = explanation;
   const rules = tables[0]?.rules ?? [];
   const considered = rules.filter(({ state }) => state !== "later").length;
   const rule = rules.find(({ state }) => state === "answers")?.rule ?? "no rule";
@@ -242,8 +249,12 @@ function requestLines(explanation: Explanation, colors: Colors): readonly string
   return [
     `    ${asked} → ${colors.bold(ends)}`,
     `      by ${rule} (${considered} of ${count(rules.length, "match")} considered)${cause}`,
-    ...(promise?.holds === false ? [`      ${promiseLine(promise, colors)}`] : []),
+    ...brokenLine(explanation, colors).map((line) => `      ${line}`),
   ];
+}
+
+function brokenLine({ promise }: Explanation, colors: Colors): readonly string[] {
+  return promise?.holds === false ? [promiseLine(promise, colors)] : [];
 }
 
 /** The line that is most to the point: the spec's where a fork answers, else the baseline's. */

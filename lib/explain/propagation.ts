@@ -3,30 +3,48 @@
  * include `baggage`, as the default `tracecontext,baggage` does (OpenTelemetry specification,
  * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
  */
-import { at, stringMap } from "../model/json.ts";
+import { asString, at, stringMap } from "../model/json.ts";
 import { type Pods, podTemplate } from "../verify/cluster.ts";
 import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
 import { type Setting, settingsOf } from "./settings.ts";
 import { servicesOf } from "./workloads.ts";
 
-/** Whether a workload passes the key on: by what is stated, else by what its manifests show. */
-export function propagationOf(ground: Ground, pods: Pods): Propagation {
+/**
+ * Whether a workload passes the key on: by what is stated, else by what its manifests show about the carrier
+ * that the key comes in.
+ */
+export function propagationOf(
+  ground: Ground,
+  pods: Pods,
+  carrier: "baggage" | "header",
+): Propagation {
   for (const { key } of servicesOf(ground.before, pods.workload, ground.forks)) {
     const propagates = ground.stated.get(key)?.propagates;
     if (propagates === undefined) continue;
     const evidence = `the environment states propagates: ${propagates.value} for Service ${key}`;
     return { kind: "stated", passes: propagates.value, evidence };
   }
-  if (ground.facts.carriers.baggage === undefined) {
+  if (carrier === "header") {
     return {
       kind: "none",
       passes: false,
       evidence: `no manifest can show that it copies the header ${ground.facts.carriers.header ?? ""}`,
     };
   }
-  const found = bySettings(settingsOf(ground.after, pods)) ?? byAnnotation(pods);
+  const own = settingsOf(ground.after, pods).filter(isMain(pods));
+  const found = bySettings(own) ?? byAnnotation(pods);
   return found ?? { kind: "none", passes: false, evidence: "no sign of OpenTelemetry" };
+}
+
+/** A sidecar's tracing says nothing about the program beside it. */
+function isMain({ object }: Pods): (setting: Setting) => boolean {
+  const template = podTemplate(object);
+  const named = asString(
+    at(template, "metadata", "annotations", "kubectl.kubernetes.io/default-container"),
+  );
+  const main = named ?? asString(at(template, "spec", "containers", 0, "name"));
+  return ({ container }) => container === undefined || container === main;
 }
 
 function bySettings(settings: readonly Setting[]): Propagation | undefined {
@@ -36,12 +54,15 @@ function bySettings(settings: readonly Setting[]): Propagation | undefined {
   if (off?.value.toLowerCase() === "true") return sign(false, off);
   for (const name of ["OTEL_PROPAGATORS", "DD_TRACE_PROPAGATION_STYLE"]) {
     const list = find(name);
+    // Empty counts as unset (OpenTelemetry specification, parsing empty value).
+    if (list?.value.trim() === "") continue;
     const words = list?.value.split(",").map((word) => word.trim().toLowerCase());
     if (list !== undefined) return sign(words?.includes("baggage") === true, list);
   }
-  // Set on every fork by Isolane: it shows nothing about the program.
+  // OTEL_RESOURCE_ATTRIBUTES is set on every fork by Isolane: it shows nothing about the program.
   const configured = variables.find(
-    ({ name }) => /^OTEL_/.test(name) && name !== "OTEL_RESOURCE_ATTRIBUTES",
+    ({ name, value }) =>
+      /^OTEL_(?:EXPORTER_|TRACES_|SERVICE_NAME$)/.test(name) && value !== "none" && value !== "",
   );
   const agent = settings.find(({ kind, value }) => kind !== "file" && loadsAgent.test(value));
   const shown = configured ?? agent;

@@ -1,15 +1,19 @@
 /** @module What somebody asks, as text, made into a question: who calls, which entry, which request. */
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
-import type { Caller } from "../verify/clients.ts";
+import { asArray, asString, at } from "../model/json.ts";
+import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import { anyPod, type Caller } from "../verify/clients.ts";
 import type { Service } from "../verify/cluster.ts";
 import type { Shape } from "../verify/conditions.ts";
 import type { Entry } from "../verify/entries.ts";
 import { type GatewayHost, gatewayHosts } from "../verify/gateway-entries.ts";
 import { serviceNames } from "../verify/hosts.ts";
+import { layer7Of } from "../verify/ports.ts";
 import { tablesOfGateway } from "../verify/tables.ts";
 import { keyLine, splitCarriers } from "./carried-key.ts";
 import type { Ground, Question } from "./ground.ts";
+import { whoLooks } from "./looking.ts";
 import { type Asked, type ReadRequest, readRequest } from "./request.ts";
 
 /** Reads what is asked. Reports what is not understood and gives undefined. */
@@ -23,7 +27,32 @@ export function toQuestion(ground: Ground, asked: Asked, problems: Problems): Qu
   const { method, path, query } = request;
   const authority = request.authority ?? request.host;
   const shape: Shape = { method, path, query, authority, headers: others };
-  return { entry, shape, carriers: [...sent, ...carriers] };
+  const tls = request.tls && entry.kind === "mesh" ? { tls: true as const } : {};
+  return {
+    entry: byHost(ground, entry, authority),
+    shape,
+    carriers: [...sent, ...carriers],
+    ...tls,
+  };
+}
+
+/**
+ * A sidecar chooses a table by the port and the Host header: the name of another Service with the same
+ * declared port leads to that Service's table (httproute.go, buildSidecarOutboundVirtualHosts).
+ */
+function byHost(ground: Ground, entry: Entry, authority: string): Entry {
+  if (entry.kind === "gateway" || whoLooks(ground, entry) !== "proxy") return entry;
+  const { client, port } = entry;
+  const service = serviceBy(ground, authority, client);
+  const own = service?.ports.find(({ number }) => number === port);
+  if (service === undefined || layer7Of(own?.body) !== "declared") return entry;
+  return { ...entry, service, authorities: namesOf(service) };
+}
+
+/** Istio knows the full name with its dot as well (PILOT_ENABLE_ABSOLUTE_FQDN_VHOST_DOMAIN). */
+function namesOf({ name, namespace }: Service): readonly string[] {
+  const names = serviceNames(name, namespace);
+  return [...names, `${names.at(-1)}.`];
 }
 
 interface Searched {
@@ -47,9 +76,7 @@ function findEntry(ground: Ground, searched: Searched, problems: Problems): Entr
 
 function clientOf(ground: Ground, asked: Asked, problems: Problems): Caller | undefined {
   if (asked.from !== undefined) return namedCaller(ground, asked.from, problems);
-  const namespace = asked.namespace ?? ground.facts.namespace;
-  const name = `a pod in ${namespace}`;
-  return { name, namespace, labels: {}, baselineLabels: {} };
+  return anyPod(asked.namespace ?? ground.facts.namespace);
 }
 
 /** A workload or fork by `name`, `namespace/name`, `Kind/name` or `Kind/namespace/name`; else a Service's only workload. */
@@ -88,6 +115,10 @@ function spellings(workload: string, home: string): readonly string[] {
   return [...short, place, `${kind}/${place}`];
 }
 
+function ingressHosts(ingress: KubeObject): readonly string[] {
+  return asArray(at(ingress, "spec", "rules")).flatMap((rule) => asString(at(rule, "host")) ?? []);
+}
+
 /** A workload as a caller. A fork is known to the baseline as what it copies. */
 export function callerOf({ before, after, forks }: Ground, workload: string): Caller {
   const pods = after.pods.find((one) => one.workload === workload);
@@ -96,11 +127,12 @@ export function callerOf({ before, after, forks }: Ground, workload: string): Ca
   return { name: workload, namespace, labels, baselineLabels: copied?.labels ?? labels };
 }
 
-function serviceBy({ before }: Ground, host: string, client: Caller): Service | undefined {
-  const [name, namespace = client.namespace] = host.replace(/\.$/, "").split(".");
-  const service = before.services.get(`${namespace}/${name}`);
-  const names = service === undefined ? [] : serviceNames(service.name, service.namespace);
-  return names.includes(host.replace(/\.$/, "")) ? service : undefined;
+/** Of the baseline or, as a fork's own, of the output. A short name is of the caller's namespace. */
+function serviceBy({ before, after }: Ground, host: string, client: Caller): Service | undefined {
+  const [name, namespace = client.namespace] = host.split(".");
+  const key = `${namespace}/${name}`;
+  const service = before.services.get(key) ?? after.services.get(key);
+  return service !== undefined && namesOf(service).includes(host) ? service : undefined;
 }
 
 function meshEntry(
@@ -113,8 +145,7 @@ function meshEntry(
   const [only, ...others] = ports;
   const port = request.stated || others.length > 0 ? request.port : only;
   if (port !== undefined && ports.includes(port)) {
-    const authorities = serviceNames(service.name, service.namespace);
-    return { kind: "mesh", service, port, client, authorities };
+    return { kind: "mesh", service, port, client, authorities: namesOf(service) };
   }
   problems.report({
     code: "E0703",
@@ -142,7 +173,7 @@ function gatewayEntry(
   const serving = gateways.filter(({ api, gateway, port: own }) =>
     [ground.before, ground.after].some((cluster) =>
       tablesOfGateway(ground.world, cluster, { api, gateway, host, port: own }).some(
-        ({ rules }) => rules.length > 0,
+        ({ rules, otherwise }) => rules.length > 0 || otherwise.outcome !== "404",
       ),
     ),
   );
@@ -153,8 +184,9 @@ function gatewayEntry(
   const listening = serving.filter((one) => one.port === port);
   const [only, ...others] = listening;
   if (only !== undefined && others.length === 0) {
-    const { api, gateway } = only;
-    return { kind: "gateway", api, gateway, host, port, authorities: [host] };
+    const { api, gateway, tls } = only;
+    const secure = tls === undefined ? {} : { tls };
+    return { kind: "gateway", api, gateway, host, port, ...secure, authorities: [host] };
   }
   if (only === undefined) {
     const known = [...new Set(serving.map((one) => String(one.port)))];
@@ -186,6 +218,17 @@ function reportHost(
   client: Caller,
   problems: Problems,
 ): void {
+  const ingress = ground.after
+    .of("networking.k8s.io", "Ingress")
+    .find((object) => ingressHosts(object).includes(request.host));
+  if (ingress !== undefined && asked.from === undefined) {
+    problems.report({
+      code: "E0702",
+      message: `"${request.host}" comes in by ${displayName(objectKey(ingress))}, which looks at no key`,
+      help: "its requests meet the baseline at the Service that it names; ask for that Service from there on",
+    });
+    return;
+  }
   const services = [...ground.before.services.values()].map(({ key, name, namespace }) =>
     namespace === client.namespace ? name : key.split("/").reverse().join("."),
   );

@@ -21,6 +21,8 @@ export interface Asked {
 /** A request that was understood. */
 export interface ReadRequest {
   readonly method: string;
+  /** The caller speaks TLS: `https`. */
+  readonly tls: boolean;
   readonly host: string;
   readonly port: number;
   /** The URL names the port. */
@@ -55,7 +57,11 @@ export function readRequest(asked: Asked, problems: Problems): ReadRequest | und
     );
   }
   if (url === undefined || problems.all.length > found) return undefined;
-  const host = headers.find(([name]) => name === "host")?.[1];
+  // A port in the Host header is no part of the name that tables are chosen by.
+  const host = headers
+    .find(([name]) => name === "host")?.[1]
+    .toLowerCase()
+    .replace(/:\d+$/, "");
   return {
     ...url,
     method: asked.method.toUpperCase(),
@@ -67,7 +73,7 @@ export function readRequest(asked: Asked, problems: Problems): ReadRequest | und
 function readUrl(
   text: string,
   problems: Problems,
-): Pick<ReadRequest, "host" | "port" | "stated" | "path" | "query"> | undefined {
+): Pick<ReadRequest, "tls" | "host" | "port" | "stated" | "path" | "query"> | undefined {
   const [, scheme = "http", rest = text] = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s.exec(text) ?? [];
   const standard = schemes[scheme.toLowerCase()];
   if (standard === undefined) {
@@ -89,7 +95,8 @@ function readUrl(
   const stated = /^[^/?#]*:\d+(?:[/?#]|$)/.test(rest);
   const port = url.port === "" ? (stated ? 80 : standard) : Number(url.port);
   const { hostname: host, pathname: path } = url;
-  return { host, port, stated, path, query: [...url.searchParams] };
+  const tls = scheme.toLowerCase() === "https";
+  return { tls, host, port, stated, path, query: [...url.searchParams] };
 }
 
 function readHeader(text: string, problems: Problems): Lines {

@@ -4,7 +4,6 @@
  * word is a Service's name by chance is possible, and the environment can correct it.
  */
 import type { Cluster, Service } from "../verify/cluster.ts";
-import { layer7Of } from "../verify/ports.ts";
 import type { Setting } from "./settings.ts";
 
 /** A Service port that a text names. */
@@ -13,9 +12,12 @@ export interface Named {
   readonly port: number;
 }
 
-/** `scheme://user@host:port`, each part but the host optional. */
+/**
+ * `scheme://user@host:port`, or `host:port`, the port optional. What follows a slash or an `@` without a
+ * scheme is a path, an image or somebody's mail address.
+ */
 const address =
-  /(?<![\w.-])(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^\s/@:"',;]+(?::[^\s/@"',;]*)?@)?([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?::(\d{1,5}))?(?![\w-]|\.\w)/gi;
+  /(?<![\w./@-])(?:([a-z][a-z0-9+.-]*):\/\/\/?(?:[^\s/@:"',;]+(?::[^\s/@"',;]*)?@)?)?([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?::(\d{1,5}))?(?![\w@-]|\.\w)/gi;
 
 const speaksOfAddresses =
   /host|addr|ur[il]|endpoint|upstream|server|service|svc|target|backend|broker|peer/i;
@@ -29,7 +31,7 @@ export function servicesNamed(
   namespace: string,
   setting: Setting,
 ): readonly Named[] {
-  return [...setting.value.matchAll(address)].flatMap((found): readonly Named[] => {
+  return [...withoutComments(setting).matchAll(address)].flatMap((found): readonly Named[] => {
     const [, scheme, host = "", port] = found;
     const service = serviceBy(cluster, namespace, host.toLowerCase());
     if (service === undefined) return [];
@@ -42,6 +44,11 @@ export function servicesNamed(
   });
 }
 
+/** Files of every common format have whole lines of comments that start with `#`. */
+function withoutComments({ kind, value }: Setting): string {
+  return kind === "file" ? value.replace(/^[ \t]*#.*$/gm, "") : value;
+}
+
 /** `cart`, `cart.shop`, `cart.shop.svc`, `cart.shop.svc.cluster.local`. */
 function serviceBy(cluster: Cluster, namespace: string, host: string): Service | undefined {
   const [, name = "", home = namespace] =
@@ -50,7 +57,9 @@ function serviceBy(cluster: Cluster, namespace: string, host: string): Service |
 }
 
 /** A bare name: the whole value of a setting that speaks of addresses, or of one line of a file. */
-function isWholeAddress({ name, value, kind }: Setting, host: string, index: number): boolean {
+function isWholeAddress(setting: Setting, host: string, index: number): boolean {
+  const { name, kind } = setting;
+  const value = withoutComments(setting);
   // OpenTelemetry's variables name the workload itself, as OTEL_SERVICE_NAME.
   if (kind !== "file") {
     return value.trim() === host && speaksOfAddresses.test(name) && !/^OTEL_|_NAME$/i.test(name);
@@ -60,7 +69,7 @@ function isWholeAddress({ name, value, kind }: Setting, host: string, index: num
   return rest.replace(/^["']|["']$/g, "") === host && speaksOfAddresses.test(word);
 }
 
-/** The port that is meant: the written one, the scheme's, the only one, else all that rules can route. */
+/** The port that is meant: the written one, the scheme's; a bare name can mean any. */
 function portsFor(
   { ports }: Service,
   scheme: string | undefined,
@@ -70,6 +79,5 @@ function portsFor(
   if (written !== undefined) return numbers.filter((number) => number === Number(written));
   const standard = scheme === undefined ? undefined : schemePorts[scheme];
   if (standard !== undefined && numbers.includes(standard)) return [standard];
-  if (numbers.length === 1) return numbers;
-  return ports.filter(({ body }) => layer7Of(body) !== "opaque").map(({ number }) => number);
+  return numbers;
 }

@@ -13,7 +13,11 @@ export interface Setting {
   /** A variable's or a file's name; an argument's word before `=`, or the word before it. */
   readonly name: string;
   readonly value: string;
+  /** The same as it is written, before variables are replaced. */
+  readonly raw: string;
   readonly kind: "variable" | "argument" | "file";
+  /** The container that is told; absent for files of volumes. */
+  readonly container?: string;
   /** For people: `TRACKING_URL of container "server"`. */
   readonly text: string;
   /** Where it is written: the workload or a ConfigMap. */
@@ -79,7 +83,8 @@ function variablesOf(pod: Pod, container: Container): readonly Setting[] {
   for (const { name, value, origin } of [...fromMaps(pod, container), ...listed(pod, container)]) {
     const known = new Map([...found].map(([other, setting]) => [other, setting.value]));
     const text = `${name} of container "${container.name}"`;
-    found.set(name, { name, value: expanded(value, known), kind: "variable", text, origin });
+    const told = { name, value: expanded(value, known), raw: value, text, origin };
+    found.set(name, { ...told, kind: "variable", container: container.name });
   }
   return [...found.values()];
 }
@@ -128,7 +133,9 @@ function argumentsOf(
       return {
         name: flag ?? words[index - 1] ?? "",
         value: expanded(rest ?? word, variables),
+        raw: word,
         kind: "argument",
+        container,
         text: `argument "${word}" of container "${container}"`,
         origin: { object: pod.object, path: [...pod.path, ...path, field, index] },
       };
@@ -159,6 +166,7 @@ function mountedFiles(pod: Pod, spec: unknown): readonly Setting[] {
       .map(([key, value]) => ({
         name: key,
         value,
+        raw: value,
         kind: "file",
         text: `${key} of ConfigMap ${map.name}`,
         origin: { object: map.key, path: ["data", key] },

@@ -5,28 +5,27 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { asArray, asString, at } from "../model/json.ts";
-import type { Lane } from "./lanes.ts";
-import type { Output } from "./output.ts";
 import { probesOf } from "./probes.ts";
+import type { Reading } from "./reading.ts";
 import { stable } from "./verdict.ts";
 
 /** Reports lanes whose index lists other probes. */
 export function checkProbes(
   input: EnvironmentInput,
-  { lanes, output }: { readonly lanes: readonly Lane[]; readonly output: Output },
+  { lanes, output }: Pick<Reading, "lanes" | "output">,
   problems: Problems,
 ): void {
   const wanted = probesOf(input, lanes);
   for (const { value, source } of output.indexes.values()) {
     for (const [index, summary] of asArray(at(value, "lanes")).entries()) {
       const lane = lanes.find(({ key }) => key === asString(at(summary, "key")));
-      const listed = at(summary, "probes");
-      if (lane === undefined || stable(listed) === stable(wanted.get(lane.key))) continue;
+      if (lane === undefined) continue;
+      if (stable(at(summary, "probes")) === stable(wanted.get(lane.key))) continue;
       problems.report({
         code: "E0904",
         message: `the output of ${lane.owner} lists other probes than its forks and the baseline give`,
         help: "run `isolane synth` and commit the result",
-        source: { ...source, path: ["lanes", index, ...(listed === undefined ? [] : ["probes"])] },
+        source: { ...source, path: ["lanes", index, "probes"] },
       });
     }
   }

@@ -50,7 +50,7 @@ export class Callers {
     const host = fullName(service.name, service.namespace);
     const found: Caller[] = [service.namespace, ...this.#namespaces]
       .filter((namespace, index, all) => all.indexOf(namespace) === index)
-      .map((namespace) => plain(namespace));
+      .map((namespace) => anyPod(namespace));
     const tests = this.#tests.filter((test) => bestHost([test.host], host) !== undefined);
     const distinct = [
       ...new Map(tests.map(({ labels }) => [JSON.stringify(labels), labels])).values(),
@@ -72,7 +72,7 @@ export class Callers {
     // Labels that only the output asks for are forks': they are asked as the workloads that they copy.
     const asked = this.#asked.filter((test) => bestHost([test.host], host) !== undefined);
     const made = asked.map(({ labels }) => ({
-      ...plain(service.namespace),
+      ...anyPod(service.namespace),
       name: `a pod with ${JSON.stringify(labels)}`,
       labels,
       baselineLabels: labels,
@@ -86,7 +86,8 @@ export class Callers {
   }
 }
 
-function plain(namespace: string): Caller {
+/** A pod of which no more is known than its namespace. */
+export function anyPod(namespace: string): Caller {
   return { name: `a pod in ${namespace}`, namespace, labels: {}, baselineLabels: {} };
 }
 

@@ -8,7 +8,8 @@ export function toCurl(entry: Entry, shape: Shape, key: Lines): string {
   const query = shape.query
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");
-  const url = `http://${host}:${entry.port}${shape.path}${query === "" ? "" : `?${query}`}`;
+  const scheme = entry.kind === "gateway" && entry.tls === true ? "https" : "http";
+  const url = `${scheme}://${host}:${entry.port}${shape.path}${query === "" ? "" : `?${query}`}`;
   const method = shape.method === "GET" ? [] : ["-X", shape.method];
   const headers = [...shape.headers, ...key].flatMap(([name, value]) => [
     "-H",

@@ -21,6 +21,7 @@ export type Entry =
       readonly kind: "gateway";
       readonly host: string;
       readonly port: number;
+      readonly tls?: true;
       readonly authorities: readonly string[];
     } & GatewayEntry);
 

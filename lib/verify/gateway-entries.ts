@@ -14,6 +14,8 @@ const gatewayApi = "gateway.networking.k8s.io";
 export interface GatewayHost extends GatewayEntry {
   readonly host: string;
   readonly port: number;
+  /** The port ends TLS: clients speak https. */
+  readonly tls?: true;
 }
 
 /** Something that a Gateway serves: a port, a host pattern or both. */
@@ -21,6 +23,7 @@ interface Served {
   readonly gateway: string;
   readonly port?: number;
   readonly hosts: readonly string[];
+  readonly tls?: boolean;
 }
 
 /** All of them, of both clusters, in name order. A Gateway that is not at hand is asked on port 80. */
@@ -41,7 +44,13 @@ function expanded(api: GatewayEntry["api"], served: readonly Served[]): readonly
       ...own.flatMap((one) => one.hosts.map(concrete)),
       "isolane-foreign.invalid",
     ]);
-    return ports.flatMap((port) => [...hosts].sort().map((host) => ({ api, gateway, host, port })));
+    const tls = new Set(own.flatMap((one) => (one.tls === true ? (one.port ?? []) : [])));
+    return ports.flatMap((port) =>
+      [...hosts].sort().map((host) => ({
+        ...{ api, gateway, host, port },
+        ...(tls.has(port) ? { tls: true as const } : {}),
+      })),
+    );
   });
 }
 
@@ -59,6 +68,7 @@ function servedByIstio(cluster: Cluster): readonly Served[] {
         gateway: placeOf(object),
         port: asNumber(at(server, "port", "number")) ?? 80,
         hosts: texts(server["hosts"]).map((host) => host.replace(/^[^/]*\//, "")),
+        tls: asString(at(server, "port", "protocol")) === "HTTPS",
       })),
   );
   // A VirtualService that names a Gateway API gateway is ignored (measured).
@@ -85,6 +95,7 @@ function servedByApi(cluster: Cluster): readonly Served[] {
       gateway: placeOf(object),
       port: asNumber(at(listener, "port")) ?? 80,
       hosts: [asString(at(listener, "hostname")) ?? "*"],
+      tls: asString(at(listener, "protocol")) === "HTTPS",
     })),
   );
   const routes = ["HTTPRoute", "GRPCRoute"].flatMap((kind) => cluster.of(gatewayApi, kind));

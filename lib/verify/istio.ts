@@ -1,6 +1,6 @@
 /** @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md). */
 import { asArray, asNumber, asString, at } from "../model/json.ts";
-import type { KubeObject } from "../model/kube.ts";
+import type { Json, KubeObject } from "../model/kube.ts";
 import type { Cluster, Service } from "./cluster.ts";
 import { placeOf } from "./cluster.ts";
 import { bestHost, fullName, intersection } from "./hosts.ts";
@@ -65,7 +65,15 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
   const gateway = proxy.cluster
     .of(istio, "Gateway")
     .find((object) => placeOf(object) === proxy.gateway);
-  const served = gateway === undefined ? ["*"] : servedHosts(gateway, port);
+  const served = gateway === undefined ? ["*"] : servedHosts(serversOn(gateway, port));
+  const redirecting = serversOn(gateway, port).filter(
+    (server) => at(server, "tls", "httpsRedirect") === true,
+  );
+  // Its virtual host asks for TLS whatever its routes say (gateway.go, RequireTls).
+  if (bestHost(servedHosts(redirecting), host) !== undefined) {
+    const rule = `httpsRedirect of Gateway ${proxy.gateway}`;
+    return [{ order: "listed", rules: [], otherwise: conclude({ outcome: "redirect", rule }) }];
+  }
   const tables = bound(proxy, proxy.gateway).flatMap((object) =>
     hostsOf(object).flatMap((own) =>
       served.flatMap((one) => {
@@ -96,10 +104,15 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
   });
 }
 
-/** Hosts that a Gateway's servers on a port accept, without their `namespace/`. */
-function servedHosts(gateway: KubeObject, port: number): readonly string[] {
-  return asArray(at(gateway, "spec", "servers"))
-    .filter((server) => asNumber(at(server, "port", "number")) === port)
+function serversOn(gateway: KubeObject | undefined, port: number): readonly Json[] {
+  return asArray(at(gateway, "spec", "servers")).filter(
+    (server) => asNumber(at(server, "port", "number")) === port,
+  );
+}
+
+/** Hosts that a Gateway's servers accept, without their `namespace/`. */
+function servedHosts(servers: readonly Json[]): readonly string[] {
+  return servers
     .flatMap((server) => asArray(at(server, "hosts")))
     .flatMap((host) => asString(host) ?? [])
     .map((host) => host.slice(host.indexOf("/") + 1));

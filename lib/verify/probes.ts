@@ -6,14 +6,17 @@
 import type { EnvironmentInput } from "../model/input.ts";
 import type { Probe } from "../model/release-unit.ts";
 import { requestClasses } from "./classes.ts";
+import { anyPod } from "./clients.ts";
+import type { Cluster } from "./cluster.ts";
 import { baselineCluster } from "./clusters.ts";
 import { comparedTables } from "./compared.ts";
 import type { Shape } from "./conditions.ts";
 import { gatewayDialect, meshDialect } from "./dialects.ts";
 import { type Entry, entriesOf } from "./entries.ts";
 import { expectationFor } from "./expectation.ts";
-import { factsOf } from "./facts.ts";
+import { type Facts, factsOf } from "./facts.ts";
 import type { Lane } from "./lanes.ts";
+import { membershipOf } from "./membership.ts";
 import { answer, narrowed, Shapes, shapesIn } from "./rule.ts";
 import type { World } from "./tables.ts";
 import type { Verdict } from "./verdict.ts";
@@ -23,6 +26,8 @@ interface Answered {
   readonly entry: Entry;
   readonly shape: Shape;
   readonly verdict: Verdict;
+  /** A rule looks at the name by which the Service is called. */
+  readonly byName: boolean;
 }
 
 /** The probes of lanes, by key. */
@@ -41,35 +46,47 @@ function baselineAnswers(input: EnvironmentInput): readonly Answered[] {
   const facts = factsOf(input);
   const cluster = baselineCluster(input, facts);
   const world: World = { facts, shapes: new Shapes(), misread: () => {} };
-  return entriesOf(cluster, cluster, [])
-    .filter(isForAnyone)
-    .flatMap((entry) => {
-      const [tables] = comparedTables(world, { before: cluster, after: cluster }, entry);
-      if (tables === undefined || tables.withoutRules) return [];
-      const dialect = entry.kind === "mesh" ? meshDialect : gatewayDialect;
-      const { regex } = dialect(facts.implementation);
-      const { classes } = requestClasses(shapesIn(tables.before), tables.plain, {
-        mode: regex,
-        authorities: entry.authorities,
-      });
-      const found = new Map<string, Answered>();
-      for (const { shape, met } of classes) {
-        const known = narrowed(tables.before, ({ id }) => met.has(id));
-        const verdict = answer(known, [], { regex, joined: false });
-        if (isAnswered(verdict) && !found.has(verdict.rule)) {
-          found.set(verdict.rule, { entry, shape, verdict });
-        }
-      }
-      return [...found.values()];
+  return waysIn(facts, cluster).flatMap((entry) => {
+    const [tables] = comparedTables(world, { before: cluster, after: cluster }, entry);
+    if (tables === undefined || tables.withoutRules) return [];
+    const dialect = entry.kind === "mesh" ? meshDialect : gatewayDialect;
+    const { regex } = dialect(facts.implementation);
+    const shapes = shapesIn(tables.before);
+    const byName = shapes.some(({ conditions }) =>
+      conditions.some(({ subject }) => subject.kind === "authority"),
+    );
+    const { classes } = requestClasses(shapes, tables.plain, {
+      mode: regex,
+      authorities: entry.authorities,
     });
+    const found = new Map<string, Answered>();
+    for (const { shape, met } of classes) {
+      const known = narrowed(tables.before, ({ id }) => met.has(id));
+      const verdict = answer(known, [], { regex, joined: false });
+      if (isAnswered(verdict) && !found.has(verdict.rule)) {
+        found.set(verdict.rule, { entry, shape, verdict, byName });
+      }
+    }
+    return [...found.values()];
+  });
 }
 
-/** Callers with labels of their own cannot be made up by whoever sends a probe; nor hosts that nobody serves. */
-function isForAnyone(entry: Entry): boolean {
-  return entry.kind === "mesh"
-    ? Object.keys(entry.client.labels).length === 0 &&
-        entry.client.namespace === entry.service.namespace
-    : !entry.host.startsWith("isolane-foreign.");
+/**
+ * Every Service port for any pod of a namespace whose pods can be in the mesh, the Service's own if it is one,
+ * and every Gateway's hosts. Callers with labels of their own cannot be made up by whoever sends a probe.
+ */
+function waysIn(facts: Facts, cluster: Cluster): readonly Entry[] {
+  const homes = [...new Set([...cluster.services.values()].map((one) => one.namespace))].sort();
+  const meshed = (namespace: string) =>
+    membershipOf(cluster, facts.implementation, { namespace, labels: {} }).kind !== "out";
+  return entriesOf(cluster, cluster, []).flatMap((entry): readonly Entry[] => {
+    if (entry.kind === "gateway") return entry.host.startsWith("isolane-foreign.") ? [] : [entry];
+    const { client, service } = entry;
+    const plain = Object.keys(client.labels).length === 0;
+    if (!plain || client.namespace !== service.namespace) return [];
+    const from = [service.namespace, facts.namespace, ...homes].find(meshed);
+    return from === undefined ? [] : [{ ...entry, client: anyPod(from) }];
+  });
 }
 
 /** A fault of the baseline's keeps requests from their destination. */
@@ -77,7 +94,8 @@ function isAnswered({ outcome, behaviour }: Verdict): boolean {
   return outcome === "routed" && !behaviour.includes('"fault":');
 }
 
-function probeFor(lane: Lane, { entry, shape, verdict }: Answered): readonly Probe[] {
+function probeFor(lane: Lane, answered: Answered): readonly Probe[] {
+  const { entry, shape, verdict } = answered;
   const expectation = expectationFor(lane, verdict);
   if (expectation.kind !== "forks") return [];
   const expect: Record<string, number> = {};
@@ -89,7 +107,7 @@ function probeFor(lane: Lane, { entry, shape, verdict }: Answered): readonly Pro
     {
       ...(entry.kind === "mesh" ? { from: entry.client.namespace } : { gateway: entry.gateway }),
       method: shape.method,
-      url: urlOf(entry, shape),
+      url: urlOf(answered),
       ...(shape.headers.length === 0 ? {} : { headers: Object.fromEntries(shape.headers) }),
       expect,
       withoutKey: [...new Set(used.flatMap(({ workloads }) => workloads))].sort(),
@@ -98,9 +116,11 @@ function probeFor(lane: Lane, { entry, shape, verdict }: Answered): readonly Pro
 }
 
 /** The full name of a Service works from every namespace, where a rule does not ask for another one. */
-function urlOf(entry: Entry, { authority, path, query }: Shape): string {
-  const isPlain = entry.kind === "mesh" && authority === entry.authorities[0];
+function urlOf({ entry, shape, byName }: Answered): string {
+  const { authority, path, query } = shape;
+  const isPlain = entry.kind === "mesh" && authority === entry.authorities[0] && !byName;
+  const scheme = entry.kind === "gateway" && entry.tls === true ? "https" : "http";
   const host = isPlain ? (entry.authorities.at(-1) ?? authority) : authority;
   const search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]));
-  return `http://${host}:${entry.port}${path}${query.length === 0 ? "" : `?${search}`}`;
+  return `${scheme}://${host}:${entry.port}${path}${query.length === 0 ? "" : `?${search}`}`;
 }

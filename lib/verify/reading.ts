@@ -1,6 +1,7 @@
 /** @module Everything that is known of an environment before the first question: its facts, what was emitted, its lanes, both clusters. */
-import type { Problems } from "../diagnostics/problems.ts";
+import { Problems } from "../diagnostics/problems.ts";
 import { keyString, objectKey } from "../model/kube.ts";
+import { below } from "../model/source.ts";
 import type { Cluster } from "./cluster.ts";
 import { clustersOf } from "./clusters.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -20,19 +21,38 @@ export interface Reading {
   readonly before: Cluster;
   /** With the output applied. */
   readonly after: Cluster;
+  /** False: there is no output, or a file of it cannot be read. Whatever followed from that would mislead. */
+  readonly readable: boolean;
 }
 
 /** Reads an environment; reports what cannot be read and output that is of another spec. */
-export function readEnvironment(
-  { input, files, shown = "dist" }: VerifyInput,
-  problems: Problems,
-): Reading {
+export function readEnvironment(verified: VerifyInput, problems: Problems): Reading {
+  const { input, files, shown = "dist" } = verified;
   const facts = factsOf(input);
-  const output = readOutput(files, facts.name, shown, problems);
+  const found = new Problems();
+  const output = readOutput(files, facts.name, shown, found);
+  if (files.length === 0) reportNoOutput(verified, facts, found);
+  for (const problem of found.all) problems.report(problem);
   const baseline = new Map(
     input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
   );
   const sources = new Sources(input, output, baseline);
-  const lanes = readLanes(input, facts, output, problems);
-  return { facts, output, sources, lanes, ...clustersOf(input, facts, output) };
+  const readable = !found.failed;
+  const lanes = readable ? readLanes(input, facts, output, problems) : [];
+  return { facts, output, sources, lanes, readable, ...clustersOf(input, facts, output) };
+}
+
+/** An environment without lanes that deploys nothing may have none. */
+function reportNoOutput(
+  { input, shown = "dist" }: VerifyInput,
+  { name, deploy }: Facts,
+  problems: Problems,
+): void {
+  if (!deploy && input.sandboxes.length + input.groups.length === 0) return;
+  problems.report({
+    code: "E0903",
+    message: `"${shown}/${name}" holds no output`,
+    help: "run `isolane synth`, or name the output folder by --dist",
+    source: below(input.environment.source, "metadata", "name"),
+  });
 }

@@ -33,6 +33,10 @@ export function verify(verified: VerifyInput, problems: Problems): VerifyReport 
   const reading = readEnvironment(verified, problems);
   const { facts, output, sources, lanes, before, after } = reading;
 
+  if (!reading.readable) {
+    return { objects: 0, lanes: 0, selectors: 0, requests: {}, forked: 0, sampled: [] };
+  }
+
   const counts = checkRequests(reading, problems);
   const selectors = checkSelectors({ before, after, lanes, output, sources }, problems);
   checkPeers({ before, after, lanes, output, sources }, problems);
@@ -40,7 +44,7 @@ export function verify(verified: VerifyInput, problems: Problems): VerifyReport 
   checkCopies({ input, before, after, lanes, output, sources }, problems);
   checkMarks({ input, before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
-  checkProbes(input, { lanes, output }, problems);
+  checkProbes(input, reading, problems);
   checkBaseline({ input, before, output }, problems);
   checkOwnership(input, facts, output, problems);
   checkIndex({ input, facts, output, sources }, problems);

@@ -74,6 +74,46 @@ describe("who looks at a request decides which rules apply", () => {
     expect(plain.promise).toMatchObject({ promise: "P1", holds: true });
   });
 
+  it("nobody looks at any pod of a namespace outside the mesh", () => {
+    const ground = shop({ shop: injected, front: "istio-injection: disabled" });
+    const found = ask(ground, "http://cart.shop:80/", { namespace: "front", key: "pr-1" });
+    expect(found.ends).toBe("Deployment shop/cart");
+    expect(found.doubts.map(({ kind }) => kind)).toEqual(["unmeshed-caller"]);
+    const unknown = ask(ground, "http://cart.shop:80/", { namespace: "nowhere", key: "pr-1" });
+    expect(unknown.doubts.map(({ kind }) => kind)).toEqual(["unknown-mesh"]);
+  });
+
+  it("a fault for every request answers before any workload", () => {
+    const more = `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: cart, namespace: shop }
+spec:
+  hosts: [cart]
+  http:
+    - match: [{ uri: { prefix: /no } }]
+      fault: { abort: { percentage: { value: 100 }, httpStatus: 418 } }
+      route: [{ destination: { host: cart, port: { number: 80 } } }]
+    - route: [{ destination: { host: cart, port: { number: 80 } } }]
+`;
+    const ground = shop({ shop: injected }, { more });
+    expect(ask(ground, "http://cart:80/no", asked).ends).toBe("status 418, by the rule's fault");
+    expect(ask(ground, "http://cart:80/", asked).ends).toMatch(/cart-pr-1-/);
+  });
+
+  it("a policy may refuse the caller: it is named", () => {
+    const more = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart, namespace: shop }
+spec: { podSelector: { matchLabels: { app: cart } }, ingress: [{ from: [{ podSelector: {} }] }] }
+`;
+    const { doubts } = ask(shop({ shop: injected }, { more }), "http://cart:80/", { from: "web" });
+    expect(doubts.map(({ text }) => text)).toEqual([
+      "NetworkPolicy shop/cart decides who may call Deployment shop/cart",
+    ]);
+  });
+
   it("a sidecar does", () => {
     const found = ask(shop({ shop: injected }), "http://cart:80/", asked);
     expect(found.ends).toMatch(/^Deployment shop\/cart-pr-1-/);

@@ -63,7 +63,7 @@ describe("a setting that names a Service is a call", () => {
     ["CART_ADDRESS", "dns:///cart.shop.svc:8080", ["shop/cart:8080"]],
     ["RATES", "rates.bank:9000", ["bank/rates:9000"]],
     ["DSN", "postgres://user:secret@db:5432/shop", ["shop/db:5432"]],
-    ["DB_HOST", "db", ["shop/db:8000"]],
+    ["DB_HOST", "db", ["shop/db:5432", "shop/db:8000"]],
     ["CA", "https://mesh-ca/sign", ["shop/mesh-ca:443"]],
     [
       "ALL",
@@ -83,6 +83,8 @@ describe("a setting that names a Service is a call", () => {
     ["CART_URL", "http://cart-v2:8080"],
     ["CART_URL", "http://cart:9999"],
     ["SELF_URL", "http://web:80"],
+    ["MAIL", "x@cart.shop"],
+    ["IMAGE", "registry/cart:8080"],
     ["RATES_HOST", "rates"],
     ["PATTERN", "^cart$"],
     ["EMPTY", ""],
@@ -117,6 +119,7 @@ data:
   app.yaml: |
     title: cart
     upstream: cart
+    # disabled: http://mesh-ca:80
   notes.txt: the cart is served by db
 `;
     const container = "{ name: server, image: web, ";
@@ -165,7 +168,11 @@ describe("signs that a workload passes the key on", () => {
     const ground = shop(pod, { facts });
     const web = ground.after.pods.find(({ workload }) => workload === "Deployment shop/web");
     if (web === undefined) throw new Error("no web");
-    const { kind, passes } = propagationOf(ground, web);
+    const { kind, passes } = propagationOf(
+      ground,
+      web,
+      facts.includes("carriers") ? "header" : "baggage",
+    );
     return `${kind} ${passes}`;
   };
 
@@ -173,6 +180,9 @@ describe("signs that a workload passes the key on", () => {
     ["OTEL_PROPAGATORS", "tracecontext,baggage", "signs true"],
     ["OTEL_PROPAGATORS", "tracecontext", "signs false"],
     ["OTEL_PROPAGATORS", "none", "signs false"],
+    ["OTEL_PROPAGATORS", "", "none false"],
+    ["OTEL_SDK_DISABLED", "false", "none false"],
+    ["OTEL_TRACES_EXPORTER", "none", "none false"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317", "signs true"],
     ["OTEL_RESOURCE_ATTRIBUTES", "a=b", "none false"],
     ["OTEL_SDK_DISABLED", "true", "signs false"],
@@ -181,6 +191,11 @@ describe("signs that a workload passes the key on", () => {
     ["LOG_LEVEL", "debug", "none false"],
   ])("%s=%s: %s", (name, value, expected) => {
     expect(sign(variable(name, value))).toBe(expected);
+  });
+
+  it("does not take a sidecar's tracing for the program's", () => {
+    const pod = `containers: [{ name: server, image: web }, { name: agent, image: a, env: [{ name: OTEL_PROPAGATORS, value: baggage }] }]`;
+    expect(sign(pod)).toBe("none false");
   });
 
   it("believes the environment before any sign", () => {

@@ -81,6 +81,8 @@ describe("isolane explain", () => {
         promise  P2 holds: Deployment shop/cart-pr-1-HASH
         unproved whether pods of namespace shop are in the mesh is not known: no manifest declares the namespace
                    add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies
+                 NetworkPolicy shop/cart-pr-1-HASH decides who may call Deployment shop/cart-pr-1-HASH
+                   make sure that the caller is let in; a fork is treated as its baseline, which verify proves
       "
     `);
   });
@@ -108,6 +110,28 @@ describe("isolane explain", () => {
     } finally {
       fs.writeFileSync(path, before);
     }
+  });
+
+  it("says where verify does not trust the output, and ends with 1", () => {
+    const path = join(root, "dist/staging/routes/shop/virtualservice-cart.yaml");
+    const copy = path.replace("cart", "cart-b");
+    fs.writeFileSync(copy, fs.readFileSync(path, "utf8").replace("name: cart\n", "name: cart-b\n"));
+    try {
+      const { code, err } = explainHere("http://web/", { key: "pr-1" });
+      expect(code).toBe(1);
+      expect(err).toMatch(
+        /^this output does not keep its promises \(.*E0902.*\): run `isolane verify`/,
+      );
+      expect(json("http://web/").document.broken).toContain("E0902");
+    } finally {
+      fs.rmSync(copy);
+    }
+  });
+
+  it("reports an output folder that is none", () => {
+    expect(
+      explainHere("http://web/", { dist: "environments/staging/environment.yaml" }).err,
+    ).toMatch(/E0606/);
   });
 
   it("answers nothing about an output that is of another spec", () => {

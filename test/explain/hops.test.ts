@@ -119,6 +119,32 @@ describe("a request is followed along the call graph", () => {
     ]);
   });
 
+  it("follows baggage, where OpenTelemetry passes it on, and no plain header", () => {
+    const key = "x-isolane-key: pr-1";
+    const alone = follow(chain(), "http://web/", { headers: [key] });
+    expect(alone.stops[0]?.propagation).toMatchObject({ kind: "none", passes: false });
+    expect(new Set(alone.doubts.map(({ kind }) => kind))).toEqual(new Set(["propagation"]));
+    const both = follow(chain(), "http://web/", { key: "pr-1", headers: [key] });
+    expect(both.stops[1]?.calls[0]?.requests[0]?.request.headers).toEqual([
+      ["baggage", "isolane=pr-1"],
+    ]);
+    expect(both.doubts).toEqual([]);
+  });
+
+  it("follows a fork that calls another fork's own Service", () => {
+    const sandbox = `    - forkOf: { kind: Deployment, name: cart }
+      customizations:
+        env:
+          - name: NEXT_URL
+            valueFrom: { fork: { forkOf: { kind: Deployment, name: prices }, expression: "http://{{.Service.Host}}:{{.Service.Port}}" } }`;
+    const way = follow(chain({}, "", sandbox), "http://web/", { key: "pr-1" });
+    expect(stops(way)).toEqual(["web", "cart-pr-1", "prices-pr-1"]);
+    const broken = way.stops.flatMap(({ calls }) =>
+      calls.flatMap(({ requests }) => requests.filter(({ promise }) => promise?.holds === false)),
+    );
+    expect(broken).toEqual([]);
+  });
+
   it("takes a service that shows nothing on trust, and says so", () => {
     const ground = chain({ web: { propagators: undefined as never } });
     const way = follow(ground, "http://web/", { key: "pr-1" });

@@ -13,7 +13,7 @@ describe("a question is understood in the words that people use", () => {
       "web.shop.svc",
       "web.shop.svc.cluster.local",
       "WEB",
-      "web.",
+      "web.shop.svc.cluster.local.",
     ]) {
       const { request } = ask(istio, `http://${host}/`);
       expect(request.port).toBe(8080);
@@ -81,6 +81,34 @@ describe("a question is understood in the words that people use", () => {
     expect(own.ends).toMatch(/cart-v1-pr-1|cart-pr-1/);
     expect(foreign.ends).not.toMatch(/pr-1/);
     expect(foreign.tables[0]?.order).toBe("none");
+  });
+
+  it("meets the table of the Service that the Host header names, on the same port", () => {
+    for (const authority of ["cart", "CART.shop", "cart:8080"]) {
+      const found = ask(istio, "http://web:8080/", {
+        key: "pr-1",
+        headers: [`Host: ${authority}`],
+      });
+      expect(found.tables[0]?.title).toBe("mesh, Service shop/cart port 8080");
+      expect(found.ends).toMatch(/cart-pr-1/);
+    }
+  });
+
+  it("sees nothing in a caller's own TLS", () => {
+    const found = ask(istio, "https://cart:8080/", { key: "pr-1" });
+    expect(found.ends).toBe("Deployment shop/cart");
+    expect(found.promise).toBeUndefined();
+    expect(found.doubts.map(({ text }) => text).join()).toMatch(/speaks TLS to Service shop\/cart/);
+  });
+
+  it("promises nothing about a fork's own Service, and says whose fork it is", () => {
+    const [service] = [...istio.after.services.values()].filter(({ name }) =>
+      /cart-pr-1-/.test(name),
+    );
+    const found = ask(istio, `http://${service?.name}:8080/`);
+    expect(found.ends).toMatch(/^Deployment shop\/cart-pr-1-/);
+    expect(found.promise).toBeUndefined();
+    expect(found.because.map(({ role }) => role)).toContain("fork");
   });
 
   it.each([

@@ -73,6 +73,23 @@ describe("isolane verify", () => {
     }
   });
 
+  it("says what cannot be read and nothing that would follow from it", () => {
+    const path = join(root, "dist/staging/routes/shop/virtualservice-cart.yaml");
+    const before = fs.readFileSync(path, "utf8");
+    fs.writeFileSync(path, before.replace("spec:", "<<<<<<< ours\nspec:"));
+    try {
+      const json = JSON.parse(verifyHere({ format: "json" }).out);
+      expect(new Set(json.diagnostics.map((one: { code: string }) => one.code))).toEqual(
+        new Set(["E0901"]),
+      );
+    } finally {
+      fs.writeFileSync(path, before);
+    }
+    const missing = JSON.parse(verifyHere({ format: "json", dist: "elsewhere" }).out);
+    expect(missing.diagnostics).toHaveLength(1);
+    expect(verifyHere({ dist: "environments/staging/environment.yaml" }).err).toContain("E0606");
+  });
+
   it("prints JSON by its schema", () => {
     const schema = (name: string) =>
       JSON.parse(

@@ -76,6 +76,28 @@ describe("probes in the index", () => {
     expect(judged(gone).codes).toEqual(["E0904"]);
   });
 
+  it("are refused with another header for the lane", () => {
+    const world = compiled(shop("istio"));
+    const other = edited(world, /index\/sandboxes\/pr-1\.json$/, (text) =>
+      text.replace('"isolane=pr-1"', '"isolane=pr-2"'),
+    );
+    expect(judged(other).codes).toEqual(["E0902"]);
+  });
+
+  it("call a Service by the name that a rule asks for", () => {
+    const files = Object.fromEntries(
+      Object.entries(shop("istio")).map(([path, text]) => [
+        path,
+        text.replaceAll(
+          "uri: { prefix: /admin }",
+          "uri: { prefix: /admin }, authority: { exact: cart }",
+        ),
+      ]),
+    );
+    const urls = [...(synth(files).result?.probes.values() ?? [])].flat().map(({ url }) => url);
+    expect(urls.filter((url) => url.includes("/admin"))).toContain("http://cart:8080/admin");
+  });
+
   it("leave out rules whose fault keeps requests from any workload", () => {
     const faulty = Object.fromEntries(
       Object.entries(shop("istio")).map(([path, text]) => [

@@ -5,9 +5,9 @@
  */
 import { at, stringMap } from "../model/json.ts";
 import type { ImplementationName } from "../model/settings.ts";
-import { type Cluster, type Pods, podTemplate } from "../verify/cluster.ts";
-import type { Entry } from "../verify/entries.ts";
-import type { Labels } from "../verify/labels.ts";
+import { type Cluster, type Pods, podTemplate } from "./cluster.ts";
+import type { Entry } from "./entries.ts";
+import type { Labels } from "./labels.ts";
 
 /** `in` and `out` are said by the manifests, `unknown` says that they do not tell. */
 export interface Membership {
@@ -25,24 +25,25 @@ interface Marks {
   readonly hostNetwork: boolean;
 }
 
-/** Whether the pods that call at an entry are in the mesh; undefined for callers of whom no more is known. */
+/** Whether the pods that call at an entry are in the mesh; undefined for a request from outside. */
 export function callerMembership(
   cluster: Cluster,
   implementation: ImplementationName,
   entry: Entry,
 ): Membership | undefined {
   if (entry.kind === "gateway") return undefined;
-  const pods = cluster.pods.find(({ workload }) => workload === entry.client.name);
-  return pods === undefined ? undefined : membershipOf(cluster, implementation, pods);
+  const { name, namespace, labels } = entry.client;
+  const pods = cluster.pods.find(({ workload }) => workload === name);
+  return membershipOf(cluster, implementation, pods ?? { namespace, labels });
 }
 
-/** Whether a workload's pods are in the mesh. */
+/** Whether a workload's pods are in the mesh, or pods of which only namespace and labels are known. */
 export function membershipOf(
   cluster: Cluster,
   implementation: ImplementationName,
-  { namespace, labels, object }: Pods,
+  { namespace, labels, object }: Pick<Pods, "namespace" | "labels"> & Partial<Pods>,
 ): Membership {
-  const template = podTemplate(object);
+  const template = object === undefined ? undefined : podTemplate(object);
   const declared = cluster.of("", "Namespace").find(({ metadata }) => metadata.name === namespace);
   return readers[implementation]({
     pod: { ...stringMap(at(template, "metadata", "annotations")), ...labels },

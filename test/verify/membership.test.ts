@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { membershipOf } from "../../lib/explain/membership.ts";
 import type { ImplementationName } from "../../lib/model/settings.ts";
 import { Cluster } from "../../lib/verify/cluster.ts";
+import { membershipOf } from "../../lib/verify/membership.ts";
 
 interface Marks {
   readonly pod?: Record<string, string>;
