@@ -21,6 +21,7 @@ import { checkPeers } from "./check-peers.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkRequests } from "./check-requests.ts";
 import { checkSelectors } from "./check-selectors.ts";
+import { checkServiceCopies } from "./check-service-copies.ts";
 import { clustersOf } from "./clusters.ts";
 import { factsOf } from "./facts.ts";
 import { readLanes } from "./lanes.ts";
@@ -49,6 +50,7 @@ export function verify(
   checkPeers({ before, after, lanes, output, sources }, problems);
   checkOpenings({ before, after, lanes, output, sources }, problems);
   checkCopies({ input, before, after, lanes, output, sources }, problems);
+  checkServiceCopies({ facts, before, after, lanes, output, sources }, problems);
   checkMarks({ input, before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
   checkBaseline({ input, before, output }, problems);
