@@ -41,6 +41,7 @@ function faultsOf({ object, size }: Emitted): readonly Fault[] {
       ? [{ path: [], what: `it has more than ${objectBytes} bytes` }]
       : []),
     ...containerFaults(object),
+    ...serviceFaults(object),
     ...routeFaults(object),
   ];
 }
@@ -148,6 +149,14 @@ function containerFaults(object: KubeObject): readonly Fault[] {
         : [],
     ),
   ];
+}
+
+const serviceTypes: readonly unknown[] = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"];
+
+function serviceFaults(object: KubeObject): readonly Fault[] {
+  const type = at(object, "spec", "type") ?? "ClusterIP";
+  const known = groupKind(object) !== "/Service" || serviceTypes.includes(type);
+  return known ? [] : [{ path: ["spec", "type"], what: `"${String(type)}" is no type of Service` }];
 }
 
 const routeLimits = {

@@ -19,7 +19,7 @@ export function argocdClaims(output: Output, gitops: Gitops): readonly Claim[] {
     ...projects.slice(0, 1).flatMap((project) => projectClaims(project, output, gitops)),
     ...single("AppProject", projects),
     ...single("ApplicationSet", sets),
-    ...sets.flatMap((set) => setClaims(set, gitops)),
+    ...sets.flatMap((set) => setClaims(set, output, gitops)),
     ...unevenly(
       [...units].map((unit) => `${gitops.path}/${unit}`),
       applications.map((one) => [asString(at(one.object, "spec", "source", "path")) ?? "", one]),
@@ -110,7 +110,7 @@ function plain(text: string, path: readonly string[]): string {
 }
 
 /** One Application for each folder of a sandbox or group, named apart; a lost marker stops everything. */
-function setClaims(set: Emitted, gitops: Gitops): readonly Claim[] {
+function setClaims(set: Emitted, output: Output, gitops: Gitops): readonly Claim[] {
   const { object } = set;
   const generators = asArray(at(object, "spec", "generators"));
   const path = ["spec", "generators"];
@@ -130,7 +130,7 @@ function setClaims(set: Emitted, gitops: Gitops): readonly Claim[] {
     source: [gitops.repository, gitops.revision],
   }));
   const overrides = templatesIn(generators).filter((one) => stable(one) !== noOverride);
-  const guarded = generators.some((generator) => isGuard(generator, gitops));
+  const guarded = generators.some((generator) => isGuard(generator, output, gitops));
   return [
     ...(stable(lanes) === stable(wanted)
       ? []
@@ -148,9 +148,14 @@ function setClaims(set: Emitted, gitops: Gitops): readonly Claim[] {
   ];
 }
 
+/** Finalizers with which an Application's objects go with it. */
+const cascading = /^resources-finalizer\.argocd\.argoproj\.io(?:\/(?:foreground|background))?$/;
+
 /** One Application a folder, named apart, which takes its objects with it when it goes. */
 function templateClaims(set: Emitted): readonly Claim[] {
   const { object } = set;
+  const marks = ["metadata", "labels", labels.environment];
+  const own = at(object, ...marks);
   const name = asString(at(object, "spec", "template", "metadata", "name")) ?? "";
   const finalizers = asArray(at(object, "spec", "template", "metadata", "finalizers"));
   const told = "{{.values.kind}}.{{.path.basename}}";
@@ -164,7 +169,7 @@ function templateClaims(set: Emitted): readonly Claim[] {
             what: `its Applications' name does not end in ${told}`,
           },
         ]),
-    ...(finalizers.some((one) => String(one).startsWith("resources-finalizer.argocd.argoproj.io"))
+    ...(finalizers.some((one) => cascading.test(String(one)))
       ? []
       : [
           {
@@ -174,6 +179,7 @@ function templateClaims(set: Emitted): readonly Claim[] {
           },
         ]),
     ...unlike(set, [
+      [["spec", "template", ...marks], own, at(object, "spec", "template", ...marks)],
       [["spec", "goTemplate"], true, at(object, "spec", "goTemplate")],
       [
         ["spec", "goTemplateOptions"],
@@ -215,7 +221,11 @@ function withoutTemplates(node: unknown): unknown {
 }
 
 /** A generator that fails where the marker's file is not in the revision, and gives nothing where it is. */
-function isGuard(generator: unknown, { path, repository, revision }: Gitops): boolean {
+function isGuard(
+  generator: unknown,
+  { files }: Output,
+  { path, repository, revision }: Gitops,
+): boolean {
   const [reader, stop] = asArray(at(generator, "matrix", "generators"));
   const [, git] = asArray(at(reader, "merge", "generators"));
   const file = asString(at(asArray(at(git, "git", "files"))[0], "path")) ?? "";
@@ -238,6 +248,7 @@ function isGuard(generator: unknown, { path, repository, revision }: Gitops): bo
   return (
     stable(withoutTemplates(generator)) === stable(wanted) &&
     file.startsWith(`${root}/routes/`) &&
+    files.has(file.slice(root.length + 1).replaceAll("\\", "")) &&
     /^\{\{ if not \(hasKey \. "metadata"\) \}\}\{\{ fail ".*" \}\}\{\{ end \}\}\[\]$/.test(code)
   );
 }

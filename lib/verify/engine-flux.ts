@@ -47,6 +47,12 @@ function sourceClaims(emitted: Emitted, { repository, revision, namespace }: Git
     [["spec", "url"], url, at(object, "spec", "url")],
     [["spec", "ref", "branch"], revision, at(object, "spec", "ref", "branch")],
     [["spec", "suspend"], undefined, at(object, "spec", "suspend")],
+    // Flux demands a Secret for SSH.
+    [
+      ["spec", "secretRef", "name"],
+      url.startsWith("ssh://") ? object.metadata.name : undefined,
+      at(object, "spec", "secretRef", "name"),
+    ],
     [["metadata", "namespace"], namespace, object.metadata.namespace],
   ]);
 }

@@ -4,10 +4,21 @@ import type { ForkSpec } from "../model/spec.gen.ts";
 import { stated } from "./patches.ts";
 import { stable } from "./verdict.ts";
 
-/** Customizations without effect. A patch has the last word, so that others count only without one. */
+/** Customizations without effect. A patch has the last word about the fields that it names. */
 export function unmet(spec: ForkSpec, workloadSpec: unknown, pod: unknown): readonly string[] {
+  const patch = stable(spec.customizations?.patch ?? null);
+  const found = unset(spec, workloadSpec, pod).filter(({ field }) => !patch.includes(field));
+  return [...found.map(({ what }) => what), ...unpatched(spec, workloadSpec)];
+}
+
+interface Unset {
+  readonly field: string;
+  readonly what: string;
+}
+
+function unset(spec: ForkSpec, workloadSpec: unknown, pod: unknown): readonly Unset[] {
   const wanted = spec.customizations ?? {};
-  if (wanted.patch !== undefined) return unpatched(spec, workloadSpec);
+  const pods = wanted.replicas ?? 1;
   const containers = [...asArray(at(pod, "containers")), ...asArray(at(pod, "initContainers"))];
   const some = (name: string | undefined, has: (container: unknown) => boolean) =>
     containers.some(
@@ -17,24 +28,30 @@ export function unmet(spec: ForkSpec, workloadSpec: unknown, pod: unknown): read
     asArray(at(container, "env")).findLast((entry) => at(entry, "name") === name);
   const account = wanted.serviceAccountName;
   return [
+    ...(at(workloadSpec, "jobTemplate") === undefined && at(workloadSpec, "replicas") !== pods
+      ? [{ field: "replicas", what: `it has not ${pods} replicas` }]
+      : []),
     ...(wanted.images ?? [])
       .filter(({ container, image }) => !some(container, (one) => at(one, "image") === image))
-      .map(({ image }) => `no container has the image "${image}"`),
+      .map(({ image }) => ({ field: "image", what: `no container has the image "${image}"` })),
     ...(wanted.env ?? [])
       .filter(
         (change) =>
           !some(change.container, (one) => isSet(variable(one, change.name), change, wanted.env)),
       )
-      .map(({ name }) => `the variable "${name}" is not what its spec says`),
+      .map(({ name }) => ({
+        field: name,
+        what: `the variable "${name}" is not what its spec says`,
+      })),
     ...(wanted.command ?? []).flatMap(({ container, ...fields }) =>
       Object.entries(fields).flatMap(([field, words]) =>
         some(container, (one) => stable(at(one, field)) === stable(words))
           ? []
-          : [`the ${field} are not what its spec says`],
+          : [{ field, what: `the ${field} are not what its spec says` }],
       ),
     ),
     ...(account !== undefined && at(pod, "serviceAccountName") !== account
-      ? [`its service account is not "${account}"`]
+      ? [{ field: "serviceAccount", what: `its service account is not "${account}"` }]
       : []),
   ];
 }

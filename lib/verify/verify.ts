@@ -22,6 +22,7 @@ import { checkProbes } from "./check-probes.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkRequests } from "./check-requests.ts";
 import { checkSelectors } from "./check-selectors.ts";
+import { checkServiceCopies } from "./check-service-copies.ts";
 import type { VerifyInput, VerifyReport } from "./model.ts";
 import { readEnvironment } from "./reading.ts";
 
@@ -42,6 +43,7 @@ export function verify(verified: VerifyInput, problems: Problems): VerifyReport 
   checkPeers({ before, after, lanes, output, sources }, problems);
   checkOpenings({ before, after, lanes, output, sources }, problems);
   checkCopies({ input, before, after, lanes, output, sources }, problems);
+  checkServiceCopies({ facts, before, after, lanes, output, sources }, problems);
   checkMarks({ input, before, after, lanes, output, sources }, problems);
   checkReferences({ input, before, after, output, sources }, problems);
   checkProbes(input, reading, problems);

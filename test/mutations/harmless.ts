@@ -68,10 +68,15 @@ const sets: Readonly<Record<string, readonly string[]>> = {
   Kustomization: ["spec.dependsOn"],
   // Ports and environments are maps by name; a variable that uses another one keeps its place.
   Service: ["spec.ports"],
-  Deployment: ["spec.template.spec.containers.*.env", "spec.template.spec.containers.*.ports"],
-  StatefulSet: ["spec.template.spec.containers.*.env"],
-  CronJob: ["spec.jobTemplate.spec.template.spec.containers.*.env"],
+  Deployment: inPods("spec.template.spec"),
+  StatefulSet: inPods("spec.template.spec"),
+  CronJob: inPods("spec.jobTemplate.spec.template.spec"),
 };
+
+function inPods(pod: string): readonly string[] {
+  const lists = ["env", "ports", "volumeMounts"].map((list) => `${pod}.containers.*.${list}`);
+  return [...lists, `${pod}.initContainers.*.env`, `${pod}.volumes`];
+}
 
 function asSets(document: Json): Json {
   return (sets[textAt(document, "kind")] ?? [])
@@ -89,9 +94,23 @@ function asSets(document: Json): Json {
     }, document);
 }
 
-/** A NetworkPolicy without policyTypes is for ingress, and for egress if it has rules for it (API defaults). */
+function withServiceDefaults(document: Json): Json {
+  const type = nodeAt(document, ["spec", "type"]) ?? "ClusterIP";
+  return pathsTo(document, "spec.ports.*").reduce<Json>(
+    (next, path) => {
+      const number = nodeAt(next, [...path, "port"]) ?? null;
+      const target = nodeAt(next, [...path, "targetPort"]) ?? number;
+      return withNode(next, [...path, "targetPort"], target);
+    },
+    withNode(document, ["spec", "type"], type),
+  );
+}
+
+/** What the API server would fill in: a Service's type, and the directions that a NetworkPolicy is for. */
 function withDefaults(document: Json): Json {
-  if (textAt(document, "kind") !== "NetworkPolicy") return document;
+  const kind = textAt(document, "kind");
+  if (kind === "Service") return withServiceDefaults(document);
+  if (kind !== "NetworkPolicy") return document;
   const types = nodeAt(document, ["spec", "policyTypes"]);
   if (Array.isArray(types) && types.length > 0) return document;
   const egress = nodeAt(document, ["spec", "egress"]);
@@ -137,7 +156,7 @@ const excuses: readonly Excuse[] = [
     holds: whenEdited(({ before, after }) => sameValue(asSets(before), asSets(after))),
   },
   {
-    reason: "the API server fills in what was taken away (policyTypes)",
+    reason: "the API server fills in what was taken away",
     holds: whenEdited(({ before, after }) => sameValue(withDefaults(before), withDefaults(after))),
   },
   {
@@ -178,6 +197,24 @@ const excuses: readonly Excuse[] = [
       ({ path, at }) =>
         /\/forks\//.test(path) &&
         /^spec\.(?:strategy|updateStrategy|revisionHistoryLimit)(?:\.|$)/.test(at.join(".")),
+    ),
+  },
+  {
+    reason:
+      "a label or annotation of the fork's object itself that it lost: selectors are for pods, and pods are checked",
+    holds: whenEdited(
+      ({ path, after, at }) =>
+        path.includes("/forks/") &&
+        /^metadata\.(?:labels|annotations)\.(?!isolane\.dev\/)[^.]/.test(at.join(".")) &&
+        nodeAt(after, at) === undefined,
+    ),
+  },
+  {
+    reason:
+      "a generator without a template of its own overrides as little as one with an empty one",
+    holds: whenEdited(
+      ({ after, at }) =>
+        at[1] === "generators" && at.at(-1) === "template" && nodeAt(after, at) === undefined,
     ),
   },
   {

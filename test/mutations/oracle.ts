@@ -63,7 +63,13 @@ function clusterIn(
 function answerOf(cluster: Cluster, request: Request, joinHeaderLines: boolean): string {
   try {
     const { rule: _, ...verdict } = evaluate(cluster, request, { joinHeaderLines });
-    return verdict.outcome === "refused" ? "refused" : JSON.stringify(verdict);
+    if (verdict.outcome === "refused") return "refused";
+    const shares = new Map<string, number>();
+    for (const { weight, ...destination } of verdict.destinations) {
+      const to = JSON.stringify(destination);
+      shares.set(to, (shares.get(to) ?? 0) + weight);
+    }
+    return JSON.stringify({ ...verdict, destinations: [...shares].sort() });
   } catch (error) {
     return String(error);
   }

@@ -4,7 +4,6 @@ import type { EnvironmentInput } from "../../lib/model/input.ts";
 import type { Json } from "../../lib/model/kube.ts";
 import type { Subject } from "../support/environments.ts";
 import { compiled } from "../verify/support.ts";
-import { textAt } from "./node.ts";
 
 /** One emitted file. Isolane writes one document a file. */
 export interface EmittedFile {
@@ -61,10 +60,4 @@ export function writeYaml(path: string, document: Json): string {
   return path.includes("/index/")
     ? `${JSON.stringify(document, null, 2)}\n`
     : stringify(document, { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 });
-}
-
-/** `Kind namespace/name` of a document, for people. */
-export function nameOf(document: Json): string {
-  const [namespace, name] = ["namespace", "name"].map((f) => textAt(document, "metadata", f));
-  return `${textAt(document, "kind")} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
