@@ -27,49 +27,52 @@ export interface Outcome {
   readonly idle: readonly string[];
 }
 
-/** How many sites of one world are looked at for one that a kind applies to. */
+/** How many sites of one world are looked at, before all are, for one that a kind applies to. */
 const patience = 40;
 
 /** Kinds take turns; each mutant is of a world and a site by chance. */
 export function runCampaign({ worlds, kinds, count, seed }: Campaign): Outcome {
   const random = randomOf(seed);
-  const sites = new Map<MutationKind, Map<World, readonly Site[]>>(
-    kinds.map((kind) => [kind, sitesOf(kind, worlds)]),
-  );
+  const sites = new Sites();
   const tried: Tried[] = [];
   const applied = new Set<string>();
   for (let turn = 0; turn < count; turn += 1) {
     const kind = kinds[turn % kinds.length];
-    const places = kind === undefined ? undefined : sites.get(kind);
-    if (kind === undefined || places === undefined) continue;
-    const mutant = makeMutant(kind, places, random);
-    if (mutant === undefined) continue;
+    const mutant = kind === undefined ? undefined : makeMutant(kind, { worlds, sites }, random);
+    if (kind === undefined || mutant === undefined) continue;
     applied.add(kind.name);
     tried.push({ ...mutant, codes: codesOf(mutant) });
   }
   return { tried, idle: kinds.map(({ name }) => name).filter((name) => !applied.has(name)) };
 }
 
-function sitesOf(kind: MutationKind, worlds: readonly World[]): Map<World, readonly Site[]> {
-  return new Map(
-    worlds.flatMap((world) => {
-      const found = kind.sites(world);
-      return found.length === 0 ? [] : [[world, found] as const];
-    }),
-  );
+/** Sites are looked for where they are needed, once. */
+class Sites {
+  readonly #known = new Map<MutationKind, Map<World, readonly Site[]>>();
+
+  of(kind: MutationKind, world: World): readonly Site[] {
+    const own = this.#known.get(kind) ?? new Map<World, readonly Site[]>();
+    this.#known.set(kind, own);
+    const found = own.get(world) ?? kind.sites(world);
+    own.set(world, found);
+    return found;
+  }
 }
 
 function makeMutant(
   kind: MutationKind,
-  places: ReadonlyMap<World, readonly Site[]>,
+  { worlds, sites }: { readonly worlds: readonly World[]; readonly sites: Sites },
   random: Random,
 ): Mutant | undefined {
-  for (const world of random.shuffled([...places.keys()])) {
-    for (const site of random.shuffled(places.get(world) ?? []).slice(0, patience)) {
-      const changes = kind.apply(site, world, random);
-      if (changes === undefined) continue;
-      const mutant: Mutant = { kind: kind.name, world, site, changes };
-      if (isMutant(mutant)) return mutant;
+  const order = random.shuffled(worlds);
+  for (const most of [patience, Number.POSITIVE_INFINITY]) {
+    for (const world of order) {
+      for (const site of random.shuffled(sites.of(kind, world)).slice(0, most)) {
+        const changes = kind.apply(site, world, random);
+        if (changes === undefined) continue;
+        const mutant: Mutant = { kind: kind.name, world, site, changes };
+        if (isMutant(mutant)) return mutant;
+      }
     }
   }
   return undefined;

@@ -10,7 +10,7 @@ const worlds = mutationSubjects.map(worldOf);
 const campaign: Campaign = {
   worlds,
   kinds: mutationKinds,
-  count: 3 * mutationKinds.length,
+  count: 2 * mutationKinds.length,
   seed: 20,
 };
 const outcome = runCampaign(campaign);
