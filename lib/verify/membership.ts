@@ -32,9 +32,25 @@ export function callerMembership(
   entry: Entry,
 ): Membership | undefined {
   if (entry.kind === "gateway") return undefined;
-  const { name, namespace, labels } = entry.client;
+  const { name, namespace } = entry.client;
   const pods = cluster.pods.find(({ workload }) => workload === name);
-  return membershipOf(cluster, implementation, pods ?? { namespace, labels });
+  return pods === undefined
+    ? membershipIn(cluster, implementation, namespace)
+    : membershipOf(cluster, implementation, pods);
+}
+
+/** Whether pods of a namespace are in the mesh: by the namespace, or some of them by their own labels. */
+export function membershipIn(
+  cluster: Cluster,
+  implementation: ImplementationName,
+  namespace: string,
+): Membership {
+  const unmarked = membershipOf(cluster, implementation, { namespace, labels: {} });
+  if (unmarked.kind === "in") return unmarked;
+  const own = cluster.pods
+    .filter((pods) => pods.namespace === namespace)
+    .map((pods) => membershipOf(cluster, implementation, pods));
+  return own.find(({ kind }) => kind === "in") ?? unmarked;
 }
 
 /** Whether a workload's pods are in the mesh, or pods of which only namespace and labels are known. */

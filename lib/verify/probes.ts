@@ -16,7 +16,7 @@ import { type Entry, entriesOf } from "./entries.ts";
 import { expectationFor } from "./expectation.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import type { Lane } from "./lanes.ts";
-import { membershipOf } from "./membership.ts";
+import { membershipIn } from "./membership.ts";
 import { answer, narrowed, Shapes, shapesIn } from "./rule.ts";
 import type { World } from "./tables.ts";
 import type { Verdict } from "./verdict.ts";
@@ -77,14 +77,17 @@ function baselineAnswers(input: EnvironmentInput): readonly Answered[] {
  */
 function waysIn(facts: Facts, cluster: Cluster): readonly Entry[] {
   const homes = [...new Set([...cluster.services.values()].map((one) => one.namespace))].sort();
-  const meshed = (namespace: string) =>
-    membershipOf(cluster, facts.implementation, { namespace, labels: {} }).kind !== "out";
+  const outside = new Set(
+    [facts.namespace, ...homes].filter(
+      (home) => membershipIn(cluster, facts.implementation, home).kind === "out",
+    ),
+  );
   return entriesOf(cluster, cluster, []).flatMap((entry): readonly Entry[] => {
     if (entry.kind === "gateway") return entry.host.startsWith("isolane-foreign.") ? [] : [entry];
     const { client, service } = entry;
     const plain = Object.keys(client.labels).length === 0;
     if (!plain || client.namespace !== service.namespace) return [];
-    const from = [service.namespace, facts.namespace, ...homes].find(meshed);
+    const from = [service.namespace, facts.namespace, ...homes].find((home) => !outside.has(home));
     return from === undefined ? [] : [{ ...entry, client: anyPod(from) }];
   });
 }
