@@ -53,7 +53,7 @@ const rows: readonly Row[] = [
   { at: /template\.metadata\.(?:creationTimestamp|name|namespace)$/, because: always },
   { at: /template\.metadata(?:\.(?:labels|annotations))?$/, because: isMarks },
   { at: /template\.metadata\.labels\..+$/, because: isLabel },
-  { at: /template\.metadata\.annotations\..+$/, because: isLost },
+  { at: /template\.metadata\.annotations\..+$/, because: isTools },
   { at: /\.spec\.nodeName$/, because: isLost },
   // Terms about the baseline's own pods are about the fork's now: selectors of pods are held against all pods.
   { at: /\.spec\.(?:affinity|topologySpreadConstraints)(?:\.|$)/, because: always },
@@ -96,7 +96,10 @@ function isOwnService({ found }: Apart, { after, fork }: Explaining): boolean {
 
 /** All of them lost; or, where the baseline has none, those of a fork and of its patch. */
 function isMarks({ path, wanted, found }: Apart, { spec }: Explaining): boolean {
-  if (found === undefined) return true;
+  if (found === undefined) {
+    const keys = Object.keys(isRecord(wanted) ? wanted : {});
+    return path.at(-1) !== "annotations" || keys.every((key) => tools.test(key));
+  }
   return (
     wanted === undefined &&
     isRecord(found) &&
@@ -105,6 +108,14 @@ function isMarks({ path, wanted, found }: Apart, { spec }: Explaining): boolean 
       return key.startsWith("isolane.dev/") || key === "labels" || isTouched(own, spec);
     })
   );
+}
+
+/** Annotations by which tools track an object, or write about one revision of it: a copy must not have them. */
+const tools =
+  /^(?:chart|heritage|pod-template-hash|controller-revision-hash|rollouts-pod-template-hash|app\.kubernetes\.io\/(?:instance|managed-by)|kubectl\.kubernetes\.io\/last-applied-configuration)$|^(?:[-\w.]*(?:argocd|argoproj|argocd-image-updater|fluxcd|helm|keel|keda|skaffold|stakater|flagger|cattle)[-\w.]*|applyset\.kubernetes\.io|(?:internal\.)?config\.(?:k8s|kubernetes)\.io|deployment\.kubernetes\.io|autoscaling\.alpha\.kubernetes\.io|external-dns\.alpha\.kubernetes\.io|isolane\.dev)\//;
+
+function isTools({ path, found }: Apart): boolean {
+  return found === undefined && tools.test(String(path.at(-1)));
 }
 
 function isLabel({ path, found }: Apart): boolean {

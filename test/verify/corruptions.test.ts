@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Compiled, compiled, edited, judged, shop, without } from "./support.ts";
+import { type Compiled, compiled, edited, judged, sandbox, shop, without } from "./support.ts";
 
 const istio = compiled(shop("istio"));
 const gateway = compiled(shop("gateway-api"));
@@ -505,6 +505,36 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     world: edited(istio, cartFork, once(/(matchLabels:\n +isolane\.dev\/fork: [-\w]+)/, "$1-x")),
     codes: ["E0962"],
   }),
+  "a fork whose pods lost an annotation": () => {
+    const annotated = compiled(
+      shop("istio", {
+        "environments/staging/baseline/api.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api }, annotations: { traffic.sidecar.istio.io/excludeOutboundPorts: "5432", note: x } }
+    spec: { containers: [ { name: server, image: "example.org/api:1" } ] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { selector: { app: api }, ports: [ { name: http, port: 80 } ] }
+`,
+        "environments/staging/sandboxes/pr-2.yaml": sandbox("pr-2", ["api"]),
+      }),
+    );
+    return {
+      world: edited(
+        annotated,
+        /pr-2\/forks\/shop\/deployment-api/,
+        once(/ +traffic\.sidecar.*\n/, ""),
+      ),
+      codes: ["E0962"],
+    };
+  },
   "a fork without pods": () => ({
     world: edited(istio, cartFork, once("replicas: 1", "replicas: 0")),
     codes: ["E0962"],
