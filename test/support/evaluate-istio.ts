@@ -372,8 +372,17 @@ function isCatchAll(rule: Rule, proxy: Proxy): boolean {
   });
 }
 
-function act(cluster: Cluster, { vs, id, action }: Rule, request: Request, proxy: Proxy): Verdict {
-  const { match: _, name: __, route, delegate: ___, ...behaviour } = action;
+/** Envoy's prefix_rewrite: of the match that is met, the prefix is replaced, or else the whole path. */
+function replaced({ action, conditions }: Rule): Obj {
+  if (action.rewrite?.uri === undefined && action.redirect?.prefixRewrite === undefined) return {};
+  const uri = conditions.map(({ match }) => match.uri).findLast((u) => u !== undefined);
+  return { replaces: uri === undefined ? "/" : (uri.prefix ?? "everything") };
+}
+
+function act(cluster: Cluster, rule: Rule, request: Request, proxy: Proxy): Verdict {
+  const { vs, id, action } = rule;
+  const { match: _, name: __, route, delegate: ___, ...own } = action;
+  const behaviour = { ...own, ...replaced(rule) };
   if (action.redirect !== undefined)
     return { outcome: "redirect", destinations: [], behaviour, rule: id };
   if (action.directResponse !== undefined)
