@@ -82,8 +82,10 @@ function unlikeReplaced(
   for (const { fork, replaces } of targets) {
     const real = got.find(({ workloads }) => workloads.includes(fork.fork));
     if (real === undefined) return `${fork.fork} gets nothing`;
-    const stood = baseline.destinations.filter(({ workloads }) =>
-      replaces.workloads.some((w) => workloads.includes(w)),
+    // A destination without a weight gets nothing in the baseline: what it would change is not seen there.
+    const stood = baseline.destinations.filter(
+      ({ workloads }) =>
+        replaces.weight > 0 && replaces.workloads.some((w) => workloads.includes(w)),
     );
     if (stood.length > 0 && !stood.some(({ own }) => own === real.own)) {
       return `at the destination: ${apart(stood[0]?.own ?? "", real.own)}`;
