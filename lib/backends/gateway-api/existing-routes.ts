@@ -9,6 +9,7 @@ import type { Lane } from "../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../model/route-table.ts";
 import type { ImplementationName } from "../../model/settings.ts";
+import { isWithoutMatches } from "../../plan/match-order.ts";
 import { suffixedName } from "../../resolve/names.ts";
 import type { PlacedObject } from "../backend.ts";
 import { copiedAnnotations } from "./annotations.ts";
@@ -59,7 +60,9 @@ function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleC
 function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly PlacedObject[] {
   const { table, copies } = lanes;
   const setting = ruleSetting(table, context);
-  const rules = copies.flatMap(({ rule, copy }) => keyedRules(rule, copy, setting));
+  const rules = inOrder(table, copies, context).flatMap(({ rule, copy }) =>
+    keyedRules(rule, copy, setting),
+  );
   const spreading = spread(rules, judges(table, context));
   if (spreading.kind === "too-many") {
     reportTooMany(lanes, spreading.together, context);
@@ -70,6 +73,21 @@ function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly PlacedO
   return parents
     .flatMap((refs) => spreading.routes.map((part) => ({ refs, part })))
     .map(({ refs, part }, index) => laneRoute(lanes, { refs, rules: part, index }, context));
+}
+
+/**
+ * The copies in the order in which their rules answer. All copies have a match, so Istio would no longer put
+ * those of rules without matches last.
+ */
+function inOrder(
+  { scopes }: RouteTable,
+  copies: readonly RuleCopy[],
+  { settings }: RenderContext,
+): readonly RuleCopy[] {
+  const named = scopes.every((scope) => scope.kind === "mesh" && scope.port !== undefined);
+  if (settings.implementation !== "istio" || named) return copies;
+  const last = copies.filter(({ rule }) => isWithoutMatches(rule));
+  return [...copies.filter((copy) => !last.includes(copy)), ...last];
 }
 
 function ruleSetting(table: RouteTable, { settings }: RenderContext): RuleSetting {
