@@ -342,6 +342,22 @@ spec:
     ]);
   });
 
+  it("is copied in both orders for a route whose parents do and do not name a port", () => {
+    const gateway = `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: front, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [ { name: http, port: 80, protocol: HTTP } ] }
+`;
+    const text = route(", port: 80 }, { name: front", "stock", "cart");
+    const result = compiled(files(`${grpc}${gateway}${text}`));
+    const outside = { gateway: "shop/front", authority: "a.example", port: 80, path: "/" };
+    const { wrong, forked } = judgeRequests(result, [{ request }, { request: outside }]);
+    expect(wrong).toEqual([]);
+    expect(forked).toBeGreaterThan(0);
+  });
+
   it("answers in its turn where the parent names the port", () => {
     expect(ask(", port: 80", "stock", "cart")).toEqual([
       ["Deployment shop/stock"],
