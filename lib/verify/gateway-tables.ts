@@ -60,7 +60,8 @@ export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Table
   const otherwise = conclude({ outcome: "404", rule: "no rule" });
   return sequences(parts, proxy.client.namespace).map((order): Table => {
     const rules = order.length === 1 ? (order[0]?.rules ?? []) : order.flatMap(placed);
-    return { order: "ranked", rules, otherwise };
+    const sorted = rules.toSorted((a, b) => compareRanks(b.rank, a.rank));
+    return { order: "ranked", rules: sorted, otherwise };
   });
 }
 
