@@ -1,5 +1,6 @@
 /** @module Whether what really happens to a request is what `verify` says, and what the baseline does. */
 import type { Answered } from "../lib/verify/ask.ts";
+import type { Target } from "../lib/verify/expectation.ts";
 import { summarise } from "../lib/verify/verdict.ts";
 import type { Configuration } from "./proxies.ts";
 import type { RealDestination, Reality } from "./reality.ts";
@@ -75,25 +76,36 @@ function unlikeDestinations(
 
 /** A fork is treated as a destination that it stands for: headers of the destination, policy of the cluster. */
 function unlikeReplaced(
-  targets: Extract<NonNullable<Answered["expectation"]>, { kind: "forks" }>["targets"],
+  targets: readonly Target[],
   got: readonly RealDestination[],
   { baseline, before }: Pick<Realities, "baseline" | "before">,
 ): string | undefined {
-  for (const { fork, replaces } of targets) {
-    const real = got.find(({ workloads }) => workloads.includes(fork.fork));
-    if (real === undefined) return `${fork.fork} gets nothing`;
-    const stood = baseline.destinations.filter(({ workloads }) =>
-      replaces.workloads.some((w) => workloads.includes(w)),
-    );
-    if (stood.length > 0 && !stood.some(({ own }) => own === real.own)) {
-      return `at the destination: ${apart(stood[0]?.own ?? "", real.own)}`;
-    }
-    const policies = before.policiesOf(replaces.service, replaces.port, fork.baseline);
-    if (real.policy !== "" && policies.size > 0 && !policies.has(real.policy)) {
-      return `traffic policy: ${apart(before.value([...policies][0] ?? ""), before.value(real.policy))}`;
-    }
+  for (const target of targets) {
+    // Two destinations can stand for one workload, by two ports or Services: one of them has to be this one.
+    const found = got
+      .filter(({ workloads }) => workloads.includes(target.fork.fork))
+      .map((real) => unlikeTarget(target, real, { baseline, before }));
+    if (found.length === 0) return `${target.fork.fork} gets nothing`;
+    if (found.every((difference) => difference !== undefined)) return found[0];
   }
   return undefined;
+}
+
+function unlikeTarget(
+  { fork, replaces }: Target,
+  real: RealDestination,
+  { baseline, before }: Pick<Realities, "baseline" | "before">,
+): string | undefined {
+  // A destination without a weight gets nothing in the baseline: what it would change is not seen there.
+  const stood = baseline.destinations.filter(
+    ({ workloads }) => replaces.weight > 0 && replaces.workloads.some((w) => workloads.includes(w)),
+  );
+  if (stood.length > 0 && !stood.some(({ own }) => own === real.own)) {
+    return `at the destination: ${apart(stood[0]?.own ?? "", real.own)}`;
+  }
+  const policies = before.policiesOf(replaces.service, replaces.port, fork.baseline);
+  if (real.policy === "" || policies.size === 0 || policies.has(real.policy)) return undefined;
+  return `traffic policy: ${apart(before.value([...policies][0] ?? ""), before.value(real.policy))}`;
 }
 
 /** Two texts from where they part. */

@@ -5,7 +5,7 @@
  */
 import type { BaselineIndex } from "../model/baseline.ts";
 import { asArray, asRecord, asString, at } from "../model/json.ts";
-import { keyString } from "../model/kube.ts";
+import { type JsonObject, type KubeObject, keyString } from "../model/kube.ts";
 import { coversHost } from "../resolve/baseline/hosts.ts";
 
 /** The hosts of the tables that a route for `hosts` becomes part of, on the Gateway `namespace/name`. */
@@ -20,13 +20,41 @@ export function effectiveHosts(
   return found.length === 0 ? hosts : [...new Set(found)];
 }
 
+/**
+ * The hosts, each with the port, under which a Gateway's listeners serve a route for one host name. A route
+ * that only redirects to HTTPS is bound to another listener than the one that it sends to.
+ */
+export function listenerHosts(
+  gateway: string,
+  host: string,
+  route: KubeObject,
+  { objects }: BaselineIndex,
+): readonly string[] {
+  const [namespace = "", name = ""] = gateway.split("/");
+  const key = keyString({ group: gatewayApi, kind: "Gateway", namespace, name });
+  const listeners = asArray(at(objects.get(key)?.object, "spec", "listeners")).map(asRecord);
+  const parents = asArray(at(route, "spec", "parentRefs"))
+    .map(asRecord)
+    .filter((parent) => parent.name === name);
+  const fits = (stated: unknown, own: unknown) => stated === undefined || stated === own;
+  const bound = listeners.filter((listener) =>
+    parents.some((p) => fits(p.sectionName, listener.name) && fits(p.port, listener.port)),
+  );
+  return (listeners.length === 0 ? [{}] : bound).flatMap(({ hostname, port }: JsonObject) => {
+    const both = intersection(host, asString(hostname) || "*");
+    return both === undefined ? [] : [`${both}:${String(port ?? "")}`];
+  });
+}
+
+const gatewayApi = "gateway.networking.k8s.io";
+
 /** What listeners (Gateway API) or servers (Istio) say; `*` for a Gateway that the baseline lacks. */
 function servedHosts(gateway: string, { objects }: BaselineIndex): readonly string[] {
   const [namespace = "", name = ""] = gateway.split("/");
   const key = (group: string) => keyString({ group, kind: "Gateway", namespace, name });
-  const listeners = asArray(
-    at(objects.get(key("gateway.networking.k8s.io"))?.object, "spec", "listeners"),
-  ).map((listener) => asString(asRecord(listener)["hostname"]) || "*");
+  const listeners = asArray(at(objects.get(key(gatewayApi))?.object, "spec", "listeners")).map(
+    (listener) => asString(asRecord(listener)["hostname"]) || "*",
+  );
   const servers = asArray(at(objects.get(key("networking.istio.io"))?.object, "spec", "servers"))
     .flatMap((server) => asArray(asRecord(server)["hosts"]))
     // `namespace/host` restricts whose VirtualServices bind, not the host.

@@ -12,7 +12,7 @@
  * header matches).
  */
 import { asArray, asRecord, asString } from "../model/json.ts";
-import type { MatchRank, RouteMatch } from "../model/route-table.ts";
+import type { MatchRank, RouteMatch, RouteRule } from "../model/route-table.ts";
 import type { ImplementationName } from "../model/settings.ts";
 
 /** One condition that an implementation compares, after the path. */
@@ -77,6 +77,15 @@ function isRegex(match: RouteMatch): boolean {
     return type !== undefined && type !== "Exact";
   }
   return match.rank?.path.type === "regex";
+}
+
+/**
+ * True for a rule that Istio puts after all others, the empty match `{}` too: a GRPCRoute's without
+ * `matches` (`len(Match) == 0` in sortHTTPRoutes, conversion.go; confirmed by conformance/). Not where
+ * the parent names a port, which is then a match (augmentPortMatch). An HTTPRoute's gets `/` from the API server.
+ */
+export function isWithoutMatches({ owner, body }: RouteRule): boolean {
+  return owner.object.kind === "GRPCRoute" && asArray(body.matches).length === 0;
 }
 
 /** How much one header condition more (the routing key) adds. */

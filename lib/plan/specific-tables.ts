@@ -1,5 +1,4 @@
 /** @module Plans HTTPRoutes and GRPCRoutes: tables in which the most specific match wins. */
-import type { BaselineIndex } from "../model/baseline.ts";
 import type { Lane } from "../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../model/route-table.ts";
@@ -33,7 +32,7 @@ function addShields(
   copies: Map<RouteRule, KeyedCopy[]>,
   { environment, problems }: PlanContext,
 ): void {
-  const served = tables.map((table) => asServed(table, environment.baseline));
+  const served = tables.map((table) => asServed(table, environment));
   const specificity = specificityOf(served, environment.settings.implementation, problems);
   const causes = causesByLane(tables, copies);
   const tableOf = new Map(
@@ -56,13 +55,24 @@ function addShields(
   for (const list of copies.values()) list.sort((a, b) => (a.lane.key < b.lane.key ? -1 : 1));
 }
 
-/** The table with the host names under which its Gateways serve it. */
-function asServed(table: RouteTable, baseline: BaselineIndex): RouteTable {
-  const scopes = table.scopes.map((scope) =>
-    scope.kind === "gateway"
-      ? { ...scope, hosts: effectiveHosts(scope.gateway, scope.hosts, baseline) }
-      : scope,
-  );
+/**
+ * The table with the host names under which its Gateways serve it. Istio merges by specificity only routes
+ * that spell the name alike (see gateway-order.ts): elsewhere it is one table.
+ */
+function asServed(
+  table: RouteTable,
+  { baseline, settings }: PlanContext["environment"],
+): RouteTable {
+  const apart = settings.implementation === "istio";
+  const scopes = table.scopes.map((scope) => {
+    if (scope.kind !== "gateway") return scope;
+    const { gateway } = scope;
+    const spelled = scope.hosts.length === 0 ? ["*"] : scope.hosts;
+    const hosts = apart
+      ? spelled.flatMap((own) => effectiveHosts(gateway, [own], baseline).map((h) => `${h} ${own}`))
+      : effectiveHosts(gateway, scope.hosts, baseline);
+    return { ...scope, hosts };
+  });
   return { ...table, scopes };
 }
 

@@ -20,6 +20,7 @@ import type { RouteRule, RouteTable } from "../model/route-table.ts";
 import type { ImplementationName } from "../model/settings.ts";
 import {
   compareMatches,
+  isWithoutMatches,
   keyed,
   type MatchFacts,
   matchFacts,
@@ -127,7 +128,10 @@ function placesOf(
   ];
 }
 
-/** On a Gateway, each host name has a table of its own (measured on Istio; by precedence elsewhere). */
+/**
+ * On a Gateway, each host name has a table of its own (measured on Istio; by precedence elsewhere). Hosts may
+ * be told apart further: only equal texts are one table.
+ */
 function hostsOf(table: RouteTable, group: string): readonly string[] {
   const gateway = group.replace(/^gateway:/, "");
   const hosts = table.scopes.flatMap((scope) =>
@@ -230,7 +234,13 @@ function mayAnswerFirst({ from, a, to, b }: Pair, judge: ImplementationName): bo
   if (order === undefined) return true;
   if (order !== 0) return order > 0;
   // Inside one route the earlier rule wins; between routes, age decides, which no file tells.
-  return from.rule.owner !== to.rule.owner || to.rule.index < from.rule.index;
+  if (from.rule.owner !== to.rule.owner) return true;
+  const earlier = to.rule.index < from.rule.index;
+  if (judge !== "istio" || isWithoutMatches(from.rule) === isWithoutMatches(to.rule))
+    return earlier;
+  return from.places.some(({ port }) =>
+    port === undefined ? isWithoutMatches(from.rule) : earlier,
+  );
 }
 
 /** Rules that differ in nothing but their matches: whichever answers, the request gets the same. */

@@ -1,15 +1,13 @@
 /** @module What makes a table of the baseline unsafe to add keyed rules to. */
-import type { BaselineIndex, Service, Workload } from "../model/baseline.ts";
+import type { Service, Workload } from "../model/baseline.ts";
 import { displayName, objectKey } from "../model/kube.ts";
-import type { PlannedRule, PlannedTable } from "../model/route-plan.ts";
-import type { RouteMatch, RouteTable } from "../model/route-table.ts";
+import type { PlannedTable } from "../model/route-plan.ts";
+import type { RouteTable } from "../model/route-table.ts";
 import { below } from "../model/source.ts";
 import { isCaptured, waypointOf } from "../resolve/baseline/ambient.ts";
 import { isRoutable } from "../resolve/forks/routable.ts";
-import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { type Coverage, nameOf, type ServiceRoute } from "./coverage.ts";
-import { delegatesTo } from "./delegates.ts";
-import { effectiveHosts } from "./gateway-hosts.ts";
+import { checkGatewayOrder } from "./gateway-order.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 import { meshMatches } from "./listed-tables.ts";
 import { exportedTo, rivals } from "./visibility.ts";
@@ -184,69 +182,6 @@ function checkIgnoredCallers(table: RouteTable, { problems }: PlanContext): void
       source: rule.source,
     });
   }
-}
-
-/**
- * VirtualServices of one Gateway and host are joined by age, and only true catch-alls are moved to the
- * end. A keyed copy of one is no catch-all any more, and would answer before the others' rules.
- */
-function checkGatewayOrder(planned: readonly PlannedTable[], context: PlanContext): void {
-  const roots = context.environment.baseline.tables.filter(
-    (table) => table.api === "istio" && !table.delegate && table.rules.length > 0,
-  );
-  const plans = new Map(planned.map((plan) => [plan.table, plan]));
-  for (const root of roots) {
-    const moved = keyedCatchAll(root, plans);
-    const { baseline } = context.environment;
-    const places = new Set(gatewayHosts(root, baseline));
-    const other =
-      moved &&
-      roots.find((t) => t !== root && gatewayHosts(t, baseline).some((place) => places.has(place)));
-    const [cause] = moved?.copies[0]?.sources ?? [];
-    if (moved === undefined || other === undefined || cause === undefined) continue;
-    context.problems.report({
-      code: "E0535",
-      message: `${name(root)} and ${name(other)} share a Gateway and a host, and a keyed copy of the first one's catch-all rule would answer before the rules of the second`,
-      help: "use one VirtualService per Gateway and host, or move the catch-all into one of its own host",
-      source: cause,
-      related: [
-        { message: "the catch-all rule", source: moved.rule.source },
-        { message: "the other VirtualService", source: other.owner.source },
-      ],
-    });
-  }
-}
-
-/** A catch-all of a gateway's table that has keyed copies, in the VirtualService or in its delegates. */
-function keyedCatchAll(
-  root: RouteTable,
-  plans: ReadonlyMap<RouteTable, PlannedTable>,
-): PlannedRule | undefined {
-  const isKeyed = ({ rule, copies }: PlannedRule) =>
-    copies.length > 0 && rule.matches.some(isGatewayCatchAll);
-  const own = plans.get(root)?.rules.find(isKeyed);
-  if (own !== undefined) return own;
-  const above = root.rules.filter(
-    (rule) => isDelegating(rule) && rule.matches.some(isGatewayCatchAll),
-  );
-  return [...plans.values()]
-    .filter(({ table }) => table.delegate && above.some((rule) => delegatesTo(rule, table)))
-    .flatMap((plan) => plan.rules)
-    .find(isKeyed);
-}
-
-/** A rule of a gateway's own table that Istio would move to the end, a port's own one included. */
-function isGatewayCatchAll(match: RouteMatch): boolean {
-  const onGateway = match.gateways === undefined || match.gateways.some((g) => g !== "mesh");
-  return onGateway && isCatchAll(match);
-}
-
-function gatewayHosts({ scopes }: RouteTable, baseline: BaselineIndex): readonly string[] {
-  return scopes.flatMap((scope) =>
-    scope.kind === "gateway"
-      ? effectiveHosts(scope.gateway, scope.hosts, baseline).map((h) => `${scope.gateway} ${h}`)
-      : [],
-  );
 }
 
 function name(table: RouteTable): string {

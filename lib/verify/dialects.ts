@@ -36,6 +36,10 @@ export interface Dialect {
   readonly parentGroups: ReadonlySet<string>;
   /** GRPCRoutes are read; `with-method`: a match without one fails every request to the Service. */
   readonly grpc: "yes" | "with-method" | "no";
+  /** A GRPCRoute's rule without `matches` comes after all others, an empty match's too (measured on Istio). */
+  readonly openRulesLast: boolean;
+  /** Routes of one host and listener that spell their `hostnames` differently are not merged, but joined by age. */
+  readonly joinsHostnames: boolean;
   /** VirtualServices and DestinationRules are read. */
   readonly istio: boolean;
   /** It has a mesh that reads routes of Services. */
@@ -72,12 +76,21 @@ const standard: Dialect = {
   unmatched: "404",
   parentGroups: new Set([""]),
   grpc: "yes",
+  openRulesLast: false,
+  joinsHostnames: false,
   istio: false,
   mesh: true,
 };
 
 const dialects: Readonly<Record<ImplementationName, Dialect>> = {
-  istio: { ...standard, filters: new Set([...extended, "CORS"]), grants: false, istio: true },
+  istio: {
+    ...standard,
+    filters: new Set([...extended, "CORS"]),
+    grants: false,
+    openRulesLast: true,
+    joinsHostnames: true,
+    istio: true,
+  },
   linkerd: {
     ...standard,
     regex: "span",

@@ -88,35 +88,22 @@ function httpPath(path: unknown): PathPart {
   }
 }
 
-/** gRPC's path is `/<service>/<method>`. Without both, Istio writes no path: the match sorts last. */
+/**
+ * gRPC's path is `/<service>/<method>`. Without both, Istio writes no path: the match sorts last. What is left
+ * open makes an expression, which is written without groups, and whose length counts (createGRPCURIMatch in
+ * pilot/pkg/config/kube/gateway/conversion.go).
+ */
 function grpcPath(method: unknown): PathPart {
   const service = asString(at(method, "service")) ?? "";
   const name = asString(at(method, "method")) ?? "";
   if (service === "" && name === "") return { conditions: [], rank: -1, length: 0 };
-  const regex = at(method, "type") === "RegularExpression";
-  const subject = { kind: "path" } as const;
-  if (regex || service === "") {
-    const part = (text: string) => (text === "" ? "[^/]+" : regex ? `(?:${text})` : escaped(text));
-    const value = `/${part(service)}/${part(name)}`;
-    return {
-      conditions: [{ subject, test: { kind: "regex", value } }],
-      rank: 1,
-      length: service.length + name.length,
-    };
-  }
-  return name === ""
-    ? {
-        conditions: [{ subject, test: { kind: "prefix", value: `/${service}/` } }],
-        rank: 2,
-        length: service.length + 2,
-      }
-    : {
-        conditions: [{ subject, test: { kind: "exact", value: `/${service}/${name}` } }],
-        rank: 3,
-        length: service.length + name.length + 2,
-      };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const part = (kind: TextTest["kind"], value: string, rank: number): PathPart => ({
+    conditions: [{ subject: { kind: "path" }, test: { kind, value } }],
+    rank,
+    length: value.length,
+  });
+  if (service === "") return part("regex", `/[^/]+/${name}`, 1);
+  if (at(method, "type") === "RegularExpression")
+    return part("regex", `/${service}/${name === "" ? ".+" : name}`, 1);
+  return name === "" ? part("prefix", `/${service}/`, 2) : part("exact", `/${service}/${name}`, 3);
 }

@@ -1,10 +1,9 @@
-/** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port or a Gateway (B4, B5). */
-import { asArray, asNumber, asString, at, isRecord } from "../model/json.ts";
+/** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port (B4, B5). */
+import { asArray, asString, at, isRecord } from "../model/json.ts";
 import type { JsonObject, KubeObject } from "../model/kube.ts";
-import { type Cluster, placeOf, type Service } from "./cluster.ts";
+import type { Cluster, Service } from "./cluster.ts";
 import type { Dialect } from "./dialects.ts";
 import { type Parent, rulesOfRoutes } from "./gateway-rules.ts";
-import { bestHost, intersection } from "./hosts.ts";
 import { defaultDestination } from "./istio-rules.ts";
 import type { ProxyView } from "./proxy.ts";
 import type { Table, Tables } from "./rule.ts";
@@ -12,16 +11,10 @@ import { conclude } from "./verdict.ts";
 
 const group = "gateway.networking.k8s.io";
 
-/** A host name and a port by which requests come in. */
-export interface Listener {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Whether a Service port has routes in the client's own namespace. */
 export function hasOwnRoutes(proxy: ProxyView, service: Service, port: number): boolean {
   return attached(proxy, service, port).some((set) =>
-    set.some((route) => route.metadata.namespace === proxy.client.namespace),
+    set.routes.some((route) => route.metadata.namespace === proxy.client.namespace),
   );
 }
 
@@ -34,8 +27,7 @@ export function meshRouteTables(proxy: ProxyView, service: Service, port: number
           destinations: [defaultDestination(proxy, service, port)],
           rule: "the default route",
         });
-  const parent = { service, port };
-  return attached(proxy, service, port).map((routes): Table => {
+  return attached(proxy, service, port).map(({ routes, parent }): Table => {
     const rules = rulesOfRoutes(proxy, routes, parent);
     const broken =
       proxy.dialect.grpc === "with-method" && rules.some(({ rank }) => (rank[0] ?? 0) < 0);
@@ -50,15 +42,17 @@ export function meshRouteTables(proxy: ProxyView, service: Service, port: number
   });
 }
 
+/** Routes that a proxy merges, and what they are attached to. */
+export interface RouteSet {
+  readonly routes: readonly KubeObject[];
+  readonly parent: Parent;
+}
+
 /**
  * The sets of routes of which one decides. Routes with and without a port are two sets, of which the
  * older counts (measured on Istio). Routes of the client's own namespace hide those of the Service's.
  */
-function attached(
-  proxy: ProxyView,
-  service: Service,
-  port: number,
-): readonly (readonly KubeObject[])[] {
+function attached(proxy: ProxyView, service: Service, port: number): readonly RouteSet[] {
   const { dialect, client } = proxy;
   const known = proxy.routes ?? routesToward(proxy.cluster, service.key, dialect);
   const all = known.filter((route) =>
@@ -67,9 +61,10 @@ function attached(
   const home = all.filter((route) => route.metadata.namespace === service.namespace);
   const own = all.filter((route) => route.metadata.namespace === client.namespace);
   const foreign = client.namespace === service.namespace ? [] : own;
-  if (dialect.consumer === "adds") return nonEmpty([[...home, ...foreign]]);
+  const parent = { service, port };
+  if (dialect.consumer === "adds") return nonEmpty([{ routes: [...home, ...foreign], parent }]);
   const routes = dialect.consumer === "replaces" && foreign.length > 0 ? foreign : home;
-  return byPort(routes, { service, port }, dialect);
+  return byPort(routes, parent, dialect);
 }
 
 /** The sets of routes in one namespace that are attached to a Service port: with the port, and without one. */
@@ -77,7 +72,7 @@ export function routeSets(
   { cluster, dialect }: ProxyView,
   parent: Parent,
   namespace: string,
-): readonly (readonly KubeObject[])[] {
+): readonly RouteSet[] {
   const routes = routesToward(cluster, parent.service.key, dialect).filter(
     (route) => route.metadata.namespace === namespace,
   );
@@ -88,17 +83,19 @@ function byPort(
   routes: readonly KubeObject[],
   { service, port }: Parent,
   dialect: Dialect,
-): readonly (readonly KubeObject[])[] {
-  const named = (route: KubeObject, wanted: number | undefined) =>
-    parents(route, service, dialect).some((parent) => parent["port"] === wanted);
+): readonly RouteSet[] {
+  const naming = (wanted: number | undefined) =>
+    routes.filter((route) =>
+      parents(route, service, dialect).some((parent) => parent["port"] === wanted),
+    );
   return nonEmpty([
-    routes.filter((route) => named(route, port)),
-    routes.filter((route) => named(route, undefined)),
+    { routes: naming(port), parent: { service, port, named: true } },
+    { routes: naming(undefined), parent: { service, port } },
   ]);
 }
 
-function nonEmpty<Item>(lists: readonly (readonly Item[])[]): readonly (readonly Item[])[] {
-  return lists.filter((list) => list.length > 0);
+function nonEmpty(sets: readonly RouteSet[]): readonly RouteSet[] {
+  return sets.filter(({ routes }) => routes.length > 0);
 }
 
 /** Parents of a route that name the Service, by a group that the implementation takes for the core one. */
@@ -194,77 +191,4 @@ function isTranslatable(route: KubeObject, dialect: Dialect): boolean {
       backends.every((backend) => backend["port"] !== undefined)
     );
   });
-}
-
-/** The table of a Gateway for one host name and port. */
-export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Tables {
-  const gateway = proxy.cluster.of(group, "Gateway").find((g) => placeOf(g) === proxy.gateway);
-  const listeners = listenersOf(gateway).filter(
-    (l) => l["port"] === undefined || l["port"] === port,
-  );
-  const bound = routesOf(proxy.cluster, proxy.dialect).flatMap((route) =>
-    hostsFor(route, proxy.gateway, listeners).map((own) => ({ route, host: own })),
-  );
-  const best = bestHost(
-    bound.map((entry) => entry.host),
-    host,
-  );
-  const routes = [...new Set(bound.filter((b) => b.host === best).map(({ route }) => route))];
-  return [
-    {
-      order: "ranked",
-      rules: rulesOfRoutes(proxy, routes, undefined),
-      otherwise: conclude({ outcome: "404", rule: "no rule" }),
-    },
-  ];
-}
-
-/** A Gateway's listeners; one that takes everything where the Gateway is not at hand. */
-export function listenersOf(gateway: KubeObject | undefined): readonly JsonObject[] {
-  if (gateway === undefined) return [{ allowedRoutes: { namespaces: { from: "All" } } }];
-  return asArray(at(gateway, "spec", "listeners")).filter(isRecord);
-}
-
-/** Host names under which a route is bound to a Gateway's listeners. */
-function hostsFor(
-  route: KubeObject,
-  gateway: string,
-  listeners: readonly JsonObject[],
-): readonly string[] {
-  const names = asArray(at(route, "spec", "hostnames")).flatMap((name) => asString(name) ?? []);
-  return parentRefs(route)
-    .filter((parent) => isGateway(parent, route, gateway))
-    .flatMap((parent) => listeners.filter((listener) => accepts(listener, parent, route, gateway)))
-    .flatMap((listener) =>
-      (names.length === 0 ? ["*"] : names).flatMap(
-        (name) => intersection(name, asString(listener["hostname"]) ?? "*") ?? [],
-      ),
-    );
-}
-
-/** Whether a parent names a Gateway. */
-export function isGateway(parent: JsonObject, route: KubeObject, gateway: string): boolean {
-  const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
-  return (
-    (asString(parent["group"]) ?? group) === group &&
-    (asString(parent["kind"]) ?? "Gateway") === "Gateway" &&
-    `${namespace}/${asString(parent["name"])}` === gateway
-  );
-}
-
-function accepts(
-  listener: JsonObject,
-  parent: JsonObject,
-  route: KubeObject,
-  gateway: string,
-): boolean {
-  const section = parent["sectionName"];
-  const port = asNumber(parent["port"]);
-  const from = asString(at(listener, "allowedRoutes", "namespaces", "from")) ?? "Same";
-  return (
-    (section === undefined || listener["name"] === undefined || section === listener["name"]) &&
-    (port === undefined || listener["port"] === undefined || port === listener["port"]) &&
-    // "Selector" asks for namespace labels, which the baseline's author had right for its own routes.
-    (from !== "Same" || route.metadata.namespace === gateway.split("/")[0])
-  );
 }

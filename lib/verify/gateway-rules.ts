@@ -13,7 +13,16 @@ import { conclude, type Destination, type Verdict } from "./verdict.ts";
 export interface Parent {
   readonly service: Service;
   readonly port: number;
+  /** The routes name the port: Istio then writes it into every match. */
+  readonly named?: boolean;
 }
+
+/**
+ * Below every match: a rule that Istio translates to a route without any (`len(Match) == 0` in sortHTTPRoutes,
+ * pilot/pkg/config/kube/gateway/conversion.go). That is a GRPCRoute's rule without `matches`, unless its
+ * parent names a port (augmentPortMatch); an HTTPRoute's gets `/` from the API server.
+ */
+const withoutMatch: Rule["rank"] = [-2];
 
 /** All rules of the routes, most specific first; equal ones in the order of the routes and their rules. */
 export function rulesOfRoutes(
@@ -43,11 +52,16 @@ function rulesOfRoute(
         return known;
       };
       const matches = asArray(body["matches"]).filter(isRecord);
+      const last =
+        proxy.dialect.openRulesLast &&
+        route.kind === "GRPCRoute" &&
+        matches.length === 0 &&
+        parent?.named !== true;
       return (matches.length === 0 ? [{}] : matches).map((match): Rule => {
         const { conditions, specificity, faults } = readMatch(route.kind, match);
         for (const what of faults) proxy.misread({ ...origin, what });
         const { key, rest } = splitKey(conditions, proxy.carriers);
-        const rank = proxy.dialect.rank(specificity);
+        const rank = last ? withoutMatch : proxy.dialect.rank(specificity);
         return { id, origin, shape: proxy.shapes.of(rest), key, rank, verdict };
       });
     });

@@ -190,15 +190,15 @@ function toRule(proxy: ProxyView, entry: Entry, port: number): Rule {
 
 function verdictOf(
   proxy: ProxyView,
-  { object, body }: Entry,
+  { object, body, match }: Entry,
   {
     port,
     id,
     origin,
   }: { readonly port: number; readonly id: string; readonly origin: Rule["origin"] },
 ): ReturnType<Rule["verdict"]> {
-  const { match: _, name: __, route, delegate: ___, ...fields } = body;
-  const common = { fields, rule: id, origin };
+  const { match: _, name: __, route, delegate: ___, ...own } = body;
+  const common = { fields: { ...own, ...replacedPath(body, match) }, rule: id, origin };
   if (isRecord(body.redirect)) return conclude({ ...common, outcome: "redirect" });
   if (isRecord(body.directResponse)) {
     const refuses = (asNumber(body.directResponse.status) ?? 0) >= 400;
@@ -216,6 +216,19 @@ function verdictOf(
     return conclude({ ...common, outcome: "500", destinations });
   }
   return conclude({ ...common, destinations });
+}
+
+/**
+ * What a rewrite of the path replaces depends on the match that is met: its prefix, `/` where it asks for
+ * no path, else the whole path (`PrefixRewrite` in route.go, read by Envoy; seen with `/` and a regex).
+ */
+function replacedPath(body: JsonObject, match: readonly JsonObject[]): JsonObject {
+  const rewrites = [at(body.rewrite, "uri"), at(body.redirect, "prefixRewrite")];
+  if (rewrites.every((text) => (asString(text) ?? "") === "")) return {};
+  const uri = match.map((block) => block.uri).findLast(isRecord);
+  const prefix = asString(uri?.prefix);
+  const whole = prefix === undefined && Object.keys(uri ?? {}).length > 0;
+  return { replaces: whole ? "the path" : (prefix ?? "/") };
 }
 
 function toDestination(

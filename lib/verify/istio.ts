@@ -74,25 +74,34 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     const rule = `httpsRedirect of Gateway ${proxy.gateway}`;
     return [{ order: "listed", rules: [], otherwise: conclude({ outcome: "redirect", rule }) }];
   }
-  const tables = bound(proxy, proxy.gateway).flatMap((object) =>
-    hostsOf(object).flatMap((own) =>
-      served.flatMap((one) => {
-        const both = intersection(own, one);
-        return both === undefined ? [] : [{ object, host: both }];
-      }),
-    ),
-  );
+  // Of a VirtualService without a rule for the proxy nothing is made, its host neither: a less specific one
+  // answers (BuildHTTPRoutesForVirtualService fails in buildGatewayHTTPRouteConfig; seen in conformance/).
+  const tables = bound(proxy, proxy.gateway)
+    .map((object) => ({ object, rules: rulesFor(proxy, object, port) }))
+    .filter(({ rules }) => rules.length > 0)
+    .flatMap((part) =>
+      hostsOf(part.object).flatMap((own) =>
+        served.flatMap((one) => {
+          const both = intersection(own, one);
+          return both === undefined ? [] : [{ part, host: both }];
+        }),
+      ),
+    );
   const best = bestHost(
     tables.map((table) => table.host),
     host,
   );
-  const members = [...new Set(tables.filter((t) => t.host === best).map(({ object }) => object))];
-  const isPrivate = (object: KubeObject) => visibilityRank(object, proxy.client.namespace) === 0;
+  const members = [...new Set(tables.filter((t) => t.host === best).map(({ part }) => part))];
+  // Private ones, then exported ones, then public ones (VirtualServicesForGateway in push_context.go).
+  const ranked = ([0, 1, 2] as const).map((rank) =>
+    orders(members.filter(({ object }) => visibilityRank(object, proxy.client.namespace) === rank)),
+  );
+  const lists = ranked.reduce((known, next) =>
+    known.flatMap((list) => next.map((order) => [...list, ...order])),
+  );
   const otherwise = conclude({ outcome: "404", rule: "no rule" });
-  return orders(members.filter((object) => !isPrivate(object))).map((order): Table => {
-    const rules = [...members.filter(isPrivate), ...order].flatMap((object) =>
-      rulesFor(proxy, object, port),
-    );
+  return lists.map((order): Table => {
+    const rules = order.flatMap((part) => part.rules);
     // True catch-alls are moved behind everything else; `/.*` is not recognised as one.
     const last = rules.filter(isCatchAll);
     const moved = new Set(last);

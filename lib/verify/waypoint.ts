@@ -107,7 +107,7 @@ function partsOf(proxy: ProxyView, service: Service, port: number): readonly (re
     objects.map((object): Part => ({ rules: rulesFor(proxy, object, port), ranked: false }));
   const routes = (home: string) =>
     routeSets(proxy, { service, port }, home).map(
-      (set): Part => ({ rules: rulesOfRoutes(proxy, set, { service, port }), ranked: true }),
+      (set): Part => ({ rules: rulesOfRoutes(proxy, set.routes, set.parent), ranked: true }),
     );
   const rank = (wanted: number) =>
     listed(virtual.filter((object) => visibilityRank(object, namespace) === wanted));

@@ -255,6 +255,27 @@ http:
     );
   });
 
+  test("repeats each match for forks where it stands: the first one met says what a rewrite replaces", () => {
+    const baseline =
+      cart +
+      deployment("front", "app: front") +
+      virtualService(
+        "cart",
+        `
+hosts: [cart]
+http:
+- match: [{sourceLabels: {app: front}, headers: {x-user: {exact: jason}}}, {uri: {regex: "/.*"}}]
+  rewrite: {uri: /v2}
+  route: [{destination: {host: cart}}]
+- route: [{destination: {host: cart}}]`,
+      );
+    const { objects } = virtualServices({ baseline, sandboxes: { a: ["front", "cart"] } });
+    const rules: readonly Loose[] = objects["cart"].spec.http;
+    const paths = (index: number) => rules[index].match.map((m: Loose) => m.uri?.regex ?? "none");
+    expect(paths(0)).toEqual(["none", "none", "none", "none", "/.*", "/.*"]);
+    expect(paths(1)).toEqual(["none", "none", "/.*"]);
+  });
+
   test("rewrites a delegate and leaves its root alone", () => {
     const baseline =
       cart +

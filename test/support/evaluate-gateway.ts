@@ -16,6 +16,7 @@ import {
   nameOf,
   noBehaviour,
   type Obj,
+  permutations,
   type Request,
   type Verdict,
 } from "./evaluate-cluster.ts";
@@ -33,6 +34,10 @@ interface Caller {
   readonly namespace: string;
   /** Gateways enforce ReferenceGrants, Istio's mesh does not. */
   readonly grants: boolean;
+  /** The routes' parents name the port. */
+  readonly named?: boolean;
+  /** Only catch-alls, or all but those. */
+  readonly catchAlls?: boolean;
   readonly options: GatewayOptions;
 }
 
@@ -68,7 +73,7 @@ function isTranslatable(route: Obj): boolean {
 export function hasOwnRoutes(cluster: Cluster, service: Obj, request: Request): boolean {
   const client = request.from?.namespace ?? service.metadata.namespace;
   return attached(cluster, service, request).some((set) =>
-    set.some((route) => route.metadata.namespace === client),
+    set.routes.some((route) => route.metadata.namespace === client),
   );
 }
 
@@ -86,17 +91,27 @@ export function evaluateMeshRoutes(
   };
   // Routes with and without a port on one Service: only the older set counts.
   const sets = attached(cluster, service, request);
-  return agreed(sets.map((routes) => choose(cluster, routes, request, caller)));
+  return agreed(
+    sets.map(({ routes, named }) => choose(cluster, routes, request, { ...caller, named })),
+  );
+}
+
+interface RouteSet {
+  readonly routes: readonly Obj[];
+  readonly named: boolean;
 }
 
 /** The sets of routes of which one decides: of the client's namespace if it has any, else of the Service's. */
-function attached(cluster: Cluster, service: Obj, request: Request): readonly (readonly Obj[])[] {
+function attached(cluster: Cluster, service: Obj, request: Request): readonly RouteSet[] {
   const client = request.from?.namespace ?? service.metadata.namespace;
   for (const namespace of new Set([client, service.metadata.namespace])) {
     const own = routesOf(cluster).filter((r) => r.metadata.namespace === namespace);
     const withPort = own.filter((r) => parents(r, service).some((p) => p.port === request.port));
     const without = own.filter((r) => parents(r, service).some((p) => p.port === undefined));
-    const sets = [withPort, without].filter((set) => set.length > 0);
+    const sets = [
+      { routes: withPort, named: true },
+      { routes: without, named: false },
+    ].filter(({ routes }) => routes.length > 0);
     if (sets.length > 0) return sets;
   }
   return [];
@@ -124,35 +139,73 @@ export function evaluateGatewayRoutes(
   const listeners: readonly Obj[] = (gateway.spec?.listeners ?? []).filter(
     (l: Obj) => l.port === request.port,
   );
-  const tables = routesOf(cluster).flatMap((route) =>
-    (route.spec?.parentRefs ?? [])
-      .filter((p: Obj) => (p.group ?? group) === group && (p.kind ?? "Gateway") === "Gateway")
-      .filter((p: Obj) => `${p.namespace ?? route.metadata.namespace}/${p.name}` === keyOf(gateway))
-      .flatMap((p: Obj) =>
-        listeners
-          .filter(
-            (l) =>
-              (p.sectionName === undefined || p.sectionName === l.name) &&
-              (p.port === undefined || p.port === l.port),
-          )
-          .filter((l) => isAllowed(l, route, gateway))
-          .flatMap((l) =>
-            (route.spec.hostnames?.length > 0 ? route.spec.hostnames : ["*"]).flatMap(
-              (h: string) => {
-                const host = intersection(h, l.hostname ?? "*");
-                return host === undefined ? [] : [{ route, host }];
-              },
+  const bound = routesOf(cluster)
+    .filter((route) => (route.spec?.rules ?? []).length > 0)
+    .flatMap((route) =>
+      (route.spec?.parentRefs ?? [])
+        .filter((p: Obj) => (p.group ?? group) === group && (p.kind ?? "Gateway") === "Gateway")
+        .filter(
+          (p: Obj) => `${p.namespace ?? route.metadata.namespace}/${p.name}` === keyOf(gateway),
+        )
+        .flatMap((p: Obj) =>
+          listeners
+            .filter(
+              (l) =>
+                (p.sectionName === undefined || p.sectionName === l.name) &&
+                (p.port === undefined || p.port === l.port),
+            )
+            .filter((l) => isAllowed(l, route, gateway))
+            .flatMap((l) =>
+              (route.spec.hostnames?.length > 0 ? route.spec.hostnames : ["*"])
+                .filter((h: string) => !belongsElsewhere(h, l, listeners))
+                .flatMap((name: string) => {
+                  const host = intersection(name, l.hostname ?? "*");
+                  return host === undefined ? [] : [{ route, name, host }];
+                }),
             ),
-          ),
-      ),
-  );
+        ),
+    );
   const host = bestHost(
-    tables.map((t) => t.host),
+    bound.map((b) => b.host),
     authority,
   );
-  const routes = [...new Set(tables.filter((t) => t.host === host).map((t) => t.route))];
+  const meeting = bound.filter((b) => b.host === host);
   const caller: Caller = { namespace: gateway.metadata.namespace, grants: true, options };
-  return choose(cluster, host === undefined ? [] : routes, request, caller);
+  const parts = [...new Set(meeting.map((b) => b.name as string))].map((name): readonly Obj[] => [
+    ...new Set(meeting.filter((b) => b.name === name).map((b) => b.route)),
+  ]);
+  if (parts.length <= 1) return choose(cluster, parts[0] ?? [], request, caller);
+  // One listener, several spellings: joined by age, the Gateway's own namespace first, catch-alls last.
+  const rank = (part: readonly Obj[]) => {
+    const own = part.filter((r) => r.metadata.namespace === caller.namespace).length;
+    return own === part.length ? 0 : own === 0 ? 2 : 1;
+  };
+  const mixed = parts.some((part) => rank(part) === 1);
+  const inOrder = permutations(parts).filter((order) =>
+    order.every((part, at) => mixed || at === 0 || rank(order[at - 1] as Obj[]) <= rank(part)),
+  );
+  return agreed(
+    inOrder.map((order) => {
+      for (const catchAlls of [false, true]) {
+        for (const part of order) {
+          const verdict = chosen(cluster, part, request, { ...caller, catchAlls });
+          if (verdict !== undefined) return verdict;
+        }
+      }
+      return notFound;
+    }),
+  ) as Verdict;
+}
+
+/** A listener for several hosts leaves a name to a more specific one of its port. */
+function belongsElsewhere(name: string, listener: Obj, all: readonly Obj[]): boolean {
+  const own: string = listener.hostname ?? "*";
+  return (
+    own.startsWith("*") &&
+    all
+      .map((l): string => l.hostname ?? "*")
+      .some((h) => h !== own && h.length >= own.length && intersection(h, name) === name)
+  );
 }
 
 function isAllowed(listener: Obj, route: Obj, gateway: Obj): boolean {
@@ -165,6 +218,7 @@ interface Candidate {
   readonly rule: Obj;
   readonly index: number;
   readonly rank: readonly number[];
+  readonly catchAll: boolean;
 }
 
 /** The most specific match wins; between equal ones of one route, the first. */
@@ -174,19 +228,61 @@ function choose(
   request: Request,
   caller: Caller,
 ): Verdict {
-  const candidates = routes.flatMap((route) =>
+  return chosen(cluster, routes, request, caller) ?? notFound;
+}
+
+const notFound: Verdict = {
+  outcome: "404",
+  destinations: [],
+  behaviour: noBehaviour,
+  rule: "no rule",
+};
+
+/** Whether a match asks for nothing at all. */
+function asksNothing(route: Obj, match: Obj): boolean {
+  const { type = "PathPrefix", value = "/" } = match.path ?? {};
+  const everyPath =
+    route.kind === "GRPCRoute"
+      ? match.method === undefined
+      : match.method === undefined &&
+        ((type === "PathPrefix" && value === "/") ||
+          (type === "RegularExpression" && value === ".*"));
+  return everyPath && !(match.headers?.length > 0) && !(match.queryParams?.length > 0);
+}
+
+function chosen(
+  cluster: Cluster,
+  routes: readonly Obj[],
+  request: Request,
+  caller: Caller,
+): Verdict | undefined {
+  const met = routes.flatMap((route) =>
     (route.spec?.rules ?? []).flatMap((rule: Obj, index: number) =>
       (rule.matches?.length > 0 ? rule.matches : [{}])
         .filter((match: Obj) => matches(route, match, request, caller.options))
-        .map((match: Obj): Candidate => ({ route, rule, index, rank: rankOf(route, match) })),
+        .map((match: Obj): Candidate => {
+          // A GRPCRoute's rule without matches becomes a route without any: after all others, unless the
+          // parent's port is written into it (sortHTTPRoutes, augmentPortMatch).
+          const last =
+            route.kind === "GRPCRoute" && !(rule.matches?.length > 0) && caller.named !== true;
+          const rank = last ? [-2, 0, 0, 0, 0] : rankOf(route, match);
+          return { route, rule, index, rank, catchAll: asksNothing(route, match) };
+        }),
     ),
   );
+  // Nothing is generated behind a part's first catch-all, which itself is moved to the end.
+  const ends = met.filter(({ catchAll }) => catchAll);
+  const candidates =
+    caller.catchAlls === undefined
+      ? met
+      : caller.catchAlls
+        ? ends
+        : met.filter((c) => !c.catchAll && !ends.some(({ rank }) => compare(rank, c.rank) > 0));
   const best = candidates.reduce<readonly number[] | undefined>(
     (top, { rank }) => (top === undefined || compare(rank, top) > 0 ? rank : top),
     undefined,
   );
-  if (best === undefined)
-    return { outcome: "404", destinations: [], behaviour: noBehaviour, rule: "no rule" };
+  if (best === undefined) return undefined;
   const tied = candidates.filter(({ rank }) => compare(rank, best) === 0);
   const firsts = [...new Set(tied.map((c) => c.route))].map(
     (route) => tied.find((c) => c.route === route) as Candidate,
@@ -209,8 +305,10 @@ function rankOf(route: Obj, match: Obj): readonly number[] {
     const { service = "", method = "", type } = match.method ?? {};
     // Without service and method Istio writes no path at all: such a rule comes after every other.
     if (service === "" && method === "") return [-1, 0, 0, ...tail];
-    if (type === "RegularExpression" || service === "")
-      return [1, service.length + method.length, 0, ...tail];
+    // Istio writes an expression for what is left open, and its length counts.
+    if (service === "") return [1, "/[^/]+/".length + method.length, 0, ...tail];
+    if (type === "RegularExpression")
+      return [1, `/${service}/${method === "" ? ".+" : method}`.length, 0, ...tail];
     return method === ""
       ? [2, service.length + 2, 0, ...tail]
       : [3, service.length + method.length + 2, 0, ...tail];

@@ -120,6 +120,7 @@ export function evaluateIngress(
 ): Verdict {
   const namespace = gateway.split("/")[0] as string;
   const authority = hostOnly(request.authority ?? "");
+  const proxy: Proxy = { gateway, namespace, labels: {}, options };
   const object = cluster.of(istio, "Gateway").find((g) => keyOf(g) === gateway);
   const served: readonly string[] = (object?.spec?.servers ?? [{ hosts: ["*"] }]).flatMap(
     (s: Obj) => (s.hosts ?? []).map((h: string) => h.slice(h.indexOf("/") + 1)),
@@ -128,7 +129,9 @@ export function evaluateIngress(
     .of(istio, "VirtualService")
     .filter((vs) => (vs.spec?.hosts ?? []).length > 0 && (vs.spec?.http ?? []).length > 0)
     .filter((vs) => (vs.spec.gateways ?? []).some((g: string) => gatewayName(g, vs) === gateway))
-    .filter((vs) => isVisible(vs.spec.exportTo, vs.metadata.namespace, namespace));
+    .filter((vs) => isVisible(vs.spec.exportTo, vs.metadata.namespace, namespace))
+    // Nothing is generated for one without a rule for this proxy: its host answers no request.
+    .filter((vs) => upToCatchAll(cluster, vs, request, proxy).length > 0);
   const tables = bound.flatMap((vs) =>
     vs.spec.hosts.flatMap((h: string) =>
       served.flatMap((s) => {
@@ -144,12 +147,13 @@ export function evaluateIngress(
   const members = [...new Set(tables.filter((t) => t.host === host).map((t) => t.vs))];
   if (host === undefined || members.length === 0)
     return { outcome: "404", destinations: [], behaviour: noBehaviour, rule: "no host" };
-  const proxy: Proxy = { gateway, namespace, labels: {}, options };
-  const isPrivate = (vs: Obj) => visibility(vs) === 0;
-  const verdicts = permutations(members.filter((vs) => !isPrivate(vs))).map((order) => {
-    const rules = [...members.filter(isPrivate), ...order].flatMap((vs) =>
-      upToCatchAll(cluster, vs, request, proxy),
-    );
+  const level = (vs: Obj) => (vs.metadata.namespace === namespace ? 0 : 1);
+  const rankOf = (vs: Obj) => (visibility(vs) === 2 ? 2 : level(vs));
+  const inOrder = permutations(members).filter((order) =>
+    order.every((vs, at) => at === 0 || rankOf(order[at - 1]) <= rankOf(vs)),
+  );
+  const verdicts = inOrder.map((order) => {
+    const rules = order.flatMap((vs) => upToCatchAll(cluster, vs, request, proxy));
     const last = rules.filter((rule) => isCatchAll(rule, proxy));
     return walk(
       cluster,
@@ -372,8 +376,17 @@ function isCatchAll(rule: Rule, proxy: Proxy): boolean {
   });
 }
 
-function act(cluster: Cluster, { vs, id, action }: Rule, request: Request, proxy: Proxy): Verdict {
-  const { match: _, name: __, route, delegate: ___, ...behaviour } = action;
+/** Envoy's prefix_rewrite: of the match that is met, the prefix is replaced, or else the whole path. */
+function replaced({ action, conditions }: Rule): Obj {
+  if (action.rewrite?.uri === undefined && action.redirect?.prefixRewrite === undefined) return {};
+  const uri = conditions.map(({ match }) => match.uri).findLast((u) => u !== undefined);
+  return { replaces: uri === undefined ? "/" : (uri.prefix ?? "everything") };
+}
+
+function act(cluster: Cluster, rule: Rule, request: Request, proxy: Proxy): Verdict {
+  const { vs, id, action } = rule;
+  const { match: _, name: __, route, delegate: ___, ...own } = action;
+  const behaviour = { ...own, ...replaced(rule) };
   if (action.redirect !== undefined)
     return { outcome: "redirect", destinations: [], behaviour, rule: id };
   if (action.directResponse !== undefined)

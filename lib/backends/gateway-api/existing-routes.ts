@@ -9,6 +9,7 @@ import type { Lane } from "../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../model/route-table.ts";
 import type { ImplementationName } from "../../model/settings.ts";
+import { isWithoutMatches } from "../../plan/match-order.ts";
 import { suffixedName } from "../../resolve/names.ts";
 import type { PlacedObject } from "../backend.ts";
 import { copiedAnnotations } from "./annotations.ts";
@@ -57,19 +58,58 @@ function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleC
 }
 
 function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly PlacedObject[] {
-  const { table, copies } = lanes;
+  const { table } = lanes;
   const setting = ruleSetting(table, context);
-  const rules = copies.flatMap(({ rule, copy }) => keyedRules(rule, copy, setting));
-  const spreading = spread(rules, judges(table, context));
-  if (spreading.kind === "too-many") {
-    reportTooMany(lanes, spreading.together, context);
-    return [];
-  }
   const several = context.implementation.mesh?.severalParents ?? true;
-  const parents = parentSets(parentsOf(table), several);
-  return parents
-    .flatMap((refs) => spreading.routes.map((part) => ({ refs, part })))
-    .map(({ refs, part }, index) => laneRoute(lanes, { refs, rules: part, index }, context));
+  const parts: Omit<Part, "index">[] = [];
+  for (const refs of parentSets(parentsOf(table), several).flatMap((r) =>
+    alike(r, lanes, context),
+  )) {
+    const copies = inOrder(lanes, refs, context);
+    const rules = copies.flatMap(({ rule, copy }) => keyedRules(rule, copy, setting));
+    const spreading = spread(rules, judges(table, context));
+    if (spreading.kind === "too-many") {
+      reportTooMany(lanes, spreading.together, context);
+      return [];
+    }
+    parts.push(...spreading.routes.map((route) => ({ refs, rules: route })));
+  }
+  return parts.map((part, index) => laneRoute(lanes, { ...part, index }, context));
+}
+
+/** Parents for which the rules answer in one order: Istio's depends on whether they name a port. */
+function alike(
+  refs: readonly JsonObject[],
+  lanes: LaneCopies,
+  context: RenderContext,
+): readonly (readonly JsonObject[])[] {
+  if (!hasLast(lanes, context)) return [refs];
+  const named = refs.filter(namesPort);
+  return [refs.filter((ref) => !named.includes(ref)), named].filter((some) => some.length > 0);
+}
+
+/**
+ * The copies in the order in which their rules answer. All copies have a match, so Istio would no longer put
+ * those of rules without matches last.
+ */
+function inOrder(
+  lanes: LaneCopies,
+  refs: readonly JsonObject[],
+  context: RenderContext,
+): readonly RuleCopy[] {
+  const { copies } = lanes;
+  if (!hasLast(lanes, context) || refs.every(namesPort)) return copies;
+  const last = copies.filter(({ rule }) => isWithoutMatches(rule));
+  return [...copies.filter((copy) => !last.includes(copy)), ...last];
+}
+
+function hasLast({ copies }: LaneCopies, { settings }: RenderContext): boolean {
+  return settings.implementation === "istio" && copies.some(({ rule }) => isWithoutMatches(rule));
+}
+
+/** Gateways' ports choose a listener; a Service's become part of every match. */
+function namesPort(ref: JsonObject): boolean {
+  return ref.kind === "Service" && ref.port !== undefined;
 }
 
 function ruleSetting(table: RouteTable, { settings }: RenderContext): RuleSetting {

@@ -12,6 +12,7 @@ import {
   objectKey,
 } from "../../model/kube.ts";
 import type { CallerRepeat, KeyedCopy, PlannedRule, PlannedTable } from "../../model/route-plan.ts";
+import type { RouteRule } from "../../model/route-table.ts";
 import type { Carriers } from "../../model/settings.ts";
 import type { PlacedObject } from "../backend.ts";
 import { defaultRules } from "./default-rules.ts";
@@ -65,11 +66,7 @@ function ruleWithCopies(
   callers: readonly CallerRepeat[],
   { carriers, unique, repeats = [{}] }: Writing,
 ): readonly JsonObject[] {
-  const repeated = callers.flatMap(({ match, sourceLabels }) => {
-    const original = rule.matches[match];
-    return original === undefined ? [] : [{ ...original.body, sourceLabels }];
-  });
-  const matches = [...rule.matches.map((match) => match.body), ...repeated];
+  const matches = withCallers(rule, callers);
   const copied = { body, matches, name: asString(body["name"]) ?? `rule-${rule.index + 1}` };
   const isOpen = asArray(body["match"]).length === 0;
   const variants = isOpen ? repeats.map((match) => ({ ...copied, matches: [match] })) : [copied];
@@ -77,8 +74,21 @@ function ruleWithCopies(
     ...copies.flatMap((copy) =>
       variants.flatMap((variant) => keyedRules(variant, copy, carriers, unique)),
     ),
-    repeated.length === 0 ? body : { ...body, match: [...asArray(body["match"]), ...repeated] },
+    callers.length === 0 ? body : { ...body, match: matches },
   ];
+}
+
+/**
+ * The matches of a rule, each with its repeats for forked callers directly behind it. The order counts: what
+ * `rewrite.uri` replaces is the prefix of the match that is met first, and the whole path for a regex.
+ */
+function withCallers(rule: RouteRule, callers: readonly CallerRepeat[]): readonly JsonObject[] {
+  return rule.matches.flatMap(({ body }, index) => [
+    body,
+    ...callers
+      .filter(({ match }) => match === index)
+      .map(({ sourceLabels }) => ({ ...body, sourceLabels })),
+  ]);
 }
 
 /** A rule for sidecars in a VirtualService that gateways read too must name the mesh. */
