@@ -233,11 +233,18 @@ function marked({ id, routes }: Table): Message {
   };
 }
 
+/**
+ * No request may run out of time here: the upstream is this process, and a busy machine would say 504. What
+ * a route allows is compared as configuration.
+ */
 function localised(action: Message, local: (name: string) => string): Message {
   const weighted = action.weighted_clusters;
   const mirrors = action.request_mirror_policies;
+  const { per_try_timeout: _, ...retries } = action.retry_policy ?? {};
   return {
     ...action,
+    timeout: "0s",
+    ...(action.retry_policy === undefined ? {} : { retry_policy: retries }),
     ...(action.cluster === undefined ? {} : { cluster: local(action.cluster) }),
     ...(weighted === undefined
       ? {}
