@@ -16,7 +16,9 @@ export interface HopFacts extends Question {
   /** The answer. */
   readonly got: Verdict;
   readonly key: CarriedKey;
-  /** Workloads that the lane forks, behind an entry where no rule applies. */
+  /** Workloads that the lane forks behind the entry. */
+  readonly forked: readonly string[];
+  /** The same where no rule applies. */
   readonly missed: readonly string[];
   /** Another answer where a proxy joins header lines before it tests them. */
   readonly hangsOnJoining: boolean;
@@ -29,6 +31,7 @@ export function doubtsAt(ground: Ground, hop: HopFacts): readonly Doubt[] {
     ...caller(ground, hop),
     ...withoutWaypoint(ground, hop),
     ...notRouted(ground, hop),
+    ...detected(ground, hop),
     ...policies(ground, hop),
     ...otherFilters(ground, hop),
     ...notMeasured(ground, hop),
@@ -117,6 +120,21 @@ function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): rea
       help: opaque
         ? "if it speaks HTTP or gRPC, say so in the environment: spec.services.<name>.ports.<port>.protocol"
         : "call it by a Service with a cluster IP, and export the rules to the caller's namespace",
+    },
+  ];
+}
+
+/** Rules hold on such a port only for what a proxy takes for HTTP. */
+function detected({ after }: Ground, { entry, forked }: HopFacts): readonly Doubt[] {
+  if (entry.kind === "gateway" || forked.length === 0) return [];
+  const service = after.services.get(entry.service.key);
+  const port = service?.ports.find(({ number }) => number === entry.port);
+  if (layer7Of(port?.body) !== "detected") return [];
+  return [
+    {
+      kind: "detected-port",
+      text: `port ${entry.port} of Service ${entry.service.key} does not say what it speaks: rules hold only if the proxy detects HTTP`,
+      help: "say so in the environment: spec.services.<name>.ports.<port>.protocol",
     },
   ];
 }

@@ -41,7 +41,8 @@ export function explain(ground: Ground, question: Question): Explanation {
   const key = carriedKey(carriers, facts, lanes);
   const lane = key.kind === "lane" ? lanes.find((one) => one.key === key.key) : undefined;
   const expectation = expectationOf(lane, unkeyed, withoutRules);
-  const missed = withoutRules ? forkedBehind(unkeyed, lane) : [];
+  const forked = forkedBehind(unkeyed, lane);
+  const missed = withoutRules ? forked : [];
   const fault = faultOf(asRecord(JSON.parse(got.behaviour)));
   const promise = isAdded(ground, entry)
     ? undefined
@@ -63,7 +64,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     because: because(ground, { question, lane, expectation, unkeyed, got, missed }),
     ...(carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, [])) }),
     ...(promise === undefined ? {} : { promise }),
-    doubts: doubtsAt(ground, { ...question, key, got, missed, hangsOnJoining }),
+    doubts: doubtsAt(ground, { ...question, key, got, forked, missed, hangsOnJoining }),
   };
 }
 

@@ -112,6 +112,7 @@ export interface Doubt {
     | "unknown-mesh"
     | "no-waypoint"
     | "not-routed"
+    | "detected-port"
     | "not-measured"
     | "other-filter"
     | "policy"
