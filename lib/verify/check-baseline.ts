@@ -57,7 +57,7 @@ function short(value: unknown): string {
 }
 
 function changes(original: KubeObject, object: KubeObject): readonly Apart[] {
-  const found = differences(body(original), body(object));
+  const found = differences(body(original), body(object), [], { ordered: true });
   const marks = (["labels", "annotations"] as const).flatMap((field) =>
     markChanges(field, original, object),
   );

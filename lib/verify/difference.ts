@@ -15,7 +15,12 @@ export interface Apart {
 interface Spot {
   readonly path: readonly string[];
   readonly place: DocumentPath;
+  /** Whether the order of named items counts everywhere. Of some lists it always does. */
+  readonly ordered: boolean;
 }
+
+/** Lists whose items have names and are used in their order. */
+const sequences = new Set(["initContainers"]);
 
 /** Fields by which an item of a list is known. */
 const identities = ["name", "mountPath", "containerPort", "port", "key"] as const;
@@ -25,8 +30,9 @@ export function differences(
   wanted: unknown,
   found: unknown,
   path: readonly string[] = [],
+  { ordered = false }: { readonly ordered?: boolean } = {},
 ): readonly Apart[] {
-  return compared(wanted, found, { path, place: path });
+  return compared(wanted, found, { path, place: path, ordered });
 }
 
 function compared(wanted: unknown, found: unknown, spot: Spot): readonly Apart[] {
@@ -35,11 +41,15 @@ function compared(wanted: unknown, found: unknown, spot: Spot): readonly Apart[]
     return keys.flatMap((key) => compared(own(wanted, key), own(found, key), step(spot, key, key)));
   }
   if (Array.isArray(wanted) && Array.isArray(found)) return inLists(wanted, found, spot);
-  return wanted === found ? [] : [{ ...spot, wanted, found }];
+  return wanted === found ? [] : [apart(spot, wanted, found)];
 }
 
-function step({ path, place }: Spot, name: string, at: string | number): Spot {
-  return { path: [...path, name], place: [...place, at] };
+function apart({ path, place }: Spot, wanted: unknown, found: unknown): Apart {
+  return { path, place, wanted, found };
+}
+
+function step({ path, place, ordered }: Spot, name: string, at: string | number): Spot {
+  return { path: [...path, name], place: [...place, at], ordered };
 }
 
 function own(map: Readonly<Record<string, unknown>>, key: string): unknown {
@@ -53,9 +63,14 @@ function inLists(
 ): readonly Apart[] {
   const [before, after] = [namesOf(wanted), namesOf(found)];
   if (before === undefined || after === undefined) {
-    if (wanted.length !== found.length) return [{ ...spot, wanted, found }];
+    if (wanted.length !== found.length) return [apart(spot, wanted, found)];
     return wanted.flatMap((item, at) => compared(item, found[at], step(spot, String(at), at)));
   }
+  const counts = spot.ordered || sequences.has(spot.path.at(-1) ?? "");
+  const order = (own: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>) =>
+    [...own.keys()].filter((name) => other.has(name));
+  const [was, is] = [order(before, after), order(after, before)];
+  if (counts && was.join("\n") !== is.join("\n")) return [apart(spot, was, is)];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     const item = after.get(name);
     const at = item === undefined ? found.length : found.indexOf(item);

@@ -535,6 +535,36 @@ spec: { selector: { app: api }, ports: [ { name: http, port: 80 } ] }
       codes: ["E0962"],
     };
   },
+  "containers that prepare a fork in another order": () => {
+    const prepared = compiled(
+      shop("istio", {
+        "environments/staging/baseline/api.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      initContainers: [ { name: first, image: "example.org/a:1" }, { name: second, image: "example.org/b:1" } ]
+      containers: [ { name: server, image: "example.org/api:1" } ]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { selector: { app: api }, ports: [ { name: http, port: 80 } ] }
+`,
+        "environments/staging/sandboxes/pr-2.yaml": sandbox("pr-2", ["api"]),
+      }),
+    );
+    const turned = (t: string) =>
+      t.replace(/( +- name: first\n.*\n)( +- name: second\n.*\n)/, "$2$1");
+    return {
+      world: edited(prepared, /pr-2\/forks\/shop\/deployment-api/, turned),
+      codes: ["E0962"],
+    };
+  },
   "a fork without pods": () => ({
     world: edited(istio, cartFork, once("replicas: 1", "replicas: 0")),
     codes: ["E0962"],
