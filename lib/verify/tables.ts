@@ -8,8 +8,9 @@ import { gatewayDialect, meshDialect } from "./dialects.ts";
 import type { Facts } from "./facts.ts";
 import { hasOwnRoutes, meshRouteTables } from "./gateway-routes.ts";
 import { gatewayTables, type Listener } from "./gateway-tables.ts";
+import { fullName } from "./hosts.ts";
 import { ingressTables, meshTables, meshWinners } from "./istio.ts";
-import { defaultDestination } from "./istio-rules.ts";
+import { defaultDestination, hostsOf } from "./istio-rules.ts";
 import { layer7Of } from "./ports.ts";
 import type { Misread, ProxyView } from "./proxy.ts";
 import type { Shapes, Table, Tables } from "./rule.ts";
@@ -103,6 +104,9 @@ function deciding(proxy: ProxyView, service: Service, port: number): Tables {
   if (routes.length === 0) return virtual;
   const { namespace } = proxy.client;
   const first = meshWinners(proxy, service);
+  // A route is for the exact host: it replaces a wildcard's VirtualService, a private one too (conformance/).
+  const exact = fullName(service.name, service.namespace);
+  if (!first.some((object) => hostsOf(object).includes(exact))) return routes;
   if (first.some((object) => visibilityRank(object, namespace) === 0)) return virtual;
   return hasOwnRoutes(proxy, service, port) ? routes : [...routes, ...virtual];
 }

@@ -151,6 +151,17 @@ spec:
   it("is replaced by a route for every port and client", () => {
     expect(errors(files(`${cart}${redirect}${routeFor("shop", "")}`))).toEqual([]);
   });
+
+  it("is replaced by a route also where it is private", () => {
+    // Random environments 100/108, index 28.
+    const hidden = redirect.replace("http:", "exportTo: [ '.' ], http:");
+    const result = compiled(files(`${cart}${hidden}${routeFor("shop", "")}`));
+    const request = { host: "cart", namespace: "shop", port: 80, path: "/" };
+    expect(evaluate(clustersOf(result).before, request).outcome).toBe("routed");
+    const { wrong, forked } = judgeRequests(result, [{ request }]);
+    expect(wrong).toEqual([]);
+    expect(forked).toBeGreaterThan(0);
+  });
 });
 
 describe("a rule with a destination of weight 0", () => {

@@ -64,15 +64,24 @@ export function evaluateMesh(
   );
 }
 
-/** True when the winner for the host is private to the client's namespace. */
-export function hasPrivateWinner(cluster: Cluster, service: Obj, client: string): boolean {
+/** The winner for the host as a client's namespace sees it: by a wildcard alone, and private to it. */
+export function meshWinner(
+  cluster: Cluster,
+  service: Obj,
+  client: string,
+): { readonly byWildcard: boolean; readonly isPrivate: boolean } {
   const proxy = {
     gateway: "mesh",
     namespace: client,
     labels: {},
     options: { joinHeaderLines: false },
   };
-  return winners(cluster, namesOf(service)[3] as string, proxy).some((vs) => visibility(vs) === 0);
+  const fqdn = namesOf(service)[3] as string;
+  const found = winners(cluster, fqdn, proxy);
+  return {
+    byWildcard: !found.some((vs) => vs.spec.hosts.some((h: string) => resolved(h, vs) === fqdn)),
+    isPrivate: found.some((vs) => visibility(vs) === 0),
+  };
 }
 
 /** One VirtualService wins a mesh host: exact host before wildcard, private before exported before public, then age. */

@@ -15,7 +15,7 @@ import {
   type Verdict,
 } from "./evaluate-cluster.ts";
 import { evaluateGatewayRoutes, evaluateMeshRoutes, hasOwnRoutes } from "./evaluate-gateway.ts";
-import { evaluateIngress, evaluateMesh, hasPrivateWinner, hostPolicy } from "./evaluate-istio.ts";
+import { evaluateIngress, evaluateMesh, hostPolicy, meshWinner } from "./evaluate-istio.ts";
 
 export {
   type Cluster,
@@ -111,7 +111,10 @@ function winner(
   if (routes === undefined || virtual === undefined || virtual.rule === "default")
     return routes ?? virtual;
   const client = request.from?.namespace ?? service.metadata.namespace;
-  if (hasPrivateWinner(cluster, service, client)) return virtual;
+  // A route is for the exact host, which replaces a wildcard's VirtualService, a private one too.
+  const winner = meshWinner(cluster, service, client);
+  if (winner.byWildcard) return routes;
+  if (winner.isPrivate) return virtual;
   if (hasOwnRoutes(cluster, service, request)) return routes;
   const rule = `${routes.rule} or ${virtual.rule}`;
   return { outcome: "ambiguous", destinations: [], behaviour: noBehaviour, rule };
