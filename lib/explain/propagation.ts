@@ -4,7 +4,7 @@
  * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
  */
 import { asString, at, stringMap } from "../model/json.ts";
-import { type Pods, podTemplate } from "../verify/cluster.ts";
+import type { Pods } from "../verify/cluster.ts";
 import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
 import { type Setting, settingsOf } from "./settings.ts";
@@ -38,8 +38,7 @@ export function propagationOf(
 }
 
 /** A sidecar's tracing says nothing about the program beside it. */
-function isMain({ object }: Pods): (setting: Setting) => boolean {
-  const template = podTemplate(object);
+function isMain({ template }: Pods): (setting: Setting) => boolean {
   const named = asString(
     at(template, "metadata", "annotations", "kubectl.kubernetes.io/default-container"),
   );
@@ -79,8 +78,8 @@ function sign(passes: boolean, { name, value, text }: Setting): Propagation {
 }
 
 /** The OpenTelemetry operator injects its agents by annotation. */
-function byAnnotation({ object }: Pods): Propagation | undefined {
-  const annotations = stringMap(at(podTemplate(object), "metadata", "annotations"));
+function byAnnotation({ template }: Pods): Propagation | undefined {
+  const annotations = stringMap(at(template, "metadata", "annotations"));
   const [name] = Object.keys(annotations).filter(
     (key) =>
       /^instrumentation\.opentelemetry\.io\/inject-/.test(key) && annotations[key] !== "false",

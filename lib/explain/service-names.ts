@@ -17,7 +17,7 @@ export interface Named {
  * scheme is a path, an image or somebody's mail address.
  */
 const address =
-  /(?<![\w./@-])(?:([a-z][a-z0-9+.-]*):\/\/\/?(?:[^\s/@:"',;]+(?::[^\s/@"',;]*)?@)?)?([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?::(\d{1,5}))?(?![\w@-]|\.\w)/gi;
+  /(?<![\w./@+-])(?:([a-z][a-z0-9+.-]*):\/\/\/?(?:[^\s/@:"',;]+(?::[^\s/@"',;]*)?@)?)?([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?::(\d{1,5}))?(?![\w@-]|\.\w)/gi;
 
 const speaksOfAddresses =
   /host|addr|ur[il]|endpoint|upstream|server|service|svc|target|backend|broker|peer/i;
@@ -31,12 +31,13 @@ export function servicesNamed(
   namespace: string,
   setting: Setting,
 ): readonly Named[] {
-  return [...withoutComments(setting).matchAll(address)].flatMap((found): readonly Named[] => {
+  const text = withoutComments(setting);
+  return [...text.matchAll(address)].flatMap((found): readonly Named[] => {
     const [, scheme, host = "", port] = found;
     const service = serviceBy(cluster, namespace, host.toLowerCase());
     if (service === undefined) return [];
     const stated = scheme !== undefined || port !== undefined || host.includes(".");
-    if (!stated && !isWholeAddress(setting, host, found.index)) return [];
+    if (!stated && !isWholeAddress({ ...setting, value: text }, host, found.index)) return [];
     return portsFor(service, scheme?.toLowerCase(), port).map((number) => ({
       service,
       port: number,
@@ -58,8 +59,7 @@ function serviceBy(cluster: Cluster, namespace: string, host: string): Service |
 
 /** A bare name: the whole value of a setting that speaks of addresses, or of one line of a file. */
 function isWholeAddress(setting: Setting, host: string, index: number): boolean {
-  const { name, kind } = setting;
-  const value = withoutComments(setting);
+  const { name, kind, value } = setting;
   // OpenTelemetry's variables name the workload itself, as OTEL_SERVICE_NAME.
   if (kind !== "file") {
     return value.trim() === host && speaksOfAddresses.test(name) && !/^OTEL_|_NAME$/i.test(name);

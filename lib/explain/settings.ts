@@ -5,7 +5,7 @@
 import { asArray, asString, at, isRecord, stringMap } from "../model/json.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { DocumentPath } from "../model/source.ts";
-import { type Cluster, type Pods, podTemplate } from "../verify/cluster.ts";
+import type { Cluster, Pods } from "../verify/cluster.ts";
 import type { Origin } from "../verify/rule.ts";
 
 /** One value that a workload is told. */
@@ -25,9 +25,7 @@ export interface Setting {
 }
 
 /** Everything that the containers of a workload are told; init containers only where they stay. */
-export function settingsOf(cluster: Cluster, { object }: Pods): readonly Setting[] {
-  const template = podTemplate(object);
-  if (template === undefined) return [];
+export function settingsOf(cluster: Cluster, { object, template }: Pods): readonly Setting[] {
   const pod: Pod = {
     cluster,
     namespace: object.metadata.namespace ?? "",

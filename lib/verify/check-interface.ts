@@ -9,17 +9,14 @@ import type { Sandbox } from "../model/spec.gen.ts";
 import { podTemplate, workloadName } from "./cluster.ts";
 import { isWithheld } from "./clusters.ts";
 import type { Facts } from "./facts.ts";
-import type { Lane, LaneFork } from "./lanes.ts";
+import type { LaneFork } from "./lanes.ts";
 import type { Emitted, Output } from "./output.ts";
+import type { Reading } from "./reading.ts";
 
 /** Reports what does not say whose it is. */
 export function checkInterface(
   input: EnvironmentInput,
-  {
-    facts,
-    lanes,
-    output,
-  }: { readonly facts: Facts; readonly lanes: readonly Lane[]; readonly output: Output },
+  { facts, lanes, output, sources }: Pick<Reading, "facts" | "lanes" | "output" | "sources">,
   problems: Problems,
 ): void {
   const sandboxes = new Map(
@@ -38,7 +35,8 @@ export function checkInterface(
   for (const emitted of output.objects) {
     const [kind, name = ""] = laneOf(emitted).split("/");
     if (kind === "sandboxes" || kind === "groups") {
-      checkLaneObject(emitted, { kind, name }, known, problems);
+      const derived = emitted.unit === "gitops" || sources.isDerived(emitted, output);
+      checkLaneObject(emitted, { kind, name, derived }, known, problems);
     } else if (kind === "routes" && !baseline.has(emitted.key)) {
       checkShared(emitted, facts, problems);
     }
@@ -55,22 +53,31 @@ interface Known {
   readonly forkOf: Map<string, string>;
 }
 
+interface Place {
+  readonly kind: "sandboxes" | "groups";
+  readonly name: string;
+  /** It follows from a fork or a route, not from a program. */
+  readonly derived: boolean;
+}
+
 function checkLaneObject(
   emitted: Emitted,
-  { kind, name }: { readonly kind: "sandboxes" | "groups"; readonly name: string },
+  { kind, name, derived }: Place,
   { facts, sandboxes, forks, forkOf }: Known,
   problems: Problems,
 ): void {
   const { object } = emitted;
   const own = kind === "sandboxes" ? labels.sandbox : labels.group;
   const wanted = { [labels.environment]: facts.name, [own]: name };
-  expect(emitted, ["metadata", "labels"], { ...wanted, ...forkLabel(emitted) }, problems);
+  // An object that a program adds to a sandbox is no fork's, whatever it selects.
+  const ofFork = derived ? forkLabel(emitted) : {};
+  expect(emitted, ["metadata", "labels"], { ...wanted, ...ofFork }, problems);
   const sandbox = kind === "sandboxes" ? sandboxes.get(name) : undefined;
   if (sandbox !== undefined) {
     expect(emitted, ["metadata", "annotations"], annotationsOf(sandbox), problems);
   }
   const of = forkOf.get(object.metadata.labels?.[labels.fork] ?? "");
-  if (of !== undefined) {
+  if (of !== undefined && derived) {
     expect(emitted, ["metadata", "annotations"], { [annotations.forkOf]: of }, problems);
   }
   const fork = forks.get(workloadName(object));

@@ -46,11 +46,18 @@ function faultsOf({ object, size }: Emitted): readonly Fault[] {
   ];
 }
 
+/** Versions of Kubernetes and of its own groups; a CRD's may be any DNS label (CustomResourceDefinitionVersion). */
 const version = /^v\d+(?:(?:alpha|beta)\d+)?$/;
+const anyVersion = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 function versionFaults({ apiVersion }: KubeObject): readonly Fault[] {
   const slash = apiVersion.indexOf("/");
-  const good = slash < 0 ? apiVersion === "v1" : version.test(apiVersion.slice(slash + 1));
+  const group = apiVersion.slice(0, slash);
+  const strict = !group.includes(".") || /(?:\.k8s|istio|isolane|argoproj|fluxcd)\.io$/.test(group);
+  const good =
+    slash < 0
+      ? apiVersion === "v1"
+      : (strict ? version : anyVersion).test(apiVersion.slice(slash + 1));
   return good ? [] : [{ path: ["apiVersion"], what: `"${apiVersion}" is no API version` }];
 }
 

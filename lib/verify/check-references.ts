@@ -45,22 +45,36 @@ export function checkReferences(check: ReferenceCheck, problems: Problems): void
   const specs = new Map(
     check.input.sandboxes.map(({ spec }) => [
       `sandboxes/${spec.metadata.name}`,
-      JSON.stringify((spec.spec.forks ?? []).map(({ customizations }) => customizations ?? {})),
+      textsIn((spec.spec.forks ?? []).map(({ customizations }) => customizations)),
     ]),
   );
   for (const emitted of check.output.objects) {
     if (emitted.unit === "gitops" || emitted.unit === "baseline") continue;
-    const named = specs.get(emitted.unit) ?? "";
+    // An object that a program adds names what it likes.
+    if (!check.sources.isDerived(emitted, check.output)) continue;
+    const named = specs.get(emitted.unit) ?? [];
     const dangling = referencesOf(emitted.object).filter(
       (reference) =>
         !exists(check.after, reference) &&
         (!known.has(idOf(reference)) || exists(check.before, reference)) &&
-        !named.includes(JSON.stringify(reference.name)),
+        !named.some((text) => names(text, reference.name)),
     );
     for (const reference of dangling) {
       reportDangling(emitted, reference, check.sources, problems);
     }
   }
+}
+
+/** All texts of a value: a patch may be one text that holds a whole document. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** A value that is the name, or the text of a patch that mentions it. */
+function names(text: string, name: string): boolean {
+  return text === name || (/[\n{[:]/.test(text) && text.includes(name));
 }
 
 function reportDangling(

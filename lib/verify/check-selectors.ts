@@ -37,7 +37,8 @@ export function checkSelectors(check: SelectorCheck, problems: Problems): number
       if (selector.role === "policy") policies.push({ object, selector });
       for (const pods of index.selected(selector)) {
         const fork = forks.get(pods.workload);
-        if (isAllowed(selector, owner, fork)) continue;
+        const unit = units.get(keyString(objectKey(pods.object)));
+        if (isAllowed(selector, owner, { fork, unit })) continue;
         reportCapture({ owner, selector, pods, fork }, check.sources, problems);
       }
     }
@@ -52,6 +53,7 @@ function ownerOf(key: string, object: KubeObject, unit: string): Owner {
     object,
     key,
     sandbox: kind === "sandboxes" ? name : undefined,
+    unit,
     shared: kind !== "sandboxes" && kind !== "groups",
   };
 }
@@ -60,14 +62,23 @@ interface Owner {
   readonly object: KubeObject;
   readonly key: string;
   readonly sandbox: string | undefined;
+  readonly unit: string;
   /** Not a sandbox's or a group's. */
   readonly shared: boolean;
 }
 
+/** Pods that are selected: of a fork or not, and the release unit that they are in. */
+interface Selected {
+  readonly fork: LaneFork | undefined;
+  readonly unit: string | undefined;
+}
+
 /** Whether a selector may select pods: of a fork, or (no fork) of the baseline. */
-function isAllowed({ role }: Selector, owner: Owner, fork: LaneFork | undefined): boolean {
+function isAllowed({ role }: Selector, owner: Owner, { fork, unit }: Selected): boolean {
   // What is shared selects the baseline as ever; forks are for policies of the whole namespace only.
   if (owner.shared) return fork === undefined || role === "policy";
+  // What a program adds to a sandbox may select what it adds there.
+  if (fork === undefined && unit === owner.unit) return true;
   // A group's policies join its members; a sandbox's may name baseline pods that its forks call.
   if (owner.sandbox === undefined) return role !== "capture";
   if (fork === undefined) return role !== "capture";

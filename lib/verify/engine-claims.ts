@@ -36,7 +36,10 @@ export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined 
     engine,
     repository: gitops.repository,
     revision: gitops.revision ?? "main",
-    path: gitops.path ?? `dist/${environment.spec.metadata.name}`,
+    path: (gitops.path ?? `dist/${environment.spec.metadata.name}`)
+      .split("/")
+      .filter((step) => step !== "" && step !== ".")
+      .join("/"),
     namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
     home: environment.spec.spec.baseline.namespace ?? "default",
     destination: gitops.destination ?? "https://kubernetes.default.svc",

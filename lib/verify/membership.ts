@@ -5,7 +5,7 @@
  */
 import { at, stringMap } from "../model/json.ts";
 import type { ImplementationName } from "../model/settings.ts";
-import { type Cluster, type Pods, podTemplate } from "./cluster.ts";
+import type { Cluster, Pods } from "./cluster.ts";
 import type { Entry } from "./entries.ts";
 import type { Labels } from "./labels.ts";
 
@@ -57,9 +57,8 @@ export function membershipIn(
 export function membershipOf(
   cluster: Cluster,
   implementation: ImplementationName,
-  { namespace, labels, object }: Pick<Pods, "namespace" | "labels"> & Partial<Pods>,
+  { namespace, labels, template }: Pick<Pods, "namespace" | "labels"> & Partial<Pods>,
 ): Membership {
-  const template = object === undefined ? undefined : podTemplate(object);
   const declared = cluster.of("", "Namespace").find(({ metadata }) => metadata.name === namespace);
   return readers[implementation]({
     pod: { ...stringMap(at(template, "metadata", "annotations")), ...labels },
@@ -85,12 +84,22 @@ const readers: Readonly<Record<ImplementationName, (marks: Marks) => Membership>
   }),
 };
 
-function inIstio({ pod, namespace, name, hostNetwork }: Marks): Membership {
+function inIstio(marks: Marks): Membership {
+  const { pod, namespace, hostNetwork } = marks;
+  // Neither the injector nor the CNI agent takes a pod of the host's network (enablement_selector.go).
+  if (hostNetwork) return out("it is on the host's network");
+  const sidecar = injected(marks);
+  if (sidecar.kind === "in") return sidecar;
+  const mode = "istio.io/dataplane-mode";
+  if (pod[mode] === "none") return out(`${mode}: none`);
+  return (pod[mode] ?? namespace?.[mode]) === "ambient"
+    ? { kind: "in", why: `${mode}: ambient` }
+    : sidecar;
+}
+
+/** Whether the injector gives a pod a sidecar. */
+function injected({ pod, namespace, name }: Marks): Membership {
   const own = pod["sidecar.istio.io/inject"];
-  if (pod["istio.io/dataplane-mode"] === "none") return out("istio.io/dataplane-mode: none");
-  const ambient = pod["istio.io/dataplane-mode"] ?? namespace?.["istio.io/dataplane-mode"];
-  if (ambient === "ambient") return { kind: "in", why: "istio.io/dataplane-mode: ambient" };
-  if (hostNetwork) return out("it is on the host's network, where Istio injects no sidecar");
   if (own === "false") return out("sidecar.istio.io/inject: false");
   if (namespace?.["istio-injection"] === "disabled") {
     return out(`istio-injection: disabled on namespace ${name}`);
@@ -98,8 +107,8 @@ function inIstio({ pod, namespace, name, hostNetwork }: Marks): Membership {
   if (own === "true") return { kind: "in", why: "sidecar.istio.io/inject: true" };
   if (pod["istio.io/rev"] !== undefined) return { kind: "in", why: "istio.io/rev" };
   if (namespace === undefined) return unknown();
-  const injected = namespace["istio-injection"] === "enabled" || namespace["istio.io/rev"];
-  return injected
+  const labelled = namespace["istio-injection"] === "enabled" || namespace["istio.io/rev"];
+  return labelled
     ? { kind: "in", why: `the labels of namespace ${name}` }
     : out(`namespace ${name} is not labelled istio-injection: enabled`);
 }

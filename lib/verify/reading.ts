@@ -45,9 +45,10 @@ export function readEnvironment(verified: VerifyInput, problems: Problems): Read
 /** An environment without lanes that deploys nothing may have none. */
 function reportNoOutput(
   { input, shown = "dist" }: VerifyInput,
-  { name, deploy }: Facts,
+  { name, deploy, suspended }: Facts,
   problems: Problems,
 ): void {
+  if (!deploy && suspended) return;
   if (!deploy && input.sandboxes.length + input.groups.length === 0) return;
   problems.report({
     code: "E0903",

@@ -51,7 +51,7 @@ export function verify(verified: VerifyInput, problems: Problems): VerifyReport 
   checkOwnership(input, facts, output, problems);
   checkIndex({ input, facts, output, sources }, problems);
   checkEngines(input, output, problems);
-  checkInterface(input, { facts, lanes, output }, problems);
+  checkInterface(input, reading, problems);
   checkSecrets(input, output, files, problems);
   checkLimits(output, problems);
   return { objects: output.objects.length, lanes: lanes.length, selectors, ...counts };
