@@ -51,100 +51,95 @@ Exit codes:
   70  a bug in isolane
 `;
 
-function folderCommand(name: "synth" | "check", action: Action): Command {
-  return new Command(name)
-    .argument("[environment...]", "environment folders (default: all of environments/)")
-    .addOption(new Option("--out <folder>", "output folder").default("dist"))
-    .addOption(
-      new Option("--format <format>", "how to print results")
-        .choices(["human", "json"])
-        .default("human"),
-    )
-    .addOption(new Option("--strict", "treat warnings as errors").default(false))
+function format(): Option {
+  return new Option("--format <format>", "how to print results")
+    .choices(["human", "json"])
+    .default("human");
+}
+
+/** What all commands have: colours and help. */
+function printing(command: Command): Command {
+  return command
     .addOption(new Option("--color", "print colours even where the output is no terminal"))
     .addOption(new Option("--no-color", "print no colours"))
     .helpOption("-h, --help", "print this help")
-    .showHelpAfterError("(run with --help for usage)")
-    .action(
-      async (folders: string[], options: RunOptions & { color?: boolean }, command: Command) => {
-        if (options.out === "")
-          command.error("error: option '--out <folder>' needs a folder", { exitCode: exit.usage });
-        await action(name, folders, options);
-      },
-    );
+    .showHelpAfterError("(run with --help for usage)");
+}
+
+function folderCommand(name: "synth" | "check", action: Action): Command {
+  return printing(
+    new Command(name)
+      .argument("[environment...]", "environment folders (default: all of environments/)")
+      .addOption(new Option("--out <folder>", "output folder").default("dist"))
+      .addOption(format())
+      .addOption(new Option("--strict", "treat warnings as errors").default(false)),
+  ).action(
+    async (folders: string[], options: RunOptions & { color?: boolean }, command: Command) => {
+      if (options.out === "")
+        command.error("error: option '--out <folder>' needs a folder", { exitCode: exit.usage });
+      await action(name, folders, options);
+    },
+  );
 }
 
 function verifyCommand(): Command {
-  return new Command("verify")
-    .summary("prove the promises on the output that lies on disk")
-    .description(
-      "Reads the output folder as it is, after a hand edit or a merge, and proves on it that lanes are isolated. Compiles nothing. Ends with 1 where a promise is broken.",
-    )
-    .argument("[environment...]", "environment folders (default: all of environments/)")
-    .addOption(new Option("--dist <folder>", "output folder").default("dist"))
-    .addOption(
-      new Option("--format <format>", "how to print results")
-        .choices(["human", "json"])
-        .default("human"),
-    )
-    .addOption(new Option("--color", "print colours even where the output is no terminal"))
-    .addOption(new Option("--no-color", "print no colours"))
-    .helpOption("-h, --help", "print this help")
-    .showHelpAfterError("(run with --help for usage)")
-    .action(async (folders: string[], options: VerifyOptions & { color?: boolean }) => {
-      const { runVerify } = await import("./verify.ts");
-      process.exitCode = runVerify(folders, options, processHost(options.color));
-    });
+  return printing(
+    new Command("verify")
+      .summary("prove the promises on the output that lies on disk")
+      .description(
+        "Reads the output folder as it is, after a hand edit or a merge, and proves on it that lanes are isolated. Compiles nothing. Ends with 1 where a promise is broken.",
+      )
+      .argument("[environment...]", "environment folders (default: all of environments/)")
+      .addOption(new Option("--dist <folder>", "output folder").default("dist"))
+      .addOption(format()),
+  ).action(async (folders: string[], options: VerifyOptions & { color?: boolean }) => {
+    const { runVerify } = await import("./verify.ts");
+    process.exitCode = runVerify(folders, options, processHost(options.color));
+  });
 }
 
 function explainCommand(): Command {
-  return new Command("explain")
-    .summary("say where a request goes, and why")
-    .description(
-      "Says where a request goes: the table that is consulted, the rules that are considered, the one that answers, the workload that is reached and the lines that are responsible. Reads the output folder as it is and sends nothing. Ends with 1 where the answer breaks a promise.",
-    )
-    .argument("<method>", "GET, POST ...")
-    .argument(
-      "<url>",
-      "http://host:port/path: a Service's host on the mesh, or a host of a Gateway",
-    )
-    .addOption(new Option("--key <key>", "routing key; sent by the environment's first carrier"))
-    .addOption(
-      new Option("-H, --header <header>", 'a header, as "name: value"; may be repeated')
-        .argParser((value: string, known: string[]) => [...known, value])
-        .default([], "none"),
-    )
-    .addOption(
-      new Option(
-        "--from <workload>",
-        "calling workload or fork: name, namespace/name or Kind/namespace/name (default: any pod)",
-      ),
-    )
-    .addOption(
-      new Option("-n, --namespace <namespace>", "the caller's namespace, without --from").conflicts(
-        "from",
-      ),
-    )
-    .addOption(new Option("--gateway <gateway>", "Gateway that the request comes in by"))
-    .addOption(new Option("--hops", "follow the request along the call graph").default(false))
-    .addOption(
-      new Option("-e, --environment <folder>", "environment folder (default: the only one)"),
-    )
-    .addOption(new Option("--dist <folder>", "output folder").default("dist"))
-    .addOption(
-      new Option("--format <format>", "how to print results")
-        .choices(["human", "json"])
-        .default("human"),
-    )
-    .addOption(new Option("--color", "print colours even where the output is no terminal"))
-    .addOption(new Option("--no-color", "print no colours"))
-    .helpOption("-h, --help", "print this help")
-    .showHelpAfterError("(run with --help for usage)")
-    .action(async (method: string, url: string, options: ExplainCommandOptions) => {
-      const { runExplain } = await import("./explain.ts");
-      const { color, header: headers, ...rest } = options;
-      process.exitCode = runExplain({ ...rest, method, url, headers }, processHost(color));
-    });
+  return printing(
+    new Command("explain")
+      .summary("say where a request goes, and why")
+      .description(
+        "Says where a request goes: the table that is consulted, the rules that are considered, the one that answers, the workload that is reached and the lines that are responsible. Reads the output folder as it is and sends nothing. Ends with 1 where the answer breaks a promise.",
+      )
+      .argument("<method>", "GET, POST ...")
+      .argument(
+        "<url>",
+        "http://host:port/path: a Service's host on the mesh, or a host of a Gateway",
+      )
+      .addOption(new Option("--key <key>", "routing key; sent by the environment's first carrier"))
+      .addOption(
+        new Option("-H, --header <header>", 'a header, as "name: value"; may be repeated')
+          .argParser((value: string, known: string[]) => [...known, value])
+          .default([], "none"),
+      )
+      .addOption(
+        new Option(
+          "--from <workload>",
+          "calling workload or fork: name, namespace/name or Kind/namespace/name (default: any pod)",
+        ),
+      )
+      .addOption(
+        new Option(
+          "-n, --namespace <namespace>",
+          "the caller's namespace, without --from",
+        ).conflicts("from"),
+      )
+      .addOption(new Option("--gateway <gateway>", "Gateway that the request comes in by"))
+      .addOption(new Option("--hops", "follow the request along the call graph").default(false))
+      .addOption(
+        new Option("-e, --environment <folder>", "environment folder (default: the only one)"),
+      )
+      .addOption(new Option("--dist <folder>", "output folder").default("dist"))
+      .addOption(format()),
+  ).action(async (method: string, url: string, options: ExplainCommandOptions) => {
+    const { runExplain } = await import("./explain.ts");
+    const { color, header: headers, ...rest } = options;
+    process.exitCode = runExplain({ ...rest, method, url, headers }, processHost(color));
+  });
 }
 
 type ExplainCommandOptions = Omit<ExplainOptions, "method" | "url" | "headers"> & {

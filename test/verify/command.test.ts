@@ -2,44 +2,27 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Host } from "../../lib/cli/host.ts";
-import { run } from "../../lib/cli/run.ts";
 import { runVerify } from "../../lib/cli/verify.ts";
-import { scratch } from "../cli/output.ts";
+import { type Project, project } from "../cli/project.ts";
 import { shop } from "./support.ts";
 
+let shopProject: Project;
 let root = "";
 
 beforeAll(() => {
-  root = scratch();
-  for (const [path, text] of Object.entries(shop("istio"))) {
-    fs.mkdirSync(join(root, path, ".."), { recursive: true });
-    fs.writeFileSync(join(root, path), text);
-  }
-  const { host, err } = terminal();
-  const code = run("synth", [], { out: "dist", format: "human", strict: false }, host);
-  if (code !== 0) throw new Error(err.join(""));
+  shopProject = project(shop("istio"));
+  root = shopProject.root;
 });
 
-afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
-
-function terminal() {
-  const [out, err]: [string[], string[]] = [[], []];
-  const host: Host = {
-    cwd: root,
-    out: { color: false, write: (text) => void out.push(text) },
-    err: { color: false, write: (text) => void err.push(text) },
-  };
-  return { host, out, err };
-}
+afterAll(() => shopProject.remove());
 
 function verifyHere(
   options: Partial<Parameters<typeof runVerify>[1]> = {},
   folders: readonly string[] = [],
 ) {
-  const { host, out, err } = terminal();
-  const code = runVerify(folders, { dist: "dist", format: "human", ...options }, host);
-  return { code, out: out.join(""), err: err.join("") };
+  return shopProject.run((host) =>
+    runVerify(folders, { dist: "dist", format: "human", ...options }, host),
+  );
 }
 
 describe("isolane verify", () => {
