@@ -64,7 +64,10 @@ function isWholeAddress(setting: Setting, host: string, index: number): boolean 
   if (kind !== "file") {
     return value.trim() === host && speaksOfAddresses.test(name) && !/^OTEL_|_NAME$/i.test(name);
   }
-  const line = value.slice(value.lastIndexOf("\n", index) + 1).split("\n")[0] ?? "";
+  const end = value.indexOf("\n", index);
+  const line = value.slice(value.lastIndexOf("\n", index) + 1, end < 0 ? value.length : end);
+  // No setting is that long, and words of prose are many.
+  if (line.length > 1_000) return false;
   const [, word = "", rest = ""] = /^\s*["']?([\w.-]+)["']?\s*[:=]\s*(.*?)\s*$/.exec(line) ?? [];
   return rest.replace(/^["']|["']$/g, "") === host && speaksOfAddresses.test(word);
 }
