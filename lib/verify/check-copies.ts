@@ -2,7 +2,7 @@
  * @module P2 for what no route shows: the fork that a lane's requests reach runs the baseline's workload
  * with the customizations of its spec, and nothing else. Every difference has to be explained by a
  * field of the spec or by what a fork is. Of a patch only which fields it names is known here, not
- * what it does to them.
+ * what it does to them: a difference in such a field is its doing.
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput } from "../model/input.ts";
@@ -19,6 +19,7 @@ import type { LaneFork } from "./lanes.ts";
 import type { Emitted } from "./output.ts";
 import { unmet } from "./unmet.ts";
 import { stable } from "./verdict.ts";
+import { wantedContainers } from "./wanted.ts";
 
 /** What is compared, with the specs that say what may differ. */
 export interface CopyCheck extends SelectorCheck {
@@ -77,12 +78,12 @@ function faults(copy: Copy, check: CopyCheck): readonly Fault[] {
   const selector = at(own.object, "spec", "selector");
   const missed =
     own.object.kind !== "CronJob" && !(isRecord(selector) && selects(selector, labels));
+  const wanted = wantedContainers(spec, original.template);
+  const explaining = { spec, fork: copy.fork, before: check.before, after: check.after, wanted };
   const apart = [
     ...differences(original.object.apiVersion, own.object.apiVersion, ["apiVersion"]),
     ...differences(specOf(original), at(own.object, "spec"), ["spec"]),
-  ].find(
-    (one) => !isExplained(one, { spec, fork: copy.fork, before: check.before, after: check.after }),
-  );
+  ].find((one) => !isExplained(one, explaining));
   return [
     ...(missed ? [{ what: "its selector does not select its own pods" }] : []),
     ...(apart === undefined
@@ -93,7 +94,7 @@ function faults(copy: Copy, check: CopyCheck): readonly Fault[] {
             apart,
           },
         ]),
-    ...unmet(spec, at(own.object, "spec"), at(template, "spec")).map((what) => ({ what })),
+    ...unmet(spec, at(own.object, "spec"), wanted).map((what) => ({ what })),
     ...configFaults(copy, check),
   ];
 }

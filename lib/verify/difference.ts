@@ -6,6 +6,8 @@ import type { DocumentPath } from "../model/source.ts";
 export interface Apart {
   /** Items of lists that have names are named: `containers`, `server`, `image`. */
   readonly path: readonly string[];
+  /** The path without the items of lists: `containers`, `image`. Without it, there is none on the path. */
+  readonly fields?: readonly string[];
   /** Where that is in the value that was found, or where it is missing. */
   readonly place: DocumentPath;
   readonly wanted: unknown;
@@ -14,6 +16,7 @@ export interface Apart {
 
 interface Spot {
   readonly path: readonly string[];
+  readonly fields: readonly string[];
   readonly place: DocumentPath;
   /** Whether the order of named items counts everywhere. Of some lists it always does. */
   readonly ordered: boolean;
@@ -32,24 +35,28 @@ export function differences(
   path: readonly string[] = [],
   { ordered = false }: { readonly ordered?: boolean } = {},
 ): readonly Apart[] {
-  return compared(wanted, found, { path, place: path, ordered });
+  return compared(wanted, found, { path, fields: path, place: path, ordered });
 }
 
 function compared(wanted: unknown, found: unknown, spot: Spot): readonly Apart[] {
   if (isRecord(wanted) && isRecord(found)) {
     const keys = [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
-    return keys.flatMap((key) => compared(own(wanted, key), own(found, key), step(spot, key, key)));
+    return keys.flatMap((key) => compared(own(wanted, key), own(found, key), below(spot, key)));
   }
   if (Array.isArray(wanted) && Array.isArray(found)) return inLists(wanted, found, spot);
   return wanted === found ? [] : [apart(spot, wanted, found)];
 }
 
-function apart({ path, place }: Spot, wanted: unknown, found: unknown): Apart {
-  return { path, place, wanted, found };
+function apart({ path, fields, place }: Spot, wanted: unknown, found: unknown): Apart {
+  return { path, fields, place, wanted, found };
 }
 
-function step({ path, place, ordered }: Spot, name: string, at: string | number): Spot {
-  return { path: [...path, name], place: [...place, at], ordered };
+function below({ path, fields, place, ordered }: Spot, key: string): Spot {
+  return { path: [...path, key], fields: [...fields, key], place: [...place, key], ordered };
+}
+
+function item({ path, fields, place, ordered }: Spot, name: string, at: number): Spot {
+  return { path: [...path, name], fields, place: [...place, at], ordered };
 }
 
 function own(map: Readonly<Record<string, unknown>>, key: string): unknown {
@@ -64,7 +71,12 @@ function inLists(
   const [before, after] = [namesOf(wanted), namesOf(found)];
   if (before === undefined || after === undefined) {
     if (wanted.length !== found.length) return [apart(spot, wanted, found)];
-    return wanted.flatMap((item, at) => compared(item, found[at], step(spot, String(at), at)));
+    const apartAt = wanted.flatMap((one, at) =>
+      compared(one, found[at], item(spot, String(at), at)),
+    );
+    // Which of two variables of one name counts is seen in the whole list only.
+    const whole = apartAt.length > 0 && spot.fields.at(-1) === "env";
+    return whole ? [apart(spot, wanted, found)] : apartAt;
   }
   const counts = spot.ordered || sequences.has(spot.path.at(-1) ?? "");
   const order = (own: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>) =>
@@ -72,9 +84,9 @@ function inLists(
   const [was, is] = [order(before, after), order(after, before)];
   if (counts && was.join("\n") !== is.join("\n")) return [apart(spot, was, is)];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
-    const item = after.get(name);
-    const at = item === undefined ? found.length : found.indexOf(item);
-    return compared(before.get(name), item, step(spot, name, at));
+    const own = after.get(name);
+    const at = own === undefined ? found.length : found.indexOf(own);
+    return compared(before.get(name), own, item(spot, name, at));
   });
 }
 

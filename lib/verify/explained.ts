@@ -1,12 +1,13 @@
 /** @module Why a fork may differ from its baseline at one place: what every fork does, and what its spec says. */
 import { labels, variables } from "../model/interface.ts";
-import { asArray, asString, at, isRecord } from "../model/json.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../model/json.ts";
 import type { ForkSpec } from "../model/spec.gen.ts";
 import type { Cluster } from "./cluster.ts";
-import type { Apart } from "./difference.ts";
+import { type Apart, differences } from "./difference.ts";
 import type { LaneFork } from "./lanes.ts";
 import { isTouched } from "./patches.ts";
 import { stable } from "./verdict.ts";
+import { type ContainerPlace, containerPlace, type WantedContainer } from "./wanted.ts";
 
 /** A fork, its spec's words, and both clusters. */
 export interface Explaining {
@@ -14,12 +15,15 @@ export interface Explaining {
   readonly fork: LaneFork;
   readonly before: Cluster;
   readonly after: Cluster;
+  readonly wanted: ReadonlyMap<string, WantedContainer>;
 }
 
 type Explains = (apart: Apart, explaining: Explaining) => boolean;
 
 /** Whether something explains a difference. */
 export function isExplained(apart: Apart, explaining: Explaining): boolean {
+  // Nothing, said or not.
+  if (apart.wanted === null && apart.found === undefined) return true;
   const name = apart.path.join(".");
   return rows.some(({ at: pattern, because }) => pattern.test(name) && because(apart, explaining));
 }
@@ -31,7 +35,6 @@ interface Row {
 }
 
 const always: Explains = () => true;
-const container = /\.(?:containers|initContainers)\.[^.]+/.source;
 
 const rows: readonly Row[] = [
   { at: /^spec\.replicas$/, because: isReplicas },
@@ -46,6 +49,10 @@ const rows: readonly Row[] = [
     because: always,
   },
   { at: /^spec\.volumeClaimTemplates\.[^.]+\.(?:metadata|status)$/, because: always },
+  {
+    at: /^spec\.volumeClaimTemplates$/,
+    because: ({ wanted, found }) => found === undefined && asArray(wanted).length === 0,
+  },
   { at: /^spec\.paused$/, because: ({ found }) => found === undefined },
   { at: /^spec\.serviceName$/, because: isOwnService },
   { at: /^spec\.jobTemplate\.metadata(?:\.|$)/, because: always },
@@ -57,10 +64,7 @@ const rows: readonly Row[] = [
   { at: /\.spec\.nodeName$/, because: isLost },
   // Terms about the baseline's own pods are about the fork's now: selectors of pods are held against all pods.
   { at: /\.spec\.(?:affinity|topologySpreadConstraints)(?:\.|$)/, because: always },
-  { at: new RegExp(`${container}\\.image$`), because: isImage },
-  { at: new RegExp(`${container}\\.env(?:\\.|$)`), because: isVariable },
-  { at: new RegExp(`${container}\\.(?:command|args)(?:\\.|$)`), because: isCommand },
-  { at: new RegExp(`${container}\\.resources(?:\\.|$)`), because: isResource },
+  { at: /\.(?:containers|initContainers)\./, because: isCustomized },
   { at: /\.spec\.serviceAccount(?:Name)?$/, because: isAccount },
   {
     at: /\.spec\.volumes\.[^.]+(?:\.(?:persistentVolumeClaim|emptyDir)(?:\..+)?)?$/,
@@ -104,7 +108,7 @@ function isMarks({ path, wanted, found }: Apart, { spec }: Explaining): boolean 
     wanted === undefined &&
     isRecord(found) &&
     Object.entries(found).every(([key, value]) => {
-      const own = { path: [...path, key], place: [], wanted, found: value };
+      const own = { path: [...path, key], found: value };
       return key.startsWith("isolane.dev/") || key === "labels" || isTouched(own, spec);
     })
   );
@@ -122,26 +126,42 @@ function isLabel({ path, found }: Apart): boolean {
   return found === undefined || String(path.at(-1)).startsWith("isolane.dev/");
 }
 
-function isImage({ path, found }: Apart, { spec }: Explaining): boolean {
-  const name = path[path.length - 2];
-  return (spec.customizations?.images ?? []).some(
-    ({ container: stated, image }) => image === found && (stated === undefined || stated === name),
-  );
+/** What the spec says about a field of that container. */
+function isCustomized(apart: Apart, explaining: Explaining): boolean {
+  const place = containerPlace(apart.path);
+  const wanted = explaining.wanted.get(place?.name ?? "");
+  switch (place?.field) {
+    case "image":
+      return apart.found === wanted?.image;
+    case "env":
+      return isVariable(apart, { ...explaining, place, own: wanted });
+    case "command":
+    case "args":
+      return isCommand(apart.found, place.below, wanted?.[place.field]);
+    case "resources":
+      return wanted !== undefined && isResource(apart, place, wanted);
+    default:
+      return false;
+  }
 }
 
-const otel = /OTEL_RESOURCE_ATTRIBUTES$/;
+const otel = /^(?:ISOLANE_)?OTEL_RESOURCE_ATTRIBUTES$/;
 
-function isVariable(apart: Apart, explaining: Explaining): boolean {
-  const { path, wanted, found } = apart;
-  const after = path.indexOf("env") + 1;
-  const [name] = path.slice(after);
-  if (name === undefined) return areVariables(asArray(wanted), asArray(found), explaining);
-  const whole = path.length === after + 1;
+interface ExplainingVariable extends Explaining {
+  readonly place: ContainerPlace;
+  readonly own: WantedContainer | undefined;
+}
+
+function isVariable(apart: Apart, explaining: ExplainingVariable): boolean {
+  const { path, found } = apart;
+  const { below } = explaining.place;
+  const [name] = below;
+  if (name === undefined) return areVariables(apart, explaining);
+  const whole = below.length === 1;
   // What they say is held against the lane elsewhere (check-interface.ts).
   if (name === variables.sandbox || name === variables.routingKey || otel.test(name)) return true;
-  const { customizations, strategies } = explaining.spec;
-  if (strategies?.consumerGroupEnv === name) return true;
-  const change = (customizations?.env ?? []).findLast((one) => one.name === name);
+  if (explaining.spec.strategies?.consumerGroupEnv === name) return true;
+  const change = explaining.own?.env.get(name);
   if (change === undefined)
     return isConfigMap(apart, explaining) || isLabelValue(apart, explaining);
   if (change.operation === "delete") return found === undefined;
@@ -154,19 +174,17 @@ function isVariable(apart: Apart, explaining: Explaining): boolean {
 }
 
 /** A list that is not one of names: the baseline had no variables, or has one twice. */
-function areVariables(
-  wanted: readonly unknown[],
-  found: readonly unknown[],
-  explaining: Explaining,
-): boolean {
+function areVariables(apart: Apart, explaining: ExplainingVariable): boolean {
+  const [wanted, found] = [asArray(apart.wanted), asArray(apart.found)];
   const names = new Set([...wanted, ...found].map((entry) => asString(at(entry, "name")) ?? ""));
   const last = (list: readonly unknown[], name: string) =>
     list.findLast((entry) => at(entry, "name") === name);
-  return [...names].every((name) => {
-    const [before, now] = [last(wanted, name), last(found, name)];
-    if (stable(before ?? null) === stable(now ?? null)) return true;
-    return isVariable({ path: ["env", name], place: [], wanted: before, found: now }, explaining);
-  });
+  return [...names].every((name) =>
+    differences(last(wanted, name), last(found, name), [...apart.path, name]).every((one) => {
+      const place = { ...explaining.place, below: one.path.slice(apart.path.length) };
+      return isVariable(one, { ...explaining, place });
+    }),
+  );
 }
 
 /** A variable that reads a label which the fork lost keeps the value that the baseline's label has. */
@@ -178,21 +196,43 @@ function isLabelValue({ path, wanted, found }: Apart, { before, fork }: Explaini
   return read && (found === undefined || values.includes(String(at(found, "value"))));
 }
 
-function isCommand({ path, found }: Apart, { spec }: Explaining): boolean {
-  const field = path.includes("args") ? "args" : "command";
-  const all = (spec.customizations?.command ?? []).flatMap((one) => one[field] ?? []);
-  return all.length > 0 && [found].flat().every((word) => all.includes(String(word)));
+function isCommand(
+  found: unknown,
+  [index]: readonly string[],
+  words: readonly string[] | undefined,
+): boolean {
+  if (words === undefined) return false;
+  return (
+    stable(found ?? null) === stable((index === undefined ? words : words[Number(index)]) ?? null)
+  );
 }
 
-function isResource({ path, found }: Apart, { spec }: Explaining): boolean {
-  const stated = spec.customizations?.resources ?? [];
-  const list = path.at(-2);
-  return stated.some((one) => {
-    if (list === "requests" || list === "limits") return one[list]?.[String(path.at(-1))] === found;
-    return (
-      stable([one.requests, one.limits]).includes(stable(found).slice(1, -1)) || isRecord(found)
-    );
+/** What is not named stays. */
+function isResource(
+  { wanted, found }: Apart,
+  { below: [list, name] }: ContainerPlace,
+  stated: WantedContainer,
+): boolean {
+  const lists = (["requests", "limits"] as const).filter((one) => stated[one] !== undefined);
+  const filled = (one: "requests" | "limits", old: unknown) => ({
+    ...asRecord(old),
+    ...stated[one],
   });
+  if (list === undefined) {
+    const all = lists.map((one) => [one, filled(one, at(wanted, one))] as const);
+    return isSame(found, { ...asRecord(wanted), ...Object.fromEntries(all) });
+  }
+  const own = lists.find((one) => one === list);
+  if (own === undefined) return false;
+  return name === undefined
+    ? isSame(found, filled(own, wanted))
+    : found !== undefined && String(stated[own]?.[name]) === String(found);
+}
+
+/** Whether quantities are the same, written as numbers or as texts. */
+function isSame(found: unknown, wanted: unknown): boolean {
+  const text = (value: unknown) => stable(value).replaceAll(/:([-\d.e+]+)(?=[,}])/g, ':"$1"');
+  return text(found ?? null) === text(wanted);
 }
 
 function isAccount({ path, found }: Apart, { spec }: Explaining): boolean {

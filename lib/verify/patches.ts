@@ -1,4 +1,8 @@
-/** @module What a fork's patch touches, read from the patch alone: it is applied nowhere here. */
+/**
+ * @module What a fork's patch touches, read from the patch alone: it is applied nowhere here. Places are
+ * compared by their fields, without the items of lists: which item a patch means depends on its type, on
+ * the list's merge key and on its other steps, and a correct fork must never be refused.
+ */
 import { Problems } from "../diagnostics/problems.ts";
 import { parseYaml } from "../load/document.ts";
 import { asArray, asString, at, isRecord } from "../model/json.ts";
@@ -6,35 +10,58 @@ import type { ForkSpec } from "../model/spec.gen.ts";
 import type { Apart } from "./difference.ts";
 import { stable } from "./verdict.ts";
 
-/** Whether a patch says what was found at a place, or something that may have made it so. */
-export function isTouched({ path, found }: Apart, spec: ForkSpec): boolean {
+type Fields = readonly string[];
+
+/** A place that may be a patch's work. Without `fields` there is no list on its path. */
+type Place = Pick<Apart, "path"> & Partial<Pick<Apart, "fields" | "found">>;
+
+/** Whether a patch names a place, something that it is part of, or something below it. */
+export function isTouched({ path, fields = path, ...rest }: Place, spec: ForkSpec): boolean {
   const patch = spec.customizations?.patch;
   if (patch === undefined) return false;
-  const value = patchValue(patch.value);
-  if (patch.type === "json") return isOperated(path, value);
-  return isMerged(path, found, { value, whole: patch.type === "merge" });
+  const lost = "found" in rest && rest.found === undefined;
+  return touches(patch).some(({ fields: own, value }) => {
+    if (!own.slice(0, fields.length).every((field, index) => field === fields[index])) return false;
+    // What a strategic patch adds something to, it does not take away.
+    if (own.length > fields.length) return !(lost && patch.type === "strategic");
+    const isItself = value !== undefined && own.length === fields.length && "found" in rest;
+    return !isItself || String(value.is ?? undefined) === String(rest.found);
+  });
 }
 
-/** Places where a patch says something plain, and what. Of operations none: they may undo each other. */
-export function stated(spec: ForkSpec): readonly Pick<Apart, "path" | "wanted">[] {
+/** A plain value that a patch gives to a field, perhaps of an item of a list. */
+export interface Stated {
+  readonly fields: Fields;
+  readonly wanted: unknown;
+  /** What the field is one of. */
+  readonly owner: unknown;
+}
+
+/** What a patch says plainly. Of operations nothing: they may undo each other, as may directives. */
+export function stated(spec: ForkSpec): readonly Stated[] {
   const patch = spec.customizations?.patch;
   if (patch === undefined || patch.type === "json") return [];
   const value = patchValue(patch.value);
   const own = at(value, "spec");
-  return own === undefined || stable(value).includes('"$') ? [] : leaves(own, ["spec"]);
+  return own === undefined || stable(value).includes('"$') ? [] : leaves(own, ["spec"], value);
 }
 
-function leaves(
-  value: unknown,
-  path: readonly string[],
-): readonly Pick<Apart, "path" | "wanted">[] {
+function leaves(value: unknown, fields: Fields, owner: unknown): readonly Stated[] {
   if (isRecord(value)) {
-    return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
+    return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...fields, key], value));
   }
-  if (!Array.isArray(value)) return [{ path, wanted: value }];
-  return value.flatMap((item) => {
-    const name = asString(at(item, "name"));
-    return name === undefined ? [] : leaves(item, [...path, name]);
+  if (!Array.isArray(value)) return value === null ? [] : [{ fields, wanted: value, owner }];
+  return isTwofold(value) ? [] : value.flatMap((item) => leaves(item, fields, owner));
+}
+
+/** Fields by one of which items of a list are merged. */
+const mergeKeys = ["name", "mountPath", "containerPort", "devicePath", "ip", "topologyKey"];
+
+/** Whether two items may be one: the second changes what the first said. */
+function isTwofold(list: readonly unknown[]): boolean {
+  return mergeKeys.some((key) => {
+    const known = list.flatMap((item) => at(item, key) ?? []);
+    return new Set(known).size < known.length;
   });
 }
 
@@ -42,44 +69,54 @@ function patchValue(raw: unknown): unknown {
   return typeof raw === "string" ? parseYaml("", raw, new Problems())[0]?.value : raw;
 }
 
-/** A step into a list stands in a pointer as a number or a dash: which item that is, is not followed. */
-function isOperated(path: readonly string[], operations: unknown): boolean {
-  return asArray(operations).some((operation) => {
-    const pointer = asString(at(operation, "path")) ?? "";
-    const steps = pointer
-      .split("/")
-      .slice(1)
-      .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-    return path.every((step, index) => {
-      const other = steps[index];
-      return other === undefined || other === step || /^(?:\d+|-)$/.test(other);
-    });
-  });
+interface Touch {
+  readonly fields: Fields;
+  /** What it says, where no list is on the way. */
+  readonly value?: { readonly is: unknown };
+}
+
+function touches({ type, value: raw }: Patch): readonly Touch[] {
+  const value = patchValue(raw);
+  if (type !== "json") return merged(value, { fields: [], type, listed: false });
+  return asArray(value)
+    .filter((operation) => at(operation, "op") !== "test")
+    .flatMap((operation) => [at(operation, "path"), at(operation, "from")])
+    .flatMap((pointer) => asString(pointer) ?? [])
+    .map((pointer) => ({ fields: fieldsOf(pointer) }));
+}
+
+type Patch = NonNullable<NonNullable<ForkSpec["customizations"]>["patch"]>;
+
+/** A step into a list stands in a pointer as a number or a dash. */
+function fieldsOf(pointer: string): Fields {
+  return pointer
+    .split("/")
+    .slice(1)
+    .filter((step) => !/^(?:\d+|-)$/.test(step))
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 interface Merging {
-  readonly value: unknown;
-  /** Lists take the place of lists. */
-  readonly whole: boolean;
+  readonly fields: Fields;
+  readonly type: Patch["type"];
+  /** Whether a list is on the way. */
+  readonly listed: boolean;
 }
 
-function isMerged(path: readonly string[], found: unknown, merging: Merging): boolean {
-  const { value, whole } = merging;
-  const [step, ...rest] = path;
-  // A directive may replace or delete what stands beside it.
-  if (isRecord(value) && Object.keys(value).some((key) => key.startsWith("$"))) return true;
-  if (step === undefined) return isRecord(value) ? found !== undefined : isStated(value, found);
-  if (isRecord(value)) {
-    return Object.hasOwn(value, step) && isMerged(rest, found, { value: value[step], whole });
+/** Lists that a strategic patch merges field by field; of others it may replace items, or everything. */
+const mergedLists = new Set(["containers", "initContainers"]);
+
+function merged(value: unknown, merging: Merging): readonly Touch[] {
+  const { fields, type, listed } = merging;
+  if (Array.isArray(value)) {
+    const items = value.flatMap((item) => merged(item, { ...merging, listed: true }));
+    return type === "strategic" && value.length > 0 && mergedLists.has(fields.at(-1) ?? "")
+      ? items
+      : [{ fields }, ...items];
   }
-  if (!Array.isArray(value)) return true;
-  const item = value.find((one) => at(one, "name") === step);
-  if (item !== undefined) return isMerged(rest, found, { value: item, whole });
-  // A list without names, and every list in a merge patch, takes the place of the old one.
-  const named = value.every((one) => at(one, "name") !== undefined);
-  return whole || !named || stable(value).includes('"$');
-}
-
-function isStated(value: unknown, found: unknown): boolean {
-  return Array.isArray(value) || (value ?? undefined) === found;
+  if (!isRecord(value)) return [listed ? { fields } : { fields, value: { is: value } }];
+  const keys = Object.keys(value);
+  // A directive may replace or delete what stands beside it.
+  if (keys.length === 0 || keys.some((key) => key.startsWith("$"))) return [{ fields }];
+  return keys.flatMap((key) => merged(value[key], { ...merging, fields: [...fields, key] }));
 }

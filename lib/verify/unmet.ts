@@ -1,87 +1,123 @@
 /** @module What a fork's spec asks for and its workload does not have. */
 import { asArray, asString, at, isRecord } from "../model/json.ts";
 import type { ForkSpec } from "../model/spec.gen.ts";
-import { stated } from "./patches.ts";
+import { isTouched, type Stated, stated } from "./patches.ts";
 import { stable } from "./verdict.ts";
+import type { Change, WantedContainer } from "./wanted.ts";
 
 /** Customizations without effect. A patch has the last word about the fields that it names. */
-export function unmet(spec: ForkSpec, workloadSpec: unknown, pod: unknown): readonly string[] {
-  const patch = stable(spec.customizations?.patch ?? null);
-  const found = unset(spec, workloadSpec, pod).filter(({ field }) => !patch.includes(field));
+export function unmet(
+  spec: ForkSpec,
+  workloadSpec: unknown,
+  wanted: ReadonlyMap<string, WantedContainer>,
+): readonly string[] {
+  const found = unset(spec, workloadSpec, wanted).filter(
+    ({ fields }) => !isTouched({ path: fields }, spec),
+  );
   return [...found.map(({ what }) => what), ...unpatched(spec, workloadSpec)];
 }
 
 interface Unset {
-  readonly field: string;
+  readonly fields: readonly string[];
   readonly what: string;
 }
 
-function unset(spec: ForkSpec, workloadSpec: unknown, pod: unknown): readonly Unset[] {
-  const wanted = spec.customizations ?? {};
-  const pods = wanted.replicas ?? 1;
-  const containers = [...asArray(at(pod, "containers")), ...asArray(at(pod, "initContainers"))];
-  const some = (name: string | undefined, has: (container: unknown) => boolean) =>
-    containers.some(
-      (container) => (name === undefined || at(container, "name") === name) && has(container),
-    );
-  const variable = (container: unknown, name: string) =>
-    asArray(at(container, "env")).findLast((entry) => at(entry, "name") === name);
-  const account = wanted.serviceAccountName;
+function unset(
+  { customizations = {} }: ForkSpec,
+  workloadSpec: unknown,
+  wanted: ReadonlyMap<string, WantedContainer>,
+): readonly Unset[] {
+  const isCronJob = at(workloadSpec, "jobTemplate") !== undefined;
+  const path = isCronJob ? ["jobTemplate", "spec", "template", "spec"] : ["template", "spec"];
+  const pod = at(workloadSpec, ...path);
+  const pods = customizations.replicas ?? 1;
+  const account = customizations.serviceAccountName;
   return [
-    ...(at(workloadSpec, "jobTemplate") === undefined && at(workloadSpec, "replicas") !== pods
-      ? [{ field: "replicas", what: `it has not ${pods} replicas` }]
+    ...(!isCronJob && at(workloadSpec, "replicas") !== pods
+      ? [{ fields: ["spec", "replicas"], what: `it has not ${pods} replicas` }]
       : []),
-    ...(wanted.images ?? [])
-      .filter(({ container, image }) => !some(container, (one) => at(one, "image") === image))
-      .map(({ image }) => ({ field: "image", what: `no container has the image "${image}"` })),
-    ...(wanted.env ?? [])
-      .filter(
-        (change) =>
-          !some(change.container, (one) => isSet(variable(one, change.name), change, wanted.env)),
-      )
-      .map(({ name }) => ({
-        field: name,
-        what: `the variable "${name}" is not what its spec says`,
-      })),
-    ...(wanted.command ?? []).flatMap(({ container, ...fields }) =>
-      Object.entries(fields).flatMap(([field, words]) =>
-        some(container, (one) => stable(at(one, field)) === stable(words))
+    ...["containers", "initContainers"].flatMap((list) =>
+      asArray(at(pod, list)).flatMap((container) => {
+        const own = wanted.get(asString(at(container, "name")) ?? "");
+        return own === undefined
           ? []
-          : [{ field, what: `the ${field} are not what its spec says` }],
-      ),
+          : unsetIn(container, own).map(({ fields, what }) => ({
+              fields: ["spec", ...path, list, ...fields],
+              what,
+            }));
+      }),
     ),
     ...(account !== undefined && at(pod, "serviceAccountName") !== account
-      ? [{ field: "serviceAccount", what: `its service account is not "${account}"` }]
+      ? [
+          {
+            fields: ["spec", ...path, "serviceAccountName"],
+            what: `its service account is not "${account}"`,
+          },
+        ]
       : []),
   ];
 }
 
-type Changes = NonNullable<NonNullable<ForkSpec["customizations"]>["env"]>;
-
-/** Of several changes of one variable the last counts. */
-function isSet(entry: unknown, change: Changes[number], all: Changes | undefined): boolean {
-  const last = (all ?? []).findLast(
-    ({ name, container }) => name === change.name && container === change.container,
+/** That a container is lost is a difference of its own. */
+function unsetIn(container: unknown, wanted: WantedContainer): readonly Unset[] {
+  const name = String(at(container, "name"));
+  const { image, env } = wanted;
+  const lists = (["command", "args"] as const).filter(
+    (field) =>
+      wanted[field] !== undefined && stable(at(container, field)) !== stable(wanted[field]),
   );
-  if (last !== change) return true;
-  if (change.operation === "delete") return entry === undefined;
-  if ("value" in change) return at(entry, "value") === change.value;
-  return isRecord(at(entry, "valueFrom")) || asString(at(entry, "value")) !== undefined;
+  return [
+    ...(image !== undefined && at(container, "image") !== image
+      ? [{ fields: ["image"], what: `its container "${name}" has not the image "${image}"` }]
+      : []),
+    ...[...env.values()]
+      .filter((change) => !isSet(container, change))
+      .map((change) => ({
+        fields: ["env"],
+        what: `the variable "${change.name}" of its container "${name}" is not what its spec says`,
+      })),
+    ...lists.map((field) => ({
+      fields: [field],
+      what: `the ${field} of its container "${name}" are not what its spec says`,
+    })),
+  ];
 }
 
-/** Plain values of a patch that the workload does not have. Names of ConfigMaps may be those of copies. */
+const otel = "OTEL_RESOURCE_ATTRIBUTES";
+
+function isSet(container: unknown, change: Change): boolean {
+  const entry = asArray(at(container, "env")).findLast((one) => at(one, "name") === change.name);
+  // A fork always has it: what the spec says, and its lane behind that.
+  if (change.operation === "delete") return entry === undefined || change.name === otel;
+  if (!("value" in change))
+    return isRecord(at(entry, "valueFrom")) || asString(at(entry, "value")) !== undefined;
+  return isSaid(at(entry, "value"), change.value, change.name);
+}
+
+function isSaid(found: unknown, wanted: unknown, variable: unknown): boolean {
+  if (variable !== otel) return String(found) === String(wanted);
+  return String(found).startsWith(String(wanted).trimEnd().replace(/,$/, ""));
+}
+
+/**
+ * Plain values of a patch that the workload has nowhere in that field: in which item of a list they should be
+ * is not followed. Names of ConfigMaps may be those of copies.
+ */
 function unpatched(spec: ForkSpec, workloadSpec: unknown): readonly string[] {
   const copied = new Set((spec.customizations?.configMaps ?? []).map(({ name }) => name));
   return stated(spec)
     .filter(({ wanted }) => typeof wanted !== "string" || !copied.has(wanted))
-    .filter(({ path, wanted }) => valueAt(workloadSpec, path.slice(1)) !== (wanted ?? undefined))
-    .map(({ path }) => `its ${path.join(".")} is not what its patch says`);
+    .filter((one) => !isThere(one, workloadSpec))
+    .map(({ fields }) => `its ${fields.join(".")} is not what its patch says`);
 }
 
-function valueAt(root: unknown, path: readonly string[]): unknown {
-  let node = root;
-  for (const step of path) {
-    node = Array.isArray(node) ? node.find((item) => at(item, "name") === step) : at(node, step);
-  }
-  return node;
+function isThere({ fields, wanted, owner }: Stated, workloadSpec: unknown): boolean {
+  const variable = fields.at(-2) === "env" && fields.at(-1) === "value" && at(owner, "name");
+  return valuesAt(workloadSpec, fields.slice(1)).some((found) => isSaid(found, wanted, variable));
+}
+
+function valuesAt(node: unknown, fields: readonly string[]): readonly unknown[] {
+  if (Array.isArray(node)) return node.flatMap((item) => valuesAt(item, fields));
+  const [field, ...rest] = fields;
+  return field === undefined ? [node] : valuesAt(at(node, field), rest);
 }

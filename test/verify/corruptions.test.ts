@@ -60,6 +60,63 @@ function named(name: string): (rule: string) => boolean {
 
 const once = (from: string | RegExp, to: string) => (text: string) => text.replace(from, to);
 
+const pairFork = /pr-2\/forks\/shop\/deployment-pair/;
+
+/** A workload with two containers, and a sandbox that customizes both. */
+function customized(patch: string): Compiled {
+  return compiled(
+    shop("istio", {
+      "environments/staging/baseline/pair.yaml": twoContainers,
+      "environments/staging/sandboxes/pr-2.yaml": `
+apiVersion: isolane.dev/v1alpha1
+kind: Sandbox
+metadata: { name: pr-2 }
+spec:
+  forks:
+    - forkOf: { kind: Deployment, name: pair }
+      customizations:
+        env:
+          - { container: server, name: LOG, value: mine }
+          - { container: side, name: LOG, value: theirs }
+        command: [ { container: server, args: [--own] } ]
+${patch}`,
+    }),
+  );
+}
+
+const twoContainers = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: pair }
+spec:
+  selector: { matchLabels: { app: pair } }
+  template:
+    metadata: { labels: { app: pair } }
+    spec:
+      containers:
+        - { name: server, image: "server:1", ports: [ { containerPort: 8080 } ] }
+        - { name: side, image: "side:1" }
+      volumes: [ { name: data, emptyDir: {} } ]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: pair }
+spec: { selector: { app: pair }, ports: [ { name: http, port: 8080 } ] }
+`;
+
+const patches = `
+        patch:
+          type: strategic
+          value:
+            spec:
+              minReadySeconds: 7
+              template:
+                spec:
+                  containers:
+                    - name: server
+                      volumeMounts: [ { name: data, mountPath: /more } ]
+`;
+
 interface Corruption {
   readonly world: Compiled;
   readonly codes: readonly string[];
@@ -567,6 +624,34 @@ spec: { selector: { app: api }, ports: [ { name: http, port: 80 } ] }
   },
   "a fork without pods": () => ({
     world: edited(istio, cartFork, once("replicas: 1", "replicas: 0")),
+    codes: ["E0962"],
+  }),
+  "a container with the variable of another": () => ({
+    world: edited(customized(""), pairFork, once("value: mine", "value: theirs")),
+    codes: ["E0962"],
+  }),
+  "an image beside what a patch names": () => ({
+    world: edited(customized(patches), pairFork, once("image: side:1", "image: side:2")),
+    codes: ["E0962"],
+  }),
+  "a container that no patch takes away": () => ({
+    world: edited(
+      customized(patches),
+      pairFork,
+      once(/( +)- name: side\n(?:\1 .*\n|\1- name: (?!server).*\n)*/, ""),
+    ),
+    codes: ["E0962"],
+  }),
+  "a value of a patch that is nowhere": () => ({
+    world: edited(customized(patches), pairFork, once("mountPath: /more", "mountPath: /less")),
+    codes: ["E0962"],
+  }),
+  "a field's value that is not the patch's": () => ({
+    world: edited(customized(patches), pairFork, once("minReadySeconds: 7", "minReadySeconds: 8")),
+    codes: ["E0962"],
+  }),
+  "arguments that are longer than the spec's": () => ({
+    world: edited(customized(""), pairFork, once(/( +)- --own\n/, "$1- --own\n$1- --own\n")),
     codes: ["E0962"],
   }),
   "an Application of another unit's folder": () => ({

@@ -128,7 +128,7 @@ export const verifyCodes = {
   E0962: {
     severity: "error",
     title: "P2: a fork is not the copy that its spec asks for",
-    why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows.",
+    why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows. A difference in a field or list that the fork's patch names is the patch's doing and is accepted.",
     fix: "Say the difference under `customizations` in the sandbox's spec, or run `isolane synth` to write the fork again.",
   },
 } as const satisfies Readonly<Record<string, CodeRow>>;
