@@ -105,10 +105,16 @@ function specOf({ object, template }: Pods): unknown {
   return isRecord(spec) && spec["workloadRef"] !== undefined ? { ...spec, template } : spec;
 }
 
-function configFaults({ own, spec }: Copy, { output, before }: CopyCheck): readonly Fault[] {
+/** A ConfigMap that a program adds says what it likes. */
+function configFaults(
+  { own, spec }: Copy,
+  { output, before, sources }: CopyCheck,
+): readonly Fault[] {
   const name = own.object.metadata.name;
-  return output.objects.flatMap(({ object, unit }) => {
+  return output.objects.flatMap((emitted) => {
+    const { object, unit } = emitted;
     if (object.kind !== "ConfigMap" || unit !== own.unit || !isCopyOf(object, name)) return [];
+    if (!sources.isDerived(emitted, output)) return [];
     const changes = spec.customizations?.configMaps ?? [];
     const namespace = own.object.metadata.namespace ?? "";
     const fits = changes.some((change) => {

@@ -48,9 +48,12 @@ function single(kind: string, found: readonly Emitted[]): readonly Claim[] {
 function confirmClaims(emitted: Emitted, options: readonly string[]): readonly Claim[] {
   const name = "argocd.argoproj.io/sync-options";
   const said = emitted.object.metadata.annotations?.[name] ?? "";
-  const told = new Set(said.split(",").map((option) => option.trim()));
-  const own = emitted.unit === "gitops" ? ["confirm"] : ["confirm", "false", "true"];
-  const missing = options.find((option) => !own.some((word) => told.has(`${option}=${word}`)));
+  const told = said.split(",").map((option) => option.trim());
+  // Whatever a baseline says about its own object, it has said something.
+  const word = emitted.unit === "gitops" ? "confirm" : "";
+  const missing = options.find(
+    (option) => !told.some((one) => one.startsWith(`${option}=${word}`)),
+  );
   return missing === undefined
     ? []
     : [
