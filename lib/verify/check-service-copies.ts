@@ -9,6 +9,7 @@ import type { SelectorCheck } from "./check-selectors.ts";
 import type { Cluster, Port, Service } from "./cluster.ts";
 import type { Facts } from "./facts.ts";
 import type { LaneFork } from "./lanes.ts";
+import type { Emitted } from "./output.ts";
 import { stable } from "./verdict.ts";
 
 /** What is compared, and what the environment states about ports. */
@@ -18,31 +19,54 @@ export interface ServiceCopyCheck extends SelectorCheck {
 
 /** Reports Services of forks that are copies of none of their baseline's. */
 export function checkServiceCopies(check: ServiceCopyCheck, problems: Problems): void {
-  const { before, after, lanes, output, sources, facts } = check;
   const forks = new Map<string, LaneFork>(
-    lanes.flatMap(({ forks: own }) => [...own.values()].map((fork) => [fork.fork, fork] as const)),
+    check.lanes.flatMap(({ forks: own }) =>
+      [...own.values()].map((fork) => [fork.fork, fork] as const),
+    ),
   );
-  const originals = servicesByWorkload(before);
-  for (const emitted of output.objects) {
-    const { object, unit } = emitted;
-    if (object.kind !== "Service" || !/^(?:sandboxes|groups)\//.test(unit)) continue;
-    const { namespace = "", name } = object.metadata;
-    const service = after.services.get(`${namespace}/${name}`);
-    const [workload] = service === undefined ? [] : after.behind(service);
-    const fork = workload === undefined ? undefined : forks.get(workload);
+  const world: World = { check, forks, originals: servicesByWorkload(check.before) };
+  for (const emitted of check.output.objects) {
     // One that a program adds is its own.
-    if (service === undefined || fork === undefined || !sources.isDerived(emitted, output))
-      continue;
-    const known = originals.get(fork.baseline) ?? [];
-    if (known.some((one) => textOf(one, one, facts) === textOf(service, one, facts))) continue;
-    problems.report({
-      code: "E0962",
-      message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} serves other ports, or serves them otherwise, than every Service of ${fork.baseline}`,
-      help: "run `isolane synth` to write it again",
-      source: fork.source,
-      related: [{ message: "the fork's Service", source: emitted.source }],
-    });
+    const ofLane = /^(?:sandboxes|groups)\//.test(emitted.unit);
+    if (emitted.object.kind !== "Service" || !ofLane) continue;
+    if (check.sources.isDerived(emitted, check.output)) checkOne(emitted, world, problems);
   }
+}
+
+interface World {
+  readonly check: ServiceCopyCheck;
+  /** By their own names. */
+  readonly forks: ReadonlyMap<string, LaneFork>;
+  readonly originals: ReadonlyMap<string, readonly Service[]>;
+}
+
+function checkOne(emitted: Emitted, { check, forks, originals }: World, problems: Problems): void {
+  const { object, source } = emitted;
+  const { namespace = "", name } = object.metadata;
+  const service = check.after.services.get(`${namespace}/${name}`);
+  const [workload] = service === undefined ? [] : check.after.behind(service);
+  if (workload === undefined) reportEmpty(emitted, problems);
+  const fork = workload === undefined ? undefined : forks.get(workload);
+  if (service === undefined || fork === undefined) return;
+  const known = originals.get(fork.baseline) ?? [];
+  const text = (one: Service, like: Service) => textOf(one, like, check.facts);
+  if (known.some((one) => text(one, one) === text(service, one))) return;
+  problems.report({
+    code: "E0962",
+    message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} serves other ports, or serves them otherwise, than every Service of ${fork.baseline}`,
+    help: "run `isolane synth` to write it again",
+    source: fork.source,
+    related: [{ message: "the fork's Service", source }],
+  });
+}
+
+function reportEmpty({ object, source }: Emitted, problems: Problems): void {
+  problems.report({
+    code: "E0962",
+    message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} selects no pods`,
+    help: "run `isolane synth` to write it again",
+    source,
+  });
 }
 
 /** The Services that select a workload, and the one that governs its pods' names. */

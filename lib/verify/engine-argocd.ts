@@ -31,6 +31,10 @@ export function argocdClaims(output: Output, gitops: Gitops): readonly Claim[] {
     ].flatMap(([one, path]) =>
       applicationClaims(one, path, gitops, projects[0]?.object.metadata.name),
     ),
+    ...[
+      ...applications.map((one) => [one, ["metadata"]] as const),
+      ...sets.map((one) => [one, ["spec", "template", "metadata"]] as const),
+    ].flatMap(([one, path]) => differenceClaims(one, path)),
     ...[...applications, ...sets, ...projects].flatMap((one) =>
       confirmClaims(one, ["Delete", "Prune"]),
     ),
@@ -44,16 +48,24 @@ function single(kind: string, found: readonly Emitted[]): readonly Claim[] {
   return found.slice(1).map((emitted) => ({ emitted, path: [], what: `it is a second ${kind}` }));
 }
 
+/** Without it, Argo CD sees differences for ever in what the API server fills in (seen in conformance/). */
+function differenceClaims(emitted: Emitted, path: readonly string[]): readonly Claim[] {
+  const name = "argocd.argoproj.io/compare-options";
+  const place = [...path, "annotations", name];
+  return unlike(emitted, [[place, "ServerSideDiff=true", at(emitted.object, ...place)]]);
+}
+
 /** A shared object is not removed in passing; a baseline's own word about it counts. */
 function confirmClaims(emitted: Emitted, options: readonly string[]): readonly Claim[] {
   const name = "argocd.argoproj.io/sync-options";
   const said = emitted.object.metadata.annotations?.[name] ?? "";
   const told = said.split(",").map((option) => option.trim());
   // Whatever a baseline says about its own object, it has said something.
-  const word = emitted.unit === "gitops" ? "confirm" : "";
-  const missing = options.find(
-    (option) => !told.some((one) => one.startsWith(`${option}=${word}`)),
-  );
+  const isSaid = (option: string) =>
+    emitted.unit === "gitops"
+      ? told.includes(`${option}=confirm`)
+      : told.some((one) => one.startsWith(`${option}=`));
+  const missing = options.find((option) => !isSaid(option));
   return missing === undefined
     ? []
     : [
