@@ -11,8 +11,8 @@ import type { Explanation, Way } from "../explain/model.ts";
 import { formatExplanation, formatWay } from "../explain/print.ts";
 import { toQuestion } from "../explain/question.ts";
 import type { Asked } from "../explain/request.ts";
-import { readEnvironment } from "../verify/reading.ts";
-import { type VerifyInput, verify } from "../verify/verify.ts";
+import { type Reading, readEnvironment } from "../verify/reading.ts";
+import { prove, type VerifyInput } from "../verify/verify.ts";
 import { type EnvironmentFolder, findEnvironments } from "./environments.ts";
 import { exit, type Host } from "./host.ts";
 import { readFromDisk } from "./read-environment.ts";
@@ -52,7 +52,7 @@ export function runExplain(options: ExplainOptions, host: Host): number {
   const answer = options.hops
     ? { way: explainWay(ground, question) }
     : { explanation: explain(ground, question) };
-  const broken = brokenCodes(found);
+  const broken = brokenCodes(found, reading);
   const code = broken.length === 0 && keepsPromises(answer) ? exit.ok : exit.problems;
   const answered: Answered = { folder, name: reading.facts.name, answer, broken };
   return finish(options, host, { problems, code, answered });
@@ -75,9 +75,9 @@ function chooseEnvironment(
   return undefined;
 }
 
-function brokenCodes(input: VerifyInput): readonly string[] {
+function brokenCodes(input: VerifyInput, reading: Reading): readonly string[] {
   const problems = new Problems();
-  verify(input, problems);
+  prove(input, reading, problems);
   const errors = problems.all.filter(({ severity }) => severity === "error");
   return [...new Set(errors.map(({ code }) => code))].sort();
 }

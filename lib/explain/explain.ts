@@ -10,7 +10,7 @@ import { type Lines, meets } from "../verify/conditions.ts";
 import { toCurl } from "../verify/curl.ts";
 import { gatewayDialect, meshDialect } from "../verify/dialects.ts";
 import { differenceOf, type Expectation, expectationFor, statedIn } from "../verify/expectation.ts";
-import type { Lane, LaneFork } from "../verify/lanes.ts";
+import type { Forks, Lane, LaneFork } from "../verify/lanes.ts";
 import { answer, narrowed, type ShapeConditions, type Tables } from "../verify/rule.ts";
 import { shares, summarise, type Verdict } from "../verify/verdict.ts";
 import { carriedKey } from "./carried-key.ts";
@@ -20,7 +20,7 @@ import { isAdded, tablesAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { traceTables } from "./trace.ts";
-import { callerView, type Forks, workloadView } from "./workloads.ts";
+import { callerView, workloadView } from "./workloads.ts";
 
 /** Explains one request. */
 export function explain(ground: Ground, question: Question): Explanation {

@@ -2,11 +2,11 @@
 import type { EnvironmentInput } from "../model/input.ts";
 import type { Lines, Shape } from "../verify/conditions.ts";
 import type { Entry } from "../verify/entries.ts";
+import { type Forks, forksOf } from "../verify/lanes.ts";
 import type { Reading } from "../verify/reading.ts";
 import { Shapes } from "../verify/rule.ts";
 import type { World } from "../verify/tables.ts";
 import { type Stated, statedIn } from "./stated.ts";
-import { type Forks, forksOf } from "./workloads.ts";
 
 /** An environment that can be asked about, and what its answers share. */
 export interface Ground extends Reading {

@@ -1,20 +1,8 @@
 /** @module Workloads and callers, with what an explanation says about them. */
 import type { Cluster, Service } from "../verify/cluster.ts";
 import type { Entry } from "../verify/entries.ts";
-import type { Lane, LaneFork } from "../verify/lanes.ts";
+import type { Forks } from "../verify/lanes.ts";
 import type { CallerView, WorkloadView } from "./model.ts";
-
-/** Forks by their own names, as `Deployment shop/cart-pr-1-0123abcd`. */
-export type Forks = ReadonlyMap<string, LaneFork>;
-
-/** All forks of the lanes. */
-export function forksOf(lanes: readonly Lane[]): Forks {
-  return new Map(
-    lanes.flatMap(({ forks }) =>
-      [...forks.values()].map((fork): [string, LaneFork] => [fork.fork, fork]),
-    ),
-  );
-}
 
 /** A workload by its name. */
 export function workloadView(name: string, forks: Forks): WorkloadView {

@@ -24,7 +24,7 @@ import {
   noKey,
   plainForms,
 } from "./keys.ts";
-import type { Lane } from "./lanes.ts";
+import { forksOf, type Lane } from "./lanes.ts";
 import { memberValue, type RegexMode } from "./regex.ts";
 import { answer, narrowed, type Rule, shapesIn, type Tables } from "./rule.ts";
 import type { Verdict } from "./verdict.ts";
@@ -231,9 +231,7 @@ export class Asker {
   #known: ReadonlySet<string> | undefined;
 
   #allForks(): ReadonlySet<string> {
-    this.#known ??= new Set(
-      this.#asking.lanes.flatMap(({ forks }) => [...forks.values()].map(({ fork }) => fork)),
-    );
+    this.#known ??= new Set(forksOf(this.#asking.lanes).keys());
     return this.#known;
   }
 

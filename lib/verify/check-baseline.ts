@@ -9,7 +9,7 @@ import { asArray, at, isRecord, stringMap } from "../model/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { Cluster } from "./cluster.ts";
 import { groupKind } from "./cluster.ts";
-import { type Apart, differences } from "./difference.ts";
+import { type Apart, differences, inShort } from "./difference.ts";
 import type { Output } from "./output.ts";
 import { stable } from "./verdict.ts";
 
@@ -37,7 +37,7 @@ export function checkBaseline({ input, before, output }: BaselineCheck, problems
     const origin = given.get(key);
     problems.report({
       code: "E0942",
-      message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} is not what the baseline says at ${apart.path.join(".") || "its root"}: expected ${short(apart.wanted)}, got ${short(apart.found)}`,
+      message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} is not what the baseline says at ${apart.path.join(".") || "its root"}: expected ${inShort(apart.wanted, "nothing")}, got ${inShort(apart.found, "nothing")}`,
       help: "change the baseline's source, then run `isolane synth`",
       source: { ...source, path: [...source.path, ...apart.place] },
       ...(origin === undefined ? {} : { related: [{ message: "the baseline's", source: origin }] }),
@@ -48,12 +48,6 @@ export function checkBaseline({ input, before, output }: BaselineCheck, problems
 function repeated(keys: readonly string[]): ReadonlySet<string> {
   const seen = new Set<string>();
   return new Set(keys.filter((key) => seen.size === seen.add(key).size));
-}
-
-function short(value: unknown): string {
-  if (value === undefined) return "nothing";
-  const text = stable(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function changes(original: KubeObject, object: KubeObject): readonly Apart[] {

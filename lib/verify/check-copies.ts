@@ -12,10 +12,10 @@ import type { ForkSpec } from "../model/spec.gen.ts";
 import type { SelectorCheck } from "./check-selectors.ts";
 import { type Pods, podTemplate, workloadName } from "./cluster.ts";
 import { copiedConfigMap, isCopyOf } from "./config-copies.ts";
-import { type Apart, differences } from "./difference.ts";
+import { type Apart, differences, inShort } from "./difference.ts";
 import { isExplained } from "./explained.ts";
 import { selects } from "./labels.ts";
-import type { LaneFork } from "./lanes.ts";
+import { forksOf, type LaneFork } from "./lanes.ts";
 import type { Emitted } from "./output.ts";
 import { unmet } from "./unmet.ts";
 import { stable } from "./verdict.ts";
@@ -33,10 +33,7 @@ export function checkCopies(check: CopyCheck, problems: Problems): void {
   );
   const pods = new Map(check.before.pods.map((one) => [one.workload, one]));
   const emitted = new Map(check.output.objects.map((one) => [workloadName(one.object), one]));
-  const seen = new Set<string>();
-  for (const fork of check.lanes.flatMap(({ forks }) => [...forks.values()])) {
-    if (seen.has(fork.fork)) continue;
-    seen.add(fork.fork);
+  for (const fork of forksOf(check.lanes).values()) {
     const [own, original] = [emitted.get(fork.fork), pods.get(fork.baseline)];
     const spec = (specs.get(fork.sandbox) ?? [])[forkIndex(fork)];
     if (own === undefined || original === undefined || spec === undefined) continue;
@@ -47,8 +44,7 @@ export function checkCopies(check: CopyCheck, problems: Problems): void {
 
 /** The entry of a spec that a fork's workload comes from. */
 export function specFor(object: KubeObject, { input, lanes }: CopyCheck): ForkSpec | undefined {
-  const name = workloadName(object);
-  const fork = lanes.flatMap(({ forks }) => [...forks.values()]).find((one) => one.fork === name);
+  const fork = forksOf(lanes).get(workloadName(object));
   const sandbox = input.sandboxes.find(({ spec }) => spec.metadata.name === fork?.sandbox);
   return fork === undefined ? undefined : sandbox?.spec.spec.forks?.[forkIndex(fork)];
 }
@@ -90,7 +86,7 @@ function faults(copy: Copy, check: CopyCheck): readonly Fault[] {
       ? []
       : [
           {
-            what: `its ${apart.path.join(".")} is ${short(apart.found)}, not ${short(apart.wanted)}`,
+            what: `its ${apart.path.join(".")} is ${inShort(apart.found, "absent")}, not ${inShort(apart.wanted, "absent")}`,
             apart,
           },
         ]),
@@ -141,10 +137,4 @@ function report({ fork, own }: Copy, { what, apart }: Fault, problems: Problems)
     source: fork.source,
     related: [{ message: "the fork", source }],
   });
-}
-
-function short(value: unknown): string {
-  if (value === undefined) return "absent";
-  const text = stable(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

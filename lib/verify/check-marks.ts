@@ -7,7 +7,7 @@ import { at, stringMap } from "../model/json.ts";
 import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
 import { type CopyCheck, specFor } from "./check-copies.ts";
 import { groupKind } from "./cluster.ts";
-import type { Emitted } from "./output.ts";
+import { type Emitted, isLaneUnit } from "./output.ts";
 import { isTouched } from "./patches.ts";
 
 const fields = ["labels", "annotations"] as const;
@@ -16,7 +16,7 @@ const fields = ["labels", "annotations"] as const;
 export function checkMarks(check: CopyCheck, problems: Problems): void {
   const known = new Set([...check.before.objects.values()].flatMap(marksOf));
   for (const emitted of check.output.objects) {
-    if (!/^(?:sandboxes|groups)\//.test(emitted.unit)) continue;
+    if (!isLaneUnit(emitted.unit)) continue;
     if (!check.sources.isDerived(emitted, check.output)) continue;
     const stray = marksOf(emitted.object).find(
       (mark) => !known.has(mark) && !isOwn(mark, emitted, check),

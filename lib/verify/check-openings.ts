@@ -12,7 +12,7 @@ import { groupKind, type Pods, podTemplate } from "./cluster.ts";
 import { parentRefs } from "./gateway-routes.ts";
 import { resolveHost, serviceOf } from "./hosts.ts";
 import { hostsOf } from "./istio-rules.ts";
-import type { LaneFork } from "./lanes.ts";
+import { forksOf, type LaneFork } from "./lanes.ts";
 import {
   allowsPorts,
   isFor,
@@ -22,7 +22,7 @@ import {
   peerRules,
   restricted,
 } from "./network-policies.ts";
-import type { Emitted } from "./output.ts";
+import { type Emitted, isLaneUnit } from "./output.ts";
 import { selectorsOf } from "./selectors.ts";
 import { stable } from "./verdict.ts";
 
@@ -30,7 +30,7 @@ import { stable } from "./verdict.ts";
 export function checkOpenings(check: SelectorCheck, problems: Problems): void {
   const world = new World(check);
   for (const emitted of check.output.objects) {
-    const ofLane = /^(?:sandboxes|groups)\//.test(emitted.unit);
+    const ofLane = isLaneUnit(emitted.unit);
     const [what] = [...diversions(emitted, world), ...(ofLane ? openings(emitted, world) : [])];
     if (what === undefined) continue;
     problems.report({
@@ -54,9 +54,7 @@ class World {
 
   constructor(check: SelectorCheck) {
     this.check = check;
-    this.forks = new Map(
-      check.lanes.flatMap(({ forks }) => [...forks.values()].map((fork) => [fork.fork, fork])),
-    );
+    this.forks = forksOf(check.lanes);
     this.pods = new Map(check.before.pods.map((pods) => [pods.workload, pods]));
     this.accounts = new Set(
       check.after.pods

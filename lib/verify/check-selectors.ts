@@ -5,7 +5,7 @@ import { displayName, type KubeObject, keyString, objectKey } from "../model/kub
 import type { Cluster, Pods } from "./cluster.ts";
 import { groupKind } from "./cluster.ts";
 import { selects } from "./labels.ts";
-import type { Lane, LaneFork } from "./lanes.ts";
+import { forksOf, type Lane, type LaneFork } from "./lanes.ts";
 import type { Output } from "./output.ts";
 import { type Selector, selectorsOf } from "./selectors.ts";
 import type { Sources } from "./sources.ts";
@@ -22,11 +22,7 @@ export interface SelectorCheck {
 /** Holds every selector against every fork's pods. Returns how many selectors there were. */
 export function checkSelectors(check: SelectorCheck, problems: Problems): number {
   const units = new Map(check.output.objects.map(({ key, unit }) => [key, unit]));
-  const forks = new Map<string, LaneFork>(
-    check.lanes.flatMap(({ forks: own }) =>
-      [...own.values()].map((fork) => [fork.fork, fork] as const),
-    ),
-  );
+  const forks = forksOf(check.lanes);
   const index = new PodIndex(check.after.pods);
   const policies: Policy[] = [];
   let count = 0;

@@ -8,8 +8,8 @@ import { displayName, objectKey } from "../model/kube.ts";
 import type { SelectorCheck } from "./check-selectors.ts";
 import type { Cluster, Port, Service } from "./cluster.ts";
 import type { Facts } from "./facts.ts";
-import type { LaneFork } from "./lanes.ts";
-import type { Emitted } from "./output.ts";
+import { forksOf, type LaneFork } from "./lanes.ts";
+import { type Emitted, isLaneUnit } from "./output.ts";
 import { stable } from "./verdict.ts";
 
 /** What is compared, and what the environment states about ports. */
@@ -19,15 +19,11 @@ export interface ServiceCopyCheck extends SelectorCheck {
 
 /** Reports Services of forks that are copies of none of their baseline's. */
 export function checkServiceCopies(check: ServiceCopyCheck, problems: Problems): void {
-  const forks = new Map<string, LaneFork>(
-    check.lanes.flatMap(({ forks: own }) =>
-      [...own.values()].map((fork) => [fork.fork, fork] as const),
-    ),
-  );
+  const forks = forksOf(check.lanes);
   const world: World = { check, forks, originals: servicesByWorkload(check.before) };
   for (const emitted of check.output.objects) {
     // One that a program adds is its own.
-    const ofLane = /^(?:sandboxes|groups)\//.test(emitted.unit);
+    const ofLane = isLaneUnit(emitted.unit);
     if (emitted.object.kind !== "Service" || !ofLane) continue;
     if (check.sources.isDerived(emitted, check.output)) checkOne(emitted, world, problems);
   }

@@ -1,6 +1,8 @@
 /** @module Where two JSON values differ: one path for each place, so that each can be judged by itself. */
+
 import { isRecord } from "../model/json.ts";
 import type { DocumentPath } from "../model/source.ts";
+import { stable } from "./verdict.ts";
 
 /** A place at which two values differ; undefined: it has none there. */
 export interface Apart {
@@ -99,4 +101,11 @@ function namesOf(list: readonly unknown[]): ReadonlyMap<string, unknown> | undef
   );
   const byName = new Map<string, unknown>(entries);
   return byName.size === list.length ? byName : undefined;
+}
+
+/** A value for people, cut where it is long; `absent` says that there is none. */
+export function inShort(value: unknown, absent: string): string {
+  if (value === undefined) return absent;
+  const text = stable(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -3,18 +3,12 @@
  * `spec.gitops` and the folders of the output alone.
  */
 import type { EnvironmentInput } from "../model/input.ts";
+import type { GitopsSettings } from "../model/settings.ts";
 import type { DocumentPath } from "../model/source.ts";
-import type { Emitted, Output } from "./output.ts";
+import { type Emitted, isLaneUnit, type Output } from "./output.ts";
 
 /** `spec.gitops` with the schema's defaults. */
-export interface Gitops {
-  readonly engine: "argocd" | "flux";
-  readonly repository: string;
-  readonly revision: string;
-  /** The environment's folder in the repository. */
-  readonly path: string;
-  readonly namespace: string;
-  readonly destination: string;
+export interface Gitops extends GitopsSettings {
   /** The environment's namespace. */
   readonly home: string;
 }
@@ -93,7 +87,7 @@ export function isRoute({ object: { kind } }: Emitted): boolean {
 export function laneUnits({ objects }: Output): ReadonlyMap<string, readonly Emitted[]> {
   const found = new Map<string, Emitted[]>();
   for (const emitted of objects) {
-    if (!/^(?:sandboxes|groups)\//.test(emitted.unit)) continue;
+    if (!isLaneUnit(emitted.unit)) continue;
     const known = found.get(emitted.unit);
     if (known === undefined) found.set(emitted.unit, [emitted]);
     else known.push(emitted);

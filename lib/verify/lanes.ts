@@ -6,7 +6,7 @@ import { below, type SourceRef } from "../model/source.ts";
 import type { ForkSpec, Match, RouteGroup, Sandbox } from "../model/spec.gen.ts";
 import type { Facts } from "./facts.ts";
 import type { Labels } from "./labels.ts";
-import type { Output } from "./output.ts";
+import { isLaneUnit, type Output } from "./output.ts";
 
 /** A fork of a lane. */
 export interface LaneFork {
@@ -28,6 +28,18 @@ export interface Lane {
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, LaneFork>;
   readonly source: SourceRef;
+}
+
+/** Forks by their own names, as `Deployment shop/cart-pr-1-0123abcd`. */
+export type Forks = ReadonlyMap<string, LaneFork>;
+
+/** All forks of the lanes, each once. */
+export function forksOf(lanes: readonly Lane[]): Forks {
+  return new Map(
+    lanes.flatMap(({ forks }) =>
+      [...forks.values()].map((fork): [string, LaneFork] => [fork.fork, fork]),
+    ),
+  );
 }
 
 /** The lanes of the specs that have a trustworthy index. What is wrong with the others is reported. */
@@ -199,7 +211,7 @@ function reportStrangers(
     if (unit !== undefined && !known.has(unit)) found.set(unit, source);
   }
   for (const { unit, source } of output.objects) {
-    if (/^(?:sandboxes|groups)\//.test(unit) && !known.has(unit) && !found.has(unit)) {
+    if (isLaneUnit(unit) && !known.has(unit) && !found.has(unit)) {
       found.set(unit, source);
     }
   }

@@ -169,6 +169,11 @@ function isKube(value: unknown): value is KubeObject {
   return isRecord(value) && typeof value["kind"] === "string" && isRecord(value["metadata"]);
 }
 
+/** True for the release unit of a sandbox or a group. */
+export function isLaneUnit(unit: string): boolean {
+  return /^(?:sandboxes|groups)\//.test(unit);
+}
+
 function unitOf(file: string): string {
   const [first = "", second = ""] = file.split("/");
   return first === "sandboxes" || first === "groups" ? `${first}/${second}` : first;

@@ -24,32 +24,39 @@ import { checkRequests } from "./check-requests.ts";
 import { checkSelectors } from "./check-selectors.ts";
 import { checkServiceCopies } from "./check-service-copies.ts";
 import type { VerifyInput, VerifyReport } from "./model.ts";
-import { readEnvironment } from "./reading.ts";
+import { type Reading, readEnvironment } from "./reading.ts";
 
 export type { VerifyInput, VerifyReport } from "./model.ts";
 
 /** Proves P1 to P4, P8, P9 and single ownership on the text, or reports what is broken. Pure. */
 export function verify(verified: VerifyInput, problems: Problems): VerifyReport {
-  const { input, files } = verified;
-  const reading = readEnvironment(verified, problems);
-  const { facts, output, sources, lanes, before, after } = reading;
+  return prove(verified, readEnvironment(verified, problems), problems);
+}
 
+/** The same of an environment that has been read. */
+export function prove(
+  { input, files }: VerifyInput,
+  reading: Reading,
+  problems: Problems,
+): VerifyReport {
   if (!reading.readable) {
     return { objects: 0, lanes: 0, selectors: 0, requests: {}, forked: 0, sampled: [] };
   }
 
+  const check = { input, ...reading };
+  const { facts, output, lanes } = reading;
   const counts = checkRequests(reading, problems);
-  const selectors = checkSelectors({ before, after, lanes, output, sources }, problems);
-  checkPeers({ before, after, lanes, output, sources }, problems);
-  checkOpenings({ before, after, lanes, output, sources }, problems);
-  checkCopies({ input, before, after, lanes, output, sources }, problems);
-  checkServiceCopies({ facts, before, after, lanes, output, sources }, problems);
-  checkMarks({ input, before, after, lanes, output, sources }, problems);
-  checkReferences({ input, before, after, output, sources }, problems);
+  const selectors = checkSelectors(reading, problems);
+  checkPeers(reading, problems);
+  checkOpenings(reading, problems);
+  checkCopies(check, problems);
+  checkServiceCopies(reading, problems);
+  checkMarks(check, problems);
+  checkReferences(check, problems);
   checkProbes(input, reading, problems);
-  checkBaseline({ input, before, output }, problems);
+  checkBaseline(check, problems);
   checkOwnership(input, facts, output, problems);
-  checkIndex({ input, facts, output, sources }, problems);
+  checkIndex(check, problems);
   checkEngines(input, output, problems);
   checkInterface(input, reading, problems);
   checkSecrets(input, output, files, problems);
