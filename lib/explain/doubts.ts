@@ -8,7 +8,7 @@ import { layer7Of } from "../verify/ports.ts";
 import { selectorsOf } from "../verify/selectors.ts";
 import type { Verdict } from "../verify/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
-import { isForeign, whoLooks } from "./looking.ts";
+import { isForeign, portAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, Doubt } from "./model.ts";
 
 /** A hop and what was found there. */
@@ -107,9 +107,7 @@ function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): rea
     ];
   }
   if (whoLooks(ground, entry) === "nobody") return [];
-  const service = ground.after.services.get(entry.service.key);
-  const port = service?.ports.find(({ number }) => number === entry.port);
-  const opaque = layer7Of(port?.body) === "opaque";
+  const opaque = layer7Of(portAt(ground, entry)?.body) === "opaque";
   const why = opaque
     ? `port ${entry.port} of Service ${entry.service.key} is not HTTP to the mesh`
     : `Service ${entry.service.key} is headless, or its rules are not shown to namespace ${entry.client.namespace}`;
@@ -125,11 +123,9 @@ function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): rea
 }
 
 /** Rules hold on such a port only for what a proxy takes for HTTP. */
-function detected({ after }: Ground, { entry, forked }: HopFacts): readonly Doubt[] {
+function detected(ground: Ground, { entry, forked }: HopFacts): readonly Doubt[] {
   if (entry.kind === "gateway" || forked.length === 0) return [];
-  const service = after.services.get(entry.service.key);
-  const port = service?.ports.find(({ number }) => number === entry.port);
-  if (layer7Of(port?.body) !== "detected") return [];
+  if (layer7Of(portAt(ground, entry)?.body) !== "detected") return [];
   return [
     {
       kind: "detected-port",

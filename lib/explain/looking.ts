@@ -1,5 +1,6 @@
 /** @module Who looks at a request on its way, and which tables decide about it. */
 import { isCaptured, waypointOf } from "../verify/ambient.ts";
+import type { Port } from "../verify/cluster.ts";
 import { type Compared, comparedTables } from "../verify/compared.ts";
 import type { Shape } from "../verify/conditions.ts";
 import type { Entry } from "../verify/entries.ts";
@@ -37,6 +38,14 @@ export function tablesAt(ground: Ground, { entry, shape, tls }: Question): Compa
 export function isAdded({ before }: Ground, entry: Entry): boolean {
   return entry.kind === "mesh" && !before.services.has(entry.service.key);
 }
+
+/** A Service port as the output has it, else as the baseline. */
+export function portAt({ after }: Pick<Ground, "after">, entry: MeshEntry): Port | undefined {
+  const service = after.services.get(entry.service.key) ?? entry.service;
+  return service.ports.find(({ number }) => number === entry.port);
+}
+
+type MeshEntry = Extract<Entry, { kind: "mesh" }>;
 
 /** Whether the Host header is none of the entry's names. */
 export function isForeign(entry: Entry, shape: Shape): boolean {

@@ -13,7 +13,7 @@ import type { RegexMode } from "../verify/regex.ts";
 import { compareRanks, type Rule, type Table, type Tables } from "../verify/rule.ts";
 import type { Sources } from "../verify/sources.ts";
 import { conditionText } from "./condition-text.ts";
-import type { Looking } from "./looking.ts";
+import { type Looking, portAt } from "./looking.ts";
 import type { RuleView, TableView } from "./model.ts";
 import { toPlace } from "./places.ts";
 
@@ -63,8 +63,7 @@ function titleOf({ entry, after, looks }: Tracing): string {
 function portText({ entry, after, looks }: Tracing): string {
   if (entry.kind === "gateway") return "routed by the Gateway";
   if (looks === "nobody") return "nobody looks at this caller's requests: no rule applies";
-  const service = after.services.get(entry.service.key) ?? entry.service;
-  const port = service.ports.find(({ number }) => number === entry.port);
+  const port = portAt({ after }, entry);
   const word = port?.body.appProtocol;
   const says =
     typeof word === "string"
