@@ -4,13 +4,13 @@
  */
 import { basename } from "node:path";
 import { App } from "cdk8s";
-import { diskIo } from "./lib/cli/disk.ts";
 import { findEnvironments } from "./lib/cli/environments.ts";
-import { writeOutput } from "./lib/cli/write.ts";
 import { Environment } from "./lib/constructs/environment.ts";
 import { synthesise } from "./lib/constructs/synthesise.ts";
 import { formatDiagnostics } from "./lib/diagnostics/print.ts";
 import { Problems } from "./lib/diagnostics/problems.ts";
+import { diskIo } from "./lib/disk/read.ts";
+import { writeOutput } from "./lib/disk/write.ts";
 
 const root = process.cwd();
 const problems = new Problems();

@@ -1,12 +1,12 @@
 /** @module The requests that `verify` tells apart in an environment, and what it says about each. */
 import { compile } from "../lib/compile.ts";
 import { Problems } from "../lib/diagnostics/problems.ts";
+import type { KubeObject } from "../lib/kube/object.ts";
 import { loadEnvironment } from "../lib/load/load.ts";
-import type { KubeObject } from "../lib/model/kube.ts";
 import { validate } from "../lib/validate/validate.ts";
-import type { Answered } from "../lib/verify/ask.ts";
-import { checkRequests } from "../lib/verify/check-requests.ts";
-import { readEnvironment } from "../lib/verify/reading.ts";
+import { checkRequests } from "../lib/verify/checks/requests.ts";
+import { readEnvironment } from "../lib/verify/reading/reading.ts";
+import type { Answered } from "../lib/verify/requests/ask.ts";
 import type { Subject } from "../test/support/environments.ts";
 import { memoryIo } from "../test/support/synth.ts";
 

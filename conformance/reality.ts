@@ -1,10 +1,10 @@
 /** @module What really happens to a request: Envoy's answer, read as destinations with shares and treatment. */
 
-import { asString, at } from "../lib/model/json.ts";
-import type { Answered } from "../lib/verify/ask.ts";
-import type { Lines } from "../lib/verify/conditions.ts";
-import type { Entry } from "../lib/verify/entries.ts";
-import { percent, shareText, stable } from "../lib/verify/verdict.ts";
+import { asString, at } from "../lib/kube/json.ts";
+import type { Entry } from "../lib/simulate/entries/entries.ts";
+import type { Lines } from "../lib/simulate/requests/conditions.ts";
+import { percent, shareText, stable } from "../lib/simulate/tables/verdict.ts";
+import type { Answered } from "../lib/verify/requests/ask.ts";
 import type { Answer, Envoy, Sent } from "./envoy.ts";
 import type { Message } from "./istio.ts";
 import type { Configuration } from "./proxies.ts";

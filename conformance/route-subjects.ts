@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { asString, at } from "../lib/model/json.ts";
+import { asString, at } from "../lib/kube/json.ts";
 import { environments } from "../test/requests/random-environments.ts";
 import { ambient } from "../test/support/ambient-environments.ts";
 import { examples, madeUp, type Subject } from "../test/support/environments.ts";

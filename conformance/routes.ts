@@ -3,11 +3,11 @@
  * configuration that Istio generates, on the baseline alone and with the output applied. Three answers
  * are compared: where `verify` says that it ends, where it ends, and how the baseline treats it.
  */
-import type { KubeObject } from "../lib/model/kube.ts";
-import type { Answered } from "../lib/verify/ask.ts";
-import { toCurl } from "../lib/verify/curl.ts";
-import { entryName } from "../lib/verify/entries.ts";
-import { summarise } from "../lib/verify/verdict.ts";
+import type { KubeObject } from "../lib/kube/object.ts";
+import { entryName } from "../lib/simulate/entries/entries.ts";
+import { toCurl } from "../lib/simulate/requests/curl.ts";
+import { summarise } from "../lib/simulate/tables/verdict.ts";
+import type { Answered } from "../lib/verify/requests/ask.ts";
 import { Processes } from "./cluster/processes.ts";
 import { differenceFrom } from "./compare.ts";
 import { Envoy, type Table } from "./envoy.ts";

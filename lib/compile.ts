@@ -1,7 +1,5 @@
 /** @module The pipeline: one validated environment in, the files of its output folder out. Pure. */
-import type { PlacedObject } from "./backends/backend.ts";
-import { forkDestinationRules } from "./backends/istio/destination-rules.ts";
-import { backends } from "./backends/registry.ts";
+
 import type { Problems } from "./diagnostics/problems.ts";
 import { emitFiles } from "./emit/emit.ts";
 import type { Probes } from "./emit/index-files.ts";
@@ -10,8 +8,11 @@ import type { EngineObject } from "./engines/engine.ts";
 import { sharedMarkers } from "./engines/markers.ts";
 import { reportRefusedKinds } from "./engines/permitted.ts";
 import { engines } from "./engines/registry.ts";
+import { displayName } from "./kube/object.ts";
+import type { PlacedObject } from "./mesh/backend.ts";
+import { forkDestinationRules } from "./mesh/istio/render/destination-rules.ts";
+import { backends } from "./mesh/registry.ts";
 import type { EnvironmentInput } from "./model/input.ts";
-import { displayName } from "./model/kube.ts";
 import type { Lane, ResolvedEnvironment } from "./model/lane.ts";
 import type { OutputFile, ReleaseUnit } from "./model/release-unit.ts";
 import type { PlanEntry, RoutePlan } from "./model/route-plan.ts";
@@ -19,8 +20,8 @@ import type { BackendName } from "./model/settings.ts";
 import { planRoutes } from "./plan/plan.ts";
 import { type AddedObject, placeAdded } from "./resolve/added-objects.ts";
 import { resolve } from "./resolve/resolve.ts";
-import type { LaneFork, Lane as VerifiedLane } from "./verify/lanes.ts";
-import { probesOf } from "./verify/probes.ts";
+import type { LaneFork, Lane as VerifiedLane } from "./verify/reading/lanes.ts";
+import { probesOf } from "./verify/requests/probes.ts";
 import { verify } from "./verify/verify.ts";
 
 /** What a compile gives: everything that a command, a test or a construct needs. */

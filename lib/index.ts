@@ -8,9 +8,6 @@
  *     const result = input && compile(input, problems);
  */
 
-export type { EnvironmentOutput } from "./cli/change-set.ts";
-export { diskIo, locateEnvironment } from "./cli/disk.ts";
-export { compareOutput, type WriteRequest, type WriteResult, writeOutput } from "./cli/write.ts";
 export { type AddedObject, type CompileOptions, type CompileResult, compile } from "./compile.ts";
 export { type Compiled, Environment, type EnvironmentProps } from "./constructs/environment.ts";
 export { RouteGroup, type RouteGroupProps } from "./constructs/route-group.ts";
@@ -25,14 +22,17 @@ export { type OutputWriter, type Synthesis, synthesise } from "./constructs/synt
 export { codes, type DiagnosticCode } from "./diagnostics/codes.ts";
 export { formatDiagnostics, type PrintOptions, toJsonDiagnostics } from "./diagnostics/print.ts";
 export { type Finding, Problems } from "./diagnostics/problems.ts";
+export type { EnvironmentOutput } from "./disk/change-set.ts";
+export { diskIo, locateEnvironment } from "./disk/read.ts";
+export { compareOutput, type WriteRequest, type WriteResult, writeOutput } from "./disk/write.ts";
 export type { Index, IndexFile, IndexObject, IndexSource } from "./emit/index-model.ts";
 export { compilerVersion } from "./emit/version.ts";
+export type { JsonObject, KubeObject } from "./kube/object.ts";
 export type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "./load/io.ts";
 export { type LoadedEnvironment, loadEnvironment } from "./load/load.ts";
 export type { Diagnostic } from "./model/diagnostic.ts";
 export type { EnvironmentInput } from "./model/input.ts";
 export { annotations, apiVersion, labels, variables } from "./model/interface.ts";
-export type { JsonObject, KubeObject } from "./model/kube.ts";
 export type {
   EmittedObject,
   Lane,

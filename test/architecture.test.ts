@@ -3,50 +3,96 @@ import { dirname, join, relative } from "node:path";
 import { globSync } from "tinyglobby";
 import { describe, expect, it } from "vitest";
 
-/** What each folder (or file) of lib/ may import, besides itself. The authority on boundaries. */
+const ground = ["kube", "model", "diagnostics"];
+
+/**
+ * What each part of lib/ (a folder or a file; the longest that fits) may import, besides itself. The
+ * authority on boundaries: imports point upwards in this list only.
+ */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  model: ["diagnostics"],
-  diagnostics: ["model"],
-  load: ["model", "diagnostics"],
-  validate: ["model", "diagnostics", "load"],
-  resolve: ["model", "diagnostics", "load"],
-  plan: ["model", "diagnostics", "resolve"],
-  backends: ["model", "diagnostics", "resolve", "plan"],
-  engines: ["model", "diagnostics"],
+  kube: [],
+  model: ["kube"],
+  diagnostics: ["kube", "model"],
+  yaml: [...ground],
+  load: [...ground, "yaml"],
+  validate: [...ground, "load"],
+  // Facts about each implementation of a mesh: for compiler and proof.
+  "mesh/implementations": [...ground],
+  // Know no mesh and no API: what is particular is handed to them.
+  resolve: [...ground, "yaml"],
+  plan: [...ground, "resolve"],
+  mesh: [...ground, "resolve", "plan", "mesh/implementations"],
+  engines: [...ground],
+  emit: [...ground, "yaml", "resolve", "engines"],
   // What proves the output reads it back like any input, and knows nothing of how it was made.
-  verify: ["model", "diagnostics", "load"],
+  simulate: [...ground, "mesh/implementations"],
+  verify: [...ground, "yaml", "load", "mesh/implementations", "simulate"],
   // Says what was proved, and nothing of its own.
-  explain: ["model", "diagnostics", "verify"],
-  emit: ["model", "diagnostics", "resolve", "backends", "engines"],
+  explain: [...ground, "simulate", "verify"],
   "compile.ts": [
-    "model",
-    "diagnostics",
+    ...ground,
+    "load",
+    "validate",
     "resolve",
     "plan",
-    "backends",
+    "mesh",
     "engines",
     "emit",
     "verify",
   ],
-  constructs: ["model", "diagnostics", "load", "validate", "compile.ts"],
-  cli: ["model", "diagnostics", "load", "validate", "emit", "verify", "explain", "compile.ts"],
-  "index.ts": [
-    "model",
-    "diagnostics",
-    "load",
-    "validate",
-    "emit",
-    "constructs",
-    "cli",
-    "compile.ts",
-  ],
+  disk: [...ground, "load", "emit"],
+  constructs: [...ground, "load", "validate", "compile.ts"],
+  cli: [...ground, "load", "validate", "emit", "verify", "explain", "compile.ts", "disk"],
+  "index.ts": [...ground, "load", "validate", "emit", "constructs", "disk", "cli", "compile.ts"],
 };
+
+/** Arrows that still point the wrong way. The list only ever gets shorter, and ends empty. */
+const debt: ReadonlySet<string> = new Set([
+  "constructs/spec-document.ts > yaml/document.ts",
+  "disk/read.ts > yaml/limits.ts",
+  "emit/units.ts > mesh/backend.ts",
+  "emit/units.ts > mesh/istio/render/owned-object.ts",
+  "kube/hosts.ts > model/baseline.ts",
+  "kube/label-selector.ts > model/baseline.ts",
+  "kube/selector-table.ts > model/baseline.ts",
+  "model/diagnostic.ts > diagnostics/codes.ts",
+  "plan/default-tables.ts > mesh/istio/plan/listed-tables.ts",
+  "plan/plan.ts > mesh/gateway-api/plan/specific-tables.ts",
+  "plan/plan.ts > mesh/istio/plan/delegates.ts",
+  "plan/plan.ts > mesh/istio/plan/listed-tables.ts",
+  "plan/plan.ts > mesh/istio/plan/ownership.ts",
+  "plan/plan.ts > mesh/istio/plan/waypoints.ts",
+  "plan/table-checks.ts > mesh/istio/plan/gateway-order.ts",
+  "plan/table-checks.ts > mesh/istio/plan/listed-tables.ts",
+  "plan/table-checks.ts > mesh/istio/plan/visibility.ts",
+  "plan/table-checks.ts > mesh/istio/read/ambient.ts",
+  "resolve/baseline/baseline.ts > mesh/gateway-api/read/routes.ts",
+  "resolve/baseline/baseline.ts > mesh/istio/read/destination-rules.ts",
+  "resolve/baseline/baseline.ts > mesh/istio/read/virtual-services.ts",
+  "resolve/baseline/facts.ts > mesh/implementations/port-protocol.ts",
+  "resolve/baseline/ports.ts > mesh/implementations/port-protocol.ts",
+  "resolve/baseline/services.ts > mesh/implementations/linkerd-opaque-ports.ts",
+  "simulate/entries/clients.ts > verify/reading/lanes.ts",
+  "simulate/entries/entries.ts > verify/reading/lanes.ts",
+  "simulate/tables/tables.ts > verify/reading/facts.ts",
+]);
 
 const root = join(import.meta.dirname, "..", "lib");
 const files = globSync("**/*.ts", { cwd: root, ignore: "**/*.gen.ts" }).sort();
 
 function part(path: string): string {
-  return path.split("/")[0] as string;
+  const fits = Object.keys(allowed).filter((key) => path === key || path.startsWith(`${key}/`));
+  return fits.sort((a, b) => b.length - a.length)[0] ?? path;
+}
+
+/** One arrow for each import of a file by another part of lib/, as `a.ts > b.ts`. */
+function arrows(): readonly { readonly from: string; readonly to: string }[] {
+  return files.flatMap((from) =>
+    imports(from)
+      .filter(({ target }) => target.startsWith("."))
+      .map(({ target }) => ({ from, to: relative(root, join(root, dirname(from), target)) }))
+      .filter(({ to }) => !to.startsWith("..") && part(to) !== part(from)),
+  );
 }
 
 function imports(file: string): readonly { readonly target: string; readonly typeOnly: boolean }[] {
@@ -65,67 +111,39 @@ describe("the architecture", () => {
   });
 
   it("lets imports point one way only", () => {
+    const violations = arrows()
+      .filter(({ from, to }) => !(allowed[part(from)] ?? []).includes(part(to)))
+      .map(({ from, to }) => `${from} > ${to}`);
+    expect(violations.filter((arrow) => !debt.has(arrow))).toEqual([]);
+    expect([...debt].filter((arrow) => !violations.includes(arrow))).toEqual([]);
+  });
+
+  it("allows nothing that points back", () => {
+    const order = Object.keys(allowed);
+    const back = order.flatMap((from) =>
+      (allowed[from] ?? []).filter((to) => order.indexOf(to) >= order.indexOf(from)),
+    );
+    expect(back).toEqual([]);
+  });
+
+  it("keeps the rooms of meshes and of engines apart from each other", () => {
+    const room = (file: string) => /^(?:mesh|engines)\/[^/]+(?=\/)/.exec(file)?.[0];
     const violations = files.flatMap((file) =>
       imports(file)
-        .filter(({ target }) => target.startsWith("."))
         .map(({ target }) => relative(root, join(root, dirname(file), target)))
-        .filter((target) => !target.startsWith(".."))
-        .filter(
-          (target) =>
-            part(target) !== part(file) && !(allowed[part(file)] ?? []).includes(part(target)),
-        )
-        .map((target) => `${file} imports ${target}`),
+        .filter((target) => {
+          const [own, other] = [room(file), room(target)];
+          return (
+            own !== undefined &&
+            other !== undefined &&
+            own !== other &&
+            own.split("/")[0] === other.split("/")[0] &&
+            !other.endsWith("/implementations")
+          );
+        })
+        .map((target) => `${file} > ${target}`),
     );
-    expect(violations).toEqual([]);
-  });
-
-  it("allows nothing that is not used", () => {
-    const used = new Set(
-      files.flatMap((file) =>
-        imports(file)
-          .filter(({ target }) => target.startsWith("."))
-          .map(
-            ({ target }) =>
-              `${part(file)} > ${part(relative(root, join(root, dirname(file), target)))}`,
-          ),
-      ),
-    );
-    const stated = Object.entries(allowed).flatMap(([from, to]) =>
-      to.map((target) => `${from} > ${target}`),
-    );
-    // The proof of the output is new; its place in the pipeline is fixed before it is wired.
-    expect(stated.filter((edge) => !used.has(edge) && !edge.includes("verify"))).toEqual([]);
-  });
-
-  it("lets the model know the codes of diagnostics as types only", () => {
-    const violations = files
-      .filter((file) => part(file) === "model")
-      .filter((file) =>
-        imports(file).some(({ target, typeOnly }) => target.includes("diagnostics") && !typeOnly),
-      );
-    expect(violations).toEqual([]);
-  });
-
-  it("keeps backends apart from each other, and engines too", () => {
-    const violations = files
-      .filter((file) => /^(backends|engines)\//.test(file) && !file.endsWith("registry.ts"))
-      .flatMap((file) =>
-        imports(file)
-          .map(({ target }) => relative(root, join(root, dirname(file), target)))
-          .filter((target) => {
-            const [kind, own] = file.split("/");
-            const [otherKind, other] = target.split("/");
-            const known = kind === "backends" ? ["istio", "gateway-api"] : ["argocd.ts", "flux.ts"];
-            return (
-              otherKind === kind &&
-              known.includes(other as string) &&
-              known.includes(own as string) &&
-              other !== own
-            );
-          })
-          .map((target) => `${file} imports ${target}`),
-      );
-    expect(violations).toEqual([]);
+    expect(violations.filter((arrow) => !debt.has(arrow))).toEqual([]);
   });
 
   it("keeps cdk8s and constructs inside lib/constructs", () => {
@@ -139,9 +157,9 @@ describe("the architecture", () => {
     expect(violations).toEqual([]);
   });
 
-  it("lets only the command line touch the disk, the environment, the clock and programs", () => {
+  it("lets only the command line and disk/ touch the disk, the environment, the clock and programs", () => {
     const violations = files
-      .filter((file) => part(file) !== "cli")
+      .filter((file) => !["cli", "disk"].includes(part(file)))
       .flatMap((file) => {
         const text = readFileSync(join(root, file), "utf8");
         const bad =

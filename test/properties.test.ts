@@ -9,8 +9,8 @@ import { describe, expect, it, test } from "vitest";
 import { isSeq, LineCounter, parse, parseAllDocuments } from "yaml";
 import type { CompileResult } from "../lib/compile.ts";
 import type { Index } from "../lib/emit/index-model.ts";
+import { keyString, objectKey } from "../lib/kube/object.ts";
 import { annotations, labels } from "../lib/model/interface.ts";
-import { keyString, objectKey } from "../lib/model/kube.ts";
 import type { Lane } from "../lib/model/lane.ts";
 import { tree } from "./cli/output.ts";
 import {

@@ -1,7 +1,7 @@
 /** @module docs/spec.md from the schemas: a reference to read, one table per object. */
 import { readFileSync } from "node:fs";
-import { asArray, asRecord, asString, at, isRecord } from "../lib/model/json.ts";
-import type { JsonObject } from "../lib/model/kube.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../lib/kube/json.ts";
+import type { JsonObject } from "../lib/kube/object.ts";
 import { patternWords } from "../lib/validate/wording.ts";
 import { schemaNames } from "./spec-types.ts";
 

@@ -3,8 +3,8 @@
  * output is accepted by a real API server, by server-side apply with strict field validation and in the
  * order of the waves; a second apply changes nothing; and every field has the value that we gave it.
  */
-import { asRecord, asString, isRecord } from "../../lib/model/json.ts";
-import { displayName, type JsonObject, objectKey } from "../../lib/model/kube.ts";
+import { asRecord, asString, isRecord } from "../../lib/kube/json.ts";
+import { displayName, type JsonObject, objectKey } from "../../lib/kube/object.ts";
 import type { Outcome, Row } from "../part.ts";
 import { type Client, versionOf } from "./client.ts";
 import { type ControlPlane, prepareApiServer, withApiServer } from "./control-plane.ts";

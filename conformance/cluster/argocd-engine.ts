@@ -1,6 +1,6 @@
 /** @module Argo CD on loopback: application controller, ApplicationSet controller, repo server, Redis. */
 import { execFileSync } from "node:child_process";
-import type { KubeObject } from "../../lib/model/kube.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { freePort } from "./processes.ts";
 import { ownProgram } from "./programs.ts";

@@ -1,6 +1,6 @@
 /** @module One run against Argo CD: the cluster, the repository, and what is waited for between two steps. */
-import { asArray, asRecord, asString, at } from "../../lib/model/json.ts";
-import type { JsonObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, asString, at } from "../../lib/kube/json.ts";
+import type { JsonObject } from "../../lib/kube/object.ts";
 import { argocdNamespace } from "./argocd-engine.ts";
 import type { Client, Reference } from "./client.ts";
 import type { ControlPlane } from "./control-plane.ts";

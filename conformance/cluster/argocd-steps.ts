@@ -1,6 +1,6 @@
 /** @module What is done to Argo CD, one step after the other, and what has to be so after each. */
-import { asArray, asRecord, asString, at } from "../../lib/model/json.ts";
-import type { JsonObject, KubeObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, asString, at } from "../../lib/kube/json.ts";
+import type { JsonObject, KubeObject } from "../../lib/kube/object.ts";
 import { argocdNamespace } from "./argocd-engine.ts";
 import { applicationNamed, applicationSet, environment, prefix, type Run } from "./argocd-run.ts";
 import { differences } from "./difference.ts";

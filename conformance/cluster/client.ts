@@ -1,7 +1,7 @@
 /** @module Just enough of a Kubernetes client: discovery, server-side apply, read, list, patch, delete. */
 import { Agent, request } from "node:https";
-import { asArray, asRecord, asString, at } from "../../lib/model/json.ts";
-import type { JsonObject, KubeObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, asString, at } from "../../lib/kube/json.ts";
+import type { JsonObject, KubeObject } from "../../lib/kube/object.ts";
 
 /** What the server said. */
 export interface Reply {

@@ -5,8 +5,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { asArray, asRecord, at, isRecord } from "../../lib/model/json.ts";
-import type { KubeObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, at, isRecord } from "../../lib/kube/json.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
 import type { Client } from "./client.ts";
 import { until } from "./processes.ts";
 import { moduleFolder } from "./programs.ts";

@@ -2,7 +2,7 @@
  * @module What an engine that compares git with the cluster would show: every field that we set has the
  * value that we set. What we leave to the server (defaults, status) is not compared.
  */
-import { isRecord } from "../../lib/model/json.ts";
+import { isRecord } from "../../lib/kube/json.ts";
 
 /** Each field whose live value is another, as `path: ours -> live`. */
 export function differences(ours: unknown, live: unknown, path = ""): readonly string[] {

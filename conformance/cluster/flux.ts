@@ -6,8 +6,8 @@ import * as fs from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
-import { asArray, asRecord, asString, at } from "../../lib/model/json.ts";
-import type { JsonObject, KubeObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, asString, at } from "../../lib/kube/json.ts";
+import type { JsonObject, KubeObject } from "../../lib/kube/object.ts";
 import type { Outcome, Row } from "../part.ts";
 import type { Client, Reference } from "./client.ts";
 import {

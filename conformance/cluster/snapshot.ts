@@ -1,6 +1,6 @@
 /** @module What lives in the cluster, by identity: what came, what went, what was made anew. */
-import { asArray, asRecord, asString, at } from "../../lib/model/json.ts";
-import type { JsonObject, KubeObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, asString, at } from "../../lib/kube/json.ts";
+import type { JsonObject, KubeObject } from "../../lib/kube/object.ts";
 import type { Client } from "./client.ts";
 import { differences } from "./difference.ts";
 import type { Manifest } from "./subjects.ts";

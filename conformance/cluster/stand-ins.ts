@@ -2,8 +2,8 @@
  * @module Those who would write the status of routes, autoscalers and external secrets in a real cluster.
  * Without them an engine waits for ever. They say that all is well with the generation that they see.
  */
-import { asArray, asRecord, at } from "../../lib/model/json.ts";
-import type { JsonObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, at } from "../../lib/kube/json.ts";
+import type { JsonObject } from "../../lib/kube/object.ts";
 import type { Client, Reference } from "./client.ts";
 
 const ready = (type: string, generation: number): JsonObject => ({

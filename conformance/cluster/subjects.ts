@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
-import type { KubeObject } from "../../lib/model/kube.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
 import { type FileMap, synthFiles } from "../../test/support/synth.ts";
 import { documents } from "./crds.ts";
 

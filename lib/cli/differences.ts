@@ -1,7 +1,7 @@
 /** @module Differences between the compiled and the committed output, as people read them. */
 import { structuredPatch } from "diff";
 import type { Colors } from "picocolors/types.js";
-import type { ChangeSet, WrittenFile } from "./change-set.ts";
+import type { ChangeSet, WrittenFile } from "../disk/change-set.ts";
 
 /** What `isolane synth` would do with a file. */
 export interface Difference {

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
-import { compareText } from "../model/compare-text.ts";
-import { locateEnvironment } from "./disk.ts";
-import { errorCode } from "./write-fs.ts";
+import { locateEnvironment } from "../disk/read.ts";
+import { errorCode } from "../disk/write-fs.ts";
+import { compareText } from "../kube/compare-text.ts";
 
 /** An environment folder. */
 export interface EnvironmentFolder {

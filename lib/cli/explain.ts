@@ -11,7 +11,7 @@ import type { Explanation, Way } from "../explain/model.ts";
 import { formatExplanation, formatWay } from "../explain/print.ts";
 import { toQuestion } from "../explain/question.ts";
 import type { Asked } from "../explain/request.ts";
-import { type Reading, readEnvironment } from "../verify/reading.ts";
+import { type Reading, readEnvironment } from "../verify/reading/reading.ts";
 import { prove, type VerifyInput } from "../verify/verify.ts";
 import { type EnvironmentFolder, findEnvironments } from "./environments.ts";
 import { exit, type Host } from "./host.ts";

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
+/** @module The executable. Its only business is the process: arguments, exit code, broken pipes. */
+import { errorCode } from "../disk/write-fs.ts";
 import { exit } from "./host.ts";
 import { buildProgram, exitCodeOf } from "./program.ts";
-/** @module The executable. Its only business is the process: arguments, exit code, broken pipes. */
-import { errorCode } from "./write-fs.ts";
 
 for (const stream of [process.stdout, process.stderr]) {
   // `isolane check | head` closes the pipe early: that is the reader's right, not our problem.

@@ -4,15 +4,15 @@
  */
 import { join, resolve } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
+import { readOutputTree, reportKind } from "../disk/output-tree.ts";
+import { diskIo } from "../disk/read.ts";
+import { diskFs } from "../disk/write-fs.ts";
 import { loadEnvironment } from "../load/load.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import { validate } from "../validate/validate.ts";
 import type { VerifyInput } from "../verify/verify.ts";
-import { diskIo } from "./disk.ts";
 import type { EnvironmentFolder } from "./environments.ts";
 import type { Host } from "./host.ts";
-import { readOutputTree, reportKind } from "./output-tree.ts";
-import { diskFs } from "./write-fs.ts";
 
 /** Reads an environment's folder and its output. Errors are reported; warnings are `synth`'s to say. */
 export function readFromDisk(

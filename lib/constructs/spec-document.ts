@@ -1,7 +1,7 @@
 /** @module A spec that a program states: as text with positions, so that problems can point into it. */
 import type { Problems } from "../diagnostics/problems.ts";
-import { parseYaml } from "../load/document.ts";
 import type { SourceDocument } from "../model/source.ts";
+import { parseYaml } from "../yaml/document.ts";
 
 /**
  * The document of a value, named by a construct's path. The text is JSON, which YAML 1.1 and 1.2 read

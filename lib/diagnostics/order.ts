@@ -1,7 +1,7 @@
 /** @module Diagnostics with their positions, in the one order in which they are shown. */
-import { compareText } from "../model/compare-text.ts";
+import { compareText } from "../kube/compare-text.ts";
+import { asString, at } from "../kube/json.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { asString, at } from "../model/json.ts";
 import type { Position, SourceRef } from "../model/source.ts";
 
 /** A diagnostic whose position has been asked for, once. */

@@ -1,14 +1,14 @@
 /** @module Release units to the files of an environment's output folder. Pure. */
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EngineObject } from "../engines/engine.ts";
-import { compareText } from "../model/compare-text.ts";
-import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import { compareText } from "../kube/compare-text.ts";
+import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
 import type { OutputFile, ReleaseUnit, UnitId } from "../model/release-unit.ts";
+import { writeYaml } from "../yaml/write.ts";
 import { indexFiles, type Probes, type WrittenObject } from "./index-files.ts";
 import { indexPath, objectPath } from "./layout.ts";
 import { holdsSecretValues } from "./secrets.ts";
-import { writeYaml } from "./yaml.ts";
 
 /** What goes out. A `gitops` unit among `units` is the same as `engineObjects` and is left out here. */
 export interface EmitInput {

@@ -4,8 +4,8 @@
  * that two branches never meet in one file (P6).
  */
 import { createHash } from "node:crypto";
-import { compareText } from "../model/compare-text.ts";
-import { displayName, type KubeObject } from "../model/kube.ts";
+import { compareText } from "../kube/compare-text.ts";
+import { displayName, type KubeObject } from "../kube/object.ts";
 import type { EmittedObject, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { LaneSummary, OutputFile, Probe, UnitId } from "../model/release-unit.ts";
 import type { DocumentPath, SourceRef } from "../model/source.ts";

@@ -2,7 +2,7 @@
  * @module Where each object goes (DESIGN §4). A path depends on the object and its unit alone, never
  * on what else exists: adding an object must not move another.
  */
-import { apiGroup, type KubeObject } from "../model/kube.ts";
+import { apiGroup, type KubeObject } from "../kube/object.ts";
 import type { EmittedObject } from "../model/lane.ts";
 import { type UnitId, unitPath } from "../model/release-unit.ts";
 import { component, encodeName, encodePart } from "./path-component.ts";

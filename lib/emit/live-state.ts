@@ -2,8 +2,8 @@
  * @module Baseline objects that Isolane deploys, less what a cluster or another owner wrote into them:
  * a baseline exported from a cluster, or taken over from another Application, must be appliable as it is.
  */
-import { isRecord, stringMap } from "../model/json.ts";
-import type { KubeObject } from "../model/kube.ts";
+import { isRecord, stringMap } from "../kube/json.ts";
+import type { KubeObject } from "../kube/object.ts";
 
 const liveMetadata = new Set([
   "creationTimestamp",

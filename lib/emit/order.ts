@@ -1,6 +1,6 @@
 /** @module The total order of objects, wherever a list of them goes out. */
-import { compareText } from "../model/compare-text.ts";
-import { type KubeObject, type ObjectKey, objectKey } from "../model/kube.ts";
+import { compareText } from "../kube/compare-text.ts";
+import { type KubeObject, type ObjectKey, objectKey } from "../kube/object.ts";
 
 /** What has to exist first comes first; kinds that are not named come before the routes. */
 const early = [

@@ -2,11 +2,12 @@
  * @module Gives every object to exactly one release unit (DESIGN §4). A shared object never belongs to
  * a sandbox's unit: whoever deletes a sandbox must not delete another's routes.
  */
-import type { PlacedObject } from "../backends/backend.ts";
-import { isRouteObject, ownedObject } from "../backends/istio/owned-object.ts";
+
 import type { Problems } from "../diagnostics/problems.ts";
+import { displayName, keyString, objectKey } from "../kube/object.ts";
+import type { PlacedObject } from "../mesh/backend.ts";
+import { isRouteObject, ownedObject } from "../mesh/istio/render/owned-object.ts";
 import type { BaselineObject } from "../model/input.ts";
-import { displayName, keyString, objectKey } from "../model/kube.ts";
 import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
 import { type ReleaseUnit, type UnitId, unitPath } from "../model/release-unit.ts";
 import { withStatedProtocols } from "../resolve/baseline/ports.ts";

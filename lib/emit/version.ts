@@ -1,6 +1,6 @@
 /** @module The compiler's version, which every index records. */
 import { createRequire } from "node:module";
-import { asString, at } from "../model/json.ts";
+import { asString, at } from "../kube/json.ts";
 
 // Program data, like the schemas: package.json is two levels up from lib/emit and from build/emit.
 const manifest: unknown = createRequire(import.meta.url)("../../package.json");

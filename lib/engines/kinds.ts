@@ -2,7 +2,7 @@
  * @module Which kinds an engine has to be allowed to apply for an environment. Decided by the baseline
  * and the settings alone, never by sandboxes: a new branch must not edit the project of all (P6).
  */
-import { apiGroup } from "../model/kube.ts";
+import { apiGroup } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 
 /** A kind of one API group. */

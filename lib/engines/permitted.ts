@@ -4,7 +4,7 @@
  * can be of a kind that Argo CD would refuse, and with it the whole lane.
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { apiGroup, displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import { apiGroup, displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { ReleaseUnit } from "../model/release-unit.ts";
 import { permittedKinds } from "./kinds.ts";

@@ -2,11 +2,11 @@
  * @module Who calls whom: what the manifests let see (settings that name a Service), corrected by what the
  * environment states (`spec.services.<name>.calls`).
  */
-import { compareText } from "../model/compare-text.ts";
-import { asString, at } from "../model/json.ts";
+import { compareText } from "../kube/compare-text.ts";
+import { asString, at } from "../kube/json.ts";
 import type { SourceRef } from "../model/source.ts";
-import type { Pods, Service } from "../verify/cluster.ts";
-import type { Sources } from "../verify/sources.ts";
+import type { Pods, Service } from "../simulate/cluster/cluster.ts";
+import type { Sources } from "../verify/reading/sources.ts";
 import type { Ground } from "./ground.ts";
 import type { CallEvidence } from "./model.ts";
 import { toPlace } from "./places.ts";

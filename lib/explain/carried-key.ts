@@ -1,9 +1,9 @@
 /** @module Which routing key a request carries, as the carriers' own grammars say (W3C baggage, section 3.2.1). */
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Carriers } from "../model/settings.ts";
-import { type Lines, linesOf } from "../verify/conditions.ts";
-import type { Facts } from "../verify/facts.ts";
-import type { Lane } from "../verify/lanes.ts";
+import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
+import type { Facts } from "../verify/reading/facts.ts";
+import type { Lane } from "../verify/reading/lanes.ts";
 import type { CarriedKey } from "./model.ts";
 
 /** Header lines that carry a key, and all others. Names are in lower case. */

@@ -1,6 +1,6 @@
 /** @module A condition in words. */
-import type { Condition, Subject, TextTest } from "../verify/conditions.ts";
-import { baggageMember } from "../verify/regex.ts";
+import type { Condition, Subject, TextTest } from "../simulate/requests/conditions.ts";
+import { baggageMember } from "../simulate/requests/regex.ts";
 
 /** `path starts with /items`, `baggage has isolane=pr-1`, `no header x-user is "jason"`. */
 export function conditionText({ subject, test, negated }: Condition): string {

@@ -1,12 +1,12 @@
 /** @module What at one hop cannot be proved from manifests, and what would settle it. */
-import { displayName, objectKey } from "../model/kube.ts";
-import { isCaptured, waypointOf } from "../verify/ambient.ts";
-import { selects } from "../verify/labels.ts";
-import { callerMembership } from "../verify/membership.ts";
-import { restricted } from "../verify/network-policies.ts";
-import { layer7Of } from "../verify/ports.ts";
-import { selectorsOf } from "../verify/selectors.ts";
-import type { Verdict } from "../verify/verdict.ts";
+import { displayName, objectKey } from "../kube/object.ts";
+import { selects } from "../simulate/cluster/labels.ts";
+import { callerMembership } from "../simulate/cluster/membership.ts";
+import { restricted } from "../simulate/cluster/network-policies.ts";
+import { layer7Of } from "../simulate/cluster/ports.ts";
+import { isCaptured, waypointOf } from "../simulate/istio/ambient.ts";
+import type { Verdict } from "../simulate/tables/verdict.ts";
+import { selectorsOf } from "../verify/reading/selectors.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isForeign, portAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, Doubt } from "./model.ts";

@@ -3,16 +3,21 @@
  * and which lines are responsible. All verdicts are those of verification (lib/verify/), on the
  * emitted text, so that an explanation cannot say anything else than what was proved.
  */
-import { asNumber, asRecord, asString, at } from "../model/json.ts";
-import type { JsonObject } from "../model/kube.ts";
+import { asNumber, asRecord, asString, at } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
 import type { SourceRef } from "../model/source.ts";
-import { type Lines, meets } from "../verify/conditions.ts";
-import { toCurl } from "../verify/curl.ts";
-import { gatewayDialect, meshDialect } from "../verify/dialects.ts";
-import { differenceOf, type Expectation, expectationFor, statedIn } from "../verify/expectation.ts";
-import type { Forks, Lane, LaneFork } from "../verify/lanes.ts";
-import { answer, narrowed, type ShapeConditions, type Tables } from "../verify/rule.ts";
-import { shares, summarise, type Verdict } from "../verify/verdict.ts";
+import { gatewayDialect, meshDialect } from "../simulate/gateway-api/dialects.ts";
+import { type Lines, meets } from "../simulate/requests/conditions.ts";
+import { toCurl } from "../simulate/requests/curl.ts";
+import { answer, narrowed, type ShapeConditions, type Tables } from "../simulate/tables/rule.ts";
+import { shares, summarise, type Verdict } from "../simulate/tables/verdict.ts";
+import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
+import {
+  differenceOf,
+  type Expectation,
+  expectationFor,
+  statedIn,
+} from "../verify/requests/expectation.ts";
 import { carriedKey } from "./carried-key.ts";
 import { doubtsAt } from "./doubts.ts";
 import type { Ground, Question } from "./ground.ts";

@@ -1,11 +1,11 @@
 /** @module What questions are asked about, and what a question is. */
 import type { EnvironmentInput } from "../model/input.ts";
-import type { Lines, Shape } from "../verify/conditions.ts";
-import type { Entry } from "../verify/entries.ts";
-import { type Forks, forksOf } from "../verify/lanes.ts";
-import type { Reading } from "../verify/reading.ts";
-import { Shapes } from "../verify/rule.ts";
-import type { World } from "../verify/tables.ts";
+import type { Entry } from "../simulate/entries/entries.ts";
+import type { Lines, Shape } from "../simulate/requests/conditions.ts";
+import { Shapes } from "../simulate/tables/rule.ts";
+import type { World } from "../simulate/tables/tables.ts";
+import { type Forks, forksOf } from "../verify/reading/lanes.ts";
+import type { Reading } from "../verify/reading/reading.ts";
 import { type Stated, statedIn } from "./stated.ts";
 
 /** An environment that can be asked about, and what its answers share. */

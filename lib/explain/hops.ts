@@ -4,14 +4,14 @@
  * that its rules tell apart is explained: which of them a workload sends is not known.
  */
 
-import { requestClasses } from "../verify/classes.ts";
-import type { Pods } from "../verify/cluster.ts";
-import { comparedTables } from "../verify/compared.ts";
-import type { Lines, Shape } from "../verify/conditions.ts";
-import { meshDialect } from "../verify/dialects.ts";
-import type { Entry } from "../verify/entries.ts";
-import { serviceNames } from "../verify/hosts.ts";
-import { shapesIn } from "../verify/rule.ts";
+import type { Pods } from "../simulate/cluster/cluster.ts";
+import { serviceNames } from "../simulate/cluster/hosts.ts";
+import type { Entry } from "../simulate/entries/entries.ts";
+import { meshDialect } from "../simulate/gateway-api/dialects.ts";
+import { requestClasses } from "../simulate/requests/classes.ts";
+import type { Lines, Shape } from "../simulate/requests/conditions.ts";
+import { comparedTables } from "../simulate/tables/compared.ts";
+import { shapesIn } from "../simulate/tables/rule.ts";
 import { type Call, callsOf } from "./calls.ts";
 import { explain } from "./explain.ts";
 import type { Ground, Question } from "./ground.ts";

@@ -1,11 +1,12 @@
 /** @module Who looks at a request on its way, and which tables decide about it. */
-import { isCaptured, waypointOf } from "../verify/ambient.ts";
-import type { Port } from "../verify/cluster.ts";
-import { type Compared, comparedTables } from "../verify/compared.ts";
-import type { Shape } from "../verify/conditions.ts";
-import type { Entry } from "../verify/entries.ts";
-import { callerMembership } from "../verify/membership.ts";
-import { tableWithoutRules } from "../verify/tables.ts";
+
+import type { Port } from "../simulate/cluster/cluster.ts";
+import { callerMembership } from "../simulate/cluster/membership.ts";
+import type { Entry } from "../simulate/entries/entries.ts";
+import { isCaptured, waypointOf } from "../simulate/istio/ambient.ts";
+import type { Shape } from "../simulate/requests/conditions.ts";
+import { type Compared, comparedTables } from "../simulate/tables/compared.ts";
+import { tableWithoutRules } from "../simulate/tables/tables.ts";
 import type { Ground, Question } from "./ground.ts";
 
 /** A proxy at the caller or the Gateway, a waypoint, or nobody: then no rule applies, whatever there is. */

@@ -2,8 +2,8 @@
  * @module What an explanation says: plain data, the same for people and for `--format json`
  * (schemas/explain-report.schema.json).
  */
-import type { JsonObject } from "../model/kube.ts";
-import type { Lines } from "../verify/conditions.ts";
+import type { JsonObject } from "../kube/object.ts";
+import type { Lines } from "../simulate/requests/conditions.ts";
 
 /** A place that somebody can open, and what it has to do with the answer. */
 export interface Place {

@@ -3,8 +3,8 @@
  * include `baggage`, as the default `tracecontext,baggage` does (OpenTelemetry specification,
  * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
  */
-import { asString, at, stringMap } from "../model/json.ts";
-import type { Pods } from "../verify/cluster.ts";
+import { asString, at, stringMap } from "../kube/json.ts";
+import type { Pods } from "../simulate/cluster/cluster.ts";
 import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
 import { type Setting, settingsOf } from "./settings.ts";

@@ -1,16 +1,16 @@
 /** @module What somebody asks, as text, made into a question: who calls, which entry, which request. */
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
-import { asArray, asString, at } from "../model/json.ts";
-import { displayName, type KubeObject, objectKey } from "../model/kube.ts";
-import { anyPod, type Caller } from "../verify/clients.ts";
-import type { Service } from "../verify/cluster.ts";
-import type { Shape } from "../verify/conditions.ts";
-import type { Entry } from "../verify/entries.ts";
-import { type GatewayHost, gatewayHosts } from "../verify/gateway-entries.ts";
-import { serviceNames } from "../verify/hosts.ts";
-import { layer7Of } from "../verify/ports.ts";
-import { tablesOfGateway } from "../verify/tables.ts";
+import { asArray, asString, at } from "../kube/json.ts";
+import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
+import type { Service } from "../simulate/cluster/cluster.ts";
+import { serviceNames } from "../simulate/cluster/hosts.ts";
+import { layer7Of } from "../simulate/cluster/ports.ts";
+import { anyPod, type Caller } from "../simulate/entries/clients.ts";
+import type { Entry } from "../simulate/entries/entries.ts";
+import { type GatewayHost, gatewayHosts } from "../simulate/entries/gateway-entries.ts";
+import type { Shape } from "../simulate/requests/conditions.ts";
+import { tablesOfGateway } from "../simulate/tables/tables.ts";
 import { keyLine, splitCarriers } from "./carried-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import { whoLooks } from "./looking.ts";

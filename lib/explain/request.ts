@@ -1,6 +1,6 @@
 /** @module The words of a command line, read as a request. */
 import type { Problems } from "../diagnostics/problems.ts";
-import type { Lines } from "../verify/conditions.ts";
+import type { Lines } from "../simulate/requests/conditions.ts";
 
 /** What somebody asks, as written. */
 export interface Asked {

@@ -3,7 +3,7 @@
  * scheme before it, a port behind it, a namespace, or a setting whose name speaks of addresses. That a
  * word is a Service's name by chance is possible, and the environment can correct it.
  */
-import type { Cluster, Service } from "../verify/cluster.ts";
+import type { Cluster, Service } from "../simulate/cluster/cluster.ts";
 import type { Setting } from "./settings.ts";
 
 /** A Service port that a text names. */

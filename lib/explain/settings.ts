@@ -2,11 +2,11 @@
  * @module What a workload is told at its start: variables, arguments and files of ConfigMaps, with
  * references resolved as the kubelet does. Values of Secrets are not known here, and not asked for.
  */
-import { asArray, asString, at, isRecord, stringMap } from "../model/json.ts";
-import { type JsonObject, type KubeObject, keyString, objectKey } from "../model/kube.ts";
+import { asArray, asString, at, isRecord, stringMap } from "../kube/json.ts";
+import { type JsonObject, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { DocumentPath } from "../model/source.ts";
-import type { Cluster, Pods } from "../verify/cluster.ts";
-import type { Origin } from "../verify/rule.ts";
+import type { Cluster, Pods } from "../simulate/cluster/cluster.ts";
+import type { Origin } from "../simulate/tables/rule.ts";
 
 /** One value that a workload is told. */
 export interface Setting {

@@ -3,15 +3,15 @@
  * its conditions tried on the request. What answers is decided where verification decides it
  * (verify/rule.ts); here it is only written down.
  */
-import { displayName, objectKey } from "../model/kube.ts";
-import { waypointOf } from "../verify/ambient.ts";
-import type { Cluster } from "../verify/cluster.ts";
-import { type Lines, meets, type Shape } from "../verify/conditions.ts";
-import type { Entry } from "../verify/entries.ts";
-import { layer7Of } from "../verify/ports.ts";
-import type { RegexMode } from "../verify/regex.ts";
-import { compareRanks, type Rule, type Table, type Tables } from "../verify/rule.ts";
-import type { Sources } from "../verify/sources.ts";
+import { displayName, objectKey } from "../kube/object.ts";
+import type { Cluster } from "../simulate/cluster/cluster.ts";
+import { layer7Of } from "../simulate/cluster/ports.ts";
+import type { Entry } from "../simulate/entries/entries.ts";
+import { waypointOf } from "../simulate/istio/ambient.ts";
+import { type Lines, meets, type Shape } from "../simulate/requests/conditions.ts";
+import type { RegexMode } from "../simulate/requests/regex.ts";
+import { compareRanks, type Rule, type Table, type Tables } from "../simulate/tables/rule.ts";
+import type { Sources } from "../verify/reading/sources.ts";
 import { conditionText } from "./condition-text.ts";
 import { type Looking, portAt } from "./looking.ts";
 import type { RuleView, TableView } from "./model.ts";

@@ -1,6 +1,6 @@
 /** @module What a followed request leaves open: forks that it does not reach, and what is not provable on its way. */
-import type { Cluster } from "../verify/cluster.ts";
-import type { Lane } from "../verify/lanes.ts";
+import type { Cluster } from "../simulate/cluster/cluster.ts";
+import type { Lane } from "../verify/reading/lanes.ts";
 import type { Ground } from "./ground.ts";
 import type { Doubt, Explanation, Stop, Way } from "./model.ts";
 import { servicesOf } from "./workloads.ts";

@@ -1,7 +1,7 @@
 /** @module Workloads and callers, with what an explanation says about them. */
-import type { Cluster, Service } from "../verify/cluster.ts";
-import type { Entry } from "../verify/entries.ts";
-import type { Forks } from "../verify/lanes.ts";
+import type { Cluster, Service } from "../simulate/cluster/cluster.ts";
+import type { Entry } from "../simulate/entries/entries.ts";
+import type { Forks } from "../verify/reading/lanes.ts";
 import type { CallerView, WorkloadView } from "./model.ts";
 
 /** A workload by its name. */

@@ -1,10 +1,10 @@
 /** @module A file to its documents; what cannot be read is reported. */
 import type { Problems } from "../diagnostics/problems.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
-import { parseBytes } from "./document.ts";
+import { parseBytes } from "../yaml/document.ts";
+import { limits } from "../yaml/limits.ts";
+import { SourceText } from "../yaml/text.ts";
 import type { ReadIo } from "./io.ts";
-import { limits } from "./limits.ts";
-import { SourceText } from "./text.ts";
 
 /** The very start of a file, for a problem with the file as a whole. */
 export function fileRef(path: string): SourceRef {

@@ -1,7 +1,7 @@
 /**
  * @module What reading an environment needs from the outside. Every path is relative to one root
  * folder, `/` separated, without `.` or `..` segments; `""` is the root itself. Nothing above the
- * root can be named, so nothing above it can be read. The disk is one implementation (lib/cli/disk.ts).
+ * root can be named, so nothing above it can be read. The disk is one implementation (lib/disk/read.ts).
  */
 
 /** What lies at a path. `outside`: a symbolic link that leaves the root. */

@@ -1,7 +1,7 @@
 /** @module Loads an environment folder: specs as raw documents, the baseline as checked objects. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { asString, at } from "../kube/json.ts";
 import type { BaselineObject } from "../model/input.ts";
-import { asString, at } from "../model/json.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { ReadIo } from "./io.ts";
 import { toBaseline } from "./objects.ts";

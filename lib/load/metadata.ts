@@ -1,8 +1,8 @@
 /** @module What every baseline object must have: `apiVersion`, `kind` and sound metadata. */
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Problems } from "../diagnostics/problems.ts";
-import { at, isRecord } from "../model/json.ts";
-import { apiGroup, type JsonObject, type KubeObject, type ObjectMeta } from "../model/kube.ts";
+import { at, isRecord } from "../kube/json.ts";
+import { apiGroup, type JsonObject, type KubeObject, type ObjectMeta } from "../kube/object.ts";
 import { below, type SourceRef } from "../model/source.ts";
 
 const dnsLabel = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;

@@ -1,12 +1,12 @@
 /** @module Documents of a baseline to objects: lists split, metadata checked, namespaces filled. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { asString, at, isRecord } from "../kube/json.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
+import { scopesOf } from "../kube/scopes.ts";
 import type { BaselineObject } from "../model/input.ts";
 import { labels } from "../model/interface.ts";
-import { asString, at, isRecord } from "../model/json.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import { atKey, below, type SourceDocument, type SourceRef } from "../model/source.ts";
 import { toObject } from "./metadata.ts";
-import { scopesOf } from "./scopes.ts";
 import { isSpec } from "./specs.ts";
 
 /** The objects of all documents, sorted by key. `namespace` fills metadata.namespace where it is missing. */

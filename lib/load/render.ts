@@ -1,7 +1,7 @@
 /** @module kustomize and helm: the real programs render, their output is read like a file. */
 import type { Problems } from "../diagnostics/problems.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
-import { parseBytes } from "./document.ts";
+import { parseBytes } from "../yaml/document.ts";
 import type { ReadIo, RunResult } from "./io.ts";
 
 /** A program's job. */

@@ -1,7 +1,7 @@
 /** @module The baseline's sources: files, folders, globs, kustomize, helm. */
 import type { Problems } from "../diagnostics/problems.ts";
-import { asArray, asRecord, asString, isRecord } from "../model/json.ts";
-import type { JsonObject } from "../model/kube.ts";
+import { asArray, asRecord, asString, isRecord } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
 import { below, type SourceDocument, type SourceRef } from "../model/source.ts";
 import { readDocuments, reportOutside } from "./files.ts";
 import type { Entry, ReadIo } from "./io.ts";

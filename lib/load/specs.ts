@@ -1,7 +1,7 @@
 /** @module The spec files of an environment folder: which file holds which kind. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { at } from "../kube/json.ts";
 import { apiVersion } from "../model/interface.ts";
-import { at } from "../model/json.ts";
 import { below, type SourceDocument } from "../model/source.ts";
 import { fileRef, readDocuments, reportOutside } from "./files.ts";
 import type { Entry, ReadIo } from "./io.ts";

@@ -1,6 +1,7 @@
 /** @module The baseline index: who selects whom, what ports speak, which routes exist. */
+
+import type { JsonObject } from "../kube/object.ts";
 import type { BaselineObject } from "./input.ts";
-import type { JsonObject } from "./kube.ts";
 import type { RouteTable } from "./route-table.ts";
 import type { StatedProtocol } from "./settings.ts";
 import type { SourceRef } from "./source.ts";

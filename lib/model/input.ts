@@ -1,5 +1,5 @@
 /** @module What `load` and `validate` hand over: validated specs and baseline objects, with positions. */
-import type { KubeObject } from "./kube.ts";
+import type { KubeObject } from "../kube/object.ts";
 import type { SourceRef } from "./source.ts";
 import type { Environment, RouteGroup, Sandbox } from "./spec.gen.ts";
 

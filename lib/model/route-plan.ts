@@ -2,8 +2,9 @@
  * @module The route plan: for every route table that a lane touches, what each lane does with each
  * rule. Free of any backend; a backend renders it. See DESIGN "the fork rule" in ARCHITECTURE.md.
  */
+
+import type { JsonObject } from "../kube/object.ts";
 import type { Service, ServicePort } from "./baseline.ts";
-import type { JsonObject } from "./kube.ts";
 import type { ForkService, Lane } from "./lane.ts";
 import type { Destination, RouteRule, RouteTable } from "./route-table.ts";
 import type { BackendName } from "./settings.ts";

@@ -3,9 +3,10 @@
  * rule's own text (`body`), so that a backend can copy all of it; only what the fork rule and the
  * order of rules need is interpreted.
  */
+
+import type { JsonObject } from "../kube/object.ts";
 import type { Service, Workload } from "./baseline.ts";
 import type { BaselineObject } from "./input.ts";
-import type { JsonObject } from "./kube.ts";
 import type { SourceRef } from "./source.ts";
 
 /** Where one rule sends (a share of) its requests. */

@@ -1,6 +1,6 @@
 /** @module Baseline rules that read or write the headers in which the routing key travels. */
-import { asArray, asRecord, asString, isRecord } from "../model/json.ts";
-import { displayName, objectKey } from "../model/kube.ts";
+import { asArray, asRecord, asString, isRecord } from "../kube/json.ts";
+import { displayName, objectKey } from "../kube/object.ts";
 import type { RouteRule, RouteTable } from "../model/route-table.ts";
 import type { Carriers } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";

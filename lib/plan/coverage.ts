@@ -2,9 +2,10 @@
  * @module Which routing objects of the baseline speak for a Service on the mesh. They decide where
  * keyed rules go: a second table for the same host would replace the first or be ignored.
  */
+
+import { coversHost, serviceHost } from "../kube/hosts.ts";
 import type { BaselineIndex, Service } from "../model/baseline.ts";
 import type { RouteTable, TableScope } from "../model/route-table.ts";
-import { coversHost, serviceHost } from "../resolve/baseline/hosts.ts";
 
 /** A Gateway API route that has the Service as a parent. */
 export interface ServiceRoute {

@@ -1,14 +1,15 @@
 /** @module Plans the Services for which the baseline has no routes on the mesh. */
+
+import { at } from "../kube/json.ts";
+import { displayName, objectKey } from "../kube/object.ts";
+import { causes, isRestricted, meshMatches } from "../mesh/istio/plan/listed-tables.ts";
 import type { Service } from "../model/baseline.ts";
-import { at } from "../model/json.ts";
-import { displayName, objectKey } from "../model/kube.ts";
 import type { DefaultRoute, DefaultTable } from "../model/route-plan.ts";
 import type { BackendName } from "../model/settings.ts";
-import { isRoutable } from "../resolve/forks/routable.ts";
+import { isRoutable } from "../resolve/forks/reach/routable.ts";
 import { type Coverage, hasProducerRoute, nameOf } from "./coverage.ts";
 import { workloadKey } from "./fork-rule.ts";
 import { defaultCopies, type PlanContext } from "./keyed-copies.ts";
-import { causes, isRestricted, meshMatches } from "./listed-tables.ts";
 
 /** One entry per Service that a lane has something to say about, in name order. */
 export function planDefaultTables(

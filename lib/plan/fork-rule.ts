@@ -2,8 +2,9 @@
  * @module The fork rule (DESIGN, promise P2), the same for every backend: what one lane does with
  * the requests that one baseline rule, or the default route of a Service, answers.
  */
+
+import { keyString, objectKey } from "../kube/object.ts";
 import type { Service, Workload } from "../model/baseline.ts";
-import { keyString, objectKey } from "../model/kube.ts";
 import type { Fork, ForkService } from "../model/lane.ts";
 import type { KeyedTarget } from "../model/route-plan.ts";
 import type { Destination } from "../model/route-table.ts";

@@ -2,8 +2,8 @@
  * @module Ingresses that send requests to a forked workload. Their controllers send to pods directly,
  * without a look at the key, so that a keyed request enters at the baseline: said, not passed over.
  */
-import { asArray, asString, at } from "../model/json.ts";
-import { apiGroup, displayName, type KubeObject, objectKey } from "../model/kube.ts";
+import { asArray, asString, at } from "../kube/json.ts";
+import { apiGroup, displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 
 /** Warns once per Ingress and forked Service. */

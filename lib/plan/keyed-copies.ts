@@ -1,7 +1,7 @@
 /** @module The keyed copies of one rule or default route: one per lane that has something to say. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { displayName, objectKey } from "../kube/object.ts";
 import type { Service, ServicePort } from "../model/baseline.ts";
-import { displayName, objectKey } from "../model/kube.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { KeyedCopy } from "../model/route-plan.ts";
 import type { RouteRule } from "../model/route-table.ts";

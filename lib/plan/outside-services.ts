@@ -3,9 +3,9 @@
  * `NodePort`). The node sends such a request to a pod, and no proxy looks at its key on the way, so
  * that a keyed request enters at the baseline: said, not passed over.
  */
-import { asString, at } from "../model/json.ts";
-import { displayName, objectKey } from "../model/kube.ts";
-import { isRoutable } from "../resolve/forks/routable.ts";
+import { asString, at } from "../kube/json.ts";
+import { displayName, objectKey } from "../kube/object.ts";
+import { isRoutable } from "../resolve/forks/reach/routable.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 
 const types: ReadonlySet<string> = new Set(["LoadBalancer", "NodePort"]);

@@ -3,22 +3,22 @@
  * route table that a lane touches, it says what each lane does with each rule.
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { keyString, objectKey } from "../model/kube.ts";
+import { keyString, objectKey } from "../kube/object.ts";
+import { planSpecificTables } from "../mesh/gateway-api/plan/specific-tables.ts";
+import { rulesAbove, warnOfRootMirrors, withinRoots } from "../mesh/istio/plan/delegates.ts";
+import { planListedTable } from "../mesh/istio/plan/listed-tables.ts";
+import { checkOwnership, noteAdopted } from "../mesh/istio/plan/ownership.ts";
+import { checkWaypoints } from "../mesh/istio/plan/waypoints.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { PlannedTable, RoutePlan } from "../model/route-plan.ts";
 import { checkCarrierEdits, checkCarrierMatches } from "./carrier-checks.ts";
 import { coverageOf } from "./coverage.ts";
 import { planDefaultTables } from "./default-tables.ts";
-import { rulesAbove, warnOfRootMirrors, withinRoots } from "./delegates.ts";
 import { warnOfIngresses } from "./ingresses.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 import { indexLanes } from "./lane-index.ts";
-import { planListedTable } from "./listed-tables.ts";
 import { warnOfOutsideServices } from "./outside-services.ts";
-import { checkOwnership, noteAdopted } from "./ownership.ts";
-import { planSpecificTables } from "./specific-tables.ts";
 import { checkTables } from "./table-checks.ts";
-import { checkWaypoints } from "./waypoints.ts";
 
 /** Plans every route. Without lanes nothing is planned: no mesh object that the baseline lacks. */
 export function planRoutes(environment: ResolvedEnvironment, problems: Problems): RoutePlan {

@@ -1,16 +1,17 @@
 /** @module What makes a table of the baseline unsafe to add keyed rules to. */
+
+import { displayName, objectKey } from "../kube/object.ts";
+import { checkGatewayOrder } from "../mesh/istio/plan/gateway-order.ts";
+import { meshMatches } from "../mesh/istio/plan/listed-tables.ts";
+import { exportedTo, rivals } from "../mesh/istio/plan/visibility.ts";
+import { isCaptured, waypointOf } from "../mesh/istio/read/ambient.ts";
 import type { Service, Workload } from "../model/baseline.ts";
-import { displayName, objectKey } from "../model/kube.ts";
 import type { PlannedTable } from "../model/route-plan.ts";
 import type { RouteTable } from "../model/route-table.ts";
 import { below } from "../model/source.ts";
-import { isCaptured, waypointOf } from "../resolve/baseline/ambient.ts";
-import { isRoutable } from "../resolve/forks/routable.ts";
+import { isRoutable } from "../resolve/forks/reach/routable.ts";
 import { type Coverage, nameOf, type ServiceRoute } from "./coverage.ts";
-import { checkGatewayOrder } from "./gateway-order.ts";
 import type { PlanContext } from "./keyed-copies.ts";
-import { meshMatches } from "./listed-tables.ts";
-import { exportedTo, rivals } from "./visibility.ts";
 
 /** Checks every table that the plan touches, and every Service that lanes fork something behind. */
 export function checkTables(

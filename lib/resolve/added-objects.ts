@@ -4,13 +4,13 @@
  * gets the sandbox's labels and annotations, as everything of a sandbox does (P9).
  */
 import type { Problems } from "../diagnostics/problems.ts";
+import { at, stringMap } from "../kube/json.ts";
+import { selects } from "../kube/label-selector.ts";
+import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { SelectorUse } from "../model/baseline.ts";
-import { at, stringMap } from "../model/json.ts";
-import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../model/kube.ts";
 import type { EmittedObject, ResolvedEnvironment, ResolvedSandbox } from "../model/lane.ts";
 import type { UnitId } from "../model/release-unit.ts";
 import type { SourceRef } from "../model/source.ts";
-import { selects } from "./selector.ts";
 
 /** An object that a program adds to a sandbox. */
 export interface AddedObject {

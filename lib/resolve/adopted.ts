@@ -1,8 +1,8 @@
 /** @module `spec.baseline.adopt`: which baseline objects Isolane owns from now on. */
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
+import { keyString, objectKey } from "../kube/object.ts";
 import type { BaselineObject, EnvironmentInput } from "../model/input.ts";
-import { keyString, objectKey } from "../model/kube.ts";
 import type { EnvironmentSettings } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
 

@@ -1,8 +1,8 @@
 /** @module Lanes: one for each sandbox and each route group; keys are unique among both. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import { annotations, labels } from "../model/interface.ts";
-import { displayName, keyString, objectKey } from "../model/kube.ts";
 import type { Fork, Lane, ResolvedGroup, ResolvedSandbox } from "../model/lane.ts";
 import type { EnvironmentSettings } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";

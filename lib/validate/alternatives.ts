@@ -1,6 +1,6 @@
 /** @module Of several alternatives of a schema, the one that a value was meant to be. */
 import { suggestion } from "../diagnostics/suggestion.ts";
-import { asArray, asRecord, at, isRecord } from "../model/json.ts";
+import { asArray, asRecord, at, isRecord } from "../kube/json.ts";
 import type { SpecError } from "./spec-error.ts";
 import { orList, typeWords, valueWords } from "./wording.ts";
 

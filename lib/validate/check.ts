@@ -1,7 +1,7 @@
 /** @module A value against its schema: ajv's errors to one error for each problem, in words. */
 import type { ErrorObject } from "ajv/dist/2020.js";
 import { suggestion } from "../diagnostics/suggestion.ts";
-import { asArray, asRecord } from "../model/json.ts";
+import { asArray, asRecord } from "../kube/json.ts";
 import type { DocumentPath } from "../model/source.ts";
 import { chooseAlternative, type Others, othersOf } from "./alternatives.ts";
 import { branchCheck, type SpecTypes, specCheck } from "./schemas.ts";

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import { asRecord, at } from "../model/json.ts";
-import type { JsonObject } from "../model/kube.ts";
+import { asRecord, at } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
 import type { Environment, RouteGroup, Sandbox } from "../model/spec.gen.ts";
 
 /** The type of each kind of spec. */

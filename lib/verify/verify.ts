@@ -8,23 +8,23 @@
  * TLS routes, what an EnvoyFilter or a WasmPlugin does to requests.
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { checkBaseline } from "./check-baseline.ts";
-import { checkCopies } from "./check-copies.ts";
-import { checkEngines } from "./check-engines.ts";
-import { checkIndex } from "./check-index.ts";
-import { checkInterface, checkSecrets } from "./check-interface.ts";
-import { checkLimits } from "./check-limits.ts";
-import { checkMarks } from "./check-marks.ts";
-import { checkOpenings } from "./check-openings.ts";
-import { checkOwnership } from "./check-ownership.ts";
-import { checkPeers } from "./check-peers.ts";
-import { checkProbes } from "./check-probes.ts";
-import { checkReferences } from "./check-references.ts";
-import { checkRequests } from "./check-requests.ts";
-import { checkSelectors } from "./check-selectors.ts";
-import { checkServiceCopies } from "./check-service-copies.ts";
+import { checkBaseline } from "./checks/baseline.ts";
+import { checkCopies } from "./checks/copies.ts";
+import { checkEngines } from "./checks/engines.ts";
+import { checkIndex } from "./checks/index-files.ts";
+import { checkInterface, checkSecrets } from "./checks/interface.ts";
+import { checkLimits } from "./checks/limits.ts";
+import { checkMarks } from "./checks/marks.ts";
+import { checkOpenings } from "./checks/openings.ts";
+import { checkOwnership } from "./checks/ownership.ts";
+import { checkPeers } from "./checks/peers.ts";
+import { checkProbes } from "./checks/probes.ts";
+import { checkReferences } from "./checks/references.ts";
+import { checkRequests } from "./checks/requests.ts";
+import { checkSelectors } from "./checks/selectors.ts";
+import { checkServiceCopies } from "./checks/service-copies.ts";
 import type { VerifyInput, VerifyReport } from "./model.ts";
-import { type Reading, readEnvironment } from "./reading.ts";
+import { type Reading, readEnvironment } from "./reading/reading.ts";
 
 export type { VerifyInput, VerifyReport } from "./model.ts";
 

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EnvironmentOutput } from "../../lib/cli/change-set.ts";
-import { diskFs, type WriteFs } from "../../lib/cli/write-fs.ts";
+import type { EnvironmentOutput } from "../../lib/disk/change-set.ts";
+import { diskFs, type WriteFs } from "../../lib/disk/write-fs.ts";
 import { sha256 } from "../../lib/emit/index-files.ts";
 import { compilerVersion } from "../../lib/emit/version.ts";
 

@@ -1,8 +1,8 @@
 /** @module What a TypeScript program gets printed that adds to the environment of a case. */
 import { App } from "cdk8s";
-import { diskIo } from "../../lib/cli/disk.ts";
 import { Environment } from "../../lib/constructs/environment.ts";
 import { formatDiagnostics } from "../../lib/diagnostics/print.ts";
+import { diskIo } from "../../lib/disk/read.ts";
 
 /** Loads `environments/staging`, lets the program add to it, and prints what the compile found. */
 export function compileWith(root: string, add: (environment: Environment) => void): string {

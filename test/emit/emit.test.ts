@@ -10,7 +10,7 @@ import { component, encodeName } from "../../lib/emit/path-component.ts";
 import { holdsSecretValues } from "../../lib/emit/secrets.ts";
 import { isNewer } from "../../lib/emit/version.ts";
 import type { EngineObject } from "../../lib/engines/engine.ts";
-import type { KubeObject } from "../../lib/model/kube.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
 import type { EmittedObject, Fork, ResolvedEnvironment } from "../../lib/model/lane.ts";
 import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
 import { documents } from "../support/input.ts";

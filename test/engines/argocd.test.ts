@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { objectPath } from "../../lib/emit/layout.ts";
-import { argocdEngine } from "../../lib/engines/argocd.ts";
+import { argocdEngine } from "../../lib/engines/argocd/argocd.ts";
 import { sharedMarkers } from "../../lib/engines/markers.ts";
-import { asArray, asRecord, at } from "../../lib/model/json.ts";
-import type { KubeObject } from "../../lib/model/kube.ts";
+import { asArray, asRecord, at } from "../../lib/kube/json.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
 import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
 import { emitted, environment, object, units } from "./support.ts";
 

@@ -5,7 +5,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { engines } from "../../lib/engines/registry.ts";
-import { asArray, asRecord, at } from "../../lib/model/json.ts";
+import { asArray, asRecord, at } from "../../lib/kube/json.ts";
 import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
 import { environment, units } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fluxEngine } from "../../lib/engines/flux.ts";
-import { at } from "../../lib/model/json.ts";
-import type { KubeObject } from "../../lib/model/kube.ts";
+import { fluxEngine } from "../../lib/engines/flux/flux.ts";
+import { at } from "../../lib/kube/json.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
 import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
 import { environment, units } from "./support.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { explain } from "../../lib/explain/explain.ts";
-import type { Answered } from "../../lib/verify/ask.ts";
-import { checkRequests } from "../../lib/verify/check-requests.ts";
-import { toCurl } from "../../lib/verify/curl.ts";
-import { summarise } from "../../lib/verify/verdict.ts";
+import { toCurl } from "../../lib/simulate/requests/curl.ts";
+import { summarise } from "../../lib/simulate/tables/verdict.ts";
+import { checkRequests } from "../../lib/verify/checks/requests.ts";
+import type { Answered } from "../../lib/verify/requests/ask.ts";
 import { subjects } from "../support/environments.ts";
 import { compiled } from "../verify/support.ts";
 import { groundIn } from "./support.ts";

@@ -7,7 +7,7 @@ import { explainWay } from "../../lib/explain/hops.ts";
 import type { Explanation, Way } from "../../lib/explain/model.ts";
 import { toQuestion } from "../../lib/explain/question.ts";
 import type { Asked } from "../../lib/explain/request.ts";
-import { readEnvironment } from "../../lib/verify/reading.ts";
+import { readEnvironment } from "../../lib/verify/reading/reading.ts";
 import type { FileMap } from "../support/synth.ts";
 import { type Compiled, compiled } from "../verify/support.ts";
 

@@ -1,9 +1,9 @@
 /** @module An environment folder in memory: which files are read as what, and what is refused. */
 import { describe, expect, it } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { displayName, objectKey } from "../../lib/kube/object.ts";
 import type { ReadIo } from "../../lib/load/io.ts";
 import { loadEnvironment } from "../../lib/load/load.ts";
-import { displayName, objectKey } from "../../lib/model/kube.ts";
 import { type FileMap, memoryIo } from "../support/synth.ts";
 
 const spec = (kind: string, name: string, rest = "{}") =>

@@ -1,5 +1,5 @@
 /** @module What a mutant changed, in one line: for reports, and for whoever wants to do it by hand. */
-import type { Json } from "../../lib/model/kube.ts";
+import type { Json } from "../../lib/kube/object.ts";
 import type { Mutant } from "./mutation.ts";
 import { isMap, nodeAt, type Path, sameValue } from "./node.ts";
 

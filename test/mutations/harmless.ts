@@ -2,7 +2,7 @@
  * @module Why a mutant that `verify` accepts does no harm: precise conditions, each with its reason. A
  * survivor that meets none of them is a hole in `verify`.
  */
-import type { Json } from "../../lib/model/kube.ts";
+import type { Json } from "../../lib/kube/object.ts";
 import { difference } from "./change.ts";
 import type { Mutant } from "./mutation.ts";
 import { nodeAt, type Path, pathsTo, sameValue, textAt, withNode } from "./node.ts";

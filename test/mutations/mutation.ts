@@ -2,7 +2,7 @@
  * @module What a mutation is, and how most are written: a row that says which objects, which nodes in
  * them and what becomes of a node. A kind of mutation is a mistake that somebody could make.
  */
-import type { Json } from "../../lib/model/kube.ts";
+import type { Json } from "../../lib/kube/object.ts";
 import { type cut, nodeAt, type Path, pathsTo, withNode } from "./node.ts";
 import type { Random } from "./random.ts";
 import type { EmittedFile, World } from "./world.ts";

@@ -1,5 +1,5 @@
 /** @module Finds and changes nodes of JSON documents: by pattern, without touching the original. */
-import type { Json, JsonObject } from "../../lib/model/kube.ts";
+import type { Json, JsonObject } from "../../lib/kube/object.ts";
 
 /** Steps from a document's root to a node. */
 export type Path = readonly (string | number)[];

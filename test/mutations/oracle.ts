@@ -2,7 +2,7 @@
  * @module Whether a mutant answers any request otherwise than the original. Asked of the evaluators in
  * test/support, which share no code with lib/: what they cannot tell apart is the same table in other words.
  */
-import type { Json } from "../../lib/model/kube.ts";
+import type { Json } from "../../lib/kube/object.ts";
 import { type Cluster, clusterOf, evaluate, type Obj, type Request } from "../support/evaluate.ts";
 import { keysOf } from "./kinds/texts.ts";
 import type { Mutant } from "./mutation.ts";

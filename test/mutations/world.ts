@@ -1,7 +1,7 @@
 /** @module A compiled environment whose emitted files are at hand as text and as data. */
 import { parseDocument, stringify } from "yaml";
+import type { Json } from "../../lib/kube/object.ts";
 import type { EnvironmentInput } from "../../lib/model/input.ts";
-import type { Json } from "../../lib/model/kube.ts";
 import type { Subject } from "../support/environments.ts";
 import { compiled } from "../verify/support.ts";
 

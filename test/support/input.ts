@@ -1,11 +1,11 @@
 /** @module Builds stage inputs from YAML text, for tests of single stages. */
 import { Problems } from "../../lib/diagnostics/problems.ts";
-import { parseYaml } from "../../lib/load/document.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
+import { keyString, objectKey } from "../../lib/kube/object.ts";
 import type { BaselineObject, EnvironmentInput, Sourced } from "../../lib/model/input.ts";
-import type { KubeObject } from "../../lib/model/kube.ts";
-import { keyString, objectKey } from "../../lib/model/kube.ts";
 import type { SourceDocument } from "../../lib/model/source.ts";
 import type { Environment, RouteGroup, Sandbox } from "../../lib/model/spec.gen.ts";
+import { parseYaml } from "../../lib/yaml/document.ts";
 
 /** All documents of a YAML text; throws on bad YAML, since that is a mistake in the test. */
 export function documents(text: string, file = "test.yaml"): readonly SourceDocument[] {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compile } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
-import type { KubeObject } from "../../lib/model/kube.ts";
+import type { KubeObject } from "../../lib/kube/object.ts";
 import type { FileMap } from "../support/synth.ts";
 import { synth } from "../support/synth.ts";
 import { inputOf, shop } from "./support.ts";

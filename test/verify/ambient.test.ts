@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "../../conformance/judge.ts";
-import { entryName } from "../../lib/verify/entries.ts";
-import { conclude, summarise } from "../../lib/verify/verdict.ts";
+import { entryName } from "../../lib/simulate/entries/entries.ts";
+import { conclude, summarise } from "../../lib/simulate/tables/verdict.ts";
 import { ambient } from "../support/ambient-environments.ts";
 import type { FileMap } from "../support/synth.ts";
 import { compiled, edited, inputOf, judged, without } from "./support.ts";

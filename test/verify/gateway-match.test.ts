@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readMatch } from "../../lib/verify/gateway-match.ts";
+import { readMatch } from "../../lib/simulate/gateway-api/match.ts";
 
 const prefix = (value: string) =>
   readMatch("HTTPRoute", { path: { type: "PathPrefix", value } }).specificity;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
-import { checkRequests } from "../../lib/verify/check-requests.ts";
-import { readEnvironment } from "../../lib/verify/reading.ts";
+import { checkRequests } from "../../lib/verify/checks/requests.ts";
+import { readEnvironment } from "../../lib/verify/reading/reading.ts";
 import { compiled, shop } from "./support.ts";
 
 /** The rules by which requests without a key are answered at the Gateway "front". */

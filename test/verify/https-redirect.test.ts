@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { Shapes } from "../../lib/verify/rule.ts";
-import { tablesOfGateway } from "../../lib/verify/tables.ts";
-import { conclude } from "../../lib/verify/verdict.ts";
+import { Shapes } from "../../lib/simulate/tables/rule.ts";
+import { tablesOfGateway } from "../../lib/simulate/tables/tables.ts";
+import { conclude } from "../../lib/simulate/tables/verdict.ts";
 import { ask, groundFor } from "../explain/support.ts";
 import { shop } from "./support.ts";
 

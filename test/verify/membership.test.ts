@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ImplementationName } from "../../lib/model/settings.ts";
-import { Cluster } from "../../lib/verify/cluster.ts";
-import { membershipOf } from "../../lib/verify/membership.ts";
+import { Cluster } from "../../lib/simulate/cluster/cluster.ts";
+import { membershipOf } from "../../lib/simulate/cluster/membership.ts";
 
 interface Marks {
   readonly pod?: Record<string, string>;

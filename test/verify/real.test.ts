@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { diskIo } from "../../lib/cli/disk.ts";
 import { compile } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { diskIo } from "../../lib/disk/read.ts";
 import { loadEnvironment } from "../../lib/load/load.ts";
 import { validate } from "../../lib/validate/validate.ts";
 import { verify } from "../../lib/verify/verify.ts";

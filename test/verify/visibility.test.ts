@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { visibilityRank } from "../../lib/verify/visibility.ts";
+import { visibilityRank } from "../../lib/simulate/istio/visibility.ts";
 
 const shown = (...exportTo: readonly string[]) => ({
   apiVersion: "networking.istio.io/v1",

@@ -123,7 +123,7 @@ export const capabilitiesCodes = {
     why: "The implementation has no mesh: requests from outside enter the lane at the Gateway, calls of other services inside the cluster reach the baseline.",
     fix: "Name a mesh under `routing.implementation` if the fork must be reached from inside as well.",
   },
-  // E0410-E0439, W0410-W0429: what routes of the baseline can carry (lib/plan, lib/backends/istio).
+  // E0410-E0439, W0410-W0429: what routes of the baseline can carry (lib/plan, lib/mesh/istio).
   E0410: {
     severity: "error",
     title: "a baseline rule matches a carrier header",

@@ -3,15 +3,18 @@
  * are not validated by a schema: what cannot be understood is a warning at its node, and is skipped.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { keyString, objectKey } from "../../kube/object.ts";
+import { gatewayTables } from "../../mesh/gateway-api/read/routes.ts";
+import {
+  checkDestinationRules,
+  DestinationRules,
+} from "../../mesh/istio/read/destination-rules.ts";
+import { istioTables } from "../../mesh/istio/read/virtual-services.ts";
 import type { BaselineIndex } from "../../model/baseline.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
-import { keyString, objectKey } from "../../model/kube.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
-import { checkDestinationRules, DestinationRules } from "./destination-rules.ts";
 import { portFacts } from "./facts.ts";
 import { Namespaces } from "./namespaces.ts";
-import { gatewayTables } from "./routes-gateway.ts";
-import { istioTables } from "./routes-istio.ts";
 import { indexSelectors } from "./selectors.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
 import { indexWorkloads } from "./workloads.ts";

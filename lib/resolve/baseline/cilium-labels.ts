@@ -2,8 +2,9 @@
  * @module Cilium's label keys: a source before a colon, and labels that mean a namespace.
  * https://docs.cilium.io/en/stable/network/kubernetes/policy/ and pkg/k8s/apis/cilium.io/const.go.
  */
+
+import { selects, selectsEverything } from "../../kube/label-selector.ts";
 import type { LabelSelector } from "../../model/baseline.ts";
-import { selects, selectsEverything } from "../selector.ts";
 import type { Namespaces } from "./namespaces.ts";
 
 const namespaceKey = "io.kubernetes.pod.namespace";

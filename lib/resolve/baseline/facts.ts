@@ -2,13 +2,13 @@
 
 import { knownNames } from "../../diagnostics/known-names.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, asRecord, asString, at } from "../../kube/json.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
+import { appProtocolOf } from "../../mesh/implementations/port-protocol.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
-import { asArray, asRecord, asString, at } from "../../model/json.ts";
-import { displayName, objectKey } from "../../model/kube.ts";
 import type { EnvironmentSettings, StatedProtocol } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
 import type { CallFact } from "../../model/spec.gen.ts";
-import { appProtocolOf } from "./port-protocol.ts";
 
 /** What is stated about one port of one Service. */
 export interface PortFact {

@@ -1,7 +1,7 @@
 /** @module A part of a baseline object that has a wrong type: said once, at the node, and skipped. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { displayName, objectKey } from "../../model/kube.ts";
 import type { SourceRef } from "../../model/source.ts";
 
 /** Reports a part that cannot be understood. `what` says what was expected there. */

@@ -1,8 +1,9 @@
 /** @module The namespaces of a baseline, and which of them a `namespaceSelector` selects. */
+
+import { stringMap } from "../../kube/json.ts";
+import { selectorKeys, selects, selectsEverything } from "../../kube/label-selector.ts";
 import type { LabelSelector } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { stringMap } from "../../model/json.ts";
-import { selectorKeys, selects, selectsEverything } from "../selector.ts";
 
 /** The label that every namespace has by itself. */
 const nameLabel = "kubernetes.io/metadata.name";

@@ -1,21 +1,25 @@
 /** @module The ports of a Service, with what the environment states about them. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import type { Service, ServicePort } from "../../model/baseline.ts";
-import type { BaselineObject } from "../../model/input.ts";
-import { asArray, asRecord, asString, at, isRecord } from "../../model/json.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
 import {
   displayName,
   type Json,
   type JsonObject,
   type KubeObject,
   objectKey,
-} from "../../model/kube.ts";
+} from "../../kube/object.ts";
+import {
+  compatible,
+  type DecidedProtocol,
+  decideProtocol,
+} from "../../mesh/implementations/port-protocol.ts";
+import type { Service, ServicePort } from "../../model/baseline.ts";
+import type { BaselineObject } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { PortFact, ServiceFacts } from "./facts.ts";
 import { misshapen } from "./misshapen.ts";
-import { compatible, type DecidedProtocol, decideProtocol } from "./port-protocol.ts";
 
-export { appProtocolOf } from "./port-protocol.ts";
+export { appProtocolOf } from "../../mesh/implementations/port-protocol.ts";
 
 /** What is known about a Service besides its object. */
 export interface PortContext {

@@ -1,15 +1,15 @@
 /** @module Every label selector of the baseline: whose it is, what it does, where it reaches. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, asString, at } from "../../kube/json.ts";
+import { toLabelSelector, toLabels } from "../../kube/label-selector.ts";
+import { apiGroup, type KubeObject } from "../../kube/object.ts";
+import { podSpecRows, type SelectorRow, selectorRows } from "../../kube/selector-table.ts";
 import type { LabelSelector, SelectorUse, Workload } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { asArray, asString, at } from "../../model/json.ts";
-import { apiGroup, type KubeObject } from "../../model/kube.ts";
 import { below } from "../../model/source.ts";
-import { toLabelSelector, toLabels } from "../selector.ts";
 import { endpointSelector } from "./cilium-labels.ts";
 import { misshapen } from "./misshapen.ts";
 import type { Namespaces } from "./namespaces.ts";
-import { podSpecRows, type SelectorRow, selectorRows } from "./selector-table.ts";
 
 /** Istio's default `meshConfig.rootNamespace`: policies in it apply to every namespace. */
 const rootNamespace = "istio-system";

@@ -1,13 +1,13 @@
 /** @module The baseline's Services, their ports and the workloads that they select. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { at } from "../../kube/json.ts";
+import { includesLabels, toLabels } from "../../kube/label-selector.ts";
+import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
+import { linkerdOpaque } from "../../mesh/implementations/linkerd-opaque-ports.ts";
 import type { Service, Workload } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { at } from "../../model/json.ts";
-import { apiGroup, keyString, objectKey } from "../../model/kube.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
-import { includesLabels, toLabels } from "../selector.ts";
 import type { ServiceFacts } from "./facts.ts";
-import { linkerdOpaque } from "./linkerd.ts";
 import { servicePorts } from "./ports.ts";
 
 type Objects = ReadonlyMap<string, BaselineObject>;

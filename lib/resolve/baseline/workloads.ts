@@ -1,11 +1,11 @@
 /** @module The baseline's workloads: everything that has pods of its own. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { toLabels } from "../../kube/label-selector.ts";
+import { apiGroup, displayName, type JsonObject, keyString, objectKey } from "../../kube/object.ts";
 import type { Workload, WorkloadKind } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { asRecord, asString, at, isRecord, stringMap } from "../../model/json.ts";
-import { apiGroup, displayName, type JsonObject, keyString, objectKey } from "../../model/kube.ts";
 import { below } from "../../model/source.ts";
-import { toLabels } from "../selector.ts";
 import { misshapen } from "./misshapen.ts";
 
 interface WorkloadType {

@@ -1,7 +1,8 @@
 /** @module What is known at compile time about ConfigMaps and Secrets, and about a container's variables. */
+
+import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import type { Json, JsonObject } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline.ts";
-import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../model/json.ts";
-import type { Json, JsonObject } from "../../model/kube.ts";
 
 /** A known ConfigMap or Secret. */
 export interface ConfigObject {

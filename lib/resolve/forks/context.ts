@@ -1,7 +1,7 @@
 /** @module What the making of one fork needs to know. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import type { JsonObject } from "../../kube/object.ts";
 import type { BaselineIndex, SelectorUse, Workload } from "../../model/baseline.ts";
-import type { JsonObject } from "../../model/kube.ts";
 import type { ForkService } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { SourceRef } from "../../model/source.ts";

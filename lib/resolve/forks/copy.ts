@@ -3,18 +3,19 @@
  * itself, so that whatever Isolane does not know stays as it is; each kind has a row of what must
  * not be copied, because it names the baseline's pods, pauses them, or drives them from outside.
  */
+
+import { asArray, asRecord, stringMap } from "../../kube/json.ts";
+import type { Json, JsonObject } from "../../kube/object.ts";
+import { withoutToolAnnotations, withoutToolLabels } from "../../kube/tool-metadata.ts";
 import {
   annotations as isolaneAnnotations,
   labels as isolaneLabels,
 } from "../../model/interface.ts";
-import { asArray, asRecord, stringMap } from "../../model/json.ts";
-import type { Json, JsonObject } from "../../model/kube.ts";
 import type { ForkContext } from "./context.ts";
 import { type Draft, omit } from "./draft.ts";
 import { keepLabelValues } from "./label-values.ts";
 import { forkPodLabels } from "./pod-labels.ts";
 import { rewriteScheduling } from "./scheduling.ts";
-import { withoutToolAnnotations, withoutToolLabels } from "./tool-metadata.ts";
 
 /** Old ReplicaSets are only noise in a fork that is replaced with every push. */
 const revisionHistoryLimit = 2;

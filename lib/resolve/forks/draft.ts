@@ -1,6 +1,6 @@
 /** @module The workload object of a fork while it is being made. Every change gives a new draft. */
-import { asArray, asRecord, asString, isRecord } from "../../model/json.ts";
-import type { Json, JsonObject } from "../../model/kube.ts";
+import { asArray, asRecord, asString, isRecord } from "../../kube/json.ts";
+import type { Json, JsonObject } from "../../kube/object.ts";
 
 /** A workload object and where its pod template is. */
 export interface Draft {

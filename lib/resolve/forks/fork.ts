@@ -2,24 +2,25 @@
  * @module Makes one fork: copy, strategies, customizations, the variables of its lane, its Services;
  * then looks at the result for everything that would break the baseline or leave the fork unreached.
  */
+
+import { at, isRecord, stringMap } from "../../kube/json.ts";
+import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
-import { at, isRecord, stringMap } from "../../model/json.ts";
-import type { JsonObject, KubeObject } from "../../model/kube.ts";
 import type { EmittedObject, Fork } from "../../model/lane.ts";
 import { below } from "../../model/source.ts";
 import { baselineConfig, type ConfigLookup } from "./config.ts";
-import { checkConsumer } from "./consumers.ts";
 import type { ForkContext } from "./context.ts";
 import { copyWorkload } from "./copy.ts";
 import { customize } from "./customizations/customize.ts";
 import { type Draft, podSpecOf, templateOf, withPodSpec } from "./draft.ts";
-import { checkHostAccess, checkPodAddresses, checkVolumes } from "./hazards.ts";
+import { checkConsumer } from "./hazards/consumers.ts";
+import { checkHostAccess, checkPodAddresses, checkVolumes } from "./hazards/hazards.ts";
+import { checkLeaderElection } from "./hazards/leader-election.ts";
+import { applyStrategies } from "./hazards/strategies.ts";
 import { warnOfLabelFiles } from "./label-values.ts";
-import { checkLeaderElection } from "./leader-election.ts";
 import { proveUncaught, warnOfLostActions } from "./pod-labels.ts";
-import { checkReachability } from "./reachability.ts";
+import { checkReachability } from "./reach/reachability.ts";
 import { forkServices, governingService } from "./services.ts";
-import { applyStrategies } from "./strategies.ts";
 import { addIdentity } from "./variables.ts";
 
 /** Makes the fork of one target. Problems are reported; the fork is returned all the same. */

@@ -4,8 +4,8 @@
  * would report no name. The variable keeps the baseline's value instead. A file of a volume has no
  * such way to hold a value, so that there is a warning.
  */
-import { asArray, asString, at, isRecord, stringMap } from "../../model/json.ts";
-import type { Json, JsonObject } from "../../model/kube.ts";
+import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import type { Json, JsonObject } from "../../kube/object.ts";
 import type { ForkContext } from "./context.ts";
 import { mapContainers } from "./draft.ts";
 

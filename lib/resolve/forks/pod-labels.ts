@@ -3,14 +3,15 @@
  * DESIGN, trap 1: a fork's pods carry none of the labels that a baseline selector uses; selectors
  * with `NotIn` and `DoesNotExist` then catch exactly the pods that lost a label, hence the proof.
  */
+
+import { actionOf } from "../../kube/acting-labels.ts";
+import { at, stringMap } from "../../kube/json.ts";
+import { selectorKeys, selects } from "../../kube/label-selector.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
+import { withoutToolLabels } from "../../kube/tool-metadata.ts";
 import type { BaselineIndex, SelectorUse } from "../../model/baseline.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
-import { at, stringMap } from "../../model/json.ts";
-import { displayName, objectKey } from "../../model/kube.ts";
-import { selectorKeys, selects } from "../selector.ts";
-import { actionOf } from "./acting-labels.ts";
 import type { ForkContext, NamespaceSelectors } from "./context.ts";
-import { withoutToolLabels } from "./tool-metadata.ts";
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 /** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
-import { displayName, keyString, objectKey } from "../../model/kube.ts";
 import type { Fork, ResolvedSandbox } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";

@@ -3,10 +3,11 @@
  * pods ("not two of us on one node") would now be about the baseline's pods; it is made to be about
  * the fork's. Terms about other pods stay.
  */
+
+import { asArray, asRecord, asString, isRecord } from "../../kube/json.ts";
+import { selects, toLabelSelector } from "../../kube/label-selector.ts";
+import type { Json, JsonObject } from "../../kube/object.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
-import { asArray, asRecord, asString, isRecord } from "../../model/json.ts";
-import type { Json, JsonObject } from "../../model/kube.ts";
-import { selects, toLabelSelector } from "../selector.ts";
 import type { ForkContext } from "./context.ts";
 import { omit, setAt } from "./draft.ts";
 

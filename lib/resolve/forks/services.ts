@@ -4,24 +4,24 @@
  * another cluster finds them.
  */
 
-import type { Service } from "../../model/baseline.ts";
-import { labels as isolaneLabels } from "../../model/interface.ts";
-import { asArray, asRecord, asString, at, stringMap } from "../../model/json.ts";
+import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
+import { selectorKeys, selects } from "../../kube/label-selector.ts";
 import {
   displayName,
   type Json,
   type JsonObject,
   type KubeObject,
   objectKey,
-} from "../../model/kube.ts";
+} from "../../kube/object.ts";
+import { withoutServiceAnnotations } from "../../kube/tool-metadata.ts";
+import type { Service } from "../../model/baseline.ts";
+import { labels as isolaneLabels } from "../../model/interface.ts";
 import type { EmittedObject } from "../../model/lane.ts";
 import { withStatedProtocols } from "../baseline/ports.ts";
 import { forkServiceName } from "../names.ts";
-import { selectorKeys, selects } from "../selector.ts";
 import type { ForkContext } from "./context.ts";
 import { forkMetadata } from "./copy.ts";
 import { containersOf, type Draft, omit, setAt } from "./draft.ts";
-import { withoutServiceAnnotations } from "./tool-metadata.ts";
 
 /** Belongs to one Service, to its load balancer, or to its nodes. */
 const notCopied = [

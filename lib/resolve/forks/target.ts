@@ -2,10 +2,10 @@
 
 import { knownNames } from "../../diagnostics/known-names.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
+import { asRecord, asString, at } from "../../kube/json.ts";
+import { displayName, type JsonObject, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex, Workload } from "../../model/baseline.ts";
 import type { Sourced } from "../../model/input.ts";
-import { asRecord, asString, at } from "../../model/json.ts";
-import { displayName, type JsonObject, keyString, objectKey } from "../../model/kube.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";

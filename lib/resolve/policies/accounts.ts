@@ -3,8 +3,8 @@
  * not know theirs. Istio's matching of principals: exact, `abc*`, `*abc`, `*`
  * (https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source).
  */
-import { asArray, asRecord, asString, at, isRecord } from "../../model/json.ts";
-import type { Json, JsonObject } from "../../model/kube.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
+import type { Json, JsonObject } from "../../kube/object.ts";
 import type { Fork } from "../../model/lane.ts";
 
 /** A fork's service account differs from its baseline's. */

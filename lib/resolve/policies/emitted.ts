@@ -1,10 +1,11 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
+
+import { stringMap } from "../../kube/json.ts";
+import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { withoutToolAnnotations, withoutToolLabels } from "../../kube/tool-metadata.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { stringMap } from "../../model/json.ts";
-import { type Json, type KubeObject, keyString, objectKey } from "../../model/kube.ts";
 import type { EmittedObject } from "../../model/lane.ts";
 import type { SourceRef } from "../../model/source.ts";
-import { withoutToolAnnotations, withoutToolLabels } from "../forks/tool-metadata.ts";
 import { suffixedName } from "../names.ts";
 
 /** Object names may be DNS subdomains of this length; no policy's name is a label value. */

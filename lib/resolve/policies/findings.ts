@@ -1,10 +1,10 @@
 /** @module What policies cannot be made to say about a fork, reported. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, asRecord, at } from "../../kube/json.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
-import { asArray, asRecord, at } from "../../model/json.ts";
-import { displayName, objectKey } from "../../model/kube.ts";
 import type { Fork } from "../../model/lane.ts";
 import { type AccountChange, accountChange, exceptions } from "./accounts.ts";
 import { groupKind } from "./kinds.ts";

@@ -3,10 +3,11 @@
  * and would not say about the fork. NetworkPolicy and Cilium name pods by labels, which the fork has
  * lost; Istio names identities, which the fork may have changed.
  */
+
+import { asArray, asRecord, at } from "../../kube/json.ts";
+import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { SelectorUse } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { asArray, asRecord, at } from "../../model/json.ts";
-import { type KubeObject, keyString, objectKey } from "../../model/kube.ts";
 import type { Fork } from "../../model/lane.ts";
 import { type AccountChange, accountChange, sourceForFork } from "./accounts.ts";
 import { groupKind, specOf } from "./kinds.ts";

@@ -2,8 +2,8 @@
  * @module The policy kinds that Isolane re-emits for forks, and where each keeps the selector of the
  * pods that it is for. Field names: the CRDs of Kubernetes, Istio 1.31, Linkerd 2.19, Cilium 1.19.
  */
-import { at, isRecord } from "../../model/json.ts";
-import { apiGroup, type JsonObject, type KubeObject } from "../../model/kube.ts";
+import { at, isRecord } from "../../kube/json.ts";
+import { apiGroup, type JsonObject, type KubeObject } from "../../kube/object.ts";
 
 /** How a kind says whom it is for. */
 export interface PolicyKind {

@@ -3,9 +3,9 @@
  * baseline's Server are repeated for the fork's.
  * https://linkerd.io/2-edge/reference/authorization-policy/
  */
-import type { BaselineIndex } from "../../model/baseline.ts";
-import type { BaselineObject } from "../../model/input.ts";
-import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../model/json.ts";
+
+import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { selects, toLabelSelector } from "../../kube/label-selector.ts";
 import {
   apiGroup,
   type Json,
@@ -13,10 +13,11 @@ import {
   type KubeObject,
   keyString,
   objectKey,
-} from "../../model/kube.ts";
+} from "../../kube/object.ts";
+import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineObject } from "../../model/input.ts";
 import type { EmittedObject } from "../../model/lane.ts";
 import type { SourceRef } from "../../model/source.ts";
-import { selects, toLabelSelector } from "../selector.ts";
 import { type PolicyUnit, toEmitted } from "./emitted.ts";
 import { groupKind } from "./kinds.ts";
 

@@ -1,7 +1,7 @@
 /** @module The policies that selected a fork's baseline and, the labels being gone, not the fork. */
 
+import { keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { keyString, objectKey } from "../../model/kube.ts";
 import type { Fork } from "../../model/lane.ts";
 import { isRequirement } from "./grants.ts";
 import { isAttachable, policyKind, specOf } from "./kinds.ts";

@@ -2,12 +2,13 @@
  * @module Which policies concern which workload: asked for every fork, answered once per workload of
  * a baseline, so that 600 forks of 100 services do not scan all selectors 600 times.
  */
+
+import { asArray, asString, at } from "../../kube/json.ts";
+import { selects } from "../../kube/label-selector.ts";
+import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex, LabelSelector, SelectorUse, Workload } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import { asArray, asString, at } from "../../model/json.ts";
-import { apiGroup, keyString, objectKey } from "../../model/kube.ts";
 import type { Fork } from "../../model/lane.ts";
-import { selects } from "../selector.ts";
 import { accountChange, accountOf } from "./accounts.ts";
 import { groupKind } from "./kinds.ts";
 

@@ -8,9 +8,9 @@
  * that it copies from, and grants.ts leaves out directions that the original does not restrict.
  */
 
+import { asArray, asRecord, isRecord } from "../../kube/json.ts";
+import type { Json, JsonObject, KubeObject } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
-import { asArray, asRecord, isRecord } from "../../model/json.ts";
-import type { Json, JsonObject, KubeObject } from "../../model/kube.ts";
 import type { Fork } from "../../model/lane.ts";
 import { sourceForFork } from "./accounts.ts";
 import type { Grant, PeerPlace } from "./grants.ts";

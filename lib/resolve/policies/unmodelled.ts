@@ -3,14 +3,14 @@
  * apply to a fork, and nobody would notice. Each is a warning that names the way out.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { at, isRecord } from "../../kube/json.ts";
+import { selects, toLabelSelector, toLabels } from "../../kube/label-selector.ts";
+import { apiGroup, displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex, LabelSelector, Workload } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
-import { at, isRecord } from "../../model/json.ts";
-import { apiGroup, displayName, keyString, objectKey } from "../../model/kube.ts";
 import type { Fork } from "../../model/lane.ts";
 import { below } from "../../model/source.ts";
-import { selects, toLabelSelector, toLabels } from "../selector.ts";
 import { groupKind } from "./kinds.ts";
 
 /** Groups whose policies name pods by expressions or references that Isolane does not evaluate. */

@@ -1,6 +1,6 @@
 /** @module Mutations of anything, anywhere: what no table of mistakes thinks of. */
 
-import type { Json } from "../../../lib/model/kube.ts";
+import type { Json } from "../../../lib/kube/object.ts";
 import type { MutationKind } from "../mutation.ts";
 import { allPaths, cut, isMap, nodeAt, withNode } from "../node.ts";
 import { type Filter, ofBaseline, ofLane, unitIs } from "../select.ts";

@@ -1,5 +1,5 @@
 /** @module Mutations of the objects that tell Argo CD and Flux what to apply. */
-import type { Json } from "../../../lib/model/kube.ts";
+import type { Json } from "../../../lib/kube/object.ts";
 import { type Edit, fileMutation, type MutationKind, nodeMutation } from "../mutation.ts";
 import { isMap, textAt } from "../node.ts";
 import { all, type Filter, kindIs, ofLane, unitIs } from "../select.ts";

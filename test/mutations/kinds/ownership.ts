@@ -1,6 +1,7 @@
 /** @module Mutations of who owns what and what says so: units, names, labels, the index. */
+
+import type { Json } from "../../../lib/kube/object.ts";
 import { annotations, labels } from "../../../lib/model/interface.ts";
-import type { Json } from "../../../lib/model/kube.ts";
 import { type Edit, fileMutation, type MutationKind, nodeMutation } from "../mutation.ts";
 import { cut, isMap, withNode } from "../node.ts";
 import { all, type Filter, inCluster, isWorkload, kindIs, ofLane, unitIs } from "../select.ts";

@@ -1,5 +1,5 @@
 /** @module Mutations of policies: who may call whom, over what. */
-import type { Json } from "../../../lib/model/kube.ts";
+import type { Json } from "../../../lib/kube/object.ts";
 import { type Edit, fileMutation, type MutationKind, nodeMutation } from "../mutation.ts";
 import { isMap } from "../node.ts";
 import { all, type Filter, inCluster, kindIs, ofLane } from "../select.ts";

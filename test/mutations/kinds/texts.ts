@@ -1,5 +1,5 @@
 /** @module Edits of texts that several tables of mutations share: keys, expressions, names of others. */
-import type { Json } from "../../../lib/model/kube.ts";
+import type { Json } from "../../../lib/kube/object.ts";
 import type { Edit, Place } from "../mutation.ts";
 import { cut, isMap, nodeAt, textAt } from "../node.ts";
 

@@ -1,6 +1,7 @@
 /** @module Mutations of workloads: what makes a fork its lane's, and what makes it a copy of its baseline. */
+
+import type { Json } from "../../../lib/kube/object.ts";
 import { labels } from "../../../lib/model/interface.ts";
-import type { Json } from "../../../lib/model/kube.ts";
 import {
   type Edit,
   fileMutation,

@@ -4,11 +4,11 @@
  */
 
 import { knownNames } from "../../../diagnostics/known-names.ts";
-import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../../model/json.ts";
-import { type Json, type JsonObject, keyString } from "../../../model/kube.ts";
+import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../../kube/json.ts";
+import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
+import { configReferences } from "../../../kube/references.ts";
 import type { EmittedObject } from "../../../model/lane.ts";
 import { below } from "../../../model/source.ts";
-import { configReferences } from "../../baseline/references.ts";
 import { suffixedName } from "../../names.ts";
 import type { Customizations } from "../context.ts";
 import { forkMetadata } from "../copy.ts";

@@ -1,6 +1,6 @@
 /** @module All customizations of a fork, in their order: fields and variables, ConfigMaps, the patch. */
 
-import { asRecord } from "../../../model/json.ts";
+import { asRecord } from "../../../kube/json.ts";
 import type { EmittedObject } from "../../../model/lane.ts";
 import { below } from "../../../model/source.ts";
 import { type ConfigLookup, withConfigMaps } from "../config.ts";

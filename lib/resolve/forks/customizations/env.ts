@@ -1,6 +1,6 @@
 /** @module The customization `env`: variables set to a value or a reference, and variables removed. */
-import { asArray, at } from "../../../model/json.ts";
-import type { JsonObject } from "../../../model/kube.ts";
+import { asArray, at } from "../../../kube/json.ts";
+import type { JsonObject } from "../../../kube/object.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import { type Variable, variablesOf } from "../config.ts";
 import type { Customizations } from "../context.ts";

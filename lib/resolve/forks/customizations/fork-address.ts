@@ -1,7 +1,7 @@
 /** @module `valueFrom.fork`: the address of another fork's Service, for what no routing rule reaches. */
 
 import { knownNames } from "../../../diagnostics/known-names.ts";
-import { displayName } from "../../../model/kube.ts";
+import { displayName } from "../../../kube/object.ts";
 import type { ForkService } from "../../../model/lane.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { Customizations, ForkTarget } from "../context.ts";

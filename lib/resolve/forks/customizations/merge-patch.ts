@@ -1,6 +1,6 @@
 /** @module JSON merge patch, https://www.rfc-editor.org/rfc/rfc7396. */
-import { isRecord } from "../../../model/json.ts";
-import type { Json, JsonObject } from "../../../model/kube.ts";
+import { isRecord } from "../../../kube/json.ts";
+import type { Json, JsonObject } from "../../../kube/object.ts";
 
 /** Applies a merge patch: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: Json | undefined, patch: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 /** @module Customizations that set a field: images, resources, command and arguments, service account, replicas. */
-import { asRecord, asString } from "../../../model/json.ts";
-import type { JsonObject } from "../../../model/kube.ts";
-import { keyString } from "../../../model/kube.ts";
+import { asRecord, asString } from "../../../kube/json.ts";
+import type { JsonObject } from "../../../kube/object.ts";
+import { keyString } from "../../../kube/object.ts";
 import { atKey } from "../../../model/source.ts";
 import { type Draft, omit, withContainer, withSpecField } from "../draft.ts";
 import { chooseContainer, node, type Scope } from "./scope.ts";

@@ -1,11 +1,11 @@
 /** @module The customization `patch`, applied after all others, and what it must leave alone. */
 import jsonPatch from "fast-json-patch";
 import { Problems } from "../../../diagnostics/problems.ts";
-import { parseYaml } from "../../../load/document.ts";
+import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import type { Json, JsonObject } from "../../../kube/object.ts";
 import { annotations, labels } from "../../../model/interface.ts";
-import { asArray, asString, at, isRecord } from "../../../model/json.ts";
-import type { Json, JsonObject } from "../../../model/kube.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
+import { parseYaml } from "../../../yaml/document.ts";
 import type { Customizations } from "../context.ts";
 import { containersOf, type Draft, podSpecOf } from "../draft.ts";
 import { reservedVariables } from "../variables.ts";

@@ -1,8 +1,8 @@
 /** @module What one customization step needs: the fork, the nodes of the spec, what is known of config. */
 
 import { knownNames } from "../../../diagnostics/known-names.ts";
-import { asString, at } from "../../../model/json.ts";
-import type { JsonObject } from "../../../model/kube.ts";
+import { asString, at } from "../../../kube/json.ts";
+import type { JsonObject } from "../../../kube/object.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { ConfigLookup } from "../config.ts";
 import type { Customizations, ForkContext } from "../context.ts";

@@ -4,8 +4,8 @@
  * https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  * The same keys serve an Argo Rollout, whose schema has none, since its template is a pod template.
  */
-import { asArray, isRecord } from "../../../model/json.ts";
-import type { Json, JsonObject } from "../../../model/kube.ts";
+import { asArray, isRecord } from "../../../kube/json.ts";
+import type { Json, JsonObject } from "../../../kube/object.ts";
 
 /** A patch that does not fit, and where in the patch. */
 export class PatchError extends Error {

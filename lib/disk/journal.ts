@@ -1,0 +1,212 @@
+/**
+ * @module All or nothing (P7). New contents are staged beside the output, then a journal says what
+ * will be done, then it is done. Whoever finds a journal does what it says; whoever finds staged
+ * files without one throws them away. So a kill at any moment leaves the old tree or the new one.
+ */
+import { join } from "node:path";
+import type { Problems } from "../diagnostics/problems.ts";
+import { sha256 } from "../emit/index-files.ts";
+import { asArray, asString, at } from "../kube/json.ts";
+import type { OutputFile } from "../model/release-unit.ts";
+import type { RemovedFile } from "./change-set.ts";
+import { isContained, parents } from "./contained.ts";
+import { scratchFolder } from "./lock.ts";
+import type { OutFolder } from "./output-tree.ts";
+import { errorCode, type WriteFs } from "./write-fs.ts";
+
+type Step =
+  | {
+      readonly do: "write";
+      readonly path: string;
+      readonly staged: string;
+      readonly sha256: string;
+    }
+  | { readonly do: "remove"; readonly path: string; readonly sha256: string };
+
+interface Scratch {
+  readonly stage: string;
+  readonly journal: string;
+  readonly draft: string;
+}
+
+function scratch(out: OutFolder): Scratch {
+  const folder = join(out.path, scratchFolder);
+  return {
+    stage: join(folder, "stage"),
+    journal: join(folder, "journal.json"),
+    draft: join(folder, "journal.draft"),
+  };
+}
+
+/** Writes and removes files as one step. The lock is held and no journal exists. */
+export function commit(
+  out: OutFolder,
+  written: readonly OutputFile[],
+  removed: readonly RemovedFile[],
+  fs: WriteFs,
+): void {
+  const { stage, journal, draft } = scratch(out);
+  fs.makeFolder(stage);
+  const writes = written.map(({ path, text }, index): Step => {
+    const staged = String(index);
+    // Not flushed one by one: a power cut may spoil a staged file, which its hash then tells.
+    fs.writeNew(join(stage, staged), text, false);
+    return { do: "write", path, staged, sha256: sha256(text) };
+  });
+  const steps = [...writes, ...removed.map((file): Step => ({ do: "remove", ...file }))];
+  fs.writeNew(draft, JSON.stringify({ version: 1, steps }), true);
+  fs.rename(draft, journal);
+  perform(out, steps, fs);
+  discard(out, fs);
+}
+
+/**
+ * Completes or discards what an earlier command left. The lock is held.
+ * @returns `completed` where files changed, `nothing`, or undefined with a problem.
+ */
+export function recover(
+  out: OutFolder,
+  fs: WriteFs,
+  problems: Problems,
+): "completed" | "nothing" | undefined {
+  const { journal, stage } = scratch(out);
+  if (["link", "file", "other"].includes(fs.kind(stage)))
+    return damaged(out, "its stage is no folder", problems);
+  const kind = fs.kind(journal);
+  if (kind === "missing") {
+    discard(out, fs);
+    return "nothing";
+  }
+  if (kind !== "file") return damaged(out, "its journal is no file", problems);
+  const steps = readJournal(fs.read(journal).toString("utf8"));
+  if (steps === undefined) return damaged(out, "its journal is no journal of isolane's", problems);
+  const fault = findFault(out, steps, fs);
+  if (fault !== undefined) return damaged(out, fault, problems);
+  perform(out, steps, fs);
+  discard(out, fs);
+  return "completed";
+}
+
+/** True where an earlier command has left something to complete. */
+export function isInterrupted(out: OutFolder, fs: WriteFs): boolean {
+  return fs.kind(join(out.path, scratchFolder)) !== "missing";
+}
+
+function damaged(out: OutFolder, why: string, problems: Problems): undefined {
+  problems.report({
+    code: "E0608",
+    message: `an earlier write into "${out.shown}" was interrupted and cannot be completed: ${why}`,
+    help: `delete "${out.shown}/${scratchFolder}", restore "${out.shown}" from git, then run \`isolane synth\``,
+  });
+}
+
+/** Does every step that is not done yet. Doing it twice is harmless. */
+function perform(out: OutFolder, steps: readonly Step[], fs: WriteFs): void {
+  for (const step of steps) {
+    if (step.do === "write") putInPlace(out, step, fs);
+    else removeUnchanged(out, step, fs);
+  }
+}
+
+function putInPlace(out: OutFolder, step: Step & { do: "write" }, fs: WriteFs): void {
+  const staged = join(scratch(out).stage, step.staged);
+  if (fs.kind(staged) === "missing") return;
+  for (const parent of parents(step.path)) {
+    const folder = join(out.path, parent);
+    if (fs.kind(folder) === "missing") fs.makeFolder(folder);
+  }
+  fs.rename(staged, join(out.path, step.path));
+}
+
+function removeUnchanged(out: OutFolder, step: Step & { do: "remove" }, fs: WriteFs): void {
+  const target = join(out.path, step.path);
+  if (fs.kind(target) === "file" && sha256(fs.read(target)) === step.sha256) fs.remove(target);
+  removeEmptyParents(out, step.path, fs);
+}
+
+/** Folders that a removal left empty go too, but not the environment's own. */
+function removeEmptyParents(out: OutFolder, path: string, fs: WriteFs): void {
+  for (const parent of parents(path).slice(1).reverse()) {
+    const folder = join(out.path, parent);
+    if (fs.kind(folder) !== "folder" || fs.list(folder).length > 0) return;
+    fs.removeFolder(folder);
+  }
+}
+
+/** Throws away what was staged, unless a journal already promises it. */
+export function abandon(out: OutFolder, fs: WriteFs): void {
+  if (fs.kind(scratch(out).journal) === "missing") discard(out, fs);
+}
+
+/** The journal goes first: without it, what is left of the stage means nothing. */
+function discard(out: OutFolder, fs: WriteFs): void {
+  const { journal, draft, stage } = scratch(out);
+  for (const file of [journal, draft]) if (fs.kind(file) === "file") fs.remove(file);
+  const folder = join(out.path, scratchFolder);
+  for (const { name, kind } of fs.list(folder)) {
+    // A command that was killed while it took the lock.
+    if (kind === "file" && /^lock\.[0-9]+$/.test(name)) fs.remove(join(folder, name));
+  }
+  if (fs.kind(stage) !== "folder") return;
+  for (const { name, kind } of fs.list(stage)) {
+    if (kind === "file" && isStagedName(name)) fs.remove(join(stage, name));
+  }
+  try {
+    fs.removeFolder(stage);
+  } catch (error) {
+    if (errorCode(error) !== "ENOTEMPTY") throw error;
+  }
+}
+
+/** Stops before anything is changed when a step would leave the output folder or spoil a file. */
+function findFault(out: OutFolder, steps: readonly Step[], fs: WriteFs): string | undefined {
+  const { stage } = scratch(out);
+  for (const step of steps) {
+    const blocked = parents(step.path).find(
+      (parent) => !["folder", "missing"].includes(fs.kind(join(out.path, parent))),
+    );
+    if (blocked !== undefined) return `"${blocked}" is no folder`;
+    if (!["file", "missing"].includes(fs.kind(join(out.path, step.path)))) {
+      return `"${step.path}" is no file`;
+    }
+    if (step.do === "remove") continue;
+    const staged = join(stage, step.staged);
+    const kind = fs.kind(staged);
+    if (kind === "missing") continue;
+    if (kind !== "file" || sha256(fs.read(staged)) !== step.sha256) {
+      return `what was staged for "${step.path}" has changed`;
+    }
+  }
+  return undefined;
+}
+
+function readJournal(text: string): readonly Step[] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const listed = at(value, "steps");
+  if (at(value, "version") !== 1 || !Array.isArray(listed)) return undefined;
+  const steps = asArray(listed).map(readStep);
+  return steps.includes(undefined) ? undefined : steps.filter((step) => step !== undefined);
+}
+
+function readStep(value: unknown): Step | undefined {
+  const path = asString(at(value, "path")) ?? "";
+  const hash = asString(at(value, "sha256")) ?? "";
+  const inEnvironment = path.includes("/") && !path.startsWith(`${scratchFolder}/`);
+  if (!inEnvironment || !isContained(path) || !/\.(?:yaml|json)$/.test(path)) return undefined;
+  if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
+  const action = at(value, "do");
+  if (action === "remove") return { do: "remove", path, sha256: hash };
+  const staged = asString(at(value, "staged")) ?? "";
+  return action === "write" && isStagedName(staged)
+    ? { do: "write", path, staged, sha256: hash }
+    : undefined;
+}
+
+function isStagedName(name: string): boolean {
+  return /^[0-9]{1,9}$/.test(name);
+}

@@ -1,0 +1,103 @@
+/** @module One writer at a time: a lock file that names its process. */
+import { join } from "node:path";
+import type { Problems } from "../diagnostics/problems.ts";
+import { asNumber, asString, at } from "../kube/json.ts";
+import type { OutFolder } from "./output-tree.ts";
+import { errorCode, type WriteFs } from "./write-fs.ts";
+
+/** Where the writer keeps its lock, its journal and staged files. On the same file system as the output. */
+export const scratchFolder = ".isolane";
+
+/** Makes the scratch folder and locks it. Returns what unlocks it, or undefined with a problem. */
+export function lock(out: OutFolder, fs: WriteFs, problems: Problems): (() => void) | undefined {
+  const folder = join(out.path, scratchFolder);
+  const path = join(folder, "lock");
+  const content = JSON.stringify({ pid: fs.pid, host: fs.host });
+  // A few rounds: another command may remove the folder or a stale lock between two steps of ours.
+  for (let round = 0; round < 5; round++) {
+    try {
+      if (fs.kind(folder) === "missing") fs.makeFolder(folder);
+      claim(path, content, fs);
+      return () => unlock(folder, path, fs);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === "ENOENT") continue;
+      if (code !== "EEXIST") throw error;
+      if (fs.kind(path) !== "missing" && !takeStale(path, fs)) break;
+    }
+  }
+  problems.report({
+    code: "E0607",
+    message: `another isolane is writing into "${out.shown}"`,
+    help: `wait for it; if none runs, delete "${out.shown}/${scratchFolder}/lock"`,
+  });
+  return undefined;
+}
+
+/** A link, so that the lock has its content from the first moment on. Fails where a lock exists. */
+function claim(path: string, content: string, fs: WriteFs): void {
+  const aside = `${path}.${fs.pid}`;
+  if (fs.kind(aside) !== "missing") fs.remove(aside);
+  fs.writeNew(aside, content, false);
+  try {
+    fs.link(aside, path);
+  } finally {
+    fs.remove(aside);
+  }
+}
+
+/** Removes the lock of a process that is gone. False where its process may still run. */
+function takeStale(path: string, fs: WriteFs): boolean {
+  if (fs.kind(path) !== "file") return false;
+  const content = tryRead(path, fs);
+  if (content === undefined) return true;
+  const owner = parseOwner(content);
+  if (owner !== undefined && owner.host !== fs.host) return false;
+  if (owner !== undefined && owner.pid !== fs.pid && fs.isRunning(owner.pid)) return false;
+  // Moved aside first: of two commands that see one stale lock, only one can move it. Whoever then
+  // finds a fresh lock in its hands gives it back.
+  const aside = `${path}.${fs.pid}`;
+  try {
+    if (fs.kind(aside) !== "missing") fs.remove(aside);
+    fs.rename(path, aside);
+    if (fs.read(aside).toString("utf8") !== content) {
+      fs.rename(aside, path);
+      return false;
+    }
+    fs.remove(aside);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
+  return true;
+}
+
+function tryRead(path: string, fs: WriteFs): string | undefined {
+  try {
+    return fs.read(path).toString("utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A lock that names nobody is none of ours, and nobody holds it. */
+function parseOwner(text: string): { pid: number; host: string } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const pid = asNumber(at(value, "pid"));
+    const host = asString(at(value, "host"));
+    return pid === undefined || host === undefined ? undefined : { pid, host };
+  } catch {
+    return undefined;
+  }
+}
+
+function unlock(folder: string, path: string, fs: WriteFs): void {
+  fs.remove(path);
+  try {
+    fs.removeFolder(folder);
+  } catch (error) {
+    // Not empty: another command has locked it already, or it keeps a journal.
+    if (!["ENOTEMPTY", "EEXIST", "ENOENT", "EPERM"].includes(errorCode(error) ?? "")) throw error;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * @module What an earlier compile wrote, as its index files say. They are read as hostile input: a
+ * pull request can change them, and they decide what is removed.
+ */
+import { join } from "node:path";
+import type { Problems } from "../diagnostics/problems.ts";
+import { indexVersion } from "../emit/index-model.ts";
+import { indexPath } from "../emit/layout.ts";
+import { compilerVersion, isNewer } from "../emit/version.ts";
+import { asArray, asNumber, asString, at, isRecord } from "../kube/json.ts";
+import { type UnitId, unitPath } from "../model/release-unit.ts";
+import { isContained } from "./contained.ts";
+import type { OutputTree } from "./output-tree.ts";
+import type { WriteFs } from "./write-fs.ts";
+
+/** Larger than any index that we write; more is an attack or a mistake. */
+const maxBytes = 64 * 1024 * 1024;
+
+/** Everything that the index files of one environment list. */
+export interface OldIndexes {
+  /** Hashes by path below the environment's folder. */
+  readonly files: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Paths of the index files themselves. */
+  readonly indexes: ReadonlySet<string>;
+}
+
+/** Reads all index files of an environment's folder, reporting every one that cannot be trusted. */
+export function readOldIndexes(tree: OutputTree, fs: WriteFs, problems: Problems): OldIndexes {
+  const files = new Map<string, Set<string>>();
+  const indexes = new Set<string>();
+  for (const [path, kind] of tree.files) {
+    if (kind !== "file" || !path.startsWith("index/") || !path.endsWith(".json")) continue;
+    const found = readIndex(tree, path, fs, problems);
+    if (found === undefined) continue;
+    indexes.add(path);
+    for (const file of found) {
+      files.set(file.path, (files.get(file.path) ?? new Set()).add(file.sha256));
+    }
+  }
+  return { files, indexes };
+}
+
+interface ListedFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+function readIndex(
+  tree: OutputTree,
+  path: string,
+  fs: WriteFs,
+  problems: Problems,
+): readonly ListedFile[] | undefined {
+  const shown = `${tree.shown}/${path}`;
+  const unreadable = (why: string): undefined => {
+    problems.report({
+      code: "E0603",
+      message: `"${shown}" is not an index that isolane wrote: ${why}`,
+      help: "restore the file from git, or after a merge conflict take either side of it; then run `isolane synth`",
+    });
+  };
+  const file = join(tree.folder, path);
+  if (fs.size(file) > maxBytes) return unreadable(`it is larger than ${maxBytes} bytes`);
+  const value = parseJson(fs.read(file).toString("utf8"));
+  if (!isRecord(value)) return unreadable("it is no JSON object");
+  const newer = newerCompiler(value);
+  if (newer !== undefined) {
+    problems.report({
+      code: "E0604",
+      message: `"${shown}" was written by isolane ${newer}, and this is ${compilerVersion}`,
+      help: `use isolane ${newer} or newer`,
+    });
+    return undefined;
+  }
+  if (value.environment !== tree.environment) {
+    return unreadable(`it belongs to another environment, not to "${tree.environment}"`);
+  }
+  const unit = readUnit(value.unit);
+  if (unit === undefined || !isIndexOf(path, unit)) return unreadable("its unit has another index");
+  const files = asArray(value.files).map((entry) => readFile(entry, unit));
+  if (!Array.isArray(value.files) || files.includes(undefined)) {
+    return unreadable("it lists a file that its unit cannot have");
+  }
+  return files.filter((entry) => entry !== undefined);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The version of the compiler that wrote the index, where it is newer than this one. */
+function newerCompiler(value: unknown): string | undefined {
+  const compiler = asString(at(value, "compiler")) ?? "";
+  const version = asNumber(at(value, "version")) ?? 0;
+  return isNewer(compiler, compilerVersion) || version > indexVersion
+    ? printable(compiler)
+    : undefined;
+}
+
+function printable(text: string): string {
+  return /^[0-9A-Za-z.+-]{1,64}$/.test(text) ? text : "of an unknown version";
+}
+
+function readUnit(value: unknown): UnitId | undefined {
+  const kind = asString(at(value, "kind"));
+  const name = asString(at(value, "name"));
+  switch (kind) {
+    case "baseline":
+    case "routes":
+    case "gitops":
+      return { kind };
+    case "sandbox":
+    case "group":
+      // The name becomes a folder, so it must be one component.
+      return name === undefined || !isContained(name) || name.includes("/")
+        ? undefined
+        : { kind, name };
+    default:
+      return undefined;
+  }
+}
+
+function isIndexOf(path: string, unit: UnitId): boolean {
+  return unit.kind === "routes" ? path.startsWith("index/routes/") : path === indexPath(unit);
+}
+
+function readFile(entry: unknown, unit: UnitId): ListedFile | undefined {
+  const path = asString(at(entry, "path"));
+  const sha256 = asString(at(entry, "sha256"));
+  if (path === undefined || sha256 === undefined) return undefined;
+  const lane = unit.kind === "sandbox" || unit.kind === "group";
+  const own = path.startsWith(`${unitPath(unit)}/`) || (lane && path.startsWith("gitops/"));
+  const valid = own && isContained(path) && path.endsWith(".yaml") && /^[0-9a-f]{64}$/.test(sha256);
+  return valid ? { path, sha256 } : undefined;
+}

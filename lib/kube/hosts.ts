@@ -1,0 +1,47 @@
+/**
+ * @module Host names of Services, resolved as Istio does: a name without a dot is completed with the
+ * namespace of the object that says it, anything with a dot is taken as it is (measured: `cart.shop`
+ * resolves to nothing). Istio: `ResolveShortnameToFQDN` in pilot/pkg/model/config.go.
+ */
+import type { Service } from "../model/baseline.ts";
+
+/** Assumed of every cluster, as Istio's default `trustDomain` and Kubernetes' own default are. */
+const suffix = ".svc.cluster.local";
+
+/** The full host name of a Service: `cart.shop.svc.cluster.local`. */
+export function serviceHost({ namespace, name }: Pick<Service, "namespace" | "name">): string {
+  return `${name}.${namespace}${suffix}`;
+}
+
+/** A host as Istio reads it in an object of a namespace. */
+export function resolveHost(host: string, namespace: string): string {
+  // No dot: a short name. Addresses with a colon are IPv6 and stay.
+  if (host === "*" || host.includes(".") || host.includes(":")) return host;
+  return `${host}.${namespace}${suffix}`;
+}
+
+/** The `namespace/name` of the Service that a resolved host stands for; undefined for any other host. */
+export function serviceKeyOf(host: string): string | undefined {
+  if (!host.endsWith(suffix)) return undefined;
+  const [name, namespace, ...rest] = host.slice(0, -suffix.length).split(".");
+  return name && namespace && name !== "*" && rest.length === 0
+    ? `${namespace}/${name}`
+    : undefined;
+}
+
+/** True when a wildcard host such as `*.shop.svc.cluster.local` covers a host. */
+export function coversHost(wildcard: string, host: string): boolean {
+  return (
+    wildcard.startsWith("*") && host.length >= wildcard.length && host.endsWith(wildcard.slice(1))
+  );
+}
+
+/**
+ * The `namespace/name` that somebody meant by a host that Istio resolves to nothing, as `cart.shop`
+ * or `cart.shop.svc`; undefined when the host looks like no Service.
+ */
+export function meantService(host: string): string | undefined {
+  const [name, namespace, svc, ...rest] = host.split(".");
+  const partial = svc === undefined || (svc === "svc" && rest.length === 0);
+  return partial && name && namespace && name !== "*" ? `${namespace}/${name}` : undefined;
+}

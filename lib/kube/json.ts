@@ -1,0 +1,45 @@
+/** @module Narrowing of data that nobody has validated. Each returns a harmless value for a wrong type. */
+import type { Json, JsonObject } from "./object.ts";
+
+/** True for a JSON object (not an array, not null). */
+export function isRecord(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object, or an empty one. */
+export function asRecord(value: unknown): JsonObject {
+  return isRecord(value) ? value : {};
+}
+
+/** The array, or an empty one. */
+export function asArray(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The string, or undefined. */
+export function asString(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The finite number, or undefined. */
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+/** The entries of an object whose values are strings; others are left out. */
+export function stringMap(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(asRecord(value)).filter((e): e is [string, string] => typeof e[1] === "string"),
+  );
+}
+
+/** The node at a path, or undefined where a step is missing. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let node: unknown = value;
+  for (const step of path) {
+    if (Array.isArray(node) && typeof step === "number") node = node[step];
+    else if (isRecord(node) && Object.hasOwn(node, step)) node = node[step];
+    else return undefined;
+  }
+  return node;
+}

@@ -1,0 +1,108 @@
+/**
+ * @module Label selectors with the exact semantics of Kubernetes.
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+ */
+import type { LabelSelector } from "../model/baseline.ts";
+import { isRecord } from "./json.ts";
+
+type Labels = Readonly<Record<string, string>>;
+type Expression = NonNullable<LabelSelector["matchExpressions"]>[number];
+
+const operators: ReadonlySet<string> = new Set(["In", "NotIn", "Exists", "DoesNotExist"]);
+
+/** True when a selector selects something with these labels. An empty selector selects everything. */
+export function selects(selector: LabelSelector, labels: Labels): boolean {
+  return (
+    includesLabels(labels, selector.matchLabels ?? {}) &&
+    (selector.matchExpressions ?? []).every((expression) => holds(expression, labels))
+  );
+}
+
+/** True when every wanted label is among the labels: the equality-only selector of Services and Istio. */
+export function includesLabels(labels: Labels, wanted: Labels): boolean {
+  for (const key of Object.keys(wanted)) {
+    if (!Object.hasOwn(labels, key) || labels[key] !== wanted[key]) return false;
+  }
+  return true;
+}
+
+/** The label keys that a selector reads. */
+export interface SelectorKeys {
+  /** A pod without one of these keys is not selected: `matchLabels`, `In`, `Exists`. Sorted. */
+  readonly positive: readonly string[];
+  /** A pod without these keys may still be selected: `NotIn`, `DoesNotExist`. Sorted. */
+  readonly negative: readonly string[];
+}
+
+/** The keys that a selector reads. A key that it reads in both ways is in both lists. */
+export function selectorKeys(selector: LabelSelector): SelectorKeys {
+  const positive = new Set(Object.keys(selector.matchLabels ?? {}));
+  const negative = new Set<string>();
+  for (const { key, operator } of selector.matchExpressions ?? []) {
+    const into = operator === "In" || operator === "Exists" ? positive : negative;
+    into.add(key);
+  }
+  return { positive: [...positive].sort(), negative: [...negative].sort() };
+}
+
+/** True when a selector has no requirement, so that it selects everything. */
+export function selectsEverything(selector: LabelSelector): boolean {
+  return (
+    Object.keys(selector.matchLabels ?? {}).length === 0 &&
+    (selector.matchExpressions ?? []).length === 0
+  );
+}
+
+/** A raw `metav1.LabelSelector`; undefined when its types are wrong. */
+export function toLabelSelector(raw: unknown): LabelSelector | undefined {
+  if (!isRecord(raw)) return undefined;
+  const matchLabels = raw.matchLabels == null ? {} : toLabels(raw.matchLabels);
+  const expressions = raw.matchExpressions ?? [];
+  if (matchLabels === undefined || !Array.isArray(expressions)) return undefined;
+  const matchExpressions: Expression[] = [];
+  for (const entry of expressions) {
+    const expression = toExpression(entry);
+    if (expression === undefined) return undefined;
+    matchExpressions.push(expression);
+  }
+  return {
+    ...(Object.keys(matchLabels).length === 0 ? {} : { matchLabels }),
+    ...(matchExpressions.length === 0 ? {} : { matchExpressions }),
+  };
+}
+
+/** A raw map of labels; undefined when it is no map or a value is no string. */
+export function toLabels(raw: unknown): Labels | undefined {
+  if (!isRecord(raw)) return undefined;
+  for (const value of Object.values(raw)) if (typeof value !== "string") return undefined;
+  return raw as Labels;
+}
+
+function toExpression(raw: unknown): Expression | undefined {
+  if (!isRecord(raw)) return undefined;
+  const { key, operator, values } = raw;
+  if (typeof key !== "string" || !isOperator(operator)) return undefined;
+  if (values == null) return { key, operator };
+  if (!Array.isArray(values)) return undefined;
+  const texts = values.filter((value) => typeof value === "string");
+  return texts.length === values.length ? { key, operator, values: texts } : undefined;
+}
+
+function isOperator(value: unknown): value is Expression["operator"] {
+  return typeof value === "string" && operators.has(value);
+}
+
+function holds({ key, operator, values = [] }: Expression, labels: Labels): boolean {
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case "In":
+      return value !== undefined && values.includes(value);
+    case "NotIn":
+      // An absent key satisfies NotIn: exactly the pods that lost a label are caught.
+      return value === undefined || !values.includes(value);
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
+  }
+}

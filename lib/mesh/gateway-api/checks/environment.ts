@@ -1,0 +1,151 @@
+/** @module What the whole environment asks of the implementation, and objects that get in the way. */
+
+import { asArray, asRecord, isRecord } from "../../../kube/json.ts";
+import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
+import type { Service } from "../../../model/baseline.ts";
+import type { BaselineObject } from "../../../model/input.ts";
+import type { DefaultTable, PlanEntry } from "../../../model/route-plan.ts";
+import type { RouteTable } from "../../../model/route-table.ts";
+import { below } from "../../../model/source.ts";
+import { gatewayCapabilities, type RenderContext } from "../context.ts";
+import { gatewayGroup } from "../render/spelled-out.ts";
+
+/** Reports carriers that the implementation cannot match. */
+export function checkCarriers(entries: readonly PlanEntry[], context: RenderContext): void {
+  const { implementation, settings, report } = context;
+  const { baggage, header } = settings.carriers;
+  if (baggage === undefined) return;
+  const readers = entries.flatMap((entry) =>
+    scopeKinds(entry).flatMap((kind) =>
+      kind === "gateway" ? gatewayCapabilities(context) : (implementation.mesh ?? []),
+    ),
+  );
+  if (readers.every(({ headerRegex }) => headerRegex)) return;
+  report({
+    code: "E0441",
+    message: `implementation "${settings.implementation}" has no regular expressions on headers, so the carrier baggage "${baggage}" cannot be matched`,
+    help:
+      header === undefined
+        ? "name the implementation under routing.implementation, or use routing.carriers.header instead of baggage"
+        : "name the implementation under routing.implementation, or leave baggage out of routing.carriers: the header alone would send requests that carry the key in baggage to the baseline",
+    source: below(settings.source, "spec", "routing", "carriers"),
+  });
+}
+
+/** Reports mesh routes where there is no mesh. */
+export function checkMesh(entries: readonly PlanEntry[], context: RenderContext): void {
+  const { implementation, settings, report } = context;
+  if (implementation.mesh !== undefined) return;
+  const entered = lanesThroughGateways(entries);
+  for (const entry of entries) {
+    if (!scopeKinds(entry).includes("mesh")) continue;
+    const covered = entry.kind === "default" && coveredBy(entry, entered);
+    const what = entry.kind === "default" ? serviceName(entry.service) : ownerName(entry.table);
+    report({
+      code: covered ? "W0443" : "E0442",
+      message: covered
+        ? `lanes reach their forks behind ${what} through the Gateway only: implementation "${settings.implementation}" has no mesh`
+        : `${what} needs keyed routes on the mesh, and implementation "${settings.implementation}" has none`,
+      help: covered
+        ? "calls from inside the cluster reach the baseline; name the mesh under routing.implementation if they must not"
+        : "name the mesh under routing.implementation, or fork only what a Gateway routes to directly",
+      source: entry.kind === "default" ? entry.service.source : entry.table.owner.source,
+    });
+  }
+}
+
+/** Which kinds of proxy read what an entry renders. */
+function scopeKinds(entry: PlanEntry): readonly ("mesh" | "gateway")[] {
+  return entry.kind === "default" ? ["mesh"] : entry.table.scopes.map(({ kind }) => kind);
+}
+
+/** `lane namespace/service` for forks that a Gateway's routes send a lane to. */
+function lanesThroughGateways(entries: readonly PlanEntry[]): ReadonlySet<string> {
+  return new Set(
+    entries
+      .flatMap((entry) => (entry.kind === "existing" ? [entry] : []))
+      .filter((entry) => scopeKinds(entry).includes("gateway"))
+      .flatMap((entry) => entry.rules.flatMap(({ copies }) => copies))
+      .flatMap(({ lane, action }) =>
+        (action.kind === "fork" ? action.targets : []).map(
+          ({ forkService }) => `${lane.key} ${serviceName(forkService.baseline)}`,
+        ),
+      ),
+  );
+}
+
+function coveredBy({ service, routes }: DefaultTable, entered: ReadonlySet<string>): boolean {
+  return routes.every(({ copies }) =>
+    copies.every(
+      ({ lane, action }) =>
+        action.kind === "fork" && entered.has(`${lane.key} ${serviceName(service)}`),
+    ),
+  );
+}
+
+/** Warns of policies that name a copied route: they do not name its copies (promise P4). */
+export function checkPolicies(entries: readonly PlanEntry[], context: RenderContext): void {
+  const copied = new Set(
+    entries.flatMap((entry) => (entry.kind === "existing" ? [ownerName(entry.table)] : [])),
+  );
+  if (copied.size === 0) return;
+  for (const policy of context.environment.baseline.objects.values()) {
+    for (const route of routesNamedBy(policy).filter((name) => copied.has(name))) {
+      context.report({
+        code: "W0442",
+        message: `${displayName(objectKey(policy.object))} is attached to ${route}, and does not cover its keyed copies`,
+        help: "attach it to the Gateway or the Service instead, or accept that keyed requests go without it",
+        source: policy.source,
+      });
+    }
+  }
+}
+
+function routesNamedBy({ object }: BaselineObject): readonly string[] {
+  const spec = asRecord(object.spec);
+  return [spec.targetRef, ...asArray(spec.targetRefs)]
+    .filter(isRecord)
+    .filter(({ group }) => group === gatewayGroup)
+    .flatMap(({ kind, name, namespace = object.metadata.namespace ?? "" }) =>
+      typeof kind === "string" && typeof name === "string" && typeof namespace === "string"
+        ? [displayName({ kind, name, namespace })]
+        : [],
+    );
+}
+
+/** Linkerd's older routing object replaces every route of its Service (linkerd.io/v1alpha2). */
+export function checkServiceProfiles(entries: readonly PlanEntry[], context: RenderContext): void {
+  if (context.settings.implementation !== "linkerd") return;
+  const hosts = new Map(
+    entries
+      .flatMap(parentServices)
+      .map((service) => [`${service.name}.${service.namespace}`, service]),
+  );
+  for (const profile of context.environment.baseline.objects.values()) {
+    const { apiVersion, kind, metadata } = profile.object;
+    if (kind !== "ServiceProfile" || apiGroup(apiVersion) !== "linkerd.io") continue;
+    const service = hosts.get(metadata.name.split(".").slice(0, 2).join("."));
+    if (service === undefined) continue;
+    context.report({
+      code: "E0451",
+      message: `${displayName(objectKey(profile.object))} makes Linkerd ignore every route of ${serviceName(service)}`,
+      help: "replace the ServiceProfile with an HTTPRoute and Linkerd's retry and timeout annotations",
+      source: profile.source,
+    });
+  }
+}
+
+function parentServices(entry: PlanEntry): readonly Service[] {
+  if (entry.kind === "default") return [entry.service];
+  return entry.table.scopes.flatMap((scope) =>
+    scope.kind === "mesh" && scope.service !== undefined ? [scope.service] : [],
+  );
+}
+
+function serviceName({ namespace, name }: Service): string {
+  return `Service ${namespace}/${name}`;
+}
+
+function ownerName({ owner }: RouteTable): string {
+  return displayName(objectKey(owner.object));
+}

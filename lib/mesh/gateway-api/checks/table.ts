@@ -1,0 +1,134 @@
+/**
+ * @module What an existing route's keyed copies ask of the implementation: refused at compile time,
+ * since an implementation drops a route that it does not understand and its status rarely says so.
+ */
+import { asArray, isRecord } from "../../../kube/json.ts";
+import { displayName, objectKey } from "../../../kube/object.ts";
+import type { DefaultTable, KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
+import type { RouteRule, RouteTable, TableScope } from "../../../model/route-table.ts";
+import { below, type SourceRef } from "../../../model/source.ts";
+import type { MeshCapabilities } from "../../implementations/implementations.ts";
+import type { RenderContext } from "../context.ts";
+import { headerLimit } from "../render/keyed-rules.ts";
+import { type Reader, readerName, readersOf, ruleName } from "../rule-readers.ts";
+import { checkFilters } from "./filters.ts";
+import { checkRegexes } from "./regexes.ts";
+
+/** Reports what the readers of the table cannot do. */
+export function checkTable(entry: PlannedTable, context: RenderContext): void {
+  const { table } = entry;
+  const copied = entry.rules.filter(({ copies }) => copies.length > 0);
+  if (copied.length === 0) return;
+  for (const scope of table.scopes) checkScope(table, scope, context);
+  const readers = readersOf(table, context);
+  for (const { rule, copies } of copied) {
+    if (table.owner.object.kind === "GRPCRoute") checkGrpc(rule, readers, context);
+    checkHeaderRoom(rule, context);
+    checkRegexes(rule, context.report);
+    checkRefusals(copies, readers, context);
+    if (copies.some(({ action }) => action.kind !== "refuse")) checkFilters(rule, readers, context);
+  }
+}
+
+/** Reports what the mesh cannot do for a Service without routes of its own. */
+export function checkDefaultTable({ routes }: DefaultTable, context: RenderContext): void {
+  const { mesh } = context.implementation;
+  if (mesh === undefined) return;
+  const copies = routes.flatMap((route) => route.copies);
+  checkRefusals(copies, [{ name: readerName(context), can: mesh }], context);
+}
+
+function checkScope(table: RouteTable, scope: TableScope, context: RenderContext): void {
+  const { implementation, settings, report } = context;
+  const owner = displayName(objectKey(table.owner.object));
+  if (scope.kind === "mesh") {
+    if (implementation.mesh !== undefined) checkParent(table, scope, implementation.mesh, context);
+    return;
+  }
+  if (implementation.gateway !== undefined) return;
+  report({
+    code: "W0440",
+    message: `${owner} is attached to Gateway ${scope.gateway}, which ${settings.implementation} does not run`,
+    help: "make sure that the Gateway's implementation matches headers by regular expression, or drop baggage from routing.carriers",
+    source: table.owner.source,
+  });
+}
+
+function checkParent(
+  table: RouteTable,
+  { service }: Extract<TableScope, { kind: "mesh" }>,
+  can: MeshCapabilities,
+  { settings, report }: RenderContext,
+): void {
+  if (service === undefined) return;
+  const owner = displayName(objectKey(table.owner.object));
+  const parent = `Service ${service.namespace}/${service.name}`;
+  if (service.headless && !can.headlessParents) {
+    report({
+      code: "E0450",
+      message: `${owner} is attached to the headless ${parent}, which implementation "${settings.implementation}" refuses`,
+      help: "give the Service a cluster IP, or attach the route to a Service that has one",
+      source: table.owner.source,
+      related: [{ message: "the headless Service", source: service.source }],
+    });
+  }
+  if (table.owner.object.metadata.namespace !== service.namespace && !can.consumerRoutes) {
+    report({
+      code: "E0449",
+      message: `${owner} is attached to ${parent} of another namespace, which implementation "${settings.implementation}" does not support`,
+      help: `move the route into namespace "${service.namespace}"`,
+      source: table.owner.source,
+    });
+  }
+}
+
+function checkGrpc(rule: RouteRule, readers: readonly Reader[], { report }: RenderContext): void {
+  const unnamed = rule.matches.findIndex((match) => !isRecord(match.body.method));
+  for (const { name, can } of readers) {
+    if (can.grpcRoutes === "all" || (can.grpcRoutes === "with-method" && unnamed < 0)) continue;
+    const none = can.grpcRoutes === "none";
+    report({
+      code: "E0448",
+      message: none
+        ? `${name} does not support GRPCRoutes, and ignores ${ruleName(rule)}`
+        : `match ${unnamed + 1} of ${ruleName(rule)} names no gRPC service or method, which ${name} refuses`,
+      help: none
+        ? "use an HTTPRoute, which routes gRPC as well"
+        : "name the service or the method in every match, or use an HTTPRoute",
+      source: none || rule.body.matches === undefined ? rule.source : matchSource(rule, unnamed),
+    });
+  }
+}
+
+function checkHeaderRoom(rule: RouteRule, { report }: RenderContext): void {
+  for (const [index, match] of rule.matches.entries()) {
+    if (asArray(match.body.headers).length < headerLimit) continue;
+    report({
+      code: "E0445",
+      message: `match ${index + 1} of ${ruleName(rule)} has ${headerLimit} header conditions, so its keyed copy has no room for the routing key`,
+      help: "remove a header condition from the match",
+      source: below(matchSource(rule, index), "headers"),
+    });
+  }
+}
+
+function checkRefusals(
+  copies: readonly KeyedCopy[],
+  readers: readonly Reader[],
+  { report }: RenderContext,
+): void {
+  for (const { lane } of copies.filter(({ action }) => action.kind === "refuse")) {
+    for (const { name } of readers.filter(({ can }) => !can.refusal)) {
+      report({
+        code: "E0444",
+        message: `lane "${lane.key}" is strict, and ${name} cannot refuse a request: it sends it to the Service instead`,
+        help: "set the lane's routing.fallback to baseline",
+        source: lane.source,
+      });
+    }
+  }
+}
+
+function matchSource(rule: RouteRule, index: number): SourceRef {
+  return below(rule.source, "matches", index);
+}

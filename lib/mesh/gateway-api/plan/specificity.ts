@@ -1,0 +1,282 @@
+/**
+ * @module Which rules that a lane does not fork need a keyed copy all the same ("shields"), where
+ * the most specific match wins (Gateway API). Promise P2: a keyed request that the baseline would
+ * answer by a rule that the lane does not fork is still answered by it. A keyed copy has one header
+ * condition more than its rule, so it may outrank a rule that beat the original: `/` with a key
+ * beats `/` with one query parameter and ties with `/` with one header. Such a rule gets a keyed
+ * copy with its own destinations, and so on until nothing changes; with a key on both sides the
+ * baseline's order is back.
+ *
+ * For the plan: build one {@link Specificity} for all tables (`specificityOf(tables, ...)`), then ask
+ * `shieldedRules(forked)` once for every lane, where `forked(rule)` says whether the lane has a
+ * keyed copy of the rule anyway (fork or refuse). Tables that are `listed` are ignored. The answer
+ * holds RouteRule objects of the tables given (compare by identity), in the order of the tables;
+ * every match of such a rule gets its keyed copy. Each rule is listed once, whatever the number of
+ * groups and scopes: a copy of a route goes to all parents of the route.
+ */
+import type { Finding, Problems } from "../../../diagnostics/problems.ts";
+import { displayName, objectKey } from "../../../kube/object.ts";
+import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
+import type { ImplementationName } from "../../../model/settings.ts";
+import {
+  compareMatches,
+  isWithoutMatches,
+  keyed,
+  type MatchFacts,
+  matchFacts,
+  overlap,
+  usuallyOverlap,
+} from "./match-order.ts";
+
+/** Answers for one set of tables. */
+export interface Specificity {
+  /**
+   * The rules that need a `shield` copy for a lane, never one for which `forked` is true.
+   * Reports (once, however many lanes ask) two rules of different routes whose order only their
+   * creation time decides, where that would change what a keyed request gets.
+   */
+  shieldedRules(forked: (rule: RouteRule) => boolean): readonly RouteRule[];
+}
+
+/** Reads the tables once; every lane asks the result. */
+export function specificityOf(
+  tables: readonly RouteTable[],
+  implementation: ImplementationName,
+  problems: Problems,
+): Specificity {
+  const nodes = tables
+    .filter((table) => table.order === "specificity")
+    .flatMap((table) => table.rules.map((rule): Node => node(table, rule, implementation)));
+  const linksFrom = linker(nodes, implementation);
+  const reported = new Set<string>();
+  return {
+    shieldedRules(forked) {
+      const reached = new Set(nodes.filter((n) => forked(n.rule)));
+      // Grows while it is walked: what a shield outranks needs one as well.
+      for (const from of reached) {
+        for (const { to, tie } of linksFrom(from)) {
+          reached.add(to);
+          if (tie) reportTie(from.rule, to.rule, report);
+        }
+      }
+      return nodes.filter((n) => reached.has(n) && !forked(n.rule)).map((n) => n.rule);
+    },
+  };
+
+  /** Both directions of a tie, and every lane, say the same. */
+  function report(finding: Finding): void {
+    if (reported.has(finding.message)) return;
+    reported.add(finding.message);
+    problems.report(finding);
+  }
+}
+
+/** A rule with what comparing it needs. */
+interface Node {
+  readonly rule: RouteRule;
+  readonly places: readonly Place[];
+  readonly matches: readonly MatchFacts[];
+}
+
+/** One table of one proxy that the rule is part of. */
+interface Place {
+  /** The Service or the Gateway with one host name. */
+  readonly at: string;
+  /** Mesh: port, absent for all ports of the Service. */
+  readonly port?: string;
+  /** Mesh: the namespace whose clients see it; absent: every client. */
+  readonly clients?: string;
+}
+
+/** A rule that needs a keyed copy once another one has one. */
+interface Link {
+  readonly to: Node;
+  /** Only the age of their routes decides between the two rules, and they do different things. */
+  readonly tie: boolean;
+}
+
+/**
+ * Implementations that add a consumer route to the Service's producer routes instead of replacing
+ * them (linkerd2 policy-controller outbound index; Kuma merges targetRefs; unknown ones may).
+ */
+const mergesConsumers: ReadonlySet<ImplementationName> = new Set(["linkerd", "kuma", "generic"]);
+
+function node(table: RouteTable, rule: RouteRule, implementation: ImplementationName): Node {
+  return {
+    rule,
+    places: table.groups.flatMap((group) => placesOf(table, group, implementation)),
+    matches: rule.matches.map(matchFacts),
+  };
+}
+
+function placesOf(
+  table: RouteTable,
+  group: string,
+  implementation: ImplementationName,
+): readonly Place[] {
+  const mesh = /^mesh:([^:]*):([^:]*):(.*)$/.exec(group);
+  if (mesh === null) return hostsOf(table, group).map((host) => ({ at: `${group} ${host}` }));
+  const [, namespace = "", service = "", port = "*"] = mesh;
+  const producer = service.startsWith(`${namespace}/`);
+  const everyClient = producer && mergesConsumers.has(implementation);
+  return [
+    {
+      at: `mesh:${service}`,
+      ...(port === "*" ? {} : { port }),
+      ...(everyClient ? {} : { clients: namespace }),
+    },
+  ];
+}
+
+/**
+ * On a Gateway, each host name has a table of its own (measured on Istio; by precedence elsewhere). Hosts may
+ * be told apart further: only equal texts are one table.
+ */
+function hostsOf(table: RouteTable, group: string): readonly string[] {
+  const gateway = group.replace(/^gateway:/, "");
+  const hosts = table.scopes.flatMap((scope) =>
+    scope.kind === "gateway" && scope.gateway === gateway ? scope.hosts : [],
+  );
+  return hosts.length === 0 ? ["*"] : hosts;
+}
+
+function shared(a: Place, b: Place): boolean {
+  return a.at === b.at && sameOrAny(a.port, b.port) && sameOrAny(a.clients, b.clients);
+}
+
+function sameOrAny(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
+/** Compares a rule with its neighbours when a lane first has a keyed copy of it. */
+function linker(
+  nodes: readonly Node[],
+  implementation: ImplementationName,
+): (from: Node) => readonly Link[] {
+  const byPlace = groupedByPlace(nodes);
+  const known = new Map<Node, readonly Link[]>();
+  return (from) => {
+    const found = known.get(from) ?? compareAll(from);
+    known.set(from, found);
+    return found;
+  };
+
+  function compareAll(from: Node): readonly Link[] {
+    const neighbours = new Set(from.places.flatMap(({ at }) => byPlace.get(at) ?? []));
+    return [...neighbours]
+      .filter((to) => to !== from)
+      .flatMap((to) => linkOf(from, to, implementation) ?? []);
+  }
+}
+
+function groupedByPlace(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
+  const grouped = new Map<string, Node[]>();
+  for (const n of nodes) {
+    for (const at of new Set(n.places.map((place) => place.at))) {
+      const known = grouped.get(at);
+      if (known === undefined) grouped.set(at, [n]);
+      else known.push(n);
+    }
+  }
+  return grouped;
+}
+
+/** Whose order decides between two rules: of every proxy that has both in one table. */
+function judgesOf(
+  a: Node,
+  b: Node,
+  implementation: ImplementationName,
+): readonly ImplementationName[] {
+  const common = a.places.filter((left) => b.places.some((right) => shared(left, right)));
+  return [...new Set(common.map(({ at }) => judge(at.startsWith("mesh:"), implementation)))];
+}
+
+/** Linkerd has no Gateways: whoever runs them, nobody says so. */
+function judge(mesh: boolean, implementation: ImplementationName): ImplementationName {
+  return !mesh && implementation === "linkerd" ? "generic" : implementation;
+}
+
+function linkOf(from: Node, to: Node, implementation: ImplementationName): Link | undefined {
+  const pairs = from.matches.flatMap((a) =>
+    to.matches.filter((b) => overlap(a, b)).map((b): Pair => ({ from, a, to, b })),
+  );
+  if (pairs.length === 0) return undefined;
+  const judges = judgesOf(from, to, implementation);
+  const contested = judges.flatMap((judge) =>
+    pairs.filter((pair) => mayAnswerFirst(pair, judge)).map((pair) => ({ pair, judge })),
+  );
+  // With its key, `a` may no longer lose to `b`.
+  const needed = contested.some(
+    ({ pair, judge }) => (compareMatches(pair.a, pair.b, judge, keyed) ?? 0) >= 0,
+  );
+  if (!needed) return undefined;
+  const tie = contested.some(({ pair, judge }) => isTie(pair, judge));
+  return { to, tie: tie && !sameBehaviour(from.rule, to.rule) };
+}
+
+/** Match `a` of rule `from` and match `b` of rule `to`, which one request can satisfy both. */
+interface Pair {
+  readonly from: Node;
+  readonly a: MatchFacts;
+  readonly to: Node;
+  readonly b: MatchFacts;
+}
+
+function isTie({ from, a, to, b }: Pair, judge: ImplementationName): boolean {
+  return (
+    from.rule.owner !== to.rule.owner && compareMatches(a, b, judge) === 0 && usuallyOverlap(a, b)
+  );
+}
+
+/** Whether `b` can beat `a` in the baseline. */
+function mayAnswerFirst({ from, a, to, b }: Pair, judge: ImplementationName): boolean {
+  const order = compareMatches(b, a, judge);
+  if (order === undefined) return true;
+  if (order !== 0) return order > 0;
+  // Inside one route the earlier rule wins; between routes, age decides, which no file tells.
+  if (from.rule.owner !== to.rule.owner) return true;
+  const earlier = to.rule.index < from.rule.index;
+  if (judge !== "istio" || isWithoutMatches(from.rule) === isWithoutMatches(to.rule))
+    return earlier;
+  return from.places.some(({ port }) =>
+    port === undefined ? isWithoutMatches(from.rule) : earlier,
+  );
+}
+
+/** Rules that differ in nothing but their matches: whichever answers, the request gets the same. */
+function sameBehaviour(a: RouteRule, b: RouteRule): boolean {
+  const sameNamespace = objectKey(a.owner.object).namespace === objectKey(b.owner.object).namespace;
+  return sameNamespace && behaviour(a) === behaviour(b);
+}
+
+function behaviour(rule: RouteRule): string {
+  const { matches, name, ...rest } = rule.body;
+  return stable(rest);
+}
+
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_, node: unknown) =>
+    typeof node === "object" && node !== null && !Array.isArray(node)
+      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : node,
+  );
+}
+
+function reportTie(a: RouteRule, b: RouteRule, report: (finding: Finding) => void): void {
+  const [first, second] = order(a, b);
+  const name = (rule: RouteRule) =>
+    `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))}`;
+  report({
+    code: "E0440",
+    message: `${name(first)} and ${name(second)} match the same requests equally well, and only the age of the two routes decides between them`,
+    help: "make one of the two rules more specific, or put both into one route, where the first one wins",
+    source: second.source,
+    related: [{ message: "ties with this rule", source: first.source }],
+  });
+}
+
+function order(a: RouteRule, b: RouteRule): readonly [RouteRule, RouteRule] {
+  const key = (rule: RouteRule) => displayName(objectKey(rule.owner.object));
+  const [left, right] = [key(a), key(b)];
+  return left < right || (left === right && a.index <= b.index) ? [a, b] : [b, a];
+}

@@ -1,0 +1,142 @@
+/**
+ * @module HTTPRoutes and GRPCRoutes as route tables, with the API server's defaults applied to what
+ * decides their precedence. https://gateway-api.sigs.k8s.io/reference/spec/
+ */
+import type { Problems } from "../../../diagnostics/problems.ts";
+import { asArray, asNumber, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
+import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
+import type { Service } from "../../../model/baseline.ts";
+import type { BaselineObject } from "../../../model/input.ts";
+import type { Destination, RouteRule, RouteTable } from "../../../model/route-table.ts";
+import type { ImplementationName } from "../../../model/settings.ts";
+import { below } from "../../../model/source.ts";
+import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { matchRank } from "./match-rank.ts";
+import { type Attachment, attachments } from "./parents.ts";
+
+/** What the tables are read from. */
+export interface GatewayParts {
+  readonly objects: ReadonlyMap<string, BaselineObject>;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly implementation: ImplementationName;
+}
+
+const group = "gateway.networking.k8s.io";
+const kinds: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute"]);
+
+/**
+ * The tables of all HTTPRoutes and GRPCRoutes, in the order of the objects. `scopes` and `groups` of
+ * a table belong together index by index: one for each parent, port and Gateway.
+ */
+export function gatewayTables(parts: GatewayParts, problems: Problems): readonly RouteTable[] {
+  return [...parts.objects.values()].flatMap((entry): readonly RouteTable[] => {
+    const { apiVersion, kind } = entry.object;
+    if (!kinds.has(kind)) return [];
+    if (apiGroup(apiVersion) === group) return toTable(entry, parts, problems);
+    if (apiGroup(apiVersion) === "policy.linkerd.io") reportLinkerdRoute(entry, parts, problems);
+    return [];
+  });
+}
+
+function toTable(
+  entry: BaselineObject,
+  parts: GatewayParts,
+  problems: Problems,
+): readonly RouteTable[] {
+  if (!isRecord(entry.object.spec)) {
+    misshapen(problems, entry, below(entry.source, "spec"), '"spec" has to be an object');
+    return [];
+  }
+  const attached: readonly Attachment[] = attachments(entry, parts, problems);
+  if (attached.length === 0) return [];
+  return [
+    {
+      api: "gateway-api",
+      owner: entry,
+      scopes: attached.map(({ scope }) => scope),
+      order: "specificity",
+      groups: attached.map((attachment) => attachment.group),
+      rules: rulesOf(entry, parts.services, problems),
+      delegate: false,
+    },
+  ];
+}
+
+function rulesOf(
+  entry: BaselineObject,
+  services: ReadonlyMap<string, Service>,
+  problems: Problems,
+): readonly RouteRule[] {
+  const list = at(entry.object, "spec", "rules") ?? [];
+  const source = below(entry.source, "spec", "rules");
+  if (!Array.isArray(list)) misshapen(problems, entry, source, '"spec.rules" has to be a list');
+  return asArray(list).flatMap((body: Json, index): readonly RouteRule[] => {
+    const node = below(source, index);
+    if (!isRecord(body)) {
+      misshapen(problems, entry, node, "a rule has to be an object");
+      return [];
+    }
+    const matches = asArray(body.matches).filter(isRecord);
+    const grpc = entry.object.kind === "GRPCRoute";
+    return [
+      {
+        owner: entry,
+        index,
+        matches: (matches.length === 0 ? [{}] : matches).map((match) => ({
+          body: match,
+          rank: matchRank(match, grpc),
+        })),
+        destinations: destinationsOf(entry, body, services),
+        body,
+        source: node,
+      },
+    ];
+  });
+}
+
+function destinationsOf(
+  entry: BaselineObject,
+  rule: JsonObject,
+  services: ReadonlyMap<string, Service>,
+): readonly Destination[] {
+  return asArray(rule.backendRefs)
+    .filter(isRecord)
+    .map((body) => {
+      const service = backendService(entry, body, services);
+      const port = asNumber(body.port);
+      const weight = asNumber(body.weight);
+      return {
+        ...(service === undefined ? {} : { service }),
+        workloads: service?.workloads ?? [],
+        ...(port === undefined ? {} : { port }),
+        ...(weight === undefined ? {} : { weight }),
+        body,
+      };
+    });
+}
+
+/** The Service of a backendRef; its namespace defaults to the route's (measured). */
+function backendService(
+  entry: BaselineObject,
+  ref: JsonObject,
+  services: ReadonlyMap<string, Service>,
+): Service | undefined {
+  if ((asString(ref.group) ?? "") !== "" || (asString(ref.kind) ?? "Service") !== "Service") {
+    return undefined;
+  }
+  const namespace = asString(ref.namespace) ?? entry.object.metadata.namespace ?? "";
+  return services.get(`${namespace}/${asString(ref.name) ?? ""}`);
+}
+
+function reportLinkerdRoute(entry: BaselineObject, parts: GatewayParts, problems: Problems): void {
+  const onService = asArray(at(entry.object, "spec", "parentRefs")).some(
+    (ref) => asRecord(ref).kind === "Service",
+  );
+  if (parts.implementation !== "linkerd" || !onService) return;
+  problems.report({
+    code: "W0308",
+    message: `${entry.object.kind} "${entry.object.metadata.name}" of policy.linkerd.io routes requests, and lanes do not pass through it`,
+    help: `write it as ${entry.object.kind} of ${group}, which Linkerd reads as well`,
+    source: below(entry.source, "apiVersion"),
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * @module Routes of Services for which the baseline has none. Each lane's route carries its own
+ * fallback to the baseline: once a route is attached to a Service, a request that no rule matches
+ * gets 404, and another lane's route may not be there yet. All fallbacks say the same, so it does
+ * not matter whose answers.
+ */
+
+import type { JsonObject } from "../../../kube/object.ts";
+import type { DefaultRoute, DefaultTable, KeyedCopy } from "../../../model/route-plan.ts";
+import { suffixedName } from "../../../resolve/names.ts";
+import type { PlacedObject } from "../../backend.ts";
+import type { RenderContext } from "../context.ts";
+import { laneObject } from "./lane-object.ts";
+import {
+  gatewayGroup,
+  keptFilters,
+  keyConditions,
+  serviceBackend,
+  spelledMatch,
+  withHeader,
+} from "./spelled-out.ts";
+
+/** Longest name of a generated route; the API allows 253, people read 63. */
+export const nameLimit = 63;
+
+/** One HTTPRoute per lane and port: it routes gRPC as well, and one Service has one kind of route. */
+export function defaultRoutes(
+  table: DefaultTable,
+  context: RenderContext,
+): readonly PlacedObject[] {
+  return table.routes.flatMap((route) =>
+    route.copies.map((copy) => defaultRoute(route, copy, context)),
+  );
+}
+
+function defaultRoute(
+  route: DefaultRoute,
+  copy: KeyedCopy,
+  { settings }: RenderContext,
+): PlacedObject {
+  const { service } = route;
+  const { name, namespace } = service;
+  const { port } = route.port;
+  const { lane } = copy;
+  const identity = [settings.name, "HTTPRoute", namespace, name, String(port), lane.key];
+  const everything = spelledMatch("HTTPRoute", {});
+  const keyed = keyConditions(settings.carriers, lane.key).map((c) => withHeader(everything, c));
+  return laneObject({
+    lane,
+    apiVersion: `${gatewayGroup}/v1`,
+    kind: "HTTPRoute",
+    name: suffixedName(`${name}-${port}`, lane.key, identity, nameLimit),
+    namespace,
+    spec: {
+      parentRefs: [{ group: "", kind: "Service", namespace, name, port }],
+      rules: [
+        { matches: keyed, ...answer(copy, port) },
+        {
+          matches: [everything],
+          backendRefs: [serviceBackend({ name, namespace, port, weight: 1 })],
+        },
+      ],
+    },
+    phase: "route",
+    sources: [...copy.sources, service.source],
+  });
+}
+
+/** Without backends the rule answers 500: a strict lane's refusal. */
+function answer({ action }: KeyedCopy, port: number): JsonObject {
+  if (action.kind !== "fork") return {};
+  const backends = action.targets.map(({ forkService, replaces, weight }) =>
+    serviceBackend({
+      name: forkService.name,
+      namespace: forkService.baseline.namespace,
+      port,
+      weight: action.targets.length === 1 ? 1 : (weight ?? 1),
+      filters: keptFilters(replaces.body.filters),
+    }),
+  );
+  return { backendRefs: backends };
+}

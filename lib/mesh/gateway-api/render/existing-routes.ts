@@ -1,0 +1,198 @@
+/**
+ * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
+ * it, attached to the same parents for the same host names. The baseline's route is never changed.
+ */
+import { asRecord } from "../../../kube/json.ts";
+import type { JsonObject } from "../../../kube/object.ts";
+import { displayName, objectKey } from "../../../kube/object.ts";
+import type { Lane } from "../../../model/lane.ts";
+import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
+import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
+import type { ImplementationName } from "../../../model/settings.ts";
+import { suffixedName } from "../../../resolve/names.ts";
+import type { PlacedObject } from "../../backend.ts";
+import { gatewayOrder, type RenderContext } from "../context.ts";
+import { isWithoutMatches } from "../plan/match-order.ts";
+import { copiedAnnotations } from "./annotations.ts";
+import { nameLimit } from "./default-routes.ts";
+import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
+import { laneObject } from "./lane-object.ts";
+import { spread } from "./limits.ts";
+import { parentSets, parentsOf } from "./parents.ts";
+import type { RouteKind } from "./spelled-out.ts";
+
+/** The routes of every lane that touches the table. */
+export function existingRoutes(
+  entry: PlannedTable,
+  context: RenderContext,
+): readonly PlacedObject[] {
+  return [...copiesByLane(entry)].flatMap(([lane, copies]) =>
+    laneRoutes({ table: entry.table, lane, copies }, context),
+  );
+}
+
+interface RuleCopy {
+  readonly rule: RouteRule;
+  readonly copy: KeyedCopy;
+}
+
+/** What one lane does with one table. */
+interface LaneCopies {
+  readonly table: RouteTable;
+  readonly lane: Lane;
+  /** In the table's order. */
+  readonly copies: readonly RuleCopy[];
+}
+
+/** In lane key order. */
+function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleCopy[]> {
+  const found = new Map<Lane, RuleCopy[]>();
+  for (const { rule, copies } of rules) {
+    for (const copy of copies) {
+      const known = found.get(copy.lane);
+      if (known === undefined) found.set(copy.lane, [{ rule, copy }]);
+      else known.push({ rule, copy });
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a.key < b.key ? -1 : 1)));
+}
+
+function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly PlacedObject[] {
+  const { table } = lanes;
+  const setting = ruleSetting(table, context);
+  const several = context.implementation.mesh?.severalParents ?? true;
+  const parts: Omit<Part, "index">[] = [];
+  for (const refs of parentSets(parentsOf(table), several).flatMap((r) =>
+    alike(r, lanes, context),
+  )) {
+    const copies = inOrder(lanes, refs, context);
+    const rules = copies.flatMap(({ rule, copy }) => keyedRules(rule, copy, setting));
+    const spreading = spread(rules, judges(table, context));
+    if (spreading.kind === "too-many") {
+      reportTooMany(lanes, spreading.together, context);
+      return [];
+    }
+    parts.push(...spreading.routes.map((route) => ({ refs, rules: route })));
+  }
+  return parts.map((part, index) => laneRoute(lanes, { ...part, index }, context));
+}
+
+/** Parents for which the rules answer in one order: Istio's depends on whether they name a port. */
+function alike(
+  refs: readonly JsonObject[],
+  lanes: LaneCopies,
+  context: RenderContext,
+): readonly (readonly JsonObject[])[] {
+  if (!hasLast(lanes, context)) return [refs];
+  const named = refs.filter(namesPort);
+  return [refs.filter((ref) => !named.includes(ref)), named].filter((some) => some.length > 0);
+}
+
+/**
+ * The copies in the order in which their rules answer. All copies have a match, so Istio would no longer put
+ * those of rules without matches last.
+ */
+function inOrder(
+  lanes: LaneCopies,
+  refs: readonly JsonObject[],
+  context: RenderContext,
+): readonly RuleCopy[] {
+  const { copies } = lanes;
+  if (!hasLast(lanes, context) || refs.every(namesPort)) return copies;
+  const last = copies.filter(({ rule }) => isWithoutMatches(rule));
+  return [...copies.filter((copy) => !last.includes(copy)), ...last];
+}
+
+function hasLast({ copies }: LaneCopies, { settings }: RenderContext): boolean {
+  return settings.implementation === "istio" && copies.some(({ rule }) => isWithoutMatches(rule));
+}
+
+/** Gateways' ports choose a listener; a Service's become part of every match. */
+function namesPort(ref: JsonObject): boolean {
+  return ref.kind === "Service" && ref.port !== undefined;
+}
+
+function ruleSetting(table: RouteTable, { settings }: RenderContext): RuleSetting {
+  const { object } = table.owner;
+  // Linkerd resolves a backendRef without a namespace in the parent's namespace, others in the
+  // route's: a copy beside the original leaves it to the same proxy.
+  const namespace = settings.implementation === "linkerd" ? undefined : object.metadata.namespace;
+  return { kind: routeKind(table), carriers: settings.carriers, namespace };
+}
+
+/** Which kind of route the table's object is. */
+export function routeKind(table: RouteTable): RouteKind {
+  return table.owner.object.kind === "GRPCRoute" ? "GRPCRoute" : "HTTPRoute";
+}
+
+/** Whose order of matches decides in the table's proxies. */
+function judges(table: RouteTable, context: RenderContext): readonly ImplementationName[] {
+  const { implementation } = context.settings;
+  return [
+    ...new Set(
+      table.scopes.map((s) => (s.kind === "gateway" ? gatewayOrder(context) : implementation)),
+    ),
+  ];
+}
+
+/** One of the lane's routes: they differ in parents or rules. */
+interface Part {
+  readonly refs: readonly JsonObject[];
+  readonly rules: readonly KeyedRule[];
+  readonly index: number;
+}
+
+function laneRoute(
+  { table, lane, copies }: LaneCopies,
+  { refs, rules, index }: Part,
+  { settings }: RenderContext,
+): PlacedObject {
+  const { object } = table.owner;
+  const { name, namespace = "" } = object.metadata;
+  const { parentRefs, rules: _, ...shared } = asRecord(object.spec);
+  const identity = [settings.name, object.kind, namespace, name, lane.key];
+  const first = suffixedName(name, lane.key, identity, nameLimit);
+  const origins = new Set(rules.map((rule) => rule.origin));
+  return laneObject({
+    lane,
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    name: index === 0 ? first : `${first}-${index + 1}`,
+    namespace,
+    annotations: copiedAnnotations(object),
+    spec: { parentRefs: refs, ...shared, rules: withUniqueNames(rules.map((rule) => rule.body)) },
+    phase: "route",
+    sources: [
+      ...copies.filter(({ rule }) => origins.has(rule)).flatMap(({ copy }) => copy.sources),
+      ...[...origins].map((origin) => origin.source),
+    ],
+  });
+}
+
+/** A rule that became several keeps its name once: names are unique in a route. */
+function withUniqueNames(rules: readonly JsonObject[]): readonly JsonObject[] {
+  const taken = new Set<unknown>();
+  return rules.map((rule) => {
+    if (rule.name === undefined || !taken.has(rule.name)) {
+      taken.add(rule.name);
+      return rule;
+    }
+    const { name, ...rest } = rule;
+    return rest;
+  });
+}
+
+function reportTooMany(
+  { table, lane }: LaneCopies,
+  together: readonly RouteRule[],
+  { report }: RenderContext,
+): void {
+  const owner = displayName(objectKey(table.owner.object));
+  const [first] = together;
+  report({
+    code: "E0447",
+    message: `the keyed copies of ${together.length} rules of ${owner} for lane "${lane.key}" are equally specific and exceed the 16 rules or 128 matches that one route may have`,
+    help: "make the rules differ in specificity, or split the baseline's route by host or Service",
+    source: first?.source ?? table.owner.source,
+  });
+}

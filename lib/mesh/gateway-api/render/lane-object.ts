@@ -1,0 +1,50 @@
+/** @module Objects that belong to one lane's release unit. */
+import type { JsonObject, KubeObject } from "../../../kube/object.ts";
+import type { EmittedObject, Lane } from "../../../model/lane.ts";
+import type { UnitId } from "../../../model/release-unit.ts";
+import type { SourceDocument, SourceRef } from "../../../model/source.ts";
+import type { PlacedObject } from "../../backend.ts";
+
+/** The parts of an object that differ. */
+export interface LaneObject {
+  readonly lane: Lane;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** Besides the lane's own. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly spec: JsonObject;
+  readonly phase: EmittedObject["phase"];
+  readonly sources: readonly SourceRef[];
+}
+
+/** An object with the lane's labels and annotations, in the lane's unit. */
+export function laneObject(parts: LaneObject): PlacedObject {
+  const { lane, apiVersion, kind, name, namespace, spec, phase } = parts;
+  const annotations = { ...parts.annotations, ...lane.annotations };
+  const object: KubeObject = {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels: lane.labels,
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    },
+    spec,
+  };
+  const unit: UnitId = { kind: lane.unit.kind, name: lane.unit.name };
+  return { object, phase, sources: distinct(parts.sources), unit };
+}
+
+/** Each place once, in order. */
+function distinct(sources: readonly SourceRef[]): readonly SourceRef[] {
+  const seen = new Map<SourceDocument, Set<string>>();
+  return sources.filter(({ document, path }) => {
+    const known = seen.get(document) ?? new Set();
+    const id = JSON.stringify(path);
+    seen.set(document, known);
+    return !known.has(id) && known.add(id);
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * @module Spreads the rules of one lane over as many routes as the API's limits ask for: 16 rules
+ * and 128 matches a route. Routes merge by specificity, so a rule may stand in any of them, but
+ * rules that are equally specific must stay together: inside one route their order decides, between
+ * routes their age would.
+ */
+
+import type { RouteRule } from "../../../model/route-table.ts";
+import type { ImplementationName } from "../../../model/settings.ts";
+import { compareMatches, type MatchFacts, matchFacts, overlap } from "../plan/match-order.ts";
+import type { KeyedRule } from "./keyed-rules.ts";
+
+const ruleLimit = 16;
+const matchLimit = 128;
+
+/** The rules of each route, or the baseline rules that cannot be kept together. */
+export type Spread =
+  | { readonly kind: "routes"; readonly routes: readonly (readonly KeyedRule[])[] }
+  | { readonly kind: "too-many"; readonly together: readonly RouteRule[] };
+
+/** Spreads rules in their order; `judges` are the implementations whose order of matches decides. */
+export function spread(rules: readonly KeyedRule[], judges: readonly ImplementationName[]): Spread {
+  if (fits(rules)) return { kind: "routes", routes: [rules] };
+  const routes: KeyedRule[][] = [];
+  for (const group of tiedGroups(rules, judges)) {
+    if (!fits(group))
+      return { kind: "too-many", together: [...new Set(group.map((r) => r.origin))] };
+    const last = routes.at(-1);
+    if (last !== undefined && fits([...last, ...group])) last.push(...group);
+    else routes.push([...group]);
+  }
+  const position = new Map(rules.map((rule, index) => [rule, index] as const));
+  const inOrder = (a: KeyedRule, b: KeyedRule) => (position.get(a) ?? 0) - (position.get(b) ?? 0);
+  return { kind: "routes", routes: routes.map((route) => route.sort(inOrder)) };
+}
+
+function fits(rules: readonly KeyedRule[]): boolean {
+  const matches = rules.reduce((sum, rule) => sum + rule.matches, 0);
+  return rules.length <= ruleLimit && matches <= matchLimit;
+}
+
+/** Groups of rules that have to stay in one route, in the order of their first rules. */
+function tiedGroups(
+  rules: readonly KeyedRule[],
+  judges: readonly ImplementationName[],
+): readonly (readonly KeyedRule[])[] {
+  const facts = new Map(
+    rules.map(({ origin }) => [origin, origin.matches.map(matchFacts)] as const),
+  );
+  const mayTie = (a: RouteRule, b: RouteRule) =>
+    // Copies of one rule do the same, whichever answers.
+    a !== b && tied(facts.get(a) ?? [], facts.get(b) ?? [], judges);
+  let groups: KeyedRule[][] = [];
+  for (const rule of rules) {
+    const joined = groups.filter((group) =>
+      group.some((other) => mayTie(rule.origin, other.origin)),
+    );
+    const [first, ...others] = joined;
+    if (first === undefined) {
+      groups.push([rule]);
+      continue;
+    }
+    first.push(...others.flat(), rule);
+    groups = groups.filter((group) => !others.includes(group));
+  }
+  return groups;
+}
+
+function tied(
+  a: readonly MatchFacts[],
+  b: readonly MatchFacts[],
+  judges: readonly ImplementationName[],
+): boolean {
+  return a.some((left) =>
+    b.some(
+      (right) =>
+        overlap(left, right) &&
+        judges.some((judge) => (compareMatches(left, right, judge) ?? 0) === 0),
+    ),
+  );
+}

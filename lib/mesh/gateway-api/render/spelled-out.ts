@@ -1,0 +1,113 @@
+/**
+ * @module Parts of routes with the API server's defaults written out (the `default` values of the
+ * Gateway API CRDs), so that what the cluster stores never differs from what Isolane wrote and an
+ * engine sees no difference for ever.
+ */
+import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
+import type { Json, JsonObject } from "../../../kube/object.ts";
+import type { Carriers } from "../../../model/settings.ts";
+import { baggagePattern } from "../../regex.ts";
+
+/** The two kinds of route. */
+export type RouteKind = "HTTPRoute" | "GRPCRoute";
+
+/** The API group of all of them. */
+export const gatewayGroup = "gateway.networking.k8s.io";
+
+/** One match of a rule. A match of an HTTPRoute always has a path. */
+export function spelledMatch(kind: RouteKind, match: JsonObject): JsonObject {
+  const { headers, queryParams, path, method, ...rest } = match;
+  const conditions = {
+    ...(Array.isArray(headers) ? { headers: headers.map(exactByDefault) } : {}),
+    ...(Array.isArray(queryParams) ? { queryParams: queryParams.map(exactByDefault) } : {}),
+  };
+  if (kind === "GRPCRoute") {
+    const named = isRecord(method) ? { method: exactByDefault(method) } : {};
+    return { ...named, ...conditions, ...rest };
+  }
+  return {
+    path: { type: "PathPrefix", value: "/", ...asRecord(path) },
+    ...(method === undefined || method === null ? {} : { method }),
+    ...conditions,
+    ...rest,
+  };
+}
+
+function exactByDefault(condition: Json): Json {
+  return isRecord(condition) ? { type: "Exact", ...condition } : condition;
+}
+
+/** A match ANDed with one more header condition. */
+export function withHeader(match: JsonObject, condition: JsonObject): JsonObject {
+  return { ...match, headers: [...asArray(match.headers), condition] };
+}
+
+/** How a request says that it belongs to a lane: one header condition for each carrier. */
+export function keyConditions(carriers: Carriers, key: string): readonly JsonObject[] {
+  const { baggage, header } = carriers;
+  return [
+    ...(baggage === undefined
+      ? []
+      : [{ type: "RegularExpression", name: "baggage", value: baggagePattern(baggage, key) }]),
+    ...(header === undefined ? [] : [{ type: "Exact", name: header, value: key }]),
+  ];
+}
+
+/** Filters as the API server stores them; mirrors would copy keyed traffic and are left out. */
+export function keptFilters(filters: unknown): readonly JsonObject[] {
+  return asArray(filters)
+    .filter(isRecord)
+    .filter((filter) => filter.type !== "RequestMirror")
+    .map((filter) =>
+      isRecord(filter.cors) ? { ...filter, cors: { maxAge: 5, ...filter.cors } } : filter,
+    );
+}
+
+/** A reference to a Service as a backend. */
+export function serviceBackend(parts: {
+  readonly name: string;
+  readonly namespace: string;
+  readonly port: number | undefined;
+  readonly weight: number;
+  readonly filters?: readonly JsonObject[];
+}): JsonObject {
+  const { name, namespace, port, weight, filters = [] } = parts;
+  return {
+    group: "",
+    kind: "Service",
+    name,
+    namespace,
+    ...(port === undefined ? {} : { port }),
+    weight,
+    ...(filters.length === 0 ? {} : { filters }),
+  };
+}
+
+/**
+ * A backendRef of the baseline, for a copy that keeps its rule's own destinations.
+ * @param namespace what a reference without a namespace means; absent: leave it to the implementation.
+ */
+export function keptBackend(ref: JsonObject, namespace: string | undefined): JsonObject {
+  const { filters, ...rest } = ref;
+  const kept = keptFilters(filters);
+  const explicit = asString(ref.namespace) ?? namespace;
+  return {
+    group: "",
+    kind: "Service",
+    ...rest,
+    ...(explicit === undefined ? {} : { namespace: explicit }),
+    weight: ref.weight ?? 1,
+    ...(kept.length === 0 ? {} : { filters: kept }),
+  };
+}
+
+/** True for a filter that replaces the prefix which the rule's only match names. */
+export function replacesPrefix(filters: unknown): boolean {
+  return asArray(filters)
+    .map(asRecord)
+    .some((filter) =>
+      [filter.urlRewrite, filter.requestRedirect].some(
+        (change) => asRecord(asRecord(change).path).type === "ReplacePrefixMatch",
+      ),
+    );
+}

@@ -1,0 +1,35 @@
+/** @module Which proxies read a table and what they support; names for messages. */
+import { displayName, objectKey } from "../../kube/object.ts";
+import type { RouteRule, RouteTable } from "../../model/route-table.ts";
+import type { Capabilities } from "../implementations/implementations.ts";
+import { gatewayCapabilities, type RenderContext } from "./context.ts";
+
+/** Who reads a table, and what they support. */
+export interface Reader {
+  readonly name: string;
+  readonly can: Capabilities;
+}
+
+/** The implementation, for messages. */
+export function readerName({ settings }: RenderContext): string {
+  return `implementation "${settings.implementation}"`;
+}
+
+/** Who reads a table. */
+export function readersOf(table: RouteTable, context: RenderContext): readonly Reader[] {
+  const { mesh, gateway } = context.implementation;
+  const name = readerName(context);
+  const onMesh = table.scopes.some((scope) => scope.kind === "mesh");
+  const onGateway = table.scopes.some((scope) => scope.kind === "gateway");
+  return [
+    ...(onMesh && mesh !== undefined ? [{ name, can: mesh }] : []),
+    ...(onGateway
+      ? [{ name: gateway === undefined ? "a Gateway" : name, can: gatewayCapabilities(context) }]
+      : []),
+  ];
+}
+
+/** A rule, for messages. */
+export function ruleName(rule: RouteRule): string {
+  return `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))}`;
+}

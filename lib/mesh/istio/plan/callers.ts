@@ -1,0 +1,50 @@
+/**
+ * @module Rules that hold for some callers only (`sourceLabels`). A fork of such a caller has none of
+ * those labels, so its requests, keyed or not, would fall to other rules: the matches are repeated for it.
+ */
+import type { Workload } from "../../../model/baseline.ts";
+import { labels as isolaneLabels } from "../../../model/interface.ts";
+import type { CallerRepeat } from "../../../model/route-plan.ts";
+import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
+import { isMesh } from "../../../plan/coverage.ts";
+import type { PlanContext } from "../../../plan/keyed-copies.ts";
+import { sourceOf } from "./catch-all.ts";
+
+/** The repeats of a table's rules, by `rule.index`. */
+export function callerRepeats(
+  table: RouteTable,
+  context: PlanContext,
+): ReadonlyMap<number, readonly CallerRepeat[]> {
+  // Labels of the caller mean nothing to a gateway's own table.
+  if (!table.delegate && !table.scopes.some(isMesh)) return new Map();
+  const found = new Map<number, readonly CallerRepeat[]>();
+  for (const rule of table.rules) {
+    const repeats = repeatsOf(rule, context);
+    if (repeats.length > 0) found.set(rule.index, repeats);
+  }
+  return found;
+}
+
+function repeatsOf(rule: RouteRule, { environment, lanes }: PlanContext): readonly CallerRepeat[] {
+  const repeats: CallerRepeat[] = [];
+  for (const [index, match] of rule.matches.entries()) {
+    if (Object.keys(sourceOf(match).labels).length === 0) continue;
+    for (const [key, forks] of lanes.forks) {
+      const workload = environment.baseline.workloads.get(key);
+      if (workload === undefined || !names(match, workload)) continue;
+      for (const fork of forks) {
+        const sourceLabels = { [isolaneLabels.fork]: fork.name };
+        repeats.push({ match: index, sourceLabels, sources: [fork.source] });
+      }
+    }
+  }
+  return repeats;
+}
+
+function names(match: RouteMatch, workload: Workload): boolean {
+  const { labels, namespace } = sourceOf(match);
+  return (
+    (namespace === undefined || namespace === workload.namespace) &&
+    Object.entries(labels).every(([key, value]) => workload.podLabels[key] === value)
+  );
+}

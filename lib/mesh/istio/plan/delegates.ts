@@ -1,0 +1,70 @@
+/** @module Root VirtualServices and their delegates: a request is answered by the join of two rules. */
+import { asRecord } from "../../../kube/json.ts";
+import { displayName, type JsonObject, objectKey } from "../../../kube/object.ts";
+import type { PlannedTable } from "../../../model/route-plan.ts";
+import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
+import type { PlanContext } from "../../../plan/keyed-copies.ts";
+import { isDelegating } from "./catch-all.ts";
+
+/** The rules of root VirtualServices that hand over to a delegate that the plan touches. */
+export function rulesAbove(
+  planned: readonly PlannedTable[],
+  tables: readonly RouteTable[],
+): readonly RouteRule[] {
+  const delegates = planned.map(({ table }) => table).filter((table) => table.delegate);
+  if (delegates.length === 0) return [];
+  return tables
+    .flatMap((table) => table.rules)
+    .filter((rule) => isDelegating(rule) && delegates.some((table) => delegatesTo(rule, table)));
+}
+
+/** Whether a rule of a root hands over to this delegate. */
+export function delegatesTo({ owner, body }: RouteRule, { owner: delegate }: RouteTable): boolean {
+  const reference: JsonObject = asRecord(body["delegate"]);
+  const { name, namespace } = delegate.object.metadata;
+  return (
+    reference["name"] === name &&
+    (reference["namespace"] ?? owner.object.metadata.namespace) === namespace
+  );
+}
+
+/**
+ * Delegates with what the keyed copies of their rules without matches have to repeat. A rule without
+ * matches takes its root's; a copy has one, and Istio drops it where it does not repeat the root's
+ * `sourceNamespace` and `ignoreUriCase` (hasConflict in virtualservice.go).
+ */
+export function withinRoots(
+  planned: readonly PlannedTable[],
+  roots: readonly RouteRule[],
+): readonly PlannedTable[] {
+  return planned.map((plan) => {
+    if (!plan.table.delegate) return plan;
+    const asked = roots
+      .filter((rule) => delegatesTo(rule, plan.table))
+      .flatMap((rule) => rule.matches)
+      .map(toRepeat);
+    const distinct = [...new Map(asked.map((match) => [JSON.stringify(match), match])).values()];
+    const plain = distinct.every((match) => Object.keys(match).length === 0);
+    return plain ? plan : { ...plan, repeats: distinct };
+  });
+}
+
+function toRepeat({ body, sourceNamespace }: RouteMatch): JsonObject {
+  return {
+    ...(sourceNamespace === undefined ? {} : { sourceNamespace }),
+    ...(body["ignoreUriCase"] === true ? { ignoreUriCase: true } : {}),
+  };
+}
+
+/** What a delegate's rule leaves out, Istio takes from the root's: a mirror too. */
+export function warnOfRootMirrors(roots: readonly RouteRule[], { problems }: PlanContext): void {
+  for (const rule of roots) {
+    if (rule.body["mirror"] === undefined && rule.body["mirrors"] === undefined) continue;
+    problems.report({
+      code: "W0419",
+      message: `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))} mirrors what its delegate routes, the requests of lanes too`,
+      help: "move the mirror into the delegate's rules, where keyed copies leave it out",
+      source: rule.source,
+    });
+  }
+}

@@ -1,0 +1,123 @@
+/** @module The baseline's DestinationRules: which Service they are for, and which pods a subset selects. */
+import type { Problems } from "../../../diagnostics/problems.ts";
+import {
+  coversHost,
+  meantService,
+  resolveHost,
+  serviceHost,
+  serviceKeyOf,
+} from "../../../kube/hosts.ts";
+import { asArray, asString, at } from "../../../kube/json.ts";
+import { toLabels } from "../../../kube/label-selector.ts";
+import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
+import type { Service } from "../../../model/baseline.ts";
+import type { BaselineObject } from "../../../model/input.ts";
+import { below } from "../../../model/source.ts";
+import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** One DestinationRule and the host that it resolves to. */
+interface HostRule {
+  readonly host: string;
+  readonly entry: BaselineObject;
+}
+
+/** The DestinationRules by host. */
+export class DestinationRules {
+  readonly #byHost = new Map<string, BaselineObject[]>();
+  /** Most specific first. */
+  readonly #wildcards: readonly HostRule[];
+
+  /** @param objects All baseline objects, sorted. */
+  constructor(objects: ReadonlyMap<string, BaselineObject>) {
+    const wildcards: HostRule[] = [];
+    for (const rule of hostRules(objects.values())) {
+      if (rule.host.startsWith("*")) wildcards.push(rule);
+      else this.#byHost.set(rule.host, [...(this.#byHost.get(rule.host) ?? []), rule.entry]);
+    }
+    this.#wildcards = wildcards.sort((a, b) => b.host.length - a.host.length);
+  }
+
+  /** The rules by the `namespace/name` of the Service that their exact host names, sorted. */
+  byService(): ReadonlyMap<string, readonly BaselineObject[]> {
+    const found = [...this.#byHost].flatMap(([host, rules]): [string, BaselineObject[]][] => {
+      const service = serviceKeyOf(host);
+      return service === undefined ? [] : [[service, rules]];
+    });
+    return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /**
+   * The labels of a subset of a host: one set for each rule that defines it. Istio takes the union
+   * of the subsets of several rules of one host; wildcard rules count where no exact one defines it.
+   */
+  subset(host: string, name: string): readonly Labels[] {
+    const exact = definitions(this.#byHost.get(host) ?? [], name);
+    if (exact.length > 0) return exact;
+    const covering = this.#wildcards.filter((rule) => coversHost(rule.host, host));
+    return definitions(
+      covering.map(({ entry }) => entry),
+      name,
+    );
+  }
+}
+
+/** Reports DestinationRules whose host Istio resolves to nothing. */
+export function checkDestinationRules(
+  objects: ReadonlyMap<string, BaselineObject>,
+  services: ReadonlyMap<string, Service>,
+  problems: Problems,
+): void {
+  for (const entry of objects.values()) {
+    if (!isDestinationRule(entry)) continue;
+    const host = asString(at(entry.object, "spec", "host"));
+    const source = below(entry.source, "spec", "host");
+    if (host === undefined) misshapen(problems, entry, source, '"spec.host" has to be a string');
+    else reportUnresolved({ host, entry, source }, services, problems);
+  }
+}
+
+/** A host written somewhere in a routing object. */
+export interface WrittenHost {
+  readonly host: string;
+  readonly entry: BaselineObject;
+  readonly source: BaselineObject["source"];
+}
+
+/** Reports a host that means a Service of the baseline to its author and nothing to Istio. */
+export function reportUnresolved(
+  { host, entry, source }: WrittenHost,
+  services: ReadonlyMap<string, Service>,
+  problems: Problems,
+): void {
+  const service = services.get(meantService(host) ?? "");
+  if (service === undefined) return;
+  problems.report({
+    code: "W0303",
+    message: `${displayName(objectKey(entry.object))} names host "${host}", which resolves to nothing`,
+    help: `write "${serviceHost(service)}"`,
+    source,
+  });
+}
+
+function isDestinationRule({ object }: BaselineObject): boolean {
+  return object.kind === "DestinationRule" && apiGroup(object.apiVersion) === "networking.istio.io";
+}
+
+function hostRules(entries: Iterable<BaselineObject>): HostRule[] {
+  return [...entries].filter(isDestinationRule).flatMap((entry) => {
+    const host = asString(at(entry.object, "spec", "host"));
+    const { namespace = "" } = entry.object.metadata;
+    return host === undefined ? [] : [{ host: resolveHost(host, namespace), entry }];
+  });
+}
+
+function definitions(rules: readonly BaselineObject[], name: string): readonly Labels[] {
+  return rules.flatMap(({ object }) =>
+    asArray(at(object, "spec", "subsets"))
+      .filter((subset) => at(subset, "name") === name)
+      .map((subset) => toLabels(at(subset, "labels") ?? {}))
+      .filter((labels) => labels !== undefined),
+  );
+}

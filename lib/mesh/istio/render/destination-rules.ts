@@ -1,0 +1,206 @@
+/**
+ * @module DestinationRules of forks. Istio inherits none from the baseline's host, so time-outs of the
+ * pool, load balancing, TLS and outlier detection are cloned for each fork Service. A rule of a wildcard
+ * host holds for the fork's host by itself.
+ */
+import type { Problems } from "../../../diagnostics/problems.ts";
+import { serviceHost } from "../../../kube/hosts.ts";
+import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/json.ts";
+import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
+import { withoutToolAnnotations, withoutToolLabels } from "../../../kube/tool-metadata.ts";
+import type { Service, Workload } from "../../../model/baseline.ts";
+import type { BaselineObject } from "../../../model/input.ts";
+import { labels as isolaneLabels } from "../../../model/interface.ts";
+import type {
+  Fork,
+  ForkService,
+  ResolvedEnvironment,
+  ResolvedSandbox,
+} from "../../../model/lane.ts";
+import { suffixedName } from "../../../resolve/names.ts";
+import type { PlacedObject } from "../../backend.ts";
+import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
+import { overlaidPolicy } from "./traffic-policy.ts";
+
+/**
+ * The clones for every fork of every sandbox, in the sandbox's unit, before its routes. Only Istio reads
+ * them, whichever backend writes the routes; call it once per compile.
+ */
+export function forkDestinationRules(
+  environment: ResolvedEnvironment,
+  problems: Problems,
+): readonly PlacedObject[] {
+  const { settings, baseline, sandboxes } = environment;
+  if (settings.implementation !== "istio") return [];
+  const used = usedSubsets(environment);
+  return sandboxes.flatMap((sandbox) =>
+    sandbox.forks.flatMap((fork) =>
+      fork.services.flatMap((forkService) => {
+        const { namespace, name } = forkService.baseline;
+        const rules = baseline.destinationRules.get(`${namespace}/${name}`) ?? [];
+        const subset = used(forkService.baseline, fork.workload);
+        return joined(rules).flatMap((same) =>
+          clones(same, { sandbox, fork, forkService, subset, environment }, problems),
+        );
+      }),
+    ),
+  );
+}
+
+interface CloneFor {
+  readonly environment: ResolvedEnvironment;
+  readonly sandbox: ResolvedSandbox;
+  readonly fork: Fork;
+  readonly forkService: ForkService;
+  /** Subsets by which rules of the baseline reach the workload. */
+  readonly subset: ReadonlySet<string>;
+}
+
+/**
+ * Istio joins the rules of one host in one namespace: they become one clone. A rule with a
+ * `workloadSelector` is for some callers only and replaces the others' there: it stays by itself.
+ */
+function joined(rules: readonly BaselineObject[]): readonly (readonly BaselineObject[])[] {
+  const found = new Map<string, BaselineObject[]>();
+  const sorted = [...rules].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  for (const rule of sorted) {
+    const callers = asRecord(rule.object.spec).workloadSelector ?? null;
+    const place = JSON.stringify([rule.object.metadata.namespace, callers]);
+    const known = found.get(place);
+    if (known === undefined) found.set(place, [rule]);
+    else known.push(rule);
+  }
+  return [...found.values()];
+}
+
+/** The clone for whom the rules are, and one for each fork of the lane that they would be for. */
+function clones(
+  rules: readonly BaselineObject[],
+  target: CloneFor,
+  problems: Problems,
+): readonly PlacedObject[] {
+  const [first] = rules;
+  if (first === undefined) throw new Error("a host's DestinationRules are grouped, never empty");
+  const { environment, sandbox, fork, forkService } = target;
+  const spec = clonedSpec(rules, first, target, problems);
+  const sources = [fork.source, ...rules.map((rule) => rule.source)];
+  const identity = [environment.settings.name, keyOf(first), fork.name, forkService.name];
+  const callers = callersOf(first, sandbox, environment).map((caller) =>
+    placed(
+      first,
+      { ...spec, workloadSelector: { matchLabels: { [isolaneLabels.fork]: caller.fork.name } } },
+      caller.unit,
+      [...identity, caller.unit.id.kind, caller.unit.id.name, caller.fork.name],
+      [...sources, caller.fork.source],
+    ),
+  );
+  return [placed(first, spec, sandboxUnit(sandbox), identity, sources), ...callers];
+}
+
+function clonedSpec(
+  rules: readonly BaselineObject[],
+  first: BaselineObject,
+  { fork, forkService, subset }: CloneFor,
+  problems: Problems,
+): JsonObject {
+  const { host, subsets, trafficPolicy: _, ...fields } = asRecord(first.object.spec);
+  // A rule of the host that has none says nothing against another's.
+  const top = onePolicy(rules.map(policyOf).filter(isRecord), first, fork, problems);
+  const candidates = rules.flatMap(subsetsOf).filter((s) => selectsWorkload(s, fork.workload));
+  const inUse = candidates.filter((s) => subset.has(asString(s["name"]) ?? ""));
+  const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s["trafficPolicy"]);
+  const policy = overlaidPolicy(top, onePolicy(chosen, first, fork, problems));
+  return {
+    host: serviceHost({ name: forkService.name, namespace: forkService.baseline.namespace }),
+    ...fields,
+    ...(policy === undefined ? {} : { trafficPolicy: policy }),
+  };
+}
+
+function placed(
+  { object: { apiVersion, metadata } }: BaselineObject,
+  spec: JsonObject,
+  unit: CloneUnit,
+  identity: readonly string[],
+  sources: PlacedObject["sources"],
+): PlacedObject {
+  const annotations = {
+    ...withoutToolAnnotations(stringMap(metadata.annotations)),
+    ...unit.annotations,
+  };
+  return {
+    object: {
+      apiVersion,
+      kind: "DestinationRule",
+      metadata: {
+        name: suffixedName(metadata.name, unit.id.name, identity, 253),
+        ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+        labels: { ...withoutToolLabels(stringMap(metadata.labels)), ...unit.labels },
+        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+      },
+      spec,
+    },
+    phase: "workload",
+    unit: unit.id,
+    sources,
+  };
+}
+
+/** The policy that all agree on, else the first, with a warning. `undefined` is a policy of its own. */
+function onePolicy(
+  policies: readonly unknown[],
+  rule: BaselineObject,
+  fork: Fork,
+  problems: Problems,
+): unknown {
+  const distinct = new Set(policies.map((policy) => JSON.stringify(policy ?? null)));
+  if (distinct.size > 1) {
+    const workload = displayName(objectKey(fork.workload.object));
+    problems.report({
+      code: "W0417",
+      message: `${displayName(objectKey(rule.object))} has ${distinct.size} different traffic policies that hold for ${workload}; its fork "${fork.name}" gets the first`,
+      help: "give the subsets that select the workload one policy, or route to one of them",
+      source: rule.source,
+      related: [{ message: "the fork", source: fork.source }],
+    });
+  }
+  return policies[0];
+}
+
+function policyOf({ object }: BaselineObject): unknown {
+  return asRecord(object["spec"])["trafficPolicy"];
+}
+
+function subsetsOf({ object }: BaselineObject): readonly JsonObject[] {
+  return asArray(asRecord(object["spec"])["subsets"]).filter(isRecord);
+}
+
+function selectsWorkload(subset: JsonObject, { podLabels }: Workload): boolean {
+  return Object.entries(stringMap(subset["labels"])).every(
+    ([key, value]) => podLabels[key] === value,
+  );
+}
+
+/** By which subsets the baseline's rules reach a workload behind a Service. */
+function usedSubsets({
+  baseline,
+}: ResolvedEnvironment): (service: Service, workload: Workload) => ReadonlySet<string> {
+  const found = new Map<string, Set<string>>();
+  const id = (service: Service, workload: Workload) =>
+    `${service.namespace}/${service.name} ${keyOf(workload)}`;
+  for (const rule of baseline.tables.flatMap((table) => table.rules)) {
+    for (const { service, subset, workloads } of rule.destinations) {
+      if (service === undefined || subset === undefined) continue;
+      for (const workload of workloads) {
+        const known = found.get(id(service, workload));
+        if (known === undefined) found.set(id(service, workload), new Set([subset]));
+        else known.add(subset);
+      }
+    }
+  }
+  return (service, workload) => found.get(id(service, workload)) ?? new Set();
+}
+
+function keyOf({ object }: BaselineObject): string {
+  return keyString(objectKey(object));
+}

@@ -1,0 +1,118 @@
+/**
+ * @module An existing VirtualService with the lanes' copies: the baseline's object, name and rules, each
+ * keyed copy directly before its rule. Further up it would take what an earlier rule answers.
+ */
+import type { Problems } from "../../../diagnostics/problems.ts";
+import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
+import {
+  displayName,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+  objectKey,
+} from "../../../kube/object.ts";
+import type {
+  CallerRepeat,
+  KeyedCopy,
+  PlannedRule,
+  PlannedTable,
+} from "../../../model/route-plan.ts";
+import type { RouteRule } from "../../../model/route-table.ts";
+import type { Carriers } from "../../../model/settings.ts";
+import type { PlacedObject } from "../../backend.ts";
+import { defaultRules } from "./default-rules.ts";
+import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
+import { ownedObject } from "./owned-object.ts";
+import { checkRegexes } from "./regex-check.ts";
+
+/** Renders a touched VirtualService. */
+export function renderVirtualService(
+  planned: PlannedTable,
+  carriers: Carriers,
+  problems: Problems,
+): PlacedObject {
+  const { owner } = planned.table;
+  const object = ownedObject(owner.object);
+  const spec = asRecord(object["spec"]);
+  const listed = asArray(spec["http"]);
+  const unique = namer(listed.flatMap((rule) => asString(asRecord(rule)["name"]) ?? []));
+  const rules = new Map(planned.rules.map((rule) => [rule.rule.index, rule]));
+  const http = listed.flatMap((body, index): readonly Json[] => {
+    const rule = rules.get(index);
+    if (rule === undefined || !isRecord(body)) return [body];
+    checkRegexes(rule.rule, problems);
+    warnOfMirror(rule, problems);
+    return ruleWithCopies(body, rule, planned.callers.get(index) ?? [], {
+      ...{ carriers, unique },
+      repeats: planned.repeats,
+    });
+  });
+  const restriction = restrictionToMesh(spec);
+  const uncovered = planned.uncovered.flatMap((route) =>
+    defaultRules(route, { carriers, unique, restriction }),
+  );
+  return {
+    object: { ...object, spec: { ...spec, http: [...http, ...uncovered] } } satisfies KubeObject,
+    phase: "route",
+    unit: { kind: "routes" },
+    sources: [...new Set([...causesOf(planned), owner.source])],
+  };
+}
+
+interface Writing {
+  readonly carriers: Carriers;
+  readonly unique: Namer;
+  readonly repeats: PlannedTable["repeats"];
+}
+
+function ruleWithCopies(
+  body: JsonObject,
+  { rule, copies }: PlannedRule,
+  callers: readonly CallerRepeat[],
+  { carriers, unique, repeats = [{}] }: Writing,
+): readonly JsonObject[] {
+  const matches = withCallers(rule, callers);
+  const copied = { body, matches, name: asString(body["name"]) ?? `rule-${rule.index + 1}` };
+  const isOpen = asArray(body["match"]).length === 0;
+  const variants = isOpen ? repeats.map((match) => ({ ...copied, matches: [match] })) : [copied];
+  return [
+    ...copies.flatMap((copy) =>
+      variants.flatMap((variant) => keyedRules(variant, copy, carriers, unique)),
+    ),
+    callers.length === 0 ? body : { ...body, match: matches },
+  ];
+}
+
+/**
+ * The matches of a rule, each with its repeats for forked callers directly behind it. The order counts: what
+ * `rewrite.uri` replaces is the prefix of the match that is met first, and the whole path for a regex.
+ */
+function withCallers(rule: RouteRule, callers: readonly CallerRepeat[]): readonly JsonObject[] {
+  return rule.matches.flatMap(({ body }, index) => [
+    body,
+    ...callers
+      .filter(({ match }) => match === index)
+      .map(({ sourceLabels }) => ({ ...body, sourceLabels })),
+  ]);
+}
+
+/** A rule for sidecars in a VirtualService that gateways read too must name the mesh. */
+function restrictionToMesh(spec: JsonObject): JsonObject {
+  const others = asArray(spec["gateways"]).some((gateway) => gateway !== "mesh");
+  return others ? { gateways: ["mesh"] } : {};
+}
+
+function warnOfMirror({ rule, copies }: PlannedRule, problems: Problems): void {
+  if (!hasMirror(rule.body) || !copies.some((copy) => copy.action.kind === "fork")) return;
+  problems.report({
+    code: "W0410",
+    message: `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))} mirrors requests; its keyed copies do not`,
+    help: "nothing to do: a mirror would send the lane's requests outside the lane",
+    source: rule.source,
+  });
+}
+
+function causesOf({ rules, uncovered, callers }: PlannedTable) {
+  const copies: readonly KeyedCopy[] = [...rules, ...uncovered].flatMap((item) => item.copies);
+  return [...copies, ...[...callers.values()].flat()].flatMap((item) => item.sources);
+}

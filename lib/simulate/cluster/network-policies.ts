@@ -1,0 +1,77 @@
+/** @module NetworkPolicies as the API defines them: whom they restrict in which direction, and whom they let through. */
+import { asArray, at, isRecord } from "../../kube/json.ts";
+import type { KubeObject } from "../../kube/object.ts";
+import { stable } from "../tables/verdict.ts";
+import type { Cluster, Pods } from "./cluster.ts";
+import { selects } from "./labels.ts";
+
+/** `ingress` or `egress`. */
+export type Direction = "ingress" | "egress";
+
+const directions: readonly Direction[] = ["ingress", "egress"];
+const peerFields = { ingress: "from", egress: "to" } as const;
+
+/** One rule of a policy in one direction. */
+export interface PeerRule {
+  readonly policy: KubeObject;
+  readonly direction: Direction;
+  /** None: everybody is let through. */
+  readonly peers: readonly unknown[];
+  /** Allowed ports as text; absent: all. */
+  readonly ports: ReadonlySet<string> | undefined;
+}
+
+/** All NetworkPolicies of a cluster. */
+export function networkPolicies(cluster: Cluster): readonly KubeObject[] {
+  return cluster.of("networking.k8s.io", "NetworkPolicy");
+}
+
+/** The rules of a policy that have an effect. */
+export function peerRules(policy: KubeObject): readonly PeerRule[] {
+  return restricted(policy).flatMap((direction) =>
+    asArray(at(policy, "spec", direction)).map((rule): PeerRule => {
+      const ports = asArray(at(rule, "ports"));
+      return {
+        policy,
+        direction,
+        peers: asArray(at(rule, peerFields[direction])),
+        ports: ports.length === 0 ? undefined : new Set(ports.map(stable)),
+      };
+    }),
+  );
+}
+
+/** The directions in which a policy restricts the pods that it selects. */
+export function restricted(policy: KubeObject): readonly Direction[] {
+  const types = asArray(at(policy, "spec", "policyTypes"));
+  if (types.length > 0) {
+    return directions.filter((one) => types.some((type) => String(type).toLowerCase() === one));
+  }
+  return asArray(at(policy, "spec", "egress")).length > 0 ? directions : ["ingress"];
+}
+
+/** Whether a policy is for pods. */
+export function isFor(policy: KubeObject, pods: Pods): boolean {
+  return (
+    policy.metadata.namespace === pods.namespace &&
+    selects(at(policy, "spec", "podSelector"), pods.labels)
+  );
+}
+
+/** Whether a rule names pods by their labels. Labels of namespaces are the same for a fork: not asked. */
+export function names({ policy, peers }: PeerRule, pods: Pods): boolean {
+  return peers.some((peer) => {
+    const selector = at(peer, "podSelector");
+    if (!isRecord(selector)) return at(peer, "namespaceSelector") !== undefined;
+    const elsewhere = at(peer, "namespaceSelector") !== undefined;
+    return (
+      (elsewhere || policy.metadata.namespace === pods.namespace) && selects(selector, pods.labels)
+    );
+  });
+}
+
+/** Whether a rule lets everything through, as far as ports go, that another one lets through. */
+export function allowsPorts(rule: PeerRule, wanted: PeerRule): boolean {
+  if (rule.ports === undefined) return true;
+  return wanted.ports !== undefined && [...wanted.ports].every((port) => rule.ports?.has(port));
+}

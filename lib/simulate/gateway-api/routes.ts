@@ -1,0 +1,194 @@
+/** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port (B4, B5). */
+import { asArray, asString, at, isRecord } from "../../kube/json.ts";
+import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { Cluster, Service } from "../cluster/cluster.ts";
+import { defaultDestination } from "../istio/rules.ts";
+import type { ProxyView } from "../tables/proxy.ts";
+import type { Table, Tables } from "../tables/rule.ts";
+import { conclude } from "../tables/verdict.ts";
+import type { Dialect } from "./dialects.ts";
+import { type Parent, rulesOfRoutes } from "./rules.ts";
+
+const group = "gateway.networking.k8s.io";
+
+/** Whether a Service port has routes in the client's own namespace. */
+export function hasOwnRoutes(proxy: ProxyView, service: Service, port: number): boolean {
+  return attached(proxy, service, port).some((set) =>
+    set.routes.some((route) => route.metadata.namespace === proxy.client.namespace),
+  );
+}
+
+/** The tables of a Service port for a client. Empty: no route is attached. */
+export function meshRouteTables(proxy: ProxyView, service: Service, port: number): Tables {
+  const otherwise =
+    proxy.dialect.unmatched === "404"
+      ? conclude({ outcome: "404", rule: "no rule" })
+      : conclude({
+          destinations: [defaultDestination(proxy, service, port)],
+          rule: "the default route",
+        });
+  return attached(proxy, service, port).map(({ routes, parent }): Table => {
+    const rules = rulesOfRoutes(proxy, routes, parent);
+    const broken =
+      proxy.dialect.grpc === "with-method" && rules.some(({ rank }) => (rank[0] ?? 0) < 0);
+    // linkerd2#14047: one GRPCRoute match without a method makes the Service's whole policy invalid.
+    return broken
+      ? {
+          order: "ranked",
+          rules: [],
+          otherwise: conclude({ outcome: "500", rule: "a GRPCRoute match without a method" }),
+        }
+      : { order: "ranked", rules, otherwise };
+  });
+}
+
+/** Routes that a proxy merges, and what they are attached to. */
+export interface RouteSet {
+  readonly routes: readonly KubeObject[];
+  readonly parent: Parent;
+}
+
+/**
+ * The sets of routes of which one decides. Routes with and without a port are two sets, of which the
+ * older counts (measured on Istio). Routes of the client's own namespace hide those of the Service's.
+ */
+function attached(proxy: ProxyView, service: Service, port: number): readonly RouteSet[] {
+  const { dialect, client } = proxy;
+  const known = proxy.routes ?? routesToward(proxy.cluster, service.key, dialect);
+  const all = known.filter((route) =>
+    parents(route, service, dialect).some((p) => p["port"] === undefined || p["port"] === port),
+  );
+  const home = all.filter((route) => route.metadata.namespace === service.namespace);
+  const own = all.filter((route) => route.metadata.namespace === client.namespace);
+  const foreign = client.namespace === service.namespace ? [] : own;
+  const parent = { service, port };
+  if (dialect.consumer === "adds") return nonEmpty([{ routes: [...home, ...foreign], parent }]);
+  const routes = dialect.consumer === "replaces" && foreign.length > 0 ? foreign : home;
+  return byPort(routes, parent, dialect);
+}
+
+/** The sets of routes in one namespace that are attached to a Service port: with the port, and without one. */
+export function routeSets(
+  { cluster, dialect }: ProxyView,
+  parent: Parent,
+  namespace: string,
+): readonly RouteSet[] {
+  const routes = routesToward(cluster, parent.service.key, dialect).filter(
+    (route) => route.metadata.namespace === namespace,
+  );
+  return byPort(routes, parent, dialect);
+}
+
+function byPort(
+  routes: readonly KubeObject[],
+  { service, port }: Parent,
+  dialect: Dialect,
+): readonly RouteSet[] {
+  const naming = (wanted: number | undefined) =>
+    routes.filter((route) =>
+      parents(route, service, dialect).some((parent) => parent["port"] === wanted),
+    );
+  return nonEmpty([
+    { routes: naming(port), parent: { service, port, named: true } },
+    { routes: naming(undefined), parent: { service, port } },
+  ]);
+}
+
+function nonEmpty(sets: readonly RouteSet[]): readonly RouteSet[] {
+  return sets.filter(({ routes }) => routes.length > 0);
+}
+
+/** Parents of a route that name the Service, by a group that the implementation takes for the core one. */
+function parents(route: KubeObject, service: Service, dialect: Dialect): readonly JsonObject[] {
+  return parentRefs(route).filter((parent) => {
+    const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
+    return (
+      parent["kind"] === "Service" &&
+      dialect.parentGroups.has(asString(parent["group"]) ?? group) &&
+      parent["name"] === service.name &&
+      namespace === service.namespace
+    );
+  });
+}
+
+/** A route's parents. */
+export function parentRefs(route: KubeObject): readonly JsonObject[] {
+  return asArray(at(route, "spec", "parentRefs")).filter(isRecord);
+}
+
+/** Routes that are bound to Gateways, or to Services. Those with an unknown filter are dropped whole (B6). */
+export function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
+  let known = perCluster.get(cluster);
+  if (known === undefined) {
+    known = new Map();
+    perCluster.set(cluster, known);
+  }
+  let routes = known.get(dialect);
+  if (routes === undefined) {
+    routes = [
+      ...cluster.of(group, "HTTPRoute"),
+      ...(dialect.grpc === "no" ? [] : cluster.of(group, "GRPCRoute")),
+    ].filter((route) => isTranslatable(route, dialect));
+    known.set(dialect, routes);
+  }
+  return routes;
+}
+
+const perCluster = new WeakMap<Cluster, Map<Dialect, readonly KubeObject[]>>();
+
+/** The Services that a route names as parents, as `namespace/name`. */
+export function serviceParents(route: KubeObject): readonly string[] {
+  return parentRefs(route)
+    .filter((parent) => parent["kind"] === "Service")
+    .map((parent) => placeNamed(parent, route));
+}
+
+/** The Services that a route sends to, as `namespace/name`. */
+export function backendServices(route: KubeObject): readonly string[] {
+  return asArray(at(route, "spec", "rules"))
+    .flatMap((rule) => asArray(at(rule, "backendRefs")))
+    .filter(isRecord)
+    .map((backend) => placeNamed(backend, route));
+}
+
+function placeNamed(reference: JsonObject, route: KubeObject): string {
+  const namespace = asString(reference["namespace"]) ?? route.metadata.namespace;
+  return `${namespace}/${asString(reference["name"])}`;
+}
+
+/** Routes that name a Service as a parent, in any way. */
+export function routesToward(
+  cluster: Cluster,
+  service: string,
+  dialect: Dialect,
+): readonly KubeObject[] {
+  const routes = routesOf(cluster, dialect);
+  let index = byParent.get(routes);
+  if (index === undefined) {
+    index = new Map();
+    byParent.set(routes, index);
+    for (const route of routes) {
+      const named = parentRefs(route).map((parent) => placeNamed(parent, route));
+      for (const key of new Set(named)) {
+        const known = index.get(key);
+        if (known === undefined) index.set(key, [route]);
+        else known.push(route);
+      }
+    }
+  }
+  return index.get(service) ?? [];
+}
+
+const byParent = new WeakMap<readonly KubeObject[], Map<string, KubeObject[]>>();
+
+function isTranslatable(route: KubeObject, dialect: Dialect): boolean {
+  const rules = asArray(at(route, "spec", "rules")).filter(isRecord);
+  return rules.every((rule) => {
+    const backends = asArray(rule["backendRefs"]).filter(isRecord);
+    const filters = [rule, ...backends].flatMap((part) => asArray(part["filters"]));
+    return (
+      filters.every((filter) => dialect.filters.has(asString(at(filter, "type")) ?? "")) &&
+      backends.every((backend) => backend["port"] !== undefined)
+    );
+  });
+}

@@ -1,0 +1,143 @@
+/** @module The rules of HTTPRoutes and GRPCRoutes that one proxy merges: the most specific match wins (B3). */
+import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { placeOf, type Service } from "../cluster/cluster.ts";
+import { defaultDestination } from "../istio/rules.ts";
+import { resolveDestination } from "../tables/backends.ts";
+import { type ProxyView, splitKey } from "../tables/proxy.ts";
+import { compareRanks, type Rule } from "../tables/rule.ts";
+import { conclude, type Destination, type Verdict } from "../tables/verdict.ts";
+import { readMatch } from "./match.ts";
+
+/** The Service port that routes are attached to. */
+export interface Parent {
+  readonly service: Service;
+  readonly port: number;
+  /** The routes name the port: Istio then writes it into every match. */
+  readonly named?: boolean;
+}
+
+/**
+ * Below every match: a rule that Istio translates to a route without any (`len(Match) == 0` in sortHTTPRoutes,
+ * pilot/pkg/config/kube/gateway/conversion.go). That is a GRPCRoute's rule without `matches`, unless its
+ * parent names a port (augmentPortMatch); an HTTPRoute's gets `/` from the API server.
+ */
+const withoutMatch: Rule["rank"] = [-2];
+
+/** All rules of the routes, most specific first; equal ones in the order of the routes and their rules. */
+export function rulesOfRoutes(
+  proxy: ProxyView,
+  routes: readonly KubeObject[],
+  parent: Parent | undefined,
+): readonly Rule[] {
+  return routes
+    .flatMap((route) => rulesOfRoute(proxy, route, parent))
+    .sort((a, b) => compareRanks(b.rank, a.rank));
+}
+
+function rulesOfRoute(
+  proxy: ProxyView,
+  route: KubeObject,
+  parent: Parent | undefined,
+): readonly Rule[] {
+  const object = keyString(objectKey(route));
+  return asArray(at(route, "spec", "rules"))
+    .filter(isRecord)
+    .flatMap((body, index) => {
+      const origin = { object, path: ["spec", "rules", index] };
+      const id = `${route.kind} ${placeOf(route)} rule ${index + 1}`;
+      let known: Verdict | undefined;
+      const verdict = () => {
+        known ??= verdictOf(proxy, { route, body, parent }, { rule: id, origin });
+        return known;
+      };
+      const matches = asArray(body["matches"]).filter(isRecord);
+      const last =
+        proxy.dialect.openRulesLast &&
+        route.kind === "GRPCRoute" &&
+        matches.length === 0 &&
+        parent?.named !== true;
+      return (matches.length === 0 ? [{}] : matches).map((match): Rule => {
+        const { conditions, specificity, faults } = readMatch(route.kind, match);
+        for (const what of faults) proxy.misread({ ...origin, what });
+        const { key, rest } = splitKey(conditions, proxy.carriers);
+        const rank = last ? withoutMatch : proxy.dialect.rank(specificity);
+        return { id, origin, shape: proxy.shapes.of(rest), key, rank, verdict };
+      });
+    });
+}
+
+interface Acting {
+  readonly route: KubeObject;
+  readonly body: JsonObject;
+  readonly parent: Parent | undefined;
+}
+
+function verdictOf(
+  proxy: ProxyView,
+  { route, body, parent }: Acting,
+  named: { readonly rule: string; readonly origin: Rule["origin"] },
+): Verdict {
+  const { matches: _, name: __, backendRefs, ...fields } = body;
+  const common = { fields, ...named };
+  const redirects = asArray(body["filters"]).some((f) => at(f, "type") === "RequestRedirect");
+  if (redirects) return conclude({ ...common, outcome: "redirect" });
+  const refs = asArray(backendRefs).filter(isRecord);
+  if (refs.length === 0) {
+    if (proxy.dialect.withoutBackends === "refuse" || parent === undefined) {
+      return conclude({ ...common, outcome: "refused" });
+    }
+    const destination = defaultDestination(proxy, parent.service, parent.port);
+    return conclude({ ...common, destinations: [destination] });
+  }
+  const destinations = refs.map((ref) => toDestination(proxy, route, ref));
+  return destinations.every(({ weight }) => weight === 0)
+    ? conclude({ ...common, outcome: "500", destinations })
+    : conclude({ ...common, destinations });
+}
+
+function toDestination(proxy: ProxyView, route: KubeObject, ref: JsonObject): Destination {
+  const home = route.metadata.namespace ?? "";
+  const namespace = asString(ref["namespace"]) ?? home;
+  const name = asString(ref["name"]) ?? "";
+  const isService =
+    (asString(ref["group"]) ?? "") === "" && (asString(ref["kind"]) ?? "Service") === "Service";
+  const needsGrant = namespace !== home && (proxy.gateway !== "mesh" || proxy.dialect.grants);
+  const refused = needsGrant && !isGranted(proxy, route, { namespace, name });
+  const filters = ref["filters"];
+  return resolveDestination(proxy, {
+    service: isService ? proxy.cluster.services.get(`${namespace}/${name}`) : undefined,
+    host: `${namespace}/${name}`,
+    port: asNumber(ref["port"]),
+    weight: asNumber(ref["weight"]) ?? 1,
+    own: filters === undefined ? {} : { filters },
+    refused,
+    missing: "500",
+  });
+}
+
+function isGranted(
+  proxy: ProxyView,
+  route: KubeObject,
+  to: { readonly namespace: string; readonly name: string },
+): boolean {
+  const group = "gateway.networking.k8s.io";
+  return proxy.cluster
+    .of(group, "ReferenceGrant")
+    .some(
+      (grant) =>
+        grant.metadata.namespace === to.namespace &&
+        asArray(at(grant, "spec", "from")).some(
+          (from) =>
+            at(from, "group") === group &&
+            at(from, "kind") === route.kind &&
+            at(from, "namespace") === route.metadata.namespace,
+        ) &&
+        asArray(at(grant, "spec", "to")).some(
+          (target) =>
+            (asString(at(target, "group")) ?? "") === "" &&
+            at(target, "kind") === "Service" &&
+            (at(target, "name") === undefined || at(target, "name") === to.name),
+        ),
+    );
+}

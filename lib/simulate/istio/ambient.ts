@@ -1,0 +1,78 @@
+/**
+ * @module Istio's ambient mode: whose requests ztunnel takes, and which waypoint it sends them to. The
+ * labels are read as istiod and the CNI agent read them (pilot/pkg/serviceregistry/ambient/waypoints.go,
+ * manifests/charts/istio-cni/values.yaml; confirmed by conformance/).
+ */
+import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { type KubeObject, keyString } from "../../kube/object.ts";
+import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
+import { type Labels, selects } from "../cluster/labels.ts";
+import type { Client } from "./destination-rules.ts";
+
+const mode = "istio.io/dataplane-mode";
+const waypointFor = "istio.io/waypoint-for";
+
+/** Whether ztunnel takes a pod's requests: there is no sidecar that would look at routes. */
+export function isCaptured(cluster: Cluster, { namespace, labels }: Client): boolean {
+  const home = labelsOf(cluster, namespace);
+  const inject = labels["sidecar.istio.io/inject"];
+  // A pod with a sidecar is left alone (cni/pkg/util/enablement_selector.go).
+  if (inject === "true" || (inject !== "false" && home["istio-injection"] === "enabled")) {
+    return false;
+  }
+  return labels[mode] === "ambient" || (labels[mode] !== "none" && home[mode] === "ambient");
+}
+
+/** A waypoint's Gateway. */
+export interface Waypoint {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The waypoint that a Service's requests pass; undefined: they pass none. */
+export function waypointOf(cluster: Cluster, service: Service): Waypoint | undefined {
+  // Pods are addressed one by one: a waypoint takes requests for a cluster IP only.
+  if (at(service.object, "spec", "clusterIP") === "None") return undefined;
+  const own = stringMap(service.object.metadata.labels);
+  if (own["gateway.istio.io/managed"] === "istio.io-mesh-controller") return undefined;
+  const named = useOf(own, service) ?? useOf(labelsOf(cluster, service.namespace), service);
+  if (named === undefined || named.name === "none") return undefined;
+  const gateway = cluster
+    .of("gateway.networking.k8s.io", "Gateway")
+    .find((object) => placeOf(object) === `${named.namespace}/${named.name}`);
+  // One that is not at hand is deployed elsewhere.
+  const serves =
+    gateway === undefined || (isWaypoint(gateway) && accepts(cluster, gateway, service));
+  return serves ? named : undefined;
+}
+
+/** True for a Gateway that is a waypoint: no way in from outside. */
+export function isWaypoint(gateway: KubeObject): boolean {
+  return asString(at(gateway, "spec", "gatewayClassName")) === "istio-waypoint";
+}
+
+function useOf(labels: Labels, service: Service): Waypoint | undefined {
+  const name = labels["istio.io/use-waypoint"];
+  if (name === undefined) return undefined;
+  return { name, namespace: labels["istio.io/use-waypoint-namespace"] ?? service.namespace };
+}
+
+/** What a waypoint is for, and from which namespaces Services may use it. */
+function accepts(cluster: Cluster, gateway: KubeObject, { namespace }: Service): boolean {
+  const purpose = stringMap(gateway.metadata.labels)[waypointFor] ?? "service";
+  if (purpose !== "service" && purpose !== "all") return false;
+  const listener = asArray(at(gateway, "spec", "listeners")).find(
+    (one) => at(one, "protocol") === "HBONE" && at(one, "port") === 15008,
+  );
+  const allowed = at(listener, "allowedRoutes", "namespaces");
+  const from = asString(at(allowed, "from")) ?? "Same";
+  if (from === "All") return true;
+  if (from !== "Selector") return gateway.metadata.namespace === namespace;
+  const implied = { "kubernetes.io/metadata.name": namespace };
+  return selects(at(allowed, "selector"), { ...labelsOf(cluster, namespace), ...implied });
+}
+
+function labelsOf(cluster: Cluster, namespace: string): Labels {
+  const key = keyString({ group: "", kind: "Namespace", name: namespace });
+  return stringMap(cluster.objects.get(key)?.metadata.labels);
+}

@@ -1,0 +1,128 @@
+/**
+ * @module DestinationRules: which ones hold for a host and a client (A6, measured), and what they say
+ * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
+ */
+import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { bestHost, matchesHost, resolveHost } from "../cluster/hosts.ts";
+import { hasLabels, type Labels } from "../cluster/labels.ts";
+import { isVisible } from "./visibility.ts";
+
+/** The pod that asks. */
+export interface Client {
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+const rootNamespace = "istio-system";
+const istio = "networking.istio.io";
+
+/** The rules of a host: of the client's namespace, else the Service's, else the root's; exact before wildcard. */
+export function rulesOf(
+  cluster: Cluster,
+  host: string,
+  service: { readonly namespace: string },
+  client: Client,
+): readonly KubeObject[] {
+  for (const home of new Set([client.namespace, service.namespace, rootNamespace])) {
+    const rules = rulesIn(cluster, home).filter(
+      (rule) => matchesHost(rule.host, host) && concerns(rule.object, client),
+    );
+    const best = bestHost(
+      rules.map((rule) => rule.host),
+      host,
+    );
+    if (best !== undefined) {
+      return rules.filter((rule) => rule.host === best).map(({ object }) => object);
+    }
+  }
+  return [];
+}
+
+interface HostRule {
+  readonly host: string;
+  readonly object: KubeObject;
+}
+
+const perCluster = new WeakMap<Cluster, ReadonlyMap<string, readonly HostRule[]>>();
+
+function rulesIn(cluster: Cluster, namespace: string): readonly HostRule[] {
+  let index = perCluster.get(cluster);
+  if (index === undefined) {
+    const found = new Map<string, HostRule[]>();
+    // Of several rules of one host the oldest counts. Ages are unknown: by name, in both clusters.
+    for (const object of sorted(cluster.of(istio, "DestinationRule"))) {
+      const home = object.metadata.namespace ?? "";
+      const host = resolveHost(asString(at(object, "spec", "host")) ?? "", home);
+      found.set(home, [...(found.get(home) ?? []), { host, object }]);
+    }
+    index = found;
+    perCluster.set(cluster, index);
+  }
+  return index.get(namespace) ?? [];
+}
+
+function sorted(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return [...objects].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+function concerns(object: KubeObject, client: Client): boolean {
+  if (!isVisible(object, client.namespace)) return false;
+  const labels = stringMap(at(object, "spec", "workloadSelector", "matchLabels"));
+  if (Object.keys(labels).length === 0) return true;
+  return object.metadata.namespace === client.namespace && hasLabels(client.labels, labels);
+}
+
+/** A subset of a host: its labels and the policy of its own. */
+export interface Subset {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly policy: unknown;
+}
+
+/** All subsets that the rules of a host define. */
+export function subsetsOf(rules: readonly KubeObject[]): readonly Subset[] {
+  return rules
+    .flatMap((rule) => asArray(at(rule, "spec", "subsets")))
+    .filter(isRecord)
+    .map((subset) => ({
+      name: asString(subset["name"]) ?? "",
+      labels: stringMap(subset["labels"]),
+      policy: subset["trafficPolicy"],
+    }));
+}
+
+/** The rules' own policy: the first that has one. */
+export function topPolicy(rules: readonly KubeObject[]): unknown {
+  return rules.map((rule) => at(rule, "spec", "trafficPolicy")).find(isRecord);
+}
+
+/** Fields that the settings of one port replace, present or not. */
+const portFields = ["connectionPool", "outlierDetection", "loadBalancer", "tls"] as const;
+
+/** What holds for one port: the subset's fields over the rule's, a port's settings over both. */
+export function effectivePolicy(
+  top: unknown,
+  subset: unknown,
+  port: number | undefined,
+): JsonObject {
+  return merged(merged({}, top, port), subset, port);
+}
+
+function merged(base: JsonObject, over: unknown, port: number | undefined): JsonObject {
+  if (!isRecord(over)) return base;
+  const { portLevelSettings, ...fields } = over;
+  const result: Record<string, JsonObject[string]> = { ...base };
+  for (const [field, value] of Object.entries(fields)) if (value !== null) result[field] = value;
+  const own = asArray(portLevelSettings)
+    .map(asRecord)
+    .find((settings) => port !== undefined && asNumber(at(settings, "port", "number")) === port);
+  if (own === undefined) return result;
+  for (const field of portFields) {
+    const value = own[field];
+    if (value === undefined || value === null) delete result[field];
+    else result[field] = value;
+  }
+  return result;
+}

@@ -1,0 +1,315 @@
+/** @module The rules that a proxy makes of one VirtualService, in their order (A2, A4, A5, measured.md). */
+import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import type { DocumentPath } from "../../model/source.ts";
+import type { Cluster, Service } from "../cluster/cluster.ts";
+import { placeOf } from "../cluster/cluster.ts";
+import { resolveHost, serviceOf } from "../cluster/hosts.ts";
+import { hasLabels } from "../cluster/labels.ts";
+import { resolveDestination } from "../tables/backends.ts";
+import { type ProxyView, splitKey } from "../tables/proxy.ts";
+import type { Rule } from "../tables/rule.ts";
+import { conclude, type Destination } from "../tables/verdict.ts";
+import { readMatch } from "./match.ts";
+import { isVisible } from "./visibility.ts";
+
+const istio = "networking.istio.io";
+
+/** One rule of a VirtualService, a delegate's joined with its root's. */
+interface Entry {
+  /** The object whose rule decides. */
+  readonly object: KubeObject;
+  readonly path: DocumentPath;
+  readonly body: JsonObject;
+  /** Conditions that have to hold together: the root's and the delegate's. */
+  readonly match: readonly JsonObject[];
+  /** The VirtualService whose gateways count. */
+  readonly root: KubeObject;
+}
+
+/** The rules that a proxy makes for a port, in order. A catch-all ends the list: later rules vanish. */
+export function rulesFor(proxy: ProxyView, object: KubeObject, port: number): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const entry of entries(proxy, object)) {
+    if (!concerns(proxy, entry.root, joined(entry.match), port)) continue;
+    const rule = toRule(proxy, entry, port);
+    rules.push(rule);
+    if (isCatchAll(rule)) break;
+  }
+  return rules;
+}
+
+function* entries(proxy: ProxyView, root: KubeObject): Generator<Entry> {
+  for (const [index, body] of httpOf(root).entries()) {
+    const path = ["spec", "http", index];
+    if (!isRecord(body.delegate)) {
+      for (const match of matchesOf(body)) yield { object: root, path, body, match: [match], root };
+      continue;
+    }
+    yield* delegated(proxy, { root, body });
+  }
+}
+
+/** One level only; a missing or unseen delegate is skipped (A2). */
+function* delegated(
+  proxy: ProxyView,
+  { root, body }: { readonly root: KubeObject; readonly body: JsonObject },
+): Generator<Entry> {
+  const { delegate: _, match: __, ...rootFields } = body;
+  const object = delegateOf(proxy.cluster, root, body);
+  if (object === undefined) return;
+  for (const [index, inner] of httpOf(object).entries()) {
+    const path = ["spec", "http", index];
+    const pairs = joins(body, inner);
+    // One match that is not within the root's drops the whole rule.
+    if (pairs === undefined) continue;
+    for (const match of pairs) {
+      yield { object, path, body: { ...rootFields, ...inner }, match, root };
+    }
+  }
+}
+
+function delegateOf(
+  cluster: Cluster,
+  root: KubeObject,
+  { delegate }: JsonObject,
+): KubeObject | undefined {
+  const home = root.metadata.namespace ?? "";
+  const key = `${asString(at(delegate, "namespace")) ?? home}/${asString(at(delegate, "name"))}`;
+  const object = cluster
+    .of(istio, "VirtualService")
+    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
+  return object !== undefined && isVisible(object, home) ? object : undefined;
+}
+
+/**
+ * The match blocks of a delegate's rule, each with those of the root's that it fits into; undefined: the
+ * rule is dropped. A side without matches leaves it to the other (pilot/pkg/model/virtualservice.go).
+ */
+function joins(root: JsonObject, leaf: JsonObject): readonly (readonly JsonObject[])[] | undefined {
+  const [outer, inner] = [matchesOf(root), matchesOf(leaf)];
+  if (asArray(root.match).length === 0 || asArray(leaf.match).length === 0) {
+    return outer.flatMap((one) => inner.map((other) => [one, other]));
+  }
+  const pairs = inner.map((match) =>
+    outer.filter((one) => !conflicts(one, match)).map((one) => [one, match]),
+  );
+  return pairs.some((fitting) => fitting.length === 0) ? undefined : pairs.flat();
+}
+
+/** What two joined blocks say about proxies: the delegate's word, else the root's. */
+function joined(blocks: readonly JsonObject[]): JsonObject {
+  const labels = blocks.map((block) => stringMap(block.sourceLabels));
+  return { ...Object.assign({}, ...blocks), sourceLabels: Object.assign({}, ...labels) };
+}
+
+/**
+ * Whether a delegate's match is not within the root's (A2; hasConflict in virtualservice.go, seen in
+ * real route configurations): a regex on both sides, another port, and also a root's `sourceNamespace` or
+ * `ignoreUriCase` that the delegate does not repeat.
+ */
+function conflicts(root: JsonObject, leaf: JsonObject): boolean {
+  const texts = ["uri", "method", "authority", "scheme"].some((f) => apart(root[f], leaf[f]));
+  const maps = ["headers", "withoutHeaders", "queryParams"].some((field) => {
+    const own = asRecord(leaf[field]);
+    return Object.entries(asRecord(root[field])).some(
+      ([name, test]) => Object.hasOwn(own, name) && apart(test, own[name]),
+    );
+  });
+  const ports = root.port !== undefined && leaf.port !== undefined && root.port !== leaf.port;
+  return texts || maps || ports || otherCallers(root, leaf);
+}
+
+function otherCallers(root: JsonObject, leaf: JsonObject): boolean {
+  const home = asString(root.sourceNamespace) ?? "";
+  if (home !== "" && asString(leaf.sourceNamespace) !== home) return true;
+  if ((root.ignoreUriCase === true) !== (leaf.ignoreUriCase === true)) return true;
+  const labels = stringMap(root.sourceLabels);
+  const other = Object.entries(stringMap(leaf.sourceLabels)).some(
+    ([name, value]) => Object.hasOwn(labels, name) && labels[name] !== value,
+  );
+  const [outer, inner] = [asArray(root.gateways), asArray(leaf.gateways)];
+  return other || (outer.length > 0 && inner.some((gateway) => !outer.includes(gateway)));
+}
+
+function apart(root: unknown, leaf: unknown): boolean {
+  if (!isRecord(root) || !isRecord(leaf)) return false;
+  if (root.regex !== undefined || leaf.regex !== undefined) return true;
+  if (root.exact !== undefined) return leaf.exact !== root.exact;
+  const prefix = asString(root.prefix);
+  const inner = asString(leaf.exact) ?? asString(leaf.prefix);
+  // A root that asks only for presence takes nothing narrower.
+  return prefix === undefined || inner === undefined || !inner.startsWith(prefix);
+}
+
+function matchesOf(body: JsonObject): readonly JsonObject[] {
+  const matches = asArray(body.match).filter(isRecord);
+  return matches.length === 0 ? [{}] : matches;
+}
+
+/** Port, gateways and source: decided when a proxy's routes are made. */
+function concerns(proxy: ProxyView, root: KubeObject, match: JsonObject, port: number): boolean {
+  if (match.port !== undefined && match.port !== port) return false;
+  // A waypoint knows no labels of its callers: it drops the match, whatever else it says.
+  const labels = stringMap(match.sourceLabels);
+  if (proxy.waypoint === true && Object.keys(labels).length > 0) return false;
+  const named = asArray(match.gateways).length > 0;
+  if (!gatewaysOf(root, named ? match : at(root, "spec")).includes(proxy.gateway)) return false;
+  // Where a match names gateways, its source restrictions are ignored (measured); elsewhere a gateway's
+  // own pods are the source (sourceMatchHTTP in route.go).
+  if (named) return true;
+  const from = asString(match.sourceNamespace);
+  if (from !== undefined && from !== proxy.client.namespace) return false;
+  return hasLabels(proxy.client.labels, labels);
+}
+
+function toRule(proxy: ProxyView, entry: Entry, port: number): Rule {
+  const { object, path, body } = entry;
+  const origin = { object: keyString(objectKey(object)), path };
+  const read = entry.match.map(readMatch);
+  for (const what of read.flatMap(({ faults }) => faults)) proxy.misread({ ...origin, what });
+  const { key, rest } = splitKey(
+    read.flatMap(({ conditions }) => conditions),
+    proxy.carriers,
+  );
+  const name = asString(body.name);
+  const id = `VirtualService ${placeOf(object)} ${name === undefined ? `rule ${Number(path.at(-1)) + 1}` : `rule "${name}"`}`;
+  let known: ReturnType<Rule["verdict"]> | undefined;
+  return {
+    id,
+    origin,
+    shape: proxy.shapes.of(rest),
+    key,
+    rank: [],
+    verdict: () => {
+      known ??= verdictOf(proxy, entry, { port, id, origin });
+      return known;
+    },
+  };
+}
+
+function verdictOf(
+  proxy: ProxyView,
+  { object, body, match }: Entry,
+  {
+    port,
+    id,
+    origin,
+  }: { readonly port: number; readonly id: string; readonly origin: Rule["origin"] },
+): ReturnType<Rule["verdict"]> {
+  const { match: _, name: __, route, delegate: ___, ...own } = body;
+  const common = { fields: { ...own, ...replacedPath(body, match) }, rule: id, origin };
+  if (isRecord(body.redirect)) return conclude({ ...common, outcome: "redirect" });
+  if (isRecord(body.directResponse)) {
+    const refuses = (asNumber(body.directResponse.status) ?? 0) >= 400;
+    return conclude({ ...common, outcome: refuses ? "refused" : "answered" });
+  }
+  const list = asArray(route).filter(isRecord);
+  const destinations = list.map((written) =>
+    // With several destinations, one without a weight gets nothing (measured).
+    toDestination(proxy, object, written, {
+      port,
+      weight: list.length === 1 ? 1 : (asNumber(written.weight) ?? 0),
+    }),
+  );
+  if (destinations.every(({ weight }) => weight === 0)) {
+    return conclude({ ...common, outcome: "500", destinations });
+  }
+  return conclude({ ...common, destinations });
+}
+
+/**
+ * What a rewrite of the path replaces depends on the match that is met: its prefix, `/` where it asks for
+ * no path, else the whole path (`PrefixRewrite` in route.go, read by Envoy; seen with `/` and a regex).
+ */
+function replacedPath(body: JsonObject, match: readonly JsonObject[]): JsonObject {
+  const rewrites = [at(body.rewrite, "uri"), at(body.redirect, "prefixRewrite")];
+  if (rewrites.every((text) => (asString(text) ?? "") === "")) return {};
+  const uri = match.map((block) => block.uri).findLast(isRecord);
+  const prefix = asString(uri?.prefix);
+  const whole = prefix === undefined && Object.keys(uri ?? {}).length > 0;
+  return { replaces: whole ? "the path" : (prefix ?? "/") };
+}
+
+function toDestination(
+  proxy: ProxyView,
+  object: KubeObject,
+  written: JsonObject,
+  { port, weight }: { readonly port: number; readonly weight: number },
+): Destination {
+  const { destination, weight: _, ...own } = written;
+  const host = resolveHost(
+    asString(at(destination, "host")) ?? "",
+    object.metadata.namespace ?? "",
+  );
+  const service = proxy.cluster.services.get(serviceOf(host) ?? "");
+  const stated = asNumber(at(destination, "port", "number"));
+  const single = service?.ports.length === 1 ? service.ports[0]?.number : undefined;
+  return resolveDestination(proxy, {
+    service,
+    host,
+    port: stated ?? single ?? port,
+    weight,
+    subset: asString(at(destination, "subset")),
+    own,
+    missing: "503",
+  });
+}
+
+/** What ends a list, and what an ingress gateway moves to the end: `/`, `.*` or nothing at all is asked. */
+export function isCatchAll({ shape, key }: Rule): boolean {
+  if (key.length > 0) return false;
+  return shape.conditions.every(
+    ({ subject, test }) =>
+      subject.kind === "path" &&
+      ((test.kind === "prefix" && test.value === "/") ||
+        (test.kind === "regex" && test.value === ".*")),
+  );
+}
+
+/** Hosts that a VirtualService sends to, its delegates' included, in full. */
+export function destinationHosts(cluster: Cluster, object: KubeObject): readonly string[] {
+  const home = object.metadata.namespace ?? "";
+  return httpOf(object).flatMap((body) => {
+    const delegate = isRecord(body.delegate) ? delegateOf(cluster, object, body) : undefined;
+    const own = asArray(body.route).flatMap(
+      (route) => asString(at(route, "destination", "host")) ?? [],
+    );
+    return [
+      ...own.map((host) => resolveHost(host, home)),
+      ...(delegate === undefined ? [] : destinationHosts(cluster, delegate)),
+    ];
+  });
+}
+
+/** Hosts of a VirtualService, in full. */
+export function hostsOf(object: KubeObject): readonly string[] {
+  return asArray(at(object, "spec", "hosts"))
+    .flatMap((host) => asString(host) ?? [])
+    .map((host) => resolveHost(host, object.metadata.namespace ?? ""));
+}
+
+export function httpOf(object: KubeObject): readonly JsonObject[] {
+  return asArray(at(object, "spec", "http")).filter(isRecord);
+}
+
+/** Gateways that a VirtualService or one of its matches names; a short name is of its own namespace. */
+export function gatewaysOf(object: KubeObject, named: unknown): readonly string[] {
+  const gateways = asArray(at(named, "gateways")).flatMap((gateway) => asString(gateway) ?? []);
+  const namespace = object.metadata.namespace ?? "";
+  return (gateways.length === 0 ? ["mesh"] : gateways).map((gateway) =>
+    gateway === "mesh" || gateway.includes("/") ? gateway : `${namespace}/${gateway}`,
+  );
+}
+
+/** The default route of a Service port. */
+export function defaultDestination(proxy: ProxyView, service: Service, port: number): Destination {
+  return resolveDestination(proxy, {
+    service,
+    host: service.key,
+    port,
+    weight: 1,
+    own: {},
+    missing: "503",
+  });
+}

@@ -1,0 +1,165 @@
+/** @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md). */
+import { asArray, asNumber, asString, at } from "../../kube/json.ts";
+import type { Json, KubeObject } from "../../kube/object.ts";
+import type { Cluster, Service } from "../cluster/cluster.ts";
+import { placeOf } from "../cluster/cluster.ts";
+import { bestHost, fullName, intersection } from "../cluster/hosts.ts";
+import type { ProxyView } from "../tables/proxy.ts";
+import type { Table, Tables } from "../tables/rule.ts";
+import { conclude } from "../tables/verdict.ts";
+import { defaultDestination, gatewaysOf, hostsOf, httpOf, isCatchAll, rulesFor } from "./rules.ts";
+import { isVisible, visibilityRank } from "./visibility.ts";
+
+const istio = "networking.istio.io";
+
+/** The VirtualServices that can decide about a Service's host for a client: one of them does. */
+export function meshWinners(proxy: ProxyView, service: Service): readonly KubeObject[] {
+  const host = fullName(service.name, service.namespace);
+  const candidates = bound(proxy, "mesh").flatMap((object) => {
+    const best = bestHost(hostsOf(object), host);
+    return best === undefined ? [] : [{ object, host: best }];
+  });
+  const best = bestHost(
+    candidates.map((candidate) => candidate.host),
+    host,
+  );
+  const ofHost = candidates.filter((c) => c.host === best).map(({ object }) => object);
+  const rank = (object: KubeObject) => visibilityRank(object, proxy.client.namespace);
+  const first = Math.min(...ofHost.map(rank));
+  return ofHost.filter((object) => rank(object) === first);
+}
+
+/**
+ * The tables of a Service port for a client. Empty: no VirtualService has a rule for the port, and the
+ * default route serves.
+ */
+export function meshTables(proxy: ProxyView, service: Service, port: number): Tables {
+  return meshWinners(proxy, service).map((object): Table => {
+    const rules = rulesFor(proxy, object, port);
+    const byDefault = conclude({
+      destinations: [defaultDestination(proxy, service, port)],
+      rule: "the default route",
+    });
+    const none = conclude({ outcome: "404", rule: "no rule" });
+    return { order: "listed", rules, otherwise: rules.length === 0 ? byDefault : none };
+  });
+}
+
+/** Whether a Service's host has rules on the mesh that the client is not shown: lanes end there, too. */
+export function isHidden(cluster: Cluster, service: Service, client: string): boolean {
+  const host = fullName(service.name, service.namespace);
+  return boundTo(cluster, "mesh").some(
+    (object) => bestHost(hostsOf(object), host) !== undefined && !isVisible(object, client),
+  );
+}
+
+/** The tables of an Istio Gateway for one host name and port; one for each order of age. */
+export function ingressTables(proxy: ProxyView, host: string, port: number): Tables {
+  const gateway = proxy.cluster
+    .of(istio, "Gateway")
+    .find((object) => placeOf(object) === proxy.gateway);
+  const served = gateway === undefined ? ["*"] : servedHosts(serversOn(gateway, port));
+  const redirecting = serversOn(gateway, port).filter(
+    (server) => at(server, "tls", "httpsRedirect") === true,
+  );
+  // Its virtual host asks for TLS whatever its routes say (gateway.go, RequireTls).
+  if (bestHost(servedHosts(redirecting), host) !== undefined) {
+    const rule = `httpsRedirect of Gateway ${proxy.gateway}`;
+    return [{ order: "listed", rules: [], otherwise: conclude({ outcome: "redirect", rule }) }];
+  }
+  // Of a VirtualService without a rule for the proxy nothing is made, its host neither: a less specific one
+  // answers (BuildHTTPRoutesForVirtualService fails in buildGatewayHTTPRouteConfig; seen in conformance/).
+  const tables = bound(proxy, proxy.gateway)
+    .map((object) => ({ object, rules: rulesFor(proxy, object, port) }))
+    .filter(({ rules }) => rules.length > 0)
+    .flatMap((part) =>
+      hostsOf(part.object).flatMap((own) =>
+        served.flatMap((one) => {
+          const both = intersection(own, one);
+          return both === undefined ? [] : [{ part, host: both }];
+        }),
+      ),
+    );
+  const best = bestHost(
+    tables.map((table) => table.host),
+    host,
+  );
+  const members = [...new Set(tables.filter((t) => t.host === best).map(({ part }) => part))];
+  // Private ones, then exported ones, then public ones (VirtualServicesForGateway in push_context.go).
+  const ranked = ([0, 1, 2] as const).map((rank) =>
+    orders(members.filter(({ object }) => visibilityRank(object, proxy.client.namespace) === rank)),
+  );
+  const lists = ranked.reduce((known, next) =>
+    known.flatMap((list) => next.map((order) => [...list, ...order])),
+  );
+  const otherwise = conclude({ outcome: "404", rule: "no rule" });
+  return lists.map((order): Table => {
+    const rules = order.flatMap((part) => part.rules);
+    // True catch-alls are moved behind everything else; `/.*` is not recognised as one.
+    const last = rules.filter(isCatchAll);
+    const moved = new Set(last);
+    return {
+      order: "listed",
+      rules: [...rules.filter((rule) => !moved.has(rule)), ...last],
+      otherwise,
+    };
+  });
+}
+
+function serversOn(gateway: KubeObject | undefined, port: number): readonly Json[] {
+  return asArray(at(gateway, "spec", "servers")).filter(
+    (server) => asNumber(at(server, "port", "number")) === port,
+  );
+}
+
+/** Hosts that a Gateway's servers accept, without their `namespace/`. */
+function servedHosts(servers: readonly Json[]): readonly string[] {
+  return servers
+    .flatMap((server) => asArray(at(server, "hosts")))
+    .flatMap((host) => asString(host) ?? [])
+    .map((host) => host.slice(host.indexOf("/") + 1));
+}
+
+/** Orders of objects of unknown age. Beyond four, the first and the last of each stand for all. */
+export function orders<Item>(objects: readonly Item[]): readonly (readonly Item[])[] {
+  if (objects.length <= 1) return [objects];
+  if (objects.length > 4) {
+    return objects.flatMap((object) => {
+      const others = objects.filter((other) => other !== object);
+      return [
+        [object, ...others],
+        [...others, object],
+      ];
+    });
+  }
+  return objects.flatMap((object) =>
+    orders(objects.filter((other) => other !== object)).map((rest) => [object, ...rest]),
+  );
+}
+
+/** VirtualServices with hosts that a proxy sees. */
+function bound(proxy: ProxyView, gateway: string): readonly KubeObject[] {
+  return boundTo(proxy.cluster, gateway).filter((object) =>
+    isVisible(object, proxy.client.namespace),
+  );
+}
+
+const perCluster = new WeakMap<Cluster, Map<string, readonly KubeObject[]>>();
+
+/** VirtualServices with hosts and rules that name a Gateway, or `mesh`. */
+export function boundTo(cluster: Cluster, gateway: string): readonly KubeObject[] {
+  let index = perCluster.get(cluster);
+  if (index === undefined) {
+    index = new Map();
+    perCluster.set(cluster, index);
+  }
+  let found = index.get(gateway);
+  if (found === undefined) {
+    found = cluster
+      .of(istio, "VirtualService")
+      .filter((object) => hostsOf(object).length > 0 && httpOf(object).length > 0)
+      .filter((object) => gatewaysOf(object, at(object, "spec")).includes(gateway));
+    index.set(gateway, found);
+  }
+  return found;
+}

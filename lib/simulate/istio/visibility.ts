@@ -1,0 +1,34 @@
+/** @module Whom Istio shows an object to: `exportTo` (A7). */
+import { asArray, asString, at } from "../../kube/json.ts";
+import type { KubeObject } from "../../kube/object.ts";
+
+/**
+ * Lower sorts first among the VirtualServices of one host that a proxy's namespace sees: private, exported
+ * to some, public. One that is exported to its own namespace among others is private there
+ * (initVirtualServices in pilot/pkg/model/push_context.go; confirmed by conformance/).
+ */
+export function visibilityRank(object: KubeObject, client: string): 0 | 1 | 2 {
+  if (exportTo(object).includes("*")) return 2;
+  return object.metadata.namespace === client ? 0 : 1;
+}
+
+/** Whether clients in a namespace see the object. */
+export function isVisible(object: KubeObject, client: string): boolean {
+  return shown(exportTo(object), object.metadata.namespace ?? "", client);
+}
+
+/** The same for a Service: its annotation. */
+export function isServiceVisible(service: KubeObject, client: string): boolean {
+  const raw = service.metadata.annotations?.["networking.istio.io/exportTo"];
+  const to = raw === undefined ? ["*"] : raw.split(",").map((entry) => entry.trim());
+  return shown(to, service.metadata.namespace ?? "", client);
+}
+
+function exportTo(object: KubeObject): readonly string[] {
+  const to = asArray(at(object, "spec", "exportTo")).flatMap((entry) => asString(entry) ?? []);
+  return to.length === 0 ? ["*"] : to;
+}
+
+function shown(to: readonly string[], home: string, client: string): boolean {
+  return to.includes("*") || to.includes(client) || (to.includes(".") && home === client);
+}

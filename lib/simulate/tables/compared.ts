@@ -1,0 +1,104 @@
+/** @module The tables that one entry's requests meet in the baseline alone and with the output applied. */
+import { at } from "../../kube/json.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { speaksGrpc } from "../cluster/ports.ts";
+import type { Entry } from "../entries/entries.ts";
+import { isHidden } from "../istio/virtual-services.ts";
+import type { Shape } from "../requests/conditions.ts";
+import { aloneTables } from "./routes-alone.ts";
+import type { Tables } from "./rule.ts";
+import { tablesOfGateway, tablesOnMesh, type World } from "./tables.ts";
+import { conclude } from "./verdict.ts";
+
+/** The tables of one entry, and what has to hold between them. */
+export interface Compared {
+  /** The baseline's. */
+  readonly before: Tables;
+  /** With the output applied. */
+  readonly after: Tables;
+  /** The request without anything special. */
+  readonly plain: Shape;
+  /** True where no rule applies to a request whatever its key: lanes then stay with the baseline. */
+  readonly withoutRules: boolean;
+  /** The one lane's unit that is applied yet: then only requests without a key are asked. */
+  readonly alone?: string;
+  /** For requests whose Host is not the Service's. */
+  readonly foreign?: true;
+}
+
+/** The tables of an entry before and after: for its own hosts first; with one lane's unit alone, and for a foreign Host header, where that makes a difference. */
+export function comparedTables(
+  world: World,
+  { before, after }: { readonly before: Cluster; readonly after: Cluster },
+  entry: Entry,
+): readonly Compared[] {
+  const plain: Shape = {
+    path: "/",
+    method: isGrpc(entry) ? "POST" : "GET",
+    authority: entry.authorities[0] ?? "",
+    headers: [],
+    query: [],
+  };
+  if (entry.kind === "gateway") {
+    return [
+      {
+        before: tablesOfGateway(world, before, entry),
+        after: tablesOfGateway(world, after, entry),
+        plain,
+        withoutRules: false,
+      },
+    ];
+  }
+  const { service, port, client } = entry;
+  const own = tablesOnMesh(world, before, {
+    service,
+    port,
+    client: { ...client, labels: client.baselineLabels },
+  });
+  const emitted = after.services.get(service.key);
+  if (emitted === undefined) {
+    const otherwise = conclude({ outcome: "404", rule: `no Service ${service.key}` });
+    const after: Tables = [{ order: "listed", rules: [], otherwise }];
+    return [{ before: own.tables, after, plain, withoutRules: own.opaque }];
+  }
+  const now = tablesOnMesh(world, after, { service: emitted, port, client });
+  const withoutRules =
+    own.opaque || (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry));
+  const alone = aloneTables(world, after, { service: emitted, port, client }).map((one) => ({
+    ...{ before: own.tables, plain, withoutRules: false },
+    ...one,
+  }));
+  const foreign = { ...plain, authority: "isolane-foreign.invalid" };
+  // A Host that is not the Service's passes by a sidecar's rules of declared ports, whatever key it carries.
+  const same = own.foreign === own.tables;
+  const passing = own.opaque || (same && own.byAddress !== true) ? [] : [foreign];
+  return [
+    { before: own.tables, after: now.tables, plain, withoutRules },
+    ...alone,
+    ...passing.map((shape) => ({
+      before: own.foreign,
+      after: now.foreign,
+      plain: shape,
+      withoutRules: same ? withoutRules : true,
+      foreign: true as const,
+    })),
+  ];
+}
+
+function isGrpc(entry: Entry): boolean {
+  if (entry.kind === "gateway") return false;
+  return speaksGrpc(entry.service.ports.find(({ number }) => number === entry.port)?.body);
+}
+
+function hasRules(...tables: readonly Tables[]): boolean {
+  return tables.flat().some(({ rules }) => rules.length > 0);
+}
+
+/**
+ * Where lanes end by the baseline's own doing, and the compiler warns: a headless Service, which clients
+ * address pod by pod, and clients that the host's rules are not shown to.
+ */
+function isOutOfReach(before: Cluster, entry: Extract<Entry, { kind: "mesh" }>): boolean {
+  const headless = at(entry.service.object, "spec", "clusterIP") === "None";
+  return headless || isHidden(before, entry.service, entry.client.namespace);
+}

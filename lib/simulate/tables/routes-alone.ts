@@ -1,0 +1,44 @@
+/**
+ * @module Release units are applied one after another, and each engine in its own time: where a Service
+ * has no routes in the baseline, the first lane's route makes the table, and has to answer requests
+ * without a key by itself. What all lanes' routes do together says nothing about that.
+ */
+
+import type { KubeObject } from "../../kube/object.ts";
+import { labels } from "../../model/interface.ts";
+import type { Cluster, Service } from "../cluster/cluster.ts";
+import { meshDialect } from "../gateway-api/dialects.ts";
+import { routesToward } from "../gateway-api/routes.ts";
+import type { Client } from "../istio/destination-rules.ts";
+import type { Tables } from "./rule.ts";
+import { tablesOnMesh, type World } from "./tables.ts";
+
+/** The tables of a Service port where only one lane's routes are there yet, for each of several lanes. */
+export function aloneTables(
+  world: World,
+  cluster: Cluster,
+  at: { readonly service: Service; readonly port: number; readonly client: Client },
+): readonly { readonly after: Tables; readonly alone: string }[] {
+  const dialect = meshDialect(world.facts.implementation);
+  const byLane = new Map<string, KubeObject[]>();
+  for (const route of routesToward(cluster, at.service.key, dialect)) {
+    const owner = ownerOf(route);
+    const known = byLane.get(owner);
+    if (known === undefined) byLane.set(owner, [route]);
+    else known.push(route);
+  }
+  const shared = byLane.get("") ?? [];
+  byLane.delete("");
+  // One lane alone is what is applied in the end.
+  if (byLane.size < 2) return [];
+  return [...byLane].map(([alone, own]) => {
+    const { tables } = tablesOnMesh({ ...world, routes: [...shared, ...own] }, cluster, at);
+    return { alone, after: tables };
+  });
+}
+
+function ownerOf({ metadata }: KubeObject): string {
+  const { [labels.sandbox]: sandbox, [labels.group]: group } = metadata.labels ?? {};
+  if (sandbox !== undefined) return `sandbox "${sandbox}"`;
+  return group === undefined ? "" : `group "${group}"`;
+}

@@ -1,0 +1,215 @@
+/** @module What happens to a request. */
+import type { Json, JsonObject } from "../../kube/object.ts";
+import type { Origin } from "./rule.ts";
+
+/** One destination of a rule, used or not (weight 0). */
+export interface Destination {
+  /** `namespace/name` of the Service, or the raw host that no Service has. */
+  readonly service: string;
+  readonly port: number | undefined;
+  /** The workloads that can answer, by their real labels, subset included. Sorted. */
+  readonly workloads: readonly string[];
+  /** The workloads behind the Service, whatever the subset. Sorted. */
+  readonly behind: readonly string[];
+  /** Raw weight: 0 gets nothing. */
+  readonly weight: number;
+  /** What happens instead of an answer, if nothing can answer. */
+  readonly failure?: "500" | "503";
+  /** Header changes and filters of this destination alone, without mirrors. */
+  readonly own: string;
+  /** Mirrors of this destination alone, as text; empty: none. */
+  readonly mirrors: string;
+  /** What its DestinationRule says for the port. */
+  readonly policy: string;
+  /** Policies that a fork of one of its workloads may have: the destination's, or that of a subset that selects it. */
+  readonly policiesFor: (workload: string) => ReadonlySet<string>;
+  /** What the Service says about the port: target, session affinity. */
+  readonly facts: string;
+  /** Which protocol the Service says that the port speaks. */
+  readonly speaks: string;
+}
+
+/** `refused`: an error that a rule gives by itself; `answered`: any other answer of a rule's own. */
+export type Outcome =
+  | "routed"
+  | "404"
+  | "500"
+  | "503"
+  | "refused"
+  | "answered"
+  | "redirect"
+  | "ambiguous";
+
+/** What happens to a request. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Those of the deciding rule, weight 0 included. */
+  readonly destinations: readonly Destination[];
+  /** Fields of the rule besides matches and destinations, as text; mirrors included. */
+  readonly behaviour: string;
+  /** The same without mirrors: keyed copies drop them, since they would copy keyed traffic. */
+  readonly keyedBehaviour: string;
+  /** Where copies of the request go, as text. */
+  readonly mirrors: readonly string[];
+  /** The deciding rule, for people. */
+  readonly rule: string;
+  /** Absent for a default route, or where no rule decides. */
+  readonly origin?: Origin;
+  /** Everything but the rule's name: equal texts, equal treatment. */
+  readonly signature: string;
+  /** The same without mirrors. */
+  readonly keyedSignature: string;
+}
+
+/** The parts of a verdict that its rule knows. */
+export interface Conclusion {
+  readonly outcome?: "404" | "500" | "refused" | "answered" | "redirect";
+  readonly destinations?: readonly Destination[];
+  /** The rule's behaviour fields. Default: none. */
+  readonly fields?: JsonObject;
+  readonly rule: string;
+  readonly origin?: Origin;
+}
+
+/** Completes a verdict: a request all of whose destinations fail the same way, fails. */
+export function conclude({
+  outcome,
+  destinations = [],
+  fields = {},
+  rule,
+  origin,
+}: Conclusion): Verdict {
+  const behaviour = stable(withoutMirrors(fields, false));
+  const keyedBehaviour = stable(withoutMirrors(fields, true));
+  const final = outcome ?? outcomeOf(destinations);
+  const routes =
+    final === "routed" ? shares(destinations).map(destinationText).sort().join(" ") : "";
+  return {
+    outcome: final,
+    destinations,
+    behaviour,
+    keyedBehaviour,
+    mirrors: [mirrorsIn(fields), ...destinations.map((d) => d.mirrors)].filter((m) => m !== ""),
+    rule,
+    ...(origin === undefined ? {} : { origin }),
+    signature: `${final} ${behaviour} ${routes}`,
+    keyedSignature: `${final} ${keyedBehaviour} ${routes}`,
+  };
+}
+
+function outcomeOf(destinations: readonly Destination[]): Verdict["outcome"] {
+  const used = destinations.filter(({ weight }) => weight > 0);
+  const failures = new Set(used.map(({ failure }) => failure));
+  const [only] = [...failures];
+  return failures.size === 1 && only !== undefined ? only : "routed";
+}
+
+function destinationText([destination, share]: readonly [Destination, number]): string {
+  const { service, port, workloads, failure, own, policy, facts, speaks } = destination;
+  return stable([
+    service,
+    port ?? null,
+    workloads,
+    share,
+    failure ?? null,
+    own,
+    policy,
+    facts,
+    speaks,
+  ]);
+}
+
+/** Destinations that get something, with their share in percent. */
+export function shares(
+  destinations: readonly Destination[],
+): readonly (readonly [Destination, number])[] {
+  const used = destinations.filter(({ weight }) => weight > 0);
+  const total = used.reduce((sum, { weight }) => sum + weight, 0);
+  return used.map((destination) => [destination, percent(destination.weight, total)] as const);
+}
+
+/** A share in percent, to two digits. */
+export function percent(weight: number, total: number): number {
+  return Math.round((10_000 * weight) / total) / 100;
+}
+
+/** One verdict of several possible ones; `ambiguous` where they differ, since ages are unknown. */
+export function agreed(verdicts: readonly Verdict[]): Verdict {
+  const [first, ...others] = verdicts;
+  if (first === undefined) return conclude({ outcome: "404", rule: "no rule" });
+  if (others.every(({ signature }) => signature === first.signature)) return first;
+  const rules = [...new Set(verdicts.map(({ rule }) => rule))].sort().join(" or ");
+  return {
+    ...conclude({ rule: `${rules}, whichever is older` }),
+    ...(first.origin === undefined ? {} : { origin: first.origin }),
+    outcome: "ambiguous",
+    signature: `ambiguous ${rules}`,
+    keyedSignature: `ambiguous ${rules}`,
+  };
+}
+
+/** Where a request ends, in a few words: workloads with their shares, or what happens instead. */
+export function summarise(verdict: Verdict): string {
+  if (verdict.outcome === "ambiguous") return "the answer of whichever object is older";
+  if (verdict.outcome === "refused") return "a refusal";
+  if (verdict.outcome === "answered") return "an answer of the rule's own";
+  if (verdict.outcome === "redirect") return "a redirect";
+  if (verdict.outcome !== "routed") return `status ${verdict.outcome}`;
+  return shareText(
+    shares(verdict.destinations).map(([{ failure, workloads, service }, share]) => [
+      failure === undefined ? workloads.join(" | ") || `Service ${service}` : `status ${failure}`,
+      share,
+    ]),
+  );
+}
+
+/** Named shares, summed and sorted: `Deployment shop/a 90%, Deployment shop/b 10%`. */
+export function shareText(named: readonly (readonly [string, number])[]): string {
+  const sums = new Map<string, number>();
+  for (const [name, share] of named) sums.set(name, (sums.get(name) ?? 0) + share);
+  return [...sums]
+    .map(([name, share]) => (Math.round(share) === 100 ? name : `${name} ${Math.round(share)}%`))
+    .sort()
+    .join(", ");
+}
+
+/** Fields of a rule or destination that only matter to what is copied: mirrors. */
+export function withoutMirrors(fields: JsonObject, keyed: boolean): JsonObject {
+  if (!keyed) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([field, value]): [string, Json][] => {
+      if (field.startsWith("mirror")) return [];
+      if (field !== "filters" || !Array.isArray(value)) return [[field, value]];
+      const kept = value.filter((filter) => !isMirror(filter));
+      return kept.length === 0 ? [] : [[field, kept]];
+    }),
+  );
+}
+
+/** Only the mirrors among a rule's or destination's fields, as text; empty: none. */
+export function mirrorsIn(fields: JsonObject): string {
+  const found = Object.entries(fields).flatMap(([field, value]): [string, Json][] => {
+    if (field.startsWith("mirror")) return [[field, value]];
+    const filters = field === "filters" && Array.isArray(value) ? value.filter(isMirror) : [];
+    return filters.length === 0 ? [] : [[field, filters]];
+  });
+  return found.length === 0 ? "" : stable(Object.fromEntries(found));
+}
+
+function isMirror(filter: unknown): boolean {
+  return (
+    typeof filter === "object" &&
+    filter !== null &&
+    "type" in filter &&
+    filter.type === "RequestMirror"
+  );
+}
+
+/** JSON with sorted keys: equal data, equal text. */
+export function stable(value: unknown): string {
+  return JSON.stringify(value, (_, node: unknown) =>
+    typeof node === "object" && node !== null && !Array.isArray(node)
+      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : node,
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * @module P1 for what no request shows: the baseline that the output deploys is the baseline that was
+ * read. Images, selectors, policies, routes for foreign hosts: whoever reviews `dist/` relies on it.
+ */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import { labels } from "../../model/interface.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
+import { groupKind } from "../../simulate/cluster/cluster.ts";
+import { stable } from "../../simulate/tables/verdict.ts";
+import { type Apart, differences, inShort } from "../copies/difference.ts";
+import type { Output } from "../reading/output.ts";
+
+/** What is compared. */
+export interface BaselineCheck {
+  readonly input: EnvironmentInput;
+  /** The baseline, with what the environment states about its ports. */
+  readonly before: Cluster;
+  readonly output: Output;
+}
+
+/** Reports baseline objects that are passed on otherwise than they were given. */
+export function checkBaseline({ input, before, output }: BaselineCheck, problems: Problems): void {
+  const given = new Map(
+    input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
+  );
+  const twice = repeated(output.objects.map(({ key }) => key));
+  for (const { object, key, unit, source } of output.objects) {
+    // Of two with one key it is said that they are two.
+    if (twice.has(key)) continue;
+    const original = before.objects.get(key);
+    if (original === undefined || (unit !== "baseline" && unit !== "routes")) continue;
+    const [apart] = changes(original, object);
+    if (apart === undefined) continue;
+    const origin = given.get(key);
+    problems.report({
+      code: "E0942",
+      message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} is not what the baseline says at ${apart.path.join(".") || "its root"}: expected ${inShort(apart.wanted, "nothing")}, got ${inShort(apart.found, "nothing")}`,
+      help: "change the baseline's source, then run `isolane synth`",
+      source: { ...source, path: [...source.path, ...apart.place] },
+      ...(origin === undefined ? {} : { related: [{ message: "the baseline's", source: origin }] }),
+    });
+  }
+}
+
+function repeated(keys: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(keys.filter((key) => seen.size === seen.add(key).size));
+}
+
+function changes(original: KubeObject, object: KubeObject): readonly Apart[] {
+  const found = differences(body(original), body(object), [], { ordered: true });
+  const marks = (["labels", "annotations"] as const).flatMap((field) =>
+    markChanges(field, original, object),
+  );
+  const version = differences(original.apiVersion, object.apiVersion, ["apiVersion"]);
+  const rules = isVirtualService(original) ? ruleChanges(original, object) : [];
+  return [...version, ...found, ...marks, ...rules];
+}
+
+function isVirtualService(object: KubeObject): boolean {
+  return groupKind(object) === "networking.istio.io/VirtualService";
+}
+
+/** Everything but metadata, status, and the rules of a VirtualService, to which lanes add theirs. */
+function body(object: KubeObject): Readonly<Record<string, unknown>> {
+  const { metadata: _, status: __, apiVersion: ___, spec, ...rest } = object;
+  if (!isVirtualService(object) || !isRecord(spec)) return { ...rest, spec };
+  const { http: ____, ...fields } = spec;
+  return { ...rest, spec: fields };
+}
+
+/**
+ * Each rule of the baseline is among the rules, in the baseline's order. One for some callers may have
+ * got matches for the same callers' forks.
+ */
+function ruleChanges(original: KubeObject, object: KubeObject): readonly Apart[] {
+  const rules = asArray(at(object, "spec", "http")).map((rule) => stable(withoutForks(rule)));
+  let from = 0;
+  for (const [index, rule] of asArray(at(original, "spec", "http")).entries()) {
+    const place = rules.indexOf(stable(rule), from);
+    if (place < 0) {
+      const path = ["spec", "http"];
+      return [{ path: [...path, String(index)], place: path, wanted: rule, found: undefined }];
+    }
+    from = place + 1;
+  }
+  return [];
+}
+
+function withoutForks(rule: unknown): unknown {
+  if (!isRecord(rule) || !Array.isArray(rule["match"])) return rule;
+  const own = rule["match"].filter((match) => !isForFork(at(match, "sourceLabels")));
+  return own.length === 0 ? rule : { ...rule, match: own };
+}
+
+/** No pod of the baseline has such a label. */
+function isForFork(sourceLabels: unknown): boolean {
+  return Object.keys(stringMap(sourceLabels)).some((key) => key === labels.fork);
+}
+
+/** Domains of tools that write down what they own, or what they last did. A new owner's copy lacks them. */
+const tools =
+  /^(?:app\.kubernetes\.io\/(?:instance|managed-by)$|(?:argocd\.argoproj\.io|applyset\.kubernetes\.io|deployment\.kubernetes\.io|helm\.toolkit\.fluxcd\.io|kubectl\.kubernetes\.io|kustomize\.toolkit\.fluxcd\.io|meta\.helm\.sh|objectset\.rio\.cattle\.io)\/)/;
+
+function markChanges(
+  field: "labels" | "annotations",
+  original: KubeObject,
+  object: KubeObject,
+): readonly Apart[] {
+  const marks = (one: KubeObject) =>
+    Object.fromEntries(
+      Object.entries(stringMap(at(one, "metadata", field))).filter(([name]) => !tools.test(name)),
+    );
+  return differences(marks(original), marks(object), ["metadata", field]);
+}

@@ -1,0 +1,46 @@
+/**
+ * @module Single ownership, up to the engine: each release unit is applied whole, by exactly one object
+ * of the engine, from the repository and to the cluster that the environment names; forks before
+ * routes. How often and how patiently an engine tries is not looked at.
+ */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import { labels } from "../../model/interface.ts";
+import { argocdClaims } from "../engines/argocd.ts";
+import { type Claim, gitopsOf } from "../engines/claims.ts";
+import { fluxClaims } from "../engines/flux.ts";
+import type { Output } from "../reading/output.ts";
+
+/** Reports what an engine is told wrongly. */
+export function checkEngines(input: EnvironmentInput, output: Output, problems: Problems): void {
+  const gitops = gitopsOf(input);
+  if (gitops === undefined) return;
+  const claims = gitops.engine === "argocd" ? argocdClaims : fluxClaims;
+  const name = input.environment.spec.metadata.name;
+  for (const claim of [...claims(output, gitops), ...unmarked(output, name)]) {
+    const { emitted, path, what } = claim;
+    problems.report({
+      code: "E0943",
+      message: emitted === undefined ? what : `${displayName(objectKey(emitted.object))}: ${what}`,
+      help: "run `isolane synth` and commit the result",
+      source:
+        emitted === undefined
+          ? input.environment.source
+          : { ...emitted.source, path: [...emitted.source.path, ...path] },
+    });
+  }
+}
+
+function unmarked({ objects }: Output, environment: string): readonly Claim[] {
+  return objects
+    .filter(
+      ({ unit, object }) =>
+        unit === "gitops" && object.metadata.labels?.[labels.environment] !== environment,
+    )
+    .map((emitted) => ({
+      emitted,
+      path: ["metadata"],
+      what: `its label ${labels.environment} is not "${environment}"`,
+    }));
+}

@@ -1,0 +1,239 @@
+/**
+ * @module P1 and P4 from the other side: a lane lets nobody in whom the baseline keeps out. Its Services have
+ * no address of their own in the outside world, and its policies grant and restrict what those of the
+ * baseline do, with forks as peers in addition.
+ */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { labels } from "../../model/interface.ts";
+import { groupKind, type Pods, podTemplate } from "../../simulate/cluster/cluster.ts";
+import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
+import {
+  allowsPorts,
+  isFor,
+  names,
+  networkPolicies,
+  type PeerRule,
+  peerRules,
+  restricted,
+} from "../../simulate/cluster/network-policies.ts";
+import { parentRefs } from "../../simulate/gateway-api/routes.ts";
+import { hostsOf } from "../../simulate/istio/rules.ts";
+import { stable } from "../../simulate/tables/verdict.ts";
+import { forksOf, type LaneFork } from "../reading/lanes.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import { selectorsOf } from "../reading/selectors.ts";
+import type { SelectorCheck } from "./selectors.ts";
+
+/** Reports ways into a lane, or out of it, that the baseline does not have. */
+export function checkOpenings(check: SelectorCheck, problems: Problems): void {
+  const world = new World(check);
+  for (const emitted of check.output.objects) {
+    const ofLane = isLaneUnit(emitted.unit);
+    const [what] = [...diversions(emitted, world), ...(ofLane ? openings(emitted, world) : [])];
+    if (what === undefined) continue;
+    problems.report({
+      code: "E0922",
+      message: `P1, baseline safety, is broken: ${displayName(objectKey(emitted.object))} ${what}`,
+      help: "run `isolane synth`: a lane's objects open nothing that the baseline keeps closed",
+      source: check.sources.causeOf(emitted) ?? emitted.source,
+      related: [{ message: "the object", source: emitted.source }],
+    });
+  }
+}
+
+/** What the comparison needs to know about both clusters. */
+class World {
+  readonly check: SelectorCheck;
+  readonly forks: ReadonlyMap<string, LaneFork>;
+  /** Baseline pods by their workload. */
+  readonly pods: ReadonlyMap<string, Pods>;
+  /** Service accounts of forks, as principals end and as `namespace/name`. */
+  readonly accounts: ReadonlySet<string>;
+
+  constructor(check: SelectorCheck) {
+    this.check = check;
+    this.forks = forksOf(check.lanes);
+    this.pods = new Map(check.before.pods.map((pods) => [pods.workload, pods]));
+    this.accounts = new Set(
+      check.after.pods
+        .filter(({ workload }) => this.forks.has(workload))
+        .flatMap(({ namespace, object }) => {
+          const pod = at(podTemplate(object), "spec");
+          const name = asString(at(pod, "serviceAccountName") ?? at(pod, "serviceAccount"));
+          return name === undefined ? [] : [`${namespace}/sa/${name}`, `${namespace}/${name}`];
+        }),
+    );
+  }
+
+  /** The baseline pods for which pods stand: a fork for those that it copies, others for themselves. */
+  copied(pods: Pods): Pods | undefined {
+    const fork = this.forks.get(pods.workload);
+    return fork === undefined ? this.pods.get(pods.workload) : this.pods.get(fork.baseline);
+  }
+}
+
+function openings(emitted: Emitted, world: World): readonly string[] {
+  const kind = groupKind(emitted.object);
+  if (kind === "/Service") return serviceOpenings(emitted.object, world);
+  if (kind === "networking.k8s.io/NetworkPolicy") return networkOpenings(emitted, world);
+  return policyOpenings(emitted, world);
+}
+
+/** A table for a fork's own Service takes what is addressed to that fork (`valueFrom.fork`) elsewhere. */
+function diversions({ object, unit }: Emitted, { check }: World): readonly string[] {
+  if (unit === "gitops") return [];
+  const home = object.metadata.namespace ?? "";
+  const hosts =
+    object.kind === "VirtualService"
+      ? hostsOf(object).flatMap((host) => serviceOf(resolveHost(host, home)) ?? [])
+      : parentRefs(object)
+          .filter((parent) => parent["kind"] === "Service")
+          .map((parent) => `${asString(parent["namespace"]) ?? home}/${asString(parent["name"])}`);
+  const taken = hosts.find(
+    (host) => check.after.services.get(host)?.selector[labels.fork] !== undefined,
+  );
+  return taken === undefined
+    ? []
+    : [`takes requests that are addressed to the fork's Service ${taken}`];
+}
+
+/** Annotations by which something gives a Service an address or a name outside. */
+const publishing =
+  /^(?:external-dns\.alpha\.kubernetes\.io\/|service\.(?:alpha|beta)\.kubernetes\.io\/|metallb\.|cloud\.google\.com\/|tailscale\.com\/|getambassador\.io\/|alb\.ingress\.kubernetes\.io\/)/;
+
+function serviceOpenings(
+  { spec, metadata }: KubeObject,
+  { check, forks }: World,
+): readonly string[] {
+  const namespace = metadata.namespace ?? "";
+  const service = check.after.services.get(`${namespace}/${metadata.name}`);
+  const behind = service === undefined ? [] : check.after.behind(service);
+  if (!behind.some((workload) => forks.has(workload))) return [];
+  const type = asString(at(spec, "type")) ?? "ClusterIP";
+  const name = Object.keys(metadata.annotations ?? {}).find((key) => publishing.test(key));
+  return [
+    ...(["LoadBalancer", "NodePort"].includes(type) ? [`is a ${type} in front of a fork`] : []),
+    ...(asArray(at(spec, "externalIPs")).length > 0 ? ["has external addresses for a fork"] : []),
+    ...(name === undefined ? [] : [`has the annotation "${name}", which publishes a fork`]),
+  ];
+}
+
+function networkOpenings(emitted: Emitted, world: World): readonly string[] {
+  const { object } = emitted;
+  const { before, after } = world.check;
+  const derived = world.check.sources.isDerived(emitted, world.check.output);
+  const selected = after.pods.filter((pods) => isFor(object, pods));
+  return selected.flatMap((pods): readonly string[] => {
+    // What a program adds for its own fork alone is the sandbox's own word.
+    if (world.forks.has(pods.workload) && !derived) return [];
+    const copied = world.copied(pods);
+    if (copied === undefined) return [];
+    const originals = networkPolicies(before).filter((policy) => isFor(policy, copied));
+    const directions = new Set(originals.flatMap(restricted));
+    const rules = originals.flatMap(peerRules);
+    const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, world)));
+    const isolated = restricted(object).find((direction) => !directions.has(direction));
+    return [
+      ...(isolated === undefined
+        ? []
+        : [`restricts ${isolated} of ${pods.workload}, which no policy of the baseline does`]),
+      ...(more === undefined
+        ? []
+        : [`lets more pass to or from ${pods.workload} (${more.direction}) than the baseline`]),
+    ];
+  });
+}
+
+/** Whether a rule of the baseline grants all that another rule does, taking forks for what they copy. */
+function grants(original: PeerRule, rule: PeerRule, world: World): boolean {
+  if (original.direction !== rule.direction || !allowsPorts(original, rule)) return false;
+  if (original.peers.length === 0) return true;
+  const known = new Set(original.peers.map(stable));
+  return (
+    rule.peers.length > 0 &&
+    rule.peers.every((peer) => known.has(stable(peer)) || isFork(peer, original, world))
+  );
+}
+
+/** A peer that is forks alone, of workloads that the rule of the baseline names. */
+function isFork(peer: unknown, original: PeerRule, world: World): boolean {
+  const wanted = stringMap(at(peer, "podSelector", "matchLabels"));
+  if (wanted[labels.fork] === undefined) return false;
+  const met = world.check.after.pods.filter(
+    (pods) => pods.labels[labels.fork] === wanted[labels.fork],
+  );
+  return met.every((pods) => {
+    const copied = world.copied(pods);
+    return world.forks.has(pods.workload) && copied !== undefined && names(original, copied);
+  });
+}
+
+// --- policies of meshes ---
+
+function policyOpenings(emitted: Emitted, world: World): readonly string[] {
+  const { object } = emitted;
+  const selectors = selectorsOf(object).filter(({ role }) => role === "policy");
+  if (
+    selectors.length === 0 ||
+    object.kind === "DestinationRule" ||
+    !world.check.sources.isDerived(emitted, world.check.output)
+  )
+    return [];
+  const originals = [...world.check.before.objects.values()].filter(
+    (other) => groupKind(other) === groupKind(object),
+  );
+  const within = originals.some((original) =>
+    isWithin(specOf(object), specOf(original), { accounts: world.accounts, depth: 0 }),
+  );
+  return within ? [] : ["says something that no policy of its kind in the baseline says"];
+}
+
+/** A policy's spec without whom it is for. */
+function specOf(object: KubeObject): unknown {
+  const spec = at(object, "spec");
+  if (!isRecord(spec)) return spec;
+  const whom = [
+    "selector",
+    "podSelector",
+    "endpointSelector",
+    "workloadSelector",
+    "targetRefs",
+    "targetRef",
+  ];
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => !whom.includes(field)));
+}
+
+/** Whether a value says no more than another: fewer rules are fine, fewer conditions of one are not. */
+function isWithin(own: unknown, wanted: unknown, { accounts, depth }: Reading): boolean {
+  const deeper = { accounts, depth: depth + 1 };
+  if (Array.isArray(own)) {
+    const list = asArray(wanted);
+    return own.every(
+      (item) => isAboutForks(item, accounts) || list.some((one) => isWithin(item, one, deeper)),
+    );
+  }
+  if (!isRecord(own)) return own === wanted;
+  if (!isRecord(wanted)) return false;
+  const lost = Object.keys(wanted).filter((key) => !Object.hasOwn(own, key));
+  return (
+    (depth === 0 || lost.length === 0) &&
+    Object.entries(own).every(([key, value]) => isWithin(value, wanted[key], deeper))
+  );
+}
+
+interface Reading {
+  readonly accounts: ReadonlySet<string>;
+  readonly depth: number;
+}
+
+/** A peer that is a fork by its label, or an account that a fork has by its spec's word. */
+function isAboutForks(item: unknown, accounts: ReadonlySet<string>): boolean {
+  if (typeof item !== "string") return isRecord(at(item, "matchLabels")) && isForkLabel(item);
+  return accounts.has(item.split("/").slice(-3).join("/")) || accounts.has(item);
+}
+
+function isForkLabel(item: unknown): boolean {
+  return Object.keys(stringMap(at(item, "matchLabels"))).some((key) => key.endsWith(labels.fork));
+}

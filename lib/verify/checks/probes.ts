@@ -1,0 +1,32 @@
+/**
+ * @module The probes of the index: whoever tests a cluster with them relies on them, so that they have to be
+ * what the baseline and the lane's forks give.
+ */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, asString, at } from "../../kube/json.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import { stable } from "../../simulate/tables/verdict.ts";
+import type { Reading } from "../reading/reading.ts";
+import { probesOf } from "../requests/probes.ts";
+
+/** Reports lanes whose index lists other probes. */
+export function checkProbes(
+  input: EnvironmentInput,
+  { lanes, output }: Pick<Reading, "lanes" | "output">,
+  problems: Problems,
+): void {
+  const wanted = probesOf(input, lanes);
+  for (const { value, source } of output.indexes.values()) {
+    for (const [index, summary] of asArray(at(value, "lanes")).entries()) {
+      const lane = lanes.find(({ key }) => key === asString(at(summary, "key")));
+      if (lane === undefined) continue;
+      if (stable(at(summary, "probes")) === stable(wanted.get(lane.key))) continue;
+      problems.report({
+        code: "E0904",
+        message: `the output of ${lane.owner} lists other probes than its forks and the baseline give`,
+        help: "run `isolane synth` and commit the result",
+        source: { ...source, path: ["lanes", index, "probes"] },
+      });
+    }
+  }
+}

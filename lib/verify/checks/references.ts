@@ -1,0 +1,234 @@
+/** @module References of the output that lead nowhere: from forks to their configuration, from routes to Services. */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import {
+  displayName,
+  type JsonObject,
+  type KubeObject,
+  keyString,
+  objectKey,
+} from "../../kube/object.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import type { DocumentPath } from "../../model/source.ts";
+import { type Cluster, podTemplate } from "../../simulate/cluster/cluster.ts";
+import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
+import type { Emitted, Output } from "../reading/output.ts";
+import type { Sources } from "../reading/sources.ts";
+
+/** A reference of an object to another one. */
+interface Reference {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** A Service's port. */
+  readonly port?: number;
+  readonly path: DocumentPath;
+}
+
+/** What is looked at. */
+export interface ReferenceCheck {
+  readonly input: EnvironmentInput;
+  readonly before: Cluster;
+  readonly after: Cluster;
+  readonly output: Output;
+  readonly sources: Sources;
+}
+
+/**
+ * Reports references of emitted objects that lead nowhere. What the baseline itself names without having
+ * it (a Secret that somebody else applies), and what a sandbox's spec names, is taken to exist.
+ */
+export function checkReferences(check: ReferenceCheck, problems: Problems): void {
+  const known = new Set(
+    [...check.before.objects.values()].flatMap(referencesOf).map((reference) => idOf(reference)),
+  );
+  const specs = new Map(
+    check.input.sandboxes.map(({ spec }) => [
+      `sandboxes/${spec.metadata.name}`,
+      textsIn((spec.spec.forks ?? []).map(({ customizations }) => customizations)),
+    ]),
+  );
+  for (const emitted of check.output.objects) {
+    if (emitted.unit === "gitops" || emitted.unit === "baseline") continue;
+    // An object that a program adds names what it likes.
+    if (!check.sources.isDerived(emitted, check.output)) continue;
+    const named = specs.get(emitted.unit) ?? [];
+    const dangling = referencesOf(emitted.object).filter(
+      (reference) =>
+        !exists(check.after, reference) &&
+        (!known.has(idOf(reference)) || exists(check.before, reference)) &&
+        !named.some((text) => names(text, reference.name)),
+    );
+    for (const reference of dangling) {
+      reportDangling(emitted, reference, check.sources, problems);
+    }
+  }
+}
+
+/** All texts of a value: a patch may be one text that holds a whole document. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** A value that is the name, or the text of a patch that mentions it. */
+function names(text: string, name: string): boolean {
+  return text === name || (/[\n{[:]/.test(text) && text.includes(name));
+}
+
+function reportDangling(
+  emitted: Emitted,
+  { kind, namespace, name, port, path }: Reference,
+  sources: Sources,
+  problems: Problems,
+): void {
+  const { source } = emitted;
+  const place = { ...source, path: [...source.path, ...path] };
+  problems.report({
+    code: "E0930",
+    message: `${displayName(objectKey(emitted.object))} names ${displayName({ kind, namespace, name })}${port === undefined ? "" : ` port ${port}`}, which does not exist`,
+    help: "run `isolane synth`, which writes what a fork needs together with the fork",
+    source: sources.causeOf(emitted) ?? place,
+    related: [{ message: "the reference", source: place }],
+  });
+}
+
+function idOf({ kind, namespace, name, port }: Reference): string {
+  return `${kind} ${namespace}/${name} ${port ?? ""}`;
+}
+
+const groups: Readonly<Record<string, string>> = {
+  ConfigMap: "",
+  Secret: "",
+  ServiceAccount: "",
+  PersistentVolumeClaim: "",
+};
+
+function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): boolean {
+  if (kind === "Service") {
+    const service = cluster.services.get(`${namespace}/${name}`);
+    return service?.ports.some(({ number }) => port === undefined || number === port) ?? false;
+  }
+  // Every namespace has this one.
+  if (kind === "ServiceAccount" && name === "default") return true;
+  if (Object.hasOwn(groups, kind)) {
+    return cluster.objects.has(keyString({ group: groups[kind] ?? "", kind, namespace, name }));
+  }
+  return ["networking.istio.io", "gateway.networking.k8s.io"].some((group) =>
+    cluster.objects.has(keyString({ group, kind, namespace, name })),
+  );
+}
+
+function referencesOf(object: KubeObject): readonly Reference[] {
+  switch (object.kind) {
+    case "VirtualService":
+      return ofVirtualService(object);
+    case "HTTPRoute":
+    case "GRPCRoute":
+      return ofRoute(object);
+    case "DestinationRule":
+      return ofHost(object, asString(at(object, "spec", "host")), undefined, ["spec", "host"]);
+    default:
+      return ofPods(object);
+  }
+}
+
+function ofHost(
+  object: KubeObject,
+  host: string | undefined,
+  port: number | undefined,
+  path: DocumentPath,
+): readonly Reference[] {
+  const key = serviceOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
+  const [namespace, name] = key?.split("/") ?? [];
+  if (namespace === undefined || name === undefined) return [];
+  return [{ kind: "Service", namespace, name, path, ...(port === undefined ? {} : { port }) }];
+}
+
+function ofVirtualService(object: KubeObject): readonly Reference[] {
+  const home = object.metadata.namespace ?? "";
+  const gateways = asArray(at(object, "spec", "gateways")).flatMap(
+    (gateway, index): Reference[] => {
+      const named = asString(gateway) ?? "mesh";
+      if (named === "mesh") return [];
+      const [first = "", second] = named.split("/");
+      const [namespace, name] = second === undefined ? [home, first] : [first, second];
+      return [{ kind: "Gateway", namespace, name, path: ["spec", "gateways", index] }];
+    },
+  );
+  const routes = asArray(at(object, "spec", "http")).flatMap((http, rule) =>
+    asArray(at(http, "route")).flatMap((entry, index) => {
+      const path = ["spec", "http", rule, "route", index, "destination"];
+      const host = asString(at(entry, "destination", "host"));
+      return ofHost(object, host, asNumber(at(entry, "destination", "port", "number")), path);
+    }),
+  );
+  return [...gateways, ...routes];
+}
+
+function ofRoute(object: KubeObject): readonly Reference[] {
+  const home = object.metadata.namespace ?? "";
+  const toReference = (ref: unknown, kind: string, path: DocumentPath): readonly Reference[] => {
+    const name = asString(at(ref, "name"));
+    const port = asNumber(at(ref, "port"));
+    const said = asString(at(ref, "kind")) ?? kind;
+    if (name === undefined || (said !== "Service" && said !== "Gateway")) return [];
+    const namespace = asString(at(ref, "namespace")) ?? home;
+    return [{ kind: said, namespace, name, path, ...(port === undefined ? {} : { port }) }];
+  };
+  const parents = asArray(at(object, "spec", "parentRefs")).flatMap((ref, index) =>
+    toReference(ref, "Gateway", ["spec", "parentRefs", index]),
+  );
+  const backends = asArray(at(object, "spec", "rules")).flatMap((rule, at1) =>
+    asArray(at(rule, "backendRefs")).flatMap((ref, index) =>
+      toReference(ref, "Service", ["spec", "rules", at1, "backendRefs", index]),
+    ),
+  );
+  return [...parents, ...backends];
+}
+
+/** What a workload's pods need to start. Optional references may lead nowhere. */
+function ofPods(object: KubeObject): readonly Reference[] {
+  const template = podTemplate(object);
+  const pod = at(template, "spec");
+  if (!isRecord(pod)) return [];
+  const namespace = object.metadata.namespace ?? "";
+  const path: DocumentPath = ["spec"];
+  const found: Reference[] = [];
+  const add = (kind: string, ref: unknown, field = "name") => {
+    const name = asString(at(ref, field));
+    if (name !== undefined && at(ref, "optional") !== true)
+      found.push({ kind, namespace, name, path });
+  };
+  add("ServiceAccount", pod, "serviceAccountName");
+  for (const secret of asArray(pod["imagePullSecrets"])) add("Secret", secret);
+  const containers = containersOf(pod);
+  for (const source of containers.flatMap(({ envFrom }) => asArray(envFrom))) {
+    add("ConfigMap", at(source, "configMapRef"));
+    add("Secret", at(source, "secretRef"));
+  }
+  for (const variable of containers.flatMap(({ env }) => asArray(env))) {
+    add("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
+    add("Secret", at(variable, "valueFrom", "secretKeyRef"));
+  }
+  const claims = new Set(
+    asArray(at(object, "spec", "volumeClaimTemplates")).map((claim) =>
+      at(claim, "metadata", "name"),
+    ),
+  );
+  for (const volume of asArray(pod["volumes"]).filter(isRecord)) {
+    const sources = [volume, ...asArray(at(volume, "projected", "sources"))];
+    for (const source of sources) {
+      add("ConfigMap", at(source, "configMap"));
+      add("Secret", at(source, "secret"), source === volume ? "secretName" : "name");
+    }
+    const claim = volume["persistentVolumeClaim"];
+    if (!claims.has(at(claim, "claimName"))) add("PersistentVolumeClaim", claim, "claimName");
+  }
+  return found;
+}
+
+function containersOf(pod: JsonObject): readonly JsonObject[] {
+  return [...asArray(pod["containers"]), ...asArray(pod["initContainers"])].filter(isRecord);
+}

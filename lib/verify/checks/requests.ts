@@ -1,0 +1,164 @@
+/** @module P1 to P4 on every request that can be told apart, and what is said about those that go wrong. */
+import type { Problems } from "../../diagnostics/problems.ts";
+import type { SourceRef } from "../../model/source.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
+import { entriesOf, entryName } from "../../simulate/entries/entries.ts";
+import { gatewayDialect, meshDialect } from "../../simulate/gateway-api/dialects.ts";
+import { toCurl } from "../../simulate/requests/curl.ts";
+import { comparedTables } from "../../simulate/tables/compared.ts";
+import type { Misread } from "../../simulate/tables/proxy.ts";
+import { Shapes } from "../../simulate/tables/rule.ts";
+import type { World } from "../../simulate/tables/tables.ts";
+import type { Facts } from "../reading/facts.ts";
+import type { Lane } from "../reading/lanes.ts";
+import type { Sources } from "../reading/sources.ts";
+import { Asker, type Observer, type Wrong } from "../requests/ask.ts";
+import { statedIn } from "../requests/expectation.ts";
+
+/** What is compared. */
+export interface RequestCheck {
+  readonly facts: Facts;
+  readonly lanes: readonly Lane[];
+  /** The baseline alone. */
+  readonly before: Cluster;
+  /** With the output applied. */
+  readonly after: Cluster;
+  readonly sources: Sources;
+  /** Told about every request. */
+  readonly observe?: Observer;
+}
+
+/** How much was asked. */
+export interface RequestCounts {
+  readonly requests: Readonly<Record<string, number>>;
+  readonly forked: number;
+  readonly sampled: readonly string[];
+}
+
+/** Sends every request class at every entry. */
+export function checkRequests(check: RequestCheck, problems: Problems): RequestCounts {
+  const { facts, lanes, before, after } = check;
+  const findings = new Findings(check.sources);
+  const misreads = new Map<string, Misread>();
+  const note = (misread: Misread) =>
+    void misreads.set(`${misread.object} ${misread.path.join("/")} ${misread.what}`, misread);
+  const world: World = { facts, shapes: new Shapes(), misread: note };
+  const mesh = meshDialect(facts.implementation);
+  const asker = (regex: typeof mesh.regex, joins: boolean) =>
+    new Asker({
+      ...{ lanes, carriers: facts.carriers, regex, joins },
+      statedOf: statedIn(facts, before),
+      wrong: (wrong) => findings.add(wrong),
+      ...(check.observe === undefined ? {} : { observe: check.observe }),
+    });
+  const gateway = gatewayDialect(facts.implementation);
+  const askers = {
+    mesh: asker(mesh.regex, mesh.joins),
+    gateway: asker(gateway.regex, gateway.joins),
+  };
+  const requests = new Map<string, number>();
+  const sampled = new Set<string>();
+  let forked = 0;
+  for (const entry of entriesOf(before, after, lanes)) {
+    const name = entryName(entry);
+    for (const tables of comparedTables(world, { before, after }, entry)) {
+      const question = { entry, ...tables };
+      const asked = askers[entry.kind].ask(question);
+      requests.set(name, (requests.get(name) ?? 0) + asked.requests);
+      forked += asked.forked;
+      if (!asked.complete) sampled.add(name);
+    }
+  }
+  reportMisreads([...misreads.values()], check.sources, problems);
+  findings.report(problems);
+  const sorted = [...requests].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
+}
+
+/** Wrong answers, grouped: one diagnostic for each rule, lane and way of being wrong. */
+class Findings {
+  readonly #found = new Map<string, { readonly first: Wrong; count: number }>();
+  readonly #sources: Sources;
+  /** Places where requests without a key go wrong with all lanes applied. */
+  readonly #unkeyed = new Set<string>();
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  add(wrong: Wrong): void {
+    const { entry, lane, difference, got } = wrong;
+    const place = entry.kind === "mesh" ? entryName(entry) : entry.gateway;
+    // What is wrong with all lanes applied is said once.
+    if (wrong.alone !== undefined && this.#unkeyed.has(place)) return;
+    if (wrong.alone === undefined && lane === undefined) this.#unkeyed.add(place);
+    const id = [
+      codeOf(wrong),
+      place,
+      lane?.key,
+      got.rule,
+      difference.expected,
+      difference.got,
+      wrong.alone,
+    ].join("\n");
+    const known = this.#found.get(id);
+    if (known === undefined) this.#found.set(id, { first: wrong, count: 1 });
+    else known.count += 1;
+  }
+
+  report(problems: Problems): void {
+    for (const { first, count } of this.#found.values()) this.#reportOne(first, count, problems);
+  }
+
+  #reportOne(wrong: Wrong, count: number, problems: Problems): void {
+    const { entry, shape, key, lane, difference, got } = wrong;
+    const code = codeOf(wrong);
+    const more = count === 1 ? "" : ` (and ${count - 1} more requests like it)`;
+    const alone =
+      wrong.alone === undefined ? "" : ` where of the lanes only ${wrong.alone} is applied yet`;
+    const rule = got.origin === undefined ? undefined : this.#sources.emitted(got.origin);
+    problems.report({
+      code,
+      message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}${alone}`,
+      help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\` to write the output again; if it says the same, this is a bug of isolane`,
+      source: this.#place(wrong),
+      ...(rule === undefined
+        ? {}
+        : { related: [{ message: "the rule that answers", source: rule }] }),
+    });
+  }
+
+  /** The spec's node for a lane's request, else what caused the rule that answers. */
+  #place({ expectation, lane, got }: Wrong): SourceRef | undefined {
+    const [target] = expectation.kind === "forks" ? expectation.targets : [];
+    if (target !== undefined) return target.fork.source;
+    const cause = got.origin === undefined ? undefined : this.#sources.cause(got.origin);
+    return lane === undefined ? cause : lane.source;
+  }
+}
+
+const promises = {
+  E0910: "P1, baseline safety, is broken",
+  E0911: "P2, lane fidelity, is broken",
+  E0912: "P3, no crossing, is broken",
+  E0913: "P4, behaviour kept, is broken",
+} as const;
+
+function codeOf({ lane, several, difference, strangers }: Wrong): keyof typeof promises {
+  if (several === true) return "E0912";
+  if (difference.kind === "behaviour") return "E0913";
+  if (lane === undefined) return "E0910";
+  return strangers ? "E0912" : "E0911";
+}
+
+function reportMisreads(misreads: readonly Misread[], sources: Sources, problems: Problems): void {
+  for (const { object, path, what } of misreads) {
+    const origin = { object, path };
+    problems.report({
+      code: "E0914",
+      message: `a rule cannot be trusted: ${what}`,
+      help: "correct the rule; a proxy that refuses one rule can refuse its whole configuration",
+      source: sources.emitted(origin) ?? sources.cause(origin),
+    });
+  }
+}

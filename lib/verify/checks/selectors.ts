@@ -1,0 +1,213 @@
+/** @module P1 by labels: no selector acts on pods that are none of its business; P4: policies hold for forks. */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
+import { groupKind } from "../../simulate/cluster/cluster.ts";
+import { selects } from "../../simulate/cluster/labels.ts";
+import { forksOf, type Lane, type LaneFork } from "../reading/lanes.ts";
+import type { Output } from "../reading/output.ts";
+import { type Selector, selectorsOf } from "../reading/selectors.ts";
+import type { Sources } from "../reading/sources.ts";
+
+/** What is looked at. */
+export interface SelectorCheck {
+  readonly before: Cluster;
+  readonly after: Cluster;
+  readonly lanes: readonly Lane[];
+  readonly output: Output;
+  readonly sources: Sources;
+}
+
+/** Holds every selector against every fork's pods. Returns how many selectors there were. */
+export function checkSelectors(check: SelectorCheck, problems: Problems): number {
+  const units = new Map(check.output.objects.map(({ key, unit }) => [key, unit]));
+  const forks = forksOf(check.lanes);
+  const index = new PodIndex(check.after.pods);
+  const policies: Policy[] = [];
+  let count = 0;
+  for (const [key, object] of check.after.objects) {
+    const owner = ownerOf(key, object, units.get(key) ?? "baseline");
+    for (const selector of selectorsOf(object)) {
+      count += 1;
+      if (selector.role === "policy") policies.push({ object, selector });
+      for (const pods of index.selected(selector)) {
+        const fork = forks.get(pods.workload);
+        const unit = units.get(keyString(objectKey(pods.object)));
+        if (isAllowed(selector, owner, { fork, unit })) continue;
+        reportCapture({ owner, selector, pods, fork }, check.sources, problems);
+      }
+    }
+  }
+  reportLostPolicies(check, forks, policies, problems);
+  return count;
+}
+
+function ownerOf(key: string, object: KubeObject, unit: string): Owner {
+  const [kind = "", name = ""] = unit.split("/");
+  return {
+    object,
+    key,
+    sandbox: kind === "sandboxes" ? name : undefined,
+    unit,
+    shared: kind !== "sandboxes" && kind !== "groups",
+  };
+}
+
+interface Owner {
+  readonly object: KubeObject;
+  readonly key: string;
+  readonly sandbox: string | undefined;
+  readonly unit: string;
+  /** Not a sandbox's or a group's. */
+  readonly shared: boolean;
+}
+
+/** Pods that are selected: of a fork or not, and the release unit that they are in. */
+interface Selected {
+  readonly fork: LaneFork | undefined;
+  readonly unit: string | undefined;
+}
+
+/** Whether a selector may select pods: of a fork, or (no fork) of the baseline. */
+function isAllowed({ role }: Selector, owner: Owner, { fork, unit }: Selected): boolean {
+  // What is shared selects the baseline as ever; forks are for policies of the whole namespace only.
+  if (owner.shared) return fork === undefined || role === "policy";
+  // What a program adds to a sandbox may select what it adds there.
+  if (fork === undefined && unit === owner.unit) return true;
+  // A group's policies join its members; a sandbox's may name baseline pods that its forks call.
+  if (owner.sandbox === undefined) return role !== "capture";
+  if (fork === undefined) return role !== "capture";
+  return fork.sandbox === owner.sandbox;
+}
+
+function reportCapture(
+  found: {
+    readonly owner: Owner;
+    readonly selector: Selector;
+    readonly pods: Pods;
+    readonly fork: LaneFork | undefined;
+  },
+  sources: Sources,
+  problems: Problems,
+): void {
+  const { owner, selector, pods, fork } = found;
+  const origin = { object: owner.key, path: selector.path };
+  const cause = fork?.source ?? sources.cause(origin);
+  const place = sources.emitted(origin) ?? sources.cause(origin);
+  problems.report({
+    code: "E0920",
+    message: `P1, baseline safety, is broken: ${displayName(objectKey(owner.object))} selects the pods of ${pods.workload}${fork === undefined ? "" : `, a fork of sandbox "${fork.sandbox}"`}`,
+    help: `its selector ${JSON.stringify(selector.selector)} accepts ${JSON.stringify(pods.labels)}; a fork's pods carry no label that a selector of the baseline uses, and a sandbox's objects select its own forks only`,
+    source: cause,
+    ...(place === undefined ? {} : { related: [{ message: "the selector", source: place }] }),
+  });
+}
+
+/** Pods by one of their labels: most selectors name one. */
+class PodIndex {
+  readonly #all: readonly Pods[];
+  readonly #byLabel = new Map<string, Pods[]>();
+
+  constructor(all: readonly Pods[]) {
+    this.#all = all;
+    for (const pods of all) {
+      for (const [key, value] of Object.entries(pods.labels)) {
+        const id = `${key}\n${value}`;
+        const known = this.#byLabel.get(id);
+        if (known === undefined) this.#byLabel.set(id, [pods]);
+        else known.push(pods);
+      }
+    }
+  }
+
+  selected({ selector, namespaces }: Selector): readonly Pods[] {
+    const [first] = Object.entries(stringMap(selector["matchLabels"]));
+    const candidates =
+      first === undefined ? this.#all : (this.#byLabel.get(`${first[0]}\n${first[1]}`) ?? []);
+    return candidates.filter(
+      ({ namespace, labels }) =>
+        (namespaces === "*" || namespaces.includes(namespace)) && selects(selector, labels),
+    );
+  }
+}
+
+// --- policies ---
+
+interface Policy {
+  readonly object: KubeObject;
+  readonly selector: Selector;
+}
+
+/** Every baseline policy that selects a forked workload's pods has a counterpart that selects the fork's. */
+function reportLostPolicies(
+  { before, after, sources }: SelectorCheck,
+  forks: ReadonlyMap<string, LaneFork>,
+  policies: readonly Policy[],
+  problems: Problems,
+): void {
+  const originals = [...before.objects.values()].flatMap((object) =>
+    selectorsOf(object)
+      .filter(({ role }) => role === "policy")
+      .map((selector) => ({ object, selector })),
+  );
+  if (originals.length === 0) return;
+  const pods = new Map([...before.pods, ...after.pods].map((entry) => [entry.workload, entry]));
+  for (const fork of forks.values()) {
+    const [own, copied] = [pods.get(fork.fork), pods.get(fork.baseline)];
+    if (own === undefined || copied === undefined) continue;
+    const held = policies.filter(({ selector }) => reaches(selector, own));
+    for (const { object, selector } of originals) {
+      if (!reaches(selector, copied)) continue;
+      const kept = held.some(
+        (policy) =>
+          groupKind(policy.object) === groupKind(object) &&
+          covers(rest(policy), rest({ object, selector })),
+      );
+      if (!kept) reportLost({ object, fork }, sources, problems);
+    }
+  }
+}
+
+function reaches({ selector, namespaces }: Selector, pods: Pods): boolean {
+  return (
+    (namespaces === "*" || namespaces.includes(pods.namespace)) && selects(selector, pods.labels)
+  );
+}
+
+/** What a policy says, but for whom it is. */
+function rest({ object, selector }: Policy): unknown {
+  const spec = at(object, "spec");
+  if (!isRecord(spec) || selector.path.length < 2) return spec;
+  const field = selector.path[1];
+  return Object.fromEntries(Object.entries(spec).filter(([name]) => name !== field));
+}
+
+/** Whether one value says at least what another says: peers may have been added for forks. */
+function covers(own: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(own) &&
+      wanted.every((item) => asArray(own).some((other) => covers(other, item)))
+    );
+  }
+  if (isRecord(wanted)) {
+    return isRecord(own) && Object.entries(wanted).every(([key, value]) => covers(own[key], value));
+  }
+  return own === wanted;
+}
+
+function reportLost(
+  { object, fork }: { readonly object: KubeObject; readonly fork: LaneFork },
+  sources: Sources,
+  problems: Problems,
+): void {
+  const baseline = sources.cause({ object: keyString(objectKey(object)), path: [] });
+  problems.report({
+    code: "E0921",
+    message: `P4, behaviour kept, is broken: ${displayName(objectKey(object))} holds for ${fork.baseline} and nothing like it for its fork ${fork.fork}`,
+    help: "run `isolane synth`: policies that select the baseline's pods are written again for the fork's",
+    source: fork.source,
+    ...(baseline === undefined ? {} : { related: [{ message: "the policy", source: baseline }] }),
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * @module P2 for Services that no route names, as those whose address a variable holds (`valueFrom.fork`): a
+ * fork's Service serves the ports of a Service of its baseline, in the same way.
+ */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { asString, at } from "../../kube/json.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
+import type { Cluster, Port, Service } from "../../simulate/cluster/cluster.ts";
+import { stable } from "../../simulate/tables/verdict.ts";
+import type { Facts } from "../reading/facts.ts";
+import { forksOf, type LaneFork } from "../reading/lanes.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import type { SelectorCheck } from "./selectors.ts";
+
+/** What is compared, and what the environment states about ports. */
+export interface ServiceCopyCheck extends SelectorCheck {
+  readonly facts: Facts;
+}
+
+/** Reports Services of forks that are copies of none of their baseline's. */
+export function checkServiceCopies(check: ServiceCopyCheck, problems: Problems): void {
+  const forks = forksOf(check.lanes);
+  const world: World = { check, forks, originals: servicesByWorkload(check.before) };
+  for (const emitted of check.output.objects) {
+    // One that a program adds is its own.
+    const ofLane = isLaneUnit(emitted.unit);
+    if (emitted.object.kind !== "Service" || !ofLane) continue;
+    if (check.sources.isDerived(emitted, check.output)) checkOne(emitted, world, problems);
+  }
+}
+
+interface World {
+  readonly check: ServiceCopyCheck;
+  /** By their own names. */
+  readonly forks: ReadonlyMap<string, LaneFork>;
+  readonly originals: ReadonlyMap<string, readonly Service[]>;
+}
+
+function checkOne(emitted: Emitted, { check, forks, originals }: World, problems: Problems): void {
+  const { object, source } = emitted;
+  const { namespace = "", name } = object.metadata;
+  const service = check.after.services.get(`${namespace}/${name}`);
+  const [workload] = service === undefined ? [] : check.after.behind(service);
+  if (workload === undefined) reportEmpty(emitted, problems);
+  const fork = workload === undefined ? undefined : forks.get(workload);
+  if (service === undefined || fork === undefined) return;
+  const known = originals.get(fork.baseline) ?? [];
+  const text = (one: Service, like: Service) => textOf(one, like, check.facts);
+  if (known.some((one) => text(one, one) === text(service, one))) return;
+  problems.report({
+    code: "E0962",
+    message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} serves other ports, or serves them otherwise, than every Service of ${fork.baseline}`,
+    help: "run `isolane synth` to write it again",
+    source: fork.source,
+    related: [{ message: "the fork's Service", source }],
+  });
+}
+
+function reportEmpty({ object, source }: Emitted, problems: Problems): void {
+  problems.report({
+    code: "E0962",
+    message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} selects no pods`,
+    help: "run `isolane synth` to write it again",
+    source,
+  });
+}
+
+/** The Services that select a workload, and the one that governs its pods' names. */
+function servicesByWorkload(before: Cluster): ReadonlyMap<string, readonly Service[]> {
+  const found = new Map<string, Service[]>();
+  const add = (workload: string, service: Service | undefined) => {
+    if (service === undefined) return;
+    const known = found.get(workload);
+    if (known === undefined) found.set(workload, [service]);
+    else known.push(service);
+  };
+  for (const service of before.services.values()) {
+    for (const workload of before.behind(service)) add(workload, service);
+  }
+  for (const { workload, namespace, object } of before.pods) {
+    const governing = asString(at(object, "spec", "serviceName"));
+    if (governing !== undefined) add(workload, before.services.get(`${namespace}/${governing}`));
+  }
+  return found;
+}
+
+/** How a Service serves its ports. What is stated about the original's ports is said otherwise by its copy. */
+function textOf(service: Service, original: Service, facts: Facts): string {
+  const spec = (field: string) => at(service.object, "spec", field);
+  const port = ({ number, name, body }: Port) => {
+    const stated = facts.stated(original.key, number, name);
+    return {
+      number,
+      name: name ?? null,
+      target: body["targetPort"] ?? number,
+      protocol: body["protocol"] ?? "TCP",
+      speaks: stated ?? body["appProtocol"] ?? null,
+    };
+  };
+  return stable({
+    ports: service.ports.map(port).sort((a, b) => a.number - b.number),
+    headless: spec("clusterIP") === "None",
+    affinity: spec("sessionAffinity") ?? "None",
+    notReady: spec("publishNotReadyAddresses") ?? false,
+    near: spec("internalTrafficPolicy") ?? "Cluster",
+  });
+}

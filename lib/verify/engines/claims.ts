@@ -1,0 +1,96 @@
+/**
+ * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
+ * `spec.gitops` and the folders of the output alone.
+ */
+import type { EnvironmentInput } from "../../model/input.ts";
+import type { GitopsSettings } from "../../model/settings.ts";
+import type { DocumentPath } from "../../model/source.ts";
+import { type Emitted, isLaneUnit, type Output } from "../reading/output.ts";
+
+/** `spec.gitops` with the schema's defaults. */
+export interface Gitops extends GitopsSettings {
+  /** The environment's namespace. */
+  readonly home: string;
+}
+
+/** Something that an engine's object says wrongly, or that none says. */
+export interface Claim {
+  /** Absent: no object says it. */
+  readonly emitted?: Emitted;
+  readonly path: DocumentPath;
+  readonly what: string;
+}
+
+/** The environment's settings for its engine; undefined: it has none. */
+export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined {
+  const { gitops } = environment.spec.spec;
+  if (gitops === undefined) return undefined;
+  const engine = gitops.engine ?? "argocd";
+  return {
+    engine,
+    repository: gitops.repository,
+    revision: gitops.revision ?? "main",
+    path: (gitops.path ?? `dist/${environment.spec.metadata.name}`)
+      .split("/")
+      .filter((step) => step !== "" && step !== ".")
+      .join("/"),
+    namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
+    home: environment.spec.spec.baseline.namespace ?? "default",
+    destination: gitops.destination ?? "https://kubernetes.default.svc",
+  };
+}
+
+/** A claim for each value that is not what it has to be. */
+export function unlike(
+  emitted: Emitted,
+  wanted: readonly (readonly [path: readonly string[], value: unknown, found: unknown])[],
+): readonly Claim[] {
+  return wanted.flatMap(([path, value, found]) =>
+    value === found
+      ? []
+      : [{ emitted, path, what: `its ${path.join(".")} is ${text(found)}, not ${text(value)}` }],
+  );
+}
+
+function text(value: unknown): string {
+  return value === undefined ? "absent" : JSON.stringify(value);
+}
+
+/** Folders that need exactly one owner, and those that have another number of them. */
+export function unevenly(
+  wanted: Iterable<string>,
+  owned: readonly (readonly [folder: string, owner: Emitted])[],
+  path: DocumentPath,
+): readonly Claim[] {
+  const folders = new Set(wanted);
+  const owners = new Map<string, Emitted>();
+  const claims: Claim[] = [];
+  for (const [folder, emitted] of owned) {
+    const what = owners.has(folder)
+      ? `the folder "${folder}" has another owner already`
+      : `its folder "${folder}" is none that it has to own`;
+    if (owners.has(folder) || !folders.has(folder)) claims.push({ emitted, path, what });
+    owners.set(folder, emitted);
+  }
+  for (const folder of folders) {
+    if (!owners.has(folder)) claims.push({ path: [], what: `nothing applies "${folder}"` });
+  }
+  return claims;
+}
+
+/** Kinds that send requests to forks: applied after the forks, and removed before them. */
+export function isRoute({ object: { kind } }: Emitted): boolean {
+  return ["VirtualService", "HTTPRoute", "GRPCRoute"].includes(kind);
+}
+
+/** Objects of lanes, by the lanes' units. */
+export function laneUnits({ objects }: Output): ReadonlyMap<string, readonly Emitted[]> {
+  const found = new Map<string, Emitted[]>();
+  for (const emitted of objects) {
+    if (!isLaneUnit(emitted.unit)) continue;
+    const known = found.get(emitted.unit);
+    if (known === undefined) found.set(emitted.unit, [emitted]);
+    else known.push(emitted);
+  }
+  return found;
+}

@@ -1,0 +1,83 @@
+/** @module What the environment's spec says, with the defaults of the schema: all that verification needs. */
+
+import { type KubeObject, objectKey } from "../../kube/object.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import type {
+  Carriers,
+  Fallback,
+  ImplementationName,
+  StatedProtocol,
+} from "../../model/settings.ts";
+import type { Environment } from "../../model/spec.gen.ts";
+
+/** An environment's facts. */
+export interface Facts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly deploy: boolean;
+  readonly suspended: boolean;
+  readonly implementation: ImplementationName;
+  readonly carriers: Carriers;
+  readonly fallback: Fallback;
+  /** True for baseline objects that this environment owns. */
+  readonly owns: (object: KubeObject) => boolean;
+  /** What a Service port is stated to speak, whatever its name says. */
+  readonly stated: (
+    service: string,
+    port: number,
+    portName: string | undefined,
+  ) => StatedProtocol | undefined;
+}
+
+/** The facts of an environment. */
+export function factsOf({ environment: { spec: environment } }: EnvironmentInput): Facts {
+  const { metadata, spec } = environment;
+  const { baseline, routing = {} } = spec;
+  const namespace = baseline.namespace ?? "default";
+  const deploy = baseline.deploy ?? false;
+  const adopted = new Set((baseline.adopt ?? []).map((entry) => withNamespace(entry, namespace)));
+  return {
+    name: metadata.name,
+    namespace,
+    deploy,
+    suspended: spec.suspended ?? false,
+    implementation: routing.implementation ?? "istio",
+    carriers: carriersOf(routing.carriers),
+    fallback: routing.fallback ?? "baseline",
+    owns: (object) => deploy || adopted.has(adoptName(object)),
+    stated: statedIn(environment, namespace),
+  };
+}
+
+function carriersOf(stated: NonNullable<Environment["spec"]["routing"]>["carriers"]): Carriers {
+  const { baggage, header } = stated ?? {};
+  if (baggage === undefined && header === undefined) {
+    return { baggage: "isolane", header: "x-isolane-key" };
+  }
+  return {
+    ...(baggage === undefined ? {} : { baggage }),
+    ...(header === undefined ? {} : { header: header.toLowerCase() }),
+  };
+}
+
+/** `Kind/name` or `Kind/namespace/name`, always with the namespace. */
+function withNamespace(entry: string, namespace: string): string {
+  const [kind, first, second] = entry.split("/");
+  return second === undefined ? `${kind}/${namespace}/${first}` : `${kind}/${first}/${second}`;
+}
+
+function adoptName(object: KubeObject): string {
+  const { kind, namespace, name } = objectKey(object);
+  return `${kind}/${namespace ?? ""}/${name}`;
+}
+
+function statedIn({ spec }: Environment, namespace: string): Facts["stated"] {
+  const services = spec.services ?? {};
+  return (service, port, portName) => {
+    const [home, name = ""] = service.split("/");
+    const own = services[service] ?? (home === namespace ? services[name] : undefined);
+    const ports = own?.ports ?? {};
+    return (ports[String(port)] ?? (portName === undefined ? undefined : ports[portName]))
+      ?.protocol;
+  };
+}

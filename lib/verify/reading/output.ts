@@ -1,0 +1,219 @@
+/**
+ * @module The emitted text, read back: objects with their files and release units, and the index files.
+ * Index files are JSON, which is YAML too, so that every finding has a line to point at.
+ */
+import { Problems } from "../../diagnostics/problems.ts";
+import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import type { OutputFile } from "../../model/release-unit.ts";
+import type { SourceDocument, SourceRef } from "../../model/source.ts";
+import { readBlock } from "../../yaml/block-reader.ts";
+import { parseYaml } from "../../yaml/document.ts";
+
+/** One object of the output. */
+export interface Emitted {
+  readonly object: KubeObject;
+  /** `keyString` of the object. */
+  readonly key: string;
+  /** Its release unit's folder: `baseline`, `routes`, `sandboxes/pr-1`, `groups/all`, `gitops`. */
+  readonly unit: string;
+  /** Relative to the environment's output folder. */
+  readonly file: string;
+  /** Size of the text in characters. */
+  readonly size: number;
+  readonly source: SourceRef;
+}
+
+/** One index file. */
+export interface IndexFile {
+  readonly value: unknown;
+  readonly source: SourceRef;
+}
+
+/** A spec or baseline node that the index names as a cause. */
+export interface Cause {
+  readonly file: string;
+  readonly line: number;
+  readonly path: string;
+}
+
+/** Everything that was emitted. */
+export interface Output {
+  readonly objects: readonly Emitted[];
+  /** By path below the environment's output folder. */
+  readonly indexes: ReadonlyMap<string, IndexFile>;
+  /** What the indexes list of an object, by file and `keyString`. */
+  readonly causes: ReadonlyMap<string, readonly Cause[]>;
+  /** Files that an index lists, and the index. */
+  readonly listed: ReadonlyMap<string, SourceRef>;
+  /** All files that are no indexes. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** Reads all files of an environment. `shown`: what paths begin with for people, as `dist`. */
+export function readOutput(
+  files: readonly OutputFile[],
+  environment: string,
+  shown: string,
+  problems: Problems,
+): Output {
+  const objects: Emitted[] = [];
+  const indexes = new Map<string, IndexFile>();
+  const others = new Set<string>();
+  for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const own = path.startsWith(`${environment}/`) ? path.slice(environment.length + 1) : path;
+    const name = `${shown}/${path}`;
+    if (own.startsWith("index/")) {
+      const index = readIndex(name, text, problems);
+      if (index !== undefined) indexes.set(own, index);
+      continue;
+    }
+    others.add(own);
+    objects.push(...readObjects({ name, own, text }, problems));
+  }
+  return { objects, indexes, files: others, ...readCauses(indexes) };
+}
+
+function readIndex(name: string, text: string, problems: Problems): IndexFile | undefined {
+  const document = lazyDocument(name, text, parseJson(text));
+  if (isRecord(document.value) && Array.isArray(document.value["objects"])) {
+    return { value: document.value, source: { document, path: [] } };
+  }
+  problems.report({
+    code: "E0901",
+    message: `"${name}" is not an index that isolane wrote`,
+    help: "restore the file from git; after a merge conflict take either side, then run `isolane synth`",
+    source: { document, path: [] },
+  });
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+interface File {
+  readonly name: string;
+  readonly own: string;
+  readonly text: string;
+}
+
+function readObjects({ name, own, text }: File, problems: Problems): readonly Emitted[] {
+  const documents = documentsOf(name, text, problems);
+  return documents.flatMap((document): readonly Emitted[] => {
+    const source = { document, path: [] };
+    const object = toObject(document.value);
+    if (object === undefined) {
+      problems.report({
+        code: "E0901",
+        message: "this is no Kubernetes object",
+        help: "an object has apiVersion, kind and metadata.name; run `isolane synth` to write the file again",
+        source,
+      });
+      return [];
+    }
+    const key = keyString(objectKey(object));
+    const size = text.length;
+    return [{ object, key, unit: unitOf(own), file: own, size, source }];
+  });
+}
+
+/** The quick reader for what the writer writes, and the full one for everything else. */
+function documentsOf(name: string, text: string, problems: Problems): readonly SourceDocument[] {
+  const quick = readBlock(text);
+  if (quick !== undefined) return [lazyDocument(name, text, quick)];
+  const found = new Problems();
+  const documents = parseYaml(name, text, found);
+  const [first] = found.all;
+  if (first !== undefined) {
+    problems.report({
+      code: "E0901",
+      message: `the file cannot be read: ${first.message}`,
+      help: first.help,
+      source: first.source,
+    });
+  }
+  return documents;
+}
+
+/** A document whose positions are looked up only when somebody asks. */
+function lazyDocument(file: string, text: string, value: unknown): SourceDocument {
+  let full: SourceDocument | undefined;
+  return {
+    file,
+    text,
+    value,
+    locate: (path, where) => {
+      full ??= parseYaml(file, text, new Problems())[0];
+      return full?.locate(path, where) ?? { line: 1, column: 1, endColumn: 2 };
+    },
+  };
+}
+
+function toObject(value: unknown): KubeObject | undefined {
+  if (!isRecord(value)) return undefined;
+  const { apiVersion, kind, metadata } = value;
+  if (asString(apiVersion) === undefined || asString(kind) === undefined) return undefined;
+  if (asString(at(metadata, "name")) === undefined) return undefined;
+  const namespace = at(metadata, "namespace");
+  if (namespace !== undefined && typeof namespace !== "string") return undefined;
+  return isKube(value) ? value : undefined;
+}
+
+/** The fields that every object has were looked at one by one. */
+function isKube(value: unknown): value is KubeObject {
+  return isRecord(value) && typeof value["kind"] === "string" && isRecord(value["metadata"]);
+}
+
+/** True for the release unit of a sandbox or a group. */
+export function isLaneUnit(unit: string): boolean {
+  return /^(?:sandboxes|groups)\//.test(unit);
+}
+
+function unitOf(file: string): string {
+  const [first = "", second = ""] = file.split("/");
+  return first === "sandboxes" || first === "groups" ? `${first}/${second}` : first;
+}
+
+function readCauses(indexes: ReadonlyMap<string, IndexFile>): Pick<Output, "causes" | "listed"> {
+  const causes = new Map<string, readonly Cause[]>();
+  const listed = new Map<string, SourceRef>();
+  for (const { value, source } of indexes.values()) {
+    for (const [path, index] of listedIn(value)) {
+      listed.set(path, { ...source, path: ["files", index, "path"] });
+    }
+    for (const entry of asArray(at(value, "objects"))) {
+      const object = toObject({ ...(isRecord(entry) ? entry : {}), metadata: entry ?? null });
+      const file = asString(at(entry, "file"));
+      if (object === undefined || file === undefined) continue;
+      causes.set(causeKey(file, keyString(objectKey(object))), toCauses(at(entry, "sources")));
+    }
+  }
+  return { causes, listed };
+}
+
+/** Paths of the files that an index lists, with their positions in the list. */
+function listedIn(index: unknown): readonly (readonly [path: string, index: number])[] {
+  return asArray(at(index, "files")).flatMap((file, position) => {
+    const path = asString(at(file, "path"));
+    return path === undefined ? [] : [[path, position] as const];
+  });
+}
+
+/** The key of `Output.causes`. */
+export function causeKey(file: string, object: string): string {
+  return `${file}\n${object}`;
+}
+
+function toCauses(sources: unknown): readonly Cause[] {
+  return asArray(sources).flatMap((source): readonly Cause[] => {
+    const [file, line] = [asString(at(source, "file")), asNumber(at(source, "line"))];
+    return file === undefined || line === undefined
+      ? []
+      : [{ file, line, path: asString(at(source, "path")) ?? "" }];
+  });
+}

@@ -1,0 +1,102 @@
+/** @module Where a finding points: the spec or baseline line that the index names, else the emitted line. */
+
+import { at } from "../../kube/json.ts";
+import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import type { DocumentPath, SourceDocument, SourceRef } from "../../model/source.ts";
+import type { Origin } from "../../simulate/tables/rule.ts";
+import { type Cause, causeKey, type Emitted, type Output } from "./output.ts";
+
+/** Places of one verification. */
+export class Sources {
+  readonly #documents = new Map<string, Set<SourceDocument>>();
+  readonly #byKey: ReadonlyMap<string, Emitted>;
+  readonly #output: Output;
+  readonly #baseline: ReadonlyMap<string, SourceRef>;
+  readonly #baselineFiles: ReadonlySet<string>;
+
+  constructor(input: EnvironmentInput, output: Output, baseline: ReadonlyMap<string, SourceRef>) {
+    this.#output = output;
+    this.#byKey = new Map(output.objects.map((emitted) => [emitted.key, emitted]));
+    this.#baseline = baseline;
+    this.#baselineFiles = new Set(input.baseline.map(({ source }) => source.document.file));
+    const refs = [input.environment, ...input.sandboxes, ...input.groups, ...input.baseline];
+    for (const { source } of refs) {
+      const known = this.#documents.get(source.document.file) ?? new Set();
+      known.add(source.document);
+      this.#documents.set(source.document.file, known);
+    }
+  }
+
+  /** The node of the emitted object that an origin means, if it was emitted. */
+  emitted({ object, path }: Origin): SourceRef | undefined {
+    const found = this.#byKey.get(object);
+    return found === undefined
+      ? undefined
+      : { document: found.source.document, path: [...found.source.path, ...path] };
+  }
+
+  /** The most specific known cause of an object: a spec's line, a baseline's, the emitted text's. */
+  cause(origin: Origin): SourceRef | undefined {
+    const found = this.#byKey.get(origin.object);
+    if (found === undefined) return this.baseline(origin);
+    return this.causeOf(found) ?? this.emitted(origin);
+  }
+
+  /** The node of the baseline's object that an origin means, if the baseline has the object. */
+  baseline({ object, path }: Origin): SourceRef | undefined {
+    const own = this.#baseline.get(object);
+    return own === undefined ? undefined : { document: own.document, path: [...own.path, ...path] };
+  }
+
+  /** Where the baseline declares an object, if it does. */
+  baselineObject(object: KubeObject): SourceRef | undefined {
+    return this.baseline({ object: keyString(objectKey(object)), path: [] });
+  }
+
+  /** The first cause of an emitted object whose document is at hand. */
+  causeOf({ file, key }: Pick<Emitted, "file" | "key">): SourceRef | undefined {
+    for (const cause of this.#output.causes.get(causeKey(file, key)) ?? []) {
+      const ref = this.#locate(cause);
+      if (ref !== undefined) return ref;
+    }
+    return undefined;
+  }
+
+  /** Whether an object was written because of something in the baseline, not by a program for a lane alone. */
+  isDerived({ file, key }: Pick<Emitted, "file" | "key">, output: Output): boolean {
+    const causes = output.causes.get(causeKey(file, key)) ?? [];
+    return causes.some((cause) => this.#baselineFiles.has(cause.file));
+  }
+
+  /** Whether a document of a file has a node. */
+  has(file: string, path: string): boolean {
+    const steps = toPath(path);
+    return [...(this.#documents.get(file) ?? [])].some(
+      ({ value }) => at(value, ...steps) !== undefined,
+    );
+  }
+
+  /** The document of the file in which the path is at the line. The index may be older than the file. */
+  #locate({ file, line, path }: Cause): SourceRef | undefined {
+    const steps = toPath(path);
+    for (const document of this.#documents.get(file) ?? []) {
+      if (document.locate(steps).line === line) return { document, path: steps };
+      if (document.locate(steps, "key").line === line) return { document, path: steps, at: "key" };
+    }
+    return undefined;
+  }
+}
+
+/** `spec.forks[0].env["a.b"]` to its steps. */
+function toPath(text: string): DocumentPath {
+  const steps: (string | number)[] = [];
+  for (const [, name, index, quoted] of text.matchAll(
+    /([^.[\]]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g,
+  )) {
+    if (name !== undefined) steps.push(name);
+    else if (index !== undefined) steps.push(Number(index));
+    else if (quoted !== undefined) steps.push(String(JSON.parse(quoted)));
+  }
+  return steps;
+}

@@ -1,0 +1,223 @@
+/**
+ * @module What has to happen to a request: the baseline's own answer, or what the fork rule (DESIGN P2)
+ * makes of it for a lane; and whether an answer is that. Knows nothing of how routes are planned.
+ */
+
+import type { StatedProtocol } from "../../model/settings.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
+import {
+  type Destination,
+  percent,
+  shares,
+  shareText,
+  summarise,
+  type Verdict,
+} from "../../simulate/tables/verdict.ts";
+import type { Facts } from "../reading/facts.ts";
+import type { Lane, LaneFork } from "../reading/lanes.ts";
+
+/** What a lane's request has to get. */
+export type Expectation =
+  /** What the baseline gives; without mirrors for a request with a key. */
+  | { readonly kind: "baseline"; readonly verdict: Verdict; readonly keyed: boolean }
+  /** A strict lane refuses where it has no fork. */
+  | { readonly kind: "refusal" }
+  /** The lane's forks, with the behaviour of the baseline's rule. */
+  | {
+      readonly kind: "forks";
+      readonly verdict: Verdict;
+      readonly text: string;
+      readonly targets: readonly Target[];
+    }
+  /** The fork rule has no answer: the compiler has to refuse this. */
+  | { readonly kind: "impossible"; readonly why: string };
+
+/** A fork that answers, and the destination that it stands for. */
+export interface Target {
+  readonly fork: LaneFork;
+  readonly replaces: Destination;
+  readonly share: number;
+}
+
+/** The fork rule over the baseline's answer to the same request without a key. */
+export function expectationFor(lane: Lane, verdict: Verdict): Expectation {
+  const { destinations } = verdict;
+  const behind = new Set(
+    destinations.flatMap((d) => d.behind).filter((workload) => lane.forks.has(workload)),
+  );
+  const [only, ...others] = [...behind].sort();
+  if (only === undefined) {
+    return lane.strict && destinations.length > 0
+      ? { kind: "refusal" }
+      : { kind: "baseline", verdict, keyed: true };
+  }
+  return others.length === 0 ? wholly(lane, verdict, only) : byShare(lane, verdict, behind);
+}
+
+/** One forked workload behind the rule: its fork gets everything. */
+function wholly(lane: Lane, verdict: Verdict, workload: string): Expectation {
+  const { destinations } = verdict;
+  const selecting = destinations.filter((d) => d.workloads.includes(workload));
+  const replaces =
+    selecting.find(({ weight }) => weight > 0) ??
+    selecting[0] ??
+    destinations.find((d) => d.behind.includes(workload));
+  const fork = lane.forks.get(workload);
+  if (fork === undefined || replaces === undefined) return { kind: "impossible", why: workload };
+  return { kind: "forks", verdict, text: fork.fork, targets: [{ fork, replaces, share: 100 }] };
+}
+
+/** Several: each destination that selects exactly one goes to its fork, the others are dropped. */
+function byShare(lane: Lane, verdict: Verdict, behind: ReadonlySet<string>): Expectation {
+  const found: { fork: LaneFork; replaces: Destination }[] = [];
+  for (const replaces of verdict.destinations.filter(({ weight }) => weight > 0)) {
+    const chosen = replaces.workloads.filter((workload) => behind.has(workload));
+    const [workload] = chosen;
+    if (chosen.length > 1) {
+      return { kind: "impossible", why: `one destination selects ${chosen.join(" and ")}` };
+    }
+    const fork = workload === undefined ? undefined : lane.forks.get(workload);
+    if (fork !== undefined) found.push({ fork, replaces });
+  }
+  if (found.length === 0) {
+    return {
+      kind: "impossible",
+      why: `no destination selects one of ${[...behind].sort().join(", ")}`,
+    };
+  }
+  const total = found.reduce((sum, { replaces }) => sum + replaces.weight, 0);
+  const targets = found.map((t) => ({ ...t, share: percent(t.replaces.weight, total) }));
+  const text = shareText(targets.map(({ fork, share }) => [fork.fork, share]));
+  return { kind: "forks", verdict, text, targets };
+}
+
+/** How an answer differs from what it has to be. `place`: it ends elsewhere; `behaviour`: not the same way. */
+export interface Difference {
+  readonly kind: "place" | "behaviour";
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** What a Service's port is stated to speak, whatever the baseline's words say. */
+export type StatedOf = (destination: Destination) => StatedProtocol | undefined;
+
+/** Asks the environment's spec about a baseline's ports. */
+export function statedIn(facts: Facts, baseline: Cluster): StatedOf {
+  return ({ service, port }) => {
+    const found = baseline.services.get(service)?.ports.find(({ number }) => number === port);
+    return port === undefined ? undefined : facts.stated(service, port, found?.name);
+  };
+}
+
+/** The difference, or undefined for the right answer. */
+export function differenceOf(
+  got: Verdict,
+  expected: Expectation,
+  statedOf: StatedOf,
+): Difference | undefined {
+  switch (expected.kind) {
+    case "impossible":
+      return place(`a compile error (${expected.why})`, summarise(got));
+    case "refusal":
+      return got.outcome === "refused" ? undefined : place("a refusal", summarise(got));
+    case "baseline":
+      return fromBaseline(got, expected.verdict, expected.keyed);
+    case "forks":
+      return fromForks(got, expected, statedOf);
+  }
+}
+
+function fromBaseline(got: Verdict, want: Verdict, keyed: boolean): Difference | undefined {
+  const [a, b] = keyed
+    ? [want.keyedSignature, got.keyedSignature]
+    : [want.signature, got.signature];
+  if (a === b) return keyed ? mirrorsApart(want, got) : undefined;
+  const [expected, said] = [summarise(want), summarise(got)];
+  if (expected !== said || got.outcome === "ambiguous") return place(expected, said);
+  const differing =
+    keyed || want.behaviour === got.behaviour
+      ? fieldsApart(want.keyedBehaviour, got.keyedBehaviour)
+      : fieldsApart(want.behaviour, got.behaviour);
+  return differing ?? destinationsApart(want.destinations, got.destinations);
+}
+
+function fromForks(
+  got: Verdict,
+  { verdict, text, targets }: Extract<Expectation, { kind: "forks" }>,
+  statedOf: StatedOf,
+): Difference | undefined {
+  const said = summarise(got);
+  // What fails in the baseline (a port that nobody serves) fails for a fork as well.
+  if (verdict.outcome !== "routed" && got.outcome === verdict.outcome) return undefined;
+  if (said !== text) return place(text, said);
+  const fields = fieldsApart(verdict.keyedBehaviour, got.keyedBehaviour);
+  const apart = fields ?? mirrorsApart(verdict, got);
+  if (apart !== undefined) return apart;
+  const used = shares(got.destinations);
+  for (const [index, target] of targets.entries()) {
+    const [destination] = used[index] ?? [];
+    const difference =
+      destination === undefined ? undefined : targetApart(target, destination, statedOf);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+/** Header changes, filters, traffic policy and port of a fork's destination, against what it replaces. */
+function targetApart(
+  { fork, replaces }: Target,
+  got: Destination,
+  statedOf: StatedOf,
+): Difference | undefined {
+  if (got.own !== replaces.own) return behaviour(`${replaces.own} at the destination`, got.own);
+  if (got.facts !== replaces.facts) {
+    return behaviour(`a port with ${replaces.facts}`, `one with ${got.facts}`);
+  }
+  if (got.speaks !== replaces.speaks && !isSpoken(got.speaks, statedOf(replaces))) {
+    return behaviour(`a port that speaks "${replaces.speaks}"`, `one that speaks "${got.speaks}"`);
+  }
+  const policies = replaces.policiesFor(fork.baseline);
+  if (policies.has(got.policy)) return undefined;
+  return behaviour(`traffic policy ${[...policies].join(" or ")}`, got.policy);
+}
+
+/** Words for what the environment's `services` can state, as implementations know them (GEP-1911). */
+const spokenAs: Readonly<Record<StatedProtocol, readonly string[]>> = {
+  http: ["http"],
+  http2: ["http2", "kubernetes.io/h2c"],
+  grpc: ["grpc", "kubernetes.io/h2c"],
+  tcp: ["tcp", "linkerd.io/tcp"],
+};
+
+function isSpoken(speaks: string, stated: StatedProtocol | undefined): boolean {
+  if (stated === undefined) return false;
+  return spokenAs[stated].some((word) => speaks === word || speaks.endsWith(` ${word}`));
+}
+
+function mirrorsApart(want: Verdict, got: Verdict): Difference | undefined {
+  const added = got.mirrors.find((mirror) => !want.mirrors.includes(mirror));
+  return added === undefined ? undefined : behaviour("no copy of the request", added);
+}
+
+function fieldsApart(want: string, got: string): Difference | undefined {
+  return want === got ? undefined : behaviour(want, got);
+}
+
+function destinationsApart(
+  want: readonly Destination[],
+  got: readonly Destination[],
+): Difference | undefined {
+  const text = (list: readonly Destination[]) =>
+    list
+      .map((d) => `${d.service}:${d.port ?? ""} ${d.own} ${d.policy} ${d.facts} "${d.speaks}"`)
+      .join(", ");
+  return behaviour(text(want), text(got));
+}
+
+function place(expected: string, got: string): Difference {
+  return { kind: "place", expected, got };
+}
+
+function behaviour(expected: string, got: string): Difference {
+  return { kind: "behaviour", expected, got };
+}

@@ -1,0 +1,186 @@
+/** @module The disk behind ReadIo, in a folder of its own, and the real kustomize and helm where they are. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { Problems } from "../../lib/diagnostics/problems.ts";
+import { diskIo, locateEnvironment } from "../../lib/disk/read.ts";
+import { loadEnvironment } from "../../lib/load/load.ts";
+
+const top = mkdtempSync(join(tmpdir(), "isolane-load-"));
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+let root = "";
+let count = 0;
+beforeEach(() => {
+  count += 1;
+  root = join(top, String(count));
+  mkdirSync(root);
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const service = (name: string) => `{apiVersion: v1, kind: Service, metadata: {name: ${name}}}\n`;
+const environment = (sources: string) =>
+  `{apiVersion: isolane.dev/v1alpha1, kind: Environment, metadata: {name: s}, spec: {baseline: {namespace: shop, sources: ${sources}}}}\n`;
+
+function load() {
+  const problems = new Problems();
+  const loaded = loadEnvironment("environments/s", diskIo(root), problems);
+  return { codes: problems.all.map(({ code }) => code), problems: problems.all, loaded };
+}
+
+describe("a folder on disk", () => {
+  it("lists files sorted, follows links inside, stops at links outside and at loops", () => {
+    write("k8s/b.yaml", service("b"));
+    write("k8s/a/x.yaml", service("x"));
+    write("k8s/.git/config.yaml", "no: manifest");
+    write("shared/s.yaml", service("s"));
+    symlinkSync(join(root, "shared"), join(root, "k8s/shared"));
+    symlinkSync(join(root, "k8s"), join(root, "k8s/loop"));
+    symlinkSync("/etc", join(root, "k8s/etc"));
+    symlinkSync("nowhere", join(root, "k8s/broken"));
+    const io = diskIo(root);
+    expect(io.walk("k8s").map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+      "k8s/a/x.yaml file",
+      "k8s/b.yaml file",
+      "k8s/broken other",
+      "k8s/etc outside",
+      "k8s/shared/s.yaml file",
+    ]);
+    expect(io.glob("k8s", "**/*.yaml").map(({ path }) => path)).toEqual([
+      "k8s/a/x.yaml",
+      "k8s/b.yaml",
+      "k8s/shared/s.yaml",
+    ]);
+    expect(io.glob("", "{k8s,shared}/?.yaml").map(({ path }) => path)).toEqual([
+      "k8s/b.yaml",
+      "shared/s.yaml",
+    ]);
+    expect(io.glob("k8s", "[ab]*/*").map(({ path }) => path)).toEqual(["k8s/a/x.yaml"]);
+    expect(io.glob("k8s", "*").map(({ kind }) => kind)).toEqual(["file", "other", "outside"]);
+    expect(io.glob("none", "*")).toEqual([]);
+    expect(io.read("k8s/etc/passwd", 1000)).toMatchObject({ failure: "outside" });
+    expect(io.read("k8s", 1000)).toMatchObject({ failure: "unreadable" });
+    expect(io.read("none", 1000)).toMatchObject({ failure: "missing" });
+    expect(io.read("k8s/b.yaml", 3)).toMatchObject({ failure: "too-large" });
+    expect(io.kind("../..")).toBe("outside");
+  });
+
+  it("reports links that leave the repository", () => {
+    writeFileSync(join(top, "secret.yaml"), service("secret"));
+    write("environments/s/environment.yaml", environment("[{path: k8s}, {path: 'k8s/*.yaml'}]"));
+    write("environments/s/k8s/a.yaml", service("a"));
+    symlinkSync(join(top, "secret.yaml"), join(root, "environments/s/k8s/link.yaml"));
+    mkdirSync(join(root, "environments/s/sandboxes"));
+    symlinkSync(join(top, "secret.yaml"), join(root, "environments/s/sandboxes/link.yaml"));
+    const { codes, loaded } = load();
+    expect(codes).toEqual(["E0123", "E0123", "E0123"]);
+    expect(loaded?.baseline.map(({ object }) => object.metadata.name)).toEqual(["a"]);
+  });
+
+  it("reports broken links instead of leaving them out", () => {
+    write("environments/s/environment.yaml", environment("[{path: k8s}]"));
+    write("environments/s/k8s/a.yaml", service("a"));
+    symlinkSync("nowhere", join(root, "environments/s/k8s/b.yaml"));
+    mkdirSync(join(root, "environments/s/sandboxes"));
+    symlinkSync("nowhere", join(root, "environments/s/sandboxes/b.yaml"));
+    expect(load().codes).toEqual(["E0102", "E0102"]);
+  });
+
+  it("has its root where .git is, else above environments/", () => {
+    write("environments/s/environment.yaml", "");
+    expect(locateEnvironment("environments/s", root)).toEqual({ root, folder: "environments/s" });
+    mkdirSync(join(root, "environments/.git"));
+    expect(locateEnvironment("s", join(root, "environments"))).toEqual({
+      root: join(root, "environments"),
+      folder: "s",
+    });
+  });
+
+  it("says that a program is absent, failed or got no shell", () => {
+    const io = diskIo(root);
+    expect(io.run({ program: "isolane-no-such-program", args: [], folder: "" })).toMatchObject({
+      failure: "absent",
+    });
+    const failed = io.run({
+      program: "node",
+      args: ["-e", "console.error('x'); process.exit(3)"],
+      folder: "",
+    });
+    expect(failed).toMatchObject({ status: 3, stderr: "x\n" });
+    const shown = io.run({
+      program: "node",
+      args: ["-p", "process.argv[1] + Object.keys(process.env).sort()", "$(id)"],
+      folder: "",
+    });
+    expect("stdout" in shown && new TextDecoder().decode(shown.stdout)).toBe(
+      "$(id)HOME,LC_ALL,PATH\n",
+    );
+  });
+});
+
+/** The programs are not part of the project: /tmp/gobin is where the project's own machines have them. */
+process.env.PATH = `${process.env.PATH ?? ""}:/tmp/gobin`;
+function has(program: string): boolean {
+  try {
+    execFileSync(program, ["version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    console.log(`skipped: ${program} is not on PATH, its real output is not tested`);
+    return false;
+  }
+}
+
+describe("real programs", () => {
+  it.skipIf(!has("kustomize"))("kustomize build", () => {
+    write("environments/s/environment.yaml", environment("[{kustomize: ../../k8s}]"));
+    write("k8s/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: pre-\n");
+    write("k8s/a.yaml", service("a"));
+    const { loaded, codes } = load();
+    expect(codes).toEqual([]);
+    expect(
+      loaded?.baseline.map(({ object, source }) => [object.metadata.name, source.document.file]),
+    ).toEqual([["pre-a", "k8s (kustomize)"]]);
+    write("k8s/kustomization.yaml", "resources: [missing.yaml]\n");
+    expect(load().codes).toEqual(["E0142"]);
+    write(
+      "environments/s/environment.yaml",
+      environment("[{kustomize: ../../k8s, version: 0.0.1}]"),
+    );
+    expect(load().codes).toEqual(["E0141"]);
+  });
+
+  it.skipIf(!has("helm"))("helm template", () => {
+    write(
+      "environments/s/environment.yaml",
+      environment("[{helm: {chart: ../../chart, release: rel, values: [v.yaml]}}]"),
+    );
+    write("environments/s/v.yaml", "tag: blue\n");
+    write("chart/Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.1.0\n");
+    write(
+      "chart/templates/a.yaml",
+      `apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}-{{ .Values.tag }}\n  namespace: {{ .Release.Namespace }}\n`,
+    );
+    write(
+      "chart/templates/tests/t.yaml",
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: t\n  annotations: {helm.sh/hook: test}\n`,
+    );
+    const { loaded, codes } = load();
+    expect(codes).toEqual([]);
+    expect(
+      loaded?.baseline.map(({ object, source }) => [object.metadata, source.document.file]),
+    ).toEqual([[{ name: "rel-blue", namespace: "shop" }, "chart (helm)"]]);
+    write("chart/templates/a.yaml", "{{ .Values.tag | nosuch }}");
+    expect(load().codes).toEqual(["E0142"]);
+    write(
+      "environments/s/environment.yaml",
+      environment("[{helm: {chart: ../../chart, release: rel, version: v0.0.1}}]"),
+    );
+    expect(load().codes).toEqual(["E0141"]);
+  });
+});

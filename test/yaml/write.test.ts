@@ -1,0 +1,209 @@
+import { spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { writeYaml } from "../../lib/yaml/write.ts";
+
+const tricky = [
+  ..."on,off,yes,no,y,n,Y,N,true,True,null,Null,~,nan,.nan,.inf,-.inf,+.INF,inf".split(","),
+  ..."0777,0o7,0b1,0x1F,1e3,1E3,1e-3,12:30,190:20:30,1_000,1.5,.5,5.,+1,-1,0,2026-11-20".split(","),
+  ..."2026-11-20T09:00:00Z,100m,64Mi,30s,1.2.3,10.0.0.1,1d,1h30m".split(","),
+  ...["=", "<<", "", " ", "-", "?", ":", "#", "---", "...", "%YAML", "@x", "`x", "!x", "&a", "*a"],
+  ...[
+    "a: b",
+    "a :b",
+    "a:",
+    "a #b",
+    "a#b",
+    "a ",
+    " a",
+    "\ta",
+    "a\t",
+    "{a}",
+    "[a]",
+    "a, b",
+    "'",
+    '"',
+  ],
+  ...[
+    "a\nb",
+    "a\nb\n",
+    "a\n\nb",
+    "a\n \nb",
+    "a\nb\n\n",
+    "\na",
+    " a\nb",
+    "a\n",
+    "\n",
+    "a \nb ",
+    "a\n\tb",
+  ],
+  ...[
+    "a\r\nb",
+    "a\rb",
+    "a\u0085b",
+    "a\u2028b",
+    "\u2029",
+    "\ufeffa",
+    "a\u0000",
+    "a\u007f",
+    "\u00a0",
+    "é",
+  ],
+  ...[
+    "--flag=x",
+    "-c",
+    "--- a",
+    "a\n---\nb",
+    "a\n...\n",
+    "😀",
+    "a\n%b",
+    "$(X)",
+    "^(?:.*,)?[ \t]*k",
+    "\\d",
+  ],
+];
+
+const value = fc.letrec((tie) => ({
+  text: fc.oneof(
+    fc.constantFrom(...tricky),
+    fc.string({ unit: "grapheme" }),
+    fc.string({ unit: "binary" }),
+  ),
+  scalar: fc.oneof(
+    tie("text"),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+    fc.constant(null),
+  ),
+  node: fc.oneof(
+    { maxDepth: 4 },
+    tie("scalar"),
+    fc.array(tie("node")),
+    fc.dictionary(tie("text") as fc.Arbitrary<string>, tie("node")),
+  ),
+})).node;
+
+/** -0 and 0 are one number in JSON. */
+const plain = (object: unknown): unknown => JSON.parse(JSON.stringify(object));
+
+test("every value comes back from YAML 1.1 and 1.2 readers", () => {
+  fc.assert(
+    fc.property(value, (node) => {
+      const text = writeYaml({ kind: "X", spec: node });
+      for (const version of ["1.1", "1.2"] as const) {
+        const back = parse(text, { version, merge: version === "1.1", maxAliasCount: 0 });
+        expect(back).toEqual(plain({ kind: "X", spec: node }));
+      }
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test.each(tricky)(
+  "the string %j is a string to YAML 1.1 and 1.2, as value, item and key",
+  (text) => {
+    const object = {
+      kind: "X",
+      spec: { value: text, list: [text, [text]], [text]: 1, map: { [text]: text } },
+    };
+    for (const version of ["1.1", "1.2"] as const) {
+      expect(parse(writeYaml(object), { version, merge: true })).toEqual(object);
+    }
+  },
+);
+
+const python = spawnSync("python3", ["-c", "import yaml"]).status === 0;
+
+test.skipIf(!python)("PyYAML reads the same values (skipped where it is absent)", () => {
+  const objects = fc.sample(value, { numRuns: 400, seed: 11 }).map((node) => ({ spec: node }));
+  const all = [...objects, ...tricky.map((text) => ({ spec: [text, { [text]: text }] }))].map(
+    plain,
+  );
+  const stream = all.map((object) => writeYaml(object as object)).join("---\n");
+  const reader =
+    "import sys,json,yaml; print(json.dumps(list(yaml.safe_load_all(sys.stdin.buffer.read()))))";
+  const { stdout, stderr } = spawnSync("python3", ["-c", reader], {
+    input: stream,
+    maxBuffer: 1e9,
+  });
+  expect(String(stderr)).toBe("");
+  const back: unknown = JSON.parse(String(stdout));
+  expect(back).toEqual(all);
+});
+
+test("keys are in the conventional order, string maps sorted, the rest as given", () => {
+  const text = writeYaml({
+    data: { b: "2", a: "1" },
+    spec: { z: 1, a: 2, template: { metadata: { labels: { y1: "1", x: "2" } } } },
+    metadata: {
+      annotations: { b: "1", a: "1" },
+      labels: { b: "1", a: "1" },
+      namespace: "shop",
+      name: "x",
+    },
+    kind: "Odd",
+    apiVersion: "v1",
+  });
+  expect(text.match(/[a-z0-9]+(?=:)/gi)?.join(" ")).toBe(
+    "apiVersion kind metadata name namespace labels a b annotations a b spec z a template metadata labels x y1 data a b",
+  );
+});
+
+test("equal objects are written twice, without anchors, and long text is not folded", () => {
+  const shared = { name: "x" };
+  const long = "word ".repeat(100).trim();
+  const text = writeYaml({ spec: { a: shared, b: shared, long } });
+  expect(text).not.toMatch(/[&*]/);
+  expect(text).toContain(`long: ${long}\n`);
+});
+
+test("a regular expression for baggage stays readable", () => {
+  const regex = "^(?:.*,)?[ \\t]*isolane[ \\t]*=[ \\t]*pr-1[ \\t]*(?:[;,].*)?$";
+  expect(writeYaml({ spec: { regex } })).toBe(`spec:\n  regex: ${regex}\n`);
+});
+
+test("undefined is left out, a number that JSON does not have is refused", () => {
+  expect(writeYaml({ spec: { a: undefined, b: 1 } })).toBe("spec:\n  b: 1\n");
+  expect(() => writeYaml({ spec: { a: Number.NaN } })).toThrow(RangeError);
+});
+
+test("__proto__ is an ordinary key", () => {
+  const labels: unknown = JSON.parse('{"__proto__": {"a": "1"}, "b": "2"}');
+  expect(writeYaml({ metadata: { labels }, spec: labels })).toBe(
+    'metadata:\n  labels:\n    __proto__:\n      a: "1"\n    b: "2"\nspec:\n  __proto__:\n    a: "1"\n  b: "2"\n',
+  );
+});
+
+test("a comment stays on its line", () => {
+  expect(writeYaml({ kind: "X" }, "from a\nkind: Y")).toBe("# from a\\nkind: Y\nkind: X\n");
+});
+
+test("2,000 objects take well under 1.5 s", () => {
+  const container = {
+    name: "server",
+    image: "ghcr.io/acme/x:1",
+    env: Array.from({ length: 12 }, (_, i) => ({ name: `V${i}`, value: `${i}` })),
+  };
+  const object = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "x" },
+    spec: { template: { spec: { containers: [container] } } },
+  };
+  const start = performance.now();
+  for (let i = 0; i < 2000; i++) writeYaml(object);
+  expect(performance.now() - start).toBeLessThan(1500);
+});
+
+test("keys that are too long for a simple key come back too", () => {
+  const object = {
+    ["k".repeat(1500)]: { list: [1, { b: 2 }], lines: "x\ny\n" },
+    ["l".repeat(1500)]: [1, [2]],
+    ["m ".repeat(700)]: "text",
+  };
+  for (const version of ["1.1", "1.2"] as const) {
+    expect(parse(writeYaml(object), { version })).toEqual(object);
+  }
+});
