@@ -41,14 +41,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
   ],
   disk: [...ground, "load", "emit"],
-  constructs: [...ground, "load", "validate", "compile.ts"],
-  cli: [...ground, "load", "validate", "emit", "verify", "explain", "compile.ts", "disk"],
-  "index.ts": [...ground, "load", "validate", "emit", "constructs", "disk", "cli", "compile.ts"],
+  constructs: [...ground, "load", "compile.ts"],
+  cli: [...ground, "load", "emit", "verify", "explain", "compile.ts", "disk"],
+  "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],
 };
 
 /** Arrows that still point the wrong way. The list only ever gets shorter, and ends empty. */
 const debt: ReadonlySet<string> = new Set([
-  "constructs/spec-document.ts > yaml/document.ts",
   "disk/read.ts > yaml/limits.ts",
   "emit/units.ts > mesh/backend.ts",
   "emit/units.ts > mesh/istio/render/owned-object.ts",
