@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { compareText } from "../kube/compare-text.ts";
 import { displayName, type KubeObject } from "../kube/object.ts";
+import { carrierLine } from "../model/carriers.ts";
 import type { EmittedObject, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { LaneSummary, OutputFile, Probe, UnitId } from "../model/release-unit.ts";
 import type { DocumentPath, SourceRef } from "../model/source.ts";
@@ -78,15 +79,12 @@ export function laneSummary(
   environment: ResolvedEnvironment,
   probes: Probes,
 ): LaneSummary {
-  const { baggage, header } = environment.settings.carriers;
+  const { carriers } = environment.settings;
   const group = environment.groups.find(({ name }) => isUnit(lane.unit, { kind: "group", name }));
   return {
     key: lane.key,
     members: group === undefined ? [lane.unit.name] : group.members.map(({ name }) => name),
-    headers: {
-      ...(baggage === undefined ? {} : { baggage: `${baggage}=${lane.key}` }),
-      ...(header === undefined ? {} : { [header]: lane.key }),
-    },
+    headers: Object.fromEntries(carriers.map((carrier) => carrierLine(carrier, lane.key))),
     forks: Object.fromEntries(
       [...lane.forks.values()]
         .map(({ workload, name }): [string, string] => [displayName(workload), name])

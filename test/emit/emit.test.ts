@@ -48,7 +48,13 @@ function environment(): ResolvedEnvironment {
     ]),
   };
   return {
-    settings: { name: "staging", carriers: { baggage: "isolane", header: "x-isolane-key" } },
+    settings: {
+      name: "staging",
+      carriers: [
+        { kind: "baggage", name: "isolane" },
+        { kind: "header", name: "x-isolane-key" },
+      ],
+    },
     groups: [],
     lanes: [lane],
   } as unknown as ResolvedEnvironment;

@@ -55,7 +55,10 @@ export function environment(parts: {
     adopted: new Map(),
     backend: "istio",
     implementation: "istio",
-    carriers: { baggage: "isolane", header: "x-isolane-key" },
+    carriers: [
+      { kind: "baggage", name: "isolane" },
+      { kind: "header", name: "x-isolane-key" },
+    ],
     fallback: "baseline",
     gitops: {
       engine: parts.engine,

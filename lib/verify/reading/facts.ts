@@ -1,13 +1,9 @@
 /** @module What the environment's spec says, with the defaults of the schema: all that verification needs. */
 
 import { isNamedBy, type KubeObject, objectKey } from "../../kube/object.ts";
+import { type Carriers, carriersOf } from "../../model/carriers.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type {
-  Carriers,
-  Fallback,
-  ImplementationName,
-  StatedProtocol,
-} from "../../model/settings.ts";
+import type { Fallback, ImplementationName, StatedProtocol } from "../../model/settings.ts";
 import type { Environment } from "../../model/spec.gen.ts";
 
 /** An environment's facts. */
@@ -47,17 +43,6 @@ export function factsOf({ environment: { spec: environment } }: EnvironmentInput
     owns: (object) =>
       deploy || adopted.some((entry) => isNamedBy(entry, objectKey(object), namespace)),
     stated: statedIn(environment, namespace),
-  };
-}
-
-function carriersOf(stated: NonNullable<Environment["spec"]["routing"]>["carriers"]): Carriers {
-  const { baggage, header } = stated ?? {};
-  if (baggage === undefined && header === undefined) {
-    return { baggage: "isolane", header: "x-isolane-key" };
-  }
-  return {
-    ...(baggage === undefined ? {} : { baggage }),
-    ...(header === undefined ? {} : { header: header.toLowerCase() }),
   };
 }
 
