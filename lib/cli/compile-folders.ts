@@ -1,10 +1,10 @@
 /** @module Environment folders to compiled environments. All are compiled before anything is written. */
 import { join, relative, resolve, sep } from "node:path";
 import { type CompileResult, compile } from "../compile.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { diskIo } from "../disk/read.ts";
 import { loadEnvironment } from "../load/load.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
 import { validate } from "../validate/validate.ts";

@@ -1,9 +1,9 @@
 /** @module Compiles an environment through the real pipeline, from memory: file map in, output files out. */
 import { type CompileResult, compile } from "../../lib/compile.ts";
+import type { Diagnostic } from "../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { Entry, ReadIo } from "../../lib/load/io.ts";
 import { loadEnvironment } from "../../lib/load/load.ts";
-import type { Diagnostic } from "../../lib/model/diagnostic.ts";
 import { validate } from "../../lib/validate/validate.ts";
 
 /** Files of a repository by path from its root. */
