@@ -18,6 +18,7 @@ export {
 } from "./constructs/sandbox.ts";
 export { type OutputWriter, type Synthesis, synthesise } from "./constructs/synthesise.ts";
 export { codes, type DiagnosticCode } from "./diagnostics/codes.ts";
+export type { Diagnostic } from "./diagnostics/diagnostic.ts";
 export { formatDiagnostics, type PrintOptions, toJsonDiagnostics } from "./diagnostics/print.ts";
 export { type Finding, Problems } from "./diagnostics/problems.ts";
 export type { EnvironmentOutput } from "./disk/change-set.ts";
@@ -28,7 +29,6 @@ export { compilerVersion } from "./emit/version.ts";
 export type { JsonObject, KubeObject } from "./kube/object.ts";
 export type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "./load/io.ts";
 export type { ProgramInput, Stated } from "./load/program.ts";
-export type { Diagnostic } from "./model/diagnostic.ts";
 export type { AddedObject, EnvironmentInput } from "./model/input.ts";
 export { annotations, apiVersion, labels, variables } from "./model/interface.ts";
 export type {

@@ -1,9 +1,9 @@
 /** @module Environment folders to compiled environments. All are compiled before anything is written. */
 import { join, relative, resolve, sep } from "node:path";
 import { type CompileResult, compileInput, readEnvironment } from "../compile.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { diskIo } from "../disk/read.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
 import type { EnvironmentFolder } from "./environments.ts";

@@ -2,7 +2,7 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { asString, at, isRecord } from "../kube/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
-import { type ScopeOf, scopesOf } from "../kube/scopes.ts";
+import { scopesOf } from "../kube/scopes.ts";
 import type { BaselineObject } from "../model/input.ts";
 import { labels } from "../model/interface.ts";
 import { atKey, below, type SourceDocument, type SourceRef } from "../model/source.ts";
@@ -19,19 +19,19 @@ export function toBaseline(
     split(document.value, { document, path: [] }, problems),
   );
   const scopeOf = scopesOf(objects.map(({ object }) => object));
-  const placed = objects.map(({ object, source }) => ({
-    object: withNamespace(object, scopeOf, namespace),
-    source,
-  }));
+  const placed = objects.map(({ object, source }): BaselineObject => {
+    const { namespace: own, ...metadata } = object.metadata;
+    if (scopeOf(object) === "cluster") return { object: { ...object, metadata }, source };
+    return own !== undefined
+      ? { object, source }
+      : { object: withNamespace(object, namespace), source };
+  });
   return unique(placed, problems);
 }
 
-/** The object with `namespace` where it is missing, and with none where its kind is cluster-scoped. */
-export function withNamespace(object: KubeObject, scopeOf: ScopeOf, namespace: string): KubeObject {
-  const { namespace: own, ...metadata } = object.metadata;
-  if (scopeOf(object) === "cluster") return { ...object, metadata };
-  const { name, ...others } = metadata;
-  return own === undefined ? { ...object, metadata: { name, namespace, ...others } } : object;
+function withNamespace(object: KubeObject, namespace: string): KubeObject {
+  const { name, ...metadata } = object.metadata;
+  return { ...object, metadata: { name, namespace, ...metadata } };
 }
 
 /** One document to its objects: a List is split, items keep their own positions. */

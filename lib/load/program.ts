@@ -3,12 +3,12 @@
  * so that problems can point into it. The text is JSON, which YAML 1.1 and 1.2 read alike.
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { scopesOf } from "../kube/scopes.ts";
+import { asRecord, asString } from "../kube/json.ts";
+import { type ScopeOf, scopesOf } from "../kube/scopes.ts";
 import type { AddedObject, BaselineObject } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { parseYaml } from "../yaml/document.ts";
 import { toObject } from "./metadata.ts";
-import { withNamespace } from "./objects.ts";
 
 /** A value that a program states. Fields that are undefined are left out. */
 export interface Stated {
@@ -46,13 +46,21 @@ export function programObjects(
   problems: Problems,
 ): readonly AddedObject[] {
   const scopeOf = scopesOf(baseline.map(({ object }) => object));
-  return stated.flatMap((one) =>
-    programDocuments([one], problems).flatMap((document): readonly AddedObject[] => {
+  return stated.flatMap(({ sandbox, path, value }) => {
+    const placed = { path, value: withNamespace(value, scopeOf, namespace) };
+    return programDocuments([placed], problems).flatMap((document): readonly AddedObject[] => {
       const source = { document, path: [] };
-      const found = toObject(document.value, source, problems);
-      if (found === undefined) return [];
-      const object = withNamespace(found, scopeOf, namespace);
-      return [{ sandbox: one.sandbox, object, source }];
-    }),
-  );
+      const object = toObject(document.value, source, problems);
+      return object === undefined ? [] : [{ sandbox, object, source }];
+    });
+  });
+}
+
+/** The environment's namespace, where the kind needs one and none is given. */
+function withNamespace(value: object, scopeOf: ScopeOf, namespace: string): object {
+  const { apiVersion, kind, metadata, ...fields } = asRecord(value);
+  const scope = scopeOf({ apiVersion: asString(apiVersion) ?? "", kind: asString(kind) ?? "" });
+  const { namespace: own = scope === "cluster" ? undefined : namespace, ...rest } =
+    asRecord(metadata);
+  return { ...fields, apiVersion, kind, metadata: { ...rest, namespace: own } };
 }

@@ -1,7 +1,7 @@
 /** @module Hand-made environments for engine tests: engines read no more than this of them. */
 
 import { type KubeObject, keyString, objectKey } from "../../lib/kube/object.ts";
-import type { BaselineIndex } from "../../lib/model/baseline.ts";
+import type { BaselineIndex } from "../../lib/model/baseline-index.ts";
 import type {
   EmittedObject,
   ResolvedEnvironment,

@@ -1,8 +1,8 @@
 /** @module Compiles an environment through the real pipeline, from memory: file map in, output files out. */
 import { type CompileResult, compileEnvironment } from "../../lib/compile.ts";
+import type { Diagnostic } from "../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { Entry, ReadIo } from "../../lib/load/io.ts";
-import type { Diagnostic } from "../../lib/model/diagnostic.ts";
 
 /** Files of a repository by path from its root. */
 export type FileMap = Readonly<Record<string, string>>;
