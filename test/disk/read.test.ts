@@ -29,7 +29,7 @@ const environment = (sources: string) =>
 
 function load() {
   const problems = new Problems();
-  const loaded = loadEnvironment("environments/s", diskIo(root), problems);
+  const loaded = loadEnvironment(diskIo(root), "environments/s", problems);
   return { codes: problems.all.map(({ code }) => code), problems: problems.all, loaded };
 }
 

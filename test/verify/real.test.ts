@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compile } from "../../lib/compile.ts";
+import { compileEnvironment } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { diskIo } from "../../lib/disk/read.ts";
-import { loadEnvironment } from "../../lib/load/load.ts";
-import { validate } from "../../lib/validate/validate.ts";
 import { verify } from "../../lib/verify/verify.ts";
 import { corpusSubjects } from "../corpus/corpus.ts";
 import { compiled, judged } from "./support.ts";
@@ -15,13 +13,10 @@ describe("the example", () => {
   for (const name of ["staging", "production"]) {
     it(`keeps every promise: ${name}`, () => {
       const problems = new Problems();
-      const loaded = loadEnvironment(`environments/${name}`, diskIo(root), problems);
-      const input = loaded === undefined ? undefined : validate(loaded, problems);
-      const result = input === undefined ? undefined : compile(input, problems);
-      if (input === undefined || result === undefined)
-        throw new Error("the example does not compile");
+      const result = compileEnvironment(diskIo(root), `environments/${name}`, problems);
+      if (result === undefined) throw new Error("the example does not compile");
       const found = new Problems();
-      const report = verify({ input, files: result.files }, found);
+      const report = verify(result, found);
       expect(found.all.map((d) => `${d.code} ${d.message}`)).toEqual([]);
       expect(report.forked).toBeGreaterThan(10);
     });

@@ -1,6 +1,6 @@
 /** @module Single ownership, and that the index and the files tell the same story. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { displayName, keyString, objectKey } from "../../kube/object.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { isWithheld } from "../reading/clusters.ts";
 import type { Facts } from "../reading/facts.ts";
@@ -59,12 +59,19 @@ function reportForeign(
         ? `${name} is deployed by another owner and is not adopted`
         : `${name} is the baseline's and must not belong to ${unit}`,
       help: shared
-        ? `list "${object.kind}/${object.metadata.name}" under baseline.adopt, and take it away from its other owner first`
+        ? `list "${entryFor(entry.object, facts.namespace)}" under baseline.adopt, and take it away from its other owner first`
         : "rename the object, or remove it from the sandbox's output: deleting the sandbox would delete it for everybody",
       source,
       related: [{ message: "the baseline's", source: entry.source }],
     });
   }
+}
+
+/** How an object is written under `baseline.adopt`. */
+function entryFor(object: KubeObject, home: string): string {
+  const { kind, namespace, name } = objectKey(object);
+  const stated = namespace === undefined || namespace === home ? [] : [namespace];
+  return [kind, ...stated, name].join("/");
 }
 
 function reportMissing(
