@@ -72,7 +72,7 @@ function rendered(program: string, trial: Trial): Found {
   };
   const load: Load = () => {
     const problems = new Problems();
-    const loaded = loadEnvironment("environments/s", diskIo(root), problems);
+    const loaded = loadEnvironment(diskIo(root), "environments/s", problems);
     if (problems.failed) return problems.all.map(({ code }) => code);
     return loaded?.baseline.map(({ object, source }) => [object.metadata, source.document.file]);
   };
