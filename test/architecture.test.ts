@@ -41,21 +41,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
   ],
   disk: [...ground, "load", "emit"],
-  constructs: [...ground, "load", "validate", "compile.ts"],
-  cli: [...ground, "load", "validate", "emit", "verify", "explain", "compile.ts", "disk"],
-  "index.ts": [...ground, "load", "validate", "emit", "constructs", "disk", "cli", "compile.ts"],
+  constructs: [...ground, "load", "compile.ts"],
+  cli: [...ground, "load", "emit", "verify", "explain", "compile.ts", "disk"],
+  "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],
 };
 
 /** Arrows that still point the wrong way. The list only ever gets shorter, and ends empty. */
 const debt: ReadonlySet<string> = new Set([
-  "constructs/spec-document.ts > yaml/document.ts",
   "disk/read.ts > yaml/limits.ts",
   "emit/units.ts > mesh/backend.ts",
   "emit/units.ts > mesh/istio/render/owned-object.ts",
   "kube/hosts.ts > model/baseline.ts",
   "kube/label-selector.ts > model/baseline.ts",
   "kube/selector-table.ts > model/baseline.ts",
-  "model/diagnostic.ts > diagnostics/codes.ts",
   "plan/default-tables.ts > mesh/istio/plan/listed-tables.ts",
   "plan/plan.ts > mesh/gateway-api/plan/specific-tables.ts",
   "plan/plan.ts > mesh/istio/plan/delegates.ts",
@@ -113,6 +111,20 @@ describe("the architecture", () => {
       .map(({ from, to }) => `${from} > ${to}`);
     expect(violations.filter((arrow) => !debt.has(arrow))).toEqual([]);
     expect([...debt].filter((arrow) => !violations.includes(arrow))).toEqual([]);
+  });
+
+  it("has no circle of files, imports of types included", () => {
+    const targets = (file: string) =>
+      imports(file)
+        .map(({ target }) => relative(root, join(root, dirname(file), target)))
+        .filter((target) => files.includes(target));
+    // Files whose imports all lie outside go first; what is left over at the end is a circle.
+    const open = new Map(files.map((file) => [file, targets(file)]));
+    for (let before = -1; before !== open.size; ) {
+      before = open.size;
+      for (const [file, to] of open) if (!to.some((one) => open.has(one))) open.delete(file);
+    }
+    expect([...open.keys()]).toEqual([]);
   });
 
   it("allows nothing that points back", () => {

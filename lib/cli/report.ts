@@ -1,7 +1,7 @@
 /** @module The results of a command, for people and (`--format json`) for programs. */
 import type { CompileResult } from "../compile.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { LaneSummary } from "../model/release-unit.ts";
 import type { Difference } from "./differences.ts";
 import type { EnvironmentFolder } from "./environments.ts";

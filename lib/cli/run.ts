@@ -4,12 +4,12 @@
  */
 import { resolve } from "node:path";
 import picocolors from "picocolors";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
 import { compareOutput, type WriteResult, writeOutput } from "../disk/write.ts";
 import { laneSummary } from "../emit/index-files.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import { type CompiledFolder, compileFolders } from "./compile-folders.ts";
 import { type Difference, listDifferences, renderDifferences } from "./differences.ts";
 import { findEnvironments } from "./environments.ts";

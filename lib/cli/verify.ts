@@ -2,9 +2,10 @@
  * @module `isolane verify`: proves what lies on disk, after a hand edit or a merge. It reads and judges;
  * it neither compiles nor compares with a fresh compile.
  */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import { type VerifyReport, verify } from "../verify/verify.ts";
 import { type EnvironmentFolder, findEnvironments } from "./environments.ts";
 import { exit, type Host } from "./host.ts";

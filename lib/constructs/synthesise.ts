@@ -4,8 +4,8 @@
  */
 import type { App } from "cdk8s";
 import type { CompileResult } from "../compile.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import { Environment } from "./environment.ts";
 
 /** Writes the files of all environments as one step; reports what stands in the way. */

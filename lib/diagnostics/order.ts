@@ -1,8 +1,8 @@
 /** @module Diagnostics with their positions, in the one order in which they are shown. */
 import { compareText } from "../kube/compare-text.ts";
 import { asString, at } from "../kube/json.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Position, SourceRef } from "../model/source.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 
 /** A diagnostic whose position has been asked for, once. */
 export interface PlacedDiagnostic {

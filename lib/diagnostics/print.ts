@@ -1,7 +1,7 @@
 /** @module The one place that formats diagnostics: for people, and as JSON from the same data. */
 import pc from "picocolors";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { SourceRef } from "../model/source.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import { escapeText } from "./escape.ts";
 import { excerpt } from "./excerpt.ts";
 import { inOrder, type PlacedDiagnostic, positionOf } from "./order.ts";

@@ -1,7 +1,8 @@
 /** @module Collects the problems of one stage, so that a run reports all of them. */
-import type { Diagnostic } from "../model/diagnostic.ts";
+
 import type { SourceRef } from "../model/source.ts";
 import { codes, type DiagnosticCode } from "./codes.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 
 /** What to say about one problem; the severity comes from the table of codes. */
 export interface Finding {

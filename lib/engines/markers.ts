@@ -3,6 +3,7 @@
  * and engines read a missing folder as an error or as "delete everything": the last VirtualService
  * could not be pruned, and a lost folder could not be told from an empty one.
  */
+import { carrierNames } from "../model/carriers.ts";
 import { labels } from "../model/interface.ts";
 import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
@@ -15,7 +16,6 @@ import { engineName } from "./names.ts";
  */
 export function sharedMarkers({ settings }: ResolvedEnvironment): readonly EmittedObject[] {
   if (settings.gitops === undefined) return [];
-  const { header, baggage } = settings.carriers;
   return [
     {
       object: {
@@ -26,11 +26,7 @@ export function sharedMarkers({ settings }: ResolvedEnvironment): readonly Emitt
           namespace: settings.namespace,
           labels: { [labels.environment]: settings.name },
         },
-        data: {
-          environment: settings.name,
-          ...(baggage === undefined ? {} : { baggage }),
-          ...(header === undefined ? {} : { header }),
-        },
+        data: { environment: settings.name, ...carrierNames(settings.carriers) },
       },
       phase: "workload",
       sources: [below(settings.source, "spec", "gitops")],

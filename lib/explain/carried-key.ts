@@ -1,6 +1,6 @@
 /** @module Which routing key a request carries, as the carriers' own grammars say (W3C baggage, section 3.2.1). */
 import { knownNames } from "../diagnostics/known-names.ts";
-import type { Carriers } from "../model/settings.ts";
+import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
 import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
 import type { Facts } from "../verify/reading/facts.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
@@ -9,19 +9,19 @@ import type { CarriedKey } from "./model.ts";
 /** Header lines that carry a key, and all others. Names are in lower case. */
 export function splitCarriers(
   headers: Lines,
-  { baggage, header }: Carriers,
+  configured: Carriers,
 ): { readonly carriers: Lines; readonly others: Lines } {
-  const isCarrier = (name: string) =>
-    (name === "baggage" && baggage !== undefined) || name === header;
+  const names = new Set(configured.map(carrierHeader));
+  const isCarrier = (name: string) => names.has(name);
   return {
     carriers: headers.filter(([name]) => isCarrier(name)),
     others: headers.filter(([name]) => !isCarrier(name)),
   };
 }
 
-/** The header line by which a key is sent: baggage where the environment uses it. */
-export function keyLine(key: string, { baggage, header }: Carriers): readonly [string, string] {
-  return baggage === undefined ? [header ?? "", key] : ["baggage", `${baggage}=${key}`];
+/** The header line by which a key is sent: the first carrier's, which is baggage where it is used. */
+export function keyLines(key: string, [first]: Carriers): Lines {
+  return first === undefined ? [] : [carrierLine(first, key)];
 }
 
 /** Whose key the carriers hold. */
@@ -44,16 +44,22 @@ export function carriedKey(
   return { kind: "unknown", key: first, help };
 }
 
-function keysIn(carriers: Lines, { baggage, header }: Carriers): readonly string[] {
-  const plain = header === undefined ? [] : linesOf(carriers, header);
-  const members = linesOf(carriers, "baggage").flatMap((line) => line.split(","));
-  return [...plain, ...members.flatMap((member) => keyOf(member, baggage))];
+/** Keys of plain headers first: of two different keys, that is the order in which they are named. */
+function keysIn(lines: Lines, configured: Carriers): readonly string[] {
+  return configured.toReversed().flatMap((carrier) => keysBy(carrier, lines));
+}
+
+function keysBy(carrier: Carrier, lines: Lines): readonly string[] {
+  const values = linesOf(lines, carrierHeader(carrier));
+  return carrier.kind === "header"
+    ? values
+    : values.flatMap((line) => line.split(",").flatMap((member) => keyOf(member, carrier.name)));
 }
 
 /** `name = value ; property` to its value, where the name is the key's. */
-function keyOf(member: string, name: string | undefined): readonly string[] {
+function keyOf(member: string, name: string): readonly string[] {
   const [pair = ""] = member.split(";");
   const equals = pair.indexOf("=");
-  if (name === undefined || equals < 0 || pair.slice(0, equals).trim() !== name) return [];
+  if (equals < 0 || pair.slice(0, equals).trim() !== name) return [];
   return [pair.slice(equals + 1).trim()];
 }

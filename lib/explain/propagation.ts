@@ -4,6 +4,7 @@
  * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
  */
 import { asString, at, stringMap } from "../kube/json.ts";
+import type { Carrier } from "../model/carriers.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
 import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
@@ -14,11 +15,7 @@ import { servicesOf } from "./workloads.ts";
  * Whether a workload passes the key on: by what is stated, else by what its manifests show about the carrier
  * that the key comes in.
  */
-export function propagationOf(
-  ground: Ground,
-  pods: Pods,
-  carrier: "baggage" | "header",
-): Propagation {
+export function propagationOf(ground: Ground, pods: Pods, carrier: Carrier["kind"]): Propagation {
   for (const { key } of servicesOf(ground.before, pods.workload, ground.forks)) {
     const propagates = ground.stated.get(key)?.propagates;
     if (propagates === undefined) continue;
@@ -29,7 +26,7 @@ export function propagationOf(
     return {
       kind: "none",
       passes: false,
-      evidence: `no manifest can show that it copies the header ${ground.facts.carriers.header ?? ""}`,
+      evidence: `no manifest can show that it copies the header ${ground.facts.carriers.find(({ kind }) => kind === "header")?.name ?? ""}`,
     };
   }
   const own = settingsOf(ground.after, pods).filter(isMain(pods));

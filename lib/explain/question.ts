@@ -11,7 +11,7 @@ import type { Entry } from "../simulate/entries/entries.ts";
 import { type GatewayHost, gatewayHosts } from "../simulate/entries/gateway-entries.ts";
 import type { Shape } from "../simulate/requests/conditions.ts";
 import { tablesOfGateway } from "../simulate/tables/tables.ts";
-import { keyLine, splitCarriers } from "./carried-key.ts";
+import { keyLines, splitCarriers } from "./carried-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import { whoLooks } from "./looking.ts";
 import { type Asked, type ReadRequest, readRequest } from "./request.ts";
@@ -23,7 +23,7 @@ export function toQuestion(ground: Ground, asked: Asked, problems: Problems): Qu
   const entry = findEntry(ground, { asked, request }, problems);
   if (entry === undefined) return undefined;
   const { carriers, others } = splitCarriers(request.headers, ground.facts.carriers);
-  const sent = asked.key === undefined ? [] : [keyLine(asked.key, ground.facts.carriers)];
+  const sent = asked.key === undefined ? [] : keyLines(asked.key, ground.facts.carriers);
   const { method, path, query } = request;
   const authority = request.authority ?? request.host;
   const shape: Shape = { method, path, query, authority, headers: others };

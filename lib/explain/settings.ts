@@ -6,7 +6,7 @@ import { asArray, asString, at, isRecord, stringMap } from "../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { DocumentPath } from "../model/source.ts";
 import type { Cluster, Pods } from "../simulate/cluster/cluster.ts";
-import type { Origin } from "../simulate/tables/rule.ts";
+import type { Origin } from "../simulate/tables/verdict.ts";
 
 /** One value that a workload is told. */
 export interface Setting {

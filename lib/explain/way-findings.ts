@@ -91,10 +91,10 @@ function called({ calls }: Stop): string[] {
 
 function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop): readonly Doubt[] {
   if (!keyed || propagation.passes) return [];
-  const { baggage, header } = facts.carriers;
+  const header = facts.carriers.find(({ kind }) => kind === "header");
   const way =
-    baggage === undefined
-      ? `let it copy the header ${header} to the requests that it sends`
+    header !== undefined && facts.carriers.length === 1
+      ? `let it copy the header ${header.name} to the requests that it sends`
       : "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)";
   const text =
     propagation.kind === "none"

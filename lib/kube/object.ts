@@ -59,3 +59,17 @@ export function keyString(key: ObjectKey): string {
 export function displayName(key: Pick<ObjectKey, "kind" | "namespace" | "name">): string {
   return `${key.kind} ${key.namespace === undefined ? "" : `${key.namespace}/`}${key.name}`;
 }
+
+/**
+ * True when a spec means an object by `Kind/name` or `Kind/namespace/name`. Without a namespace it means
+ * one in `home`, the environment's, or one of a cluster-scoped kind, which has no namespace at all.
+ */
+export function isNamedBy(entry: string, key: ObjectKey, home: string): boolean {
+  const [kind, ...rest] = entry.split("/");
+  const stated = rest.length > 1 ? rest[0] : undefined;
+  return (
+    kind === key.kind &&
+    rest.at(-1) === key.name &&
+    (key.namespace === stated || (stated === undefined && key.namespace === home))
+  );
+}

@@ -7,7 +7,7 @@
 import { coversHost } from "../kube/hosts.ts";
 import { asArray, asRecord, asString, at } from "../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString } from "../kube/object.ts";
-import type { BaselineIndex } from "../model/baseline.ts";
+import type { BaselineIndex } from "../model/baseline-index.ts";
 
 /** The hosts of the tables that a route for `hosts` becomes part of, on the Gateway `namespace/name`. */
 export function effectiveHosts(

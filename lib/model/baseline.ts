@@ -1,8 +1,7 @@
-/** @module The baseline index: who selects whom, what ports speak, which routes exist. */
+/** @module Parts of the baseline index: workloads, Services, who selects whom. */
 
 import type { JsonObject } from "../kube/object.ts";
 import type { BaselineObject } from "./input.ts";
-import type { RouteTable } from "./route-table.ts";
 import type { StatedProtocol } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
 
@@ -99,23 +98,4 @@ export interface LabelSelector {
     readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
     readonly values?: readonly string[];
   }[];
-}
-
-/** Everything a later stage asks about the baseline. Maps iterate in sorted order. */
-export interface BaselineIndex {
-  /** By `keyString`. */
-  readonly objects: ReadonlyMap<string, BaselineObject>;
-  /** By `keyString` of the workload. */
-  readonly workloads: ReadonlyMap<string, Workload>;
-  /** By `namespace/name`. */
-  readonly services: ReadonlyMap<string, Service>;
-  /** The Services that select each workload, by the workload's `keyString`. In name order. */
-  readonly servicesOf: ReadonlyMap<string, readonly Service[]>;
-  readonly selectors: readonly SelectorUse[];
-  /** The route tables that the baseline's own routing objects make. */
-  readonly tables: readonly RouteTable[];
-  /** DestinationRules by the `namespace/name` of the Service that their exact host names. */
-  readonly destinationRules: ReadonlyMap<string, readonly BaselineObject[]>;
-  /** All namespaces that occur, sorted. */
-  readonly namespaces: readonly string[];
 }

@@ -1,7 +1,8 @@
 /** @module Sandboxes, forks and lanes after resolution: what `plan` and the backends work on. */
 
 import type { KubeObject } from "../kube/object.ts";
-import type { BaselineIndex, Service, Workload } from "./baseline.ts";
+import type { Service, Workload } from "./baseline.ts";
+import type { BaselineIndex } from "./baseline-index.ts";
 import type { EnvironmentSettings, Fallback } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
 import type { RouteGroup, Sandbox } from "./spec.gen.ts";

@@ -1,4 +1,5 @@
 /** @module An environment's settings with every default applied, once. */
+import type { Carriers } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
 
 export type BackendName = "gateway-api" | "istio";
@@ -10,14 +11,6 @@ export type ImplementationName =
   | "envoy-gateway"
   | "generic";
 export type Fallback = "baseline" | "none";
-
-/** Where the key travels: at least one of the two. */
-export interface Carriers {
-  /** Name of the baggage member. */
-  readonly baggage?: string;
-  /** Name of the plain header, lower case. */
-  readonly header?: string;
-}
 
 export interface GitopsSettings {
   readonly engine: "argocd" | "flux";

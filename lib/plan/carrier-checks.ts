@@ -1,8 +1,8 @@
 /** @module Baseline rules that read or write the headers in which the routing key travels. */
 import { asArray, asRecord, asString, isRecord } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
+import { carrierHeader } from "../model/carriers.ts";
 import type { RouteRule, RouteTable } from "../model/route-table.ts";
-import type { Carriers } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 
@@ -11,7 +11,7 @@ export function checkCarrierMatches(
   rules: readonly RouteRule[],
   { environment, problems }: PlanContext,
 ): void {
-  const carriers = carrierHeaders(environment.settings.carriers);
+  const carriers = new Set(environment.settings.carriers.map(carrierHeader));
   for (const rule of rules) {
     for (const { header, source } of matchedHeaders(rule)) {
       if (!carriers.has(header.toLowerCase())) continue;
@@ -27,7 +27,7 @@ export function checkCarrierMatches(
 
 /** Warns of rules that take the key away from a request, or put a fixed one in. */
 export function checkCarrierEdits(tables: readonly RouteTable[], context: PlanContext): void {
-  const carriers = carrierHeaders(context.environment.settings.carriers);
+  const carriers = new Set(context.environment.settings.carriers.map(carrierHeader));
   for (const rule of tables.flatMap((table) => table.rules)) {
     const edited = editedHeaders(rule.body).find((header) => carriers.has(header.toLowerCase()));
     if (edited === undefined) continue;
@@ -38,13 +38,6 @@ export function checkCarrierEdits(tables: readonly RouteTable[], context: PlanCo
       source: rule.source,
     });
   }
-}
-
-function carrierHeaders({ baggage, header }: Carriers): ReadonlySet<string> {
-  const names = new Set<string>();
-  if (baggage !== undefined) names.add("baggage");
-  if (header !== undefined) names.add(header.toLowerCase());
-  return names;
 }
 
 interface MatchedHeader {

@@ -4,7 +4,8 @@
  */
 
 import { coversHost, serviceHost } from "../kube/hosts.ts";
-import type { BaselineIndex, Service } from "../model/baseline.ts";
+import type { Service } from "../model/baseline.ts";
+import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { RouteTable, TableScope } from "../model/route-table.ts";
 
 /** A Gateway API route that has the Service as a parent. */

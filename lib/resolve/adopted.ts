@@ -1,7 +1,7 @@
 /** @module `spec.baseline.adopt`: which baseline objects Isolane owns from now on. */
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
-import { keyString, objectKey } from "../kube/object.ts";
+import { isNamedBy, keyString, objectKey } from "../kube/object.ts";
 import type { BaselineObject, EnvironmentInput } from "../model/input.ts";
 import type { EnvironmentSettings } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
@@ -40,22 +40,13 @@ type Adoption =
   | { readonly code: "E0301" | "E0302"; readonly message: string; readonly help: string };
 
 function adopt(entry: string, baseline: readonly BaselineObject[], settings: Needed): Adoption {
-  const [kind = "", ...rest] = entry.split("/");
-  const name = rest.at(-1) ?? "";
-  const stated = rest.length > 1 ? rest[0] : undefined;
-  const ofKind = baseline.filter(({ object }) => object.kind === kind);
-  // Without a namespace: the environment's, as everywhere in a spec, or none for a cluster-scoped kind.
-  const found = ofKind.filter(({ object: { metadata } }) =>
-    metadata.name !== name
-      ? false
-      : stated === undefined
-        ? metadata.namespace === undefined || metadata.namespace === settings.namespace
-        : metadata.namespace === stated,
+  const found = baseline.filter(({ object }) =>
+    isNamedBy(entry, objectKey(object), settings.namespace),
   );
   const [object, second] = found;
   if (object === undefined) {
     const message = `the baseline has no object "${entry}"`;
-    return { code: "E0301", message, help: whatThereIs(entry, ofKind, baseline, settings) };
+    return { code: "E0301", message, help: whatThereIs(entry, baseline, settings) };
   }
   if (second === undefined) return { object };
   const versions = found.map(({ object: o }) => o.apiVersion).join(" and ");
@@ -66,17 +57,14 @@ function adopt(entry: string, baseline: readonly BaselineObject[], settings: Nee
   };
 }
 
-function whatThereIs(
-  entry: string,
-  ofKind: readonly BaselineObject[],
-  baseline: readonly BaselineObject[],
-  settings: Needed,
-): string {
+function whatThereIs(entry: string, baseline: readonly BaselineObject[], settings: Needed): string {
+  const [kind = ""] = entry.split("/");
+  const ofKind = baseline.filter(({ object }) => object.kind === kind);
   if (ofKind.length === 0) {
     const kinds = [...new Set(baseline.map(({ object }) => object.kind))];
-    return knownNames("kinds", kinds, entry.split("/")[0] ?? "");
+    return knownNames("kinds", kinds, kind);
   }
-  const names = ofKind.map(({ object: { kind, metadata } }) =>
+  const names = ofKind.map(({ object: { metadata } }) =>
     metadata.namespace === undefined || metadata.namespace === settings.namespace
       ? `${kind}/${metadata.name}`
       : `${kind}/${metadata.namespace}/${metadata.name}`,

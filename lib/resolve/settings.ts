@@ -1,7 +1,8 @@
 /** @module An environment's settings: every default applied, once, and what a schema cannot check. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { type Carriers, carriersOf, defaultCarriers } from "../model/carriers.ts";
 import type { EnvironmentInput } from "../model/input.ts";
-import type { Carriers, EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
+import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
 import type { Environment } from "../model/spec.gen.ts";
 import { adoptedObjects } from "./adopted.ts";
@@ -9,8 +10,6 @@ import { reservedHeader } from "./reserved-headers.ts";
 
 type Routing = NonNullable<Environment["spec"]["routing"]>;
 type Gitops = NonNullable<Environment["spec"]["gitops"]>;
-
-const defaultCarriers = { baggage: "isolane", header: "x-isolane-key" } as const satisfies Carriers;
 
 /** The settings with all defaults. Always returns some: what is wrong is reported, and left out. */
 export function resolveSettings(input: EnvironmentInput, problems: Problems): EnvironmentSettings {
@@ -38,20 +37,18 @@ export function resolveSettings(input: EnvironmentInput, problems: Problems): En
 }
 
 function resolveCarriers(routing: Routing, source: SourceRef, problems: Problems): Carriers {
-  const { baggage, header } = routing.carriers ?? defaultCarriers;
-  if (header === undefined) return baggage === undefined ? defaultCarriers : { baggage };
-  // HTTP/2 and Istio's header matches want lower case; names are compared without case anyway.
-  const lower = header.toLowerCase();
-  const reserved = reservedHeader(lower);
+  const carriers = carriersOf(routing.carriers);
+  const header = carriers.find(({ kind }) => kind === "header");
+  const reserved = header === undefined ? undefined : reservedHeader(header.name);
   if (reserved !== undefined) {
     problems.report({
       code: "E0402",
-      message: `header "${header}" cannot carry the routing key: it ${reserved}`,
+      message: `header "${routing.carriers?.header}" cannot carry the routing key: it ${reserved}`,
       help: `choose a header of your own, such as "${defaultCarriers.header}"; the baggage header is used through routing.carriers.baggage`,
       source: below(source, "carriers", "header"),
     });
   }
-  return { ...(baggage === undefined ? {} : { baggage }), header: lower };
+  return carriers;
 }
 
 function checkBackend(

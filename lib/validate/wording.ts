@@ -9,7 +9,7 @@ export const patternWords: Readonly<Record<string, string>> = {
   "^[^\\u0000-\\u001f\\u007f]*$": "text without control characters or line breaks",
   "^[^\\s\\u0000-\\u001f\\u007f]+$": "text without spaces or control characters",
   "^[A-Z][A-Za-z0-9]*$": "a kind, as Deployment",
-  "^[A-Z][A-Za-z0-9]*/([a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$":
+  "^[A-Z][A-Za-z0-9]*/([a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[-A-Za-z0-9._:@]+$":
     "Kind/name or Kind/namespace/name, as VirtualService/reviews",
   "^[A-Za-z0-9][-A-Za-z0-9_.]*$":
     "letters, digits, dashes, points and underscores, with a letter or digit first",

@@ -42,13 +42,20 @@ function environment(): ResolvedEnvironment {
   const workload = { kind: "Deployment", namespace: "shop", name: "cart" };
   const lane = {
     key: "key-1",
+    source: fork,
     unit: sandbox,
     forks: new Map([
       ["apps/Deployment/shop/cart", { workload, name: "cart-pr-1" } as unknown as Fork],
     ]),
   };
   return {
-    settings: { name: "staging", carriers: { baggage: "isolane", header: "x-isolane-key" } },
+    settings: {
+      name: "staging",
+      carriers: [
+        { kind: "baggage", name: "isolane" },
+        { kind: "header", name: "x-isolane-key" },
+      ],
+    },
     groups: [],
     lanes: [lane],
   } as unknown as ResolvedEnvironment;

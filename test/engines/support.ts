@@ -1,7 +1,7 @@
 /** @module Hand-made environments for engine tests: engines read no more than this of them. */
 
 import { type KubeObject, keyString, objectKey } from "../../lib/kube/object.ts";
-import type { BaselineIndex } from "../../lib/model/baseline.ts";
+import type { BaselineIndex } from "../../lib/model/baseline-index.ts";
 import type {
   EmittedObject,
   ResolvedEnvironment,
@@ -55,7 +55,10 @@ export function environment(parts: {
     adopted: new Map(),
     backend: "istio",
     implementation: "istio",
-    carriers: { baggage: "isolane", header: "x-isolane-key" },
+    carriers: [
+      { kind: "baggage", name: "isolane" },
+      { kind: "header", name: "x-isolane-key" },
+    ],
     fallback: "baseline",
     gitops: {
       engine: parts.engine,

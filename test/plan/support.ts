@@ -1,8 +1,8 @@
 /** A resolved environment with hand-made forks over a real baseline index, for tests of plan and backends. */
 
+import type { Diagnostic } from "../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { istioBackend } from "../../lib/mesh/istio/istio.ts";
-import type { Diagnostic } from "../../lib/model/diagnostic.ts";
 import type { Fork, Lane, ResolvedEnvironment, ResolvedSandbox } from "../../lib/model/lane.ts";
 import type { RoutePlan } from "../../lib/model/route-plan.ts";
 import type { SourceRef } from "../../lib/model/source.ts";

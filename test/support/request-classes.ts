@@ -5,6 +5,7 @@
  */
 import { parseAllDocuments } from "yaml";
 import type { CompileResult } from "../../lib/compile.ts";
+import { carrierNames } from "../../lib/model/carriers.ts";
 import type { Fork, Lane } from "../../lib/model/lane.ts";
 import {
   type Cluster,
@@ -337,7 +338,8 @@ function* plainRequests(result: CompileResult, variations: Variations): Generato
 }
 
 /** The forms in which a key can arrive. */
-function carriersOf(key: string, { baggage, header }: Carriers): readonly Lines[] {
+function carriersOf(key: string, carriers: Carriers): readonly Lines[] {
+  const { baggage, header } = carrierNames(carriers);
   return [
     ...(baggage === undefined
       ? []
@@ -362,7 +364,8 @@ function carriersOf(key: string, { baggage, header }: Carriers): readonly Lines[
 }
 
 /** What looks like a key of a lane and is none. */
-function nearMisses(lanes: readonly Lane[], { baggage, header }: Carriers): readonly Lines[] {
+function nearMisses(lanes: readonly Lane[], carriers: Carriers): readonly Lines[] {
+  const { baggage, header } = carrierNames(carriers);
   const keys = new Set(lanes.map(({ key }) => key));
   const values = lanes.flatMap(({ key }) => [
     `${key}x`,

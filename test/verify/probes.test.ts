@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { carrierLine } from "../../lib/model/carriers.ts";
 import type { Probe } from "../../lib/model/release-unit.ts";
 import { subjects } from "../support/environments.ts";
 import { evaluate, type Request, summary } from "../support/evaluate.ts";
@@ -46,10 +47,7 @@ describe.each(subjects)("the probes of $title hold on the emitted text", ({ file
 
   it("reaches the forks with each of the lane's headers, and the baseline without", () => {
     const wrong = probes.flatMap(({ key, probe }) => {
-      const lines = [
-        ...(carriers.baggage === undefined ? [] : [["baggage", `${carriers.baggage}=${key}`]]),
-        ...(carriers.header === undefined ? [] : [[carriers.header, key]]),
-      ] as [string, string][];
+      const lines = carriers.map((carrier) => carrierLine(carrier, key));
       const keyed = lines.map((line) => summary(evaluate(after, toRequest(probe, [line]))));
       const plain = evaluate(after, toRequest(probe, []));
       const who = [...new Set(plain.destinations.flatMap(({ workloads }) => workloads))].sort();

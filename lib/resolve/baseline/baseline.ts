@@ -10,7 +10,7 @@ import {
   DestinationRules,
 } from "../../mesh/istio/read/destination-rules.ts";
 import { istioTables } from "../../mesh/istio/read/virtual-services.ts";
-import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { portFacts } from "./facts.ts";

@@ -2,7 +2,7 @@
 
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
-import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 
 /** A known ConfigMap or Secret. */
 export interface ConfigObject {

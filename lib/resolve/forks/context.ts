@@ -1,7 +1,8 @@
 /** @module What the making of one fork needs to know. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import type { JsonObject } from "../../kube/object.ts";
-import type { BaselineIndex, SelectorUse, Workload } from "../../model/baseline.ts";
+import type { SelectorUse, Workload } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { ForkService } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { SourceRef } from "../../model/source.ts";

@@ -9,7 +9,8 @@ import { at, stringMap } from "../../kube/json.ts";
 import { selectorKeys, selects } from "../../kube/label-selector.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { withoutToolLabels } from "../../kube/tool-metadata.ts";
-import type { BaselineIndex, SelectorUse } from "../../model/baseline.ts";
+import type { SelectorUse } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
 import type { ForkContext, NamespaceSelectors } from "./context.ts";
 

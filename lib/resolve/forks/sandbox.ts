@@ -1,7 +1,7 @@
 /** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
-import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
 import type { Fork, ResolvedSandbox } from "../../model/lane.ts";

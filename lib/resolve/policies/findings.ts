@@ -2,7 +2,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asRecord, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
-import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";

@@ -14,7 +14,7 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
-import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { EmittedObject } from "../../model/lane.ts";
 import type { SourceRef } from "../../model/source.ts";

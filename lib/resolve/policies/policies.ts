@@ -13,7 +13,7 @@
  * different sandboxes that a route group joins, additional policies live in the group's unit.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import type { BaselineIndex } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { EmittedObject, Fork, ResolvedGroup, ResolvedSandbox } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { inOrder, type PolicyUnit, toEmitted } from "./emitted.ts";

@@ -6,7 +6,8 @@
 import { asArray, asString, at } from "../../kube/json.ts";
 import { selects } from "../../kube/label-selector.ts";
 import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
-import type { BaselineIndex, LabelSelector, SelectorUse, Workload } from "../../model/baseline.ts";
+import type { LabelSelector, SelectorUse, Workload } from "../../model/baseline.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { Fork } from "../../model/lane.ts";
 import { accountChange, accountOf } from "./accounts.ts";

@@ -1,73 +1,78 @@
 /**
  * @module The forms in which a key arrives, and what only looks like one. The baggage forms: in any place
- * among other members, with blanks, with properties, on a line of its own (W3C baggage, measured.md).
+ * among other members, with blanks, with properties, on a line of its own (W3C Baggage, section 3.2.1.1).
  */
-import type { Carriers } from "../../model/settings.ts";
+import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../../model/carriers.ts";
 import type { Lines } from "./conditions.ts";
 
 /** Header lines with the ways in which proxies may read them. */
 export interface KeyForm {
   readonly lines: Lines;
-  /** False: no promise where header lines are joined, as a plain header that is sent twice. */
+  /** False: no promise where header lines are joined, for example a plain header that is sent twice. */
   readonly joinable: boolean;
 }
 
 /** No key at all. */
 export const noKey: KeyForm = { lines: [], joinable: true };
 
+/** What the grammar of one kind of carrier allows besides its plain line; `name` is the carrier's. */
+interface Grammar {
+  /** Further forms of one key. */
+  readonly forms: (name: string, key: string) => readonly KeyForm[];
+  /** Two keys in one line; empty where one line holds one key. */
+  readonly both: (name: string, one: string, other: string) => readonly string[];
+  /** Values of the header that are near the key and are none. */
+  readonly misses: (name: string, key: string) => readonly string[];
+  /** Values of the header that say nothing about any key. */
+  readonly foreign: readonly string[];
+}
+
+const grammars: Readonly<Record<Carrier["kind"], Grammar>> = {
+  baggage: {
+    forms: (name, key) => [
+      only("baggage", `user=alice,${name} = ${key};ttl=1 ,x=${key}-not`),
+      only("baggage", `\ta=b;p ,\t${name}\t=\t${key}`),
+      lines(["baggage", "a=b"], ["baggage", `${name}=${key}`]),
+      only("baggage", `${name}=${key},${name}=${key}`),
+    ],
+    both: (name, one, other) => [`${name}=${one},${name}=${other}`],
+    misses: (name, key) => [
+      ...[`x${name}=${key}`, `${name}x=${key}`, `a=b;${name}=${key}`, `a=${name}=${key}`],
+      ...[`${name.toUpperCase()}X=${key}`, key],
+    ],
+    foreign: ["user=alice,session=1;ttl=2", ""],
+  },
+  header: {
+    forms: (name, key) => [{ lines: [line(name, key), line(name, key)], joinable: false }],
+    both: () => [],
+    misses: (_, key) => [`${key},${key}`],
+    foreign: [],
+  },
+};
+
 /** All forms in which one key can arrive. */
-export function keyForms(key: string, { baggage, header }: Carriers): readonly KeyForm[] {
-  const forms: KeyForm[] = [];
-  const add = (lines: Lines, joinable = true) => forms.push({ lines, joinable });
-  if (baggage !== undefined) {
-    add([["baggage", `${baggage}=${key}`]]);
-    add([["baggage", `user=alice,${baggage} = ${key};ttl=1 ,x=${key}-not`]]);
-    add([["baggage", `\ta=b;p ,\t${baggage}\t=\t${key}`]]);
-    add([
-      ["baggage", "a=b"],
-      ["baggage", `${baggage}=${key}`],
-    ]);
-    add([["baggage", `${baggage}=${key},${baggage}=${key}`]]);
-  }
-  if (header !== undefined) {
-    add([[header, key]]);
-    add(
-      [
-        [header, key],
-        [header, key],
-      ],
-      false,
-    );
-  }
-  if (baggage !== undefined && header !== undefined) {
-    add([
-      [header, key],
-      ["baggage", `${baggage}=${key}`],
-    ]);
-  }
-  return forms;
+export function keyForms(key: string, carriers: Carriers): readonly KeyForm[] {
+  return [
+    ...carriers.flatMap((carrier) => [
+      ...plainForms(key, [carrier]),
+      ...grammars[carrier.kind].forms(carrier.name, key),
+    ]),
+    ...pairs(carriers).map(([one, other]) => lines(carrierLine(other, key), carrierLine(one, key))),
+  ];
 }
 
 /** Forms of two different keys in one request: it may end in either lane or in the baseline, nowhere else. */
-export function bothForms(
-  one: string,
-  other: string,
-  { baggage, header }: Carriers,
-): readonly KeyForm[] {
-  const forms: KeyForm[] = [];
-  if (baggage !== undefined) {
-    forms.push({ lines: [["baggage", `${baggage}=${one},${baggage}=${other}`]], joinable: true });
-  }
-  if (baggage !== undefined && header !== undefined) {
-    forms.push({
-      lines: [
-        [header, one],
-        ["baggage", `${baggage}=${other}`],
-      ],
-      joinable: true,
-    });
-  }
-  return forms;
+export function bothForms(one: string, other: string, carriers: Carriers): readonly KeyForm[] {
+  return [
+    ...carriers.flatMap((carrier) =>
+      grammars[carrier.kind]
+        .both(carrier.name, one, other)
+        .map((value) => only(carrierHeader(carrier), value)),
+    ),
+    ...pairs(carriers).map(([first, second]) =>
+      lines(carrierLine(second, one), carrierLine(first, other)),
+    ),
+  ];
 }
 
 /**
@@ -77,7 +82,7 @@ export function bothForms(
 export function nearMisses(
   key: string,
   keys: ReadonlySet<string>,
-  { baggage, header }: Carriers,
+  carriers: Carriers,
   every: boolean,
 ): readonly KeyForm[] {
   const values = [
@@ -85,48 +90,46 @@ export function nearMisses(
     ...[key.toUpperCase(), `${key} ${key}`, key.replaceAll("-", "x"), `${key}%20`, `"${key}"`],
     ...(every ? [...key].map((_, at) => `${key.slice(0, at)}~${key.slice(at + 1)}`) : []),
   ].filter((value) => value !== "" && !keys.has(value));
-  const forms: KeyForm[] = [];
-  for (const value of new Set(values)) {
-    if (baggage !== undefined) forms.push(only("baggage", `${baggage}=${value}`));
-    if (header !== undefined) forms.push(only(header, value));
-  }
-  if (baggage !== undefined) {
-    forms.push(only("baggage", `x${baggage}=${key}`));
-    forms.push(only("baggage", `${baggage}x=${key}`));
-    forms.push(only("baggage", `a=b;${baggage}=${key}`));
-    forms.push(only("baggage", `a=${baggage}=${key}`));
-    forms.push(only("baggage", `${baggage.toUpperCase()}X=${key}`));
-    forms.push(only("baggage", key));
-  }
-  if (header !== undefined) forms.push(only(header, `${key},${key}`));
-  return forms;
-}
-
-/** What is no key for any lane: a stranger's, and words without meaning. */
-export function foreignKeys(
-  keys: ReadonlySet<string>,
-  { baggage, header }: Carriers,
-): readonly KeyForm[] {
-  let stranger = "isolane-no-such-lane";
-  while (keys.has(stranger)) stranger += "-x";
-  const forms: KeyForm[] = [];
-  if (baggage !== undefined) {
-    for (const value of ["", stranger]) forms.push(only("baggage", `${baggage}=${value}`));
-    forms.push(only("baggage", "user=alice,session=1;ttl=2"));
-    forms.push(only("baggage", ""));
-  }
-  if (header !== undefined) for (const value of ["", stranger]) forms.push(only(header, value));
-  return forms;
-}
-
-/** One key by one carrier, as its shortest form. */
-export function plainForms(value: string, { baggage, header }: Carriers): readonly KeyForm[] {
   return [
-    ...(baggage === undefined ? [] : [only("baggage", `${baggage}=${value}`)]),
-    ...(header === undefined ? [] : [only(header, value)]),
+    ...[...new Set(values)].flatMap((value) => plainForms(value, carriers)),
+    ...carriers.flatMap((carrier) =>
+      grammars[carrier.kind]
+        .misses(carrier.name, key)
+        .map((value) => only(carrierHeader(carrier), value)),
+    ),
   ];
 }
 
+/** What is no key for any lane: a stranger's, and words without meaning. */
+export function foreignKeys(keys: ReadonlySet<string>, carriers: Carriers): readonly KeyForm[] {
+  let stranger = "isolane-no-such-lane";
+  while (keys.has(stranger)) stranger += "-x";
+  return carriers.flatMap((carrier) => [
+    ...["", stranger].flatMap((value) => plainForms(value, [carrier])),
+    ...grammars[carrier.kind].foreign.map((value) => only(carrierHeader(carrier), value)),
+  ]);
+}
+
+/** One key by one carrier, as its shortest form. */
+export function plainForms(value: string, carriers: Carriers): readonly KeyForm[] {
+  return carriers.map((carrier) => lines(carrierLine(carrier, value)));
+}
+
 function only(name: string, value: string): KeyForm {
-  return { lines: [[name, value]], joinable: true };
+  return lines(line(name, value));
+}
+
+function lines(...all: Lines): KeyForm {
+  return { lines: all, joinable: true };
+}
+
+function line(name: string, value: string): Lines[number] {
+  return [name, value];
+}
+
+/** Every two carriers, in their order. */
+function pairs(carriers: Carriers): readonly (readonly [Carrier, Carrier])[] {
+  return carriers.flatMap((one, index) =>
+    carriers.slice(index + 1).map((other): readonly [Carrier, Carrier] => [one, other]),
+  );
 }

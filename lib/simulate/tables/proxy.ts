@@ -1,7 +1,7 @@
 /** @module One proxy and everything it needs to read route tables. */
 
 import type { KubeObject } from "../../kube/object.ts";
-import type { Carriers } from "../../model/settings.ts";
+import { type Carriers, carrierHeader } from "../../model/carriers.ts";
 import type { Dialect } from "../gateway-api/dialects.ts";
 import type { Condition } from "../requests/conditions.ts";
 import type { View } from "./backends.ts";
@@ -33,11 +33,11 @@ export interface Misread {
 /** Conditions on the key's carriers, and all others. */
 export function splitKey(
   conditions: readonly Condition[],
-  { baggage, header }: Carriers,
+  carriers: Carriers,
 ): { readonly key: readonly Condition[]; readonly rest: readonly Condition[] } {
   const isCarrier = ({ subject }: Condition) =>
     subject.kind === "header" &&
-    ((baggage !== undefined && subject.name === "baggage") || subject.name === header);
+    carriers.some((carrier) => carrierHeader(carrier) === subject.name);
   return {
     key: conditions.filter(isCarrier),
     rest: conditions.filter((condition) => !isCarrier(condition)),

@@ -1,5 +1,4 @@
 /** @module Rules and tables of rules, as one proxy holds them. */
-import type { DocumentPath } from "../../model/source.ts";
 import {
   type Condition,
   type Lines,
@@ -8,7 +7,7 @@ import {
   subjectName,
 } from "../requests/conditions.ts";
 import type { RegexMode } from "../requests/regex.ts";
-import { agreed, type Verdict } from "./verdict.ts";
+import { agreed, type Origin, type Verdict } from "./verdict.ts";
 
 /** The conditions of a rule that have nothing to do with the key; equal ones are one object. */
 export interface ShapeConditions {
@@ -29,13 +28,6 @@ export interface Rule {
   readonly rank: readonly number[];
   /** What a request that it answers gets. */
   readonly verdict: () => Verdict;
-}
-
-/** A node of an object of the cluster. */
-export interface Origin {
-  /** The object's `keyString`. */
-  readonly object: string;
-  readonly path: DocumentPath;
 }
 
 /** One proxy's rules for one host and port. `listed`: first match wins; `ranked`: sorted by rank, highest first. */

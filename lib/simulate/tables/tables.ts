@@ -1,7 +1,8 @@
 /** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
 import { at, stringMap } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
-import type { Carriers, ImplementationName } from "../../model/settings.ts";
+import type { Carriers } from "../../model/carriers.ts";
+import type { ImplementationName } from "../../model/settings.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";

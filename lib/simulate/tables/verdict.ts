@@ -1,6 +1,13 @@
 /** @module What happens to a request. */
 import type { Json, JsonObject } from "../../kube/object.ts";
-import type { Origin } from "./rule.ts";
+import type { DocumentPath } from "../../model/source.ts";
+
+/** A node of an object of the cluster. */
+export interface Origin {
+  /** The object's `keyString`. */
+  readonly object: string;
+  readonly path: DocumentPath;
+}
 
 /** One destination of a rule, used or not (weight 0). */
 export interface Destination {

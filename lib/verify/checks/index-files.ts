@@ -2,8 +2,8 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
+import { type Carriers, carrierLine } from "../../model/carriers.ts";
 import type { Sourced } from "../../model/input.ts";
-import type { Carriers } from "../../model/settings.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import type { RouteGroup } from "../../model/spec.gen.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
@@ -86,12 +86,9 @@ function faults(
 }
 
 /** Header lines that people and tools copy from the index to enter the lane. */
-function laneFaults(lane: unknown, index: number, { baggage, header }: Carriers): readonly Fault[] {
+function laneFaults(lane: unknown, index: number, carriers: Carriers): readonly Fault[] {
   const key = asString(at(lane, "key")) ?? "";
-  const wanted = {
-    ...(baggage === undefined ? {} : { baggage: `${baggage}=${key}` }),
-    ...(header === undefined ? {} : { [header]: key }),
-  };
+  const wanted = Object.fromEntries(carriers.map((carrier) => carrierLine(carrier, key)));
   return stable(stringMap(at(lane, "headers"))) === stable(wanted)
     ? []
     : [{ at: ["lanes", index, "headers"], what: `its headers do not enter lane "${key}"` }];

@@ -2,6 +2,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { carrierNames } from "../../model/carriers.ts";
 import type { Sourced } from "../../model/input.ts";
 import { annotations, labels, variables } from "../../model/interface.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
@@ -110,13 +111,7 @@ function laneOf({ object, unit }: Emitted): string {
 function checkShared(emitted: Emitted, { name, carriers }: Facts, problems: Problems): void {
   expect(emitted, ["metadata", "labels"], { [labels.environment]: name }, problems);
   if (emitted.object.kind !== "ConfigMap") return;
-  const { baggage, header } = carriers;
-  const wanted = {
-    environment: name,
-    ...(baggage === undefined ? {} : { baggage }),
-    ...(header === undefined ? {} : { header }),
-  };
-  expect(emitted, ["data"], wanted, problems);
+  expect(emitted, ["data"], { environment: name, ...carrierNames(carriers) }, problems);
 }
 
 function annotationsOf({ spec: { spec } }: Sourced<Sandbox>): Readonly<Record<string, string>> {

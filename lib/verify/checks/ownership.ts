@@ -1,6 +1,6 @@
 /** @module Single ownership: each object is in one release unit, and none is the baseline's. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { displayName, keyString, objectKey } from "../../kube/object.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { Check } from "../check.ts";
 import { isWithheld } from "../reading/clusters.ts";
 import type { Emitted } from "../reading/output.ts";
@@ -56,12 +56,19 @@ function reportForeign({ input, facts, output }: Reading, problems: Problems): v
         ? `${name} is deployed by another owner and is not adopted`
         : `${name} is the baseline's and must not belong to ${unit}`,
       help: shared
-        ? `list "${object.kind}/${object.metadata.name}" under baseline.adopt, and take it away from its other owner first`
+        ? `list "${entryFor(entry.object, facts.namespace)}" under baseline.adopt, and take it away from its other owner first`
         : "rename the object, or remove it from the sandbox's output: deleting the sandbox would delete it for everybody",
       source,
       related: [{ message: "the baseline's", source: entry.source }],
     });
   }
+}
+
+/** How an object is written under `baseline.adopt`. */
+function entryFor(object: KubeObject, home: string): string {
+  const { kind, namespace, name } = objectKey(object);
+  const stated = namespace === undefined || namespace === home ? [] : [namespace];
+  return [kind, ...stated, name].join("/");
 }
 
 function reportMissing({ input, facts, output }: Reading, problems: Problems): void {

@@ -1,13 +1,9 @@
 /** @module What the environment's spec says, with the defaults of the schema: all that verification needs. */
 
-import { type KubeObject, objectKey } from "../../kube/object.ts";
+import { isNamedBy, type KubeObject, objectKey } from "../../kube/object.ts";
+import { type Carriers, carriersOf } from "../../model/carriers.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type {
-  Carriers,
-  Fallback,
-  ImplementationName,
-  StatedProtocol,
-} from "../../model/settings.ts";
+import type { Fallback, ImplementationName, StatedProtocol } from "../../model/settings.ts";
 import type { Environment } from "../../model/spec.gen.ts";
 
 /** An environment's facts. */
@@ -35,7 +31,7 @@ export function factsOf({ environment: { spec: environment } }: EnvironmentInput
   const { baseline, routing = {} } = spec;
   const namespace = baseline.namespace ?? "default";
   const deploy = baseline.deploy ?? false;
-  const adopted = new Set((baseline.adopt ?? []).map((entry) => withNamespace(entry, namespace)));
+  const adopted = baseline.adopt ?? [];
   return {
     name: metadata.name,
     namespace,
@@ -44,31 +40,10 @@ export function factsOf({ environment: { spec: environment } }: EnvironmentInput
     implementation: routing.implementation ?? "istio",
     carriers: carriersOf(routing.carriers),
     fallback: routing.fallback ?? "baseline",
-    owns: (object) => deploy || adopted.has(adoptName(object)),
+    owns: (object) =>
+      deploy || adopted.some((entry) => isNamedBy(entry, objectKey(object), namespace)),
     stated: statedIn(environment, namespace),
   };
-}
-
-function carriersOf(stated: NonNullable<Environment["spec"]["routing"]>["carriers"]): Carriers {
-  const { baggage, header } = stated ?? {};
-  if (baggage === undefined && header === undefined) {
-    return { baggage: "isolane", header: "x-isolane-key" };
-  }
-  return {
-    ...(baggage === undefined ? {} : { baggage }),
-    ...(header === undefined ? {} : { header: header.toLowerCase() }),
-  };
-}
-
-/** `Kind/name` or `Kind/namespace/name`, always with the namespace. */
-function withNamespace(entry: string, namespace: string): string {
-  const [kind, first, second] = entry.split("/");
-  return second === undefined ? `${kind}/${namespace}/${first}` : `${kind}/${first}/${second}`;
-}
-
-function adoptName(object: KubeObject): string {
-  const { kind, namespace, name } = objectKey(object);
-  return `${kind}/${namespace ?? ""}/${name}`;
 }
 
 function statedIn({ spec }: Environment, namespace: string): Facts["stated"] {

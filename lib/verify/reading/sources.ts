@@ -4,7 +4,7 @@ import { at } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { DocumentPath, SourceDocument, SourceRef } from "../../model/source.ts";
-import type { Origin } from "../../simulate/tables/rule.ts";
+import type { Origin } from "../../simulate/tables/verdict.ts";
 import { type Cause, causeKey, type Emitted, type Output } from "./output.ts";
 
 /** Places of one verification. */

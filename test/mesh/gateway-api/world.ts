@@ -8,6 +8,7 @@ import type { PlacedObject } from "../../../lib/mesh/backend.ts";
 import { gatewayApiBackend } from "../../../lib/mesh/gateway-api/gateway-api.ts";
 import { planSpecificTables } from "../../../lib/mesh/gateway-api/plan/specific-tables.ts";
 import type { Service, Workload } from "../../../lib/model/baseline.ts";
+import { type CarriersSpec, carriersOf } from "../../../lib/model/carriers.ts";
 import type { BaselineObject } from "../../../lib/model/input.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../../../lib/model/lane.ts";
 import type { DefaultTable, PlanEntry } from "../../../lib/model/route-plan.ts";
@@ -19,7 +20,7 @@ import type {
   RouteTable,
   TableScope,
 } from "../../../lib/model/route-table.ts";
-import type { Carriers, ImplementationName } from "../../../lib/model/settings.ts";
+import type { ImplementationName } from "../../../lib/model/settings.ts";
 import { below } from "../../../lib/model/source.ts";
 import { defaultCopies } from "../../../lib/plan/keyed-copies.ts";
 import { indexLanes } from "../../../lib/plan/lane-index.ts";
@@ -39,7 +40,7 @@ export interface WorldText {
   readonly routes?: string;
   readonly lanes: readonly LaneText[];
   readonly implementation?: ImplementationName;
-  readonly carriers?: Carriers;
+  readonly carriers?: CarriersSpec;
 }
 
 export interface Rendered {
@@ -112,7 +113,7 @@ export function worldOf(text: WorldText) {
       adopted: new Map(),
       backend: "gateway-api",
       implementation: text.implementation ?? "istio",
-      carriers: text.carriers ?? { baggage: "isolane", header: "x-isolane-key" },
+      carriers: carriersOf(text.carriers),
       fallback: "baseline",
       source: { document: document!, path: [] },
     },

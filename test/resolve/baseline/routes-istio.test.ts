@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BaselineIndex } from "../../../lib/model/baseline.ts";
+import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
 import type { Destination, TableScope } from "../../../lib/model/route-table.ts";
 import { deployment, indexed, service } from "./support.ts";
 

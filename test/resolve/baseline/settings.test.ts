@@ -15,7 +15,10 @@ describe("defaults", () => {
       adopted: new Map(),
       backend: "gateway-api",
       implementation: "istio",
-      carriers: { baggage: "isolane", header: "x-isolane-key" },
+      carriers: [
+        { kind: "baggage", name: "isolane" },
+        { kind: "header", name: "x-isolane-key" },
+      ],
       fallback: "baseline",
       gitops: {
         engine: "argocd",
@@ -41,10 +44,10 @@ describe("carriers", () => {
   it("keep only what is stated, the header in lower case", () => {
     expect(
       indexed(cart, environment("  routing: {carriers: {header: X-Lane}}")).settings.carriers,
-    ).toEqual({ header: "x-lane" });
+    ).toEqual([{ kind: "header", name: "x-lane" }]);
     expect(
       indexed(cart, environment("  routing: {carriers: {baggage: Lane}}")).settings.carriers,
-    ).toEqual({ baggage: "Lane" });
+    ).toEqual([{ kind: "baggage", name: "Lane" }]);
   });
 
   it.each([

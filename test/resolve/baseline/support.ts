@@ -1,7 +1,8 @@
 /** @module Indexes a baseline from text, for the tests of the index. */
+
+import type { Diagnostic } from "../../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
-import type { BaselineIndex } from "../../../lib/model/baseline.ts";
-import type { Diagnostic } from "../../../lib/model/diagnostic.ts";
+import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
 import type { EnvironmentSettings } from "../../../lib/model/settings.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { resolveSettings } from "../../../lib/resolve/settings.ts";

@@ -1,8 +1,9 @@
 /** @module Resolves sandboxes from YAML text, for tests of forks. */
+
+import type { Diagnostic } from "../../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { at } from "../../../lib/kube/json.ts";
 import type { KubeObject } from "../../../lib/kube/object.ts";
-import type { Diagnostic } from "../../../lib/model/diagnostic.ts";
 import type { Fork, ResolvedSandbox } from "../../../lib/model/lane.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { resolveSandboxes } from "../../../lib/resolve/forks/sandbox.ts";

@@ -3,7 +3,7 @@ import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { selectorKeys } from "../../../lib/kube/label-selector.ts";
 import type { KubeObject } from "../../../lib/kube/object.ts";
 import { displayName, objectKey } from "../../../lib/kube/object.ts";
-import type { BaselineIndex } from "../../../lib/model/baseline.ts";
+import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
 import { labels } from "../../../lib/model/interface.ts";
 import type {
   EmittedObject,

@@ -13,7 +13,7 @@ import { gatewayGroup } from "../render/spelled-out.ts";
 /** Reports carriers that the implementation cannot match. */
 export function checkCarriers(entries: readonly PlanEntry[], context: RenderContext): void {
   const { implementation, settings, report } = context;
-  const { baggage, header } = settings.carriers;
+  const baggage = settings.carriers.find(({ kind }) => kind === "baggage");
   if (baggage === undefined) return;
   const readers = entries.flatMap((entry) =>
     scopeKinds(entry).flatMap((kind) =>
@@ -23,9 +23,9 @@ export function checkCarriers(entries: readonly PlanEntry[], context: RenderCont
   if (readers.every(({ headerRegex }) => headerRegex)) return;
   report({
     code: "E0441",
-    message: `implementation "${settings.implementation}" has no regular expressions on headers, so the carrier baggage "${baggage}" cannot be matched`,
+    message: `implementation "${settings.implementation}" has no regular expressions on headers, so the carrier baggage "${baggage.name}" cannot be matched`,
     help:
-      header === undefined
+      settings.carriers.length === 1
         ? "name the implementation under routing.implementation, or use routing.carriers.header instead of baggage"
         : "name the implementation under routing.implementation, or leave baggage out of routing.carriers: the header alone would send requests that carry the key in baggage to the baseline",
     source: below(settings.source, "spec", "routing", "carriers"),

@@ -1,9 +1,9 @@
 /** @module The keyed copy of one rule of an existing route. */
 import { asArray, asString, isRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
+import type { Carriers } from "../../../model/carriers.ts";
 import type { KeyedCopy, KeyedTarget, LaneAction } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
-import type { Carriers } from "../../../model/settings.ts";
 import {
   keptBackend,
   keptFilters,

@@ -5,7 +5,7 @@
  */
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
-import type { Carriers } from "../../../model/settings.ts";
+import { type Carriers, carrierHeader } from "../../../model/carriers.ts";
 import { baggagePattern } from "../../regex.ts";
 
 /** The two kinds of route. */
@@ -44,13 +44,12 @@ export function withHeader(match: JsonObject, condition: JsonObject): JsonObject
 
 /** How a request says that it belongs to a lane: one header condition for each carrier. */
 export function keyConditions(carriers: Carriers, key: string): readonly JsonObject[] {
-  const { baggage, header } = carriers;
-  return [
-    ...(baggage === undefined
-      ? []
-      : [{ type: "RegularExpression", name: "baggage", value: baggagePattern(baggage, key) }]),
-    ...(header === undefined ? [] : [{ type: "Exact", name: header, value: key }]),
-  ];
+  return carriers.map((carrier) => {
+    const name = carrierHeader(carrier);
+    return carrier.kind === "baggage"
+      ? { type: "RegularExpression", name, value: baggagePattern(carrier.name, key) }
+      : { type: "Exact", name, value: key };
+  });
 }
 
 /** Filters as the API server stores them; mirrors would copy keyed traffic and are left out. */

@@ -7,7 +7,7 @@
  */
 
 import { displayName, objectKey } from "../../../kube/object.ts";
-import type { BaselineIndex } from "../../../model/baseline.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";

@@ -5,7 +5,7 @@
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../../kube/object.ts";
-import type { BaselineIndex } from "../../../model/baseline.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { ResolvedEnvironment } from "../../../model/lane.ts";
 import type { DefaultTable, PlannedTable } from "../../../model/route-plan.ts";

@@ -7,7 +7,8 @@
 import { asArray, asString, at, stringMap } from "../../../kube/json.ts";
 import { selects, toLabelSelector } from "../../../kube/label-selector.ts";
 import { apiGroup, keyString } from "../../../kube/object.ts";
-import type { BaselineIndex, Service, Workload } from "../../../model/baseline.ts";
+import type { Service, Workload } from "../../../model/baseline.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 
 type Labels = Readonly<Record<string, string>>;

@@ -2,8 +2,8 @@
 
 import { serviceHost } from "../../../kube/hosts.ts";
 import type { JsonObject } from "../../../kube/object.ts";
+import type { Carriers } from "../../../model/carriers.ts";
 import type { DefaultRoute } from "../../../model/route-plan.ts";
-import type { Carriers } from "../../../model/settings.ts";
 import { withoutKey } from "./keyed-match.ts";
 import { keyedRules, type Namer } from "./keyed-rules.ts";
 

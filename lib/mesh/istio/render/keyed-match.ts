@@ -1,7 +1,7 @@
 /** @module The routing key as conditions of an Istio match. */
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
-import type { Carriers } from "../../../model/settings.ts";
+import { type Carrier, type Carriers, carrierHeader } from "../../../model/carriers.ts";
 import { baggagePattern, escapeRegex } from "../../regex.ts";
 
 /** Every match with the key ANDed to it: matches are ORed, so one without it would catch everybody. */
@@ -10,7 +10,7 @@ export function keyedMatches(
   key: string,
   carriers: Carriers,
 ): readonly JsonObject[] {
-  const conditions = keyConditions(key, carriers);
+  const conditions = carriers.map((carrier) => keyCondition(carrier, key));
   return matches.flatMap((match) =>
     conditions.map((condition) => ({
       ...match,
@@ -19,23 +19,22 @@ export function keyedMatches(
   );
 }
 
-/** One per carrier. */
-function keyConditions(key: string, { baggage, header }: Carriers): readonly JsonObject[] {
-  return [
-    ...(baggage === undefined ? [] : [{ baggage: { regex: baggagePattern(baggage, key) } }]),
-    ...(header === undefined ? [] : [{ [header]: { exact: key } }]),
-  ];
+function keyCondition(carrier: Carrier, key: string): JsonObject {
+  const test =
+    carrier.kind === "baggage" ? { regex: baggagePattern(carrier.name, key) } : { exact: key };
+  return { [carrierHeader(carrier)]: test };
 }
 
 /**
  * Holds for requests without any key: no member of ours in `baggage`, and no plain header (`{}`: absent).
  * An absent header counts as empty for `withoutHeaders` (measured).
  */
-export function withoutKey({ baggage, header }: Carriers): JsonObject {
-  return {
-    ...(baggage === undefined
-      ? {}
-      : { baggage: { regex: `^(?:.*,)?[ \\t]*${escapeRegex(baggage)}[ \\t]*=.*$` } }),
-    ...(header === undefined ? {} : { [header]: {} }),
-  };
+export function withoutKey(carriers: Carriers): JsonObject {
+  const conditions = carriers.map((carrier) => [
+    carrierHeader(carrier),
+    carrier.kind === "baggage"
+      ? { regex: `^(?:.*,)?[ \\t]*${escapeRegex(carrier.name)}[ \\t]*=.*$` }
+      : {},
+  ]);
+  return Object.fromEntries(conditions);
 }

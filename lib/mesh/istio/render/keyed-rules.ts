@@ -6,8 +6,8 @@
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asNumber } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
+import type { Carriers } from "../../../model/carriers.ts";
 import type { KeyedCopy, KeyedTarget } from "../../../model/route-plan.ts";
-import type { Carriers } from "../../../model/settings.ts";
 import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
 import { keyedMatches } from "./keyed-match.ts";
 

@@ -11,6 +11,7 @@ import {
   type KubeObject,
   objectKey,
 } from "../../../kube/object.ts";
+import type { Carriers } from "../../../model/carriers.ts";
 import type {
   CallerRepeat,
   KeyedCopy,
@@ -18,7 +19,6 @@ import type {
   PlannedTable,
 } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
-import type { Carriers } from "../../../model/settings.ts";
 import type { PlacedObject } from "../../backend.ts";
 import { defaultRules } from "./default-rules.ts";
 import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";

@@ -3,7 +3,7 @@
  * to happen. Lanes that nothing in a class can tell apart are asked once: those that have to reach a
  * fork or that a rule names are all asked, of the others one.
  */
-import type { Carriers } from "../../../model/settings.ts";
+import type { Carriers } from "../../../model/carriers.ts";
 import type { Entry } from "../../../simulate/entries/entries.ts";
 import {
   type Classes,

@@ -1,6 +1,7 @@
 /** @module What a stage reports. */
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
-import type { SourceRef } from "./source.ts";
+
+import type { SourceRef } from "../model/source.ts";
+import type { DiagnosticCode } from "./codes.ts";
 
 /** One problem, said to a person: what is wrong, where, what was expected, what to do. */
 export interface Diagnostic {
