@@ -1,6 +1,6 @@
 /** @module Collects what the real proxies answered, for the files that `npm test` compares with. */
 import { stable } from "../lib/simulate/tables/verdict.ts";
-import type { Answered } from "../lib/verify/requests/ask.ts";
+import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import {
   callerOf,
   endText,

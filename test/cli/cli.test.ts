@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Host } from "../../lib/cli/host.ts";
 import { run } from "../../lib/cli/run.ts";
+import { program } from "../support/build.ts";
 import { scratch, tree } from "./output.ts";
 
 let root = "";
@@ -258,8 +259,7 @@ describe("--format json", () => {
 });
 
 describe("the program", () => {
-  const main = new URL("../../lib/cli/main.ts", import.meta.url).pathname;
-  const args = ["--import", import.meta.resolve("tsx"), main];
+  const args = [program];
   const spawned = (...more: string[]) =>
     spawnSync(process.execPath, [...args, ...more], { cwd: root, encoding: "utf8" });
 

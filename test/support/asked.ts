@@ -33,9 +33,9 @@ export class Asked {
 
   constructor(reading: Reading) {
     this.reading = reading;
-    const { facts, before, after, lanes } = reading;
+    const { facts, before, after, forks } = reading;
     this.#world = { facts, shapes: new Shapes(), misread: () => undefined };
-    this.entries = entriesOf(before, after, lanes);
+    this.entries = entriesOf(before, after, forks.values());
   }
 
   /** Puts a request. `joined`: header lines of one name are joined before rules see them. */
