@@ -10,7 +10,6 @@ import { reportRefusedKinds } from "./engines/permitted.ts";
 import { engines } from "./engines/registry.ts";
 import { displayName } from "./kube/object.ts";
 import type { PlacedObject } from "./mesh/backend.ts";
-import { forkDestinationRules } from "./mesh/istio/render/destination-rules.ts";
 import { backends } from "./mesh/registry.ts";
 import type { EnvironmentInput } from "./model/input.ts";
 import type { Lane, ResolvedEnvironment } from "./model/lane.ts";
@@ -54,10 +53,10 @@ export function compile(
   problems: Problems,
   { added = [] }: CompileOptions = {},
 ): CompileResult | undefined {
-  const environment = resolve(input, problems);
+  const environment = resolve(input, backends, problems);
   if (problems.failed) return undefined;
 
-  const plan = planRoutes(environment, problems);
+  const plan = planRoutes(environment, backends, problems);
   if (problems.failed) return undefined;
 
   const rendered = render(plan, environment, problems);
@@ -99,14 +98,13 @@ function render(
   environment: ResolvedEnvironment,
   problems: Problems,
 ): readonly PlacedObject[] {
-  const routes = Object.values(backends).flatMap((backend) =>
+  return Object.entries(backends).flatMap(([name, backend]) =>
     backend.render(
-      plan.entries.filter((entry) => apiOf(entry) === backend.name),
+      plan.entries.filter((entry) => backendOf(entry) === name),
       environment,
       problems,
     ),
   );
-  return [...routes, ...forkDestinationRules(environment, problems)];
 }
 
 /** What `routes/` holds whatever the lanes are. */
@@ -114,8 +112,8 @@ function constant(environment: ResolvedEnvironment): readonly PlacedObject[] {
   return sharedMarkers(environment).map((object) => ({ ...object, unit: { kind: "routes" } }));
 }
 
-function apiOf(entry: PlanEntry): BackendName {
-  return entry.kind === "default" ? entry.api : entry.table.api;
+function backendOf(entry: PlanEntry): BackendName {
+  return entry.kind === "default" ? entry.backend : entry.table.backend;
 }
 
 /** The units as the engine wants them marked, and the objects by which it reconciles them. */

@@ -17,8 +17,6 @@ export interface PermittedKinds {
   readonly namespaced: readonly GroupKind[];
 }
 
-const gatewayApi = "gateway.networking.k8s.io";
-
 /** Kinds of the baseline that no fork, policy or route is ever of: needed only to deploy the baseline. */
 const neverForked: ReadonlySet<string> = new Set([
   "/Secret",
@@ -48,19 +46,8 @@ export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds
 }
 
 /** Kinds that lanes bring even where the baseline has none of them. */
-function generatedKinds({ settings, baseline }: ResolvedEnvironment): readonly GroupKind[] {
-  const gateway =
-    settings.backend === "gateway-api" || baseline.tables.some(({ api }) => api === "gateway-api");
-  return [
-    { group: "", kind: "ConfigMap" },
-    { group: "", kind: "Service" },
-    ...(settings.backend === "istio"
-      ? [{ group: "networking.istio.io", kind: "VirtualService" }]
-      : []),
-    ...(gateway
-      ? ["GRPCRoute", "HTTPRoute", "ReferenceGrant"].map((kind) => ({ group: gatewayApi, kind }))
-      : []),
-  ];
+function generatedKinds({ routeKinds }: ResolvedEnvironment): readonly GroupKind[] {
+  return [{ group: "", kind: "ConfigMap" }, { group: "", kind: "Service" }, ...routeKinds];
 }
 
 function idOf({ group, kind }: GroupKind): string {
