@@ -68,6 +68,11 @@ export class Cluster {
     return this.#byKind.get(`${group}/${kind}`) ?? [];
   }
 
+  /** The Namespace object of a name, where one is declared. */
+  namespace(name: string): KubeObject | undefined {
+    return this.objects.get(keyString({ group: "", kind: "Namespace", name }));
+  }
+
   /** Workloads whose pods a Service selects, further restricted by a subset's labels. Sorted. */
   behind(service: Service, subset: Labels = {}): readonly string[] {
     const id = `${service.key} ${JSON.stringify(subset)}`;
