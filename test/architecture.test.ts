@@ -67,9 +67,6 @@ const debt: ReadonlySet<string> = new Set([
   "resolve/baseline/baseline.ts > mesh/gateway-api/read/routes.ts",
   "resolve/baseline/baseline.ts > mesh/istio/read/destination-rules.ts",
   "resolve/baseline/baseline.ts > mesh/istio/read/virtual-services.ts",
-  "simulate/entries/clients.ts > verify/reading/lanes.ts",
-  "simulate/entries/entries.ts > verify/reading/lanes.ts",
-  "simulate/tables/tables.ts > verify/reading/facts.ts",
 ]);
 
 const root = join(import.meta.dirname, "..", "lib");

@@ -6,7 +6,8 @@ import {
   implementations,
   meshDialect,
 } from "../../mesh/implementations/registry.ts";
-import type { Facts } from "../../verify/reading/facts.ts";
+import type { Carriers } from "../../model/carriers.ts";
+import type { EnvironmentSettings } from "../../model/settings.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";
@@ -22,9 +23,15 @@ import type { Misread, ProxyView } from "./proxy.ts";
 import type { Shapes, Table, Tables } from "./rule.ts";
 import { conclude } from "./verdict.ts";
 
-/** What all tables of one verification share. */
+/** What decides how an environment's proxies read tables. */
+export interface MeshFacts {
+  readonly implementation: EnvironmentSettings["implementation"];
+  readonly carriers: Carriers;
+}
+
+/** What all tables of one reading share. */
 export interface World {
-  readonly facts: Facts;
+  readonly facts: MeshFacts;
   readonly shapes: Shapes;
   readonly misread: (misread: Misread) => void;
   /** See `ProxyView.routes`. */
