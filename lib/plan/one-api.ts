@@ -1,5 +1,5 @@
 /** @module Tables of two APIs for one Service on the mesh. */
-import { isRoutable } from "../resolve/forks/reach/routable.ts";
+import { isRoutable } from "../mesh/implementations/routable.ts";
 import { nameOf } from "./coverage.ts";
 import { concernedServices, type PlanContext } from "./keyed-copies.ts";
 import { tableName } from "./names.ts";

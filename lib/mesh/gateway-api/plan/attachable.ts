@@ -5,7 +5,7 @@ import type { DefaultRoute } from "../../../model/route-plan.ts";
 import { nameOf } from "../../../plan/coverage.ts";
 import { workloadKey } from "../../../plan/fork-rule.ts";
 import { causes, type PlanContext } from "../../../plan/keyed-copies.ts";
-import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
+import { isRoutable } from "../../implementations/routable.ts";
 
 /**
  * Whether routes can be attached: they stand for the cluster IP of a Service (GEP-1294: a headless one should

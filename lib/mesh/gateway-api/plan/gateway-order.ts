@@ -11,6 +11,7 @@ import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { gatewayApi, intersection } from "../../gateway-hosts.ts";
 import { checkGatewayOrder, type ServedName } from "../../gateway-order.ts";
+import { gatewayDialect } from "../../implementations/registry.ts";
 
 /** Refuses keyed copies of catch-alls that would answer before another route's rules. */
 export function checkOrder(
@@ -19,7 +20,7 @@ export function checkOrder(
   context: PlanContext,
 ): void {
   const { baseline, settings } = context.environment;
-  if (settings.implementation !== "istio") return;
+  if (!gatewayDialect(settings.implementation).joinsHostnames) return;
   const served = ({ owner, scopes }: RouteTable): readonly ServedName[] =>
     scopes.flatMap((scope) => {
       if (scope.kind !== "gateway") return [];

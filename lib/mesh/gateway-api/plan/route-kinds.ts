@@ -2,15 +2,16 @@
 import { nameOf, type ServiceRoute } from "../../../plan/coverage.ts";
 import { concernedServices, type PlanContext } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
+import { meshDialect } from "../../implementations/registry.ts";
 
 /** Route kinds on one Service do not merge everywhere, and a fallback of one can delete rules of the other. */
 export function checkOneRouteKind(context: PlanContext): void {
-  const anyPort = context.environment.settings.implementation !== "istio";
+  const { kindsByPort } = meshDialect(context.environment.settings.implementation);
   for (const service of concernedServices(context)) {
     const { routes } = context.coverage(service);
     const ofKind = (kind: string) => routes.filter(({ table }) => table.owner.object.kind === kind);
     for (const grpc of ofKind("GRPCRoute")) {
-      const http = ofKind("HTTPRoute").find((route) => anyPort || samePort(route, grpc));
+      const http = ofKind("HTTPRoute").find((route) => !kindsByPort || samePort(route, grpc));
       if (http === undefined) continue;
       context.problems.report({
         code: "E0534",

@@ -5,10 +5,11 @@ import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { TableScope } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
+import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { meshDialect } from "../../implementations/registry.ts";
 
 /** One place where a route is consulted. */
 export interface Attachment {
@@ -28,9 +29,6 @@ interface Parent {
 }
 
 const gatewayGroup = "gateway.networking.k8s.io";
-
-/** `core` is not the core group's name; these take it for that all the same, Istio ignores it (measured). */
-const acceptsCore: ReadonlySet<ImplementationName> = new Set(["linkerd", "cilium"]);
 
 /** Where a route is consulted, in the order of its parentRefs, each place once. */
 export function attachments(
@@ -73,7 +71,8 @@ function attach(parent: Parent, parts: RouteParts, problems: Problems): Attachme
   const { group, kind, namespace, name } = parent;
   if (group === gatewayGroup && kind === "Gateway") return toGateway(parent);
   if (kind === "Service") {
-    if (group === "" || (group === "core" && acceptsCore.has(parts.implementation))) {
+    // `core` is not the core group's name: some take it for that all the same, Istio ignores it (measured).
+    if (meshDialect(parts.implementation).parentGroups.has(group)) {
       const service = parts.services.get(`${namespace}/${name}`);
       return toMesh(parent, `${namespace}/${name}`, {
         kind: "mesh",

@@ -11,6 +11,7 @@ import type { Destination, RouteRule, RouteTable } from "../../../model/route-ta
 import { below } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { implementations } from "../../implementations/registry.ts";
 import { matchRank } from "./match-rank.ts";
 import { type Attachment, attachments } from "./parents.ts";
 
@@ -26,7 +27,8 @@ export function gatewayTables(parts: RouteParts, problems: Problems): readonly R
     const { apiVersion, kind } = entry.object;
     if (!kinds.has(kind)) return [];
     if (apiGroup(apiVersion) === group) return toTable(entry, parts, problems);
-    if (apiGroup(apiVersion) === "policy.linkerd.io") reportLinkerdRoute(entry, parts, problems);
+    const { ownRoutes, title } = implementations[parts.implementation];
+    if (apiGroup(apiVersion) === ownRoutes) reportOwnRoute(entry, title, problems);
     return [];
   });
 }
@@ -121,15 +123,16 @@ function backendService(
   return services.get(`${namespace}/${asString(ref.name) ?? ""}`);
 }
 
-function reportLinkerdRoute(entry: BaselineObject, parts: RouteParts, problems: Problems): void {
+/** A route of the implementation's own API. */
+function reportOwnRoute(entry: BaselineObject, title: string, problems: Problems): void {
   const onService = asArray(at(entry.object, "spec", "parentRefs")).some(
     (ref) => asRecord(ref).kind === "Service",
   );
-  if (parts.implementation !== "linkerd" || !onService) return;
+  if (!onService) return;
   problems.report({
     code: "W0308",
-    message: `${entry.object.kind} "${entry.object.metadata.name}" of policy.linkerd.io routes requests, and lanes do not pass through it`,
-    help: `write it as ${entry.object.kind} of ${group}, which Linkerd reads as well`,
+    message: `${entry.object.kind} "${entry.object.metadata.name}" of ${apiGroup(entry.object.apiVersion)} routes requests, and lanes do not pass through it`,
+    help: `write it as ${entry.object.kind} of ${group}, which ${title} reads as well`,
     source: below(entry.source, "apiVersion"),
   });
 }

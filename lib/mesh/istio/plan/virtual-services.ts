@@ -3,12 +3,14 @@
 import { resolveHost } from "../../../kube/hosts.ts";
 import type { Service, ServicePort } from "../../../model/baseline.ts";
 import type { DefaultRoute, KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
+
 import type { Destination, RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import { isMesh, nameOf } from "../../../plan/coverage.ts";
 import { causes, defaultCopies, type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
 import type { RoutePlanner } from "../../../plan/planner.ts";
-import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
+import { isRoutable } from "../../implementations/routable.ts";
+
 import { callerRepeats } from "./callers.ts";
 import { deadRules, isDelegating, sourceOf } from "./catch-all.ts";
 import { rulesAbove, withinRoots } from "./delegates.ts";

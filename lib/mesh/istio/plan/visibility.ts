@@ -11,7 +11,8 @@ import { below } from "../../../model/source.ts";
 import { type Coverage, nameOf } from "../../../plan/coverage.ts";
 import { concernedServices, type PlanContext } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
-import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
+import { implementations } from "../../implementations/registry.ts";
+import { isRoutable } from "../../implementations/routable.ts";
 import { isCaptured, waypointOf } from "../read/ambient.ts";
 
 /** Checks the VirtualServices of every Service that lanes have something to say about. */
@@ -95,7 +96,7 @@ function obeysWaypoint(
 ): boolean {
   const waypoint = waypointOf(service, baseline);
   return (
-    settings.implementation === "istio" &&
+    implementations[settings.implementation].istioApi &&
     !service.headless &&
     waypoint !== undefined &&
     waypoint.flaw === undefined &&

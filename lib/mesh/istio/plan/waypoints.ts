@@ -7,9 +7,12 @@
 import type { Service } from "../../../model/baseline.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { type Coverage, nameOf } from "../../../plan/coverage.ts";
+
 import { concernedServices, type PlanContext } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
-import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
+import { implementations } from "../../implementations/registry.ts";
+import { isRoutable } from "../../implementations/routable.ts";
+
 import {
   ambientNamespaces,
   ingressUsesWaypoint,
@@ -22,7 +25,7 @@ import { exportedTo, obeyed } from "./visibility.ts";
 /** Checks every Service that lanes have something to say about, where the baseline shows ambient mode. */
 export function checkWaypoints(context: PlanContext): void {
   const { baseline, settings } = context.environment;
-  if (settings.implementation !== "istio") return;
+  if (!implementations[settings.implementation].istioApi) return;
   const ambient = ambientNamespaces(baseline);
   if (ambient.size === 0) return;
   for (const service of concernedServices(context)) {

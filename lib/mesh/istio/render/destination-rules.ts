@@ -19,7 +19,10 @@ import type {
 } from "../../../model/lane.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import type { PlacedObject } from "../../backend.ts";
+
+import { implementations } from "../../implementations/registry.ts";
 import { DestinationRules } from "../read/destination-rules.ts";
+
 import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
 import { overlaidPolicy } from "./traffic-policy.ts";
 
@@ -32,7 +35,7 @@ export function forkDestinationRules(
   problems: Problems,
 ): readonly PlacedObject[] {
   const { settings, baseline, sandboxes } = environment;
-  if (settings.implementation !== "istio") return [];
+  if (!implementations[settings.implementation].istioApi) return [];
   const used = usedSubsets(environment);
   const rulesOf = new DestinationRules(baseline.objects).byService();
   return sandboxes.flatMap((sandbox) =>
