@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { engines } from "../../lib/engines/registry.ts";
 import { asArray, asRecord, at } from "../../lib/kube/json.ts";
-import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import type { ReleaseUnit } from "../../lib/model/contribution.ts";
 import { environment, units } from "./support.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "..", "shared", "crds");
