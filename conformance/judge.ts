@@ -2,9 +2,9 @@
 import { compileEnvironment } from "../lib/compile.ts";
 import { Problems } from "../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../lib/kube/object.ts";
+import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { checkRequests } from "../lib/verify/checks/requests.ts";
 import { readEnvironment } from "../lib/verify/reading/reading.ts";
-import type { Answered } from "../lib/verify/requests/ask.ts";
 import type { Subject } from "../test/support/environments.ts";
 import { memoryIo } from "../test/support/synth.ts";
 

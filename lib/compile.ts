@@ -17,8 +17,8 @@ import { planRoutes } from "./plan/plan.ts";
 import { ownedBaseline } from "./resolve/owned-baseline.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { validate } from "./validate/validate.ts";
+import { probesOf } from "./verify/expected/probes.ts";
 import type { LaneFork, Lane as VerifiedLane } from "./verify/reading/lanes.ts";
-import { probesOf } from "./verify/requests/probes.ts";
 import { verify } from "./verify/verify.ts";
 
 /** What a compile gives: everything that a command, a test or a construct needs. */

@@ -68,9 +68,6 @@ const debt: ReadonlySet<string> = new Set([
   "resolve/baseline/facts.ts > mesh/implementations/port-protocol.ts",
   "resolve/baseline/ports.ts > mesh/implementations/port-protocol.ts",
   "resolve/baseline/services.ts > mesh/implementations/linkerd-opaque-ports.ts",
-  "simulate/entries/clients.ts > verify/reading/lanes.ts",
-  "simulate/entries/entries.ts > verify/reading/lanes.ts",
-  "simulate/tables/tables.ts > verify/reading/facts.ts",
 ]);
 
 const root = join(import.meta.dirname, "..", "lib");
