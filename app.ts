@@ -4,7 +4,7 @@
  */
 import { basename } from "node:path";
 import { App } from "cdk8s";
-import { findEnvironments } from "./lib/cli/environments.ts";
+import { findEnvironments } from "./lib/disk/environments.ts";
 import { Environment } from "./lib/constructs/environment.ts";
 import { synthesise } from "./lib/constructs/synthesise.ts";
 import { formatDiagnostics } from "./lib/diagnostics/print.ts";

@@ -3,12 +3,12 @@ import { join, relative, resolve, sep } from "node:path";
 import { type CompileResult, compile } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
+import type { EnvironmentFolder } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
 import { loadEnvironment } from "../load/load.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
 import { validate } from "../validate/validate.ts";
-import type { EnvironmentFolder } from "./environments.ts";
 
 /** An environment that compiled. */
 export interface CompiledFolder {
