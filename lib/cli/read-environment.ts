@@ -3,14 +3,13 @@
  * compiled.
  */
 import { join } from "node:path";
+import { readEnvironment } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { type OutFolder, readOutputTree, reportKind } from "../disk/output-tree.ts";
 import { diskIo } from "../disk/read.ts";
 import { diskFs } from "../disk/write-fs.ts";
-import { loadEnvironment } from "../load/load.ts";
 import type { OutputFile } from "../model/release-unit.ts";
-import { validate } from "../validate/validate.ts";
 import type { VerifyInput } from "../verify/verify.ts";
 
 /** Reads an environment's folder and its output. Errors are reported; warnings are `synth`'s to say. */
@@ -20,11 +19,10 @@ export function readFromDisk(
   problems: Problems,
 ): VerifyInput | undefined {
   const own = new Problems();
-  const loaded = loadEnvironment(folder.fromRoot, diskIo(folder.root), own);
-  const input = loaded === undefined ? undefined : validate(loaded, own);
+  const input = readEnvironment(diskIo(folder.root), folder.fromRoot, own);
   for (const diagnostic of own.all)
     if (diagnostic.severity === "error") problems.report(diagnostic);
-  if (input === undefined || own.failed) return undefined;
+  if (input === undefined) return undefined;
   const { name } = input.environment.spec.metadata;
   const files = readFiles(out, name, problems);
   return files === undefined ? undefined : { input, files, shown: out.shown };

@@ -13,7 +13,7 @@ import { formatExplanation, formatWay } from "../../explain/print.ts";
 import { toQuestion } from "../../explain/question.ts";
 import type { Asked as Request } from "../../explain/request.ts";
 import { type Reading, readEnvironment } from "../../verify/reading/reading.ts";
-import { prove, type VerifyInput } from "../../verify/verify.ts";
+import { prove } from "../../verify/verify.ts";
 import type { Asked, Command, Outcome } from "../command.ts";
 import { readFromDisk } from "../read-environment.ts";
 
@@ -69,13 +69,13 @@ export const explain: Command<ExplainAsked> = {
     const found = readFromDisk(folder, outFolder(asked.out, cwd), problems);
     const reading = found === undefined ? undefined : readEnvironment(found, problems);
     if (found === undefined || reading === undefined || problems.failed) return nothing();
-    const ground = groundOf(found.input, reading);
+    const ground = groundOf(reading);
     const question = toQuestion(ground, { ...asked, headers: asked.header }, problems);
     if (question === undefined) return nothing("usage");
     const answer: Answer = asked.hops
       ? { way: explainWay(ground, question) }
       : { explanation: explainRequest(ground, question) };
-    const broken = brokenCodes(found, reading);
+    const broken = brokenCodes(reading);
     return {
       diagnostics: problems.all,
       failed: broken.length === 0 && keepsPromises(answer) ? undefined : "problems",
@@ -118,9 +118,9 @@ function chooseEnvironment(
 }
 
 /** What `verify` finds wrong with the output, by code: then no answer about it can be relied on. */
-function brokenCodes(input: VerifyInput, reading: Reading): readonly string[] {
+function brokenCodes(reading: Reading): readonly string[] {
   const problems = new Problems();
-  prove(input, reading, problems);
+  prove(reading, problems);
   const errors = problems.all.filter(({ severity }) => severity === "error");
   return [...new Set(errors.map(({ code }) => code))].sort();
 }
