@@ -1,4 +1,8 @@
 /** @module All backends. A new one gets its own folder, a line here and its name in the schema's enum. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { Contribution } from "../model/contribution.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { RoutePlan } from "../model/route-plan.ts";
 import type { BackendName } from "../model/settings.ts";
 import type { Backend } from "./backend.ts";
 import { gatewayApi } from "./gateway-api/gateway-api.ts";
@@ -9,3 +13,15 @@ export const backends = {
   "gateway-api": gatewayApi,
   istio,
 } as const satisfies Readonly<Record<BackendName, Backend>>;
+
+/** Everything that the backends write: routes, what belongs to them, the owned routing objects of the baseline. */
+export function renderRoutes(
+  { entries }: RoutePlan,
+  environment: ResolvedEnvironment,
+  problems: Problems,
+): readonly Contribution[] {
+  return Object.entries(backends).flatMap(([name, backend]) => {
+    const own = entries.filter((e) => (e.kind === "default" ? e : e.table).backend === name);
+    return backend.render(own, environment, problems);
+  });
+}

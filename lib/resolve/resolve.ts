@@ -6,6 +6,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { BackendName } from "../model/settings.ts";
+import { withAdded } from "./added-objects.ts";
 import { indexBaseline, type RouteReader } from "./baseline/baseline.ts";
 import { resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
@@ -24,7 +25,8 @@ export function resolve(
   const settings = resolveSettings(input, problems);
   const baseline = indexBaseline(input, settings, backends, problems);
   const forked = resolveSandboxes(input, settings, baseline, problems);
-  const sandboxes = withPolicies(forked, settings, baseline, problems);
+  const guarded = withPolicies(forked, settings, baseline, problems);
+  const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, sandboxes, problems);
   const used = new Set([settings.backend, ...baseline.tables.map(({ backend }) => backend)]);
   return {

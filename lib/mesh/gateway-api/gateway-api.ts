@@ -5,8 +5,10 @@
  * Emits HTTPRoute, GRPCRoute, ReferenceGrant. What implementations support: ../implementations/.
  * https://gateway-api.sigs.k8s.io/mesh/ and the precedence in HTTPRouteRule.matches.
  */
+
+import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
-import type { Backend, PlacedObject } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import {
   checkCarriers,
   checkMesh,
@@ -64,7 +66,7 @@ function checkEntries(entries: readonly PlanEntry[], context: RenderContext): vo
   }
 }
 
-function renderEntry(entry: PlanEntry, context: RenderContext): readonly PlacedObject[] {
+function renderEntry(entry: PlanEntry, context: RenderContext): readonly Contribution[] {
   if (entry.kind === "existing") return existingRoutes(entry, context);
   return context.implementation.mesh === undefined ? [] : defaultRoutes(entry, context);
 }

@@ -4,12 +4,15 @@
  * https://istio.io/latest/docs/reference/config/networking/virtual-service/
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { displayName, objectKey } from "../../kube/object.ts";
+import { displayName, keyString, objectKey } from "../../kube/object.ts";
+import type { Contribution } from "../../model/contribution.ts";
+import type { ResolvedEnvironment } from "../../model/lane.ts";
 import type { PlanEntry, PlannedTable } from "../../model/route-plan.ts";
 import type { RouteTable } from "../../model/route-table.ts";
 import { checkCarrierMatches } from "../../plan/carrier-checks.ts";
 import type { PlanContext } from "../../plan/keyed-copies.ts";
-import type { Backend, PlacedObject } from "../backend.ts";
+import { ownsBaseline } from "../../resolve/owned-baseline.ts";
+import type { Backend } from "../backend.ts";
 import { warnOfIgnoredCallers } from "./plan/callers.ts";
 import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
 import { checkOrder } from "./plan/gateway-order.ts";
@@ -21,6 +24,7 @@ import { checkWaypoints } from "./plan/waypoints.ts";
 import { istioTables } from "./read/virtual-services.ts";
 import { renderDefaultTable } from "./render/default-virtual-service.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
+import { isRouteObject, ownedObject } from "./render/owned-object.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 
 /** Routes as VirtualServices, and the DestinationRules of forks, whichever backend writes the routes. */
@@ -35,14 +39,19 @@ export const istio: Backend = {
   accepts: () => true,
   render(entries, environment, problems) {
     const tables = entries.map((entry) => {
-      const placed =
+      const table =
         entry.kind === "default"
           ? renderDefaultTable(entry, environment)
           : renderVirtualService(entry, environment.settings.carriers, problems);
-      warnOfSize(entry, placed, problems);
-      return placed;
+      warnOfSize(entry, table, problems);
+      return table;
     });
-    return [...tables, ...forkDestinationRules(environment, problems)];
+    const touched = new Set(tables.map(({ object }) => keyString(objectKey(object))));
+    return [
+      ...tables,
+      ...ownedTables(environment, touched),
+      ...forkDestinationRules(environment, problems),
+    ];
   },
 };
 
@@ -61,11 +70,29 @@ function check(
   checkOwnership(planned, context);
 }
 
+/** The VirtualServices of the baseline that Isolane owns and no lane touches. */
+function ownedTables(
+  environment: ResolvedEnvironment,
+  touched: ReadonlySet<string>,
+): readonly Contribution[] {
+  return [...environment.baseline.objects]
+    .filter(
+      ([key, { object }]) =>
+        isRouteObject(object) && ownsBaseline(environment, key) && !touched.has(key),
+    )
+    .map(([, { object, source }]) => ({
+      unit: { kind: "routes" },
+      phase: "route",
+      object: ownedObject(object),
+      sources: [source],
+    }));
+}
+
 const manyLanes = 1000;
 const largeObject = 1024 * 1024;
 
 /** Client-side apply ends at about 1,018 lanes of 257 bytes, etcd at 1.5 MiB (measured). */
-function warnOfSize(entry: PlanEntry, { object, sources }: PlacedObject, problems: Problems): void {
+function warnOfSize(entry: PlanEntry, { object, sources }: Contribution, problems: Problems): void {
   const rules = entry.kind === "default" ? entry.routes : [...entry.rules, ...entry.uncovered];
   const lanes = new Set(rules.flatMap((rule) => rule.copies).map((copy) => copy.lane.key)).size;
   // One UTF-16 unit is at least one byte: only text that may be too long is measured again.

@@ -10,18 +10,19 @@ import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { SourceRef } from "../../../model/source.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { canaries, reportLiveEdit } from "../../../plan/live-edits.ts";
+import { ownsBaseline } from "../../../resolve/owned-baseline.ts";
 
 /** Reports VirtualServices that the plan edits and that Isolane must not edit. */
 export function checkOwnership(planned: readonly PlannedTable[], context: PlanContext): void {
-  const { baseline, settings } = context.environment;
+  const { baseline } = context.environment;
   const controllers = new Map([...rolloutTargets(baseline), ...canaries(baseline)]);
   for (const plan of planned) {
     const { owner } = plan.table;
     const { name, namespace = "" } = owner.object.metadata;
     const controller = controllers.get(`${namespace}/${name}`);
-    const ours = settings.deploy || settings.adopted.has(keyString(objectKey(owner.object)));
     if (controller !== undefined) reportLiveEdit(owner, controller, causesOf(plan), context);
-    else if (!ours) reportForeign(owner, causesOf(plan), context);
+    else if (!ownsBaseline(context.environment, keyString(objectKey(owner.object))))
+      reportForeign(owner, causesOf(plan), context);
   }
 }
 

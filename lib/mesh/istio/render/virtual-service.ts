@@ -12,6 +12,7 @@ import {
   objectKey,
 } from "../../../kube/object.ts";
 import type { Carriers } from "../../../model/carriers.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import type {
   CallerRepeat,
   KeyedCopy,
@@ -20,7 +21,6 @@ import type {
 } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { ruleName } from "../../../plan/names.ts";
-import type { PlacedObject } from "../../backend.ts";
 import { causesOf } from "../plan/ownership.ts";
 import { defaultRules } from "./default-rules.ts";
 import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
@@ -32,7 +32,7 @@ export function renderVirtualService(
   planned: PlannedTable,
   carriers: Carriers,
   problems: Problems,
-): PlacedObject {
+): Contribution {
   const { owner } = planned.table;
   const object = ownedObject(owner.object);
   const spec = asRecord(object["spec"]);
