@@ -53,8 +53,6 @@ const debt: ReadonlySet<string> = new Set([
   "emit/units.ts > mesh/backend.ts",
   "emit/units.ts > mesh/istio/render/owned-object.ts",
   "kube/hosts.ts > model/baseline.ts",
-  "kube/label-selector.ts > model/baseline.ts",
-  "kube/selector-table.ts > model/baseline.ts",
   "plan/default-tables.ts > mesh/istio/plan/listed-tables.ts",
   "plan/plan.ts > mesh/gateway-api/plan/specific-tables.ts",
   "plan/plan.ts > mesh/istio/plan/delegates.ts",

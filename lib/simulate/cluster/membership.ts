@@ -3,11 +3,12 @@
  * (pkg/kube/inject/inject.go, injectRequired: host network and `false` win; the namespace's label decides
  * otherwise). Linkerd: `linkerd.io/inject`; Kuma: `kuma.io/sidecar-injection`.
  */
+
 import { at, stringMap } from "../../kube/json.ts";
+import type { Labels } from "../../kube/label-selector.ts";
 import type { ImplementationName } from "../../model/settings.ts";
 import type { Entry } from "../entries/entries.ts";
 import type { Cluster, Pods } from "./cluster.ts";
-import type { Labels } from "./labels.ts";
 
 /** `in` and `out` are said by the manifests, `unknown` says that they do not tell. */
 export interface Membership {

@@ -4,9 +4,9 @@
  * manifests/charts/istio-cni/values.yaml; confirmed by conformance/).
  */
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { type Labels, selectsRaw } from "../../kube/label-selector.ts";
 import { type KubeObject, keyString } from "../../kube/object.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
-import { type Labels, selects } from "../cluster/labels.ts";
 import type { Client } from "./destination-rules.ts";
 
 const mode = "istio.io/dataplane-mode";
@@ -69,7 +69,7 @@ function accepts(cluster: Cluster, gateway: KubeObject, { namespace }: Service):
   if (from === "All") return true;
   if (from !== "Selector") return gateway.metadata.namespace === namespace;
   const implied = { "kubernetes.io/metadata.name": namespace };
-  return selects(at(allowed, "selector"), { ...labelsOf(cluster, namespace), ...implied });
+  return selectsRaw(at(allowed, "selector"), { ...labelsOf(cluster, namespace), ...implied });
 }
 
 function labelsOf(cluster: Cluster, namespace: string): Labels {

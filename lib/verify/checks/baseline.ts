@@ -4,11 +4,16 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import {
+  displayName,
+  groupKind,
+  type KubeObject,
+  keyString,
+  objectKey,
+} from "../../kube/object.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
-import { groupKind } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import { type Apart, differences, inShort } from "../copies/difference.ts";
 import type { Output } from "../reading/output.ts";

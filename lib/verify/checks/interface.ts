@@ -2,12 +2,13 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { podTemplate } from "../../kube/pod-templates.ts";
 import { carrierNames } from "../../model/carriers.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { annotations, labels, variables } from "../../model/interface.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
-import { podTemplate, workloadName } from "../../simulate/cluster/cluster.ts";
+import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { isWithheld } from "../reading/clusters.ts";
 import type { Facts } from "../reading/facts.ts";
 import type { LaneFork } from "../reading/lanes.ts";

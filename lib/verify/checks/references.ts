@@ -8,9 +8,10 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
+import { podTemplate } from "../../kube/pod-templates.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import { type Cluster, podTemplate } from "../../simulate/cluster/cluster.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import type { Emitted, Output } from "../reading/output.ts";
 import type { Sources } from "../reading/sources.ts";
