@@ -5,18 +5,28 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { at, stringMap } from "../../kube/json.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
-import { isTouched } from "../copies/patches.ts";
+import type { Check } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
-import { type CopyCheck, specFor } from "./copies.ts";
+import type { Reading } from "../reading/reading.ts";
+import { isTouched } from "./copies/patches.ts";
+import { specFor } from "./copies.ts";
+
+/** Lanes' objects have the labels and annotations that something explains. */
+export const marksCheck: Check = {
+  name: "marks",
+  promises: ["P2"],
+  codes: ["E0962"],
+  run: checkMarks,
+};
 
 const fields = ["labels", "annotations"] as const;
 
 /** Reports labels and annotations of lanes' objects that nothing explains. */
-export function checkMarks(check: CopyCheck, problems: Problems): void {
+function checkMarks(check: Reading, problems: Problems): undefined {
   const known = new Set([...check.before.objects.values()].flatMap(marksOf));
   for (const emitted of check.output.objects) {
     if (!isLaneUnit(emitted.unit)) continue;
-    if (!check.sources.isDerived(emitted, check.output)) continue;
+    if (!check.sources.isDerived(emitted)) continue;
     const stray = marksOf(emitted.object).find(
       (mark) => !known.has(mark) && !isOwn(mark, emitted, check),
     );
@@ -40,7 +50,7 @@ function marksOf(object: KubeObject): readonly string[] {
 }
 
 /** Isolane's and the engine's own, and what a fork's patch says. */
-function isOwn(mark: string, { object }: Emitted, check: CopyCheck): boolean {
+function isOwn(mark: string, { object }: Emitted, check: Reading): boolean {
   const [, field = "", name = "", found] = mark.split("\n");
   if (/^(?:isolane\.dev|argocd\.argoproj\.io)\//.test(name)) return true;
   const spec = specFor(object, check);
