@@ -19,6 +19,7 @@ import type {
 } from "../../../model/lane.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import type { PlacedObject } from "../../backend.ts";
+import { implementations } from "../../implementations/registry.ts";
 import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
 import { overlaidPolicy } from "./traffic-policy.ts";
 
@@ -31,7 +32,7 @@ export function forkDestinationRules(
   problems: Problems,
 ): readonly PlacedObject[] {
   const { settings, baseline, sandboxes } = environment;
-  if (settings.implementation !== "istio") return [];
+  if (!implementations[settings.implementation].istioApi) return [];
   const used = usedSubsets(environment);
   return sandboxes.flatMap((sandbox) =>
     sandbox.forks.flatMap((fork) =>
