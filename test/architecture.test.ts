@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   plan: [...ground, "mesh/implementations", "resolve"],
   mesh: [...ground, "resolve", "plan", "mesh/implementations"],
   engines: [...ground],
-  emit: [...ground, "yaml", "resolve", "engines"],
+  emit: [...ground, "yaml", "engines"],
   // What proves the output reads it back like any input, and knows nothing of how it was made.
   simulate: [...ground, "mesh/implementations"],
   verify: [...ground, "yaml", "load", "mesh/implementations", "simulate"],
@@ -49,8 +49,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Arrows that still point the wrong way. The list only ever gets shorter, and ends empty. */
 const debt: ReadonlySet<string> = new Set([
   "disk/read.ts > yaml/limits.ts",
-  "emit/units.ts > mesh/backend.ts",
-  "emit/units.ts > mesh/istio/render/owned-object.ts",
   "kube/hosts.ts > model/baseline.ts",
   "plan/default-tables.ts > mesh/istio/plan/listed-tables.ts",
   "plan/plan.ts > mesh/gateway-api/plan/specific-tables.ts",

@@ -5,8 +5,10 @@
  * Emits HTTPRoute, GRPCRoute, ReferenceGrant. What implementations support: ../implementations/.
  * https://gateway-api.sigs.k8s.io/mesh/ and the precedence in HTTPRouteRule.matches.
  */
+
+import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
-import type { Backend, PlacedObject } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import {
   checkCarriers,
   checkMesh,
@@ -49,7 +51,7 @@ function check(entries: readonly PlanEntry[], context: RenderContext): void {
   }
 }
 
-function renderEntry(entry: PlanEntry, context: RenderContext): readonly PlacedObject[] {
+function renderEntry(entry: PlanEntry, context: RenderContext): readonly Contribution[] {
   if (entry.kind === "existing") return existingRoutes(entry, context);
   return context.implementation.mesh === undefined ? [] : defaultRoutes(entry, context);
 }
