@@ -123,20 +123,18 @@ export function codesOf(diagnostics: readonly Diagnostic[]): readonly string[] {
 // biome-ignore lint/suspicious/noExplicitAny: tests look into free-form objects
 export type Loose = any;
 
-/** The VirtualServices by name, with what planning and rendering reported. */
+/** The VirtualServices that lanes touch by name, with what planning and rendering reported. */
 export function virtualServices(scenario: Scenario): {
   objects: Readonly<Record<string, Loose>>;
   codes: readonly string[];
   problems: Problems;
 } {
   const { plan, environment, problems } = planned(scenario);
-  const placed = backends.istio
-    .render(
-      plan.entries.filter((e) => (e.kind === "default" ? e : e.table).backend === "istio"),
-      environment,
-      problems,
-    )
-    .filter(({ object }) => object.kind === "VirtualService");
+  const entries = plan.entries.filter(
+    (e) => (e.kind === "default" ? e : e.table).backend === "istio",
+  );
+  // What is rendered besides stands as the baseline has it.
+  const placed = backends.istio.render(entries, environment, problems).slice(0, entries.length);
   const objects = Object.fromEntries(placed.map((p) => [p.object.metadata.name, p.object]));
   return { objects, codes: codesOf(problems.all), problems };
 }

@@ -3,6 +3,7 @@
  * are not validated by a schema: what cannot be understood is a warning at its node, and is skipped.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { Namespaces } from "../../kube/namespaces.ts";
 import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
 import type { Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
@@ -10,7 +11,6 @@ import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { RouteTable } from "../../model/route-table.ts";
 import type { BackendName, EnvironmentSettings, ImplementationName } from "../../model/settings.ts";
 import { portFacts } from "./facts.ts";
-import { Namespaces } from "./namespaces.ts";
 import { indexSelectors } from "./selectors.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
 import { indexWorkloads } from "./workloads.ts";
@@ -44,14 +44,14 @@ export function indexBaseline(
   const raw = serviceObjects(objects);
   const facts = portFacts(input, settings, raw, problems);
   const services = indexServices({ objects, services: raw, workloads, facts }, settings, problems);
-  const namespaces = new Namespaces(objects);
+  const namespaces = new Namespaces(input.baseline.map(({ object }) => object));
   const parts = { objects, services, implementation: settings.implementation };
   return {
     objects,
     workloads,
     services,
     servicesOf: servicesByWorkload(services, workloads),
-    selectors: indexSelectors({ objects, workloads, namespaces }, problems),
+    selectors: indexSelectors(objects.values(), namespaces, problems),
     tables: Object.values(readers).flatMap((reader) => reader.readTables(parts, problems)),
     namespaces: namespaces.names,
   };
