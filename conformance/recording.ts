@@ -1,5 +1,4 @@
 /** @module Collects what the real proxies answered, for the files that `npm test` compares with. */
-import { existsSync } from "node:fs";
 import { stable } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import {
@@ -16,7 +15,7 @@ import {
 } from "../test/recorded/recorded.ts";
 import type { Judged } from "./judge.ts";
 import type { Reality } from "./reality.ts";
-import { recorded, recording } from "./record.ts";
+import { recorded } from "./record.ts";
 
 /** What was heard about one request. */
 export interface Heard {
@@ -29,8 +28,6 @@ export function recordedAnswers(
   { title, before, after, answered }: Judged,
   heard: ReadonlyMap<Answered, Heard>,
 ): readonly string[] {
-  // Until the first recording there is nothing to compare with.
-  if (!recording && !existsSync(recordingFile(title))) return [];
   const keys = new Table();
   const treatments = new Table();
   const found = new Map<string, Gathered>();
@@ -49,13 +46,13 @@ export function recordedAnswers(
     const known = gathered.ends.get(text) ?? new Set<number>();
     gathered.ends.set(text, known.add(keys.at(stable(one.key))));
   }
-  const told: Recording = {
+  const recording: Recording = {
     routing: routingHash(before, after),
     keys: keys.texts.map((text) => JSON.parse(text) as Recording["keys"][number]),
     treatments: treatments.texts,
     requests: merged([...found.values()]),
   };
-  return recorded(recordingFile(title), recordingText(told), "routes");
+  return recorded(recordingFile(title), recordingText(recording), "routes");
 }
 
 /** Texts by number, in the order in which they came. */

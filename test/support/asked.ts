@@ -5,8 +5,8 @@
  */
 import { compileEnvironment } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { gatewayDialect, meshDialect } from "../../lib/mesh/implementations/registry.ts";
 import { type Entry, entriesOf } from "../../lib/simulate/entries/entries.ts";
-import { gatewayDialect, meshDialect } from "../../lib/simulate/gateway-api/dialects.ts";
 import { type Lines, meets, type Shape } from "../../lib/simulate/requests/conditions.ts";
 import { type Compared, comparedTables } from "../../lib/simulate/tables/compared.ts";
 import { answer, narrowed, Shapes } from "../../lib/simulate/tables/rule.ts";

@@ -5,11 +5,11 @@
 import type { CompileResult } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
+import { gatewayDialect, meshDialect } from "../../lib/mesh/implementations/registry.ts";
 import { carriersOf } from "../../lib/model/carriers.ts";
 import { Cluster } from "../../lib/simulate/cluster/cluster.ts";
 import { serviceNames } from "../../lib/simulate/cluster/hosts.ts";
 import { gatewayHosts } from "../../lib/simulate/entries/gateway-entries.ts";
-import { gatewayDialect, meshDialect } from "../../lib/simulate/gateway-api/dialects.ts";
 import { type Lines, meets, type Shape } from "../../lib/simulate/requests/conditions.ts";
 import {
   answer,

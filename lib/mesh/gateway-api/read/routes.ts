@@ -8,18 +8,12 @@ import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { Destination, RouteRule, RouteTable } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
 import { below } from "../../../model/source.ts";
+import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { implementations } from "../../implementations/registry.ts";
 import { matchRank } from "./match-rank.ts";
 import { type Attachment, attachments } from "./parents.ts";
-
-/** What the tables are read from. */
-export interface GatewayParts {
-  readonly objects: ReadonlyMap<string, BaselineObject>;
-  readonly services: ReadonlyMap<string, Service>;
-  readonly implementation: ImplementationName;
-}
 
 const group = "gateway.networking.k8s.io";
 const kinds: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute"]);
@@ -28,19 +22,20 @@ const kinds: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute"]);
  * The tables of all HTTPRoutes and GRPCRoutes, in the order of the objects. `scopes` and `groups` of
  * a table belong together index by index: one for each parent, port and Gateway.
  */
-export function gatewayTables(parts: GatewayParts, problems: Problems): readonly RouteTable[] {
+export function gatewayTables(parts: RouteParts, problems: Problems): readonly RouteTable[] {
   return [...parts.objects.values()].flatMap((entry): readonly RouteTable[] => {
     const { apiVersion, kind } = entry.object;
     if (!kinds.has(kind)) return [];
     if (apiGroup(apiVersion) === group) return toTable(entry, parts, problems);
-    if (apiGroup(apiVersion) === "policy.linkerd.io") reportLinkerdRoute(entry, parts, problems);
+    const { ownRoutes, title } = implementations[parts.implementation];
+    if (apiGroup(apiVersion) === ownRoutes) reportOwnRoute(entry, title, problems);
     return [];
   });
 }
 
 function toTable(
   entry: BaselineObject,
-  parts: GatewayParts,
+  parts: RouteParts,
   problems: Problems,
 ): readonly RouteTable[] {
   if (!isRecord(entry.object.spec)) {
@@ -51,10 +46,10 @@ function toTable(
   if (attached.length === 0) return [];
   return [
     {
-      api: "gateway-api",
+      backend: "gateway-api",
       owner: entry,
       scopes: attached.map(({ scope }) => scope),
-      order: "specificity",
+      merged: true,
       groups: attached.map((attachment) => attachment.group),
       rules: rulesOf(entry, parts.services, problems),
       delegate: false,
@@ -128,15 +123,16 @@ function backendService(
   return services.get(`${namespace}/${asString(ref.name) ?? ""}`);
 }
 
-function reportLinkerdRoute(entry: BaselineObject, parts: GatewayParts, problems: Problems): void {
+/** A route of the implementation's own API. */
+function reportOwnRoute(entry: BaselineObject, title: string, problems: Problems): void {
   const onService = asArray(at(entry.object, "spec", "parentRefs")).some(
     (ref) => asRecord(ref).kind === "Service",
   );
-  if (parts.implementation !== "linkerd" || !onService) return;
+  if (!onService) return;
   problems.report({
     code: "W0308",
-    message: `${entry.object.kind} "${entry.object.metadata.name}" of policy.linkerd.io routes requests, and lanes do not pass through it`,
-    help: `write it as ${entry.object.kind} of ${group}, which Linkerd reads as well`,
+    message: `${entry.object.kind} "${entry.object.metadata.name}" of ${apiGroup(entry.object.apiVersion)} routes requests, and lanes do not pass through it`,
+    help: `write it as ${entry.object.kind} of ${group}, which ${title} reads as well`,
     source: below(entry.source, "apiVersion"),
   });
 }
