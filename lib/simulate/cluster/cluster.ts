@@ -7,6 +7,7 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
+import { transportOf } from "../../kube/service-ports.ts";
 import { hasLabels, type Labels } from "./labels.ts";
 
 /** Pods of one workload. */
@@ -34,7 +35,10 @@ export interface Service {
   readonly name: string;
   readonly namespace: string;
   readonly object: KubeObject;
+  /** Its TCP ports, by which requests come that rules route. */
   readonly ports: readonly Port[];
+  /** Its UDP and SCTP ports: their numbers may be those of TCP ports. */
+  readonly otherPorts: readonly Port[];
   readonly selector: Labels;
 }
 
@@ -165,14 +169,19 @@ function referenced(object: KubeObject, all: ReadonlyMap<string, KubeObject>): K
 
 function toService(object: KubeObject): Service {
   const { name, namespace = "" } = object.metadata;
-  const ports = asArray(at(object, "spec", "ports"))
+  const all = asArray(at(object, "spec", "ports"))
     .filter(isRecord)
     .flatMap((body): Port[] => {
       const number = asNumber(body["port"]);
       return number === undefined ? [] : [{ number, name: asString(body["name"]), body }];
     });
   const selector = stringMap(at(object, "spec", "selector"));
-  return { key: `${namespace}/${name}`, name, namespace, object, ports, selector };
+  const isTcp = ({ body }: Port) => transportOf(body) === "TCP";
+  return {
+    ...{ key: `${namespace}/${name}`, name, namespace, object, selector },
+    ports: all.filter(isTcp),
+    otherPorts: all.filter((port) => !isTcp(port)),
+  };
 }
 
 function labelKey(namespace: string, key: string, value: string): string {
