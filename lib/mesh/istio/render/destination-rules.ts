@@ -9,6 +9,7 @@ import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import { withoutToolAnnotations, withoutToolLabels } from "../../../kube/tool-metadata.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import { labels as isolaneLabels } from "../../../model/interface.ts";
 import type {
@@ -18,27 +19,29 @@ import type {
   ResolvedSandbox,
 } from "../../../model/lane.ts";
 import { suffixedName } from "../../../resolve/names.ts";
-import type { PlacedObject } from "../../backend.ts";
 import { implementations } from "../../implementations/registry.ts";
+import { DestinationRules } from "../read/destination-rules.ts";
+
 import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
 import { overlaidPolicy } from "./traffic-policy.ts";
 
 /**
  * The clones for every fork of every sandbox, in the sandbox's unit, before its routes. Only Istio reads
- * them, whichever backend writes the routes; call it once per compile.
+ * them, whichever backend writes the routes.
  */
 export function forkDestinationRules(
   environment: ResolvedEnvironment,
   problems: Problems,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   const { settings, baseline, sandboxes } = environment;
   if (!implementations[settings.implementation].istioApi) return [];
   const used = usedSubsets(environment);
+  const rulesOf = new DestinationRules(baseline.objects).byService();
   return sandboxes.flatMap((sandbox) =>
     sandbox.forks.flatMap((fork) =>
       fork.services.flatMap((forkService) => {
         const { namespace, name } = forkService.baseline;
-        const rules = baseline.destinationRules.get(`${namespace}/${name}`) ?? [];
+        const rules = rulesOf.get(`${namespace}/${name}`) ?? [];
         const subset = used(forkService.baseline, fork.workload);
         return joined(rules).flatMap((same) =>
           clones(same, { sandbox, fork, forkService, subset, environment }, problems),
@@ -79,7 +82,7 @@ function clones(
   rules: readonly BaselineObject[],
   target: CloneFor,
   problems: Problems,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   const [first] = rules;
   if (first === undefined) throw new Error("a host's DestinationRules are grouped, never empty");
   const { environment, sandbox, fork, forkService } = target;
@@ -123,8 +126,8 @@ function placed(
   spec: JsonObject,
   unit: CloneUnit,
   identity: readonly string[],
-  sources: PlacedObject["sources"],
-): PlacedObject {
+  sources: Contribution["sources"],
+): Contribution {
   const annotations = {
     ...withoutToolAnnotations(stringMap(metadata.annotations)),
     ...unit.annotations,
