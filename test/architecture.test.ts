@@ -51,7 +51,6 @@ const debt: ReadonlySet<string> = new Set([
   "constructs/spec-document.ts > yaml/document.ts",
   "disk/read.ts > yaml/limits.ts",
   "emit/units.ts > mesh/backend.ts",
-  "emit/units.ts > mesh/istio/render/owned-object.ts",
   "kube/hosts.ts > model/baseline.ts",
   "kube/label-selector.ts > model/baseline.ts",
   "kube/selector-table.ts > model/baseline.ts",

@@ -4,14 +4,13 @@
  */
 
 import type { Problems } from "../diagnostics/problems.ts";
+import { isRouteObject, ownedObject } from "../kube/copied-metadata.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { PlacedObject } from "../mesh/backend.ts";
-import { isRouteObject, ownedObject } from "../mesh/istio/render/owned-object.ts";
 import type { BaselineObject } from "../model/input.ts";
 import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
 import { type ReleaseUnit, type UnitId, unitPath } from "../model/release-unit.ts";
 import { withStatedProtocols } from "../resolve/baseline/ports.ts";
-import { withoutLiveState } from "./live-state.ts";
 import { holdsSecretValues } from "./secrets.ts";
 
 /** All release units but `gitops`, in path order. A sandbox or group has its unit even when it is empty. */
@@ -84,7 +83,7 @@ function toEmitted(entry: BaselineObject, { baseline }: ResolvedEnvironment): Em
   const service =
     entry.object.kind === "Service" ? baseline.services.get(`${namespace}/${name}`) : undefined;
   return {
-    object: withoutLiveState(service === undefined ? entry.object : withStatedProtocols(service)),
+    object: ownedObject(service === undefined ? entry.object : withStatedProtocols(service)),
     phase: "workload",
     sources: [entry.source],
   };
