@@ -1,6 +1,6 @@
 /** @module Labels and annotations of objects that Isolane copies or takes over, by the table of metadata. */
 import { compareText } from "./compare-text.ts";
-import { asRecord, stringMap } from "./json.ts";
+import { asRecord, at, stringMap } from "./json.ts";
 import {
   liveMetadata,
   type MarkField,
@@ -27,6 +27,11 @@ export function rowOf({ field, key, value }: Mark, place: Place): MetadataRow | 
       (row.on?.includes(place) ?? true) &&
       (row.value ?? value) === value,
   );
+}
+
+/** True where an annotation of the same `metadata` switches a row off. */
+export function isOff(row: MetadataRow, metadata: unknown): boolean {
+  return row.switch !== undefined && at(metadata, "annotations", row.switch) === "false";
 }
 
 /** Thousands of objects have the same few keys. */
