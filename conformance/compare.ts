@@ -1,8 +1,8 @@
 /** @module Whether what really happens to a request is what `verify` says, and what the baseline does. */
 
 import { summarise } from "../lib/simulate/tables/verdict.ts";
-import type { Answered } from "../lib/verify/requests/ask.ts";
-import type { Target } from "../lib/verify/requests/expectation.ts";
+import type { Answered } from "../lib/verify/checks/requests/ask.ts";
+import type { Target } from "../lib/verify/expected/expectation.ts";
 import type { Configuration } from "./proxies.ts";
 import type { RealDestination, Reality } from "./reality.ts";
 

@@ -1,12 +1,10 @@
 /** @module The requests that `verify` tells apart in an environment, and what it says about each. */
-import { compile } from "../lib/compile.ts";
+import { compileEnvironment } from "../lib/compile.ts";
 import { Problems } from "../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../lib/kube/object.ts";
-import { loadEnvironment } from "../lib/load/load.ts";
-import { validate } from "../lib/validate/validate.ts";
+import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { checkRequests } from "../lib/verify/checks/requests.ts";
 import { readEnvironment } from "../lib/verify/reading/reading.ts";
-import type { Answered } from "../lib/verify/requests/ask.ts";
 import type { Subject } from "../test/support/environments.ts";
 import { memoryIo } from "../test/support/synth.ts";
 
@@ -37,12 +35,9 @@ export function judgeCompiled(subjects: readonly Subject[]): readonly Judged[] {
 /** Compiles an environment and lets `verify` ask. Throws where it does not compile. */
 export function judge({ title, folder, files }: Subject): Judged {
   const problems = new Problems();
-  const loaded = loadEnvironment(folder, memoryIo(files), problems);
-  const input = loaded === undefined ? undefined : validate(loaded, problems);
-  const result = input === undefined || problems.failed ? undefined : compile(input, problems);
-  if (input === undefined || result === undefined)
-    throw new Error(`${title}: ${errors(problems).join("; ")}`);
-  const reading = readEnvironment({ input, files: result.files }, problems);
+  const result = compileEnvironment(memoryIo(files), folder, problems);
+  if (result === undefined) throw new Error(`${title}: ${errors(problems).join("; ")}`);
+  const reading = readEnvironment(result, problems);
   const answered: Answered[] = [];
   checkRequests({ ...reading, observe: (one) => answered.push(one) }, problems);
   return {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Entry } from "../lib/simulate/entries/entries.ts";
 import { stable } from "../lib/simulate/tables/verdict.ts";
-import type { Answered } from "../lib/verify/requests/ask.ts";
+import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import type { Table } from "./envoy.ts";
 import type { Destination, IstioAnswer, ProxyAnswer, ProxyRequest, WorldAnswer } from "./istio.ts";
 

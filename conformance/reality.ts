@@ -4,7 +4,7 @@ import { asString, at } from "../lib/kube/json.ts";
 import type { Entry } from "../lib/simulate/entries/entries.ts";
 import type { Lines } from "../lib/simulate/requests/conditions.ts";
 import { percent, shareText, stable } from "../lib/simulate/tables/verdict.ts";
-import type { Answered } from "../lib/verify/requests/ask.ts";
+import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import type { Answer, Envoy, Sent } from "./envoy.ts";
 import type { Message } from "./istio.ts";
 import type { Configuration } from "./proxies.ts";

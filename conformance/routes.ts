@@ -7,7 +7,7 @@ import type { KubeObject } from "../lib/kube/object.ts";
 import { entryName } from "../lib/simulate/entries/entries.ts";
 import { toCurl } from "../lib/simulate/requests/curl.ts";
 import { summarise } from "../lib/simulate/tables/verdict.ts";
-import type { Answered } from "../lib/verify/requests/ask.ts";
+import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { Processes } from "./cluster/processes.ts";
 import { differenceFrom } from "./compare.ts";
 import { Envoy, type Table } from "./envoy.ts";

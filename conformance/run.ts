@@ -1,5 +1,5 @@
 /**
- * @module `npm run conformance [PART ...]`: asks the real control planes, proxies and engines about our
+ * @module `npm run conformance -- [PART ...] [--record]`: asks the real control planes, proxies and engines about our
  * output, one part after the other, and prints what they said. Exit code 1 when one of them disagrees
  * or cannot be had: what was not asked is not confirmed.
  */
@@ -9,12 +9,13 @@ import { table } from "./part.ts";
 /** Each part's own file, imported only when it runs. */
 const parts: Readonly<Record<string, () => Promise<Part>>> = {
   routes: () => import("./routes.ts"),
+  yaml: () => import("./yaml.ts"),
   "api-server": () => import("./cluster/api-server.ts"),
   argocd: () => import("./cluster/argocd.ts"),
   flux: () => import("./cluster/flux.ts"),
 };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => word !== "--record");
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
   console.error(`unknown part "${unknown[0]}"; known: ${Object.keys(parts).join(", ")}`);

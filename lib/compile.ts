@@ -1,4 +1,4 @@
-/** @module The pipeline: one validated environment in, the files of its output folder out. Pure. */
+/** @module The pipeline: the folder of one environment in, the files of its output folder out. */
 
 import type { Problems } from "./diagnostics/problems.ts";
 import { emitFiles } from "./emit/emit.ts";
@@ -9,6 +9,9 @@ import { sharedMarkers } from "./engines/markers.ts";
 import { reportRefusedKinds } from "./engines/permitted.ts";
 import { engines } from "./engines/registry.ts";
 import { displayName } from "./kube/object.ts";
+import type { ReadIo } from "./load/io.ts";
+import { loadEnvironment } from "./load/load.ts";
+import type { ProgramInput } from "./load/program.ts";
 import type { PlacedObject } from "./mesh/backend.ts";
 import { forkDestinationRules } from "./mesh/istio/render/destination-rules.ts";
 import { backends } from "./mesh/registry.ts";
@@ -18,14 +21,16 @@ import type { OutputFile, ReleaseUnit } from "./model/release-unit.ts";
 import type { PlanEntry, RoutePlan } from "./model/route-plan.ts";
 import type { BackendName } from "./model/settings.ts";
 import { planRoutes } from "./plan/plan.ts";
-import { type AddedObject, placeAdded } from "./resolve/added-objects.ts";
+import { placeAdded } from "./resolve/added-objects.ts";
 import { resolve } from "./resolve/resolve.ts";
+import { validate } from "./validate/validate.ts";
+import { probesOf } from "./verify/expected/probes.ts";
 import type { LaneFork, Lane as VerifiedLane } from "./verify/reading/lanes.ts";
-import { probesOf } from "./verify/requests/probes.ts";
 import { verify } from "./verify/verify.ts";
 
 /** What a compile gives: everything that a command, a test or a construct needs. */
 export interface CompileResult {
+  readonly input: EnvironmentInput;
   readonly environment: ResolvedEnvironment;
   readonly plan: RoutePlan;
   /** In path order, `gitops` included. */
@@ -36,23 +41,38 @@ export interface CompileResult {
   readonly probes: Probes;
 }
 
-export type { AddedObject } from "./resolve/added-objects.ts";
-
-/** What a program that embeds the compiler may add. */
-export interface CompileOptions {
-  /** Further objects of sandboxes' release units. Default: none. */
-  readonly added?: readonly AddedObject[];
-}
-
 /**
- * Compiles one environment. Each stage reports all its problems; a stage with errors ends the
- * compile. Never touches the disk, the clock or the network.
+ * Compiles one environment: load, validate, resolve, plan, render, emit, verify. Each stage reports all its
+ * problems; a stage with errors ends the compile. Touches nothing but `io`.
+ * @param folder The environment's folder, relative to the root of `io`.
+ * @param program What a program states besides the folder. Default: nothing.
  * @returns undefined when any stage reported an error.
  */
-export function compile(
+export function compileEnvironment(
+  io: ReadIo,
+  folder: string,
+  problems: Problems,
+  program: ProgramInput = {},
+): CompileResult | undefined {
+  const input = readEnvironment(io, folder, problems, program);
+  return input === undefined ? undefined : compileInput(input, problems);
+}
+
+/** The stages load and validate, for who looks at an environment without compiling it, and before a compile. */
+export function readEnvironment(
+  io: ReadIo,
+  folder: string,
+  problems: Problems,
+  program: ProgramInput = {},
+): EnvironmentInput | undefined {
+  const loaded = loadEnvironment(io, folder, problems, program);
+  return loaded === undefined ? undefined : validate(loaded, problems);
+}
+
+/** The stages from resolve on, for who has read the environment already. Pure. */
+export function compileInput(
   input: EnvironmentInput,
   problems: Problems,
-  { added = [] }: CompileOptions = {},
 ): CompileResult | undefined {
   const environment = resolve(input, problems);
   if (problems.failed) return undefined;
@@ -64,7 +84,7 @@ export function compile(
   const placed = [
     ...rendered,
     ...constant(environment),
-    ...placeAdded(added, environment, problems),
+    ...placeAdded(input, environment, problems),
   ];
   const units = assembleUnits(environment, placed, problems);
   reportRefusedKinds(units, environment, problems);
@@ -77,7 +97,7 @@ export function compile(
 
   verify({ input, files }, problems);
   if (problems.failed) return undefined;
-  return { environment, plan, units: reconciled.units, files, probes };
+  return { input, environment, plan, units: reconciled.units, files, probes };
 }
 
 /** A lane in the words of verification, which does not know how lanes are resolved. */

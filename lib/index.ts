@@ -3,12 +3,10 @@
  *
  *     const problems = new Problems();
  *     const io = diskIo("/path/of/the/repository");
- *     const loaded = loadEnvironment("environments/staging", io, problems);
- *     const input = loaded && validate(loaded, problems);
- *     const result = input && compile(input, problems);
+ *     const result = compileEnvironment(io, "environments/staging", problems);
  */
 
-export { type AddedObject, type CompileOptions, type CompileResult, compile } from "./compile.ts";
+export { type CompileResult, compileEnvironment, readEnvironment } from "./compile.ts";
 export { type Compiled, Environment, type EnvironmentProps } from "./constructs/environment.ts";
 export { RouteGroup, type RouteGroupProps } from "./constructs/route-group.ts";
 export {
@@ -30,8 +28,8 @@ export type { Index, IndexFile, IndexObject, IndexSource } from "./emit/index-mo
 export { compilerVersion } from "./emit/version.ts";
 export type { JsonObject, KubeObject } from "./kube/object.ts";
 export type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "./load/io.ts";
-export { type LoadedEnvironment, loadEnvironment } from "./load/load.ts";
-export type { EnvironmentInput } from "./model/input.ts";
+export type { ProgramInput, Stated } from "./load/program.ts";
+export type { AddedObject, EnvironmentInput } from "./model/input.ts";
 export { annotations, apiVersion, labels, variables } from "./model/interface.ts";
 export type {
   EmittedObject,
@@ -47,4 +45,3 @@ export type {
   RouteGroup as RouteGroupSpec,
   Sandbox as SandboxSpec,
 } from "./model/spec.gen.ts";
-export { validate } from "./validate/validate.ts";

@@ -41,14 +41,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
   ],
   disk: [...ground, "load", "emit"],
-  constructs: [...ground, "load", "validate", "compile.ts"],
-  cli: [...ground, "load", "validate", "emit", "verify", "explain", "compile.ts", "disk"],
-  "index.ts": [...ground, "load", "validate", "emit", "constructs", "disk", "cli", "compile.ts"],
+  constructs: [...ground, "load", "compile.ts"],
+  cli: [...ground, "load", "emit", "verify", "explain", "compile.ts", "disk"],
+  "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],
 };
 
 /** Arrows that still point the wrong way. The list only ever gets shorter, and ends empty. */
 const debt: ReadonlySet<string> = new Set([
-  "constructs/spec-document.ts > yaml/document.ts",
   "disk/read.ts > yaml/limits.ts",
   "emit/units.ts > mesh/backend.ts",
   "kube/hosts.ts > model/baseline.ts",
@@ -70,9 +69,6 @@ const debt: ReadonlySet<string> = new Set([
   "resolve/baseline/facts.ts > mesh/implementations/port-protocol.ts",
   "resolve/baseline/ports.ts > mesh/implementations/port-protocol.ts",
   "resolve/baseline/services.ts > mesh/implementations/linkerd-opaque-ports.ts",
-  "simulate/entries/clients.ts > verify/reading/lanes.ts",
-  "simulate/entries/entries.ts > verify/reading/lanes.ts",
-  "simulate/tables/tables.ts > verify/reading/facts.ts",
 ]);
 
 const root = join(import.meta.dirname, "..", "lib");

@@ -43,11 +43,9 @@ function program(text: string): unknown {
 
 test("a program compiles a folder with the functions of the pipeline", () => {
   const said = program(`
-    import { Problems, compile, diskIo, formatDiagnostics, loadEnvironment, validate } from "isolane";
+    import { Problems, compileEnvironment, diskIo, formatDiagnostics } from "isolane";
     const problems = new Problems();
-    const loaded = loadEnvironment("environments/staging", diskIo(process.cwd()), problems);
-    const input = loaded && validate(loaded, problems);
-    const result = input && compile(input, problems);
+    const result = compileEnvironment(diskIo(process.cwd()), "environments/staging", problems);
     console.log(JSON.stringify({
       lanes: result.environment.lanes.map((lane) => lane.key),
       files: result.files.length,
@@ -94,16 +92,15 @@ test("the package says what it exports, and nothing else can be imported", () =>
       "apiVersion",
       "codes",
       "compareOutput",
-      "compile",
+      "compileEnvironment",
       "compilerVersion",
       "diskIo",
       "formatDiagnostics",
       "labels",
-      "loadEnvironment",
       "locateEnvironment",
+      "readEnvironment",
       "synthesise",
       "toJsonDiagnostics",
-      "validate",
       "variables",
       "writeOutput",
     ],
@@ -123,11 +120,9 @@ test("the schemas can be imported for editors and other tools", () => {
 test("the types that the package declares are enough for a strict program", () => {
   fs.writeFileSync(
     join(scratch, "typed.ts"),
-    `import { type CompileResult, type Diagnostic, Problems, compile, diskIo, loadEnvironment, validate } from "isolane";
+    `import { type CompileResult, type Diagnostic, Problems, compileEnvironment, diskIo } from "isolane";
      const problems = new Problems();
-     const loaded = loadEnvironment("environments/staging", diskIo("."), problems);
-     const input = loaded === undefined ? undefined : validate(loaded, problems);
-     const result: CompileResult | undefined = input === undefined ? undefined : compile(input, problems);
+     const result: CompileResult | undefined = compileEnvironment(diskIo("."), "environments/staging", problems);
      const keys: readonly string[] = result?.environment.lanes.map(({ key }) => key) ?? [];
      const all: readonly Diagnostic[] = problems.all;
      export { all, keys };

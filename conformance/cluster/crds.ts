@@ -1,6 +1,6 @@
 /**
- * @module The kinds that our output uses. Definitions that lie beside the checkout come first; what
- * the examples use besides is taken from the Go module of the project that defines it.
+ * @module The kinds that our output uses, each from the Go module of the project that defines it: no
+ * folder has to be there, and a version is a line here.
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
@@ -11,16 +11,31 @@ import type { Client } from "./client.ts";
 import { until } from "./processes.ts";
 import { moduleFolder } from "./programs.ts";
 
-const beside = join(import.meta.dirname, "..", "..", "..", "shared", "crds");
+/** Where a project keeps definitions. */
+type Place = readonly [module: string, path: string];
 
-/** Whether the definitions of Istio, the Gateway API, Argo CD and Flux are there. */
-export const haveDefinitions: boolean = fs.existsSync(beside);
+const argoCd = "github.com/argoproj/argo-cd/v3@v3.2.11";
+const gatewayApi = "sigs.k8s.io/gateway-api@v1.6.0";
 
-/** What is said when they are not. */
-export const definitionsMissing = "skipped: the folder of CRDs is not beside this checkout";
-
-/** Where projects keep the definitions that are not there. */
-const inModules: readonly (readonly [module: string, path: string])[] = [
+const places: readonly Place[] = [
+  ["istio.io/api@v1.31.1", "kubernetes/customresourcedefinitions.gen.yaml"],
+  ...[
+    "backendtlspolicies",
+    "gatewayclasses",
+    "gateways",
+    "grpcroutes",
+    "httproutes",
+    "referencegrants",
+  ].map(
+    (kind): Place => [gatewayApi, `config/crd/standard/gateway.networking.k8s.io_${kind}.yaml`],
+  ),
+  ...["application", "applicationset", "appproject"].map(
+    (kind): Place => [argoCd, `manifests/crds/${kind}-crd.yaml`],
+  ),
+  [
+    "github.com/fluxcd/kustomize-controller@v1.7.3",
+    "config/crd/bases/kustomize.toolkit.fluxcd.io_kustomizations.yaml",
+  ],
   ["github.com/argoproj/argo-rollouts@v1.8.3", "manifests/crds/rollout-crd.yaml"],
   [
     "github.com/external-secrets/external-secrets@v0.19.2",
@@ -37,29 +52,22 @@ const inModules: readonly (readonly [module: string, path: string])[] = [
 ];
 
 /** Further definitions of Flux, without which source-controller does not start. */
-export const fluxDefinitions: readonly (readonly [string, string])[] = [
+export const fluxDefinitions: readonly Place[] = [
   "buckets",
   "externalartifacts",
   "helmcharts",
   "helmrepositories",
   "ocirepositories",
-].map((kind) => [
-  "github.com/fluxcd/source-controller@v1.7.3",
-  `config/crd/bases/source.toolkit.fluxcd.io_${kind}.yaml`,
-]);
+].map(
+  (kind): Place => [
+    "github.com/fluxcd/source-controller@v1.7.3",
+    `config/crd/bases/source.toolkit.fluxcd.io_${kind}.yaml`,
+  ],
+);
 
 /** Defines all kinds and waits until the server serves them. Their number. */
-export async function defineKinds(
-  client: Client,
-  more: readonly (readonly [string, string])[] = [],
-): Promise<number> {
-  const files = [
-    ...fs.readdirSync(beside).map((file) => join(beside, file)),
-    ...[...inModules, ...more].map(([module, path]) => join(moduleFolder(module), path)),
-  ];
-  const definitions = files
-    .flatMap((file) => documents(fs.readFileSync(file, "utf8")))
-    .filter(({ kind }) => kind === "CustomResourceDefinition");
+export async function defineKinds(client: Client, more: readonly Place[] = []): Promise<number> {
+  const definitions = definitionsAt([...places, ...more]);
   for (const definition of definitions) {
     await client.mustApply(definition, { manager: "conformance", force: true });
   }
@@ -79,6 +87,19 @@ export async function defineKinds(
   }
   client.forget();
   return definitions.length;
+}
+
+/** Every definition that {@link defineKinds} gives the server. */
+export function knownDefinitions(): readonly KubeObject[] {
+  return definitionsAt(places);
+}
+
+function definitionsAt(wanted: readonly Place[]): readonly KubeObject[] {
+  return wanted
+    .flatMap(([module, path]) =>
+      documents(fs.readFileSync(join(moduleFolder(module), path), "utf8")),
+    )
+    .filter(({ kind }) => kind === "CustomResourceDefinition");
 }
 
 /** The objects of a YAML text, as a parser of YAML 1.1 reads them. */

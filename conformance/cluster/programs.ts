@@ -37,15 +37,20 @@ export function ownProgram(name: "kubernetes" | "etcd" | "argocd"): string {
   });
 }
 
+/** A program that some module's package is as it stands: `kustomize` of `.../kustomize/v5@v5.7.1`. */
+export function goProgram(name: string, module: string): string {
+  return cached(name, [Buffer.from(module)], (target) => {
+    const bin = `${target}.bin`;
+    go(["install", module], here, { GOBIN: bin });
+    fs.renameSync(join(bin, name), target);
+    fs.rmdirSync(bin);
+  });
+}
+
 /** KWOK, which plays the nodes: every pod becomes Running and Ready in seconds. */
 export function kwok(): { readonly program: string; readonly stages: readonly string[] } {
   const module = `sigs.k8s.io/kwok@${versions.kwok}`;
-  const program = cached("kwok", [Buffer.from(module)], (target) => {
-    const bin = `${target}.bin`;
-    go(["install", `sigs.k8s.io/kwok/cmd/kwok@${versions.kwok}`], here, { GOBIN: bin });
-    fs.renameSync(join(bin, "kwok"), target);
-    fs.rmdirSync(bin);
-  });
+  const program = goProgram("kwok", `sigs.k8s.io/kwok/cmd/kwok@${versions.kwok}`);
   const stages = join(moduleFolder(module), "kustomize", "stage");
   return {
     program,

@@ -1,13 +1,11 @@
 /** @module Environment folders to compiled environments. All are compiled before anything is written. */
 import { join, relative, resolve, sep } from "node:path";
-import { type CompileResult, compile } from "../compile.ts";
+import { type CompileResult, compileInput, readEnvironment } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { diskIo } from "../disk/read.ts";
-import { loadEnvironment } from "../load/load.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
-import { validate } from "../validate/validate.ts";
 import type { EnvironmentFolder } from "./environments.ts";
 
 /** An environment that compiled. */
@@ -46,9 +44,8 @@ interface Run {
 
 function run(folder: EnvironmentFolder): Run {
   const problems = new Problems();
-  const loaded = loadEnvironment(folder.fromRoot, diskIo(folder.root), problems);
-  const input = loaded === undefined ? undefined : validate(loaded, problems);
-  const result = input === undefined || problems.failed ? undefined : compile(input, problems);
+  const input = readEnvironment(diskIo(folder.root), folder.fromRoot, problems);
+  const result = input === undefined ? undefined : compileInput(input, problems);
   return { folder, problems, input, result };
 }
 

@@ -12,7 +12,7 @@ import { formatExplanation, formatWay } from "../explain/print.ts";
 import { toQuestion } from "../explain/question.ts";
 import type { Asked } from "../explain/request.ts";
 import { type Reading, readEnvironment } from "../verify/reading/reading.ts";
-import { prove, type VerifyInput } from "../verify/verify.ts";
+import { prove } from "../verify/verify.ts";
 import { type EnvironmentFolder, findEnvironments } from "./environments.ts";
 import { exit, type Host } from "./host.ts";
 import { readFromDisk } from "./read-environment.ts";
@@ -46,13 +46,13 @@ export function runExplain(options: ExplainOptions, host: Host): number {
   if (found === undefined || reading === undefined || problems.failed) {
     return finish(options, host, { problems, code: exit.problems });
   }
-  const ground = groundOf(found.input, reading);
+  const ground = groundOf(reading);
   const question = toQuestion(ground, options, problems);
   if (question === undefined) return finish(options, host, { problems, code: exit.usage });
   const answer = options.hops
     ? { way: explainWay(ground, question) }
     : { explanation: explain(ground, question) };
-  const broken = brokenCodes(found, reading);
+  const broken = brokenCodes(reading);
   const code = broken.length === 0 && keepsPromises(answer) ? exit.ok : exit.problems;
   const answered: Answered = { folder, name: reading.facts.name, answer, broken };
   return finish(options, host, { problems, code, answered });
@@ -75,9 +75,9 @@ function chooseEnvironment(
   return undefined;
 }
 
-function brokenCodes(input: VerifyInput, reading: Reading): readonly string[] {
+function brokenCodes(reading: Reading): readonly string[] {
   const problems = new Problems();
-  prove(input, reading, problems);
+  prove(reading, problems);
   const errors = problems.all.filter(({ severity }) => severity === "error");
   return [...new Set(errors.map(({ code }) => code))].sort();
 }

@@ -3,13 +3,12 @@
  * compiled.
  */
 import { join, resolve } from "node:path";
+import { readEnvironment } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { readOutputTree, reportKind } from "../disk/output-tree.ts";
 import { diskIo } from "../disk/read.ts";
 import { diskFs } from "../disk/write-fs.ts";
-import { loadEnvironment } from "../load/load.ts";
 import type { OutputFile } from "../model/release-unit.ts";
-import { validate } from "../validate/validate.ts";
 import type { VerifyInput } from "../verify/verify.ts";
 import type { EnvironmentFolder } from "./environments.ts";
 import type { Host } from "./host.ts";
@@ -22,11 +21,10 @@ export function readFromDisk(
   problems: Problems,
 ): VerifyInput | undefined {
   const own = new Problems();
-  const loaded = loadEnvironment(folder.fromRoot, diskIo(folder.root), own);
-  const input = loaded === undefined ? undefined : validate(loaded, own);
+  const input = readEnvironment(diskIo(folder.root), folder.fromRoot, own);
   for (const diagnostic of own.all)
     if (diagnostic.severity === "error") problems.report(diagnostic);
-  if (input === undefined || own.failed) return undefined;
+  if (input === undefined) return undefined;
   const { name } = input.environment.spec.metadata;
   const shown = dist.replace(/(?<=.)[/\\]+$/, "");
   const files = readFiles({ path: resolve(host.cwd, dist), shown }, name, problems);

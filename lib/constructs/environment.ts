@@ -5,22 +5,17 @@
  */
 import { Chart } from "cdk8s";
 import type { Construct } from "constructs";
-import { type AddedObject, type CompileResult, compile } from "../compile.ts";
+import { type CompileResult, compileEnvironment } from "../compile.ts";
 import { formatDiagnostics } from "../diagnostics/print.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { asRecord, asString } from "../kube/json.ts";
 import type { KubeObject } from "../kube/object.ts";
-import { scopesOf } from "../kube/scopes.ts";
 import type { ReadIo } from "../load/io.ts";
-import { type LoadedEnvironment, loadEnvironment } from "../load/load.ts";
+import type { Stated } from "../load/program.ts";
 import { apiVersion } from "../model/interface.ts";
-import type { SourceDocument } from "../model/source.ts";
 import type { Environment as EnvironmentSpec } from "../model/spec.gen.ts";
-import { validate } from "../validate/validate.ts";
 import { withFile } from "./overlay.ts";
 import { RouteGroup } from "./route-group.ts";
 import { Sandbox } from "./sandbox.ts";
-import { toDocument } from "./spec-document.ts";
 
 /** What an Environment construct is made of. */
 export interface EnvironmentProps {
@@ -86,15 +81,26 @@ export class Environment extends Chart {
   }
 
   #run(problems: Problems): CompileResult | undefined {
-    const loaded = loadEnvironment(this.#props.folder, this.#io(), problems);
-    if (loaded === undefined) return undefined;
-    const input = validate(this.#withConstructs(loaded, problems), problems);
-    if (input === undefined || problems.failed) return undefined;
-    const { spec } = input.environment.spec;
-    // A suspended environment has no lanes, and so nothing of theirs.
-    const added =
-      spec.suspended === true ? [] : this.#added(spec.baseline.namespace ?? "default", problems);
-    return problems.failed ? undefined : compile(input, problems, { added });
+    const all = this.node.findAll();
+    const sandboxes = all.filter((node) => node instanceof Sandbox);
+    const specs = (
+      constructs: readonly { node: { path: string }; toSpec(): object | undefined }[],
+    ): readonly Stated[] =>
+      constructs.flatMap((construct) => {
+        const value = construct.toSpec();
+        return value === undefined ? [] : [{ path: construct.node.path, value }];
+      });
+    return compileEnvironment(this.#io(), this.#props.folder, problems, {
+      sandboxes: specs(sandboxes),
+      groups: specs(all.filter((node) => node instanceof RouteGroup)),
+      objects: sandboxes.flatMap(({ sandboxName, apiObjects }) =>
+        apiObjects.map((one) => ({
+          sandbox: sandboxName,
+          path: one.node.path,
+          value: one.toJson(),
+        })),
+      ),
+    });
   }
 
   #io(): ReadIo {
@@ -103,51 +109,4 @@ export class Environment extends Chart {
     const environment = { apiVersion, kind: "Environment", metadata: { name }, spec };
     return withFile(io, folder, "environment.yaml", `${JSON.stringify(environment, null, 2)}\n`);
   }
-
-  #withConstructs(loaded: LoadedEnvironment, problems: Problems): LoadedEnvironment {
-    const documents = (
-      constructs: readonly { node: { path: string }; toSpec(): object | undefined }[],
-    ) =>
-      constructs.flatMap((construct): SourceDocument[] => {
-        const spec = construct.toSpec();
-        const document =
-          spec === undefined ? undefined : toDocument(construct.node.path, spec, problems);
-        return document === undefined ? [] : [document];
-      });
-    const all = this.node.findAll();
-    return {
-      ...loaded,
-      sandboxes: [...loaded.sandboxes, ...documents(all.filter((node) => node instanceof Sandbox))],
-      groups: [...loaded.groups, ...documents(all.filter((node) => node instanceof RouteGroup))],
-    };
-  }
-
-  #added(namespace: string, problems: Problems): readonly AddedObject[] {
-    const sandboxes = this.node.findAll().filter((node) => node instanceof Sandbox);
-    return sandboxes.flatMap((sandbox) =>
-      sandbox.apiObjects.flatMap((apiObject): AddedObject[] => {
-        const object = toKubeObject(apiObject.toJson(), namespace);
-        const document = toDocument(apiObject.node.path, object, problems);
-        if (document === undefined) return [];
-        return [{ sandbox: sandbox.sandboxName, object, source: { document, path: [] } }];
-      }),
-    );
-  }
-}
-
-/** What cdk8s rendered, with the environment's namespace where the kind needs one and none is given. */
-function toKubeObject(rendered: unknown, namespace: string): KubeObject {
-  const { apiVersion: version, kind, metadata, ...rest } = asRecord(rendered);
-  const fields = asRecord(metadata);
-  const type = { apiVersion: asString(version) ?? "", kind: asString(kind) ?? "" };
-  const isCluster = scopesOf([])(type) === "cluster";
-  return {
-    ...rest,
-    ...type,
-    metadata: {
-      ...fields,
-      name: asString(fields.name) ?? "",
-      ...(isCluster ? {} : { namespace: asString(fields.namespace) ?? namespace }),
-    },
-  };
 }

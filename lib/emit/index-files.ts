@@ -9,7 +9,7 @@ import { displayName, type KubeObject } from "../kube/object.ts";
 import { carrierLine } from "../model/carriers.ts";
 import type { EmittedObject, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { LaneSummary, OutputFile, Probe, UnitId } from "../model/release-unit.ts";
-import type { DocumentPath, SourceRef } from "../model/source.ts";
+import type { DocumentPath, SourceDocument, SourceRef } from "../model/source.ts";
 import { type Index, type IndexObject, type IndexSource, indexVersion } from "./index-model.ts";
 import { indexPath } from "./layout.ts";
 import { compareObjects } from "./order.ts";
@@ -83,6 +83,7 @@ export function laneSummary(
   const group = environment.groups.find(({ name }) => isUnit(lane.unit, { kind: "group", name }));
   return {
     key: lane.key,
+    ...statedBy(lane.source.document),
     members: group === undefined ? [lane.unit.name] : group.members.map(({ name }) => name),
     headers: Object.fromEntries(carriers.map((carrier) => carrierLine(carrier, lane.key))),
     forks: Object.fromEntries(
@@ -110,7 +111,13 @@ function typeOf({ apiVersion, kind }: KubeObject): { apiVersion: string; kind: s
 }
 
 function indexSource({ document, path, at }: SourceRef): IndexSource {
-  return { file: document.file, line: document.locate(path, at).line, path: jsonPath(path) };
+  const { line } = document.locate(path, at);
+  return { file: document.file, line, path: jsonPath(path), ...statedBy(document) };
+}
+
+/** Compiling the folder alone would remove what a program stated: whoever does so has to be able to tell. */
+function statedBy({ program }: SourceDocument): { readonly program?: true } {
+  return program === true ? { program } : {};
 }
 
 /** Each place once, in the order of the list. */

@@ -10,6 +10,8 @@ export interface IndexSource {
   readonly line: number;
   /** JSON path in the document, as `spec.forks[0].forkOf`; empty for its root. */
   readonly path: string;
+  /** A TypeScript program stated it, and `file` is the path of a construct. Absent: a file did. */
+  readonly program?: true;
 }
 
 /** An object and its causes. */

@@ -11,13 +11,13 @@ import { type Lines, meets } from "../simulate/requests/conditions.ts";
 import { toCurl } from "../simulate/requests/curl.ts";
 import { answer, narrowed, type ShapeConditions, type Tables } from "../simulate/tables/rule.ts";
 import { shares, summarise, type Verdict } from "../simulate/tables/verdict.ts";
-import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import {
   differenceOf,
   type Expectation,
   expectationFor,
   statedIn,
-} from "../verify/requests/expectation.ts";
+} from "../verify/expected/expectation.ts";
+import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import { carriedKey } from "./carried-key.ts";
 import { doubtsAt } from "./doubts.ts";
 import type { Ground, Question } from "./ground.ts";

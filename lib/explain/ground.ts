@@ -1,17 +1,14 @@
 /** @module What questions are asked about, and what a question is. */
-import type { EnvironmentInput } from "../model/input.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import type { Lines, Shape } from "../simulate/requests/conditions.ts";
 import { Shapes } from "../simulate/tables/rule.ts";
 import type { World } from "../simulate/tables/tables.ts";
-import { type Forks, forksOf } from "../verify/reading/lanes.ts";
 import type { Reading } from "../verify/reading/reading.ts";
 import { type Stated, statedIn } from "./stated.ts";
 
 /** An environment that can be asked about, and what its answers share. */
 export interface Ground extends Reading {
   readonly world: World;
-  readonly forks: Forks;
   readonly stated: Stated;
 }
 
@@ -25,8 +22,8 @@ export interface Question {
 }
 
 /** Makes an environment ready for questions. */
-export function groundOf(input: EnvironmentInput, reading: Reading): Ground {
+export function groundOf(reading: Reading): Ground {
   // What cannot be read in a rule is a finding of `verify`, which says it better.
   const world: World = { facts: reading.facts, shapes: new Shapes(), misread: () => {} };
-  return { ...reading, world, forks: forksOf(reading.lanes), stated: statedIn(input) };
+  return { ...reading, world, stated: statedIn(reading.input) };
 }

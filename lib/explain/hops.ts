@@ -37,7 +37,7 @@ export function explainWay(ground: Ground, question: Question): Way {
     const id = JSON.stringify(next);
     if (seen.has(id)) continue;
     seen.add(id);
-    const pods = ground.after.pods.find(({ workload }) => workload === next?.workload);
+    const pods = ground.after.podsOf(next.workload);
     if (pods === undefined) continue;
     const { stop, sent } = stopAt(ground, pods, next.carriers);
     stops.push(stop);

@@ -1,10 +1,11 @@
 /** @module Loads an environment folder: specs as raw documents, the baseline as checked objects. */
 import type { Problems } from "../diagnostics/problems.ts";
 import { asString, at } from "../kube/json.ts";
-import type { BaselineObject } from "../model/input.ts";
+import type { AddedObject, BaselineObject } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { ReadIo } from "./io.ts";
 import { toBaseline } from "./objects.ts";
+import { type ProgramInput, programDocuments, programObjects } from "./program.ts";
 import { readSources } from "./sources.ts";
 import { readEnvironment, readLanes } from "./specs.ts";
 
@@ -17,35 +18,45 @@ export interface LoadedEnvironment {
   readonly groups: readonly SourceDocument[];
   /** Sorted by object key. */
   readonly baseline: readonly BaselineObject[];
+  /** In the order in which a program adds them. */
+  readonly added: readonly AddedObject[];
 }
 
 /**
- * Reads an environment. All problems are reported in one run; whatever could be read is returned,
+ * Reads an environment, and what a program states besides it. All problems are reported in one run; whatever could be read is returned,
  * so that `validate` can report the problems of the specs in the same run.
  * @param folder The environment's folder, relative to the root of `io`.
  * @returns undefined when there is no environment to speak of.
  */
 export function loadEnvironment(
-  folder: string,
   io: ReadIo,
+  folder: string,
   problems: Problems,
+  program: ProgramInput = {},
 ): LoadedEnvironment | undefined {
   const context = { io, problems };
   const environment = readEnvironment(folder, context);
-  const lanes = readLanes(folder, context);
+  const { sandboxes, groups } = readLanes(folder, context);
   if (environment === undefined) return undefined;
 
-  const baseline = at(environment.value, "spec", "baseline");
-  const namespace = namespaceOf(baseline);
+  const stated = at(environment.value, "spec", "baseline");
+  const namespace = namespaceOf(stated);
   const source = { document: environment, path: ["spec", "baseline", "sources"] };
-  const documents = readSources(at(baseline, "sources"), {
+  const documents = readSources(at(stated, "sources"), {
     folder,
     namespace,
     io,
     problems,
     source,
   });
-  return { environment, ...lanes, baseline: toBaseline(documents, namespace, problems) };
+  const baseline = toBaseline(documents, namespace, problems);
+  return {
+    environment,
+    sandboxes: [...sandboxes, ...programDocuments(program.sandboxes, problems)],
+    groups: [...groups, ...programDocuments(program.groups, problems)],
+    baseline,
+    added: programObjects(program.objects, baseline, namespace, problems),
+  };
 }
 
 /** The environment's namespace; a wrong one is the schema's to report. */

@@ -9,11 +9,17 @@ export interface Sourced<Spec> {
   readonly source: SourceRef;
 }
 
-/** One object of the baseline. `object.metadata.namespace` is filled in for namespaced kinds. */
+/** An object that is read, as one of the baseline. `object.metadata.namespace` is filled in for namespaced kinds. */
 export interface BaselineObject {
   readonly object: KubeObject;
   /** The object's root: for an item of a `List`, the item. */
   readonly source: SourceRef;
+}
+
+/** An object that a TypeScript program adds to a sandbox's release unit. */
+export interface AddedObject extends BaselineObject {
+  /** The sandbox's name. */
+  readonly sandbox: string;
 }
 
 /** An environment folder, read and validated on its own, nothing resolved across files yet. */
@@ -25,4 +31,6 @@ export interface EnvironmentInput {
   readonly groups: readonly Sourced<RouteGroup>[];
   /** Sorted by object key: file order never matters. */
   readonly baseline: readonly BaselineObject[];
+  /** What a TypeScript program adds; emit sorts it like everything else. */
+  readonly added: readonly AddedObject[];
 }

@@ -52,6 +52,8 @@ export interface Probe {
 /** A lane as the index lists it. */
 export interface LaneSummary {
   readonly key: string;
+  /** A TypeScript program stated the lane's spec. Absent: a file did. */
+  readonly program?: true;
   /** Names of the member sandboxes. */
   readonly members: readonly string[];
   /** Header lines that put a request into the lane, one per carrier. */

@@ -21,6 +21,8 @@ export interface SourceDocument {
   /** The whole file's text, for the caret line. */
   readonly text: string;
   readonly value: unknown;
+  /** Stated by a TypeScript program; `file` is then no file but the path of a construct. Absent: a file. */
+  readonly program?: boolean;
   /**
    * The position of the node at `path`, or of its nearest existing parent.
    * @param at `key` points at the mapping key instead of its value. Default: `value`.

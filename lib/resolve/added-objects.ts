@@ -8,25 +8,18 @@ import { at, stringMap } from "../kube/json.ts";
 import { selects } from "../kube/label-selector.ts";
 import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { SelectorUse } from "../model/baseline.ts";
+import type { AddedObject, EnvironmentInput } from "../model/input.ts";
 import type { EmittedObject, ResolvedEnvironment, ResolvedSandbox } from "../model/lane.ts";
 import type { UnitId } from "../model/release-unit.ts";
-import type { SourceRef } from "../model/source.ts";
-
-/** An object that a program adds to a sandbox. */
-export interface AddedObject {
-  /** The sandbox's name. */
-  readonly sandbox: string;
-  readonly object: KubeObject;
-  readonly source: SourceRef;
-}
 
 /** The added objects in their units; those with problems are reported and left out. */
 export function placeAdded(
-  added: readonly AddedObject[],
+  { environment: { spec }, added }: EnvironmentInput,
   environment: ResolvedEnvironment,
   problems: Problems,
 ): readonly (EmittedObject & { readonly unit: UnitId })[] {
   // A suspended environment has no sandboxes at all, and so nothing of theirs.
+  if (spec.spec.suspended === true) return [];
   const sandboxes = new Map(environment.sandboxes.map((sandbox) => [sandbox.name, sandbox]));
   return added.flatMap((entry) => {
     const sandbox = sandboxes.get(entry.sandbox);

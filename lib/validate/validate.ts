@@ -28,7 +28,7 @@ export function validate(
   for (const sandbox of sandboxes) checkRealDates(sandbox, problems);
 
   if (environment === undefined || problems.failed) return undefined;
-  return { environment, sandboxes, groups, baseline: loaded.baseline };
+  return { environment, sandboxes, groups, baseline: loaded.baseline, added: loaded.added };
 }
 
 /** Validates one document against the schema of its kind. */

@@ -212,6 +212,24 @@ describe("objects of a program's own", () => {
     expect(text).toContain("isolane.dev/owner: team-a");
   });
 
+  it("are marked in the index, as a program's specs are: the folder alone would not bring them back", () => {
+    const construct = environment();
+    new ApiObject(Sandbox.fromName(construct, "pr-1"), "extra", configMap);
+    new Fork(new Sandbox(construct, "pr-2"), "cart", cart);
+    const files = filesOf(construct);
+    const marked = (name: string) => {
+      const index = JSON.parse(files.get(`staging/index/${name}.json`) ?? "");
+      const objects = index.objects.filter((one: { sources: { program?: boolean }[] }) =>
+        one.sources.some(({ program }) => program === true),
+      );
+      const lanes = index.lanes.filter(({ program }: { program?: boolean }) => program === true);
+      return [index.lanes.length, lanes.length, index.objects.length, objects.length];
+    };
+    expect(marked("sandboxes/pr-1")).toEqual([1, 0, 4, 1]);
+    expect(marked("sandboxes/pr-2")).toEqual([1, 1, 3, 3]);
+    expect(marked("gitops")).toEqual([0, 0, 4, 0]);
+  });
+
   it("may come from cdk8s-plus, at any depth", () => {
     const construct = environment();
     new ConfigMap(Sandbox.fromName(construct, "pr-1"), "fixtures", { data: { a: "b" } });

@@ -1,5 +1,4 @@
-/** @module The disk behind ReadIo, in a folder of its own, and the real kustomize and helm where they are. */
-import { execFileSync } from "node:child_process";
+/** @module The disk behind ReadIo, in a folder of its own. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -30,7 +29,7 @@ const environment = (sources: string) =>
 
 function load() {
   const problems = new Problems();
-  const loaded = loadEnvironment("environments/s", diskIo(root), problems);
+  const loaded = loadEnvironment(diskIo(root), "environments/s", problems);
   return { codes: problems.all.map(({ code }) => code), problems: problems.all, loaded };
 }
 
@@ -121,66 +120,5 @@ describe("a folder on disk", () => {
     expect("stdout" in shown && new TextDecoder().decode(shown.stdout)).toBe(
       "$(id)HOME,LC_ALL,PATH\n",
     );
-  });
-});
-
-/** The programs are not part of the project: /tmp/gobin is where the project's own machines have them. */
-process.env.PATH = `${process.env.PATH ?? ""}:/tmp/gobin`;
-function has(program: string): boolean {
-  try {
-    execFileSync(program, ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    console.log(`skipped: ${program} is not on PATH, its real output is not tested`);
-    return false;
-  }
-}
-
-describe("real programs", () => {
-  it.skipIf(!has("kustomize"))("kustomize build", () => {
-    write("environments/s/environment.yaml", environment("[{kustomize: ../../k8s}]"));
-    write("k8s/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: pre-\n");
-    write("k8s/a.yaml", service("a"));
-    const { loaded, codes } = load();
-    expect(codes).toEqual([]);
-    expect(
-      loaded?.baseline.map(({ object, source }) => [object.metadata.name, source.document.file]),
-    ).toEqual([["pre-a", "k8s (kustomize)"]]);
-    write("k8s/kustomization.yaml", "resources: [missing.yaml]\n");
-    expect(load().codes).toEqual(["E0142"]);
-    write(
-      "environments/s/environment.yaml",
-      environment("[{kustomize: ../../k8s, version: 0.0.1}]"),
-    );
-    expect(load().codes).toEqual(["E0141"]);
-  });
-
-  it.skipIf(!has("helm"))("helm template", () => {
-    write(
-      "environments/s/environment.yaml",
-      environment("[{helm: {chart: ../../chart, release: rel, values: [v.yaml]}}]"),
-    );
-    write("environments/s/v.yaml", "tag: blue\n");
-    write("chart/Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.1.0\n");
-    write(
-      "chart/templates/a.yaml",
-      `apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}-{{ .Values.tag }}\n  namespace: {{ .Release.Namespace }}\n`,
-    );
-    write(
-      "chart/templates/tests/t.yaml",
-      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: t\n  annotations: {helm.sh/hook: test}\n`,
-    );
-    const { loaded, codes } = load();
-    expect(codes).toEqual([]);
-    expect(
-      loaded?.baseline.map(({ object, source }) => [object.metadata, source.document.file]),
-    ).toEqual([[{ name: "rel-blue", namespace: "shop" }, "chart (helm)"]]);
-    write("chart/templates/a.yaml", "{{ .Values.tag | nosuch }}");
-    expect(load().codes).toEqual(["E0142"]);
-    write(
-      "environments/s/environment.yaml",
-      environment("[{helm: {chart: ../../chart, release: rel, version: v0.0.1}}]"),
-    );
-    expect(load().codes).toEqual(["E0141"]);
   });
 });

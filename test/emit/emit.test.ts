@@ -42,6 +42,7 @@ function environment(): ResolvedEnvironment {
   const workload = { kind: "Deployment", namespace: "shop", name: "cart" };
   const lane = {
     key: "key-1",
+    source: fork,
     unit: sandbox,
     forks: new Map([
       ["apps/Deployment/shop/cart", { workload, name: "cart-pr-1" } as unknown as Fork],

@@ -22,7 +22,7 @@ export function groundIn({ input, files }: Compiled): Ground {
   const list = [...files].map(([path, text]) => ({ path, text }));
   const reading = readEnvironment({ input, files: list }, problems);
   if (problems.failed) throw new Error(problems.all.map(({ message }) => message).join("\n"));
-  return groundOf(input, reading);
+  return groundOf(reading);
 }
 
 /** One request, explained. Throws with the codes where it is not understood. */

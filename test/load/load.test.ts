@@ -21,7 +21,7 @@ function load(files: FileMap, io: Partial<ReadIo> = {}) {
       text,
     ]),
   );
-  const loaded = loadEnvironment("environments/staging", { ...memoryIo(rooted), ...io }, problems);
+  const loaded = loadEnvironment({ ...memoryIo(rooted), ...io }, "environments/staging", problems);
   return {
     codes: problems.all.map(({ code }) => code).sort(),
     problems: problems.all,

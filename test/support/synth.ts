@@ -1,10 +1,8 @@
 /** @module Compiles an environment through the real pipeline, from memory: file map in, output files out. */
-import { type CompileResult, compile } from "../../lib/compile.ts";
+import { type CompileResult, compileEnvironment } from "../../lib/compile.ts";
 import type { Diagnostic } from "../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { Entry, ReadIo } from "../../lib/load/io.ts";
-import { loadEnvironment } from "../../lib/load/load.ts";
-import { validate } from "../../lib/validate/validate.ts";
 
 /** Files of a repository by path from its root. */
 export type FileMap = Readonly<Record<string, string>>;
@@ -19,9 +17,7 @@ export interface Synthesised {
 /** Compiles the environment in `folder` of a file map. Never throws for what the files hold. */
 export function synth(files: FileMap, folder = "environments/staging"): Synthesised {
   const problems = new Problems();
-  const loaded = loadEnvironment(folder, memoryIo(files), problems);
-  const input = loaded === undefined ? undefined : validate(loaded, problems);
-  const result = input === undefined || problems.failed ? undefined : compile(input, problems);
+  const result = compileEnvironment(memoryIo(files), folder, problems);
   const output = new Map((result?.files ?? []).map(({ path, text }) => [path, text]));
   return { files: output, diagnostics: problems.all, result };
 }

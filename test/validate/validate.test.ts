@@ -162,7 +162,13 @@ describe("specs together", () => {
     const all = (list: readonly string[]) =>
       list.flatMap((text, index) => documents(text, `${index}.yaml`));
     const input = validate(
-      { environment: root, sandboxes: all(sandboxes), groups: all(groups), baseline: [] },
+      {
+        environment: root,
+        sandboxes: all(sandboxes),
+        groups: all(groups),
+        baseline: [],
+        added: [],
+      },
       problems,
     );
     return { input, codes: problems.all.map(({ code }) => code) };

@@ -1,20 +1,18 @@
 import { expect, it } from "vitest";
-import { compile } from "../../lib/compile.ts";
+import { compileEnvironment } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
 import type { FileMap } from "../support/synth.ts";
-import { synth } from "../support/synth.ts";
-import { inputOf, shop } from "./support.ts";
+import { memoryIo, synth } from "../support/synth.ts";
+import { shop } from "./support.ts";
 
 const meta = (name: string) => ({ name, namespace: "shop" });
 
 function compiledWith(objects: readonly KubeObject[]): readonly string[] {
-  const input = inputOf(shop("istio"));
-  const [{ source } = { source: undefined }] = input.sandboxes;
-  if (source === undefined) throw new Error("no sandbox");
   const problems = new Problems();
-  const added = objects.map((object) => ({ sandbox: "pr-1", object, source }));
-  compile(input, problems, { added });
+  compileEnvironment(memoryIo(shop("istio")), "environments/staging", problems, {
+    objects: objects.map((value) => ({ sandbox: "pr-1", path: "program", value })),
+  });
   return problems.all.filter(({ severity }) => severity === "error").map(({ code }) => code);
 }
 

@@ -1,8 +1,7 @@
 /** @module Compiles small repositories, edits the emitted text by hand, and verifies it. */
+import { readEnvironment } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
-import { loadEnvironment } from "../../lib/load/load.ts";
 import type { EnvironmentInput } from "../../lib/model/input.ts";
-import { validate } from "../../lib/validate/validate.ts";
 import { type VerifyReport, verify } from "../../lib/verify/verify.ts";
 import { type FileMap, memoryIo, synth } from "../support/synth.ts";
 
@@ -17,13 +16,12 @@ export function compiled(repository: FileMap, folder = "environments/staging"): 
   const { files, result, diagnostics } = synth(repository, folder);
   if (result === undefined)
     throw new Error(diagnostics.map((d) => `${d.code} ${d.message}`).join("\n"));
-  return { input: inputOf(repository, folder), files };
+  return { input: result.input, files };
 }
 
 export function inputOf(repository: FileMap, folder = "environments/staging"): EnvironmentInput {
   const problems = new Problems();
-  const loaded = loadEnvironment(folder, memoryIo(repository), problems);
-  const input = loaded === undefined ? undefined : validate(loaded, problems);
+  const input = readEnvironment(memoryIo(repository), folder, problems);
   if (input === undefined) throw new Error(JSON.stringify(problems.all.map((d) => d.message)));
   return input;
 }

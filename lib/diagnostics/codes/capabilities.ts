@@ -101,7 +101,7 @@ export const capabilitiesCodes = {
   },
   W0440: {
     severity: "warning",
-    title: "nobody knows what the Gateway supports",
+    title: "what the Gateway supports is not known",
     why: "The mesh has no Gateways of its own, so another implementation reads the routes that are attached to one. Isolane cannot check what it supports.",
     fix: "Make sure that the Gateway's implementation supports regular expressions on headers, or leave `baggage` out of `routing.carriers`.",
   },
@@ -109,7 +109,7 @@ export const capabilitiesCodes = {
     severity: "warning",
     title: "a mirror is left out of keyed copies",
     why: "A mirror would copy a lane's requests, key included, to the baseline's mirror target.",
-    fix: "Nothing, unless the mirror must see the lane's requests.",
+    fix: "Nothing to do unless the mirror must see the lane's requests.",
   },
   W0442: {
     severity: "warning",
@@ -180,14 +180,14 @@ export const capabilitiesCodes = {
   },
   E0419: {
     severity: "error",
-    title: "routes that a waypoint reads otherwise than sidecars",
+    title: "routes that a waypoint reads differently from sidecars",
     why: "A waypoint obeys only VirtualServices of its own and the Service's namespace, and joins all that fit the host to one list by age, where a sidecar obeys one. Keyed rules in another place are never asked, or asked too late.",
     fix: "Keep one VirtualService for the Service, in its namespace and shown to the waypoint's.",
   },
   E0420: {
     severity: "error",
     title: "a Gateway that sends through a Service's waypoint",
-    why: "With `istio.io/ingress-use-waypoint`, the rules of the Service hold after those of the Gateway. A lane that leaves at the Gateway goes to the fork's Service, which has no rules: time-outs, retries and the like would be lost.",
+    why: "With `istio.io/ingress-use-waypoint`, the rules of the Service hold after those of the Gateway. A lane that leaves at the Gateway goes to the fork's Service, which has no rules: timeouts, retries and the like would be lost.",
     fix: "Remove the label, or have the rules at the Gateway alone.",
   },
   W0410: {
@@ -253,7 +253,7 @@ export const capabilitiesCodes = {
   W0420: {
     severity: "warning",
     title: "callers without a sidecar that meet no rules",
-    why: "Pods in ambient mode meet a Service's rules at its waypoint only. The Service has none, or is headless, so that their keyed requests to it reach the baseline. Whether they send any is not known.",
+    why: "Pods in ambient mode meet a Service's rules at its waypoint only. The Service has none, or is headless, so their keyed requests to it reach the baseline. Whether they send any is not known.",
     fix: "Label the Service `istio.io/use-waypoint`, or ignore this if they do not call it.",
   },
   // E0480-E0489: engines.

@@ -5,7 +5,7 @@ export const conflictsCodes = {
   E0501: {
     severity: "error",
     title: "baseline selector catches the fork",
-    why: "The selector of a baseline object would select the fork's pods, so that requests without a key reach the branch's code, or an operator acts on it.",
+    why: "The selector of a baseline object would select the fork's pods, so requests without a key reach the branch's code, or an operator acts on it.",
     fix: "Make the selector select by a label that only the baseline's pods have, or exclude pods with the label isolane.dev/fork.",
   },
   E0502: {
@@ -35,7 +35,7 @@ export const conflictsCodes = {
   E0520: {
     severity: "error",
     title: "policy names the fork as a peer, but not its baseline",
-    why: "A policy allows or denies a peer by the absence of a label. The fork has lost its labels, so the policy would treat it otherwise than its baseline.",
+    why: "A policy allows or denies a peer by the absence of a label. The fork has lost its labels, so the policy would treat it differently from its baseline.",
     fix: "Add a requirement to the peer's selector: the label isolane.dev/fork does not exist.",
   },
   W0501: {
@@ -47,7 +47,7 @@ export const conflictsCodes = {
   W0502: {
     severity: "warning",
     title: "monitor also watches the fork",
-    why: "The selector of a monitor selects the fork's Service, so that its series mix with the baseline's.",
+    why: "The selector of a monitor selects the fork's Service, so its series mix with the baseline's.",
     fix: "Make the monitor's selector select by a label, or filter by the label isolane.dev/sandbox.",
   },
   W0520: {

@@ -5,13 +5,13 @@ export const loadCodes = {
   E0101: {
     severity: "error",
     title: "not valid YAML",
-    why: "The file cannot be read as YAML, so nothing in it can be trusted. Only the first problem of each document is reported: what follows is mostly its echo.",
+    why: "The file cannot be read as YAML, so nothing in it can be trusted. Only the first problem of each document is reported, because later ones usually follow from it.",
     fix: "Correct the syntax at the position that the message names.",
   },
   E0102: {
     severity: "error",
     title: "file or folder cannot be read",
-    why: "The file or folder is missing, is of another kind than expected, or the system refuses to open it.",
+    why: "The file or folder is missing, is not of the expected kind, or the system refuses to open it.",
     fix: "Check the path and the permissions.",
   },
   E0103: {
@@ -29,7 +29,7 @@ export const loadCodes = {
   E0105: {
     severity: "error",
     title: "file too large",
-    why: "A file may hold 32 MiB, two million words and signs and 20,000 documents: far above any real manifest, and low enough that a broken file never hangs a compile.",
+    why: "A file may have 32 MiB, two million YAML tokens and 20,000 documents: far more than any real manifest, and few enough that a broken file never hangs a compile.",
     fix: "Split the file, or leave generated data out of the baseline.",
   },
   E0106: {
@@ -65,7 +65,7 @@ export const loadCodes = {
   E0111: {
     severity: "error",
     title: "key not allowed",
-    why: "`__proto__` is no field of any object or spec, and it is a known way to attack JavaScript programs.",
+    why: "`__proto__` is not a field of any object or spec, and it is a known way to attack JavaScript programs.",
     fix: "Remove the key.",
   },
   E0112: {
@@ -89,7 +89,7 @@ export const loadCodes = {
   E0121: {
     severity: "error",
     title: "file must hold exactly one document",
-    why: "One environment per folder and one sandbox per file: so that two branches never edit the same file.",
+    why: "One environment per folder and one sandbox per file: two branches then never edit the same file.",
     fix: "Move each document to a file of its own, or add the missing one.",
   },
   E0122: {
@@ -143,7 +143,7 @@ export const loadCodes = {
   E0135: {
     severity: "error",
     title: "tool input read as manifests",
-    why: "A kustomization, a Helm chart or its values are no Kubernetes objects: what they produce is the baseline.",
+    why: "A kustomization, a Helm chart or its values are not Kubernetes objects: what they produce is the baseline.",
     fix: "Use the source `{kustomize: DIR}` or `{helm: {chart, release}}` instead of `{path: ...}`.",
   },
   E0136: {
@@ -173,7 +173,7 @@ export const loadCodes = {
   W0101: {
     severity: "warning",
     title: "file is ignored",
-    why: "A file lies where specs are read but does not have a name that is read, so it may be a spec that somebody believes is active.",
+    why: "The file is where specs are read, but its name does not end in an extension that is read. Somebody may believe that it is an active spec.",
     fix: "Rename it to end with `.yaml`, `.yml` or `.json`, move it directly into the folder, or remove it.",
   },
 } as const satisfies Record<string, CodeRow>;

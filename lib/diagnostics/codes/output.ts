@@ -17,7 +17,7 @@ export const outputCodes = {
   E0603: {
     severity: "error",
     title: "unreadable index file",
-    why: "The index says which files Isolane wrote. Without it nobody knows which files may be replaced or removed, and a wrong one could make the compiler remove somebody else's files.",
+    why: "The index says which files Isolane wrote. Without it, nothing says which files may be replaced or removed, and a wrong one could make the compiler remove somebody else's files.",
     fix: "Restore the file from git. After a merge conflict: take either side, then run `isolane synth` again.",
   },
   E0604: {
@@ -78,7 +78,7 @@ export const outputCodes = {
     severity: "error",
     title: "the output folder overlaps an environment folder",
     why: "Output among the specs would be read as input by the next command, and could replace the specs.",
-    fix: "Choose an output folder beside the environments, as `dist`.",
+    fix: "Choose an output folder beside the environments, for example `dist`.",
   },
   W0601: {
     severity: "warning",

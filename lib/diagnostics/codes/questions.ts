@@ -11,7 +11,7 @@ export const questionsCodes = {
   E0702: {
     severity: "error",
     title: "a host that nothing serves",
-    why: "The host of the URL is no name of a Service for the caller, and no Gateway has a rule for it. A short name is a Service of the caller's namespace.",
+    why: "The host of the URL is not the name of a Service for the caller, and no Gateway has a rule for it. A short name is a Service of the caller's namespace.",
     fix: "Correct the host; write name.namespace for another namespace's Service. Leave --from out to ask as somebody outside.",
   },
   E0703: {
@@ -23,7 +23,7 @@ export const questionsCodes = {
   E0704: {
     severity: "error",
     title: "an unknown or ambiguous caller",
-    why: "--from names a workload of the baseline or a fork, as name, namespace/name, Kind/name or Kind/namespace/name, or a Service that has one workload. Rules can treat callers differently, so that it has to be clear who calls.",
+    why: "--from names a workload of the baseline or a fork, as name, namespace/name, Kind/name or Kind/namespace/name, or a Service that has one workload. Rules can treat callers differently, so it has to be clear who calls.",
     fix: "Name one workload, or leave --from out and give --namespace.",
   },
   E0705: {

@@ -11,7 +11,7 @@ export const referencesCodes = {
   E0302: {
     severity: "error",
     title: "ambiguous adopted object",
-    why: "Objects of several API groups have this kind and name, so that it is not clear which of them changes its owner.",
+    why: "Objects of several API groups have this kind and name, so it is not clear which of them changes its owner.",
     fix: "Rename one of them, or take one out of the baseline's sources.",
   },
   E0303: {
@@ -30,36 +30,36 @@ export const referencesCodes = {
     severity: "error",
     title: "wrong output folder",
     why: "gitops.path is the folder in the repository that the engine reads. It has to be a plain relative path, since Argo CD matches folders by it as a pattern.",
-    fix: 'Name the folder from the root of the repository, without ".." and without pattern characters, as dist/staging.',
+    fix: 'Name the folder from the root of the repository, without ".." and without pattern characters, for example dist/staging.',
   },
   E0306: {
     severity: "error",
     title: "port stated twice",
-    why: "Two facts under spec.services are about one port and disagree, as when one names it by number and the other by name.",
+    why: "Two facts under spec.services are about one port and disagree, for example when one names it by number and the other by name.",
     fix: "State each port once.",
   },
   W0301: {
     severity: "warning",
     title: "part of a baseline object not understood",
-    why: "A field has another type than Kubernetes, Istio or Gateway API give it. The API server would refuse the object; Isolane skips the part, so that nothing is routed or checked by it.",
+    why: "A field has another type than Kubernetes, Istio or Gateway API give it. The API server would refuse the object; Isolane skips the part, so nothing is routed or checked by it.",
     fix: "Correct the manifest at the position that the message names.",
   },
   W0302: {
     severity: "warning",
     title: "adoption has no effect",
-    why: "With deploy: true Isolane owns the whole baseline, so that there is nothing to adopt.",
+    why: "With deploy: true Isolane owns the whole baseline, so there is nothing to adopt.",
     fix: "Remove baseline.adopt.",
   },
   W0303: {
     severity: "warning",
     title: "host resolves to nothing",
-    why: "Istio completes a host only when it has no dot. Anything with a dot is taken as it is, so that cart.shop is no Service: a rule for it captures no mesh traffic, a destination of this name answers 503, a DestinationRule for it is ignored.",
-    fix: "Write the short name inside the namespace, else the full name, as cart.shop.svc.cluster.local.",
+    why: "Istio completes a host only when it has no dot. Anything with a dot is taken as it is, so cart.shop is no Service: a rule for it captures no mesh traffic, a destination of this name answers 503, a DestinationRule for it is ignored.",
+    fix: "Write the short name inside the namespace, otherwise the full name, for example cart.shop.svc.cluster.local.",
   },
   W0304: {
     severity: "warning",
     title: "parent of a route is ignored",
-    why: "The implementation accepts this parentRef and then ignores it without any status, so that the route does nothing there.",
+    why: "The implementation accepts this parentRef and then ignores it without any status, so the route does nothing there.",
     fix: 'For a Service say group: "" and kind: Service.',
   },
   W0305: {
@@ -90,7 +90,7 @@ export const referencesCodes = {
     severity: "warning",
     title: "requests from outside the mesh come straight to a Service",
     why: "A Service of type LoadBalancer or NodePort takes requests from outside the mesh to a pod, and no proxy looks at their key on the way: the first hop is always the baseline's. Requests of pods in the mesh to the same Service do follow their lane.",
-    fix: "Let keyed requests enter by a Gateway with an HTTPRoute or a VirtualService, or send them from a pod inside the mesh. Nothing, if nobody uses the Service from outside.",
+    fix: "Let keyed requests enter by a Gateway with an HTTPRoute or a VirtualService, or send them from a pod inside the mesh. Nothing to do if nobody uses the Service from outside.",
   },
   E0310: {
     severity: "error",
@@ -125,7 +125,7 @@ export const referencesCodes = {
   E0315: {
     severity: "error",
     title: "variable cannot be removed",
-    why: "The variable comes from envFrom, so that removing an entry of env does not remove it.",
+    why: "The variable comes from envFrom, so removing an entry of env does not remove it.",
     fix: "Set it to another value, or fork the ConfigMap under customizations.configMaps with the key set to null.",
   },
   E0316: {
@@ -155,7 +155,7 @@ export const referencesCodes = {
   E0320: {
     severity: "error",
     title: "patch cannot be read",
-    why: "The text of the patch is no YAML or JSON, or not of the shape that its type needs.",
+    why: "The text of the patch is not YAML or JSON, or not of the shape that its type needs.",
     fix: "Give a mapping for strategic and merge patches, and a list of operations for a JSON patch.",
   },
   E0321: {
@@ -185,7 +185,7 @@ export const referencesCodes = {
   E0325: {
     severity: "error",
     title: "unreadable workload",
-    why: "The baseline object has no pod template with containers, so that there is nothing to run.",
+    why: "The baseline object has no pod template with containers, so there is nothing to run.",
     fix: "Correct the baseline object.",
   },
   E0330: {
@@ -215,7 +215,7 @@ export const referencesCodes = {
   E0334: {
     severity: "error",
     title: "CronJob forked without a strategy",
-    why: "A forked CronJob runs at the same times as the baseline's, so that everything is done twice.",
+    why: "A forked CronJob runs at the same times as the baseline's, so everything is done twice.",
     fix: "Choose strategies.schedule: suspend or run.",
   },
   E0335: {
@@ -227,14 +227,14 @@ export const referencesCodes = {
   E0336: {
     severity: "error",
     title: "strategy does not apply",
-    why: "The strategy has no meaning for this fork, so that a reader would be misled.",
+    why: "The strategy has no meaning for this fork, so a reader would be misled.",
     fix: "Remove it.",
   },
   E0337: {
     severity: "error",
     title: "no route can reach the fork",
-    why: "Requests reach a fork by rules that look into HTTP or gRPC. No port of the workload's Services is one that the mesh looks into, so the fork would run and never be asked.",
-    fix: "State what a port really speaks under the environment's services.<name>.ports, or hand the fork's address to another fork with valueFrom.fork.",
+    why: "Requests reach a fork by rules that look into HTTP or gRPC. No port of the workload's Services is one that the mesh looks into, so the fork would run and never get a request.",
+    fix: "State what a port really speaks under the environment's services.<name>.ports, or give the fork's address to another fork with valueFrom.fork.",
   },
   E0338: {
     severity: "error",
@@ -245,8 +245,8 @@ export const referencesCodes = {
   W0310: {
     severity: "warning",
     title: "port of a fork is not routed",
-    why: "The mesh never looks into this port, so that requests to it always reach the baseline, whatever their key.",
-    fix: "State what a TCP port really speaks under the environment's services.<name>.ports, or hand the fork's address over with valueFrom.fork.",
+    why: "The mesh never looks into this port, so requests to it always reach the baseline, whatever their key.",
+    fix: "State what a TCP port really speaks under the environment's services.<name>.ports, or pass the fork's address on with valueFrom.fork.",
   },
   W0311: {
     severity: "warning",
@@ -257,8 +257,8 @@ export const referencesCodes = {
   W0312: {
     severity: "warning",
     title: "unknown ConfigMap or Secret",
-    why: "The baseline's sources do not contain the object, so that nobody checked that it and its key exist.",
-    fix: "Nothing, if something else creates it.",
+    why: "The baseline's sources do not contain the object, so nobody checked that it and its key exist.",
+    fix: "Nothing to do if something else creates it.",
   },
   W0313: {
     severity: "warning",
@@ -276,7 +276,7 @@ export const referencesCodes = {
     severity: "warning",
     title: "unknown service account",
     why: "The baseline's sources do not contain the service account, and pods do not start without it.",
-    fix: "Nothing, if something else creates it.",
+    fix: "Nothing to do if something else creates it.",
   },
   W0316: {
     severity: "warning",
@@ -294,7 +294,7 @@ export const referencesCodes = {
     severity: "warning",
     title: "forked StatefulSet starts with empty volumes",
     why: "The fork's volume claims are its own and new; nothing copies the baseline's data.",
-    fix: "Nothing, if the program can start empty.",
+    fix: "Nothing to do if the program can start empty.",
   },
   W0319: {
     severity: "warning",
@@ -305,7 +305,7 @@ export const referencesCodes = {
   W0320: {
     severity: "warning",
     title: "governing Service unknown",
-    why: "A StatefulSet's pods get their DNS names from its governing Service; the baseline's sources do not contain it, so that the fork has none.",
+    why: "A StatefulSet's pods get their DNS names from its governing Service; the baseline's sources do not contain it, so the fork has none.",
     fix: "Add the Service to the baseline's sources, if anything uses the pods' DNS names.",
   },
   W0321: {
@@ -329,7 +329,7 @@ export const referencesCodes = {
   W0324: {
     severity: "warning",
     title: "fork loses a label that something acts on",
-    why: "An injector, an identity provider or the mesh acts on this label, as by adding a sidecar. A fork keeps such labels where only policies select by them; here a selector would catch the fork by it, or decides about its place.",
+    why: "An injector, an identity provider or the mesh acts on this label, for example by adding a sidecar. A fork keeps such labels where only policies select by them; here a selector would catch the fork by it, or decides about its place.",
     fix: "Take the label out of the selector, or set it again by a customization where the selector requires other labels too.",
   },
   W0325: {

@@ -17,7 +17,7 @@ export const schemaCodes = {
   E0203: {
     severity: "error",
     title: "value of the wrong type",
-    why: "YAML 1.1 reads `on`, `1` or nothing at all as something else than text, so a value often needs quotes.",
+    why: "YAML 1.1 reads `on`, `1` or an empty value as something other than text, so a value often needs quotes.",
     fix: "Give a value of the type that the message names; put text in quotes.",
   },
   E0204: {
@@ -54,6 +54,6 @@ export const schemaCodes = {
     severity: "error",
     title: "no such date",
     why: "A time that the calendar does not have cannot be counted from.",
-    fix: "Write an existing time in RFC 3339, as 2026-11-20T09:00:00Z.",
+    fix: "Write an existing time in RFC 3339, for example 2026-11-20T09:00:00Z.",
   },
 } as const satisfies Record<string, CodeRow>;

@@ -45,6 +45,7 @@ export class Cluster {
   readonly pods: readonly Pods[];
   readonly services: ReadonlyMap<string, Service>;
   readonly #byKind = new Map<string, KubeObject[]>();
+  readonly #byWorkload: ReadonlyMap<string, Pods>;
   readonly #byLabel = new Map<string, Pods[]>();
   readonly #behind = new Map<string, readonly string[]>();
 
@@ -54,6 +55,7 @@ export class Cluster {
     this.objects = map;
     for (const object of map.values()) push(this.#byKind, groupKind(object), object);
     this.pods = [...map.values()].flatMap((object) => podsOf(object, map));
+    this.#byWorkload = new Map(this.pods.map((pods) => [pods.workload, pods]));
     for (const pods of this.pods) {
       for (const [key, value] of Object.entries(pods.labels)) {
         push(this.#byLabel, labelKey(pods.namespace, key, value), pods);
@@ -66,6 +68,11 @@ export class Cluster {
   /** Objects of one kind, in key order of insertion. */
   of(group: string, kind: string): readonly KubeObject[] {
     return this.#byKind.get(`${group}/${kind}`) ?? [];
+  }
+
+  /** The pods of a workload, as `Deployment shop/cart`; undefined: there is no such workload. */
+  podsOf(workload: string): Pods | undefined {
+    return this.#byWorkload.get(workload);
   }
 
   /** Workloads whose pods a Service selects, further restricted by a subset's labels. Sorted. */

@@ -33,7 +33,7 @@ export function callerMembership(
 ): Membership | undefined {
   if (entry.kind === "gateway") return undefined;
   const { name, namespace } = entry.client;
-  const pods = cluster.pods.find(({ workload }) => workload === name);
+  const pods = cluster.podsOf(name);
   return pods === undefined
     ? membershipIn(cluster, implementation, namespace)
     : membershipOf(cluster, implementation, pods);

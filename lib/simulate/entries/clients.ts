@@ -1,7 +1,6 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
-import type { Lane } from "../../verify/reading/lanes.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { bestHost, fullName, resolveHost, serviceOf } from "../cluster/hosts.ts";
 import { hasLabels, type Labels } from "../cluster/labels.ts";
@@ -21,6 +20,13 @@ export interface Caller extends Client {
   readonly baselineLabels: Labels;
 }
 
+/** A workload that is a copy of another one, as `Deployment shop/cart-pr-1` is of `Deployment shop/cart`. */
+export interface CopiedWorkload {
+  /** The baseline workload. */
+  readonly baseline: string;
+  readonly fork: string;
+}
+
 /** Labels that a rule asks of its callers, and the host that the rule is for. */
 interface LabelTest {
   readonly host: string;
@@ -37,9 +43,9 @@ export class Callers {
   /** Some pods have no sidecar: who has one is told apart. */
   readonly #ambient: boolean;
 
-  constructor(before: Cluster, after: Cluster, lanes: readonly Lane[]) {
+  constructor(before: Cluster, after: Cluster, forks: Iterable<CopiedWorkload>) {
     this.#before = before;
-    this.#forks = forkCallers(before, after, lanes);
+    this.#forks = forkCallers(before, after, forks);
     this.#asked = labelTests(before);
     this.#tests = [...this.#asked, ...labelTests(after)];
     this.#namespaces = toldApart(before, after);
@@ -91,17 +97,17 @@ export function anyPod(namespace: string): Caller {
   return { name: `a pod in ${namespace}`, namespace, labels: {}, baselineLabels: {} };
 }
 
-function forkCallers(before: Cluster, after: Cluster, lanes: readonly Lane[]): readonly Caller[] {
-  const own = new Map(before.pods.map((pods) => [pods.workload, pods]));
-  const all = new Map(after.pods.map((pods) => [pods.workload, pods]));
-  return lanes.flatMap(({ forks }) =>
-    [...forks.values()].flatMap(({ fork, baseline }): readonly Caller[] => {
-      const [pods, copied] = [all.get(fork), own.get(baseline)];
-      if (pods === undefined || copied === undefined) return [];
-      const { namespace, labels } = pods;
-      return [{ name: fork, namespace, labels, baselineLabels: copied.labels }];
-    }),
-  );
+function forkCallers(
+  before: Cluster,
+  after: Cluster,
+  forks: Iterable<CopiedWorkload>,
+): readonly Caller[] {
+  return [...forks].flatMap(({ fork, baseline }): readonly Caller[] => {
+    const [pods, copied] = [after.podsOf(fork), before.podsOf(baseline)];
+    if (pods === undefined || copied === undefined) return [];
+    const { namespace, labels } = pods;
+    return [{ name: fork, namespace, labels, baselineLabels: copied.labels }];
+  });
 }
 
 /** Labels of callers that rules ask for, with the hosts of the rules. */

@@ -1,10 +1,9 @@
 /** @module Where requests come in: every Service port for every kind of client, every Gateway and host. */
 import { at } from "../../kube/json.ts";
-import type { Lane } from "../../verify/reading/lanes.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { serviceNames } from "../cluster/hosts.ts";
 import type { GatewayEntry } from "../tables/tables.ts";
-import { type Caller, Callers } from "./clients.ts";
+import { type Caller, Callers, type CopiedWorkload } from "./clients.ts";
 import { gatewayHosts } from "./gateway-entries.ts";
 
 /** A way in. */
@@ -32,13 +31,16 @@ export function entryName(entry: Entry): string {
     : `gateway ${entry.gateway} ${entry.host}:${entry.port}`;
 }
 
-/** All ways into a cluster. `before` has the Services and clients; both have Gateways and routes. */
+/**
+ * All ways into a cluster. `before` has the Services and clients; both have Gateways and routes; `forks` call
+ * like the workloads that they copy.
+ */
 export function entriesOf(
   before: Cluster,
   after: Cluster,
-  lanes: readonly Lane[],
+  forks: Iterable<CopiedWorkload>,
 ): readonly Entry[] {
-  const callers = new Callers(before, after, lanes);
+  const callers = new Callers(before, after, forks);
   const mesh = [...before.services.values()]
     .filter(({ object }) => at(object, "spec", "type") !== "ExternalName")
     .sort((a, b) => (a.key < b.key ? -1 : 1))

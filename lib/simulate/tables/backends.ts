@@ -123,7 +123,7 @@ function policiesFor(
   workload: string,
   { rules, subsets, port }: Policies,
 ): ReadonlySet<string> {
-  const labels = cluster.pods.find((pods) => pods.workload === workload)?.labels ?? {};
+  const labels = cluster.podsOf(workload)?.labels ?? {};
   const own = subsets.filter((candidate) => hasLabels(labels, candidate.labels));
   const top = topPolicy(rules);
   const policies = [

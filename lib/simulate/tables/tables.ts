@@ -1,7 +1,8 @@
 /** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
 import { at, stringMap } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
-import type { Facts } from "../../verify/reading/facts.ts";
+import type { Carriers } from "../../model/carriers.ts";
+import type { ImplementationName } from "../../model/settings.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";
@@ -18,9 +19,15 @@ import type { Misread, ProxyView } from "./proxy.ts";
 import type { Shapes, Table, Tables } from "./rule.ts";
 import { conclude } from "./verdict.ts";
 
-/** What all tables of one verification share. */
+/** What decides how an environment's proxies read tables. */
+export interface MeshFacts {
+  readonly implementation: ImplementationName;
+  readonly carriers: Carriers;
+}
+
+/** What all tables of one reading share. */
 export interface World {
-  readonly facts: Facts;
+  readonly facts: MeshFacts;
   readonly shapes: Shapes;
   readonly misread: (misread: Misread) => void;
   /** See `ProxyView.routes`. */

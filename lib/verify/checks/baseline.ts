@@ -6,28 +6,24 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { isHandedOver, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
 import type { MarkField } from "../../kube/metadata.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import type { EnvironmentInput } from "../../model/input.ts";
+import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
-import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { groupKind } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
-import { type Apart, differences, inShort } from "../copies/difference.ts";
-import type { Output } from "../reading/output.ts";
+import type { Check } from "../check.ts";
+import type { Reading } from "../reading/reading.ts";
+import { type Apart, differences, inShort } from "./copies/difference.ts";
 
-/** What is compared. */
-export interface BaselineCheck {
-  readonly input: EnvironmentInput;
-  /** The baseline, with what the environment states about its ports. */
-  readonly before: Cluster;
-  readonly output: Output;
-}
+/** The baseline that the output deploys is the one that was read. */
+export const baselineCheck: Check = {
+  name: "baseline",
+  promises: ["P1"],
+  codes: ["E0942"],
+  run: checkBaseline,
+};
 
 /** Reports baseline objects that are passed on otherwise than they were given. */
-export function checkBaseline({ input, before, output }: BaselineCheck, problems: Problems): void {
-  const given = new Map(
-    input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
-  );
+function checkBaseline({ before, output, sources }: Reading, problems: Problems): undefined {
   const twice = repeated(output.objects.map(({ key }) => key));
   for (const { object, key, unit, source } of output.objects) {
     // Of two with one key it is said that they are two.
@@ -36,7 +32,7 @@ export function checkBaseline({ input, before, output }: BaselineCheck, problems
     if (original === undefined || (unit !== "baseline" && unit !== "routes")) continue;
     const [apart] = changes(original, object);
     if (apart === undefined) continue;
-    const origin = given.get(key);
+    const origin = sources.baseline({ object: key, path: [] });
     problems.report({
       code: "E0942",
       message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} is not what the baseline says at ${apart.path.join(".") || "its root"}: expected ${inShort(apart.wanted, "nothing")}, got ${inShort(apart.found, "nothing")}`,

@@ -7,35 +7,34 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { at, isRecord, stringMap } from "../../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
-import type { EnvironmentInput } from "../../model/input.ts";
 import type { ForkSpec } from "../../model/spec.gen.ts";
 import { type Pods, podTemplate, workloadName } from "../../simulate/cluster/cluster.ts";
 import { selects } from "../../simulate/cluster/labels.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
-import { copiedConfigMap, isCopyOf } from "../copies/config-copies.ts";
-import { type Apart, differences, inShort } from "../copies/difference.ts";
-import { isExplained } from "../copies/explained.ts";
-import { unmet } from "../copies/unmet.ts";
-import { wantedContainers } from "../copies/wanted.ts";
-import { forksOf, type LaneFork } from "../reading/lanes.ts";
+import type { Check } from "../check.ts";
+import type { LaneFork } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
-import type { SelectorCheck } from "./selectors.ts";
+import type { Reading } from "../reading/reading.ts";
+import { copiedConfigMap, isCopyOf } from "./copies/config-copies.ts";
+import { type Apart, differences, inShort } from "./copies/difference.ts";
+import { isExplained } from "./copies/explained.ts";
+import { unmet } from "./copies/unmet.ts";
+import { wantedContainers } from "./copies/wanted.ts";
 
-/** What is compared, with the specs that say what may differ. */
-export interface CopyCheck extends SelectorCheck {
-  readonly input: EnvironmentInput;
-}
+/** A fork is the copy that its spec asks for. */
+export const copiesCheck: Check = {
+  name: "copies",
+  promises: ["P2"],
+  codes: ["E0962"],
+  run: checkCopies,
+};
 
 /** Reports forks that are not what their spec makes of the baseline. */
-export function checkCopies(check: CopyCheck, problems: Problems): void {
-  const specs = new Map(
-    check.input.sandboxes.map(({ spec }) => [spec.metadata.name, spec.spec.forks ?? []]),
-  );
-  const pods = new Map(check.before.pods.map((one) => [one.workload, one]));
-  const emitted = new Map(check.output.objects.map((one) => [workloadName(one.object), one]));
-  for (const fork of forksOf(check.lanes).values()) {
-    const [own, original] = [emitted.get(fork.fork), pods.get(fork.baseline)];
-    const spec = (specs.get(fork.sandbox) ?? [])[forkIndex(fork)];
+function checkCopies(check: Reading, problems: Problems): undefined {
+  for (const fork of check.forks.values()) {
+    const own = check.output.byName.get(fork.fork);
+    const original = check.before.podsOf(fork.baseline);
+    const spec = specOfFork(fork, check);
     if (own === undefined || original === undefined || spec === undefined) continue;
     const copy = { fork, own, original, spec };
     for (const fault of faults(copy, check)) report(copy, fault, problems);
@@ -43,10 +42,13 @@ export function checkCopies(check: CopyCheck, problems: Problems): void {
 }
 
 /** The entry of a spec that a fork's workload comes from. */
-export function specFor(object: KubeObject, { input, lanes }: CopyCheck): ForkSpec | undefined {
-  const fork = forksOf(lanes).get(workloadName(object));
-  const sandbox = input.sandboxes.find(({ spec }) => spec.metadata.name === fork?.sandbox);
-  return fork === undefined ? undefined : sandbox?.spec.spec.forks?.[forkIndex(fork)];
+export function specFor(object: KubeObject, reading: Reading): ForkSpec | undefined {
+  const fork = reading.forks.get(workloadName(object));
+  return fork === undefined ? undefined : specOfFork(fork, reading);
+}
+
+function specOfFork({ sandbox, source }: LaneFork, { sandboxes }: Reading): ForkSpec | undefined {
+  return sandboxes.get(sandbox)?.spec.spec.forks?.[Number(source.path.at(-2))];
 }
 
 interface Copy {
@@ -61,13 +63,8 @@ interface Fault {
   readonly apart?: Apart;
 }
 
-/** The position of a fork's entry in its sandbox's list. */
-function forkIndex({ source }: LaneFork): number {
-  return Number(source.path.at(-2));
-}
-
 /** The first difference that nothing explains, a selector that misses the fork's own pods, other ConfigMaps. */
-function faults(copy: Copy, check: CopyCheck): readonly Fault[] {
+function faults(copy: Copy, check: Reading): readonly Fault[] {
   const { own, original, spec } = copy;
   const template = podTemplate(own.object);
   const labels = stringMap(at(template, "metadata", "labels"));
@@ -102,15 +99,12 @@ function specOf({ object, template }: Pods): unknown {
 }
 
 /** A ConfigMap that a program adds says what it likes. */
-function configFaults(
-  { own, spec }: Copy,
-  { output, before, sources }: CopyCheck,
-): readonly Fault[] {
+function configFaults({ own, spec }: Copy, { output, before, sources }: Reading): readonly Fault[] {
   const name = own.object.metadata.name;
-  return output.objects.flatMap((emitted) => {
-    const { object, unit } = emitted;
-    if (object.kind !== "ConfigMap" || unit !== own.unit || !isCopyOf(object, name)) return [];
-    if (!sources.isDerived(emitted, output)) return [];
+  return (output.byUnit.get(own.unit) ?? []).flatMap((emitted) => {
+    const { object } = emitted;
+    if (object.kind !== "ConfigMap" || !isCopyOf(object, name)) return [];
+    if (!sources.isDerived(emitted)) return [];
     const changes = spec.customizations?.configMaps ?? [];
     const namespace = own.object.metadata.namespace ?? "";
     const fits = changes.some((change) => {

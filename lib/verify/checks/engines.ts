@@ -5,15 +5,24 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
-import type { EnvironmentInput } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
-import { argocdClaims } from "../engines/argocd.ts";
-import { type Claim, gitopsOf } from "../engines/claims.ts";
-import { fluxClaims } from "../engines/flux.ts";
+import type { Check } from "../check.ts";
 import type { Output } from "../reading/output.ts";
+import type { Reading } from "../reading/reading.ts";
+import { argocdClaims } from "./engines/argocd.ts";
+import { type Claim, gitopsOf } from "./engines/claims.ts";
+import { fluxClaims } from "./engines/flux.ts";
+
+/** The engine applies each release unit whole, once, forks before routes. */
+export const enginesCheck: Check = {
+  name: "engines",
+  promises: ["ownership", "P10"],
+  codes: ["E0943"],
+  run: checkEngines,
+};
 
 /** Reports what an engine is told wrongly. */
-export function checkEngines(input: EnvironmentInput, output: Output, problems: Problems): void {
+function checkEngines({ input, output }: Reading, problems: Problems): undefined {
   const gitops = gitopsOf(input);
   if (gitops === undefined) return;
   const claims = gitops.engine === "argocd" ? argocdClaims : fluxClaims;

@@ -1,27 +1,31 @@
-/** @module P9 for the index: it is of this environment and its lanes, lists every file, and names causes that exist. */
+/** @module P9 for the index: it is of this environment and its lanes, tells what the files hold, and names causes that exist. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
 import { type Carriers, carrierLine } from "../../model/carriers.ts";
-import type { EnvironmentInput } from "../../model/input.ts";
+import type { Sourced } from "../../model/input.ts";
 import type { DocumentPath } from "../../model/source.ts";
+import type { RouteGroup } from "../../model/spec.gen.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
-import type { Facts } from "../reading/facts.ts";
+import type { Check } from "../check.ts";
 import { causeKey, type IndexFile, type Output } from "../reading/output.ts";
+import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 
-/** What is compared. */
-export interface IndexCheck {
-  readonly input: EnvironmentInput;
-  readonly facts: Facts;
-  readonly output: Output;
-  readonly sources: Sources;
-}
+/** The index and the files tell the same story. */
+export const indexCheck: Check = {
+  name: "index-files",
+  promises: ["P9"],
+  codes: ["E0902"],
+  run: checkIndex,
+};
 
 /** Reports indexes that say something else than the output and the specs. */
-export function checkIndex(check: IndexCheck, problems: Problems): void {
-  const { output } = check;
+function checkIndex(reading: Reading, problems: Problems): undefined {
+  const { output } = reading;
+  const groups = new Map(reading.input.groups.map((one) => [one.spec.metadata.name, one]));
   for (const [path, index] of output.indexes) {
-    for (const { at: place, what } of faults(path, index, check)) {
+    for (const { at: place, what } of faults(path, index, { ...reading, groups })) {
       problems.report({
         code: "E0902",
         message: what,
@@ -40,6 +44,13 @@ export function checkIndex(check: IndexCheck, problems: Problems): void {
       source,
     });
   }
+  reportUnlisted(output, problems);
+  reportMissing(reading, problems);
+}
+
+interface Known extends Pick<Reading, "sandboxes" | "facts" | "sources"> {
+  /** By their names. */
+  readonly groups: ReadonlyMap<string, Sourced<RouteGroup>>;
 }
 
 interface Fault {
@@ -50,12 +61,11 @@ interface Fault {
 function faults(
   path: string,
   { value }: IndexFile,
-  { input, facts, sources }: IndexCheck,
+  { sandboxes, groups, facts, sources }: Known,
 ): readonly Fault[] {
   const environment = asString(at(value, "environment")) ?? "";
   const [, kind, name] = /^index\/(sandboxes|groups)\/([^/]+)\.json$/.exec(path) ?? [];
-  const specs = kind === "groups" ? input.groups : input.sandboxes;
-  const spec = specs.find((one) => one.spec.metadata.name === name)?.spec;
+  const spec = (kind === "groups" ? groups : sandboxes).get(name ?? "")?.spec;
   // Of output without a spec, and of another version of it, that has been said.
   if (name !== undefined && spec === undefined) return [];
   const key = spec?.spec.routing?.key ?? name;
@@ -100,4 +110,54 @@ function causeFaults(object: unknown, index: number, sources: Sources): readonly
           },
         ];
   });
+}
+
+function reportUnlisted(output: Output, problems: Problems): void {
+  for (const [file, source] of output.listed) {
+    if (output.files.has(file)) continue;
+    problems.report({
+      code: "E0902",
+      message: `"${file}" is listed here and does not exist`,
+      help: "run `isolane synth` to write it again",
+      source,
+    });
+  }
+  const seen = new Set<string>();
+  for (const { file, key, object, source } of output.objects) {
+    seen.add(causeKey(file, key));
+    if ((output.causes.get(causeKey(file, key)) ?? []).length > 0) continue;
+    problems.report({
+      code: "E0902",
+      message: `no index says what caused ${displayName(objectKey(object))}`,
+      help: "remove the file, or name the object in a spec or in the baseline and run `isolane synth`",
+      source,
+    });
+  }
+  for (const key of output.causes.keys()) {
+    const [file = "", object = ""] = key.split("\n");
+    if (seen.has(key) || !output.files.has(file)) continue;
+    const source = output.listed.get(file);
+    problems.report({
+      code: "E0902",
+      message: `"${file}" does not hold ${object}, which an index lists for it`,
+      help: "run `isolane synth` to write it again",
+      ...(source === undefined ? {} : { source }),
+    });
+  }
+}
+
+/** Forks by their own sandbox's index: what a group's says of them follows from it. */
+function reportMissing({ lanes, output }: Reading, problems: Problems): void {
+  const own = lanes.flatMap(({ owner, forks }) =>
+    [...forks.values()].filter(({ sandbox }) => owner === `sandbox "${sandbox}"`),
+  );
+  for (const { fork, source } of own) {
+    if (output.byName.has(fork)) continue;
+    problems.report({
+      code: "E0902",
+      message: `the fork ${fork} is not in the output`,
+      help: "run `isolane synth` and commit the result",
+      source,
+    });
+  }
 }

@@ -1,28 +1,29 @@
-/** @module P9: labels, annotations and variables that say whose an object is. And P8: no values of Secrets. */
+/** @module P9: labels, annotations and variables that say whose an object is. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { carrierNames } from "../../model/carriers.ts";
-import type { EnvironmentInput, Sourced } from "../../model/input.ts";
+import type { Sourced } from "../../model/input.ts";
 import { annotations, labels, variables } from "../../model/interface.ts";
-import type { OutputFile } from "../../model/release-unit.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { podTemplate, workloadName } from "../../simulate/cluster/cluster.ts";
-import { isWithheld } from "../reading/clusters.ts";
+import type { Check } from "../check.ts";
 import type { Facts } from "../reading/facts.ts";
 import type { LaneFork } from "../reading/lanes.ts";
-import type { Emitted, Output } from "../reading/output.ts";
+import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
+/** Every object of a lane says whose it is. */
+export const interfaceCheck: Check = {
+  name: "interface",
+  promises: ["P9"],
+  codes: ["E0960"],
+  run: checkInterface,
+};
+
 /** Reports what does not say whose it is. */
-export function checkInterface(
-  input: EnvironmentInput,
-  { facts, lanes, output, sources }: Pick<Reading, "facts" | "lanes" | "output" | "sources">,
-  problems: Problems,
-): void {
-  const sandboxes = new Map(
-    input.sandboxes.map((sandbox) => [sandbox.spec.metadata.name, sandbox]),
-  );
+function checkInterface(reading: Reading, problems: Problems): undefined {
+  const { facts, lanes, output, sources, sandboxes } = reading;
   const forks = new Map(
     lanes.flatMap((lane) =>
       [...lane.forks.values()]
@@ -32,17 +33,15 @@ export function checkInterface(
   );
   const known: Known = { facts, sandboxes, forks, forkOf: new Map() };
   for (const fork of forks.values()) known.forkOf.set(nameIn(fork.fork), original(fork));
-  const baseline = new Set(input.baseline.map(({ object }) => keyString(objectKey(object))));
   for (const emitted of output.objects) {
     const [kind, name = ""] = laneOf(emitted).split("/");
     if (kind === "sandboxes" || kind === "groups") {
-      const derived = emitted.unit === "gitops" || sources.isDerived(emitted, output);
+      const derived = emitted.unit === "gitops" || sources.isDerived(emitted);
       checkLaneObject(emitted, { kind, name, derived }, known, problems);
-    } else if (kind === "routes" && !baseline.has(emitted.key)) {
+    } else if (kind === "routes" && sources.baselineObject(emitted.object) === undefined) {
       checkShared(emitted, facts, problems);
     }
   }
-  reportMissing([...forks.values()], output, problems);
 }
 
 interface Known {
@@ -94,23 +93,6 @@ function nameIn(workload: string): string {
 /** `Kind/name` of the workload that a fork copies. */
 function original({ baseline }: Pick<LaneFork, "baseline">): string {
   return `${baseline.slice(0, baseline.indexOf(" "))}/${nameIn(baseline)}`;
-}
-
-function reportMissing(
-  forks: readonly Pick<LaneFork, "fork" | "source">[],
-  output: Output,
-  problems: Problems,
-): void {
-  const emitted = new Set(output.objects.map(({ object }) => workloadName(object)));
-  for (const { fork, source } of forks) {
-    if (emitted.has(fork)) continue;
-    problems.report({
-      code: "E0902",
-      message: `the fork ${fork} is not in the output`,
-      help: "run `isolane synth` and commit the result",
-      source,
-    });
-  }
 }
 
 /** A fork's Service is known by the label by which it selects. */
@@ -204,66 +186,4 @@ function expect(
       source: { ...source, path: [...source.path, ...path] },
     });
   }
-}
-
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-/** Shorter values are found everywhere by chance. */
-const shortestSecret = 8;
-
-/** Reports Secrets with values, and values of the baseline's Secrets anywhere in the output. */
-export function checkSecrets(
-  input: EnvironmentInput,
-  output: Output,
-  files: readonly OutputFile[],
-  problems: Problems,
-): void {
-  for (const { object, source } of output.objects) {
-    if (!isWithheld(object) || !holdsValues(object)) continue;
-    problems.report({
-      code: "E0961",
-      message: `${displayName(objectKey(object))} holds values`,
-      help: "remove them here and from git's history, and reference a Secret that exists in the cluster",
-      source,
-    });
-  }
-  const values = new Set(
-    input.baseline
-      .filter(({ object }) => isWithheld(object))
-      .flatMap(({ object }) => valuesOf(object)),
-  );
-  for (const value of values) {
-    const file = files.find(({ text }) => text.includes(value));
-    // Whatever the rest of the baseline says openly is no secret.
-    if (file === undefined || isPublic(input, value)) continue;
-    const source = output.objects.find((o) => file.path.endsWith(`/${o.file}`))?.source;
-    problems.report({
-      code: "E0961",
-      message: `"${file.path}" holds a value of a Secret of the baseline`,
-      help: "reference the Secret instead, and replace the value: git keeps it for ever",
-      ...(source === undefined ? {} : { source }),
-    });
-  }
-}
-
-function holdsValues(object: KubeObject): boolean {
-  const holds = (value: unknown) =>
-    value !== undefined && value !== null && (!isRecord(value) || Object.keys(value).length > 0);
-  const copied = Object.hasOwn(object.metadata.annotations ?? {}, lastApplied);
-  return holds(object["data"]) || holds(object["stringData"]) || copied;
-}
-
-function valuesOf(object: KubeObject): readonly string[] {
-  const encoded = Object.values(stringMap(object["data"]));
-  const plain = Object.values(stringMap(object["stringData"]));
-  const decoded = encoded.map((text) => Buffer.from(text, "base64").toString("utf8"));
-  return [...encoded, ...plain, ...decoded].filter((value) => value.length >= shortestSecret);
-}
-
-function isPublic(input: EnvironmentInput, value: string): boolean {
-  const texts = [
-    ...input.baseline.filter(({ object }) => !isWithheld(object)).map(({ object }) => object),
-    input.environment.spec,
-    ...input.sandboxes.map(({ spec }) => spec),
-  ];
-  return texts.some((text) => JSON.stringify(text).includes(value));
 }

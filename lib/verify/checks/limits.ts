@@ -5,7 +5,17 @@ import { displayName, type JsonObject, type KubeObject, objectKey } from "../../
 import type { DocumentPath } from "../../model/source.ts";
 import { groupKind, podTemplate } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
-import type { Emitted, Output } from "../reading/output.ts";
+import type { Check } from "../check.ts";
+import type { Emitted } from "../reading/output.ts";
+import type { Reading } from "../reading/reading.ts";
+
+/** The API server refuses no object. */
+export const limitsCheck: Check = {
+  name: "limits",
+  promises: ["P10"],
+  codes: ["E0950"],
+  run: checkLimits,
+};
 
 /** apimachinery's TotalAnnotationSizeLimitB. */
 const annotationBytes = 262_144;
@@ -18,7 +28,7 @@ interface Fault {
 }
 
 /** Reports every object that would be refused. */
-export function checkLimits({ objects }: Output, problems: Problems): void {
+function checkLimits({ output: { objects } }: Reading, problems: Problems): undefined {
   for (const emitted of objects) {
     for (const { path, what } of faultsOf(emitted)) {
       problems.report({

@@ -21,13 +21,21 @@ import {
 import { parentRefs } from "../../simulate/gateway-api/routes.ts";
 import { hostsOf } from "../../simulate/istio/rules.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
-import { forksOf, type LaneFork } from "../reading/lanes.ts";
+import type { Check } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import type { Reading } from "../reading/reading.ts";
 import { selectorsOf } from "../reading/selectors.ts";
-import type { SelectorCheck } from "./selectors.ts";
+
+/** A lane opens nothing that the baseline keeps closed. */
+export const openingsCheck: Check = {
+  name: "openings",
+  promises: ["P1", "P4"],
+  codes: ["E0922"],
+  run: checkOpenings,
+};
 
 /** Reports ways into a lane, or out of it, that the baseline does not have. */
-export function checkOpenings(check: SelectorCheck, problems: Problems): void {
+function checkOpenings(check: Reading, problems: Problems): undefined {
   const world = new World(check);
   for (const emitted of check.output.objects) {
     const ofLane = isLaneUnit(emitted.unit);
@@ -45,20 +53,15 @@ export function checkOpenings(check: SelectorCheck, problems: Problems): void {
 
 /** What the comparison needs to know about both clusters. */
 class World {
-  readonly check: SelectorCheck;
-  readonly forks: ReadonlyMap<string, LaneFork>;
-  /** Baseline pods by their workload. */
-  readonly pods: ReadonlyMap<string, Pods>;
+  readonly check: Reading;
   /** Service accounts of forks, as principals end and as `namespace/name`. */
   readonly accounts: ReadonlySet<string>;
 
-  constructor(check: SelectorCheck) {
+  constructor(check: Reading) {
     this.check = check;
-    this.forks = forksOf(check.lanes);
-    this.pods = new Map(check.before.pods.map((pods) => [pods.workload, pods]));
     this.accounts = new Set(
       check.after.pods
-        .filter(({ workload }) => this.forks.has(workload))
+        .filter(({ workload }) => check.forks.has(workload))
         .flatMap(({ namespace, object }) => {
           const pod = at(podTemplate(object), "spec");
           const name = asString(at(pod, "serviceAccountName") ?? at(pod, "serviceAccount"));
@@ -69,8 +72,8 @@ class World {
 
   /** The baseline pods for which pods stand: a fork for those that it copies, others for themselves. */
   copied(pods: Pods): Pods | undefined {
-    const fork = this.forks.get(pods.workload);
-    return fork === undefined ? this.pods.get(pods.workload) : this.pods.get(fork.baseline);
+    const { forks, before } = this.check;
+    return before.podsOf(forks.get(pods.workload)?.baseline ?? pods.workload);
   }
 }
 
@@ -103,14 +106,11 @@ function diversions({ object, unit }: Emitted, { check }: World): readonly strin
 const publishing =
   /^(?:external-dns\.alpha\.kubernetes\.io\/|service\.(?:alpha|beta)\.kubernetes\.io\/|metallb\.|cloud\.google\.com\/|tailscale\.com\/|getambassador\.io\/|alb\.ingress\.kubernetes\.io\/)/;
 
-function serviceOpenings(
-  { spec, metadata }: KubeObject,
-  { check, forks }: World,
-): readonly string[] {
+function serviceOpenings({ spec, metadata }: KubeObject, { check }: World): readonly string[] {
   const namespace = metadata.namespace ?? "";
   const service = check.after.services.get(`${namespace}/${metadata.name}`);
   const behind = service === undefined ? [] : check.after.behind(service);
-  if (!behind.some((workload) => forks.has(workload))) return [];
+  if (!behind.some((workload) => check.forks.has(workload))) return [];
   const type = asString(at(spec, "type")) ?? "ClusterIP";
   const name = Object.keys(metadata.annotations ?? {}).find((key) => publishing.test(key));
   return [
@@ -123,11 +123,11 @@ function serviceOpenings(
 function networkOpenings(emitted: Emitted, world: World): readonly string[] {
   const { object } = emitted;
   const { before, after } = world.check;
-  const derived = world.check.sources.isDerived(emitted, world.check.output);
+  const derived = world.check.sources.isDerived(emitted);
   const selected = after.pods.filter((pods) => isFor(object, pods));
   return selected.flatMap((pods): readonly string[] => {
     // What a program adds for its own fork alone is the sandbox's own word.
-    if (world.forks.has(pods.workload) && !derived) return [];
+    if (world.check.forks.has(pods.workload) && !derived) return [];
     const copied = world.copied(pods);
     if (copied === undefined) return [];
     const originals = networkPolicies(before).filter((policy) => isFor(policy, copied));
@@ -166,7 +166,7 @@ function isFork(peer: unknown, original: PeerRule, world: World): boolean {
   );
   return met.every((pods) => {
     const copied = world.copied(pods);
-    return world.forks.has(pods.workload) && copied !== undefined && names(original, copied);
+    return world.check.forks.has(pods.workload) && copied !== undefined && names(original, copied);
   });
 }
 
@@ -178,7 +178,7 @@ function policyOpenings(emitted: Emitted, world: World): readonly string[] {
   if (
     selectors.length === 0 ||
     object.kind === "DestinationRule" ||
-    !world.check.sources.isDerived(emitted, world.check.output)
+    !world.check.sources.isDerived(emitted)
   )
     return [];
   const originals = [...world.check.before.objects.values()].filter(
@@ -206,7 +206,7 @@ function specOf(object: KubeObject): unknown {
 }
 
 /** Whether a value says no more than another: fewer rules are fine, fewer conditions of one are not. */
-function isWithin(own: unknown, wanted: unknown, { accounts, depth }: Reading): boolean {
+function isWithin(own: unknown, wanted: unknown, { accounts, depth }: Within): boolean {
   const deeper = { accounts, depth: depth + 1 };
   if (Array.isArray(own)) {
     const list = asArray(wanted);
@@ -223,7 +223,7 @@ function isWithin(own: unknown, wanted: unknown, { accounts, depth }: Reading): 
   );
 }
 
-interface Reading {
+interface Within {
   readonly accounts: ReadonlySet<string>;
   readonly depth: number;
 }

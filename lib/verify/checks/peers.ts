@@ -14,13 +14,21 @@ import {
   type PeerRule,
   peerRules,
 } from "../../simulate/cluster/network-policies.ts";
+import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
+import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
-import type { SelectorCheck } from "./selectors.ts";
+
+/** Forks may call and be called as what they copy. */
+export const peersCheck: Check = {
+  name: "peers",
+  promises: ["P4"],
+  codes: ["E0921"],
+  run: checkPeers,
+};
 
 /** Reports forks that a policy shuts out or in where it lets their baseline pass. */
-export function checkPeers(check: SelectorCheck, problems: Problems): void {
-  const { before, after, lanes, sources } = check;
+function checkPeers({ before, after, lanes, sources }: Reading, problems: Problems): undefined {
   // Without peers everybody is let through, forks too.
   const originals = networkPolicies(before)
     .flatMap(peerRules)

@@ -4,21 +4,25 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at } from "../../kube/json.ts";
-import type { EnvironmentInput } from "../../model/input.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
+import type { Check } from "../check.ts";
+import { probesOf } from "../expected/probes.ts";
 import type { Reading } from "../reading/reading.ts";
-import { probesOf } from "../requests/probes.ts";
+
+/** The index lists the probes that baseline and lanes give. */
+export const probesCheck: Check = {
+  name: "probes",
+  promises: ["P9"],
+  codes: ["E0904"],
+  run: checkProbes,
+};
 
 /** Reports lanes whose index lists other probes. */
-export function checkProbes(
-  input: EnvironmentInput,
-  { lanes, output }: Pick<Reading, "lanes" | "output">,
-  problems: Problems,
-): void {
+function checkProbes({ input, lanes, byKey, output }: Reading, problems: Problems): undefined {
   const wanted = probesOf(input, lanes);
   for (const { value, source } of output.indexes.values()) {
     for (const [index, summary] of asArray(at(value, "lanes")).entries()) {
-      const lane = lanes.find(({ key }) => key === asString(at(summary, "key")));
+      const lane = byKey.get(asString(at(summary, "key")) ?? "");
       if (lane === undefined) continue;
       if (stable(at(summary, "probes")) === stable(wanted.get(lane.key))) continue;
       problems.report({

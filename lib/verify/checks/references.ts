@@ -8,12 +8,21 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
-import type { EnvironmentInput } from "../../model/input.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import { type Cluster, podTemplate } from "../../simulate/cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
-import type { Emitted, Output } from "../reading/output.ts";
+import type { Check } from "../check.ts";
+import type { Emitted } from "../reading/output.ts";
+import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
+
+/** No reference of the output leads nowhere. */
+export const referencesCheck: Check = {
+  name: "references",
+  promises: ["P2"],
+  codes: ["E0930"],
+  run: checkReferences,
+};
 
 /** A reference of an object to another one. */
 interface Reference {
@@ -25,20 +34,11 @@ interface Reference {
   readonly path: DocumentPath;
 }
 
-/** What is looked at. */
-export interface ReferenceCheck {
-  readonly input: EnvironmentInput;
-  readonly before: Cluster;
-  readonly after: Cluster;
-  readonly output: Output;
-  readonly sources: Sources;
-}
-
 /**
  * Reports references of emitted objects that lead nowhere. What the baseline itself names without having
  * it (a Secret that somebody else applies), and what a sandbox's spec names, is taken to exist.
  */
-export function checkReferences(check: ReferenceCheck, problems: Problems): void {
+function checkReferences(check: Reading, problems: Problems): undefined {
   const known = new Set(
     [...check.before.objects.values()].flatMap(referencesOf).map((reference) => idOf(reference)),
   );
@@ -51,7 +51,7 @@ export function checkReferences(check: ReferenceCheck, problems: Problems): void
   for (const emitted of check.output.objects) {
     if (emitted.unit === "gitops" || emitted.unit === "baseline") continue;
     // An object that a program adds names what it likes.
-    if (!check.sources.isDerived(emitted, check.output)) continue;
+    if (!check.sources.isDerived(emitted)) continue;
     const named = specs.get(emitted.unit) ?? [];
     const dangling = referencesOf(emitted.object).filter(
       (reference) =>

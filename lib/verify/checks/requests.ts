@@ -1,7 +1,6 @@
 /** @module P1 to P4 on every request that can be told apart, and what is said about those that go wrong. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import type { SourceRef } from "../../model/source.ts";
-import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { entriesOf, entryName } from "../../simulate/entries/entries.ts";
 import { gatewayDialect, meshDialect } from "../../simulate/gateway-api/dialects.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
@@ -9,22 +8,23 @@ import { comparedTables } from "../../simulate/tables/compared.ts";
 import type { Misread } from "../../simulate/tables/proxy.ts";
 import { Shapes } from "../../simulate/tables/rule.ts";
 import type { World } from "../../simulate/tables/tables.ts";
-import type { Facts } from "../reading/facts.ts";
-import type { Lane } from "../reading/lanes.ts";
+import type { Check } from "../check.ts";
+import { statedIn } from "../expected/expectation.ts";
+import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
-import { Asker, type Observer, type Wrong } from "../requests/ask.ts";
-import { statedIn } from "../requests/expectation.ts";
+import { Asker, type Observer, type Wrong } from "./requests/ask.ts";
 
-/** What is compared. */
-export interface RequestCheck {
-  readonly facts: Facts;
-  readonly lanes: readonly Lane[];
-  /** The baseline alone. */
-  readonly before: Cluster;
-  /** With the output applied. */
-  readonly after: Cluster;
-  readonly sources: Sources;
-  /** Told about every request. */
+/** Every request ends where it has to, treated as it has to be. */
+export const requestsCheck: Check = {
+  name: "requests",
+  promises: ["P1", "P2", "P3", "P4"],
+  codes: ["E0910", "E0911", "E0912", "E0913", "E0914"],
+  run: checkRequests,
+};
+
+/** What is compared, and perhaps somebody who is told about every request. */
+export interface RequestCheck
+  extends Pick<Reading, "facts" | "lanes" | "forks" | "before" | "after" | "sources"> {
   readonly observe?: Observer;
 }
 
@@ -37,7 +37,7 @@ export interface RequestCounts {
 
 /** Sends every request class at every entry. */
 export function checkRequests(check: RequestCheck, problems: Problems): RequestCounts {
-  const { facts, lanes, before, after } = check;
+  const { facts, lanes, forks, before, after } = check;
   const findings = new Findings(check.sources);
   const misreads = new Map<string, Misread>();
   const note = (misread: Misread) =>
@@ -59,7 +59,7 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   const requests = new Map<string, number>();
   const sampled = new Set<string>();
   let forked = 0;
-  for (const entry of entriesOf(before, after, lanes)) {
+  for (const entry of entriesOf(before, after, forks.values())) {
     const name = entryName(entry);
     for (const tables of comparedTables(world, { before, after }, entry)) {
       const question = { entry, ...tables };

@@ -2,45 +2,46 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
+import type { Pods } from "../../simulate/cluster/cluster.ts";
 import { groupKind } from "../../simulate/cluster/cluster.ts";
 import { selects } from "../../simulate/cluster/labels.ts";
-import { forksOf, type Lane, type LaneFork } from "../reading/lanes.ts";
-import type { Output } from "../reading/output.ts";
+import type { Check } from "../check.ts";
+import type { VerifyReport } from "../model.ts";
+import type { LaneFork } from "../reading/lanes.ts";
+import type { Reading } from "../reading/reading.ts";
 import { type Selector, selectorsOf } from "../reading/selectors.ts";
 import type { Sources } from "../reading/sources.ts";
 
-/** What is looked at. */
-export interface SelectorCheck {
-  readonly before: Cluster;
-  readonly after: Cluster;
-  readonly lanes: readonly Lane[];
-  readonly output: Output;
-  readonly sources: Sources;
-}
+/** No selector acts on foreign pods, and every policy holds for forks. */
+export const selectorsCheck: Check = {
+  name: "selectors",
+  promises: ["P1", "P4"],
+  codes: ["E0920", "E0921"],
+  run: checkSelectors,
+};
 
-/** Holds every selector against every fork's pods. Returns how many selectors there were. */
-export function checkSelectors(check: SelectorCheck, problems: Problems): number {
-  const units = new Map(check.output.objects.map(({ key, unit }) => [key, unit]));
-  const forks = forksOf(check.lanes);
+/** Holds every selector against every fork's pods. */
+function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, "selectors"> {
+  const { forks } = check;
+  const unitOf = (key: string) => check.output.byKey.get(key)?.unit;
   const index = new PodIndex(check.after.pods);
   const policies: Policy[] = [];
   let count = 0;
   for (const [key, object] of check.after.objects) {
-    const owner = ownerOf(key, object, units.get(key) ?? "baseline");
+    const owner = ownerOf(key, object, unitOf(key) ?? "baseline");
     for (const selector of selectorsOf(object)) {
       count += 1;
       if (selector.role === "policy") policies.push({ object, selector });
       for (const pods of index.selected(selector)) {
         const fork = forks.get(pods.workload);
-        const unit = units.get(keyString(objectKey(pods.object)));
+        const unit = unitOf(keyString(objectKey(pods.object)));
         if (isAllowed(selector, owner, { fork, unit })) continue;
         reportCapture({ owner, selector, pods, fork }, check.sources, problems);
       }
     }
   }
-  reportLostPolicies(check, forks, policies, problems);
-  return count;
+  reportLostPolicies(check, policies, problems);
+  return { selectors: count };
 }
 
 function ownerOf(key: string, object: KubeObject, unit: string): Owner {
@@ -141,8 +142,7 @@ interface Policy {
 
 /** Every baseline policy that selects a forked workload's pods has a counterpart that selects the fork's. */
 function reportLostPolicies(
-  { before, after, sources }: SelectorCheck,
-  forks: ReadonlyMap<string, LaneFork>,
+  { before, after, forks, sources }: Reading,
   policies: readonly Policy[],
   problems: Problems,
 ): void {

@@ -7,42 +7,42 @@ import { asString, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import type { Cluster, Port, Service } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
+import type { Check } from "../check.ts";
 import type { Facts } from "../reading/facts.ts";
-import { forksOf, type LaneFork } from "../reading/lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
-import type { SelectorCheck } from "./selectors.ts";
+import type { Reading } from "../reading/reading.ts";
 
-/** What is compared, and what the environment states about ports. */
-export interface ServiceCopyCheck extends SelectorCheck {
-  readonly facts: Facts;
-}
+/** A fork's Services serve what its baseline's serve. */
+export const serviceCopiesCheck: Check = {
+  name: "service-copies",
+  promises: ["P2"],
+  codes: ["E0962"],
+  run: checkServiceCopies,
+};
 
 /** Reports Services of forks that are copies of none of their baseline's. */
-export function checkServiceCopies(check: ServiceCopyCheck, problems: Problems): void {
-  const forks = forksOf(check.lanes);
-  const world: World = { check, forks, originals: servicesByWorkload(check.before) };
+function checkServiceCopies(check: Reading, problems: Problems): undefined {
+  const world: World = { check, originals: servicesByWorkload(check.before) };
   for (const emitted of check.output.objects) {
     // One that a program adds is its own.
     const ofLane = isLaneUnit(emitted.unit);
     if (emitted.object.kind !== "Service" || !ofLane) continue;
-    if (check.sources.isDerived(emitted, check.output)) checkOne(emitted, world, problems);
+    if (check.sources.isDerived(emitted)) checkOne(emitted, world, problems);
   }
 }
 
 interface World {
-  readonly check: ServiceCopyCheck;
-  /** By their own names. */
-  readonly forks: ReadonlyMap<string, LaneFork>;
+  readonly check: Reading;
   readonly originals: ReadonlyMap<string, readonly Service[]>;
 }
 
-function checkOne(emitted: Emitted, { check, forks, originals }: World, problems: Problems): void {
+function checkOne(emitted: Emitted, { check, originals }: World, problems: Problems): void {
   const { object, source } = emitted;
   const { namespace = "", name } = object.metadata;
   const service = check.after.services.get(`${namespace}/${name}`);
   const [workload] = service === undefined ? [] : check.after.behind(service);
   if (workload === undefined) reportEmpty(emitted, problems);
-  const fork = workload === undefined ? undefined : forks.get(workload);
+  const fork = workload === undefined ? undefined : check.forks.get(workload);
   if (service === undefined || fork === undefined) return;
   const known = originals.get(fork.baseline) ?? [];
   const text = (one: Service, like: Service) => textOf(one, like, check.facts);

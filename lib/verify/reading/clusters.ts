@@ -17,11 +17,10 @@ export interface Clusters {
 /** Both clusters. What the environment owns exists only if the output has it. */
 export function clustersOf(input: EnvironmentInput, facts: Facts, output: Output): Clusters {
   const applied = output.objects.filter(({ unit }) => unit !== "gitops");
-  const byKey = new Map(applied.map((emitted) => [emitted.key, emitted]));
   const baseline = input.baseline.map(({ object }) => object);
   const kept = baseline.filter((object) => !facts.owns(object) || isWithheld(object));
   return {
-    before: baselineCluster(input, facts, byKey),
+    before: baselineCluster(input, facts, output.byKey),
     after: new Cluster([...kept, ...applied.map(({ object }) => object)]),
   };
 }

@@ -7,6 +7,7 @@ import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
 import type { SourceDocument, SourceRef } from "../../model/source.ts";
+import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { readBlock } from "../../yaml/block-reader.ts";
 import { parseYaml } from "../../yaml/document.ts";
 
@@ -40,6 +41,12 @@ export interface Cause {
 /** Everything that was emitted. */
 export interface Output {
   readonly objects: readonly Emitted[];
+  /** Objects by their `keyString`. Of two owners of one object, the last by path. */
+  readonly byKey: ReadonlyMap<string, Emitted>;
+  /** Objects by their own kind, namespace and name, as `Deployment shop/cart`. */
+  readonly byName: ReadonlyMap<string, Emitted>;
+  /** Objects by their release unit. */
+  readonly byUnit: ReadonlyMap<string, readonly Emitted[]>;
   /** By path below the environment's output folder. */
   readonly indexes: ReadonlyMap<string, IndexFile>;
   /** What the indexes list of an object, by file and `keyString`. */
@@ -71,7 +78,23 @@ export function readOutput(
     others.add(own);
     objects.push(...readObjects({ name, own, text }, problems));
   }
-  return { objects, indexes, files: others, ...readCauses(indexes) };
+  return {
+    ...{ objects, indexes, files: others },
+    byKey: new Map(objects.map((emitted) => [emitted.key, emitted])),
+    byName: new Map(objects.map((emitted) => [workloadName(emitted.object), emitted])),
+    byUnit: groupedByUnit(objects),
+    ...readCauses(indexes),
+  };
+}
+
+function groupedByUnit(objects: readonly Emitted[]): Output["byUnit"] {
+  const found = new Map<string, Emitted[]>();
+  for (const emitted of objects) {
+    const known = found.get(emitted.unit);
+    if (known === undefined) found.set(emitted.unit, [emitted]);
+    else known.push(emitted);
+  }
+  return found;
 }
 
 function readIndex(name: string, text: string, problems: Problems): IndexFile | undefined {

@@ -1,22 +1,34 @@
 /** @module Everything that is known of an environment before the first question: its facts, what was emitted, its lanes, both clusters. */
+import type { DiagnosticCode } from "../../diagnostics/codes.ts";
 import { Problems } from "../../diagnostics/problems.ts";
 import { keyString, objectKey } from "../../kube/object.ts";
+import type { EnvironmentInput, Sourced } from "../../model/input.ts";
+import type { OutputFile } from "../../model/release-unit.ts";
 import { below } from "../../model/source.ts";
+import type { Sandbox } from "../../model/spec.gen.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { VerifyInput } from "../model.ts";
 import { clustersOf } from "./clusters.ts";
 import { type Facts, factsOf } from "./facts.ts";
-import { type Lane, readLanes } from "./lanes.ts";
+import { type Forks, forksOf, type Lane, readLanes } from "./lanes.ts";
 import { type Output, readOutput } from "./output.ts";
 import { Sources } from "./sources.ts";
 
 /** An environment as a stranger reads it: from its specs, its baseline and the emitted text. */
 export interface Reading {
+  readonly input: EnvironmentInput;
+  readonly files: readonly OutputFile[];
   readonly facts: Facts;
   readonly output: Output;
   readonly sources: Sources;
   /** Lanes with a trustworthy index. */
   readonly lanes: readonly Lane[];
+  /** The same by their routing keys. */
+  readonly byKey: ReadonlyMap<string, Lane>;
+  /** Forks of all lanes. */
+  readonly forks: Forks;
+  /** Specs of sandboxes by their names. */
+  readonly sandboxes: ReadonlyMap<string, Sourced<Sandbox>>;
   /** The baseline alone. */
   readonly before: Cluster;
   /** With the output applied. */
@@ -24,6 +36,9 @@ export interface Reading {
   /** False: there is no output, or a file of it cannot be read. Whatever followed from that would mislead. */
   readonly readable: boolean;
 }
+
+/** Everything that reading may report; each check declares its own. */
+export const readingCodes: readonly DiagnosticCode[] = ["E0901", "E0903", "E0904"];
 
 /** Reads an environment; reports what cannot be read and output that is of another spec. */
 export function readEnvironment(verified: VerifyInput, problems: Problems): Reading {
@@ -39,7 +54,13 @@ export function readEnvironment(verified: VerifyInput, problems: Problems): Read
   const sources = new Sources(input, output, baseline);
   const readable = !found.failed;
   const lanes = readable ? readLanes(input, facts, output, problems) : [];
-  return { facts, output, sources, lanes, readable, ...clustersOf(input, facts, output) };
+  return {
+    ...{ input, files, facts, output, sources, lanes, readable },
+    byKey: new Map(lanes.map((lane) => [lane.key, lane])),
+    forks: forksOf(lanes),
+    sandboxes: new Map(input.sandboxes.map((one) => [one.spec.metadata.name, one])),
+    ...clustersOf(input, facts, output),
+  };
 }
 
 /** An environment without lanes that deploys nothing may have none. */

@@ -10,14 +10,12 @@ import { type Cause, causeKey, type Emitted, type Output } from "./output.ts";
 /** Places of one verification. */
 export class Sources {
   readonly #documents = new Map<string, Set<SourceDocument>>();
-  readonly #byKey: ReadonlyMap<string, Emitted>;
   readonly #output: Output;
   readonly #baseline: ReadonlyMap<string, SourceRef>;
   readonly #baselineFiles: ReadonlySet<string>;
 
   constructor(input: EnvironmentInput, output: Output, baseline: ReadonlyMap<string, SourceRef>) {
     this.#output = output;
-    this.#byKey = new Map(output.objects.map((emitted) => [emitted.key, emitted]));
     this.#baseline = baseline;
     this.#baselineFiles = new Set(input.baseline.map(({ source }) => source.document.file));
     const refs = [input.environment, ...input.sandboxes, ...input.groups, ...input.baseline];
@@ -30,7 +28,7 @@ export class Sources {
 
   /** The node of the emitted object that an origin means, if it was emitted. */
   emitted({ object, path }: Origin): SourceRef | undefined {
-    const found = this.#byKey.get(object);
+    const found = this.#output.byKey.get(object);
     return found === undefined
       ? undefined
       : { document: found.source.document, path: [...found.source.path, ...path] };
@@ -38,7 +36,7 @@ export class Sources {
 
   /** The most specific known cause of an object: a spec's line, a baseline's, the emitted text's. */
   cause(origin: Origin): SourceRef | undefined {
-    const found = this.#byKey.get(origin.object);
+    const found = this.#output.byKey.get(origin.object);
     if (found === undefined) return this.baseline(origin);
     return this.causeOf(found) ?? this.emitted(origin);
   }
@@ -64,8 +62,8 @@ export class Sources {
   }
 
   /** Whether an object was written because of something in the baseline, not by a program for a lane alone. */
-  isDerived({ file, key }: Pick<Emitted, "file" | "key">, output: Output): boolean {
-    const causes = output.causes.get(causeKey(file, key)) ?? [];
+  isDerived({ file, key }: Pick<Emitted, "file" | "key">): boolean {
+    const causes = this.#output.causes.get(causeKey(file, key)) ?? [];
     return causes.some((cause) => this.#baselineFiles.has(cause.file));
   }
 

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
@@ -8,6 +6,7 @@ import { configReferences } from "../../../lib/kube/references.ts";
 import type { EnvironmentInput } from "../../../lib/model/input.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { resolveSettings } from "../../../lib/resolve/settings.ts";
+import { baselines, corpusText, workloadFiles } from "../../corpus/corpus.ts";
 import { environmentInput } from "../../support/input.ts";
 import { deployment, environment, indexed, service } from "./support.ts";
 
@@ -202,39 +201,32 @@ describe("speed", () => {
   });
 });
 
-const corpus = join(import.meta.dirname, "../../../../shared/corpus");
-
-describe.skipIf(!existsSync(corpus))("real baselines (skipped where ../shared is absent)", () => {
-  const files = existsSync(corpus) ? readdirSync(corpus).filter((f) => f.endsWith(".yaml")) : [];
-  const routes = join(corpus, "bookinfo-routes");
-
-  it.each(files)("%s is understood without a word", (file) => {
-    const { codes, baseline } = indexed(readFileSync(join(corpus, file), "utf8"));
+describe("the baselines of the corpus", () => {
+  it.each(Object.entries(workloadFiles))("%s is understood without a word", (_, files) => {
+    const { codes, baseline } = indexed(corpusText(...files));
     expect(codes).toEqual([]);
     for (const { selector, workloads } of baseline.services.values()) {
       if (selector !== undefined) expect(workloads.length).toBeGreaterThan(0);
     }
   });
 
+  it.each(baselines.map((one) => [one.title, one] as const))("%s is, too", (_, { files }) => {
+    expect(indexed(corpusText(...files)).codes).toEqual([]);
+  });
+
   it("a 90/10 split of versions knows who is behind each version", () => {
-    const read = (file: string) => readFileSync(join(routes, file), "utf8");
-    const { baseline, codes } = indexed(
-      [
-        readFileSync(join(corpus, "bookinfo.yaml"), "utf8"),
-        read("networking-destination-rule-all.yaml"),
-        read("networking-virtual-service-reviews-90-10.yaml"),
-      ].join("\n---\n"),
-    );
+    const files = ["library/istio-subsets.yaml", "library/istio-loans-90-10.yaml"];
+    const { baseline, codes } = indexed(corpusText(...workloadFiles.library, ...files));
     expect(codes).toEqual([]);
-    expect(baseline.services.get("shop/reviews")?.workloads).toHaveLength(3);
+    expect(baseline.services.get("shop/loans")?.workloads).toHaveLength(3);
     expect(
       baseline.tables[0]?.rules[0]?.destinations.map((d) => [
         d.weight,
         d.workloads.map((w) => w.name),
       ]),
     ).toEqual([
-      [90, ["reviews-v1"]],
-      [10, ["reviews-v2"]],
+      [90, ["loans-v1"]],
+      [10, ["loans-v2"]],
     ]);
   });
 });

@@ -1,7 +1,7 @@
 /** @module What a fork's spec asks for and its workload does not have. */
-import { asArray, asString, at, isRecord } from "../../kube/json.ts";
-import type { ForkSpec } from "../../model/spec.gen.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
+import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import type { ForkSpec } from "../../../model/spec.gen.ts";
+import { stable } from "../../../simulate/tables/verdict.ts";
 import { isTouched, type Stated, stated } from "./patches.ts";
 import type { Change, WantedContainer } from "./wanted.ts";
 

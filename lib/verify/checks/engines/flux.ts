@@ -1,6 +1,6 @@
 /** @module What Flux is told: every folder is applied by exactly one Kustomization, and in which order. */
-import { asArray, asString, at, isRecord } from "../../kube/json.ts";
-import type { Emitted, Output } from "../reading/output.ts";
+import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import type { Emitted, Output } from "../../reading/output.ts";
 import { type Claim, type Gitops, isRoute, laneUnits, unevenly, unlike } from "./claims.ts";
 
 /** What is wrong with the objects for Flux. */
@@ -22,7 +22,7 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
       ...settingClaims(emitted, gitops, source?.object.metadata.name),
       ...orderClaims(emitted, kustomizations, gitops),
     ]),
-    ...[...laneUnits(output).values()].flat().flatMap(placeClaims),
+    ...laneUnits(output).flat().flatMap(placeClaims),
   ];
 }
 

@@ -1,12 +1,12 @@
 /** @module Why a fork may differ from its baseline at one place: what every fork does, and what its spec says. */
 
-import { isCopied } from "../../kube/copied-metadata.ts";
-import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
-import { labels, variables } from "../../model/interface.ts";
-import type { ForkSpec } from "../../model/spec.gen.ts";
-import type { Cluster } from "../../simulate/cluster/cluster.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
-import type { LaneFork } from "../reading/lanes.ts";
+import { isCopied } from "../../../kube/copied-metadata.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
+import { labels, variables } from "../../../model/interface.ts";
+import type { ForkSpec } from "../../../model/spec.gen.ts";
+import type { Cluster } from "../../../simulate/cluster/cluster.ts";
+import { stable } from "../../../simulate/tables/verdict.ts";
+import type { LaneFork } from "../../reading/lanes.ts";
 import { type Apart, differences } from "./difference.ts";
 import { isTouched } from "./patches.ts";
 import { type ContainerPlace, containerPlace, type WantedContainer } from "./wanted.ts";

@@ -1,10 +1,10 @@
 /** @module What Argo CD is told: one Application a unit, allowed what it needs, never deleting in passing. */
 
-import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
-import { apiGroup } from "../../kube/object.ts";
-import { labels } from "../../model/interface.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
-import type { Emitted, Output } from "../reading/output.ts";
+import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts";
+import { apiGroup } from "../../../kube/object.ts";
+import { labels } from "../../../model/interface.ts";
+import { stable } from "../../../simulate/tables/verdict.ts";
+import type { Emitted, Output } from "../../reading/output.ts";
 import { type Claim, type Gitops, isRoute, laneUnits, unevenly, unlike } from "./claims.ts";
 
 /** What is wrong with the objects for Argo CD. */
@@ -40,7 +40,7 @@ export function argocdClaims(output: Output, gitops: Gitops): readonly Claim[] {
       confirmClaims(one, ["Delete", "Prune"]),
     ),
     ...shared.filter(isDeclared).flatMap((one) => confirmClaims(one, ["Prune"])),
-    ...[...laneUnits(output).values()].flatMap(waveClaims),
+    ...laneUnits(output).flatMap(waveClaims),
   ];
 }
 

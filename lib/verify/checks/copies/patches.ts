@@ -3,11 +3,11 @@
  * compared by their fields, without the items of lists: which item a patch means depends on its type, on
  * the list's merge key and on its other steps, and a correct fork must never be refused.
  */
-import { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asString, at, isRecord } from "../../kube/json.ts";
-import type { ForkSpec } from "../../model/spec.gen.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
-import { parseYaml } from "../../yaml/document.ts";
+import { Problems } from "../../../diagnostics/problems.ts";
+import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import type { ForkSpec } from "../../../model/spec.gen.ts";
+import { stable } from "../../../simulate/tables/verdict.ts";
+import { parseYaml } from "../../../yaml/document.ts";
 import type { Apart } from "./difference.ts";
 
 type Fields = readonly string[];

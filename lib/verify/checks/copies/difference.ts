@@ -1,8 +1,8 @@
 /** @module Where two JSON values differ: one path for each place, so that each can be judged by itself. */
 
-import { isRecord } from "../../kube/json.ts";
-import type { DocumentPath } from "../../model/source.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
+import { isRecord } from "../../../kube/json.ts";
+import type { DocumentPath } from "../../../model/source.ts";
+import { stable } from "../../../simulate/tables/verdict.ts";
 
 /** A place at which two values differ; undefined: it has none there. */
 export interface Apart {

@@ -1,10 +1,10 @@
 /** @module ConfigMaps that a fork has for itself: the baseline's with keys set and removed. */
 
-import { asRecord } from "../../kube/json.ts";
-import { type JsonObject, type KubeObject, keyString } from "../../kube/object.ts";
-import { labels } from "../../model/interface.ts";
-import type { ForkSpec } from "../../model/spec.gen.ts";
-import type { Cluster } from "../../simulate/cluster/cluster.ts";
+import { asRecord } from "../../../kube/json.ts";
+import { type JsonObject, type KubeObject, keyString } from "../../../kube/object.ts";
+import { labels } from "../../../model/interface.ts";
+import type { ForkSpec } from "../../../model/spec.gen.ts";
+import type { Cluster } from "../../../simulate/cluster/cluster.ts";
 
 type Customizations = NonNullable<ForkSpec["customizations"]>;
 type Change = NonNullable<Customizations["configMaps"]>[number];

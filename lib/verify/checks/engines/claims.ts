@@ -2,10 +2,10 @@
  * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
  * `spec.gitops` and the folders of the output alone.
  */
-import type { EnvironmentInput } from "../../model/input.ts";
-import type { GitopsSettings } from "../../model/settings.ts";
-import type { DocumentPath } from "../../model/source.ts";
-import { type Emitted, isLaneUnit, type Output } from "../reading/output.ts";
+import type { EnvironmentInput } from "../../../model/input.ts";
+import type { GitopsSettings } from "../../../model/settings.ts";
+import type { DocumentPath } from "../../../model/source.ts";
+import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
 
 /** `spec.gitops` with the schema's defaults. */
 export interface Gitops extends GitopsSettings {
@@ -84,13 +84,6 @@ export function isRoute({ object: { kind } }: Emitted): boolean {
 }
 
 /** Objects of lanes, by the lanes' units. */
-export function laneUnits({ objects }: Output): ReadonlyMap<string, readonly Emitted[]> {
-  const found = new Map<string, Emitted[]>();
-  for (const emitted of objects) {
-    if (!isLaneUnit(emitted.unit)) continue;
-    const known = found.get(emitted.unit);
-    if (known === undefined) found.set(emitted.unit, [emitted]);
-    else known.push(emitted);
-  }
-  return found;
+export function laneUnits({ byUnit }: Output): readonly (readonly Emitted[])[] {
+  return [...byUnit].flatMap(([unit, objects]) => (isLaneUnit(unit) ? [objects] : []));
 }

@@ -1,6 +1,6 @@
 /** @module What a fork's spec wants of each container: entries of one container together, the last one wins. */
-import { asArray, asString, at } from "../../kube/json.ts";
-import type { ForkSpec } from "../../model/spec.gen.ts";
+import { asArray, asString, at } from "../../../kube/json.ts";
+import type { ForkSpec } from "../../../model/spec.gen.ts";
 
 type Customizations = NonNullable<ForkSpec["customizations"]>;
 type Resources = NonNullable<Customizations["resources"]>[number];

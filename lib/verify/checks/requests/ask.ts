@@ -3,14 +3,14 @@
  * to happen. Lanes that nothing in a class can tell apart are asked once: those that have to reach a
  * fork or that a rule names are all asked, of the others one.
  */
-import type { Carriers } from "../../model/carriers.ts";
-import type { Entry } from "../../simulate/entries/entries.ts";
+import type { Carriers } from "../../../model/carriers.ts";
+import type { Entry } from "../../../simulate/entries/entries.ts";
 import {
   type Classes,
   type RequestClass,
   requestClasses,
-} from "../../simulate/requests/classes.ts";
-import type { Condition, Lines, Shape } from "../../simulate/requests/conditions.ts";
+} from "../../../simulate/requests/classes.ts";
+import type { Condition, Lines, Shape } from "../../../simulate/requests/conditions.ts";
 import {
   bothForms,
   foreignKeys,
@@ -19,19 +19,25 @@ import {
   nearMisses,
   noKey,
   plainForms,
-} from "../../simulate/requests/keys.ts";
-import { memberValue, type RegexMode } from "../../simulate/requests/regex.ts";
-import type { Compared } from "../../simulate/tables/compared.ts";
-import { answer, narrowed, type Rule, shapesIn, type Tables } from "../../simulate/tables/rule.ts";
-import type { Verdict } from "../../simulate/tables/verdict.ts";
-import { forksOf, type Lane } from "../reading/lanes.ts";
+} from "../../../simulate/requests/keys.ts";
+import { memberValue, type RegexMode } from "../../../simulate/requests/regex.ts";
+import type { Compared } from "../../../simulate/tables/compared.ts";
+import {
+  answer,
+  narrowed,
+  type Rule,
+  shapesIn,
+  type Tables,
+} from "../../../simulate/tables/rule.ts";
+import type { Verdict } from "../../../simulate/tables/verdict.ts";
 import {
   type Difference,
   differenceOf,
   type Expectation,
   expectationFor,
   type StatedOf,
-} from "./expectation.ts";
+} from "../../expected/expectation.ts";
+import { forksOf, type Lane } from "../../reading/lanes.ts";
 
 /** A request that does not end as it has to. */
 export interface Wrong {

@@ -1,0 +1,159 @@
+/**
+ * @module The part "yaml": the real kustomize and helm render sources of a baseline for us, and PyYAML, a
+ * reader of YAML 1.1 of its own kind, reads what our writer writes.
+ */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { Problems } from "../lib/diagnostics/problems.ts";
+import { diskIo } from "../lib/disk/read.ts";
+import { loadEnvironment } from "../lib/load/load.ts";
+import { writeYaml } from "../lib/yaml/write.ts";
+import { plain, tricky, value } from "../test/yaml/values.ts";
+import { goProgram } from "./cluster/programs.ts";
+import type { Outcome, Row } from "./part.ts";
+import { pythonProgram } from "./python.ts";
+
+/** The part's name. */
+export const name = "yaml";
+
+/** docs/conformance.md repeats them. */
+const versions = {
+  kustomize: "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1",
+  helm: "helm.sh/helm/v3/cmd/helm@v3.19.0",
+  pyyaml: "pyyaml==6.0.3",
+} as const;
+
+const kustomize = (): string => goProgram("kustomize", versions.kustomize);
+const helm = (): string => goProgram("helm", versions.helm);
+const python = (): string => pythonProgram("pyyaml", versions.pyyaml);
+
+/** kustomize, helm, and a Python with PyYAML. */
+export function prepare(): void {
+  kustomize();
+  helm();
+  python();
+}
+
+/** Lets each of them work for us, or read what we wrote. */
+export function run(): Promise<Outcome> {
+  const path = process.env["PATH"] ?? "";
+  process.env["PATH"] = [dirname(kustomize()), dirname(helm()), path].join(delimiter);
+  try {
+    const found = [rendered("kustomize", withKustomize), rendered("helm", withHelm), read()];
+    return Promise.resolve({
+      rows: found.map(({ row }) => row),
+      failures: found.flatMap(({ failures }) => failures),
+    });
+  } finally {
+    process.env["PATH"] = path;
+  }
+}
+
+interface Found {
+  readonly row: Row;
+  readonly failures: readonly string[];
+}
+
+/** What was loaded: names of objects with the file that they are told to come from, or codes of errors. */
+type Load = () => unknown;
+type Write = (path: string, text: string) => void;
+/** Pairs of what came and what has to come. */
+type Trial = (write: Write, load: Load) => readonly (readonly [unknown, unknown])[];
+
+function rendered(program: string, trial: Trial): Found {
+  const root = fs.mkdtempSync(join(tmpdir(), "isolane-conformance-"));
+  const write: Write = (path, text) => {
+    fs.mkdirSync(dirname(join(root, path)), { recursive: true });
+    fs.writeFileSync(join(root, path), text);
+  };
+  const load: Load = () => {
+    const problems = new Problems();
+    const loaded = loadEnvironment(diskIo(root), "environments/s", problems);
+    if (problems.failed) return problems.all.map(({ code }) => code);
+    return loaded?.baseline.map(({ object, source }) => [object.metadata, source.document.file]);
+  };
+  try {
+    return foundIn(program, trial(write, load));
+  } finally {
+    fs.rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function foundIn(program: string, pairs: readonly (readonly [unknown, unknown])[]): Found {
+  const failures = pairs
+    .filter(([got, wanted]) => !isDeepStrictEqual(got, wanted))
+    .map(
+      ([got, wanted]) =>
+        `${program}: ${JSON.stringify(got)?.slice(0, 300)} instead of ${JSON.stringify(wanted)?.slice(0, 300)}`,
+    );
+  return { row: { program, asked: pairs.length, failures: failures.length }, failures };
+}
+
+const environment = (source: string): string =>
+  `{apiVersion: isolane.dev/v1alpha1, kind: Environment, metadata: {name: s}, spec: {baseline: {namespace: shop, sources: [${source}]}}}\n`;
+
+const withKustomize: Trial = (write, load) => {
+  write("environments/s/environment.yaml", environment("{kustomize: ../../k8s}"));
+  write("k8s/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: pre-\n");
+  write("k8s/a.yaml", "{apiVersion: v1, kind: Service, metadata: {name: a}}\n");
+  const first = load();
+  write("k8s/kustomization.yaml", "resources: [missing.yaml]\n");
+  const broken = load();
+  write("environments/s/environment.yaml", environment("{kustomize: ../../k8s, version: 0.0.1}"));
+  return [
+    [first, [[{ name: "pre-a", namespace: "shop" }, "k8s (kustomize)"]]],
+    [broken, ["E0142"]],
+    [load(), ["E0141"]],
+  ];
+};
+
+const withHelm: Trial = (write, load) => {
+  write(
+    "environments/s/environment.yaml",
+    environment("{helm: {chart: ../../chart, release: rel, values: [v.yaml]}}"),
+  );
+  write("environments/s/v.yaml", "tag: blue\n");
+  write("chart/Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.1.0\n");
+  write(
+    "chart/templates/a.yaml",
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}-{{ .Values.tag }}\n  namespace: {{ .Release.Namespace }}\n",
+  );
+  write(
+    "chart/templates/tests/t.yaml",
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: t\n  annotations: {helm.sh/hook: test}\n",
+  );
+  const first = load();
+  write("chart/templates/a.yaml", "{{ .Values.tag | nosuch }}");
+  const broken = load();
+  write(
+    "environments/s/environment.yaml",
+    environment("{helm: {chart: ../../chart, release: rel, version: v0.0.1}}"),
+  );
+  return [
+    [first, [[{ name: "rel-blue", namespace: "shop" }, "chart (helm)"]]],
+    [broken, ["E0142"]],
+    [load(), ["E0141"]],
+  ];
+};
+
+function read(): Found {
+  const objects = fc.sample(value, { numRuns: 400, seed: 11 }).map((node) => ({ spec: node }));
+  const all = [...objects, ...tricky.map((text) => ({ spec: [text, { [text]: text }] }))].map(
+    plain,
+  );
+  const stream = all.map((object) => writeYaml(object as object)).join("---\n");
+  const reader =
+    "import sys,json,yaml; print(json.dumps(list(yaml.safe_load_all(sys.stdin.buffer.read()))))";
+  const { stdout, stderr } = spawnSync(python(), ["-c", reader], { input: stream, maxBuffer: 1e9 });
+  const text = String(stdout);
+  const back: unknown = text === "" ? String(stderr) : JSON.parse(text);
+  const pairs = all.map((wanted, index): readonly [unknown, unknown] => [
+    Array.isArray(back) ? back[index] : back,
+    wanted,
+  ]);
+  return foundIn("PyYAML", pairs);
+}

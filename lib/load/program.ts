@@ -1,0 +1,66 @@
+/**
+ * @module What a TypeScript program states besides an environment's folder, as documents with positions,
+ * so that problems can point into it. The text is JSON, which YAML 1.1 and 1.2 read alike.
+ */
+import type { Problems } from "../diagnostics/problems.ts";
+import { asRecord, asString } from "../kube/json.ts";
+import { type ScopeOf, scopesOf } from "../kube/scopes.ts";
+import type { AddedObject, BaselineObject } from "../model/input.ts";
+import type { SourceDocument } from "../model/source.ts";
+import { parseYaml } from "../yaml/document.ts";
+import { toObject } from "./metadata.ts";
+
+/** A value that a program states. Fields that are undefined are left out. */
+export interface Stated {
+  /** What diagnostics and the index call it, where a file has its path: the path of a construct. */
+  readonly path: string;
+  readonly value: object;
+}
+
+/** What a program states. Default for each: nothing. */
+export interface ProgramInput {
+  /** Whole specs, like those in `sandboxes/`. */
+  readonly sandboxes?: readonly Stated[];
+  /** Whole specs, like those in `groups/`. */
+  readonly groups?: readonly Stated[];
+  /** Kubernetes objects for the release units of sandboxes, which a file or the program states. */
+  readonly objects?: readonly (Stated & { readonly sandbox: string })[];
+}
+
+/** The documents of what a program states. Values that are no document are reported and left out. */
+export function programDocuments(
+  stated: readonly Stated[] = [],
+  problems: Problems,
+): readonly SourceDocument[] {
+  return stated.flatMap((one) => {
+    const [document] = parseYaml(one.path, `${JSON.stringify(one.value, null, 2)}\n`, problems);
+    return document === undefined ? [] : [{ ...document, program: true }];
+  });
+}
+
+/** The objects that a program adds, with the same checks as the baseline's, and with namespaces. */
+export function programObjects(
+  stated: ProgramInput["objects"] = [],
+  baseline: readonly BaselineObject[],
+  namespace: string,
+  problems: Problems,
+): readonly AddedObject[] {
+  const scopeOf = scopesOf(baseline.map(({ object }) => object));
+  return stated.flatMap(({ sandbox, path, value }) => {
+    const placed = { path, value: withNamespace(value, scopeOf, namespace) };
+    return programDocuments([placed], problems).flatMap((document): readonly AddedObject[] => {
+      const source = { document, path: [] };
+      const object = toObject(document.value, source, problems);
+      return object === undefined ? [] : [{ sandbox, object, source }];
+    });
+  });
+}
+
+/** The environment's namespace, where the kind needs one and none is given. */
+function withNamespace(value: object, scopeOf: ScopeOf, namespace: string): object {
+  const { apiVersion, kind, metadata, ...fields } = asRecord(value);
+  const scope = scopeOf({ apiVersion: asString(apiVersion) ?? "", kind: asString(kind) ?? "" });
+  const { namespace: own = scope === "cluster" ? undefined : namespace, ...rest } =
+    asRecord(metadata);
+  return { ...fields, apiVersion, kind, metadata: { ...rest, namespace: own } };
+}

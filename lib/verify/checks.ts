@@ -1,0 +1,38 @@
+/** @module The list of checks: adding one is a file in `checks/` and a line here. */
+import type { Check } from "./check.ts";
+import { baselineCheck } from "./checks/baseline.ts";
+import { copiesCheck } from "./checks/copies.ts";
+import { enginesCheck } from "./checks/engines.ts";
+import { indexCheck } from "./checks/index-files.ts";
+import { interfaceCheck } from "./checks/interface.ts";
+import { limitsCheck } from "./checks/limits.ts";
+import { marksCheck } from "./checks/marks.ts";
+import { openingsCheck } from "./checks/openings.ts";
+import { ownershipCheck } from "./checks/ownership.ts";
+import { peersCheck } from "./checks/peers.ts";
+import { probesCheck } from "./checks/probes.ts";
+import { referencesCheck } from "./checks/references.ts";
+import { requestsCheck } from "./checks/requests.ts";
+import { secretsCheck } from "./checks/secrets.ts";
+import { selectorsCheck } from "./checks/selectors.ts";
+import { serviceCopiesCheck } from "./checks/service-copies.ts";
+
+/** All checks, in the order in which they report. */
+export const checks: readonly Check[] = [
+  requestsCheck,
+  selectorsCheck,
+  peersCheck,
+  openingsCheck,
+  copiesCheck,
+  serviceCopiesCheck,
+  marksCheck,
+  referencesCheck,
+  probesCheck,
+  baselineCheck,
+  ownershipCheck,
+  indexCheck,
+  enginesCheck,
+  interfaceCheck,
+  secretsCheck,
+  limitsCheck,
+];
