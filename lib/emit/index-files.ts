@@ -7,17 +7,23 @@ import { createHash } from "node:crypto";
 import { compareText } from "../kube/compare-text.ts";
 import { displayName, type KubeObject } from "../kube/object.ts";
 import { carrierLine } from "../model/carriers.ts";
-import type { EmittedObject, Lane, ResolvedEnvironment } from "../model/lane.ts";
-import type { LaneSummary, OutputFile, Probe, UnitId } from "../model/release-unit.ts";
+import type { Contribution } from "../model/contribution.ts";
+import type { Lane, ResolvedEnvironment } from "../model/lane.ts";
+import {
+  isLaneUnit,
+  type LaneSummary,
+  type OutputFile,
+  type Probe,
+  type UnitId,
+} from "../model/release-unit.ts";
 import type { DocumentPath, SourceDocument, SourceRef } from "../model/source.ts";
 import { type Index, type IndexObject, type IndexSource, indexVersion } from "./index-model.ts";
 import { indexPath } from "./layout.ts";
 import { compareObjects } from "./order.ts";
 import { compilerVersion } from "./version.ts";
 
-/** An object with its file and the unit whose index lists it. */
-export interface WrittenObject extends EmittedObject {
-  readonly listedIn: UnitId;
+/** An object with its file. */
+export interface WrittenObject extends Contribution {
   /** Path relative to `<out>/<environment>/`. */
   readonly file: string;
   readonly text: string;
@@ -26,7 +32,7 @@ export interface WrittenObject extends EmittedObject {
 /** Probes by routing key. */
 export type Probes = ReadonlyMap<string, readonly Probe[]>;
 
-/** The index files; paths are relative to `<out>/<environment>/`. `units` get one even when empty. */
+/** The index files; paths are relative to `<out>/<environment>/`. Lanes among `units` get one even when empty. */
 export function indexFiles(
   environment: ResolvedEnvironment,
   units: readonly UnitId[],
@@ -34,11 +40,12 @@ export function indexFiles(
 ): readonly OutputFile[] {
   const parts = new Map<string, { unit: UnitId; objects: WrittenObject[] }>();
   for (const unit of units) {
-    if (unit.kind !== "routes") parts.set(indexPath(unit), { unit, objects: [] });
+    if (isLaneUnit(unit)) parts.set(indexPath(unit), { unit, objects: [] });
   }
   for (const object of written) {
-    const path = indexPath(object.listedIn, object.file);
-    const part = parts.get(path) ?? { unit: object.listedIn, objects: [] };
+    const unit = object.lane ?? object.unit;
+    const path = indexPath(unit, object.file);
+    const part = parts.get(path) ?? { unit, objects: [] };
     part.objects.push(object);
     parts.set(path, part);
   }

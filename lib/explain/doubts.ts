@@ -1,5 +1,6 @@
 /** @module What at one hop cannot be proved from manifests, and what would settle it. */
 import { displayName, objectKey } from "../kube/object.ts";
+import { implementations } from "../mesh/implementations/registry.ts";
 import { selects } from "../simulate/cluster/labels.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
@@ -73,7 +74,7 @@ function caller({ facts, after }: Ground, { entry }: HopFacts): readonly Doubt[]
 
 /** Istio's ambient mode: where no waypoint is, nobody looks at routes. */
 function withoutWaypoint({ facts, after }: Ground, { entry }: HopFacts): readonly Doubt[] {
-  if (entry.kind === "gateway" || facts.implementation !== "istio") return [];
+  if (entry.kind === "gateway" || !implementations[facts.implementation].istioApi) return [];
   const { service, client } = entry;
   if (!isCaptured(after, client) || waypointOf(after, service) !== undefined) return [];
   return [
@@ -199,7 +200,7 @@ function otherFilters({ after }: Ground, { entry }: HopFacts): readonly Doubt[] 
 }
 
 function notMeasured({ facts }: Ground, { entry }: HopFacts): readonly Doubt[] {
-  if (facts.implementation === "istio") return [];
+  if (implementations[facts.implementation].measured) return [];
   const what = entry.kind === "mesh" ? "the mesh" : "the Gateway";
   return [
     {

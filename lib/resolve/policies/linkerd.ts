@@ -15,8 +15,8 @@ import {
   objectKey,
 } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import type { EmittedObject } from "../../model/lane.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { type PolicyUnit, toEmitted } from "./emitted.ts";
 import { groupKind } from "./kinds.ts";
@@ -49,10 +49,10 @@ export function serverDependents(
   server: Renamed,
   baseline: BaselineIndex,
   copies: ServerCopies,
-): readonly EmittedObject[] {
+): readonly Contribution[] {
   const candidates =
     linkerdObjects(baseline).get(server.owner.object.metadata.namespace ?? "") ?? [];
-  const found: EmittedObject[] = [];
+  const found: Contribution[] = [];
   const done = new Set<string>();
   const queue: Renamed[] = [server];
   // A route may have two Servers as parents: one copy for each.

@@ -70,6 +70,11 @@ export class Cluster {
     return this.#byKind.get(`${group}/${kind}`) ?? [];
   }
 
+  /** The Namespace object of a name, where one is declared. */
+  namespace(name: string): KubeObject | undefined {
+    return this.objects.get(keyString({ group: "", kind: "Namespace", name }));
+  }
+
   /** The pods of a workload, as `Deployment shop/cart`; undefined: there is no such workload. */
   podsOf(workload: string): Pods | undefined {
     return this.#byWorkload.get(workload);

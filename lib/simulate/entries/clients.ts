@@ -63,16 +63,14 @@ export class Callers {
     ];
     if (distinct.length === 0 && !this.#ambient) return found;
     const vector = (labels: Labels) => distinct.map((t) => (hasLabels(labels, t) ? 1 : 0)).join("");
-    const idOf = ({ namespace, labels, baselineLabels }: Caller) =>
+    const idOf = (caller: Caller) =>
       [
-        ...[namespace, isCaptured(this.#before, { namespace, labels })],
-        ...[vector(labels), vector(baselineLabels)],
+        ...[caller.namespace, isCaptured(this.#before, caller)],
+        ...[vector(caller.labels), vector(caller.baselineLabels)],
       ].join(" ");
     const seen = new Set(found.map(idOf));
-    const pods = this.#before.pods.map(({ workload, namespace, labels }) => ({
-      name: workload,
-      namespace,
-      labels,
+    const pods = this.#before.pods.map(({ workload, namespace, labels, template }) => ({
+      ...{ name: workload, namespace, labels, template },
       baselineLabels: labels,
     }));
     // Labels that only the output asks for are forks': they are asked as the workloads that they copy.
@@ -105,8 +103,8 @@ function forkCallers(
   return [...forks].flatMap(({ fork, baseline }): readonly Caller[] => {
     const [pods, copied] = [after.podsOf(fork), before.podsOf(baseline)];
     if (pods === undefined || copied === undefined) return [];
-    const { namespace, labels } = pods;
-    return [{ name: fork, namespace, labels, baselineLabels: copied.labels }];
+    const { namespace, labels, template } = pods;
+    return [{ name: fork, namespace, labels, template, baselineLabels: copied.labels }];
   });
 }
 

@@ -13,6 +13,8 @@ import { isVisible } from "./visibility.ts";
 export interface Client {
   readonly namespace: string;
   readonly labels: Labels;
+  /** Absent: a pod of which no more is known than its labels. */
+  readonly template?: JsonObject;
 }
 
 const rootNamespace = "istio-system";

@@ -3,13 +3,14 @@
  * the baseline and the lane's own forks alone, by the fork rule, so that another sandbox never changes them
  * (P6). That the output answers them so is proved on the emitted text like every other request.
  */
+
+import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { Probe } from "../../model/release-unit.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { membershipIn } from "../../simulate/cluster/membership.ts";
 import { anyPod } from "../../simulate/entries/clients.ts";
 import { type Entry, entriesOf } from "../../simulate/entries/entries.ts";
-import { gatewayDialect, meshDialect } from "../../simulate/gateway-api/dialects.ts";
 import { requestClasses } from "../../simulate/requests/classes.ts";
 import type { Shape } from "../../simulate/requests/conditions.ts";
 import { comparedTables } from "../../simulate/tables/compared.ts";
