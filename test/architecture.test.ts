@@ -50,8 +50,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const debt: ReadonlySet<string> = new Set([
   "disk/read.ts > yaml/limits.ts",
   "kube/hosts.ts > model/baseline.ts",
-  "kube/label-selector.ts > model/baseline.ts",
-  "kube/selector-table.ts > model/baseline.ts",
   "plan/default-tables.ts > mesh/istio/plan/listed-tables.ts",
   "plan/plan.ts > mesh/gateway-api/plan/specific-tables.ts",
   "plan/plan.ts > mesh/istio/plan/delegates.ts",

@@ -5,6 +5,7 @@
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { at, stringMap } from "../kube/json.ts";
+import { kindOf } from "../kube/kinds.ts";
 import { selects } from "../kube/label-selector.ts";
 import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { SelectorUse } from "../model/baseline.ts";
@@ -56,7 +57,7 @@ function unknownSandbox({ object, sandbox }: AddedObject): Fault {
 function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined {
   const key = objectKey(object);
   const name = displayName(key);
-  if (routeKinds.has(`${key.group}/${key.kind}`)) {
+  if (kindOf(object).route !== undefined) {
     return {
       code: "E0541",
       message: `${name} routes requests, which only the compiler's own objects may do`,
@@ -121,14 +122,3 @@ function labelled(object: KubeObject, { labels, annotations }: ResolvedSandbox):
     },
   };
 }
-
-/** Kinds that say where requests of others go. */
-const routeKinds: ReadonlySet<string> = new Set([
-  "networking.istio.io/VirtualService",
-  "networking.istio.io/EnvoyFilter",
-  "networking.istio.io/ServiceEntry",
-  "networking.k8s.io/Ingress",
-  ...["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map(
-    (kind) => `gateway.networking.k8s.io/${kind}`,
-  ),
-]);

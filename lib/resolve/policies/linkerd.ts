@@ -8,6 +8,7 @@ import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube
 import { selects, toLabelSelector } from "../../kube/label-selector.ts";
 import {
   apiGroup,
+  groupKind,
   type Json,
   type JsonObject,
   type KubeObject,
@@ -19,7 +20,6 @@ import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { type PolicyUnit, toEmitted } from "./emitted.ts";
-import { groupKind } from "./kinds.ts";
 
 /** A Server or route that was re-emitted under another name. */
 interface Renamed {

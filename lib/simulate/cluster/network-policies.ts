@@ -1,9 +1,9 @@
 /** @module NetworkPolicies as the API defines them: whom they restrict in which direction, and whom they let through. */
 import { asArray, at, isRecord } from "../../kube/json.ts";
+import { selectsRaw } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { stable } from "../tables/verdict.ts";
 import type { Cluster, Pods } from "./cluster.ts";
-import { selects } from "./labels.ts";
 
 /** `ingress` or `egress`. */
 export type Direction = "ingress" | "egress";
@@ -54,7 +54,7 @@ export function restricted(policy: KubeObject): readonly Direction[] {
 export function isFor(policy: KubeObject, pods: Pods): boolean {
   return (
     policy.metadata.namespace === pods.namespace &&
-    selects(at(policy, "spec", "podSelector"), pods.labels)
+    selectsRaw(at(policy, "spec", "podSelector"), pods.labels)
   );
 }
 
@@ -65,7 +65,8 @@ export function names({ policy, peers }: PeerRule, pods: Pods): boolean {
     if (!isRecord(selector)) return at(peer, "namespaceSelector") !== undefined;
     const elsewhere = at(peer, "namespaceSelector") !== undefined;
     return (
-      (elsewhere || policy.metadata.namespace === pods.namespace) && selects(selector, pods.labels)
+      (elsewhere || policy.metadata.namespace === pods.namespace) &&
+      selectsRaw(selector, pods.labels)
     );
   });
 }

@@ -1,10 +1,10 @@
 /** @module The lanes: what the specs say, with the forks' names from the index, and where both disagree. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
+import type { Labels } from "../../kube/label-selector.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { ForkSpec, Match, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
-import type { Labels } from "../../simulate/cluster/labels.ts";
 import type { Facts } from "./facts.ts";
 import { isLaneUnit, type Output } from "./output.ts";
 
