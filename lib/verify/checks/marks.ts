@@ -6,10 +6,11 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isCopied, isOff, type Mark, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { at, stringMap } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
 import type { Place } from "../../kube/metadata.ts";
-import { apiGroup, displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
+import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import { podTemplate, workloadName } from "../../simulate/cluster/cluster.ts";
+import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { forksOf } from "../reading/lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
@@ -71,9 +72,10 @@ function ownStrays({ object }: Emitted, known: ReadonlySet<string>): readonly St
 
 /** What else a fork's pods have differs from its baseline's, or is the same. */
 function podStrays({ object }: Emitted, original: unknown): readonly Stray[] {
-  const template = podTemplate(object);
+  const { template } = kindOf(object);
   if (template === undefined || original === undefined) return [];
-  const metadata = at(template, "metadata");
+  const path = [...template, "metadata"];
+  const metadata = at(object, ...path);
   return marksOf(metadata).flatMap((mark): readonly Stray[] => {
     const row = rowOf(mark, "pods");
     const shared = stringMap(at(original, "metadata", mark.field))[mark.key] === mark.value;
@@ -81,9 +83,7 @@ function podStrays({ object }: Emitted, original: unknown): readonly Stray[] {
       row?.copy === "refused" && shared && !isOff(row, metadata)
         ? `as its baseline's pods have: it ${row.does}`
         : whyDropped(mark, "pods");
-    return why === undefined || isWritten(mark, "pods")
-      ? []
-      : [{ mark, path: [...templatePath(object), "metadata"], why }];
+    return why === undefined || isWritten(mark, "pods") ? [] : [{ mark, path, why }];
   });
 }
 
@@ -99,15 +99,8 @@ function isWritten(mark: Mark, place: Place): boolean {
 
 function placeOf(object: KubeObject): Place {
   if (groupKind(object) === "/Service") return "Service";
-  const isRoute = apiGroup(object.apiVersion) === "gateway.networking.k8s.io";
-  if (isRoute && object.kind.endsWith("Route")) return "route";
-  return podTemplate(object) === undefined ? "other" : "workload";
-}
-
-function templatePath(object: KubeObject): readonly string[] {
-  return object.kind === "CronJob"
-    ? ["spec", "jobTemplate", "spec", "template"]
-    : ["spec", "template"];
+  const { route, template } = kindOf(object);
+  return route === "rules" ? "route" : template === undefined ? "other" : "workload";
 }
 
 function idOf(object: KubeObject, { field, key, value }: Mark): string {
