@@ -20,12 +20,14 @@ import type {
 } from "../../../model/lane.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { implementations } from "../../implementations/registry.ts";
+import { DestinationRules } from "../read/destination-rules.ts";
+
 import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
 import { overlaidPolicy } from "./traffic-policy.ts";
 
 /**
  * The clones for every fork of every sandbox, in the sandbox's unit, before its routes. Only Istio reads
- * them, whichever backend writes the routes; call it once per compile.
+ * them, whichever backend writes the routes.
  */
 export function forkDestinationRules(
   environment: ResolvedEnvironment,
@@ -34,11 +36,12 @@ export function forkDestinationRules(
   const { settings, baseline, sandboxes } = environment;
   if (!implementations[settings.implementation].istioApi) return [];
   const used = usedSubsets(environment);
+  const rulesOf = new DestinationRules(baseline.objects).byService();
   return sandboxes.flatMap((sandbox) =>
     sandbox.forks.flatMap((fork) =>
       fork.services.flatMap((forkService) => {
         const { namespace, name } = forkService.baseline;
-        const rules = baseline.destinationRules.get(`${namespace}/${name}`) ?? [];
+        const rules = rulesOf.get(`${namespace}/${name}`) ?? [];
         const subset = used(forkService.baseline, fork.workload);
         return joined(rules).flatMap((same) =>
           clones(same, { sandbox, fork, forkService, subset, environment }, problems),
