@@ -90,7 +90,7 @@ describe("isolane check over what a program added", () => {
     fs.writeFileSync(path, text.replace('"key": "pr-1"', '"key": "pr-2"'));
     expect(shopProject.run(check, asked)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(""),
+      err: expect.stringContaining("is not what the specs say"),
     });
     fs.writeFileSync(path, text);
     const routes = join(root, "dist/staging/routes/shop/virtualservice-cart.yaml");
