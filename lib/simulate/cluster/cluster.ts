@@ -7,7 +7,7 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
-import { hasLabels, type Labels } from "./labels.ts";
+import { type Labels, selects } from "./labels.ts";
 
 /** Pods of one workload. */
 export interface Pods {
@@ -57,8 +57,11 @@ export class Cluster {
     this.pods = [...map.values()].flatMap((object) => podsOf(object, map));
     this.#byWorkload = new Map(this.pods.map((pods) => [pods.workload, pods]));
     for (const pods of this.pods) {
-      for (const [key, value] of Object.entries(pods.labels)) {
-        push(this.#byLabel, labelKey(pods.namespace, key, value), pods);
+      for (const namespace of ["*", pods.namespace]) {
+        push(this.#byLabel, namespace, pods);
+        for (const label of Object.entries(pods.labels)) {
+          push(this.#byLabel, labelKey(namespace, label), pods);
+        }
       }
     }
     const services = this.of("", "Service").map(toService);
@@ -84,20 +87,25 @@ export class Cluster {
     const clash = Object.entries(subset).some(
       ([key, value]) => Object.hasOwn(service.selector, key) && service.selector[key] !== value,
     );
-    const found = clash ? [] : this.#withLabels(service, wanted);
+    // A Service without a selector has endpoints that nobody here knows.
+    const nobody = clash || Object.keys(service.selector).length === 0;
+    const pods = nobody ? [] : this.selected({ matchLabels: wanted }, [service.namespace]);
+    const found = pods.map(({ workload }) => workload).sort();
     this.#behind.set(id, found);
     return found;
   }
 
-  #withLabels({ namespace, selector }: Service, wanted: Labels): readonly string[] {
-    const [first] = Object.entries(selector);
-    // A Service without a selector has endpoints that nobody here knows.
-    if (first === undefined) return [];
-    const candidates = this.#byLabel.get(labelKey(namespace, ...first)) ?? [];
-    return candidates
-      .filter(({ labels }) => hasLabels(labels, wanted))
-      .map(({ workload }) => workload)
-      .sort();
+  /** Pods of these namespaces that a `metav1.LabelSelector` accepts. */
+  selected(selector: unknown, namespaces: readonly string[] | "*"): readonly Pods[] {
+    const wanted = Object.entries(stringMap(at(selector, "matchLabels")));
+    return [...new Set(namespaces === "*" ? ["*"] : namespaces)].flatMap((namespace) => {
+      const lists = [
+        this.#byLabel.get(namespace),
+        ...wanted.map((label) => this.#byLabel.get(labelKey(namespace, label))),
+      ].map((list) => list ?? []);
+      const shortest = lists.reduce((best, list) => (list.length < best.length ? list : best));
+      return shortest.filter(({ labels }) => selects(selector, labels));
+    });
   }
 }
 
@@ -170,7 +178,7 @@ function toService(object: KubeObject): Service {
   return { key: `${namespace}/${name}`, name, namespace, object, ports, selector };
 }
 
-function labelKey(namespace: string, key: string, value: string): string {
+function labelKey(namespace: string, [key, value]: readonly [string, string]): string {
   return `${namespace}\n${key}\n${value}`;
 }
 

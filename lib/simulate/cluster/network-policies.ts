@@ -4,6 +4,7 @@ import type { KubeObject } from "../../kube/object.ts";
 import { stable } from "../tables/verdict.ts";
 import type { Cluster, Pods } from "./cluster.ts";
 import { selects } from "./labels.ts";
+import { SelectorIndex } from "./selector-index.ts";
 
 /** `ingress` or `egress`. */
 export type Direction = "ingress" | "egress";
@@ -48,6 +49,57 @@ export function restricted(policy: KubeObject): readonly Direction[] {
     return directions.filter((one) => types.some((type) => String(type).toLowerCase() === one));
   }
   return asArray(at(policy, "spec", "egress")).length > 0 ? directions : ["ingress"];
+}
+
+/** The NetworkPolicies of a cluster, by the pods that they are for and that they name. */
+interface Policies {
+  readonly own: SelectorIndex<KubeObject>;
+  readonly naming: SelectorIndex<PeerRule>;
+}
+
+const perCluster = new WeakMap<Cluster, Policies>();
+
+function policiesOf(cluster: Cluster): Policies {
+  const known = perCluster.get(cluster) ?? indexed(networkPolicies(cluster));
+  perCluster.set(cluster, known);
+  return known;
+}
+
+function indexed(policies: readonly KubeObject[]): Policies {
+  const own = new SelectorIndex<KubeObject>();
+  const naming = new SelectorIndex<PeerRule>();
+  for (const policy of policies) own.add(policy, at(policy, "spec", "podSelector"), homeOf(policy));
+  for (const rule of policies.flatMap(peerRules)) {
+    for (const peer of rule.peers) addPeer(naming, rule, peer);
+  }
+  return { own, naming };
+}
+
+/** Without a selector of pods, those of whole namespaces are meant, or addresses. */
+function addPeer(naming: Policies["naming"], rule: PeerRule, peer: unknown): void {
+  const elsewhere = at(peer, "namespaceSelector") !== undefined;
+  const selector = at(peer, "podSelector");
+  if (isRecord(selector)) naming.add(rule, selector, elsewhere ? "*" : homeOf(rule.policy));
+  else if (elsewhere) naming.add(rule, {}, "*");
+}
+
+function homeOf({ metadata: { namespace } }: KubeObject): readonly string[] {
+  return namespace === undefined ? [] : [namespace];
+}
+
+/** The policies that are for pods. */
+export function policiesFor(cluster: Cluster, pods: Pods): readonly KubeObject[] {
+  return policiesOf(cluster).own.selecting(pods);
+}
+
+/** The pods that a policy is for. */
+export function podsFor(cluster: Cluster, policy: KubeObject): readonly Pods[] {
+  return cluster.selected(at(policy, "spec", "podSelector"), homeOf(policy));
+}
+
+/** The rules that name pods as a peer, each once. */
+export function rulesNaming(cluster: Cluster, pods: Pods): readonly PeerRule[] {
+  return [...new Set(policiesOf(cluster).naming.selecting(pods))];
 }
 
 /** Whether a policy is for pods. */

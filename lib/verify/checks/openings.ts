@@ -5,17 +5,17 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { apiGroup, displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { groupKind, type Pods, podTemplate } from "../../simulate/cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import {
   allowsPorts,
-  isFor,
   names,
-  networkPolicies,
   type PeerRule,
   peerRules,
+  podsFor,
+  policiesFor,
   restricted,
 } from "../../simulate/cluster/network-policies.ts";
 import { parentRefs } from "../../simulate/gateway-api/routes.ts";
@@ -124,13 +124,12 @@ function networkOpenings(emitted: Emitted, world: World): readonly string[] {
   const { object } = emitted;
   const { before, after } = world.check;
   const derived = world.check.sources.isDerived(emitted);
-  const selected = after.pods.filter((pods) => isFor(object, pods));
-  return selected.flatMap((pods): readonly string[] => {
+  return podsFor(after, object).flatMap((pods): readonly string[] => {
     // What a program adds for its own fork alone is the sandbox's own word.
     if (world.check.forks.has(pods.workload) && !derived) return [];
     const copied = world.copied(pods);
     if (copied === undefined) return [];
-    const originals = networkPolicies(before).filter((policy) => isFor(policy, copied));
+    const originals = policiesFor(before, copied);
     const directions = new Set(originals.flatMap(restricted));
     const rules = originals.flatMap(peerRules);
     const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, world)));
@@ -161,10 +160,8 @@ function grants(original: PeerRule, rule: PeerRule, world: World): boolean {
 function isFork(peer: unknown, original: PeerRule, world: World): boolean {
   const wanted = stringMap(at(peer, "podSelector", "matchLabels"));
   if (wanted[labels.fork] === undefined) return false;
-  const met = world.check.after.pods.filter(
-    (pods) => pods.labels[labels.fork] === wanted[labels.fork],
-  );
-  return met.every((pods) => {
+  const own = { matchLabels: { [labels.fork]: wanted[labels.fork] } };
+  return world.check.after.selected(own, "*").every((pods) => {
     const copied = world.copied(pods);
     return world.check.forks.has(pods.workload) && copied !== undefined && names(original, copied);
   });
@@ -181,9 +178,7 @@ function policyOpenings(emitted: Emitted, world: World): readonly string[] {
     !world.check.sources.isDerived(emitted)
   )
     return [];
-  const originals = [...world.check.before.objects.values()].filter(
-    (other) => groupKind(other) === groupKind(object),
-  );
+  const originals = world.check.before.of(apiGroup(object.apiVersion), object.kind);
   const within = originals.some((original) =>
     isWithin(specOf(object), specOf(original), { accounts: world.accounts, depth: 0 }),
   );

@@ -36,8 +36,20 @@ export function probesOf(
   lanes: readonly Lane[],
 ): ReadonlyMap<string, readonly Probe[]> {
   const answers = lanes.length === 0 ? [] : baselineAnswers(input);
+  const behind = new Map<string, number[]>();
+  for (const [position, { verdict }] of answers.entries()) {
+    for (const workload of new Set(verdict.destinations.flatMap((one) => one.behind))) {
+      const known = behind.get(workload);
+      if (known === undefined) behind.set(workload, [position]);
+      else known.push(position);
+    }
+  }
   return new Map(
-    lanes.map((lane) => [lane.key, answers.flatMap((answered) => probeFor(lane, answered))]),
+    lanes.map((lane) => {
+      const forked = [...lane.forks.keys()].flatMap((workload) => behind.get(workload) ?? []);
+      const own = [...new Set(forked)].sort((a, b) => a - b).flatMap((at) => answers[at] ?? []);
+      return [lane.key, own.flatMap((answered) => probeFor(lane, answered))];
+    }),
   );
 }
 
