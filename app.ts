@@ -4,11 +4,11 @@
  */
 import { basename } from "node:path";
 import { App } from "cdk8s";
-import { findEnvironments } from "./lib/cli/environments.ts";
 import { Environment } from "./lib/constructs/environment.ts";
 import { synthesise } from "./lib/constructs/synthesise.ts";
 import { formatDiagnostics } from "./lib/diagnostics/print.ts";
 import { Problems } from "./lib/diagnostics/problems.ts";
+import { findEnvironments } from "./lib/disk/environments.ts";
 import { diskIo } from "./lib/disk/read.ts";
 import { writeOutput } from "./lib/disk/write.ts";
 

@@ -7,7 +7,7 @@ export function commandLinePage(): string {
   const program = buildProgram();
   const commands = program.commands.filter((command) => command.name() !== "help");
   return [
-    "<!-- Generated from lib/cli/program.ts by `npm run gen`: do not edit. -->",
+    "<!-- Generated from lib/cli/ by `npm run gen`: do not edit. -->",
     "# Command line\n",
     help(program),
     ...commands.map((command) => `## isolane ${command.name()}\n\n${help(command)}`),

@@ -3,10 +3,10 @@ import { join, relative, resolve, sep } from "node:path";
 import { type CompileResult, compileInput, readEnvironment } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
+import type { EnvironmentFolder } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
-import type { EnvironmentFolder } from "./environments.ts";
 
 /** An environment that compiled. */
 export interface CompiledFolder {

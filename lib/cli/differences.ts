@@ -1,5 +1,6 @@
 /** @module Differences between the compiled and the committed output, as people read them. */
 import { structuredPatch } from "diff";
+import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
 import type { ChangeSet, WrittenFile } from "../disk/change-set.ts";
 
@@ -29,8 +30,9 @@ export function listDifferences(changes: readonly ChangeSet[]): readonly Differe
 export function renderDifferences(
   changes: readonly ChangeSet[],
   shownOut: string,
-  colors: Colors,
+  color: boolean,
 ): string {
+  const colors = picocolors.createColors(color);
   const replaced = changes.flatMap(({ written }) =>
     written.filter((file) => file.before !== undefined),
   );

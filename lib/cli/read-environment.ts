@@ -2,22 +2,20 @@
  * @module An environment and its output as they lie on disk: what `verify` and `explain` look at. Nothing is
  * compiled.
  */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { readEnvironment } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { readOutputTree, reportKind } from "../disk/output-tree.ts";
+import type { EnvironmentFolder } from "../disk/environments.ts";
+import { type OutFolder, readOutputTree, reportKind } from "../disk/output-tree.ts";
 import { diskIo } from "../disk/read.ts";
 import { diskFs } from "../disk/write-fs.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { VerifyInput } from "../verify/verify.ts";
-import type { EnvironmentFolder } from "./environments.ts";
-import type { Host } from "./host.ts";
 
 /** Reads an environment's folder and its output. Errors are reported; warnings are `synth`'s to say. */
 export function readFromDisk(
   folder: EnvironmentFolder,
-  dist: string,
-  host: Pick<Host, "cwd">,
+  out: OutFolder,
   problems: Problems,
 ): VerifyInput | undefined {
   const own = new Problems();
@@ -26,14 +24,13 @@ export function readFromDisk(
     if (diagnostic.severity === "error") problems.report(diagnostic);
   if (input === undefined) return undefined;
   const { name } = input.environment.spec.metadata;
-  const shown = dist.replace(/(?<=.)[/\\]+$/, "");
-  const files = readFiles({ path: resolve(host.cwd, dist), shown }, name, problems);
-  return files === undefined ? undefined : { input, files, shown };
+  const files = readFiles(out, name, problems);
+  return files === undefined ? undefined : { input, files, shown: out.shown };
 }
 
 /** Every file of the environment's folder. Links and other things that are no files are reported. */
 function readFiles(
-  out: { readonly path: string; readonly shown: string },
+  out: OutFolder,
   environment: string,
   problems: Problems,
 ): readonly OutputFile[] | undefined {

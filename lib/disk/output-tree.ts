@@ -69,6 +69,6 @@ export function reportKind(shown: string, kind: NodeKind, problems: Problems): v
   problems.report({
     code: "E0606",
     message: `"${shown}" is ${kind === "missing" ? "missing" : what[kind]}`,
-    help: "remove it, or choose another output folder (--out or --dist); isolane works only with real folders and files",
+    help: "remove it, or choose another output folder (--out); isolane works only with real folders and files",
   });
 }

@@ -5,8 +5,8 @@
  */
 import { asNumber, asRecord, asString, at } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
+import { gatewayDialect, meshDialect } from "../mesh/implementations/registry.ts";
 import type { SourceRef } from "../model/source.ts";
-import { gatewayDialect, meshDialect } from "../simulate/gateway-api/dialects.ts";
 import { type Lines, meets } from "../simulate/requests/conditions.ts";
 import { toCurl } from "../simulate/requests/curl.ts";
 import { answer, narrowed, type ShapeConditions, type Tables } from "../simulate/tables/rule.ts";

@@ -4,10 +4,10 @@
  * that its rules tell apart is explained: which of them a workload sends is not known.
  */
 
+import { meshDialect } from "../mesh/implementations/registry.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
 import { serviceNames } from "../simulate/cluster/hosts.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
-import { meshDialect } from "../simulate/gateway-api/dialects.ts";
 import { requestClasses } from "../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../simulate/requests/conditions.ts";
 import { comparedTables } from "../simulate/tables/compared.ts";

@@ -1,5 +1,6 @@
 /** @module Who looks at a request on its way, and which tables decide about it. */
 
+import { implementations } from "../mesh/implementations/registry.ts";
 import type { Port } from "../simulate/cluster/cluster.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
@@ -58,6 +59,7 @@ export function whoLooks({ facts, after }: Ground, entry: Entry): Looking {
   if (entry.kind === "gateway") return "proxy";
   const membership = callerMembership(after, facts.implementation, entry);
   if (membership?.kind === "out") return "nobody";
-  if (facts.implementation !== "istio" || !isCaptured(after, entry.client)) return "proxy";
+  if (!implementations[facts.implementation].istioApi || !isCaptured(after, entry.client))
+    return "proxy";
   return waypointOf(after, entry.service) === undefined ? "nobody" : "waypoint";
 }

@@ -124,7 +124,8 @@ export function callerOf({ before, after, forks }: Ground, workload: string): Ca
   const pods = after.pods.find((one) => one.workload === workload);
   const copied = before.pods.find((one) => one.workload === forks.get(workload)?.baseline);
   const { namespace = "", labels = {} } = pods ?? {};
-  return { name: workload, namespace, labels, baselineLabels: copied?.labels ?? labels };
+  const caller = { name: workload, namespace, labels, baselineLabels: copied?.labels ?? labels };
+  return pods === undefined ? caller : { ...caller, template: pods.template };
 }
 
 /** Of the baseline or, as a fork's own, of the output. A short name is of the caller's namespace. */

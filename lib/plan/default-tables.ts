@@ -2,11 +2,11 @@
 
 import { at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
+import { isRoutable } from "../mesh/implementations/routable.ts";
 import { causes, isRestricted, meshMatches } from "../mesh/istio/plan/listed-tables.ts";
 import type { Service } from "../model/baseline.ts";
 import type { DefaultRoute, DefaultTable } from "../model/route-plan.ts";
 import type { BackendName } from "../model/settings.ts";
-import { isRoutable } from "../resolve/forks/reach/routable.ts";
 import { type Coverage, hasProducerRoute, nameOf } from "./coverage.ts";
 import { workloadKey } from "./fork-rule.ts";
 import { defaultCopies, type PlanContext } from "./keyed-copies.ts";

@@ -5,7 +5,7 @@
  */
 import { asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
-import { isRoutable } from "../resolve/forks/reach/routable.ts";
+import { isRoutable } from "../mesh/implementations/routable.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 
 const types: ReadonlySet<string> = new Set(["LoadBalancer", "NodePort"]);

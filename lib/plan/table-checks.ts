@@ -1,6 +1,8 @@
 /** @module What makes a table of the baseline unsafe to add keyed rules to. */
 
 import { displayName, objectKey } from "../kube/object.ts";
+import { implementations, meshDialect } from "../mesh/implementations/registry.ts";
+import { isRoutable } from "../mesh/implementations/routable.ts";
 import { checkGatewayOrder } from "../mesh/istio/plan/gateway-order.ts";
 import { meshMatches } from "../mesh/istio/plan/listed-tables.ts";
 import { exportedTo, rivals } from "../mesh/istio/plan/visibility.ts";
@@ -9,7 +11,6 @@ import type { Service, Workload } from "../model/baseline.ts";
 import type { PlannedTable } from "../model/route-plan.ts";
 import type { RouteTable } from "../model/route-table.ts";
 import { below } from "../model/source.ts";
-import { isRoutable } from "../resolve/forks/reach/routable.ts";
 import { type Coverage, nameOf, type ServiceRoute } from "./coverage.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 
@@ -66,10 +67,10 @@ function checkOneRouteKind(
   { environment, problems }: PlanContext,
 ): void {
   const kind = (route: ServiceRoute) => route.table.owner.object.kind;
-  const anyPort = environment.settings.implementation !== "istio";
+  const { kindsByPort } = meshDialect(environment.settings.implementation);
   for (const grpc of routes.filter((route) => kind(route) === "GRPCRoute")) {
     const http = routes.find(
-      (route) => kind(route) === "HTTPRoute" && (anyPort || samePort(route, grpc)),
+      (route) => kind(route) === "HTTPRoute" && (!kindsByPort || samePort(route, grpc)),
     );
     if (http === undefined) continue;
     problems.report({
@@ -159,7 +160,7 @@ function obeysWaypoint(
 ): boolean {
   const waypoint = waypointOf(service, baseline);
   return (
-    settings.implementation === "istio" &&
+    implementations[settings.implementation].istioApi &&
     !service.headless &&
     waypoint !== undefined &&
     waypoint.flaw === undefined &&

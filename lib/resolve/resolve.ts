@@ -5,6 +5,7 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
+import { withAdded } from "./added-objects.ts";
 import { indexBaseline } from "./baseline/baseline.ts";
 import { resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
@@ -16,7 +17,8 @@ export function resolve(input: EnvironmentInput, problems: Problems): ResolvedEn
   const settings = resolveSettings(input, problems);
   const baseline = indexBaseline(input, settings, problems);
   const forked = resolveSandboxes(input, settings, baseline, problems);
-  const sandboxes = withPolicies(forked, settings, baseline, problems);
+  const guarded = withPolicies(forked, settings, baseline, problems);
+  const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, sandboxes, problems);
   return {
     settings,

@@ -1,5 +1,6 @@
 /** @module An environment's settings: every default applied, once, and what a schema cannot check. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { implementations } from "../mesh/implementations/registry.ts";
 import { type Carriers, carriersOf, defaultCarriers } from "../model/carriers.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
@@ -57,7 +58,7 @@ function checkBackend(
   routing: Routing,
   problems: Problems,
 ): void {
-  if (backend !== "istio" || implementation === "istio") return;
+  if (backend !== "istio" || implementations[implementation].istioApi) return;
   problems.report({
     code: "E0401",
     message: `backend "istio" needs implementation "istio", not "${implementation}"`,

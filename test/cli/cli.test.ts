@@ -3,9 +3,14 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Host } from "../../lib/cli/host.ts";
-import { run } from "../../lib/cli/run.ts";
+import { check } from "../../lib/cli/commands/check.ts";
+import { explain } from "../../lib/cli/commands/explain.ts";
+import { synth } from "../../lib/cli/commands/synth.ts";
+import { verify } from "../../lib/cli/commands/verify.ts";
+import type { OutputAsked } from "../../lib/cli/output.ts";
+import { buildProgram, exitCodeOf } from "../../lib/cli/program.ts";
 import { scratch, tree } from "./output.ts";
+import { runnerIn } from "./project.ts";
 
 let root = "";
 beforeEach(() => {
@@ -48,32 +53,13 @@ function sandbox(name = "pr-1", image = "acme/cart:2"): void {
   );
 }
 
-interface Options {
-  readonly format?: "human" | "json";
-  readonly strict?: boolean;
-  readonly out?: string;
-}
-
 function isolane(
   command: "synth" | "check",
   folders: readonly string[] = [],
-  options: Options = {},
+  options: Partial<OutputAsked> = {},
 ) {
-  const text = { out: "", err: "" };
-  const stream = (name: "out" | "err") => ({
-    color: false,
-    write: (more: string) => {
-      text[name] += more;
-    },
-  });
-  const host: Host = { cwd: root, out: stream("out"), err: stream("err") };
-  const code = run(
-    command,
-    folders,
-    { out: "dist", format: "human", strict: false, ...options },
-    host,
-  );
-  return { code, ...text };
+  const asked = { environment: folders, ...options };
+  return runnerIn(root)(command === "synth" ? synth : check, asked);
 }
 
 describe("synth and check", () => {
@@ -187,6 +173,48 @@ describe("synth and check", () => {
     expect(err).toContain(why);
   });
 
+  test("a name means the environment of that name, from the folder above and from inside another", () => {
+    environment();
+    environment("production");
+    expect(isolane("synth", ["staging"]).out).toMatch(/^staging: [^\n]*\n$/);
+    expect(Object.keys(tree(join(root, "dist"))).every((path) => path.startsWith("staging/"))).toBe(
+      true,
+    );
+    const inside = runnerIn(join(root, "environments/staging"));
+    expect(inside(synth, { environment: ["production"] }).out).toMatch(/^production: /);
+    expect(fs.readdirSync(join(root, "dist"))).toEqual(["production", "staging"]);
+  });
+
+  test("without a name it is the environment that one stands in, and dist/ beside environments/", () => {
+    environment();
+    environment("production");
+    for (const folder of ["environments/staging", "environments/staging/baseline"]) {
+      const inside = runnerIn(join(root, folder));
+      expect(inside(synth, { environment: [] })).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/^staging: [^\n]*\n$/),
+      });
+      expect(inside(check, { environment: [] }).code).toBe(0);
+      expect(inside(verify, { environment: [] }).out).toMatch(/^staging: /);
+      const request = { method: "GET", url: "http://cart.shop/", header: [], hops: false };
+      expect(inside(explain, request).out).toMatch(/^GET http:\/\/cart\.shop:80\//);
+      expect(inside(explain, { ...request, environment: "production" }).err).toContain("E0903");
+    }
+    expect(fs.readdirSync(join(root, "dist"))).toEqual(["staging"]);
+    const { environments } = JSON.parse(
+      runnerIn(join(root, "environments/staging"))(check, { environment: [], format: "json" }).out,
+    );
+    expect(environments).toMatchObject([{ folder: ".", out: "../../dist/staging" }]);
+  });
+
+  test("an unknown name comes with the known ones", () => {
+    environment();
+    environment("production");
+    const { code, err } = isolane("check", ["stagin"]);
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean "staging"? known environments: production, staging');
+  });
+
   test("no environment at all is wrong use", () => {
     expect(isolane("check")).toMatchObject({ code: 2, err: expect.stringContaining("E0611") });
   });
@@ -196,18 +224,8 @@ describe("synth and check", () => {
     sandbox();
     fs.mkdirSync(join(root, ".git"));
     isolane("synth", ["environments/staging/", join(root, "environments", "staging")]);
-    const text = { out: "", err: "" };
-    const stream = {
-      color: false,
-      write: (more: string) => {
-        text.err += more;
-      },
-    };
-    const host: Host = { cwd: join(root, "environments/staging"), out: stream, err: stream };
-    expect(
-      run("check", ["."], { out: "../../dist", format: "human", strict: false }, host),
-      text.err,
-    ).toBe(0);
+    const inside = runnerIn(join(root, "environments/staging"));
+    expect(inside(check, { environment: ["."], out: "../../dist" })).toMatchObject({ code: 0 });
   });
 });
 
@@ -286,8 +304,31 @@ describe("the program", () => {
     [["synth", "--format", "xml"]],
     [["synth", "--out"]],
     [["synth", "--out", ""]],
+    [["verify", "--out", "a", "--dist", "b"]],
   ])("wrong use %j ends with 2, on standard error", (line) => {
-    expect(spawned(...line)).toMatchObject({
+    const printed = { out: "", err: "" };
+    const program = buildProgram();
+    for (const command of [program, ...program.commands]) {
+      command.configureOutput({
+        writeOut: (text) => {
+          printed.out += text;
+        },
+        writeErr: (text) => {
+          printed.err += text;
+        },
+      });
+    }
+    let code: number | undefined;
+    try {
+      program.parse(["node", "isolane", ...line]);
+    } catch (error) {
+      code = exitCodeOf(error);
+    }
+    expect([code, printed]).toEqual([2, { out: "", err: expect.stringMatching(/./) }]);
+  });
+
+  test("wrong use ends the process with 2, on standard error", () => {
+    expect(spawned("synth", "--nonsense")).toMatchObject({
       status: 2,
       stdout: "",
       stderr: expect.stringMatching(/./),

@@ -1,8 +1,9 @@
 /** @module A repository in a folder of its own, compiled, in which a test runs commands as a person would. */
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { type Asked, type Command, execute } from "../../lib/cli/command.ts";
+import { synth } from "../../lib/cli/commands/synth.ts";
 import type { Host } from "../../lib/cli/host.ts";
-import { run } from "../../lib/cli/run.ts";
 import type { FileMap } from "../support/synth.ts";
 import { scratch } from "./output.ts";
 
@@ -13,11 +14,28 @@ export interface Printed {
   readonly err: string;
 }
 
+/** Runs a command with what it is asked. */
+export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wanted) => Printed;
+
+/** A runner of commands in a folder, as a person stands in it. */
+export function runnerIn(cwd: string): Runner {
+  return (command, asked) => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const host: Host = {
+      cwd,
+      out: { color: false, write: (text) => void out.push(text) },
+      err: { color: false, write: (text) => void err.push(text) },
+    };
+    const code = execute(command, asked, host);
+    return { code, out: out.join(""), err: err.join("") };
+  };
+}
+
 /** A compiled repository. `remove` deletes it. */
 export interface Project {
   readonly root: string;
-  /** Runs a command that is given this folder and these streams. */
-  readonly run: (command: (host: Host) => number) => Printed;
+  /** Runs a command in this folder. */
+  readonly run: Runner;
   readonly remove: () => void;
 }
 
@@ -28,17 +46,8 @@ export function project(files: FileMap): Project {
     fs.mkdirSync(join(root, path, ".."), { recursive: true });
     fs.writeFileSync(join(root, path), text);
   }
-  const runHere: Project["run"] = (command) => {
-    const [out, err]: [string[], string[]] = [[], []];
-    const code = command({
-      cwd: root,
-      out: { color: false, write: (text) => void out.push(text) },
-      err: { color: false, write: (text) => void err.push(text) },
-    });
-    return { code, out: out.join(""), err: err.join("") };
-  };
-  const options = { out: "dist", format: "human", strict: false } as const;
-  const { code, err } = runHere((host) => run("synth", [], options, host));
+  const run = runnerIn(root);
+  const { code, err } = run(synth, { environment: [] });
   if (code !== 0) throw new Error(err);
-  return { root, run: runHere, remove: () => fs.rmSync(root, { recursive: true, force: true }) };
+  return { root, run, remove: () => fs.rmSync(root, { recursive: true, force: true }) };
 }

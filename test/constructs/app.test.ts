@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { afterAll, describe, expect, it } from "vitest";
 import { compileFolders } from "../../lib/cli/compile-folders.ts";
-import { findEnvironments } from "../../lib/cli/environments.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { findEnvironments } from "../../lib/disk/environments.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 const work = mkdtempSync(join(tmpdir(), "isolane-app-"));

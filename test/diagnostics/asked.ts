@@ -1,15 +1,13 @@
 /** @module What `isolane explain` prints about a question that it cannot answer. */
-import { type ExplainOptions, runExplain } from "../../lib/cli/explain.ts";
+import { explain } from "../../lib/cli/commands/explain.ts";
+import { runnerIn } from "../cli/project.ts";
 import { synthIn } from "./runner.ts";
 
+type Question = Partial<Parameters<typeof explain.run>[0]>;
+
 /** Compiles the case and asks about a request; what is printed to standard error. */
-export function explainIn(root: string, asked: Partial<ExplainOptions>): string {
+export function explainIn(root: string, asked: Question): string {
   const { text, exitCode } = synthIn(root);
   if (exitCode !== 0) throw new Error(text);
-  const printed: string[] = [];
-  const out = { color: false, write: () => {} };
-  const err = { color: false, write: (more: string) => void printed.push(more) };
-  const defaults = { method: "GET", url: "", headers: [], dist: "dist", hops: false } as const;
-  runExplain({ ...defaults, format: "human", ...asked }, { cwd: root, out, err });
-  return printed.join("");
+  return runnerIn(root)(explain, { method: "GET", url: "", header: [], hops: false, ...asked }).err;
 }

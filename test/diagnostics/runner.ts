@@ -5,16 +5,17 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Host } from "../../lib/cli/host.ts";
-import { type RunOptions, run } from "../../lib/cli/run.ts";
+import { synth } from "../../lib/cli/commands/synth.ts";
+import type { OutputAsked } from "../../lib/cli/output.ts";
 import { scratch, tree } from "../cli/output.ts";
+import { runnerIn } from "../cli/project.ts";
 
 /** What a case needs besides files that git can hold. Exported as `setup` by its `case.ts`. */
 export interface CaseSetup {
   /** Makes files that git cannot hold, programs on PATH and the like. Returns what undoes the latter. */
   readonly prepare?: (root: string) => (() => void) | undefined;
   /** Options of the command. Default: none. */
-  readonly options?: Partial<RunOptions>;
+  readonly options?: Partial<OutputAsked>;
   /** Runs instead of `isolane synth`, for what only a program can cause. Returns the printed text. */
   readonly run?: (root: string) => string;
 }
@@ -60,20 +61,9 @@ export function put(root: string, path: string, content: string | Uint8Array): v
 }
 
 /** Runs `isolane synth` in a folder; what it prints to standard error, and its exit code. */
-export function synthIn(root: string, options: Partial<RunOptions> = {}) {
-  const printed: string[] = [];
-  const host: Host = {
-    cwd: root,
-    out: { color: false, write: () => {} },
-    err: { color: false, write: (more) => void printed.push(more) },
-  };
-  const exitCode = run(
-    "synth",
-    [],
-    { out: "dist", format: "human", strict: false, ...options },
-    host,
-  );
-  return { text: printed.join(""), exitCode };
+export function synthIn(root: string, options: Partial<OutputAsked> = {}) {
+  const { err, code } = runnerIn(root)(synth, { environment: [], ...options });
+  return { text: err, exitCode: code };
 }
 
 async function readSetup(folder: string): Promise<CaseSetup> {

@@ -1,8 +1,9 @@
 /** @module What `isolane verify` prints about an output folder that somebody edited by hand. */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { runVerify } from "../../lib/cli/verify.ts";
+import { verify } from "../../lib/cli/commands/verify.ts";
 import { tree } from "../cli/output.ts";
+import { runnerIn } from "../cli/project.ts";
 import { put, synthIn } from "./runner.ts";
 
 /** Text to replace in every file of `dist/staging` whose path matches. */
@@ -19,11 +20,7 @@ export function verifyAfter(root: string, edit: (root: string) => void): string 
   const before = JSON.stringify(tree(root));
   edit(root);
   if (JSON.stringify(tree(root)) === before) throw new Error("nothing was edited");
-  const printed: string[] = [];
-  const out = { color: false, write: () => {} };
-  const err = { color: false, write: (more: string) => void printed.push(more) };
-  runVerify([], { dist: "dist", format: "human" }, { cwd: root, out, err });
-  return printed.join("");
+  return runnerIn(root)(verify, { environment: [] }).err;
 }
 
 /** Replaces text in the output. */

@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { explain } from "../../lib/cli/commands/explain.ts";
 import { compileFolders } from "../../lib/cli/compile-folders.ts";
-import { findEnvironments } from "../../lib/cli/environments.ts";
-import { runExplain } from "../../lib/cli/explain.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { findEnvironments } from "../../lib/disk/environments.ts";
+import { runnerIn } from "../cli/project.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -36,18 +37,13 @@ describe("README.md and docs/explain.md", () => {
   });
 
   it("quote what explain says about the example", () => {
-    const printed: string[] = [];
-    const say = { color: false, write: (text: string) => void printed.push(text) };
     const asked = { method: "GET", url: "http://tracking/history", from: "web", key: "pr-1" };
-    const where = { environment: "environments/staging", dist: "dist" };
-    const code = runExplain(
-      { ...asked, ...where, headers: [], hops: false, format: "human" },
-      { cwd: root, out: say, err: say },
-    );
-    expect(code).toBe(0);
+    const where = { environment: "environments/staging", header: [], hops: false };
+    const { code, out, err } = runnerIn(root)(explain, { ...asked, ...where });
+    expect([code, err]).toEqual([0, ""]);
     const command = "isolane explain GET http://tracking/history --from web --key pr-1";
     expect(readFileSync(join(root, "docs/explain.md"), "utf8")).toContain(
-      `<!-- ${command} -e environments/staging -->\n\`\`\`\n${printed.join("")}\`\`\`\n`,
+      `<!-- ${command} -e environments/staging -->\n\`\`\`\n${out}\`\`\`\n`,
     );
   });
 

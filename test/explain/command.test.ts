@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ExplainOptions, runExplain } from "../../lib/cli/explain.ts";
+import { explain } from "../../lib/cli/commands/explain.ts";
 import { type Project, project } from "../cli/project.ts";
 import { shop } from "../verify/support.ts";
 
@@ -16,11 +16,10 @@ beforeAll(() => {
 
 afterAll(() => shopProject.remove());
 
-function explainHere(url: string, options: Partial<ExplainOptions> = {}) {
-  const defaults = { method: "GET", headers: [], dist: "dist", hops: false } as const;
-  return shopProject.run((host) =>
-    runExplain({ ...defaults, format: "human", url, ...options }, host),
-  );
+type Question = Partial<Parameters<typeof explain.run>[0]>;
+
+function explainHere(url: string, options: Question = {}) {
+  return shopProject.run(explain, { method: "GET", header: [], hops: false, url, ...options });
 }
 
 const schemas = ["report", "index", "explain-report"].map((name) =>
@@ -31,7 +30,7 @@ const schemas = ["report", "index", "explain-report"].map((name) =>
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictTuples: false, schemas });
 const check = ajv.getSchema("https://isolane.dev/schemas/explain-report.schema.json");
 
-function json(url: string, options: Partial<ExplainOptions> = {}) {
+function json(url: string, options: Question = {}) {
   const { out, code } = explainHere(url, { format: "json", ...options });
   const document = JSON.parse(out);
   expect([check?.(document), check?.errors]).toEqual([true, null]);
@@ -43,7 +42,7 @@ describe("isolane explain", () => {
     const { code, out, err } = explainHere("http://cart:8080/admin", {
       from: "web",
       key: "pr-1",
-      headers: ["x-role: admin"],
+      header: ["x-role: admin"],
     });
     expect(err).toBe("");
     expect(code).toBe(0);
@@ -85,11 +84,11 @@ describe("isolane explain", () => {
     const before = fs.readFileSync(path, "utf8");
     fs.writeFileSync(path, before.replaceAll("exact: pr-1\n", "exact: pr-2\n"));
     try {
-      const headers = ["x-isolane-key: pr-1"];
-      const { code, out } = explainHere("http://cart:8080/", { headers });
+      const header = ["x-isolane-key: pr-1"];
+      const { code, out } = explainHere("http://cart:8080/", { header });
       expect(code).toBe(1);
       expect(out).toMatch(/P2 IS BROKEN: expected Deployment shop\/cart/);
-      expect(json("http://cart:8080/", { headers }).code).toBe(1);
+      expect(json("http://cart:8080/", { header }).code).toBe(1);
     } finally {
       fs.writeFileSync(path, before);
     }
@@ -113,7 +112,7 @@ describe("isolane explain", () => {
 
   it("reports an output folder that is none", () => {
     expect(
-      explainHere("http://web/", { dist: "environments/staging/environment.yaml" }).err,
+      explainHere("http://web/", { out: "environments/staging/environment.yaml" }).err,
     ).toMatch(/E0606/);
   });
 

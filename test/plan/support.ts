@@ -64,6 +64,7 @@ export function resolved(scenario: Scenario): {
         source: sourceOf(`sandboxes/${name}.yaml`, []),
         labels: { "isolane.dev/sandbox": name },
         annotations: {},
+        objects: [],
         forks: (scenario.sandboxes?.[name] ?? []).map((w, i) => fork(name, i, w)),
       }),
     );

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runVerify } from "../../lib/cli/verify.ts";
+import { verify } from "../../lib/cli/commands/verify.ts";
 import { type Project, project } from "../cli/project.ts";
 import { shop } from "./support.ts";
 
@@ -17,12 +17,10 @@ beforeAll(() => {
 afterAll(() => shopProject.remove());
 
 function verifyHere(
-  options: Partial<Parameters<typeof runVerify>[1]> = {},
-  folders: readonly string[] = [],
+  asked: { readonly format?: "json"; readonly out?: string } = {},
+  environment: readonly string[] = [],
 ) {
-  return shopProject.run((host) =>
-    runVerify(folders, { dist: "dist", format: "human", ...options }, host),
-  );
+  return shopProject.run(verify, { environment, ...asked });
 }
 
 describe("isolane verify", () => {
@@ -68,9 +66,9 @@ describe("isolane verify", () => {
     } finally {
       fs.writeFileSync(path, before);
     }
-    const missing = JSON.parse(verifyHere({ format: "json", dist: "elsewhere" }).out);
+    const missing = JSON.parse(verifyHere({ format: "json", out: "elsewhere" }).out);
     expect(missing.diagnostics).toHaveLength(1);
-    expect(verifyHere({ dist: "environments/staging/environment.yaml" }).err).toContain("E0606");
+    expect(verifyHere({ out: "environments/staging/environment.yaml" }).err).toContain("E0606");
   });
 
   it("prints JSON by its schema", () => {
@@ -82,15 +80,15 @@ describe("isolane verify", () => {
     const check = new Ajv2020({ allErrors: true, strict: true, schemas }).getSchema(
       "https://isolane.dev/schemas/verify-report.schema.json",
     );
-    for (const dist of ["dist", "elsewhere"]) {
-      const document = JSON.parse(verifyHere({ format: "json", dist }).out);
+    for (const out of ["dist", "elsewhere"]) {
+      const document = JSON.parse(verifyHere({ format: "json", out }).out);
       expect([check?.(document), check?.errors]).toEqual([true, null]);
-      expect(document.ok).toBe(dist === "dist");
+      expect(document.ok).toBe(out === "dist");
     }
   });
 
   it("reports a sandbox without output and an output folder that is not there", () => {
-    expect(verifyHere({ dist: "elsewhere" }).err).toContain("E0903");
+    expect(verifyHere({ out: "elsewhere" }).err).toContain("E0903");
     expect(verifyHere({}, ["nowhere"]).code).toBe(2);
   });
 });

@@ -65,8 +65,8 @@ export const outputCodes = {
   E0611: {
     severity: "error",
     title: "not an environment folder",
-    why: "The command compiles folders that hold an environment.yaml, and found none where it was told to look.",
-    fix: "Name an environment folder, or run the command in the folder that holds `environments/`.",
+    why: "An environment is a folder that holds an environment.yaml, and there is none where the command was told to look.",
+    fix: "Name an environment of `environments/` or a folder, or run the command in an environment or in the folder that holds `environments/`.",
   },
   E0612: {
     severity: "error",
@@ -79,6 +79,12 @@ export const outputCodes = {
     title: "the output folder overlaps an environment folder",
     why: "Output among the specs would be read as input by the next command, and could replace the specs.",
     fix: "Choose an output folder beside the environments, for example `dist`.",
+  },
+  E0614: {
+    severity: "error",
+    title: "a name that means two environments",
+    why: "A plain name means the environment of that name in `environments/`, and a path means a folder. Here both exist, and they are not the same.",
+    fix: "Write the path of the one that you mean.",
   },
   W0601: {
     severity: "warning",

@@ -1,13 +1,9 @@
 /** @module What every part of the backend needs, settled once. */
 import type { Finding, Problems } from "../../diagnostics/problems.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
-import type { EnvironmentSettings, ImplementationName } from "../../model/settings.ts";
-import {
-  type Capabilities,
-  type Implementation,
-  implementations,
-  unknownGateway,
-} from "../implementations/implementations.ts";
+import type { EnvironmentSettings } from "../../model/settings.ts";
+import type { Implementation } from "../implementations/implementation.ts";
+import { implementations } from "../implementations/registry.ts";
 
 /** The environment as this backend sees it. */
 export interface RenderContext {
@@ -27,16 +23,6 @@ export function renderContext(environment: ResolvedEnvironment, problems: Proble
     implementation: implementations[settings.implementation],
     report: onlyOnce(problems),
   };
-}
-
-/** What the proxies behind a Gateway support. */
-export function gatewayCapabilities({ implementation }: RenderContext): Capabilities {
-  return implementation.gateway ?? unknownGateway;
-}
-
-/** Whose order of matches decides at Gateways. */
-export function gatewayOrder({ implementation, settings }: RenderContext): ImplementationName {
-  return implementation.gateway === undefined ? "generic" : settings.implementation;
 }
 
 function onlyOnce(problems: Problems): (finding: Finding) => void {

@@ -2,16 +2,18 @@
  * @module Gateway API routes: for every table that a lane touches, HTTPRoutes or GRPCRoutes of its
  * own in the lane's release unit. Routes of several objects merge by specificity, so the baseline's
  * routes are never changed, and adding a sandbox adds files and edits none.
- * Emits HTTPRoute, GRPCRoute, ReferenceGrant. What implementations support: ../implementations.ts.
+ * Emits HTTPRoute, GRPCRoute, ReferenceGrant. What implementations support: ../implementations/.
  * https://gateway-api.sigs.k8s.io/mesh/ and the precedence in HTTPRouteRule.matches.
  */
+
+import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
-import type { Backend, PlacedObject } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import {
   checkCarriers,
   checkMesh,
   checkPolicies,
-  checkServiceProfiles,
+  checkReplacedRoutes,
 } from "./checks/environment.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
 import { type RenderContext, renderContext } from "./context.ts";
@@ -42,14 +44,14 @@ function check(entries: readonly PlanEntry[], context: RenderContext): void {
   checkCarriers(entries, context);
   checkMesh(entries, context);
   checkPolicies(entries, context);
-  checkServiceProfiles(entries, context);
+  checkReplacedRoutes(entries, context);
   for (const entry of entries) {
     if (entry.kind === "existing") checkTable(entry, context);
     else checkDefaultTable(entry, context);
   }
 }
 
-function renderEntry(entry: PlanEntry, context: RenderContext): readonly PlacedObject[] {
+function renderEntry(entry: PlanEntry, context: RenderContext): readonly Contribution[] {
   if (entry.kind === "existing") return existingRoutes(entry, context);
   return context.implementation.mesh === undefined ? [] : defaultRoutes(entry, context);
 }

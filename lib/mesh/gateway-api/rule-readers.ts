@@ -1,13 +1,14 @@
 /** @module Which proxies read a table and what they support; names for messages. */
 import { displayName, objectKey } from "../../kube/object.ts";
 import type { RouteRule, RouteTable } from "../../model/route-table.ts";
-import type { Capabilities } from "../implementations/implementations.ts";
-import { gatewayCapabilities, type RenderContext } from "./context.ts";
+import type { Dialect } from "../implementations/implementation.ts";
+import { gatewayDialect } from "../implementations/registry.ts";
+import type { RenderContext } from "./context.ts";
 
 /** Who reads a table, and what they support. */
 export interface Reader {
   readonly name: string;
-  readonly can: Capabilities;
+  readonly can: Dialect;
 }
 
 /** The implementation, for messages. */
@@ -17,14 +18,14 @@ export function readerName({ settings }: RenderContext): string {
 
 /** Who reads a table. */
 export function readersOf(table: RouteTable, context: RenderContext): readonly Reader[] {
-  const { mesh, gateway } = context.implementation;
+  const { mesh, gateway, name: own } = context.implementation;
   const name = readerName(context);
   const onMesh = table.scopes.some((scope) => scope.kind === "mesh");
   const onGateway = table.scopes.some((scope) => scope.kind === "gateway");
   return [
     ...(onMesh && mesh !== undefined ? [{ name, can: mesh }] : []),
     ...(onGateway
-      ? [{ name: gateway === undefined ? "a Gateway" : name, can: gatewayCapabilities(context) }]
+      ? [{ name: gateway === undefined ? "a Gateway" : name, can: gatewayDialect(own) }]
       : []),
   ];
 }

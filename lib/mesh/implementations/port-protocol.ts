@@ -1,25 +1,10 @@
 /**
- * @module What a Service port speaks, decided exactly as Istio does it, and the `appProtocol` that
- * says it. Istio: `ConvertProtocol` in pkg/config/kube/conversion.go and `Parse` in
+ * @module What a Service port speaks, decided exactly as Istio does it. Istio: `ConvertProtocol` in pkg/config/kube/conversion.go and `Parse` in
  * pkg/config/protocol/instance.go (read at 2026-08-27, 1.32-dev).
  */
 import type { PortProtocol } from "../../model/baseline.ts";
-import type { ImplementationName, StatedProtocol } from "../../model/settings.ts";
-
-/** What decides. */
-export interface PortFacts {
-  readonly port: number;
-  /** `TCP`, `UDP` or `SCTP`. */
-  readonly transport: string;
-  readonly name?: string | undefined;
-  readonly appProtocol?: string | undefined;
-}
-
-/** A protocol and what decided it, for messages. */
-export interface DecidedProtocol {
-  readonly protocol: PortProtocol;
-  readonly decidedBy: string;
-}
+import type { StatedProtocol } from "../../model/settings.ts";
+import type { DecidedProtocol, PortFacts } from "./implementation.ts";
 
 /** Ports that Istio takes for TCP rather than detect: a server that speaks first would hang. */
 const neverDetected: ReadonlySet<number> = new Set([25, 53, 3306, 27017]);
@@ -77,40 +62,6 @@ function lookUp(
   key: string,
 ): PortProtocol | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
-}
-
-/** What one implementation calls the protocols in `appProtocol`. */
-type Names = Readonly<Record<StatedProtocol, string>>;
-
-/**
- * `kubernetes.io/h2c` is the one name for HTTP/2 that Gateway API prescribes (GEP-1911), and gRPC is
- * HTTP/2 to whoever follows it: Envoy Gateway, Cilium (which takes every other value for HTTP/1.1).
- */
-const gatewayApi: Names = {
-  http: "http",
-  http2: "kubernetes.io/h2c",
-  grpc: "kubernetes.io/h2c",
-  tcp: "tcp",
-};
-
-const appProtocols: Readonly<Record<ImplementationName, Names>> = {
-  // An unknown value means detection to Istio; it knows "grpc" as itself and h2c as HTTP/2.
-  istio: { ...gatewayApi, grpc: "grpc" },
-  // policy-controller/core/src/outbound.rs: http, kubernetes.io/h2c, linkerd.io/tcp; others are detected.
-  linkerd: { ...gatewayApi, tcp: "linkerd.io/tcp" },
-  cilium: gatewayApi,
-  // pkg/core/resources/apis/mesh/dataplane_helpers.go: names without a prefix only; others are TCP.
-  kuma: { http: "http", http2: "http2", grpc: "grpc", tcp: "tcp" },
-  "envoy-gateway": gatewayApi,
-  generic: gatewayApi,
-};
-
-/** The `appProtocol` that makes an implementation take a port for what is stated. */
-export function appProtocolOf(
-  stated: StatedProtocol,
-  implementation: ImplementationName = "istio",
-): string {
-  return appProtocols[implementation][stated];
 }
 
 /**

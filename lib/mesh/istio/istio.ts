@@ -5,20 +5,29 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
-import type { Backend, PlacedObject } from "../backend.ts";
+import { ownsBaseline } from "../../resolve/owned-baseline.ts";
+import type { Backend } from "../backend.ts";
 import { renderDefaultTable } from "./render/default-virtual-service.ts";
+import { forkDestinationRules } from "./render/destination-rules.ts";
+import { isRouteObject, ownedObject } from "./render/owned-object.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 
 /** Renders route plan entries as VirtualServices. */
-export const istioBackend: Backend = { name: "istio", render };
+export const istioBackend: Backend = {
+  name: "istio",
+  render,
+  besideRoutes: forkDestinationRules,
+  ownedRoutes,
+};
 
 function render(
   entries: readonly PlanEntry[],
   environment: ResolvedEnvironment,
   problems: Problems,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   return entries.flatMap((entry) => {
     const object = renderEntry(entry, environment, problems);
     if (object === undefined) return [];
@@ -31,7 +40,7 @@ function renderEntry(
   entry: PlanEntry,
   environment: ResolvedEnvironment,
   problems: Problems,
-): PlacedObject | undefined {
+): Contribution | undefined {
   if (entry.kind === "default") {
     return entry.api === "istio" ? renderDefaultTable(entry, environment) : undefined;
   }
@@ -39,11 +48,27 @@ function renderEntry(
   return renderVirtualService(entry, environment.settings.carriers, problems);
 }
 
+/** All VirtualServices of the baseline that Isolane owns. */
+function ownedRoutes(environment: ResolvedEnvironment): readonly Contribution[] {
+  return [...environment.baseline.objects].flatMap(([key, { object, source }]) =>
+    isRouteObject(object) && ownsBaseline(environment, key)
+      ? [
+          {
+            unit: { kind: "routes" },
+            phase: "route",
+            object: ownedObject(object),
+            sources: [source],
+          },
+        ]
+      : [],
+  );
+}
+
 const manyLanes = 1000;
 const largeObject = 1024 * 1024;
 
 /** Client-side apply ends at about 1,018 lanes of 257 bytes, etcd at 1.5 MiB (measured). */
-function warnOfSize(entry: PlanEntry, { object, sources }: PlacedObject, problems: Problems): void {
+function warnOfSize(entry: PlanEntry, { object, sources }: Contribution, problems: Problems): void {
   const rules = entry.kind === "default" ? entry.routes : [...entry.rules, ...entry.uncovered];
   const lanes = new Set(rules.flatMap((rule) => rule.copies).map((copy) => copy.lane.key)).size;
   // One UTF-16 unit is at least one byte: only text that may be too long is measured again.

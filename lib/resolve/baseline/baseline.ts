@@ -3,6 +3,7 @@
  * are not validated by a schema: what cannot be understood is a warning at its node, and is skipped.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { Namespaces } from "../../kube/namespaces.ts";
 import { keyString, objectKey } from "../../kube/object.ts";
 import { gatewayTables } from "../../mesh/gateway-api/read/routes.ts";
 import {
@@ -14,7 +15,6 @@ import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { portFacts } from "./facts.ts";
-import { Namespaces } from "./namespaces.ts";
 import { indexSelectors } from "./selectors.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
 import { indexWorkloads } from "./workloads.ts";
@@ -30,7 +30,7 @@ export function indexBaseline(
   const raw = serviceObjects(objects);
   const facts = portFacts(input, settings, raw, problems);
   const services = indexServices({ objects, services: raw, workloads, facts }, settings, problems);
-  const namespaces = new Namespaces(objects);
+  const namespaces = new Namespaces(input.baseline.map(({ object }) => object));
   const destinationRules = new DestinationRules(objects);
   checkDestinationRules(objects, services, problems);
   return {
@@ -38,7 +38,7 @@ export function indexBaseline(
     workloads,
     services,
     servicesOf: servicesByWorkload(services, workloads),
-    selectors: indexSelectors({ objects, workloads, namespaces }, problems),
+    selectors: indexSelectors(objects.values(), namespaces, problems),
     tables: [
       ...istioTables({ objects, services, destinationRules }, problems),
       ...gatewayTables({ objects, services, implementation: settings.implementation }, problems),

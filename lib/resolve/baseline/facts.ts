@@ -4,7 +4,7 @@ import { knownNames } from "../../diagnostics/known-names.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asRecord, asString, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
-import { appProtocolOf } from "../../mesh/implementations/port-protocol.ts";
+import { implementations } from "../../mesh/implementations/registry.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { EnvironmentSettings, StatedProtocol } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
@@ -33,6 +33,7 @@ export function portFacts(
   const known: Known = { services, namespace: settings.namespace };
   const { spec, source } = input.environment;
   const stated = spec.spec.services ?? {};
+  const { appProtocols } = implementations[settings.implementation];
   const found = new Map<string, Map<number, PortFact>>();
   for (const asked of Object.keys(stated).sort()) {
     const node = below(source, "spec", "services", asked);
@@ -49,7 +50,7 @@ export function portFacts(
     for (const port of Object.keys(ports).sort()) {
       const protocol = ports[port]?.protocol;
       if (protocol === undefined) continue;
-      const appProtocol = appProtocolOf(protocol, settings.implementation);
+      const appProtocol = appProtocols[protocol];
       const fact = { protocol, appProtocol, source: below(node, "ports", port, "protocol") };
       state({ service, port, fact, node: below(node, "ports", port) }, facts, problems);
     }

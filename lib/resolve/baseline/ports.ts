@@ -8,26 +8,22 @@ import {
   type KubeObject,
   objectKey,
 } from "../../kube/object.ts";
-import {
-  compatible,
-  type DecidedProtocol,
-  decideProtocol,
-} from "../../mesh/implementations/port-protocol.ts";
+import type { DecidedProtocol, Implementation } from "../../mesh/implementations/implementation.ts";
+import { compatible } from "../../mesh/implementations/port-protocol.ts";
 import type { Service, ServicePort } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { PortFact, ServiceFacts } from "./facts.ts";
 import { misshapen } from "./misshapen.ts";
 
-export { appProtocolOf } from "../../mesh/implementations/port-protocol.ts";
-
 /** What is known about a Service besides its object. */
 export interface PortContext {
   readonly facts: ServiceFacts;
   /** Isolane emits the Service itself, so that it can carry a stated `appProtocol`. */
   readonly owned: boolean;
-  /** Why the mesh never looks into a port, when something besides the port itself says so. */
-  readonly opaque: (port: number) => string | undefined;
+  /** The Namespace object, where a manifest declares it. */
+  readonly namespace: KubeObject | undefined;
+  readonly protocolOf: Implementation["protocolOf"];
 }
 
 interface RawPort {
@@ -93,15 +89,15 @@ function transport({ raw }: RawPort): string {
   return asString(raw.protocol) ?? "TCP";
 }
 
-function liveProtocol(port: RawPort, { opaque }: PortContext): DecidedProtocol {
-  const because = opaque(port.port);
-  if (because !== undefined) return { protocol: "opaque", decidedBy: because };
-  return decideProtocol({
+function liveProtocol(port: RawPort, { protocolOf, namespace }: PortContext): DecidedProtocol {
+  const { raw, entry } = port;
+  const facts = {
     port: port.port,
     transport: transport(port),
-    name: asString(port.raw.name),
-    appProtocol: asString(port.raw.appProtocol),
-  });
+    name: asString(raw.name),
+    appProtocol: asString(raw.appProtocol),
+  };
+  return protocolOf(facts, { service: entry.object, namespace });
 }
 
 /** What the port speaks once the fact is applied; undefined when the live Service contradicts it. */

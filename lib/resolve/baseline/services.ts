@@ -3,7 +3,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { at } from "../../kube/json.ts";
 import { includesLabels, toLabels } from "../../kube/label-selector.ts";
 import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
-import { linkerdOpaque } from "../../mesh/implementations/linkerd-opaque-ports.ts";
+import { implementations } from "../../mesh/implementations/registry.ts";
 import type { Service, Workload } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
@@ -38,6 +38,7 @@ export function indexServices(
   problems: Problems,
 ): ReadonlyMap<string, Service> {
   const workloads = byNamespace(parts.workloads.values());
+  const { protocolOf } = implementations[settings.implementation];
   const indexed = new Map<string, Service>();
   for (const [key, entry] of parts.services) {
     const { namespace = "", name } = entry.object.metadata;
@@ -47,10 +48,8 @@ export function indexServices(
       {
         facts: parts.facts.get(key) ?? new Map(),
         owned: settings.deploy || settings.adopted.has(keyString(objectKey(entry.object))),
-        opaque:
-          settings.implementation === "linkerd"
-            ? linkerdOpaque(entry.object, parts.objects.get(`/Namespace//${namespace}`)?.object)
-            : () => undefined,
+        namespace: parts.objects.get(`/Namespace//${namespace}`)?.object,
+        protocolOf,
       },
       problems,
     );

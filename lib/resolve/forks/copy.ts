@@ -64,10 +64,7 @@ export function copyWorkload(context: ForkContext): Draft {
     metadata,
     spec: specOf(workload.kind)(asRecord(object.spec), parts),
   };
-  return {
-    object: copied,
-    templatePath: workload.kind === "CronJob" ? cronJobTemplate : podTemplate,
-  };
+  return { object: copied, templatePath: workload.templatePath };
 }
 
 // --- internal ---
@@ -79,9 +76,6 @@ interface Parts {
   readonly template: JsonObject;
   readonly selector: JsonObject;
 }
-
-const podTemplate = ["spec", "template"];
-const cronJobTemplate = ["spec", "jobTemplate", "spec", "template"];
 
 function specOf(kind: string): (spec: JsonObject, parts: Parts) => JsonObject {
   switch (kind) {

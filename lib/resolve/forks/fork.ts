@@ -5,8 +5,9 @@
 
 import { at, isRecord, stringMap } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
-import type { EmittedObject, Fork } from "../../model/lane.ts";
+import type { Fork } from "../../model/lane.ts";
 import { below } from "../../model/source.ts";
 import { baselineConfig, type ConfigLookup } from "./config.ts";
 import type { ForkContext } from "./context.ts";
@@ -73,12 +74,13 @@ function check(
   checkReachability(context);
 }
 
-function emittedWorkload(object: JsonObject, context: ForkContext): EmittedObject {
+function emittedWorkload(object: JsonObject, context: ForkContext): Contribution {
   const { entry, source, workload } = context.target;
   const customizations =
     entry.customizations === undefined ? [] : [below(source, "customizations")];
   return {
     object: toKubeObject(object, workload.object),
+    unit: { kind: "sandbox", name: context.sandbox.name },
     phase: "workload",
     sources: [context.forkOf, workload.source, ...customizations],
   };

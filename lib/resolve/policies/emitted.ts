@@ -3,8 +3,9 @@
 import { stringMap } from "../../kube/json.ts";
 import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { withoutToolAnnotations, withoutToolLabels } from "../../kube/tool-metadata.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import type { EmittedObject } from "../../model/lane.ts";
+import type { LaneUnit } from "../../model/release-unit.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { suffixedName } from "../names.ts";
 
@@ -14,8 +15,7 @@ const nameLimit = 253;
 /** The release unit that a policy is emitted for. */
 export interface PolicyUnit {
   readonly environment: string;
-  /** Name of the sandbox or the group. */
-  readonly name: string;
+  readonly id: LaneUnit;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -32,12 +32,12 @@ export interface PolicyCopy {
 
 /** The name of a copy of an object. */
 export function copyName(owner: KubeObject, unit: PolicyUnit, purpose: readonly string[]): string {
-  const identity = [unit.environment, keyString(objectKey(owner)), unit.name, ...purpose];
-  return suffixedName(owner.metadata.name, unit.name, identity, nameLimit);
+  const identity = [unit.environment, keyString(objectKey(owner)), unit.id.name, ...purpose];
+  return suffixedName(owner.metadata.name, unit.id.name, identity, nameLimit);
 }
 
 /** A copy of a policy, as the unit's own object. Status and tracking metadata stay behind. */
-export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): EmittedObject {
+export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): Contribution {
   const { owner } = copy;
   const { object } = owner;
   const { namespace } = object.metadata;
@@ -57,13 +57,14 @@ export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): EmittedObject {
       },
       ...copy.body,
     },
+    unit: unit.id,
     phase: "workload",
     sources: [...copy.sources, owner.source],
   };
 }
 
 /** In `keyString` order. */
-export function inOrder(objects: readonly EmittedObject[]): readonly EmittedObject[] {
+export function inOrder(objects: readonly Contribution[]): readonly Contribution[] {
   const keyed = objects.map((emitted) => ({ emitted, key: keyString(objectKey(emitted.object)) }));
   return keyed
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))

@@ -1,10 +1,10 @@
 /** @module NetworkPolicies as the API defines them: whom they restrict in which direction, and whom they let through. */
 import { asArray, at, isRecord } from "../../kube/json.ts";
+import { selectsRaw, toLabelSelector } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { stable } from "../tables/verdict.ts";
 import type { Cluster, Pods } from "./cluster.ts";
-import { selects } from "./labels.ts";
-import { SelectorIndex } from "./selector-index.ts";
+import { type Selecting, SelectorIndex } from "./selector-index.ts";
 
 /** `ingress` or `egress`. */
 export type Direction = "ingress" | "egress";
@@ -68,19 +68,31 @@ function policiesOf(cluster: Cluster): Policies {
 function indexed(policies: readonly KubeObject[]): Policies {
   const own = new SelectorIndex<KubeObject>();
   const naming = new SelectorIndex<PeerRule>();
-  for (const policy of policies) own.add(policy, at(policy, "spec", "podSelector"), homeOf(policy));
+  for (const policy of policies) {
+    for (const selecting of selectorOf(policy)) own.add(policy, selecting);
+  }
   for (const rule of policies.flatMap(peerRules)) {
-    for (const peer of rule.peers) addPeer(naming, rule, peer);
+    for (const selecting of rule.peers.flatMap((peer) => peerSelector(rule, peer))) {
+      naming.add(rule, selecting);
+    }
   }
   return { own, naming };
 }
 
+/** One selector, or none where the API server would refuse it. */
+function selectorOf(policy: KubeObject): readonly Selecting[] {
+  const raw = at(policy, "spec", "podSelector");
+  const selector = raw == null ? {} : toLabelSelector(raw);
+  return selector === undefined ? [] : [{ selector, namespaces: homeOf(policy) }];
+}
+
 /** Without a selector of pods, those of whole namespaces are meant, or addresses. */
-function addPeer(naming: Policies["naming"], rule: PeerRule, peer: unknown): void {
+function peerSelector({ policy }: PeerRule, peer: unknown): readonly Selecting[] {
   const elsewhere = at(peer, "namespaceSelector") !== undefined;
-  const selector = at(peer, "podSelector");
-  if (isRecord(selector)) naming.add(rule, selector, elsewhere ? "*" : homeOf(rule.policy));
-  else if (elsewhere) naming.add(rule, {}, "*");
+  const raw = at(peer, "podSelector");
+  const everybody = elsewhere ? {} : undefined;
+  const selector = isRecord(raw) ? toLabelSelector(raw) : everybody;
+  return selector === undefined ? [] : [{ selector, namespaces: elsewhere ? "*" : homeOf(policy) }];
 }
 
 function homeOf({ metadata: { namespace } }: KubeObject): readonly string[] {
@@ -94,7 +106,7 @@ export function policiesFor(cluster: Cluster, pods: Pods): readonly KubeObject[]
 
 /** The pods that a policy is for. */
 export function podsFor(cluster: Cluster, policy: KubeObject): readonly Pods[] {
-  return cluster.selected(at(policy, "spec", "podSelector"), homeOf(policy));
+  return selectorOf(policy).flatMap((selecting) => cluster.selected(selecting));
 }
 
 /** The rules that name pods as a peer, each once. */
@@ -106,7 +118,7 @@ export function rulesNaming(cluster: Cluster, pods: Pods): readonly PeerRule[] {
 export function isFor(policy: KubeObject, pods: Pods): boolean {
   return (
     policy.metadata.namespace === pods.namespace &&
-    selects(at(policy, "spec", "podSelector"), pods.labels)
+    selectsRaw(at(policy, "spec", "podSelector"), pods.labels)
   );
 }
 
@@ -117,7 +129,8 @@ export function names({ policy, peers }: PeerRule, pods: Pods): boolean {
     if (!isRecord(selector)) return at(peer, "namespaceSelector") !== undefined;
     const elsewhere = at(peer, "namespaceSelector") !== undefined;
     return (
-      (elsewhere || policy.metadata.namespace === pods.namespace) && selects(selector, pods.labels)
+      (elsewhere || policy.metadata.namespace === pods.namespace) &&
+      selectsRaw(selector, pods.labels)
     );
   });
 }

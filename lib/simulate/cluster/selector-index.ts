@@ -1,22 +1,24 @@
 /** @module Things that select pods, found by the pods: of N policies few are for one pod. */
-import { asRecord, stringMap } from "../../kube/json.ts";
-import { type Labels, selects } from "./labels.ts";
+import { isIdentity } from "../../kube/cilium-labels.ts";
+import { type FoundSelector, type PodIdentity, selectsPods } from "../../kube/selectors.ts";
 
-interface Entry<Item> {
+/** A selector of pods, and the namespaces whose pods it can select. */
+export type Selecting = Pick<FoundSelector, "selector" | "namespaces">;
+
+interface Entry<Item> extends Selecting {
   readonly item: Item;
-  readonly selector: unknown;
   readonly position: number;
 }
 
-/** Items by what their selectors ask: one label, or nothing that can be looked up. */
+/** Items by one label that their selectors ask for; those that ask for none by their namespaces alone. */
 export class SelectorIndex<Item> {
   readonly #known = new Map<string, Entry<Item>[]>();
   #size = 0;
 
-  /** Adds an item with a `metav1.LabelSelector` and the namespaces whose pods it can select. */
-  add(item: Item, selector: unknown, namespaces: readonly string[] | "*"): void {
-    const [label] = Object.entries(stringMap(asRecord(selector)["matchLabels"]));
-    const entry = { item, selector, position: this.#size };
+  /** Adds an item. */
+  add(item: Item, { selector, namespaces }: Selecting): void {
+    const label = Object.entries(selector.matchLabels ?? {}).find(([key]) => !isIdentity(key));
+    const entry = { item, selector, namespaces, position: this.#size };
     this.#size += 1;
     for (const namespace of namespaces === "*" ? ["*"] : new Set(namespaces)) {
       const key = keyOf(namespace, label);
@@ -26,18 +28,12 @@ export class SelectorIndex<Item> {
     }
   }
 
-  /** The items that select pods of a namespace with these labels, in the order in which they were added. */
-  selecting({
-    namespace,
-    labels,
-  }: {
-    readonly namespace: string;
-    readonly labels: Labels;
-  }): readonly Item[] {
-    const asked = [undefined, ...Object.entries(labels)];
-    return ["*", namespace]
+  /** The items that select these pods, in the order in which they were added. */
+  selecting(pods: PodIdentity): readonly Item[] {
+    const asked = [undefined, ...Object.entries(pods.labels)];
+    return ["*", pods.namespace]
       .flatMap((home) => asked.flatMap((label) => this.#known.get(keyOf(home, label)) ?? []))
-      .filter(({ selector }) => selects(selector, labels))
+      .filter((entry) => selectsPods(entry, pods))
       .sort((a, b) => a.position - b.position)
       .map(({ item }) => item);
   }

@@ -1,9 +1,9 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { bestHost, fullName, resolveHost, serviceOf } from "../cluster/hosts.ts";
-import { hasLabels, type Labels } from "../cluster/labels.ts";
 import { parentRefs } from "../gateway-api/routes.ts";
 import { isCaptured } from "../istio/ambient.ts";
 import type { Client } from "../istio/destination-rules.ts";
@@ -62,17 +62,16 @@ export class Callers {
       ...new Map(tests.map(({ labels }) => [JSON.stringify(labels), labels])).values(),
     ];
     if (distinct.length === 0 && !this.#ambient) return found;
-    const vector = (labels: Labels) => distinct.map((t) => (hasLabels(labels, t) ? 1 : 0)).join("");
-    const idOf = ({ namespace, labels, baselineLabels }: Caller) =>
+    const vector = (labels: Labels) =>
+      distinct.map((t) => (includesLabels(labels, t) ? 1 : 0)).join("");
+    const idOf = (caller: Caller) =>
       [
-        ...[namespace, isCaptured(this.#before, { namespace, labels })],
-        ...[vector(labels), vector(baselineLabels)],
+        ...[caller.namespace, isCaptured(this.#before, caller)],
+        ...[vector(caller.labels), vector(caller.baselineLabels)],
       ].join(" ");
     const seen = new Set(found.map(idOf));
-    const pods = this.#before.pods.map(({ workload, namespace, labels }) => ({
-      name: workload,
-      namespace,
-      labels,
+    const pods = this.#before.pods.map(({ workload, namespace, labels, template }) => ({
+      ...{ name: workload, namespace, labels, template },
       baselineLabels: labels,
     }));
     // Labels that only the output asks for are forks': they are asked as the workloads that they copy.
@@ -105,8 +104,8 @@ function forkCallers(
   return [...forks].flatMap(({ fork, baseline }): readonly Caller[] => {
     const [pods, copied] = [after.podsOf(fork), before.podsOf(baseline)];
     if (pods === undefined || copied === undefined) return [];
-    const { namespace, labels } = pods;
-    return [{ name: fork, namespace, labels, baselineLabels: copied.labels }];
+    const { namespace, labels, template } = pods;
+    return [{ name: fork, namespace, labels, template, baselineLabels: copied.labels }];
   });
 }
 

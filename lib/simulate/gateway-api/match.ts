@@ -3,7 +3,7 @@ import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { Condition, TextTest } from "../requests/conditions.ts";
 import { isRegex } from "../requests/regex.ts";
-import type { Specificity } from "./dialects.ts";
+import type { Specificity } from "./precedence.ts";
 
 /** What a match asks, how specific it is, and what about it cannot be read. */
 export interface ReadMatch {

@@ -1,12 +1,12 @@
 /** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port (B4, B5). */
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { defaultDestination } from "../istio/rules.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Table, Tables } from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";
-import type { Dialect } from "./dialects.ts";
 import { type Parent, rulesOfRoutes } from "./rules.ts";
 
 const group = "gateway.networking.k8s.io";
@@ -21,7 +21,7 @@ export function hasOwnRoutes(proxy: ProxyView, service: Service, port: number): 
 /** The tables of a Service port for a client. Empty: no route is attached. */
 export function meshRouteTables(proxy: ProxyView, service: Service, port: number): Tables {
   const otherwise =
-    proxy.dialect.unmatched === "404"
+    proxy.mesh.unmatched === "404"
       ? conclude({ outcome: "404", rule: "no rule" })
       : conclude({
           destinations: [defaultDestination(proxy, service, port)],
@@ -30,7 +30,7 @@ export function meshRouteTables(proxy: ProxyView, service: Service, port: number
   return attached(proxy, service, port).map(({ routes, parent }): Table => {
     const rules = rulesOfRoutes(proxy, routes, parent);
     const broken =
-      proxy.dialect.grpc === "with-method" && rules.some(({ rank }) => (rank[0] ?? 0) < 0);
+      proxy.dialect.grpcRoutes === "with-method" && rules.some(({ rank }) => (rank[0] ?? 0) < 0);
     // linkerd2#14047: one GRPCRoute match without a method makes the Service's whole policy invalid.
     return broken
       ? {
@@ -53,7 +53,7 @@ export interface RouteSet {
  * older counts (measured on Istio). Routes of the client's own namespace hide those of the Service's.
  */
 function attached(proxy: ProxyView, service: Service, port: number): readonly RouteSet[] {
-  const { dialect, client } = proxy;
+  const { mesh: dialect, client } = proxy;
   const known = proxy.routes ?? routesToward(proxy.cluster, service.key, dialect);
   const all = known.filter((route) =>
     parents(route, service, dialect).some((p) => p["port"] === undefined || p["port"] === port),
@@ -62,14 +62,15 @@ function attached(proxy: ProxyView, service: Service, port: number): readonly Ro
   const own = all.filter((route) => route.metadata.namespace === client.namespace);
   const foreign = client.namespace === service.namespace ? [] : own;
   const parent = { service, port };
-  if (dialect.consumer === "adds") return nonEmpty([{ routes: [...home, ...foreign], parent }]);
-  const routes = dialect.consumer === "replaces" && foreign.length > 0 ? foreign : home;
+  if (dialect.consumerRoutes === "adds")
+    return nonEmpty([{ routes: [...home, ...foreign], parent }]);
+  const routes = dialect.consumerRoutes === "replaces" && foreign.length > 0 ? foreign : home;
   return byPort(routes, parent, dialect);
 }
 
 /** The sets of routes in one namespace that are attached to a Service port: with the port, and without one. */
 export function routeSets(
-  { cluster, dialect }: ProxyView,
+  { cluster, mesh: dialect }: ProxyView,
   parent: Parent,
   namespace: string,
 ): readonly RouteSet[] {
@@ -82,7 +83,7 @@ export function routeSets(
 function byPort(
   routes: readonly KubeObject[],
   { service, port }: Parent,
-  dialect: Dialect,
+  dialect: MeshDialect,
 ): readonly RouteSet[] {
   const naming = (wanted: number | undefined) =>
     routes.filter((route) =>
@@ -99,7 +100,7 @@ function nonEmpty(sets: readonly RouteSet[]): readonly RouteSet[] {
 }
 
 /** Parents of a route that name the Service, by a group that the implementation takes for the core one. */
-function parents(route: KubeObject, service: Service, dialect: Dialect): readonly JsonObject[] {
+function parents(route: KubeObject, service: Service, dialect: MeshDialect): readonly JsonObject[] {
   return parentRefs(route).filter((parent) => {
     const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
     return (
@@ -127,7 +128,7 @@ export function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObjec
   if (routes === undefined) {
     routes = [
       ...cluster.of(group, "HTTPRoute"),
-      ...(dialect.grpc === "no" ? [] : cluster.of(group, "GRPCRoute")),
+      ...(dialect.grpcRoutes === "none" ? [] : cluster.of(group, "GRPCRoute")),
     ].filter((route) => isTranslatable(route, dialect));
     known.set(dialect, routes);
   }
@@ -187,7 +188,7 @@ function isTranslatable(route: KubeObject, dialect: Dialect): boolean {
     const backends = asArray(rule["backendRefs"]).filter(isRecord);
     const filters = [rule, ...backends].flatMap((part) => asArray(part["filters"]));
     return (
-      filters.every((filter) => dialect.filters.has(asString(at(filter, "type")) ?? "")) &&
+      filters.every((filter) => dialect.ruleFilters.has(asString(at(filter, "type")) ?? "")) &&
       backends.every((backend) => backend["port"] !== undefined)
     );
   });

@@ -8,6 +8,7 @@ import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { compareRanks, type Rule } from "../tables/rule.ts";
 import { conclude, type Destination, type Verdict } from "../tables/verdict.ts";
 import { readMatch } from "./match.ts";
+import { rankOf } from "./precedence.ts";
 
 /** The Service port that routes are attached to. */
 export interface Parent {
@@ -61,7 +62,7 @@ function rulesOfRoute(
         const { conditions, specificity, faults } = readMatch(route.kind, match);
         for (const what of faults) proxy.misread({ ...origin, what });
         const { key, rest } = splitKey(conditions, proxy.carriers);
-        const rank = last ? withoutMatch : proxy.dialect.rank(specificity);
+        const rank = last ? withoutMatch : rankOf(specificity, proxy.dialect);
         return { id, origin, shape: proxy.shapes.of(rest), key, rank, verdict };
       });
     });
@@ -102,7 +103,7 @@ function toDestination(proxy: ProxyView, route: KubeObject, ref: JsonObject): De
   const name = asString(ref["name"]) ?? "";
   const isService =
     (asString(ref["group"]) ?? "") === "" && (asString(ref["kind"]) ?? "Service") === "Service";
-  const needsGrant = namespace !== home && (proxy.gateway !== "mesh" || proxy.dialect.grants);
+  const needsGrant = namespace !== home && (proxy.gateway !== "mesh" || proxy.mesh.referenceGrants);
   const refused = needsGrant && !isGranted(proxy, route, { namespace, name });
   const filters = ref["filters"];
   return resolveDestination(proxy, {

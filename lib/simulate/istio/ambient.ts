@@ -1,26 +1,22 @@
 /**
  * @module Istio's ambient mode: whose requests ztunnel takes, and which waypoint it sends them to. The
- * labels are read as istiod and the CNI agent read them (pilot/pkg/serviceregistry/ambient/waypoints.go,
- * manifests/charts/istio-cni/values.yaml; confirmed by conformance/).
+ * labels are read as istiod reads them (pilot/pkg/serviceregistry/ambient/waypoints.go;
+ * confirmed by conformance/).
  */
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
-import { type KubeObject, keyString } from "../../kube/object.ts";
+import { type Labels, selectsRaw } from "../../kube/label-selector.ts";
+import type { KubeObject } from "../../kube/object.ts";
+import { istio } from "../../mesh/implementations/istio.ts";
+import { podMarks } from "../../mesh/implementations/pod-marks.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
-import { type Labels, selects } from "../cluster/labels.ts";
 import type { Client } from "./destination-rules.ts";
 
-const mode = "istio.io/dataplane-mode";
 const waypointFor = "istio.io/waypoint-for";
 
 /** Whether ztunnel takes a pod's requests: there is no sidecar that would look at routes. */
-export function isCaptured(cluster: Cluster, { namespace, labels }: Client): boolean {
-  const home = labelsOf(cluster, namespace);
-  const inject = labels["sidecar.istio.io/inject"];
-  // A pod with a sidecar is left alone (cni/pkg/util/enablement_selector.go).
-  if (inject === "true" || (inject !== "false" && home["istio-injection"] === "enabled")) {
-    return false;
-  }
-  return labels[mode] === "ambient" || (labels[mode] !== "none" && home[mode] === "ambient");
+export function isCaptured(cluster: Cluster, client: Client): boolean {
+  const marks = podMarks(client, cluster.namespace(client.namespace));
+  return istio.membershipOf(marks).captured === true;
 }
 
 /** A waypoint's Gateway. */
@@ -69,10 +65,9 @@ function accepts(cluster: Cluster, gateway: KubeObject, { namespace }: Service):
   if (from === "All") return true;
   if (from !== "Selector") return gateway.metadata.namespace === namespace;
   const implied = { "kubernetes.io/metadata.name": namespace };
-  return selects(at(allowed, "selector"), { ...labelsOf(cluster, namespace), ...implied });
+  return selectsRaw(at(allowed, "selector"), { ...labelsOf(cluster, namespace), ...implied });
 }
 
 function labelsOf(cluster: Cluster, namespace: string): Labels {
-  const key = keyString({ group: "", kind: "Namespace", name: namespace });
-  return stringMap(cluster.objects.get(key)?.metadata.labels);
+  return stringMap(cluster.namespace(namespace)?.metadata.labels);
 }

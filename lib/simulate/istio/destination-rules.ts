@@ -3,16 +3,18 @@
  * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
  */
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { bestHost, HostIndex, resolveHost } from "../cluster/hosts.ts";
-import { hasLabels, type Labels } from "../cluster/labels.ts";
 import { isVisible } from "./visibility.ts";
 
 /** The pod that asks. */
 export interface Client {
   readonly namespace: string;
   readonly labels: Labels;
+  /** Absent: a pod of which no more is known than its labels. */
+  readonly template?: JsonObject;
 }
 
 const rootNamespace = "istio-system";
@@ -71,7 +73,7 @@ function concerns(object: KubeObject, client: Client): boolean {
   if (!isVisible(object, client.namespace)) return false;
   const labels = stringMap(at(object, "spec", "workloadSelector", "matchLabels"));
   if (Object.keys(labels).length === 0) return true;
-  return object.metadata.namespace === client.namespace && hasLabels(client.labels, labels);
+  return object.metadata.namespace === client.namespace && includesLabels(client.labels, labels);
 }
 
 /** A subset of a host: its labels and the policy of its own. */

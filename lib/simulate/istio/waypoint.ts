@@ -5,9 +5,9 @@
  * a wildcard's too, is joined to one list, no catch-all is moved, and whoever calls is not known.
  */
 import type { KubeObject } from "../../kube/object.ts";
+import type { Dialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { fullName, serviceOf } from "../cluster/hosts.ts";
-import type { Dialect } from "../gateway-api/dialects.ts";
 import { backendServices, routeSets, routesOf, serviceParents } from "../gateway-api/routes.ts";
 import { rulesOfRoutes } from "../gateway-api/rules.ts";
 import type { ProxyView } from "../tables/proxy.ts";

@@ -1,8 +1,8 @@
 /** @module One proxy and everything it needs to read route tables. */
 
 import type { KubeObject } from "../../kube/object.ts";
+import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
 import { type Carriers, carrierHeader } from "../../model/carriers.ts";
-import type { Dialect } from "../gateway-api/dialects.ts";
 import type { Condition } from "../requests/conditions.ts";
 import type { View } from "./backends.ts";
 import type { Shapes } from "./rule.ts";
@@ -14,6 +14,8 @@ export interface ProxyView extends View {
   /** It is a waypoint: `client` says in which namespace, since it stands for every caller. */
   readonly waypoint?: boolean;
   readonly dialect: Dialect;
+  /** How the mesh reads routes that are attached to Services. */
+  readonly mesh: MeshDialect;
   readonly carriers: Carriers;
   readonly shapes: Shapes;
   /** The routes to consider of those that are attached to a Service. Default: all. */

@@ -1,12 +1,16 @@
 /** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
 import { at, stringMap } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
+import {
+  gatewayDialect,
+  implementations,
+  meshDialect,
+} from "../../mesh/implementations/registry.ts";
 import type { Carriers } from "../../model/carriers.ts";
-import type { ImplementationName } from "../../model/settings.ts";
+import type { EnvironmentSettings } from "../../model/settings.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";
-import { gatewayDialect, meshDialect } from "../gateway-api/dialects.ts";
 import { hasOwnRoutes, meshRouteTables } from "../gateway-api/routes.ts";
 import { gatewayTables, type Listener } from "../gateway-api/tables.ts";
 import { isCaptured, waypointOf } from "../istio/ambient.ts";
@@ -21,7 +25,7 @@ import { conclude } from "./verdict.ts";
 
 /** What decides how an environment's proxies read tables. */
 export interface MeshFacts {
-  readonly implementation: ImplementationName;
+  readonly implementation: EnvironmentSettings["implementation"];
   readonly carriers: Carriers;
 }
 
@@ -71,7 +75,7 @@ export function tablesOnMesh(world: World, cluster: Cluster, call: MeshCall): Me
   const byDefault = tableWithoutRules(world, cluster, call);
   const found = service.ports.find(({ number }) => number === port);
   const layer7 = layer7Of(found?.body);
-  if (layer7 === "opaque" || !proxy.dialect.mesh) {
+  if (layer7 === "opaque" || implementations[world.facts.implementation].mesh === undefined) {
     return { tables: [byDefault], foreign: [byDefault], opaque: true };
   }
   if (proxy.istio && isCaptured(cluster, client)) {
@@ -131,7 +135,7 @@ export function tablesOfGateway(
   const proxy = proxyOf(world, cluster, client, gateway);
   return api === "istio"
     ? ingressTables({ ...proxy, istio: true }, listener.host, listener.port)
-    : gatewayTables({ ...proxy, dialect: gatewayDialect(world.facts.implementation) }, listener);
+    : gatewayTables(proxy, listener);
 }
 
 /** A Gateway and the API that it belongs to. */
@@ -147,11 +151,13 @@ function proxyOf(
   client: Client,
   gateway: string,
 ): ProxyView {
-  const dialect = meshDialect(facts.implementation);
+  const mesh = meshDialect(facts.implementation);
+  const dialect = gateway === "mesh" ? mesh : gatewayDialect(facts.implementation);
+  const { istioApi: istio } = implementations[facts.implementation];
   const { carriers } = facts;
   // An Istio Gateway is Istio's whatever the environment's mesh is called.
   return {
-    ...{ cluster, client, gateway, dialect, carriers, shapes, misread, istio: dialect.istio },
+    ...{ cluster, client, gateway, dialect, mesh, carriers, shapes, misread, istio },
     ...(routes === undefined ? {} : { routes }),
   };
 }

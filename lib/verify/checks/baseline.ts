@@ -4,9 +4,8 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
-import { groupKind } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { Reading } from "../reading/reading.ts";

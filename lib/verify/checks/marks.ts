@@ -4,8 +4,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { at, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
-import { groupKind } from "../../simulate/cluster/cluster.ts";
+import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
 import type { Check } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";

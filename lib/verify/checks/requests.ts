@@ -1,8 +1,8 @@
 /** @module P1 to P4 on every request that can be told apart, and what is said about those that go wrong. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { entriesOf, entryName } from "../../simulate/entries/entries.ts";
-import { gatewayDialect, meshDialect } from "../../simulate/gateway-api/dialects.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
 import { comparedTables } from "../../simulate/tables/compared.ts";
 import type { Misread } from "../../simulate/tables/proxy.ts";

@@ -1,15 +1,22 @@
 /** @module P1 by labels: no selector acts on pods that are none of its business; P4: policies hold for forks. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { asArray, isRecord } from "../../kube/json.ts";
+import { type LabelSelector, selectorKeys } from "../../kube/label-selector.ts";
+import {
+  displayName,
+  groupKind,
+  type KubeObject,
+  keyString,
+  objectKey,
+} from "../../kube/object.ts";
+import { policySpecs, specOf, withoutWhom } from "../../kube/policies.ts";
+import type { FoundSelector } from "../../kube/selectors.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
-import { groupKind } from "../../simulate/cluster/cluster.ts";
 import { SelectorIndex } from "../../simulate/cluster/selector-index.ts";
 import type { Check } from "../check.ts";
 import type { VerifyReport } from "../model.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Reading } from "../reading/reading.ts";
-import { type Selector, selectorsOf } from "../reading/selectors.ts";
 import type { Sources } from "../reading/sources.ts";
 
 /** No selector acts on foreign pods, and every policy holds for forks. */
@@ -28,10 +35,10 @@ function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, 
   let count = 0;
   for (const [key, object] of check.after.objects) {
     const owner = ownerOf(key, object, unitOf(key) ?? "baseline");
-    for (const selector of selectorsOf(object)) {
+    for (const selector of check.after.selectorsOf(object).filter(isOfOwnPods)) {
       count += 1;
       if (selector.role === "policy") policies.push({ object, selector });
-      for (const pods of check.after.selected(selector.selector, selector.namespaces)) {
+      for (const pods of check.after.selected(selector)) {
         const fork = forks.get(pods.workload);
         const unit = unitOf(keyString(objectKey(pods.object)));
         if (isAllowed(selector, owner, { fork, unit })) continue;
@@ -41,6 +48,11 @@ function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, 
   }
   reportLostPolicies(check, policies, problems);
   return { selectors: count };
+}
+
+/** Peers are the other side of a policy: peers.ts looks at them. */
+function isOfOwnPods({ selects, role }: FoundSelector): boolean {
+  return selects === "pods" && role !== "peer";
 }
 
 function ownerOf(key: string, object: KubeObject, unit: string): Owner {
@@ -70,9 +82,14 @@ interface Selected {
 }
 
 /** Whether a selector may select pods: of a fork, or (no fork) of the baseline. */
-function isAllowed({ role }: Selector, owner: Owner, { fork, unit }: Selected): boolean {
+function isAllowed(
+  { role, selector }: FoundSelector,
+  owner: Owner,
+  { fork, unit }: Selected,
+): boolean {
   // What is shared selects the baseline as ever; forks are for policies of the whole namespace only.
-  if (owner.shared) return fork === undefined || role === "policy";
+  if (owner.shared)
+    return fork === undefined || role === "policy" || isForStrangers(role, selector);
   // What a program adds to a sandbox may select what it adds there.
   if (fork === undefined && unit === owner.unit) return true;
   // A group's policies join its members; a sandbox's may name baseline pods that its forks call.
@@ -81,10 +98,15 @@ function isAllowed({ role }: Selector, owner: Owner, { fork, unit }: Selected): 
   return fork.sandbox === owner.sandbox;
 }
 
+/** Who is placed apart from pods that lack a label is placed apart from all strangers, forks as well. */
+function isForStrangers(role: FoundSelector["role"], selector: LabelSelector): boolean {
+  return role === "scheduling" && selectorKeys(selector).positive.length === 0;
+}
+
 function reportCapture(
   found: {
     readonly owner: Owner;
-    readonly selector: Selector;
+    readonly selector: FoundSelector;
     readonly pods: Pods;
     readonly fork: LaneFork | undefined;
   },
@@ -108,7 +130,7 @@ function reportCapture(
 
 interface Policy {
   readonly object: KubeObject;
-  readonly selector: Selector;
+  readonly selector: FoundSelector;
 }
 
 /** Every baseline policy that selects a forked workload's pods has a counterpart that selects the fork's. */
@@ -119,9 +141,9 @@ function reportLostPolicies(
 ): void {
   const originals = byPods(
     [...before.objects.values()].flatMap((object) =>
-      selectorsOf(object).flatMap((selector) =>
-        selector.role === "policy" ? [{ object, selector }] : [],
-      ),
+      before
+        .selectorsOf(object)
+        .flatMap((selector) => (selector.role === "policy" ? [{ object, selector }] : [])),
     ),
   );
   const kept = byPods(policies);
@@ -143,17 +165,16 @@ function reportLostPolicies(
 function byPods(policies: readonly Policy[]): SelectorIndex<Policy> {
   const index = new SelectorIndex<Policy>();
   for (const policy of policies) {
-    index.add(policy, policy.selector.selector, policy.selector.namespaces);
+    index.add(policy, policy.selector);
   }
   return index;
 }
 
 /** What a policy says, but for whom it is. */
 function rest({ object, selector }: Policy): unknown {
-  const spec = at(object, "spec");
-  if (!isRecord(spec) || selector.path.length < 2) return spec;
-  const field = selector.path[1];
-  return Object.fromEntries(Object.entries(spec).filter(([name]) => name !== field));
+  const place = specOf(selector.path);
+  const own = policySpecs(object).find(({ path }) => path.join("/") === place);
+  return own && withoutWhom(object, own.spec);
 }
 
 /** Whether one value says at least what another says: peers may have been added for forks. */

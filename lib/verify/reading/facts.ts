@@ -3,7 +3,7 @@
 import { isNamedBy, type KubeObject, objectKey } from "../../kube/object.ts";
 import { type Carriers, carriersOf } from "../../model/carriers.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type { Fallback, ImplementationName, StatedProtocol } from "../../model/settings.ts";
+import type { EnvironmentSettings, Fallback, StatedProtocol } from "../../model/settings.ts";
 import type { Environment } from "../../model/spec.gen.ts";
 
 /** An environment's facts. */
@@ -12,7 +12,7 @@ export interface Facts {
   readonly namespace: string;
   readonly deploy: boolean;
   readonly suspended: boolean;
-  readonly implementation: ImplementationName;
+  readonly implementation: EnvironmentSettings["implementation"];
   readonly carriers: Carriers;
   readonly fallback: Fallback;
   /** True for baseline objects that this environment owns. */

@@ -74,7 +74,7 @@ function reportNoOutput(
   problems.report({
     code: "E0903",
     message: `"${shown}/${name}" holds no output`,
-    help: "run `isolane synth`, or name the output folder by --dist",
+    help: "run `isolane synth`, or name the output folder by --out",
     source: below(input.environment.source, "metadata", "name"),
   });
 }

@@ -4,11 +4,11 @@ import { type Finding, Problems } from "../../../lib/diagnostics/problems.ts";
 import { asArray, asRecord } from "../../../lib/kube/json.ts";
 import type { JsonObject, KubeObject } from "../../../lib/kube/object.ts";
 import { keyString, objectKey } from "../../../lib/kube/object.ts";
-import type { PlacedObject } from "../../../lib/mesh/backend.ts";
 import { gatewayApiBackend } from "../../../lib/mesh/gateway-api/gateway-api.ts";
 import { planSpecificTables } from "../../../lib/mesh/gateway-api/plan/specific-tables.ts";
 import type { Service, Workload } from "../../../lib/model/baseline.ts";
 import { type CarriersSpec, carriersOf } from "../../../lib/model/carriers.ts";
+import type { Contribution } from "../../../lib/model/contribution.ts";
 import type { BaselineObject } from "../../../lib/model/input.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../../../lib/model/lane.ts";
 import type { DefaultTable, PlanEntry } from "../../../lib/model/route-plan.ts";
@@ -44,7 +44,7 @@ export interface WorldText {
 }
 
 export interface Rendered {
-  readonly objects: readonly PlacedObject[];
+  readonly objects: readonly Contribution[];
   readonly problems: readonly {
     readonly code: string;
     readonly message: string;

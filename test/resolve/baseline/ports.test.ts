@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { at } from "../../../lib/kube/json.ts";
 import { decideProtocol } from "../../../lib/mesh/implementations/port-protocol.ts";
-import { appProtocolOf, withStatedProtocols } from "../../../lib/resolve/baseline/ports.ts";
+import { implementations } from "../../../lib/mesh/implementations/registry.ts";
+import { withStatedProtocols } from "../../../lib/resolve/baseline/ports.ts";
 import { deployment, environment, indexed, service } from "./support.ts";
 
 describe("a port speaks what Istio takes it for", () => {
@@ -175,13 +176,13 @@ describe("facts about ports", () => {
   });
 
   it("are written in the words of the implementation", () => {
-    expect(appProtocolOf("grpc", "istio")).toBe("grpc");
-    expect(appProtocolOf("grpc", "cilium")).toBe("kubernetes.io/h2c");
-    expect(appProtocolOf("http2", "istio")).toBe("kubernetes.io/h2c");
-    expect(appProtocolOf("http2", "kuma")).toBe("http2");
-    expect(appProtocolOf("tcp", "linkerd")).toBe("linkerd.io/tcp");
+    expect(implementations.istio.appProtocols.grpc).toBe("grpc");
+    expect(implementations.cilium.appProtocols.grpc).toBe("kubernetes.io/h2c");
+    expect(implementations.istio.appProtocols.http2).toBe("kubernetes.io/h2c");
+    expect(implementations.kuma.appProtocols.http2).toBe("http2");
+    expect(implementations.linkerd.appProtocols.tcp).toBe("linkerd.io/tcp");
     for (const stated of ["http", "http2", "grpc"] as const) {
-      const appProtocol = appProtocolOf(stated, "istio");
+      const appProtocol = implementations.istio.appProtocols[stated];
       expect(
         decideProtocol({ port: 3306, transport: "TCP", name: "tcp-x", appProtocol }).protocol,
       ).toBe(stated);

@@ -7,7 +7,8 @@ import type { BaselineObject } from "../../../model/input.ts";
 import type { DefaultTable, PlanEntry } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
-import { gatewayCapabilities, type RenderContext } from "../context.ts";
+import { gatewayDialect } from "../../implementations/registry.ts";
+import type { RenderContext } from "../context.ts";
 import { gatewayGroup } from "../render/spelled-out.ts";
 
 /** Reports carriers that the implementation cannot match. */
@@ -17,7 +18,7 @@ export function checkCarriers(entries: readonly PlanEntry[], context: RenderCont
   if (baggage === undefined) return;
   const readers = entries.flatMap((entry) =>
     scopeKinds(entry).flatMap((kind) =>
-      kind === "gateway" ? gatewayCapabilities(context) : (implementation.mesh ?? []),
+      kind === "gateway" ? gatewayDialect(implementation.name) : (implementation.mesh ?? []),
     ),
   );
   if (readers.every(({ headerRegex }) => headerRegex)) return;
@@ -113,9 +114,10 @@ function routesNamedBy({ object }: BaselineObject): readonly string[] {
     );
 }
 
-/** Linkerd's older routing object replaces every route of its Service (linkerd.io/v1alpha2). */
-export function checkServiceProfiles(entries: readonly PlanEntry[], context: RenderContext): void {
-  if (context.settings.implementation !== "linkerd") return;
+/** Reports objects of the implementation's own that replace every route of a Service (linkerd.io/v1alpha2). */
+export function checkReplacedRoutes(entries: readonly PlanEntry[], context: RenderContext): void {
+  const { replacesRoutes, title } = context.implementation;
+  if (replacesRoutes === undefined) return;
   const hosts = new Map(
     entries
       .flatMap(parentServices)
@@ -123,13 +125,13 @@ export function checkServiceProfiles(entries: readonly PlanEntry[], context: Ren
   );
   for (const profile of context.environment.baseline.objects.values()) {
     const { apiVersion, kind, metadata } = profile.object;
-    if (kind !== "ServiceProfile" || apiGroup(apiVersion) !== "linkerd.io") continue;
+    if (kind !== replacesRoutes.kind || apiGroup(apiVersion) !== replacesRoutes.group) continue;
     const service = hosts.get(metadata.name.split(".").slice(0, 2).join("."));
     if (service === undefined) continue;
     context.report({
       code: "E0451",
-      message: `${displayName(objectKey(profile.object))} makes Linkerd ignore every route of ${serviceName(service)}`,
-      help: "replace the ServiceProfile with an HTTPRoute and Linkerd's retry and timeout annotations",
+      message: `${displayName(objectKey(profile.object))} makes ${title} ignore every route of ${serviceName(service)}`,
+      help: `replace the ${kind} with an HTTPRoute and ${title}'s retry and timeout annotations`,
       source: profile.source,
     });
   }

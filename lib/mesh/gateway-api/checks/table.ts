@@ -7,7 +7,7 @@ import { displayName, objectKey } from "../../../kube/object.ts";
 import type { DefaultTable, KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable, TableScope } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
-import type { MeshCapabilities } from "../../implementations/implementations.ts";
+import type { MeshDialect } from "../../implementations/implementation.ts";
 import type { RenderContext } from "../context.ts";
 import { headerLimit } from "../render/keyed-rules.ts";
 import { type Reader, readerName, readersOf, ruleName } from "../rule-readers.ts";
@@ -57,7 +57,7 @@ function checkScope(table: RouteTable, scope: TableScope, context: RenderContext
 function checkParent(
   table: RouteTable,
   { service }: Extract<TableScope, { kind: "mesh" }>,
-  can: MeshCapabilities,
+  can: MeshDialect,
   { settings, report }: RenderContext,
 ): void {
   if (service === undefined) return;
@@ -72,7 +72,10 @@ function checkParent(
       related: [{ message: "the headless Service", source: service.source }],
     });
   }
-  if (table.owner.object.metadata.namespace !== service.namespace && !can.consumerRoutes) {
+  if (
+    table.owner.object.metadata.namespace !== service.namespace &&
+    can.consumerRoutes === "ignored"
+  ) {
     report({
       code: "E0449",
       message: `${owner} is attached to ${parent} of another namespace, which implementation "${settings.implementation}" does not support`,
@@ -118,7 +121,7 @@ function checkRefusals(
   { report }: RenderContext,
 ): void {
   for (const { lane } of copies.filter(({ action }) => action.kind === "refuse")) {
-    for (const { name } of readers.filter(({ can }) => !can.refusal)) {
+    for (const { name } of readers.filter(({ can }) => can.withoutBackends !== "refuse")) {
       report({
         code: "E0444",
         message: `lane "${lane.key}" is strict, and ${name} cannot refuse a request: it sends it to the Service instead`,

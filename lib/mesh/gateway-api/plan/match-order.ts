@@ -1,42 +1,12 @@
 /**
  * @module How two matches of routes ordered by specificity relate: whether one request can satisfy
  * both, and which of them then answers. Implementations disagree on the order of the conditions
- * after the path, between their own versions too, so an implementation is a list of orders and a
- * match wins only where it wins under every one of them.
- *
- * Gateway API: path, method, headers, query (HTTPRouteRule.matches). Read in the sources:
- * Istio pilot/pkg/config/kube/gateway/conversion.go; linkerd2-proxy http/route/src/http/match.rs
- * (the method second or last, by version); Cilium operator/pkg/model translation sorting (query
- * before headers in older versions, the method counted as a header); Envoy Gateway
- * internal/gatewayapi/sort.go (the method counts as a header; later versions also prefer exact
- * header matches).
+ * after the path, between their own versions too, so a dialect is a list of orders and a match wins
+ * only where it wins under every one of them.
  */
 import { asArray, asRecord, asString } from "../../../kube/json.ts";
 import type { MatchRank, RouteMatch, RouteRule } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
-
-/** One condition that an implementation compares, after the path. */
-type Condition = "method" | "headers" | "headersAndMethod" | "exactHeaders" | "query";
-type Order = readonly Condition[];
-
-const specification: Order = ["method", "headers", "query"];
-const methodLast: Order = ["headers", "query", "method"];
-const methodIsHeader: Order = ["headersAndMethod", "query"];
-
-const orders: Readonly<Record<ImplementationName, readonly Order[]>> = {
-  istio: [specification],
-  linkerd: [specification, methodLast],
-  cilium: [specification, methodIsHeader, ["query", "headersAndMethod"]],
-  kuma: [specification],
-  "envoy-gateway": [methodIsHeader, ["headersAndMethod", "exactHeaders", "query"]],
-  generic: [
-    specification,
-    methodLast,
-    methodIsHeader,
-    ["query", "headersAndMethod"],
-    ["headersAndMethod", "exactHeaders", "query"],
-  ],
-};
+import type { Condition, Dialect, Order } from "../../implementations/implementation.ts";
 
 /** What one match asserts, as far as its rank is concerned. */
 export interface MatchFacts {
@@ -93,19 +63,19 @@ export const keyed = 1;
 
 /**
  * Positive when `a`, with `keysOfA` more header conditions, answers before `b` under every order of
- * the implementation, negative when `b` does, 0 when they tie under every order, undefined when
+ * the dialect, negative when `b` does, 0 when they tie under every order, undefined when
  * nobody can tell.
  */
 export function compareMatches(
   a: MatchFacts,
   b: MatchFacts,
-  implementation: ImplementationName,
+  { orders }: Dialect,
   keysOfA = 0,
 ): number | undefined {
   if (a.rank === undefined || b.rank === undefined) return undefined;
   const first = compareTargets(a, b);
   if (first === undefined || first !== 0) return first;
-  const results = orders[implementation].map((order) => compareConditions(a, b, order, keysOfA));
+  const results = orders.map((order) => compareConditions(a, b, order, keysOfA));
   const [result] = results;
   return results.every((r) => r === result) ? result : undefined;
 }

@@ -6,6 +6,7 @@ import type { SourceRef } from "../../../model/source.ts";
 import { specificSplit } from "../../../plan/fork-rule.ts";
 import { keyedCopies, type PlanContext, rulePlace } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
+import { gatewayDialect } from "../../implementations/registry.ts";
 import { specificityOf } from "./specificity.ts";
 
 /** Plans all of them together, since a proxy merges routes of several objects into one table. */
@@ -56,19 +57,19 @@ function addShields(
 }
 
 /**
- * The table with the host names under which its Gateways serve it. Istio merges by specificity only routes
- * that spell the name alike (see gateway-order.ts): elsewhere it is one table.
+ * The table with the host names under which its Gateways serve it. Who joins by spelling (Istio, see
+ * gateway-order.ts) merges by specificity only routes that spell the name alike: elsewhere it is one table.
  */
 function asServed(
   table: RouteTable,
   { baseline, settings }: PlanContext["environment"],
 ): RouteTable {
-  const apart = settings.implementation === "istio";
+  const { joinsHostnames } = gatewayDialect(settings.implementation);
   const scopes = table.scopes.map((scope) => {
     if (scope.kind !== "gateway") return scope;
     const { gateway } = scope;
     const spelled = scope.hosts.length === 0 ? ["*"] : scope.hosts;
-    const hosts = apart
+    const hosts = joinsHostnames
       ? spelled.flatMap((own) => effectiveHosts(gateway, [own], baseline).map((h) => `${h} ${own}`))
       : effectiveHosts(gateway, scope.hosts, baseline);
     return { ...scope, hosts };

@@ -17,7 +17,10 @@
 import type { Finding, Problems } from "../../../diagnostics/problems.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
+import type { EnvironmentSettings } from "../../../model/settings.ts";
+import type { Dialect, MeshDialect } from "../../implementations/implementation.ts";
+import { gatewayDialect, implementations } from "../../implementations/registry.ts";
+import { standardMesh } from "../../implementations/standard.ts";
 import {
   compareMatches,
   isWithoutMatches,
@@ -41,13 +44,16 @@ export interface Specificity {
 /** Reads the tables once; every lane asks the result. */
 export function specificityOf(
   tables: readonly RouteTable[],
-  implementation: ImplementationName,
+  implementation: EnvironmentSettings["implementation"],
   problems: Problems,
 ): Specificity {
+  const gateway = gatewayDialect(implementation);
+  const { mesh = { ...standardMesh, ...gateway } } = implementations[implementation];
+  const judges = { mesh, gateway };
   const nodes = tables
     .filter((table) => table.order === "specificity")
-    .flatMap((table) => table.rules.map((rule): Node => node(table, rule, implementation)));
-  const linksFrom = linker(nodes, implementation);
+    .flatMap((table) => table.rules.map((rule): Node => node(table, rule, mesh)));
+  const linksFrom = linker(nodes, judges);
   const reported = new Set<string>();
   return {
     shieldedRules(forked) {
@@ -95,16 +101,16 @@ interface Link {
   readonly tie: boolean;
 }
 
-/**
- * Implementations that add a consumer route to the Service's producer routes instead of replacing
- * them (linkerd2 policy-controller outbound index; Kuma merges targetRefs; unknown ones may).
- */
-const mergesConsumers: ReadonlySet<ImplementationName> = new Set(["linkerd", "kuma", "generic"]);
+/** Whose order decides, by the kind of proxy. */
+interface Judges {
+  readonly mesh: Dialect;
+  readonly gateway: Dialect;
+}
 
-function node(table: RouteTable, rule: RouteRule, implementation: ImplementationName): Node {
+function node(table: RouteTable, rule: RouteRule, mesh: MeshDialect): Node {
   return {
     rule,
-    places: table.groups.flatMap((group) => placesOf(table, group, implementation)),
+    places: table.groups.flatMap((group) => placesOf(table, group, mesh)),
     matches: rule.matches.map(matchFacts),
   };
 }
@@ -112,13 +118,13 @@ function node(table: RouteTable, rule: RouteRule, implementation: Implementation
 function placesOf(
   table: RouteTable,
   group: string,
-  implementation: ImplementationName,
+  { consumerRoutes }: MeshDialect,
 ): readonly Place[] {
-  const mesh = /^mesh:([^:]*):([^:]*):(.*)$/.exec(group);
-  if (mesh === null) return hostsOf(table, group).map((host) => ({ at: `${group} ${host}` }));
-  const [, namespace = "", service = "", port = "*"] = mesh;
+  const parts = /^mesh:([^:]*):([^:]*):(.*)$/.exec(group);
+  if (parts === null) return hostsOf(table, group).map((host) => ({ at: `${group} ${host}` }));
+  const [, namespace = "", service = "", port = "*"] = parts;
   const producer = service.startsWith(`${namespace}/`);
-  const everyClient = producer && mergesConsumers.has(implementation);
+  const everyClient = producer && consumerRoutes === "adds";
   return [
     {
       at: `mesh:${service}`,
@@ -149,10 +155,7 @@ function sameOrAny(a: string | undefined, b: string | undefined): boolean {
 }
 
 /** Compares a rule with its neighbours when a lane first has a keyed copy of it. */
-function linker(
-  nodes: readonly Node[],
-  implementation: ImplementationName,
-): (from: Node) => readonly Link[] {
+function linker(nodes: readonly Node[], judges: Judges): (from: Node) => readonly Link[] {
   const byPlace = groupedByPlace(nodes);
   const known = new Map<Node, readonly Link[]>();
   return (from) => {
@@ -165,7 +168,7 @@ function linker(
     const neighbours = new Set(from.places.flatMap(({ at }) => byPlace.get(at) ?? []));
     return [...neighbours]
       .filter((to) => to !== from)
-      .flatMap((to) => linkOf(from, to, implementation) ?? []);
+      .flatMap((to) => linkOf(from, to, judges) ?? []);
   }
 }
 
@@ -182,26 +185,17 @@ function groupedByPlace(nodes: readonly Node[]): ReadonlyMap<string, readonly No
 }
 
 /** Whose order decides between two rules: of every proxy that has both in one table. */
-function judgesOf(
-  a: Node,
-  b: Node,
-  implementation: ImplementationName,
-): readonly ImplementationName[] {
+function judgesOf(a: Node, b: Node, { mesh, gateway }: Judges): readonly Dialect[] {
   const common = a.places.filter((left) => b.places.some((right) => shared(left, right)));
-  return [...new Set(common.map(({ at }) => judge(at.startsWith("mesh:"), implementation)))];
+  return [...new Set(common.map(({ at }) => (at.startsWith("mesh:") ? mesh : gateway)))];
 }
 
-/** Linkerd has no Gateways: whoever runs them, nobody says so. */
-function judge(mesh: boolean, implementation: ImplementationName): ImplementationName {
-  return !mesh && implementation === "linkerd" ? "generic" : implementation;
-}
-
-function linkOf(from: Node, to: Node, implementation: ImplementationName): Link | undefined {
+function linkOf(from: Node, to: Node, both: Judges): Link | undefined {
   const pairs = from.matches.flatMap((a) =>
     to.matches.filter((b) => overlap(a, b)).map((b): Pair => ({ from, a, to, b })),
   );
   if (pairs.length === 0) return undefined;
-  const judges = judgesOf(from, to, implementation);
+  const judges = judgesOf(from, to, both);
   const contested = judges.flatMap((judge) =>
     pairs.filter((pair) => mayAnswerFirst(pair, judge)).map((pair) => ({ pair, judge })),
   );
@@ -222,21 +216,21 @@ interface Pair {
   readonly b: MatchFacts;
 }
 
-function isTie({ from, a, to, b }: Pair, judge: ImplementationName): boolean {
+function isTie({ from, a, to, b }: Pair, judge: Dialect): boolean {
   return (
     from.rule.owner !== to.rule.owner && compareMatches(a, b, judge) === 0 && usuallyOverlap(a, b)
   );
 }
 
 /** Whether `b` can beat `a` in the baseline. */
-function mayAnswerFirst({ from, a, to, b }: Pair, judge: ImplementationName): boolean {
+function mayAnswerFirst({ from, a, to, b }: Pair, judge: Dialect): boolean {
   const order = compareMatches(b, a, judge);
   if (order === undefined) return true;
   if (order !== 0) return order > 0;
   // Inside one route the earlier rule wins; between routes, age decides, which no file tells.
   if (from.rule.owner !== to.rule.owner) return true;
   const earlier = to.rule.index < from.rule.index;
-  if (judge !== "istio" || isWithoutMatches(from.rule) === isWithoutMatches(to.rule))
+  if (!judge.openRulesLast || isWithoutMatches(from.rule) === isWithoutMatches(to.rule))
     return earlier;
   return from.places.some(({ port }) =>
     port === undefined ? isWithoutMatches(from.rule) : earlier,

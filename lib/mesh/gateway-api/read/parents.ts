@@ -6,9 +6,10 @@ import { displayName, type JsonObject, keyString, objectKey } from "../../../kub
 import type { Service } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { TableScope } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
+import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { meshDialect } from "../../implementations/registry.ts";
 
 /** One place where a route is consulted. */
 export interface Attachment {
@@ -30,13 +31,10 @@ interface Parent {
 interface Parts {
   readonly objects: ReadonlyMap<string, BaselineObject>;
   readonly services: ReadonlyMap<string, Service>;
-  readonly implementation: ImplementationName;
+  readonly implementation: EnvironmentSettings["implementation"];
 }
 
 const gatewayGroup = "gateway.networking.k8s.io";
-
-/** `core` is not the core group's name; these take it for that all the same, Istio ignores it (measured). */
-const acceptsCore: ReadonlySet<ImplementationName> = new Set(["linkerd", "cilium"]);
 
 /** Where a route is consulted, in the order of its parentRefs, each place once. */
 export function attachments(
@@ -79,7 +77,8 @@ function attach(parent: Parent, parts: Parts, problems: Problems): Attachment | 
   const { group, kind, namespace, name } = parent;
   if (group === gatewayGroup && kind === "Gateway") return toGateway(parent);
   if (kind === "Service") {
-    if (group === "" || (group === "core" && acceptsCore.has(parts.implementation))) {
+    // `core` is not the core group's name: some take it for that all the same, Istio ignores it (measured).
+    if (meshDialect(parts.implementation).parentGroups.has(group)) {
       const service = parts.services.get(`${namespace}/${name}`);
       return toMesh(parent, `${namespace}/${name}`, {
         kind: "mesh",

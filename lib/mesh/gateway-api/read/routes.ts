@@ -8,9 +8,10 @@ import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { Destination, RouteRule, RouteTable } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
+import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below } from "../../../model/source.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { implementations } from "../../implementations/registry.ts";
 import { matchRank } from "./match-rank.ts";
 import { type Attachment, attachments } from "./parents.ts";
 
@@ -18,7 +19,7 @@ import { type Attachment, attachments } from "./parents.ts";
 export interface GatewayParts {
   readonly objects: ReadonlyMap<string, BaselineObject>;
   readonly services: ReadonlyMap<string, Service>;
-  readonly implementation: ImplementationName;
+  readonly implementation: EnvironmentSettings["implementation"];
 }
 
 const group = "gateway.networking.k8s.io";
@@ -33,7 +34,8 @@ export function gatewayTables(parts: GatewayParts, problems: Problems): readonly
     const { apiVersion, kind } = entry.object;
     if (!kinds.has(kind)) return [];
     if (apiGroup(apiVersion) === group) return toTable(entry, parts, problems);
-    if (apiGroup(apiVersion) === "policy.linkerd.io") reportLinkerdRoute(entry, parts, problems);
+    const { ownRoutes, title } = implementations[parts.implementation];
+    if (apiGroup(apiVersion) === ownRoutes) reportOwnRoute(entry, title, problems);
     return [];
   });
 }
@@ -128,15 +130,16 @@ function backendService(
   return services.get(`${namespace}/${asString(ref.name) ?? ""}`);
 }
 
-function reportLinkerdRoute(entry: BaselineObject, parts: GatewayParts, problems: Problems): void {
+/** A route of the implementation's own API. */
+function reportOwnRoute(entry: BaselineObject, title: string, problems: Problems): void {
   const onService = asArray(at(entry.object, "spec", "parentRefs")).some(
     (ref) => asRecord(ref).kind === "Service",
   );
-  if (parts.implementation !== "linkerd" || !onService) return;
+  if (!onService) return;
   problems.report({
     code: "W0308",
-    message: `${entry.object.kind} "${entry.object.metadata.name}" of policy.linkerd.io routes requests, and lanes do not pass through it`,
-    help: `write it as ${entry.object.kind} of ${group}, which Linkerd reads as well`,
+    message: `${entry.object.kind} "${entry.object.metadata.name}" of ${apiGroup(entry.object.apiVersion)} routes requests, and lanes do not pass through it`,
+    help: `write it as ${entry.object.kind} of ${group}, which ${title} reads as well`,
     source: below(entry.source, "apiVersion"),
   });
 }

@@ -5,13 +5,14 @@
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
 import { suffixedName } from "../../../resolve/names.ts";
-import type { PlacedObject } from "../../backend.ts";
-import { gatewayOrder, type RenderContext } from "../context.ts";
+import type { Dialect } from "../../implementations/implementation.ts";
+import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
+import type { RenderContext } from "../context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
 import { copiedAnnotations } from "./annotations.ts";
 import { nameLimit } from "./default-routes.ts";
@@ -25,7 +26,7 @@ import type { RouteKind } from "./spelled-out.ts";
 export function existingRoutes(
   entry: PlannedTable,
   context: RenderContext,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   return [...copiesByLane(entry)].flatMap(([lane, copies]) =>
     laneRoutes({ table: entry.table, lane, copies }, context),
   );
@@ -57,7 +58,7 @@ function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleC
   return new Map([...found].sort(([a], [b]) => (a.key < b.key ? -1 : 1)));
 }
 
-function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly PlacedObject[] {
+function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly Contribution[] {
   const { table } = lanes;
   const setting = ruleSetting(table, context);
   const several = context.implementation.mesh?.severalParents ?? true;
@@ -103,8 +104,9 @@ function inOrder(
   return [...copies.filter((copy) => !last.includes(copy)), ...last];
 }
 
-function hasLast({ copies }: LaneCopies, { settings }: RenderContext): boolean {
-  return settings.implementation === "istio" && copies.some(({ rule }) => isWithoutMatches(rule));
+function hasLast({ table, copies }: LaneCopies, context: RenderContext): boolean {
+  const openLast = judges(table, context).some(({ openRulesLast }) => openRulesLast);
+  return openLast && copies.some(({ rule }) => isWithoutMatches(rule));
 }
 
 /** Gateways' ports choose a listener; a Service's become part of every match. */
@@ -112,11 +114,11 @@ function namesPort(ref: JsonObject): boolean {
   return ref.kind === "Service" && ref.port !== undefined;
 }
 
-function ruleSetting(table: RouteTable, { settings }: RenderContext): RuleSetting {
+function ruleSetting(table: RouteTable, { settings, implementation }: RenderContext): RuleSetting {
   const { object } = table.owner;
-  // Linkerd resolves a backendRef without a namespace in the parent's namespace, others in the
-  // route's: a copy beside the original leaves it to the same proxy.
-  const namespace = settings.implementation === "linkerd" ? undefined : object.metadata.namespace;
+  // Where the parent's namespace counts, a copy beside the original leaves it to the same proxy.
+  const ofParent = implementation.mesh?.backendNamespace === "parent";
+  const namespace = ofParent ? undefined : object.metadata.namespace;
   return { kind: routeKind(table), carriers: settings.carriers, namespace };
 }
 
@@ -126,13 +128,14 @@ export function routeKind(table: RouteTable): RouteKind {
 }
 
 /** Whose order of matches decides in the table's proxies. */
-function judges(table: RouteTable, context: RenderContext): readonly ImplementationName[] {
-  const { implementation } = context.settings;
-  return [
-    ...new Set(
-      table.scopes.map((s) => (s.kind === "gateway" ? gatewayOrder(context) : implementation)),
-    ),
-  ];
+function judges(
+  { scopes }: RouteTable,
+  { implementation: { name } }: RenderContext,
+): readonly Dialect[] {
+  const dialects = scopes.map(({ kind }) =>
+    kind === "gateway" ? gatewayDialect(name) : meshDialect(name),
+  );
+  return [...new Set(dialects)];
 }
 
 /** One of the lane's routes: they differ in parents or rules. */
@@ -146,7 +149,7 @@ function laneRoute(
   { table, lane, copies }: LaneCopies,
   { refs, rules, index }: Part,
   { settings }: RenderContext,
-): PlacedObject {
+): Contribution {
   const { object } = table.owner;
   const { name, namespace = "" } = object.metadata;
   const { parentRefs, rules: _, ...shared } = asRecord(object.spec);

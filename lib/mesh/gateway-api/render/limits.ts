@@ -6,7 +6,7 @@
  */
 
 import type { RouteRule } from "../../../model/route-table.ts";
-import type { ImplementationName } from "../../../model/settings.ts";
+import type { Dialect } from "../../implementations/implementation.ts";
 import { compareMatches, type MatchFacts, matchFacts, overlap } from "../plan/match-order.ts";
 import type { KeyedRule } from "./keyed-rules.ts";
 
@@ -18,8 +18,8 @@ export type Spread =
   | { readonly kind: "routes"; readonly routes: readonly (readonly KeyedRule[])[] }
   | { readonly kind: "too-many"; readonly together: readonly RouteRule[] };
 
-/** Spreads rules in their order; `judges` are the implementations whose order of matches decides. */
-export function spread(rules: readonly KeyedRule[], judges: readonly ImplementationName[]): Spread {
+/** Spreads rules in their order; `judges` are those whose order of matches decides. */
+export function spread(rules: readonly KeyedRule[], judges: readonly Dialect[]): Spread {
   if (fits(rules)) return { kind: "routes", routes: [rules] };
   const routes: KeyedRule[][] = [];
   for (const group of tiedGroups(rules, judges)) {
@@ -42,7 +42,7 @@ function fits(rules: readonly KeyedRule[]): boolean {
 /** Groups of rules that have to stay in one route, in the order of their first rules. */
 function tiedGroups(
   rules: readonly KeyedRule[],
-  judges: readonly ImplementationName[],
+  judges: readonly Dialect[],
 ): readonly (readonly KeyedRule[])[] {
   const facts = new Map(
     rules.map(({ origin }) => [origin, origin.matches.map(matchFacts)] as const),
@@ -69,7 +69,7 @@ function tiedGroups(
 function tied(
   a: readonly MatchFacts[],
   b: readonly MatchFacts[],
-  judges: readonly ImplementationName[],
+  judges: readonly Dialect[],
 ): boolean {
   return a.some((left) =>
     b.some(

@@ -12,6 +12,7 @@ import type { PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts, listenerHosts } from "../../gateway-hosts.ts";
+import { gatewayDialect } from "../../implementations/registry.ts";
 import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { delegatesTo } from "./delegates.ts";
 
@@ -22,7 +23,7 @@ export function checkGatewayOrder(planned: readonly PlannedTable[], context: Pla
   const plans = new Map(planned.map((plan) => [plan.table, plan]));
   for (const root of roots) {
     const routes = root.api === "gateway-api";
-    if (routes && settings.implementation !== "istio") continue;
+    if (routes && !gatewayDialect(settings.implementation).joinsHostnames) continue;
     const moved = routes ? keyedRoute(root, plans) : keyedCatchAll(root, plans);
     const other = moved && roots.find((table) => joinsByAge(root, table, baseline));
     const [cause] = moved?.copies[0]?.sources ?? [];

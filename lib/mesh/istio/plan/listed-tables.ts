@@ -13,7 +13,7 @@ import {
   type PlanContext,
   rulePlace,
 } from "../../../plan/keyed-copies.ts";
-import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
+import { isRoutable } from "../../implementations/routable.ts";
 import { callerRepeats } from "./callers.ts";
 import { deadRules, isDelegating, sourceOf } from "./catch-all.ts";
 

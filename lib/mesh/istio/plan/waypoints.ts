@@ -9,7 +9,8 @@ import type { Service } from "../../../model/baseline.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { type Coverage, nameOf } from "../../../plan/coverage.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
-import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
+import { implementations } from "../../implementations/registry.ts";
+import { isRoutable } from "../../implementations/routable.ts";
 import {
   ambientNamespaces,
   ingressUsesWaypoint,
@@ -25,7 +26,7 @@ export function checkWaypoints(
   context: PlanContext,
 ): void {
   const { baseline, settings } = context.environment;
-  if (settings.implementation !== "istio") return;
+  if (!implementations[settings.implementation].istioApi) return;
   const ambient = ambientNamespaces(baseline);
   if (ambient.size === 0) return;
   for (const service of baseline.services.values()) {

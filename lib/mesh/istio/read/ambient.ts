@@ -1,15 +1,17 @@
 /**
  * @module Istio's ambient mode as the baseline shows it: whose requests ztunnel takes, and which waypoint a
  * Service has (labels of https://istio.io/latest/docs/ambient/usage/waypoint/; how they are read:
- * pilot/pkg/serviceregistry/ambient/waypoints.go, manifests/charts/istio-cni/values.yaml).
+ * pilot/pkg/serviceregistry/ambient/waypoints.go).
  */
 
-import { asArray, asString, at, stringMap } from "../../../kube/json.ts";
+import { asArray, asRecord, asString, at, stringMap } from "../../../kube/json.ts";
 import { selects, toLabelSelector } from "../../../kube/label-selector.ts";
 import { apiGroup, keyString } from "../../../kube/object.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
+import { istio } from "../../implementations/istio.ts";
+import { podMarks } from "../../implementations/pod-marks.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -32,19 +34,18 @@ export function ambientNamespaces(baseline: BaselineIndex): ReadonlySet<string> 
   return new Set([...found.map(({ namespace }) => namespace), ...whole]);
 }
 
-/** Whether ztunnel takes a pod's requests. One with a sidecar is left alone (cni/pkg/util/enablement_selector.go). */
+/** Whether ztunnel takes a pod's requests: there is no sidecar that would look at routes. */
 export function isCaptured(
-  { namespace, podLabels }: Pick<Workload, "namespace" | "podLabels">,
-  baseline: BaselineIndex,
+  { namespace, podLabels: labels, object, templatePath = [] }: CallingPod,
+  { objects }: BaselineIndex,
 ): boolean {
-  const home = namespaceLabels(namespace, baseline);
-  const inject = podLabels["sidecar.istio.io/inject"];
-  const injected = inject === undefined ? home["istio-injection"] === "enabled" : inject === "true";
-  const mode = podLabels[modeLabel];
-  return !injected && (mode === "ambient" || (mode !== "none" && home[modeLabel] === "ambient"));
+  const home = objects.get(keyString({ group: "", kind: "Namespace", name: namespace }));
+  const template = asRecord(at(object, ...templatePath));
+  const marks = podMarks({ namespace, labels, template }, home?.object);
+  return istio.membershipOf(marks).captured === true;
 }
 
-const modeLabel = "istio.io/dataplane-mode";
+type CallingPod = Pick<Workload, "namespace" | "podLabels"> & Partial<Workload>;
 
 /** The waypoint that the Service's or its Namespace's label names; undefined: none, or `none`. */
 export function waypointOf(service: Service, baseline: BaselineIndex): Waypoint | undefined {

@@ -9,6 +9,7 @@ import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import { withoutToolAnnotations, withoutToolLabels } from "../../../kube/tool-metadata.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import { labels as isolaneLabels } from "../../../model/interface.ts";
 import type {
@@ -18,7 +19,7 @@ import type {
   ResolvedSandbox,
 } from "../../../model/lane.ts";
 import { suffixedName } from "../../../resolve/names.ts";
-import type { PlacedObject } from "../../backend.ts";
+import { implementations } from "../../implementations/registry.ts";
 import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
 import { overlaidPolicy } from "./traffic-policy.ts";
 
@@ -29,9 +30,9 @@ import { overlaidPolicy } from "./traffic-policy.ts";
 export function forkDestinationRules(
   environment: ResolvedEnvironment,
   problems: Problems,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   const { settings, baseline, sandboxes } = environment;
-  if (settings.implementation !== "istio") return [];
+  if (!implementations[settings.implementation].istioApi) return [];
   const used = usedSubsets(environment);
   return sandboxes.flatMap((sandbox) =>
     sandbox.forks.flatMap((fork) =>
@@ -78,7 +79,7 @@ function clones(
   rules: readonly BaselineObject[],
   target: CloneFor,
   problems: Problems,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   const [first] = rules;
   if (first === undefined) throw new Error("a host's DestinationRules are grouped, never empty");
   const { environment, sandbox, fork, forkService } = target;
@@ -122,8 +123,8 @@ function placed(
   spec: JsonObject,
   unit: CloneUnit,
   identity: readonly string[],
-  sources: PlacedObject["sources"],
-): PlacedObject {
+  sources: Contribution["sources"],
+): Contribution {
   const annotations = {
     ...withoutToolAnnotations(stringMap(metadata.annotations)),
     ...unit.annotations,

@@ -8,7 +8,7 @@ import { asNumber } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import type { Carriers } from "../../../model/carriers.ts";
 import type { KeyedCopy, KeyedTarget } from "../../../model/route-plan.ts";
-import { isRoutable } from "../../../resolve/forks/reach/routable.ts";
+import { isRoutable } from "../../implementations/routable.ts";
 import { keyedMatches } from "./keyed-match.ts";
 
 /** What is copied. */

@@ -12,6 +12,7 @@ import {
   objectKey,
 } from "../../../kube/object.ts";
 import type { Carriers } from "../../../model/carriers.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import type {
   CallerRepeat,
   KeyedCopy,
@@ -19,7 +20,6 @@ import type {
   PlannedTable,
 } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
-import type { PlacedObject } from "../../backend.ts";
 import { defaultRules } from "./default-rules.ts";
 import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
 import { ownedObject } from "./owned-object.ts";
@@ -30,7 +30,7 @@ export function renderVirtualService(
   planned: PlannedTable,
   carriers: Carriers,
   problems: Problems,
-): PlacedObject {
+): Contribution {
   const { owner } = planned.table;
   const object = ownedObject(owner.object);
   const spec = asRecord(object["spec"]);

@@ -7,7 +7,7 @@ import { knownNames } from "../../../diagnostics/known-names.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../../kube/json.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
 import { configReferences } from "../../../kube/references.ts";
-import type { EmittedObject } from "../../../model/lane.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import { below } from "../../../model/source.ts";
 import { suffixedName } from "../../names.ts";
 import type { Customizations } from "../context.ts";
@@ -18,7 +18,7 @@ import { node, type Scope } from "./scope.ts";
 /** The pod spec with its references rewritten, and the copies. */
 export interface ForkedConfigMaps {
   readonly podSpec: JsonObject;
-  readonly objects: readonly EmittedObject[];
+  readonly objects: readonly Contribution[];
   /** Rewrites references that are added later, by a patch. */
   readonly rewrite: (podSpec: JsonObject) => JsonObject;
 }
@@ -78,7 +78,7 @@ function copy(
   index: number,
   used: readonly string[],
   scope: Scope,
-): EmittedObject | undefined {
+): Contribution | undefined {
   const { context } = scope;
   const { namespace } = context.target.workload;
   const source = node(scope, "configMaps", index);
@@ -104,6 +104,7 @@ function copy(
   });
   return {
     object: { ...content, apiVersion: "v1", kind: "ConfigMap", metadata },
+    unit: { kind: "sandbox", name: context.sandbox.name },
     phase: "workload",
     sources: [context.forkOf, baseline.source, source],
   };

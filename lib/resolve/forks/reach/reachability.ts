@@ -1,10 +1,10 @@
 /** @module Whether requests can reach a fork by their key, and which of its ports they cannot. */
 
 import { asString, at } from "../../../kube/json.ts";
+import { guessedProtocol, isRoutable } from "../../../mesh/implementations/routable.ts";
 import type { Service, ServicePort } from "../../../model/baseline.ts";
 import type { ForkContext } from "../context.ts";
 import { names } from "../target.ts";
-import { guessedProtocol, isRoutable } from "./routable.ts";
 
 /** Reports a fork that no rule can reach, and ports of a fork that no rule covers for sure. */
 export function checkReachability(context: ForkContext): void {

@@ -2,9 +2,13 @@
  * @module Cilium's label keys: a source before a colon, and labels that mean a namespace.
  * https://docs.cilium.io/en/stable/network/kubernetes/policy/ and pkg/k8s/apis/cilium.io/const.go.
  */
-
-import { selects, selectsEverything } from "../../kube/label-selector.ts";
-import type { LabelSelector } from "../../model/baseline.ts";
+import {
+  type LabelSelector,
+  type Labels,
+  selectorKeys,
+  selects,
+  selectsEverything,
+} from "./label-selector.ts";
 import type { Namespaces } from "./namespaces.ts";
 
 const namespaceKey = "io.kubernetes.pod.namespace";
@@ -38,6 +42,32 @@ export function endpointSelector(
     selector,
     namespaces: labelled === "*" ? named : named.filter((name) => labelled.includes(name)),
   };
+}
+
+const identityPrefix = "io.cilium.k8s.policy.";
+const clusterLabel = `${identityPrefix}cluster`;
+
+/**
+ * A pod's labels with those that Cilium adds, where a selector asks for one (those of namespaces have been
+ * read by `endpointSelector`). Whatever the cluster is called, a selector that names one is taken to name
+ * this one.
+ */
+export function identityLabels(
+  selector: LabelSelector,
+  { labels, account }: { readonly labels: Labels; readonly account: string },
+): Labels {
+  const { positive, negative } = selectorKeys(selector);
+  if (![...positive, ...negative].some(isIdentity)) return labels;
+  return {
+    ...labels,
+    [`${identityPrefix}serviceaccount`]: account,
+    [clusterLabel]: selector.matchLabels?.[clusterLabel] ?? "default",
+  };
+}
+
+/** Whether a label is one that Cilium gives pods by itself: it is not among a pod's own. */
+export function isIdentity(key: string): boolean {
+  return key.startsWith(identityPrefix);
 }
 
 /** The namespaces by name: those that are stated positively even when the baseline does not have them. */

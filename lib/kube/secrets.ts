@@ -1,6 +1,6 @@
 /** @module P8: values of Secrets never reach the output. */
-import { isRecord } from "../kube/json.ts";
-import { apiGroup, type KubeObject } from "../kube/object.ts";
+import { isRecord } from "./json.ts";
+import { apiGroup, type KubeObject } from "./object.ts";
 
 /** `kubectl apply` keeps a copy of the whole object, values included, in this annotation. */
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";

@@ -1,9 +1,9 @@
 /** @module Which Service ports L7 rules reach: where a fork can be reached by a routing key. */
-import type { ServicePort } from "../../../model/baseline.ts";
+import type { ServicePort } from "../../model/baseline.ts";
 
 /**
  * Ports of databases, caches and brokers. The mesh would look at their first bytes, find no HTTP and
- * pass them through (facts: 5432 and 6379 are "detected"), so that a rule for them never fires.
+ * pass them through (5432 and 6379 are "detected"), and a rule for them never fires.
  */
 const wellKnown: Readonly<Record<number, string>> = {
   1433: "SQL Server",
@@ -33,13 +33,13 @@ const wellKnownNames =
   /^(amqps?|cassandra|cql|kafka|memcached?|mqtt|mssql|nats|postgres(ql)?|pgsql|pulsar|rediss?|sentinel|zookeeper)(-|$)/i;
 
 /** True when the mesh looks into the requests of a port, so that rules decide where they go. */
-export function isRoutable(port: ServicePort): boolean {
+export function isRoutable(port: Pick<ServicePort, "protocol" | "name" | "port">): boolean {
   if (port.protocol === "opaque") return false;
   return port.protocol !== "detected" || guessedProtocol(port) === undefined;
 }
 
 /** What a port most likely speaks that is no HTTP, judged by its number or name; undefined: no guess. */
-export function guessedProtocol(port: ServicePort): string | undefined {
+export function guessedProtocol(port: Pick<ServicePort, "name" | "port">): string | undefined {
   if (port.name !== undefined && wellKnownNames.test(port.name)) return port.name;
   return Object.hasOwn(wellKnown, port.port) ? wellKnown[port.port] : undefined;
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { selectorKeys, selects, toLabelSelector } from "../../../lib/kube/label-selector.ts";
-import type { LabelSelector } from "../../../lib/model/baseline.ts";
+import {
+  type LabelSelector,
+  selectorKeys,
+  selects,
+  toLabelSelector,
+} from "../../lib/kube/label-selector.ts";
 
 function expression(
   operator: "In" | "NotIn" | "Exists" | "DoesNotExist",

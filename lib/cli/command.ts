@@ -1,0 +1,78 @@
+/**
+ * @module The frame of all commands: what was asked, to what was found, to text or JSON. A command is one
+ * file that exports a `Command`; how it is printed and how it ends is decided here for all of them.
+ */
+import type { Argument, Option } from "commander";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
+import { exit, type Host } from "./host.ts";
+
+/** What every command can be asked. */
+export interface Asked {
+  /** Default: `human`. */
+  readonly format?: "human" | "json";
+  /** The output folder, as given on the command line. Default: `dist` beside `environments/`. */
+  readonly out?: string;
+  /** Warnings fail the command. Default: false. */
+  readonly strict?: boolean;
+}
+
+/** What a command found. */
+export interface Outcome {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Why it is not fine, besides errors among the diagnostics. Default: it is. */
+  readonly failed?: "problems" | "usage" | undefined;
+  /** The command's own fields of the JSON document; its schema is in schemas/. */
+  readonly data: object;
+  /** The results as text for people. Default: none. */
+  readonly text?: (color: boolean) => string;
+  /** Lines for people about how it went. Default: none. */
+  readonly notes?: readonly string[];
+}
+
+/** A command: what the command line has to know about it, and what it does. */
+export interface Command<Wanted> {
+  readonly name: string;
+  /** For the list of commands. */
+  readonly summary: string;
+  readonly description: string;
+  /** `Wanted` has a field of the name of each. */
+  readonly arguments: readonly Argument[];
+  readonly options: readonly Option[];
+  /** Why options and arguments do not go together. */
+  readonly misuse?: (asked: Wanted) => string | undefined;
+  /** Reads, and `synth` writes, files; prints nothing. */
+  readonly run: (asked: Wanted, host: Pick<Host, "cwd">) => Outcome;
+}
+
+/** Runs a command, prints what it found and returns the exit code. */
+export function execute<Wanted extends Asked>(
+  command: Command<Wanted>,
+  asked: Wanted,
+  host: Host,
+): number {
+  const outcome = command.run(asked, host);
+  const code = exitCode(outcome, asked);
+  if (asked.format === "json") {
+    const document = {
+      version: 1,
+      command: command.name,
+      ok: code === exit.ok,
+      diagnostics: toJsonDiagnostics(outcome.diagnostics),
+      ...outcome.data,
+    };
+    host.out.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    return code;
+  }
+  const { diagnostics, notes = [], text } = outcome;
+  host.err.write(formatDiagnostics(diagnostics, { color: host.err.color }));
+  for (const note of notes) host.err.write(`${note}\n`);
+  host.out.write(text?.(host.out.color) ?? "");
+  return code;
+}
+
+function exitCode({ failed, diagnostics }: Outcome, { strict }: Asked): number {
+  if (failed === "usage") return exit.usage;
+  const fails = diagnostics.some(({ severity }) => strict === true || severity === "error");
+  return failed === "problems" || fails ? exit.problems : exit.ok;
+}

@@ -1,0 +1,137 @@
+/**
+ * @module `isolane explain`: where a request goes and why, on the output that lies on disk. Ends with 1 where
+ * the output is not to be trusted or the answer breaks a promise, with 2 where the question makes no sense.
+ */
+import { Argument, Option } from "commander";
+import { Problems } from "../../diagnostics/problems.ts";
+import { type EnvironmentFolder, findEnvironments, outFolder } from "../../disk/environments.ts";
+import { explain as explainRequest } from "../../explain/explain.ts";
+import { groundOf } from "../../explain/ground.ts";
+import { explainWay } from "../../explain/hops.ts";
+import type { Explanation, Way } from "../../explain/model.ts";
+import { formatExplanation, formatWay } from "../../explain/print.ts";
+import { toQuestion } from "../../explain/question.ts";
+import type { Asked as Request } from "../../explain/request.ts";
+import { type Reading, readEnvironment } from "../../verify/reading/reading.ts";
+import { prove } from "../../verify/verify.ts";
+import type { Asked, Command, Outcome } from "../command.ts";
+import { readFromDisk } from "../read-environment.ts";
+
+interface ExplainAsked extends Asked, Omit<Request, "headers"> {
+  readonly header: Request["headers"];
+  /** A name or a folder. Default: the one that the command runs in, or the only one. */
+  readonly environment?: string;
+  /** Follow the request along the call graph. */
+  readonly hops: boolean;
+}
+
+/** `isolane explain`. */
+export const explain: Command<ExplainAsked> = {
+  name: "explain",
+  summary: "say where a request goes, and why",
+  description:
+    "Says where a request goes: the table that is consulted, the rules that are considered, the one that answers, the workload that is reached and the lines that are responsible. Reads the output folder as it is and sends nothing. Ends with 1 where the answer breaks a promise.",
+  arguments: [
+    new Argument("<method>", "GET, POST ..."),
+    new Argument(
+      "<url>",
+      "http://host:port/path: a Service's host on the mesh, or a host of a Gateway",
+    ),
+  ],
+  options: [
+    new Option("--key <key>", "routing key; sent by the environment's first carrier"),
+    new Option("-H, --header <header>", 'a header, as "name: value"; may be repeated')
+      .argParser((value: string, known: string[]) => [...known, value])
+      .default([], "none"),
+    new Option(
+      "--from <workload>",
+      "calling workload or fork: name, namespace/name or Kind/namespace/name (default: any pod)",
+    ),
+    new Option("-n, --namespace <namespace>", "the caller's namespace, without --from").conflicts(
+      "from",
+    ),
+    new Option("--gateway <gateway>", "Gateway that the request comes in by"),
+    new Option("--hops", "follow the request along the call graph").default(false),
+    new Option(
+      "-e, --environment <environment>",
+      "name, or environment folder (default: the one that you stand in, or the only one)",
+    ),
+  ],
+  run: (asked, { cwd }) => {
+    const problems = new Problems();
+    const nothing = (failed?: Outcome["failed"]) => ({
+      diagnostics: problems.all,
+      failed,
+      data: {},
+    });
+    const folder = chooseEnvironment(asked.environment, cwd, problems);
+    if (folder === undefined) return nothing("usage");
+    const found = readFromDisk(folder, outFolder(asked.out, cwd), problems);
+    const reading = found === undefined ? undefined : readEnvironment(found, problems);
+    if (found === undefined || reading === undefined || problems.failed) return nothing();
+    const ground = groundOf(reading);
+    const question = toQuestion(ground, { ...asked, headers: asked.header }, problems);
+    if (question === undefined) return nothing("usage");
+    const answer: Answer = asked.hops
+      ? { way: explainWay(ground, question) }
+      : { explanation: explainRequest(ground, question) };
+    const broken = brokenCodes(reading);
+    return {
+      diagnostics: problems.all,
+      failed: broken.length === 0 && keepsPromises(answer) ? undefined : "problems",
+      data: {
+        environment: { name: reading.facts.name, folder: folder.shown },
+        broken,
+        ...answer,
+      },
+      text: (color) =>
+        "way" in answer
+          ? formatWay(answer.way, color)
+          : formatExplanation(answer.explanation, color),
+      notes:
+        broken.length === 0
+          ? []
+          : [
+              `this output does not keep its promises (${broken.join(", ")}): run \`isolane verify\` before you rely on the answer`,
+            ],
+    };
+  },
+};
+
+type Answer = { readonly explanation: Explanation } | { readonly way: Way };
+
+/** The named environment, or the only one there is. */
+function chooseEnvironment(
+  named: string | undefined,
+  cwd: string,
+  problems: Problems,
+): EnvironmentFolder | undefined {
+  const folders = findEnvironments(named === undefined ? [] : [named], cwd, problems);
+  const [only, ...others] = folders;
+  if (others.length === 0) return only;
+  problems.report({
+    code: "E0706",
+    message: `there are ${folders.length} environments`,
+    help: `name one by --environment: ${folders.map(({ shown }) => shown).join(", ")}`,
+  });
+  return undefined;
+}
+
+/** What `verify` finds wrong with the output, by code: then no answer about it can be relied on. */
+function brokenCodes(reading: Reading): readonly string[] {
+  const problems = new Problems();
+  prove(reading, problems);
+  const errors = problems.all.filter(({ severity }) => severity === "error");
+  return [...new Set(errors.map(({ code }) => code))].sort();
+}
+
+function keepsPromises(answer: Answer): boolean {
+  const explanations =
+    "way" in answer
+      ? [
+          answer.way.entry,
+          ...answer.way.stops.flatMap(({ calls }) => calls).flatMap(({ requests }) => requests),
+        ]
+      : [answer.explanation];
+  return explanations.every(({ promise }) => promise?.holds !== false);
+}

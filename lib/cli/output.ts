@@ -1,0 +1,142 @@
+/** @module What `synth` and `check` have in common: find, compile, act on the output, say how it went. */
+import { Argument, Option } from "commander";
+import type { CompileResult } from "../compile.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Problems } from "../diagnostics/problems.ts";
+import type { ChangeSet } from "../disk/change-set.ts";
+import { findEnvironments, homeOf, outFolder } from "../disk/environments.ts";
+import type { WriteRequest, WriteResult } from "../disk/write.ts";
+import type { Asked, Outcome } from "./command.ts";
+import { compileFolders } from "./compile-folders.ts";
+import type { Difference } from "./differences.ts";
+
+/** What `synth` and `check` can be asked. */
+export interface OutputAsked extends Asked {
+  readonly environment: readonly string[];
+}
+
+/** One compiled environment and what its output folder needs or needed. */
+export interface EnvironmentResult {
+  /** The environment folder, as the command named or found it. */
+  readonly folder: string;
+  readonly result: CompileResult;
+  readonly change: ChangeSet;
+}
+
+/** What a command says about the output; what is left out is empty. */
+interface Conclusion {
+  readonly failed?: Outcome["failed"];
+  readonly differences?: readonly Difference[];
+  /** Fields of the environment's entry in the JSON document. */
+  readonly fields: (change: ChangeSet) => {
+    written: readonly string[];
+    removed: readonly string[];
+  };
+  /** What to print before the summaries. */
+  readonly text?: (color: boolean) => string;
+  /** The end of an environment's summary line, by what was found. */
+  readonly summary: (change: ChangeSet) => string;
+  readonly notes?: readonly string[];
+}
+
+/** The environments that a command works on. */
+export const environmentArgument = new Argument(
+  "[environment...]",
+  "names, or environment folders (default: the one that you stand in, else all)",
+);
+
+/** `--strict`. */
+export const strictOption = new Option("--strict", "treat warnings as errors").default(false);
+
+/** Compiles the environments, lets `act` write or compare their output and `conclude` say what came of it. */
+export function overOutput(
+  { environment, out: named, strict = false }: OutputAsked,
+  cwd: string,
+  act: (request: WriteRequest, problems: Problems) => WriteResult | undefined,
+  conclude: (found: WriteResult, shownOut: string) => Conclusion,
+): Outcome {
+  const problems = new Problems();
+  const folders = findEnvironments(environment, cwd, problems);
+  if (problems.failed) return { ...failure(problems.all, false), failed: "usage" };
+  const out = outFolder(named, cwd);
+  const compiled = compileFolders(folders, out.path);
+  if (compiled.diagnostics.some(({ severity }) => strict || severity === "error")) {
+    return failure(compiled.diagnostics, strict);
+  }
+  const environments = compiled.environments.map(({ result }) => ({
+    name: result.environment.settings.name,
+    files: result.files,
+  }));
+  const found = act({ out, root: homeOf(cwd), strict, environments }, problems);
+  const diagnostics = [...compiled.diagnostics, ...problems.all];
+  if (found === undefined) return failure(diagnostics, strict);
+  const results = compiled.environments.flatMap(({ folder, result }, index) => {
+    const change = found.changes[index];
+    return change === undefined ? [] : [{ folder: folder.shown, result, change }];
+  });
+  const {
+    failed,
+    differences = [],
+    fields,
+    text,
+    summary,
+    notes = [],
+  } = conclude(found, out.shown);
+  return {
+    diagnostics,
+    failed,
+    data: {
+      environments: results.map((one) => ({
+        ...describe(one, out.shown),
+        ...fields(one.change),
+        unchanged: one.change.unchanged,
+      })),
+      differences,
+      recovered: found.recovered,
+    },
+    text: (color) =>
+      [
+        text?.(color) ?? "",
+        ...results.map((one) => `${laneCounts(one)}; ${summary(one.change)}\n`),
+      ].join(""),
+    notes: [
+      ...(found.recovered ? ["an earlier write was interrupted and has been completed first"] : []),
+      ...notes,
+    ],
+  };
+}
+
+/** A command that did not get as far as the output. */
+function failure(diagnostics: readonly Diagnostic[], strict: boolean): Outcome {
+  const warned = strict && diagnostics.every(({ severity }) => severity === "warning");
+  return {
+    diagnostics,
+    data: { environments: [], differences: [], recovered: false },
+    notes: warned ? ["warnings are errors with --strict; nothing was written"] : [],
+  };
+}
+
+function describe({ folder, result, change }: EnvironmentResult, shownOut: string) {
+  return {
+    name: change.environment,
+    folder,
+    out: `${shownOut}/${change.environment}`,
+    lanes: result.lanes,
+  };
+}
+
+/** `staging: 3 sandboxes, 1 group, 5 lanes`. */
+function laneCounts({ change, result }: EnvironmentResult): string {
+  const { sandboxes, groups, lanes } = result.environment;
+  const counts = [
+    count(sandboxes.length, "sandbox", "sandboxes"),
+    count(groups.length, "group"),
+    count(lanes.length, "lane"),
+  ];
+  return `${change.environment}: ${counts.join(", ")}`;
+}
+
+/** `1 file`, `2 files`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

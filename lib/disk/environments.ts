@@ -1,0 +1,140 @@
+/**
+ * @module How people name an environment and the output folder: a name (`staging` means
+ * `environments/staging`), a folder, or the folder that they stand in.
+ */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { knownNames } from "../diagnostics/known-names.ts";
+import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
+import type { OutFolder } from "./output-tree.ts";
+import { locateEnvironment } from "./read.ts";
+import { errorCode } from "./write-fs.ts";
+
+/** An environment folder. */
+export interface EnvironmentFolder {
+  /** As the command named or found it; relative to the working folder. */
+  readonly shown: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Absolute: the repository. Nothing above it is read. */
+  readonly root: string;
+  /** Its path from the root, `/` separated. */
+  readonly fromRoot: string;
+}
+
+const specFile = "environment.yaml";
+const parentName = "environments";
+
+/**
+ * The environments that are named; without names the one that `cwd` lies in, else all of `environments/`.
+ * Reports names that mean no environment, or two.
+ */
+export function findEnvironments(
+  named: readonly string[],
+  cwd: string,
+  problems: Problems,
+): readonly EnvironmentFolder[] {
+  const paths =
+    named.length > 0
+      ? named.flatMap((name) => toPath(name, cwd, problems) ?? [])
+      : defaultPaths(cwd, problems);
+  // A folder that is named twice is compiled once.
+  const shown = new Map(paths.map((path) => [resolve(cwd, path), path]));
+  return [...shown].map(([path, name]) => {
+    const { root, folder } = locateEnvironment(path, cwd);
+    return { shown: name, path, root, fromRoot: folder };
+  });
+}
+
+/** The folder that people work in: the one that holds `environments/` where `cwd` is in an environment. */
+export function homeOf(cwd: string): string {
+  const standing = standingIn(cwd);
+  if (standing === undefined) return cwd;
+  const above = dirname(standing);
+  return basename(above) === parentName ? dirname(above) : above;
+}
+
+/** The output folder that is named, else `dist` beside `environments/`. */
+export function outFolder(named: string | undefined, cwd: string): OutFolder {
+  if (named !== undefined) return { path: resolve(cwd, named), shown: withoutSlash(named) };
+  const path = join(homeOf(cwd), "dist");
+  return { path, shown: fromHere(path, cwd) };
+}
+
+/** The environment folder that `cwd` is or lies in, below the repository's root. */
+function standingIn(cwd: string): string | undefined {
+  for (let at = cwd; ; at = dirname(at)) {
+    if (existsSync(join(at, specFile))) return at;
+    if (existsSync(join(at, ".git")) || at === dirname(at)) return undefined;
+  }
+}
+
+function toPath(named: string, cwd: string, problems: Problems): string | undefined {
+  const asFolder = withoutSlash(named);
+  const fault = folderFault(resolve(cwd, asFolder));
+  const known = join(homeOf(cwd), parentName);
+  const asName = fromHere(join(known, named), cwd);
+  const isName = /^[^/\\]+$/.test(named) && folderFault(resolve(cwd, asName)) === undefined;
+  if (fault === undefined && isName && resolve(cwd, asFolder) !== resolve(cwd, asName)) {
+    problems.report({
+      code: "E0614",
+      message: `"${named}" is the folder "./${named}" and the environment "${asName}"`,
+      help: `write "./${named}" or "${asName}"`,
+    });
+    return undefined;
+  }
+  if (fault === undefined) return asFolder;
+  if (isName) return asName;
+  problems.report({
+    code: "E0611",
+    message: `"${asFolder}" ${fault}`,
+    help: `name a folder that holds ${specFile}, or one of ${parentName}/: ${knownNames("environments", environmentsOf(known), named)}`,
+  });
+  return undefined;
+}
+
+function defaultPaths(cwd: string, problems: Problems): readonly string[] {
+  const standing = standingIn(cwd);
+  if (standing !== undefined) return [fromHere(standing, cwd)];
+  const found = environmentsOf(join(cwd, parentName));
+  if (found.length === 0) {
+    problems.report({
+      code: "E0611",
+      message: `no folder of "${parentName}/" holds ${specFile}`,
+      help: `run the command in the folder that holds ${parentName}/, or name an environment folder`,
+    });
+  }
+  return found.map((name) => `${parentName}/${name}`);
+}
+
+function environmentsOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => existsSync(join(folder, name, specFile)))
+      .sort(compareText);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return [];
+  }
+}
+
+/** Why a path is no environment folder. */
+function folderFault(path: string): string | undefined {
+  try {
+    if (!statSync(path).isDirectory()) return "is a file, not an environment folder";
+    return existsSync(join(path, specFile)) ? undefined : `holds no ${specFile}`;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return "does not exist";
+    if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
+    return `cannot be read: ${error.message}`;
+  }
+}
+
+function withoutSlash(shown: string): string {
+  return shown.replace(/(?<=.)[/\\]+$/, "");
+}
+
+function fromHere(path: string, cwd: string): string {
+  return relative(cwd, path).split(sep).join("/") || ".";
+}

@@ -1,0 +1,35 @@
+/**
+ * @module Cilium. Sources: operator/pkg/model/translation (query parameters before headers in older
+ * versions, the method counted as a header); operator/pkg/gateway-api/gamma.go and
+ * operator/pkg/model/ingestion/gamma.go (GAMMA since 1.16, producer routes only);
+ * operator/pkg/gateway-api/helpers/types.go, IsGammaService: a parent's group may be "" or "core" (a
+ * status is written for "" only, but both are programmed); cilium#48239 on several parents.
+ */
+import type { Dialect, Implementation } from "./implementation.ts";
+import { decideProtocol } from "./port-protocol.ts";
+import { specification, standard, standardAppProtocols, standardMesh } from "./standard.ts";
+
+const gateway: Dialect = {
+  ...standard,
+  orders: [specification, ["headersAndMethod", "query"], ["query", "headersAndMethod"]],
+};
+
+/** Cilium. */
+export const cilium: Implementation = {
+  name: "cilium",
+  title: "Cilium",
+  gateway,
+  mesh: {
+    ...gateway,
+    ...standardMesh,
+    consumerRoutes: "ignored",
+    severalParents: false,
+    parentGroups: new Set(["", "core"]),
+  },
+  istioApi: false,
+  measured: false,
+  protocolOf: decideProtocol,
+  appProtocols: standardAppProtocols,
+  // Its proxies are the nodes'.
+  membershipOf: () => ({ kind: "in", why: "every pod of a node with Cilium is" }),
+};

@@ -1,0 +1,30 @@
+/**
+ * @module Envoy Gateway, which has no mesh. Source: internal/gatewayapi/sort.go (a path by regular
+ * expression beats one by prefix, the method counts as a header, later versions also prefer exact header
+ * matches).
+ */
+import type { Implementation } from "./implementation.ts";
+import { decideProtocol } from "./port-protocol.ts";
+import { extended, filters, headerModifiers, standard, standardAppProtocols } from "./standard.ts";
+
+/** Envoy Gateway. */
+export const envoyGateway: Implementation = {
+  name: "envoy-gateway",
+  title: "Envoy Gateway",
+  gateway: {
+    ...standard,
+    orders: [
+      ["headersAndMethod", "query"],
+      ["headersAndMethod", "exactHeaders", "query"],
+    ],
+    regexBeforePrefix: true,
+    // ExtensionRef names its own HTTPRouteFilter, which a copied rule may name as well.
+    ruleFilters: filters(...extended, "CORS", "ExtensionRef"),
+    backendFilters: filters(...headerModifiers, "ExtensionRef"),
+  },
+  istioApi: false,
+  measured: false,
+  protocolOf: decideProtocol,
+  appProtocols: standardAppProtocols,
+  membershipOf: () => ({ kind: "out", why: "Envoy Gateway has no mesh" }),
+};

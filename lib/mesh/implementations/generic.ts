@@ -1,0 +1,46 @@
+/**
+ * @module Any implementation of Gateway API: what the specification calls core and long-standing extended
+ * support, without regular expressions on headers, under every order of conditions that is in use.
+ */
+import type { Dialect, Implementation } from "./implementation.ts";
+import { decideProtocol } from "./port-protocol.ts";
+import {
+  extended,
+  filters,
+  specification,
+  standard,
+  standardAppProtocols,
+  standardMesh,
+} from "./standard.ts";
+
+const gateway: Dialect = {
+  ...standard,
+  headerRegex: false,
+  orders: [
+    specification,
+    ["headers", "query", "method"],
+    ["headersAndMethod", "query"],
+    ["query", "headersAndMethod"],
+    ["headersAndMethod", "exactHeaders", "query"],
+  ],
+};
+
+/** Any implementation. */
+export const generic: Implementation = {
+  name: "generic",
+  title: "the implementation",
+  gateway,
+  mesh: { ...gateway, ...standardMesh },
+  istioApi: false,
+  measured: false,
+  protocolOf: decideProtocol,
+  appProtocols: standardAppProtocols,
+  membershipOf: () => ({ kind: "unknown", why: "how the mesh takes pods in is not known" }),
+};
+
+/** A Gateway that another implementation runs: it has to match the key, and knows the baseline's filters. */
+export const unknownGateway: Dialect = {
+  ...gateway,
+  headerRegex: true,
+  ruleFilters: filters(...extended, "CORS", "ExtensionRef"),
+};

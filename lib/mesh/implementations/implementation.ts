@@ -1,0 +1,139 @@
+/**
+ * @module What one implementation of Gateway API is, as facts: the compiler asks what it supports, the
+ * proof how its proxies read routes. What proxies then do with text is an algorithm, and lives elsewhere.
+ */
+import type { KubeObject } from "../../kube/object.ts";
+import type { PortProtocol } from "../../model/baseline.ts";
+import type { ImplementationName, StatedProtocol } from "../../model/settings.ts";
+
+/** Filters of rules and of backendRefs. */
+export type FilterType =
+  | "RequestHeaderModifier"
+  | "ResponseHeaderModifier"
+  | "RequestRedirect"
+  | "URLRewrite"
+  | "RequestMirror"
+  | "CORS"
+  | "ExtensionRef";
+
+/** One condition that decides which of two matches is more specific, after the path. */
+export type Condition = "method" | "headers" | "headersAndMethod" | "exactHeaders" | "query";
+
+/** Conditions, the one that decides first at the front. */
+export type Order = readonly Condition[];
+
+/** How one kind of proxy reads HTTPRoutes and GRPCRoutes. */
+export interface Dialect {
+  /** Header conditions of type RegularExpression: implementation-specific in Gateway API. */
+  readonly headerRegex: boolean;
+  /** `full`: an expression has to accept the whole value; `span`: the first find has to span it. */
+  readonly regex: "full" | "span";
+  /** Header lines of one name can be joined before they are tested (Envoys before 1.40). */
+  readonly joins: boolean;
+  /**
+   * Orders of the conditions, between which versions differ: the compiler holds under all of them, the
+   * proof follows the first, which is the newest version's.
+   */
+  readonly orders: readonly [Order, ...Order[]];
+  /** A path by regular expression comes before one by prefix. */
+  readonly regexBeforePrefix: boolean;
+  /** GRPCRoutes are read; `with-method`: a match without one fails every request to the Service. */
+  readonly grpcRoutes: "all" | "with-method" | "none";
+  /** Filters that are understood; a route with another one is dropped as a whole. */
+  readonly ruleFilters: ReadonlySet<string>;
+  readonly backendFilters: ReadonlySet<string>;
+  /** What a rule without backendRefs does: the specification says 500. */
+  readonly withoutBackends: "refuse" | "parent";
+  /** A GRPCRoute's rule without `matches` comes after all others, an empty match's too. */
+  readonly openRulesLast: boolean;
+  /** Routes of one host and listener that spell their `hostnames` differently are joined by age, not merged. */
+  readonly joinsHostnames: boolean;
+}
+
+/** How the proxies of a mesh read routes that are attached to Services (GAMMA). */
+export interface MeshDialect extends Dialect {
+  /** What routes in another namespace than their parent Service's do, for the clients of that namespace. */
+  readonly consumerRoutes: "replaces" | "adds" | "ignored";
+  /** Backends in another namespace need a ReferenceGrant on the mesh, too. */
+  readonly referenceGrants: boolean;
+  /** Routes may be attached to headless Services. */
+  readonly headlessParents: boolean;
+  /** One route may have several Services as parents. */
+  readonly severalParents: boolean;
+  /** Values of `group` that make a parent a Service. */
+  readonly parentGroups: ReadonlySet<string>;
+  /** HTTPRoutes and GRPCRoutes of one Service are apart where they name different ports. */
+  readonly kindsByPort: boolean;
+  /** Whose namespace a backendRef without one means. */
+  readonly backendNamespace: "route" | "parent";
+  /** What a request gets that no rule matches. */
+  readonly unmatched: "404" | "default";
+}
+
+/** What decides about a Service port. */
+export interface PortFacts {
+  readonly port: number;
+  /** `TCP`, `UDP` or `SCTP`. */
+  readonly transport: string;
+  readonly name?: string | undefined;
+  readonly appProtocol?: string | undefined;
+}
+
+/** Where a port is. */
+export interface PortPlace {
+  readonly service: KubeObject;
+  /** The Namespace object, where a manifest declares it. */
+  readonly namespace: KubeObject | undefined;
+}
+
+/** A protocol and what decided it, for messages. */
+export interface DecidedProtocol {
+  readonly protocol: PortProtocol;
+  readonly decidedBy: string;
+}
+
+/** Labels, or annotations. */
+type Marks = Readonly<Record<string, string>>;
+
+/** A pod as far as manifests show it, by what can take it into a mesh. */
+export interface PodMarks {
+  readonly labels: Marks;
+  readonly annotations: Marks;
+  readonly hostNetwork: boolean;
+  readonly namespace: string;
+  /** The Namespace's own; undefined where no manifest declares it. */
+  readonly home: { readonly labels: Marks; readonly annotations: Marks } | undefined;
+}
+
+/** Whether a pod is in the mesh. `unknown`: the manifests do not tell. */
+export interface Membership {
+  readonly kind: "in" | "out" | "unknown";
+  /** What says so, or what does not: for people. */
+  readonly why: string;
+  /** A node's proxy takes its requests, which knows no routes: only a waypoint does. */
+  readonly captured?: true;
+}
+
+/** One implementation. */
+export interface Implementation {
+  readonly name: ImplementationName;
+  /** For people. */
+  readonly title: string;
+  /** Absent: it has no mesh. */
+  readonly mesh?: MeshDialect;
+  /** Absent: Gateways are another implementation's. */
+  readonly gateway?: Dialect;
+  /** Istio's own API and the labels of its ambient mode are read. */
+  readonly istioApi: boolean;
+  /** Its answers were compared with real proxies (conformance/). */
+  readonly measured: boolean;
+  /** What it takes a Service port for. */
+  readonly protocolOf: (port: PortFacts, place: PortPlace) => DecidedProtocol;
+  /** The `appProtocol` that makes it take a port for what is stated. */
+  readonly appProtocols: Readonly<Record<StatedProtocol, string>>;
+  readonly membershipOf: (pod: PodMarks) => Membership;
+  /** An API group of its own whose HTTPRoutes and GRPCRoutes route requests beside Gateway API's. */
+  readonly ownRoutes?: string;
+  /** A kind that makes it ignore every route of the Service that the object is named after, with its namespace. */
+  readonly replacesRoutes?: { readonly group: string; readonly kind: string };
+}

@@ -1,0 +1,91 @@
+/**
+ * @module Istio, compared with real proxies by conformance/. Sources: routes in
+ * pilot/pkg/config/kube/gateway/{conversion,route_collections}.go; who gets a sidecar in
+ * pkg/kube/inject/inject.go and the webhooks of
+ * manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml; whom ztunnel takes in
+ * cni/pkg/util/enablement_selector.go with the selectors of manifests/charts/istio-cni/values.yaml.
+ */
+import type { Dialect, Implementation, Membership, PodMarks } from "./implementation.ts";
+import { decideProtocol } from "./port-protocol.ts";
+import { extended, filters, standard, standardAppProtocols, standardMesh } from "./standard.ts";
+
+/** Unsupported filters (ExtensionRef among them) drop the whole route: route_collections.go. */
+const gateway: Dialect = {
+  ...standard,
+  ruleFilters: filters(...extended, "CORS"),
+  // `len(Match) == 0` in sortHTTPRoutes.
+  openRulesLast: true,
+  // The key of mergeHTTPRoutes holds the listener and the spelling of the host name.
+  joinsHostnames: true,
+};
+
+/** Istio. */
+export const istio: Implementation = {
+  name: "istio",
+  title: "Istio",
+  gateway,
+  mesh: {
+    ...gateway,
+    ...standardMesh,
+    // Not enforced on the mesh: convertHTTPRoute(..., !mesh).
+    referenceGrants: false,
+    headlessParents: true,
+    kindsByPort: true,
+  },
+  istioApi: true,
+  measured: true,
+  protocolOf: decideProtocol,
+  // An unknown value means detection to Istio; it knows "grpc" as itself and h2c as HTTP/2.
+  appProtocols: { ...standardAppProtocols, grpc: "grpc" },
+  membershipOf,
+};
+
+const injectLabel = "sidecar.istio.io/inject";
+const revisionLabel = "istio.io/rev";
+const modeLabel = "istio.io/dataplane-mode";
+
+/** A sidecar comes first: ztunnel leaves a pod alone that has one. */
+function membershipOf(pod: PodMarks): Membership {
+  // Neither the injector nor the CNI agent takes a pod of the host's network.
+  if (pod.hostNetwork) return out("it is on the host's network");
+  const sidecar = injected(pod);
+  if (sidecar.kind === "in") return sidecar;
+  const own = pod.labels[modeLabel];
+  if (own === "none") return out(`${modeLabel}: none`);
+  return own === "ambient" || pod.home?.labels[modeLabel] === "ambient"
+    ? { kind: "in", why: `${modeLabel}: ambient`, captured: true }
+    : sidecar;
+}
+
+/**
+ * Whether a pod gets a sidecar: a webhook has to ask the injector, which may still refuse. Only labels
+ * make a webhook ask; where they do, the injector also obeys the annotation of older versions.
+ */
+function injected({ labels, annotations, namespace, home }: PodMarks): Membership {
+  const asked = labels[injectLabel] ?? annotations[injectLabel] ?? "";
+  if (asked !== "" && !["y", "yes", "true", "on"].includes(asked.toLowerCase())) {
+    return out(`${injectLabel}: ${asked}`);
+  }
+  const injection = home?.labels["istio-injection"];
+  if (injection !== undefined) {
+    return injection === "enabled" ? within(namespace) : notLabelled(namespace, injection);
+  }
+  if (home?.labels[revisionLabel] !== undefined) return within(namespace);
+  if (labels[revisionLabel] !== undefined) return { kind: "in", why: revisionLabel };
+  if (labels[injectLabel] === "true") return { kind: "in", why: `${injectLabel}: true` };
+  return home === undefined
+    ? { kind: "unknown", why: "no manifest declares the namespace" }
+    : out(`namespace ${namespace} is not labelled istio-injection: enabled`);
+}
+
+function within(namespace: string): Membership {
+  return { kind: "in", why: `the labels of namespace ${namespace}` };
+}
+
+function notLabelled(namespace: string, injection: string): Membership {
+  return out(`istio-injection: ${injection} on namespace ${namespace}`);
+}
+
+function out(why: string): Membership {
+  return { kind: "out", why };
+}

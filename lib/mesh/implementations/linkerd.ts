@@ -1,0 +1,84 @@
+/**
+ * @module Linkerd, which has no Gateways of its own. Sources: policy-controller/grpc/src/outbound/http.rs
+ * (a filter that it does not know drops the route with a log line; a rule without backends goes to the
+ * parent Service; consumer routes are added to the Service's), linkerd2-proxy
+ * linkerd/http/route/src/http/match.rs (the method is compared second or last, by version),
+ * policy-controller/k8s/status/src/service.rs (parents need a cluster IP), linkerd2#14047 (a GRPCRoute
+ * match without a method fails the whole Service).
+ * Opaque ports: https://linkerd.io/2-edge/features/protocol-detection/
+ */
+import type { KubeObject } from "../../kube/object.ts";
+import type { DecidedProtocol, Implementation, PortFacts, PortPlace } from "./implementation.ts";
+import { markedPods } from "./marked-pods.ts";
+import { decideProtocol } from "./port-protocol.ts";
+import {
+  filters,
+  headerModifiers,
+  specification,
+  standard,
+  standardAppProtocols,
+  standardMesh,
+} from "./standard.ts";
+
+/** Linkerd. */
+export const linkerd: Implementation = {
+  name: "linkerd",
+  title: "Linkerd",
+  mesh: {
+    ...standard,
+    ...standardMesh,
+    regex: "span",
+    joins: false,
+    orders: [["headers", "query", "method"], specification],
+    grpcRoutes: "with-method",
+    ruleFilters: filters(...headerModifiers, "RequestRedirect"),
+    backendFilters: filters(...headerModifiers, "RequestRedirect"),
+    withoutBackends: "parent",
+    consumerRoutes: "adds",
+    referenceGrants: false,
+    parentGroups: new Set(["", "core"]),
+    backendNamespace: "parent",
+  },
+  istioApi: false,
+  measured: false,
+  protocolOf,
+  // policy-controller/core/src/outbound.rs: http, kubernetes.io/h2c, linkerd.io/tcp; others are detected.
+  appProtocols: { ...standardAppProtocols, tcp: "linkerd.io/tcp" },
+  membershipOf: markedPods("linkerd.io/inject", ["enabled", "ingress"]),
+  ownRoutes: "policy.linkerd.io",
+  replacesRoutes: { group: "linkerd.io", kind: "ServiceProfile" },
+};
+
+const opaquePorts = "config.linkerd.io/opaque-ports";
+const defaultOpaquePorts = "25,587,3306,4444,5432,6379,9300,11211";
+
+/** What the annotation of a Service, else of its namespace, else Linkerd's own list says. */
+function protocolOf(port: PortFacts, { service, namespace }: PortPlace): DecidedProtocol {
+  const own = annotationOf(service);
+  const inherited = annotationOf(namespace);
+  if (listsPort(own ?? inherited ?? defaultOpaquePorts, port.port)) {
+    const where = own === undefined ? " of the namespace" : "";
+    const isDefault = own === undefined && inherited === undefined;
+    const decidedBy = isDefault
+      ? "the opaque ports of Linkerd"
+      : `annotation "${opaquePorts}"${where}`;
+    return { protocol: "opaque", decidedBy };
+  }
+  return port.appProtocol === "linkerd.io/tcp"
+    ? { protocol: "opaque", decidedBy: `appProtocol "${port.appProtocol}"` }
+    : decideProtocol(port);
+}
+
+function annotationOf(object: KubeObject | undefined): string | undefined {
+  const annotations: Readonly<Record<string, unknown>> = object?.metadata.annotations ?? {};
+  const value = annotations[opaquePorts];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Whether a list such as `25,4000-4999` holds a port. */
+function listsPort(list: string, port: number): boolean {
+  return list.split(",").some((part) => {
+    const range = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part);
+    return range !== null && Number(range[1]) <= port && port <= Number(range[2] ?? range[1]);
+  });
+}

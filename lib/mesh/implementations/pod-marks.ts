@@ -1,0 +1,31 @@
+/** @module What a pod template and its Namespace say to those who take pods into a mesh. */
+import { at, stringMap } from "../../kube/json.ts";
+import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { PodMarks } from "./implementation.ts";
+
+/** A pod of which the template may be unknown: then only its labels count. */
+export interface MarkedPod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly template?: JsonObject;
+}
+
+/** The marks of a pod. `home`: its Namespace object, where a manifest declares it. */
+export function podMarks(
+  { namespace, labels, template }: MarkedPod,
+  home: KubeObject | undefined,
+): PodMarks {
+  return {
+    labels,
+    annotations: stringMap(at(template, "metadata", "annotations")),
+    hostNetwork: at(template, "spec", "hostNetwork") === true,
+    namespace,
+    home:
+      home === undefined
+        ? undefined
+        : {
+            labels: stringMap(home.metadata.labels),
+            annotations: stringMap(home.metadata.annotations),
+          },
+  };
+}
