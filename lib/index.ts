@@ -30,16 +30,16 @@ export { compilerVersion } from "./emit/version.ts";
 export type { JsonObject, KubeObject } from "./kube/object.ts";
 export type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "./load/io.ts";
 export type { ProgramInput, Stated } from "./load/program.ts";
+export type { Contribution, ReleaseUnit } from "./model/contribution.ts";
 export type { AddedObject, EnvironmentInput } from "./model/input.ts";
 export { annotations, apiVersion, labels, variables } from "./model/interface.ts";
 export type {
-  EmittedObject,
   Lane,
   ResolvedEnvironment,
   ResolvedGroup,
   ResolvedSandbox,
 } from "./model/lane.ts";
-export type { LaneSummary, OutputFile, ReleaseUnit, UnitId } from "./model/release-unit.ts";
+export type { LaneSummary, OutputFile, UnitId } from "./model/release-unit.ts";
 export type { Position, SourceDocument, SourceRef } from "./model/source.ts";
 export type {
   Environment as EnvironmentSpec,

@@ -6,7 +6,6 @@ import { Problems } from "../diagnostics/problems.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
 import { findEnvironments, homeOf, outFolder } from "../disk/environments.ts";
 import type { WriteRequest, WriteResult } from "../disk/write.ts";
-import { laneSummary } from "../emit/index-files.ts";
 import type { Asked, Outcome } from "./command.ts";
 import { compileFolders } from "./compile-folders.ts";
 import type { Difference } from "./differences.ts";
@@ -117,12 +116,11 @@ function failure(diagnostics: readonly Diagnostic[], strict: boolean): Outcome {
 }
 
 function describe({ folder, result, change }: EnvironmentResult, shownOut: string) {
-  const { environment, probes } = result;
   return {
     name: change.environment,
     folder,
     out: `${shownOut}/${change.environment}`,
-    lanes: environment.lanes.map((lane) => laneSummary(lane, environment, probes)),
+    lanes: result.lanes,
   };
 }
 

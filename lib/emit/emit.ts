@@ -1,23 +1,44 @@
-/** @module Release units to the files of an environment's output folder. Pure. */
+/** @module Contributions to release units, and these to the files of an environment's output folder. Pure. */
 import type { Problems } from "../diagnostics/problems.ts";
-import type { EngineObject } from "../engines/engine.ts";
+import { reportRefusedKinds } from "../engines/permitted.ts";
+import { reconcile } from "../engines/registry.ts";
 import { compareText } from "../kube/compare-text.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
-import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
-import type { OutputFile, ReleaseUnit, UnitId } from "../model/release-unit.ts";
+import { holdsSecretValues } from "../kube/secrets.ts";
+import type { Contribution, ReleaseUnit } from "../model/contribution.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { OutputFile } from "../model/release-unit.ts";
 import { writeYaml } from "../yaml/write.ts";
-import { indexFiles, type Probes, type WrittenObject } from "./index-files.ts";
+import { type Indexed, indexFiles, type WrittenObject } from "./index-files.ts";
 import { indexPath, objectPath } from "./layout.ts";
-import { holdsSecretValues } from "./secrets.ts";
+import { assembleUnits } from "./units.ts";
 
-/** What goes out. A `gitops` unit among `units` is the same as `engineObjects` and is left out here. */
-export interface EmitInput {
-  readonly environment: ResolvedEnvironment;
+/** What goes out. */
+export interface Emission {
+  /** In path order, `gitops` last. */
   readonly units: readonly ReleaseUnit[];
-  /** The objects of `gitops/`, each listed in the index of the unit that it exists for. */
-  readonly engineObjects: readonly EngineObject[];
-  /** By routing key: requests that have to reach the lane's forks. */
-  readonly probes: Probes;
+  /** In path order; paths are relative to the output folder and start with the environment's name. */
+  readonly files: readonly OutputFile[];
+}
+
+/**
+ * Sorts the contributions into units, adds the engine's marks and objects, and writes everything.
+ * @param lanes What the index says of lanes, by the path of their unit.
+ * @returns undefined after a report of an object that must not go out.
+ */
+export function emit(
+  contributions: readonly Contribution[],
+  environment: ResolvedEnvironment,
+  lanes: Indexed["lanes"],
+  problems: Problems,
+): Emission | undefined {
+  const assembled = assembleUnits(contributions, environment, problems);
+  reportRefusedKinds(assembled, environment, problems);
+  if (problems.failed) return undefined;
+
+  const units = reconcile(assembled, environment);
+  const files = emitFiles(units, { environment: environment.settings.name, lanes }, problems);
+  return problems.failed ? undefined : { units, files };
 }
 
 /**
@@ -25,43 +46,33 @@ export interface EmitInput {
  * what must not be written: two objects on one path, values of Secrets.
  */
 export function emitFiles(
-  { environment, units, engineObjects, probes }: EmitInput,
+  units: readonly ReleaseUnit[],
+  indexed: Indexed,
   problems: Problems,
 ): readonly OutputFile[] {
-  const own = units.filter(({ id }) => id.kind !== "gitops");
-  const written = [
-    ...own.flatMap(({ id, objects }) => objects.map((object) => write(object, id, id))),
-    ...engineObjects.map((object) => write(object, { kind: "gitops" }, listedIn(object.because))),
-  ];
+  const written = units.flatMap(({ objects }) => objects.map(write));
   reportSharedPaths(written, problems);
   reportSecrets(written, problems);
-  const folder = environment.settings.name;
-  const ids = own.map(({ id }) => id);
+  const ids = units.map(({ id }) => id);
   return [
     ...written.map(({ file, text }) => ({ path: file, text })),
-    ...indexFiles(environment, ids, { written, probes }),
+    ...indexFiles(ids, written, indexed),
   ]
-    .map(({ path, text }) => ({ path: `${folder}/${path}`, text }))
+    .map(({ path, text }) => ({ path: `${indexed.environment}/${path}`, text }))
     .sort((a, b) => compareText(a.path, b.path));
 }
 
-/** Only a lane's own engine objects come and go with it; all others are the environment's. */
-function listedIn(because: UnitId): UnitId {
-  return because.kind === "sandbox" || because.kind === "group" ? because : { kind: "gitops" };
-}
-
-function write(emitted: EmittedObject, unit: UnitId, listed: UnitId): WrittenObject {
-  const { object, phase, sources } = emitted;
-  const file = objectPath(emitted, unit);
-  const text = writeYaml(object, comment(emitted, unit, file));
-  return { object, phase, sources, file, text, listedIn: listed };
+function write(contribution: Contribution): WrittenObject {
+  const file = objectPath(contribution);
+  const text = writeYaml(contribution.object, comment(contribution, file));
+  return { ...contribution, file, text };
 }
 
 /**
  * Tells a reader of the file what to edit instead. No line numbers and, where many specs meet, no
  * file names: an edit elsewhere must not change this file.
  */
-function comment({ sources: [source] }: EmittedObject, unit: UnitId, file: string): string {
+function comment({ sources: [source], unit }: Contribution, file: string): string {
   if (unit.kind === "routes" || source === undefined) {
     return `Written by isolane, do not edit. ${indexPath(unit, file)} says what caused it.`;
   }

@@ -1,28 +1,19 @@
 /**
- * @module Where each object goes (DESIGN §4). A path depends on the object and its unit alone, never
+ * @module Where each object goes. A path depends on the object and its unit alone, never
  * on what else exists: adding an object must not move another.
  */
 import { apiGroup, type KubeObject } from "../kube/object.ts";
-import type { EmittedObject } from "../model/lane.ts";
-import { type UnitId, unitPath } from "../model/release-unit.ts";
+import type { Contribution } from "../model/contribution.ts";
+import { phaseFacts } from "../model/phases.ts";
+import { isLaneUnit, type UnitId, unitPath } from "../model/release-unit.ts";
 import { component, encodeName, encodePart } from "./path-component.ts";
 
 /** The path of an object's file below `<out>/<environment>/`. */
-export function objectPath({ object, phase }: EmittedObject, unit: UnitId): string {
+export function objectPath({ unit, phase, object }: Contribution): string {
   const file = fileName(object);
-  switch (unit.kind) {
-    case "baseline":
-    case "routes":
-      return `${unit.kind}/${namespaceFolder(object)}/${file}`;
-    case "sandbox":
-    case "group": {
-      // Two folders, since a Flux Kustomization owns a whole one: routes come after what they name.
-      const part = phase === "route" ? "routes" : "forks";
-      return `${unitPath(unit)}/${part}/${namespaceFolder(object)}/${file}`;
-    }
-    case "gitops":
-      return `gitops/${file}`;
-  }
+  if (unit.kind === "gitops") return `gitops/${file}`;
+  const folders = [unitPath(unit), ...(isLaneUnit(unit) ? [phaseFacts(phase).folder] : [])];
+  return [...folders, namespaceFolder(object), file].join("/");
 }
 
 /**

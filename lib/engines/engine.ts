@@ -1,18 +1,38 @@
-/** @module What an engine is: release units to the objects that reconcile them. */
-import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
-import type { ReleaseUnit, UnitId } from "../model/release-unit.ts";
-import type { GitopsSettings } from "../model/settings.ts";
-
-/** An engine object. `because` says whose it is: a sandbox's Kustomization goes when the sandbox goes. */
-export interface EngineObject extends EmittedObject {
-  readonly because: UnitId;
-}
+/** @module What an engine is: release units to the objects that reconcile them; and what all engines share. */
+import type { KubeObject } from "../kube/object.ts";
+import type { Contribution, ReleaseUnit } from "../model/contribution.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { LaneUnit, UnitId } from "../model/release-unit.ts";
+import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
+import { below, type SourceRef } from "../model/source.ts";
 
 /** One way to reconcile the output. */
 export interface Engine {
   readonly name: GitopsSettings["engine"];
-  /** Marks an object of a unit with what the engine needs (sync waves, prune confirmation). Pure. */
-  annotate(object: EmittedObject, unit: UnitId): EmittedObject;
+  /** Marks an object with what the engine needs (sync waves, prune confirmation). Pure. */
+  annotate(contribution: Contribution): Contribution;
   /** The objects of `gitops/`. Depends on which units exist, never on what sandboxes hold. */
-  render(units: readonly ReleaseUnit[], environment: ResolvedEnvironment): readonly EngineObject[];
+  render(units: readonly ReleaseUnit[], environment: ResolvedEnvironment): readonly Contribution[];
+}
+
+/**
+ * The units that all lanes share and that an engine applies: `baseline` where it is deployed from here, and
+ * always `routes`, since the first sandbox must not change `gitops/` (P6). Its folder always holds the marker.
+ */
+export function sharedUnits(units: readonly ReleaseUnit[]): readonly UnitId[] {
+  const baseline = units.find(({ id }) => id.kind === "baseline");
+  return [...(baseline === undefined ? [] : [baseline.id]), { kind: "routes" }];
+}
+
+/** An object of `gitops/`, caused by `spec.gitops`; of a lane, which it goes with, by the lane's spec first. */
+export function gitopsObject(
+  object: KubeObject,
+  settings: EnvironmentSettings,
+  lane?: { readonly unit: LaneUnit; readonly source: SourceRef },
+): Contribution {
+  const sources = [below(settings.source, "spec", "gitops")];
+  const own = { unit: { kind: "gitops" }, phase: "workload", object } as const;
+  return lane === undefined
+    ? { ...own, sources }
+    : { ...own, sources: [lane.source, ...sources], lane: lane.unit };
 }

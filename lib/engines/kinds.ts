@@ -2,7 +2,8 @@
  * @module Which kinds an engine has to be allowed to apply for an environment. Decided by the baseline
  * and the settings alone, never by sandboxes: a new branch must not edit the project of all (P6).
  */
-import { apiGroup } from "../kube/object.ts";
+import { isPolicy, kindOf } from "../kube/kinds.ts";
+import { apiGroup, groupKind } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 
 /** A kind of one API group. */
@@ -17,19 +18,6 @@ export interface PermittedKinds {
   readonly namespaced: readonly GroupKind[];
 }
 
-const gatewayApi = "gateway.networking.k8s.io";
-
-/** Kinds of the baseline that no fork, policy or route is ever of: needed only to deploy the baseline. */
-const neverForked: ReadonlySet<string> = new Set([
-  "/Secret",
-  "/ServiceAccount",
-  "rbac.authorization.k8s.io/Role",
-  "rbac.authorization.k8s.io/RoleBinding",
-]);
-
-/** Cluster-scoped policies that are re-emitted for forks. */
-const clusterPolicies: ReadonlySet<string> = new Set(["cilium.io/CiliumClusterwideNetworkPolicy"]);
-
 /** The kinds that the output of this environment can ever hold. */
 export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds {
   const { settings, baseline } = environment;
@@ -37,10 +25,11 @@ export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds
   const namespaced = new Map<string, GroupKind>();
   for (const [key, { object }] of baseline.objects) {
     const kind = { group: apiGroup(object.apiVersion), kind: object.kind };
-    const id = idOf(kind);
+    const id = groupKind(object);
     const owned = settings.deploy || settings.adopted.has(key);
     const isCluster = object.metadata.namespace === undefined;
-    const needed = owned || (isCluster ? clusterPolicies.has(id) : !neverForked.has(id));
+    // Of cluster-scoped kinds, lanes hold policies only.
+    const needed = owned || (isCluster ? isPolicy(object) : kindOf(object).lanes !== "never");
     if (needed) (isCluster ? cluster : namespaced).set(id, kind);
   }
   for (const kind of generatedKinds(environment)) namespaced.set(idOf(kind), kind);
@@ -48,19 +37,8 @@ export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds
 }
 
 /** Kinds that lanes bring even where the baseline has none of them. */
-function generatedKinds({ settings, baseline }: ResolvedEnvironment): readonly GroupKind[] {
-  const gateway =
-    settings.backend === "gateway-api" || baseline.tables.some(({ api }) => api === "gateway-api");
-  return [
-    { group: "", kind: "ConfigMap" },
-    { group: "", kind: "Service" },
-    ...(settings.backend === "istio"
-      ? [{ group: "networking.istio.io", kind: "VirtualService" }]
-      : []),
-    ...(gateway
-      ? ["GRPCRoute", "HTTPRoute", "ReferenceGrant"].map((kind) => ({ group: gatewayApi, kind }))
-      : []),
-  ];
+function generatedKinds({ routeKinds }: ResolvedEnvironment): readonly GroupKind[] {
+  return [{ group: "", kind: "ConfigMap" }, { group: "", kind: "Service" }, ...routeKinds];
 }
 
 function idOf({ group, kind }: GroupKind): string {

@@ -4,8 +4,9 @@
  * could not be pruned, and a lost folder could not be told from an empty one.
  */
 import { carrierNames } from "../model/carriers.ts";
+import type { Contribution } from "../model/contribution.ts";
 import { labels } from "../model/interface.ts";
-import type { EmittedObject, ResolvedEnvironment } from "../model/lane.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
 import { below } from "../model/source.ts";
 import { engineName } from "./names.ts";
@@ -14,10 +15,12 @@ import { engineName } from "./names.ts";
  * Constant objects of the unit `routes`, whatever the lanes are. None without `gitops`, where no
  * engine looks at the folder.
  */
-export function sharedMarkers({ settings }: ResolvedEnvironment): readonly EmittedObject[] {
+export function sharedMarkers({ settings }: ResolvedEnvironment): readonly Contribution[] {
   if (settings.gitops === undefined) return [];
   return [
     {
+      unit: { kind: "routes" },
+      phase: "workload",
       object: {
         apiVersion: "v1",
         kind: "ConfigMap",
@@ -28,7 +31,6 @@ export function sharedMarkers({ settings }: ResolvedEnvironment): readonly Emitt
         },
         data: { environment: settings.name, ...carrierNames(settings.carriers) },
       },
-      phase: "workload",
       sources: [below(settings.source, "spec", "gitops")],
     },
   ];

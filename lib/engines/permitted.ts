@@ -5,8 +5,9 @@
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { apiGroup, displayName, type KubeObject, objectKey } from "../kube/object.ts";
+import type { ReleaseUnit } from "../model/contribution.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
-import type { ReleaseUnit } from "../model/release-unit.ts";
+import { isLaneUnit } from "../model/release-unit.ts";
 import { permittedKinds } from "./kinds.ts";
 
 /** Reports every object of a lane that the environment's AppProject would refuse. */
@@ -19,7 +20,7 @@ export function reportRefusedKinds(
   const { cluster, namespaced } = permittedKinds(environment);
   const kinds = new Set([...cluster, ...namespaced].map(({ group, kind }) => `${group}/${kind}`));
   const namespaces = new Set([...environment.baseline.namespaces, environment.settings.namespace]);
-  const lanes = units.filter(({ id }) => id.kind === "sandbox" || id.kind === "group");
+  const lanes = units.filter(({ id }) => isLaneUnit(id));
   for (const { object, sources } of lanes.flatMap(({ objects }) => objects)) {
     const fault = faultOf(object, kinds, namespaces);
     if (fault !== undefined) problems.report({ code: "E0480", ...fault, source: sources[0] });

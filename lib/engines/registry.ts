@@ -1,4 +1,6 @@
-/** @module All engines. A new one gets its own file, a line here and its name in the schema's enum. */
+/** @module All engines, and what they make of the release units. A new one gets its own file, a line here and its name in the schema's enum. */
+import type { ReleaseUnit } from "../model/contribution.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { GitopsSettings } from "../model/settings.ts";
 import { argocdEngine } from "./argocd/argocd.ts";
 import type { Engine } from "./engine.ts";
@@ -9,3 +11,15 @@ export const engines = {
   argocd: argocdEngine,
   flux: fluxEngine,
 } as const satisfies Readonly<Record<GitopsSettings["engine"], Engine>>;
+
+/** The units as the environment's engine wants them marked, and `gitops` with its objects. Without an engine: as they are. */
+export function reconcile(
+  units: readonly ReleaseUnit[],
+  environment: ResolvedEnvironment,
+): readonly ReleaseUnit[] {
+  const { gitops } = environment.settings;
+  if (gitops === undefined) return units;
+  const { annotate, render } = engines[gitops.engine];
+  const marked = units.map(({ id, objects }) => ({ id, objects: objects.map(annotate) }));
+  return [...marked, { id: { kind: "gitops" }, objects: render(units, environment) }];
+}

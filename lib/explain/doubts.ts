@@ -1,13 +1,13 @@
 /** @module What at one hop cannot be proved from manifests, and what would settle it. */
+import { kindOf } from "../kube/kinds.ts";
 import { displayName, objectKey } from "../kube/object.ts";
+import { selectsPods } from "../kube/selectors.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
-import { selects } from "../simulate/cluster/labels.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
 import { layer7Of } from "../simulate/cluster/ports.ts";
 import { isCaptured, waypointOf } from "../simulate/istio/ambient.ts";
 import type { Verdict } from "../simulate/tables/verdict.ts";
-import { selectorsOf } from "../verify/reading/selectors.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isForeign, portAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, Doubt } from "./model.ts";
@@ -142,18 +142,13 @@ function policies({ after }: Ground, { got }: HopFacts): readonly Doubt[] {
     got.destinations.filter(({ weight }) => weight > 0).flatMap((one) => one.workloads),
   );
   const pods = after.pods.filter(({ workload }) => workloads.has(workload));
-  const names = admitting
-    .flatMap(([group, kind]) => after.of(group, kind))
+  const names = [...after.objects.values()]
+    .filter((object) => kindOf(object).guards === "callers")
     .filter((object) => object.kind !== "NetworkPolicy" || restricted(object).includes("ingress"))
     .filter((object) =>
-      selectorsOf(object).some(
-        ({ selector, role, namespaces }) =>
-          role === "policy" &&
-          pods.some(
-            ({ namespace, labels }) =>
-              (namespaces === "*" || namespaces.includes(namespace)) && selects(selector, labels),
-          ),
-      ),
+      after
+        .selectorsOf(object)
+        .some((found) => found.role === "policy" && pods.some((one) => selectsPods(found, one))),
     )
     .map((object) => displayName(objectKey(object)));
   if (names.length === 0) return [];
@@ -166,27 +161,14 @@ function policies({ after }: Ground, { got }: HopFacts): readonly Doubt[] {
   ];
 }
 
-/** Kinds that refuse callers. */
-const admitting = [
-  ["networking.k8s.io", "NetworkPolicy"],
-  ["security.istio.io", "AuthorizationPolicy"],
-  ["cilium.io", "CiliumNetworkPolicy"],
-  ["policy.linkerd.io", "Server"],
-] as const;
-
 /** Objects that change requests in ways that nothing here models. */
-const filters = [
-  ["networking.istio.io", "EnvoyFilter"],
-  ["extensions.istio.io", "WasmPlugin"],
-] as const;
-
 function otherFilters({ after }: Ground, { entry }: HopFacts): readonly Doubt[] {
   const homes =
     entry.kind === "mesh"
       ? [entry.client.namespace, entry.service.namespace, "istio-system"]
       : [entry.gateway.split("/")[0] ?? "", "istio-system"];
-  const names = filters
-    .flatMap(([group, kind]) => after.of(group, kind))
+  const names = [...after.objects.values()]
+    .filter((object) => kindOf(object).guards === "filter")
     .filter(({ metadata }) => homes.includes(metadata.namespace ?? ""))
     .map((object) => displayName(objectKey(object)));
   if (names.length === 0) return [];

@@ -2,10 +2,21 @@
  * @module Label selectors with the exact semantics of Kubernetes.
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
  */
-import type { LabelSelector } from "../model/baseline.ts";
 import { isRecord } from "./json.ts";
 
-type Labels = Readonly<Record<string, string>>;
+/** Labels of a pod, a Service or a namespace. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A Kubernetes label selector. Both parts empty or absent: selects everything. */
+export interface LabelSelector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+    readonly values?: readonly string[];
+  }[];
+}
+
 type Expression = NonNullable<LabelSelector["matchExpressions"]>[number];
 
 const operators: ReadonlySet<string> = new Set(["In", "NotIn", "Exists", "DoesNotExist"]);
@@ -16,6 +27,15 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
     includesLabels(labels, selector.matchLabels ?? {}) &&
     (selector.matchExpressions ?? []).every((expression) => holds(expression, labels))
   );
+}
+
+/**
+ * The same of a node that nobody has validated: an absent selector selects everything, one that the API
+ * server would refuse nothing.
+ */
+export function selectsRaw(raw: unknown, labels: Labels): boolean {
+  const selector = raw == null ? {} : toLabelSelector(raw);
+  return selector !== undefined && selects(selector, labels);
 }
 
 /** True when every wanted label is among the labels: the equality-only selector of Services and Istio. */

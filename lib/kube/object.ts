@@ -43,6 +43,11 @@ export function apiGroup(apiVersion: string): string {
   return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
+/** `group/Kind` of an object: the key of tables by kind. */
+export function groupKind({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): string {
+  return `${apiGroup(apiVersion)}/${kind}`;
+}
+
 /** The key of an object. */
 export function objectKey(object: KubeObject): ObjectKey {
   const { name, namespace } = object.metadata;

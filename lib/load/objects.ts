@@ -1,8 +1,8 @@
 /** @module Documents of a baseline to objects: lists split, metadata checked, namespaces filled. */
 import type { Problems } from "../diagnostics/problems.ts";
 import { asString, at, isRecord } from "../kube/json.ts";
+import { scopesOf } from "../kube/kinds.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
-import { scopesOf } from "../kube/scopes.ts";
 import type { BaselineObject } from "../model/input.ts";
 import { labels } from "../model/interface.ts";
 import { atKey, below, type SourceDocument, type SourceRef } from "../model/source.ts";

@@ -4,7 +4,7 @@
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { asRecord, asString } from "../kube/json.ts";
-import { type ScopeOf, scopesOf } from "../kube/scopes.ts";
+import { type ScopeOf, scopesOf } from "../kube/kinds.ts";
 import type { AddedObject, BaselineObject } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { parseYaml } from "../yaml/document.ts";

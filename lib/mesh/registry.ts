@@ -1,11 +1,27 @@
 /** @module All backends. A new one gets its own folder, a line here and its name in the schema's enum. */
+import type { Problems } from "../diagnostics/problems.ts";
+import type { Contribution } from "../model/contribution.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { RoutePlan } from "../model/route-plan.ts";
 import type { BackendName } from "../model/settings.ts";
 import type { Backend } from "./backend.ts";
-import { gatewayApiBackend } from "./gateway-api/gateway-api.ts";
-import { istioBackend } from "./istio/istio.ts";
+import { gatewayApi } from "./gateway-api/gateway-api.ts";
+import { istio } from "./istio/istio.ts";
 
 /** Every backend by its name. The compiler checks that none is missing. */
 export const backends = {
-  "gateway-api": gatewayApiBackend,
-  istio: istioBackend,
+  "gateway-api": gatewayApi,
+  istio,
 } as const satisfies Readonly<Record<BackendName, Backend>>;
+
+/** Everything that the backends write: routes, what belongs to them, the owned routing objects of the baseline. */
+export function renderRoutes(
+  { entries }: RoutePlan,
+  environment: ResolvedEnvironment,
+  problems: Problems,
+): readonly Contribution[] {
+  return Object.entries(backends).flatMap(([name, backend]) => {
+    const own = entries.filter((e) => (e.kind === "default" ? e : e.table).backend === name);
+    return backend.render(own, environment, problems);
+  });
+}

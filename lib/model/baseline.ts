@@ -1,24 +1,14 @@
 /** @module Parts of the baseline index: workloads, Services, who selects whom. */
 
 import type { JsonObject } from "../kube/object.ts";
+import type { FoundSelector } from "../kube/selectors.ts";
 import type { BaselineObject } from "./input.ts";
 import type { StatedProtocol } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
 
-/** Kinds that own a pod template. */
-export type WorkloadKind =
-  | "Deployment"
-  | "StatefulSet"
-  | "Rollout"
-  | "CronJob"
-  | "DaemonSet"
-  | "Job"
-  | "ReplicaSet"
-  | "Pod";
-
 /** A baseline object with pods of its own. */
 export interface Workload extends BaselineObject {
-  readonly kind: WorkloadKind;
+  readonly kind: string;
   readonly namespace: string;
   readonly name: string;
   /** Path of the pod template in the object: `["spec", "template"]`; empty for a Pod. */
@@ -67,35 +57,8 @@ export interface Service extends BaselineObject {
 }
 
 /** A label selector somewhere in a baseline object. */
-export interface SelectorUse {
+export interface SelectorUse extends FoundSelector {
   readonly owner: BaselineObject;
-  /**
-   * What the selected things are. `pods`: pods by pod labels. `services`: Services by their labels
-   * (ServiceMonitor).
-   */
-  readonly selects: "pods" | "services";
-  /**
-   * `capture`: acts on whatever it selects, and must never select a fork (Service, PDB, workload, VPA,
-   * monitor). `policy`: grants or restricts what it selects; re-emitted for the fork. `peer`: names
-   * pods as the other side of a policy (`from`, `to`, sourceLabels); extended for the fork.
-   * `scheduling`: affinity and topology spread inside a pod template.
-   */
-  readonly role: "capture" | "policy" | "peer" | "scheduling";
-  readonly selector: LabelSelector;
-  /** Namespaces whose pods it can select; `*` is every namespace. */
-  readonly namespaces: readonly string[] | "*";
   /** The selector node in the owner's document. */
   readonly source: SourceRef;
-  /** Path of the selector inside the owner object. */
-  readonly path: readonly (string | number)[];
-}
-
-/** A Kubernetes label selector. Both parts empty or absent: selects everything. */
-export interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-    readonly values?: readonly string[];
-  }[];
 }

@@ -1,22 +1,13 @@
 /** @module Sandboxes, forks and lanes after resolution: what `plan` and the backends work on. */
 
-import type { KubeObject } from "../kube/object.ts";
+import type { ObjectKey } from "../kube/object.ts";
 import type { Service, Workload } from "./baseline.ts";
 import type { BaselineIndex } from "./baseline-index.ts";
+import type { Contribution } from "./contribution.ts";
+import type { LaneUnit } from "./release-unit.ts";
 import type { EnvironmentSettings, Fallback } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
 import type { RouteGroup, Sandbox } from "./spec.gen.ts";
-
-/**
- * An object to emit. `phase` orders a release unit: `workload` objects (forks, Services, policies,
- * config) are healthy before `route` objects exist, and routes are removed first.
- */
-export interface EmittedObject {
-  readonly object: KubeObject;
-  readonly phase: "workload" | "route";
-  /** The spec or baseline nodes that caused it, most specific first. At least one. */
-  readonly sources: readonly SourceRef[];
-}
 
 /** The fork's copy of one Service that selects the forked workload. */
 export interface ForkService {
@@ -34,7 +25,7 @@ export interface Fork {
   readonly podLabels: Readonly<Record<string, string>>;
   readonly services: readonly ForkService[];
   /** The fork, its Services, ConfigMaps and policies. Not its routes or DestinationRules. */
-  readonly objects: readonly EmittedObject[];
+  readonly objects: readonly Contribution[];
   /** The `forkOf` node. */
   readonly source: SourceRef;
 }
@@ -49,6 +40,8 @@ export interface ResolvedSandbox {
   /** Owner, branch, pull request, commit annotations of every object of the sandbox. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly forks: readonly Fork[];
+  /** The sandbox's own, besides those of its forks: what a TypeScript program adds. */
+  readonly objects: readonly Contribution[];
 }
 
 /** A route group with the sandboxes that it matches. */
@@ -61,7 +54,7 @@ export interface ResolvedGroup {
   /** In name order. May be empty: its lane then reaches the baseline everywhere. */
   readonly members: readonly ResolvedSandbox[];
   /** Policies that let one member's forks call another's. */
-  readonly objects: readonly EmittedObject[];
+  readonly objects: readonly Contribution[];
 }
 
 /** A routing key and the forks that it reaches. */
@@ -69,7 +62,7 @@ export interface Lane {
   readonly key: string;
   readonly fallback: Fallback;
   /** The release unit that owns the lane's own routes. */
-  readonly unit: { readonly kind: "sandbox" | "group"; readonly name: string };
+  readonly unit: LaneUnit;
   /** Labels and annotations for objects of this lane's unit. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -83,6 +76,8 @@ export interface Lane {
 export interface ResolvedEnvironment {
   readonly settings: EnvironmentSettings;
   readonly baseline: BaselineIndex;
+  /** The kinds of routes that lanes bring: of the backend, and of those that the baseline uses. */
+  readonly routeKinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** In name order. Empty when the environment is suspended. */
   readonly sandboxes: readonly ResolvedSandbox[];
   /** In name order. */

@@ -1,5 +1,4 @@
 /** @module Release units: the folders of dist/ that exactly one engine object owns each. */
-import type { EmittedObject } from "./lane.ts";
 
 /** Identity of a release unit; `path` is its folder below `<out>/<environment>/`. */
 export type UnitId =
@@ -8,6 +7,14 @@ export type UnitId =
   | { readonly kind: "sandbox"; readonly name: string }
   | { readonly kind: "group"; readonly name: string }
   | { readonly kind: "gitops" };
+
+/** The unit of one lane. */
+export type LaneUnit = Extract<UnitId, { readonly name: string }>;
+
+/** True for the unit of a sandbox or a group; the others are shared by all lanes. */
+export function isLaneUnit(id: UnitId): id is LaneUnit {
+  return id.kind === "sandbox" || id.kind === "group";
+}
 
 /** The unit's folder below `<out>/<environment>/`, and the name of its index. */
 export function unitPath(id: UnitId): string {
@@ -21,12 +28,6 @@ export function unitPath(id: UnitId): string {
     case "gitops":
       return id.kind;
   }
-}
-
-/** A release unit and its objects; every object belongs to exactly one unit. */
-export interface ReleaseUnit {
-  readonly id: UnitId;
-  readonly objects: readonly EmittedObject[];
 }
 
 /**

@@ -5,37 +5,43 @@
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { at, stringMap } from "../kube/json.ts";
+import { kindOf } from "../kube/kinds.ts";
 import { selects } from "../kube/label-selector.ts";
 import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { SelectorUse } from "../model/baseline.ts";
+import type { BaselineIndex } from "../model/baseline-index.ts";
+import type { Contribution } from "../model/contribution.ts";
 import type { AddedObject, EnvironmentInput } from "../model/input.ts";
-import type { EmittedObject, ResolvedEnvironment, ResolvedSandbox } from "../model/lane.ts";
-import type { UnitId } from "../model/release-unit.ts";
+import type { ResolvedSandbox } from "../model/lane.ts";
 
-/** The added objects in their units; those with problems are reported and left out. */
-export function placeAdded(
+/** The sandboxes with the objects that are added to them; those with problems are reported and left out. */
+export function withAdded(
   { environment: { spec }, added }: EnvironmentInput,
-  environment: ResolvedEnvironment,
+  sandboxes: readonly ResolvedSandbox[],
+  baseline: BaselineIndex,
   problems: Problems,
-): readonly (EmittedObject & { readonly unit: UnitId })[] {
+): readonly ResolvedSandbox[] {
   // A suspended environment has no sandboxes at all, and so nothing of theirs.
-  if (spec.spec.suspended === true) return [];
-  const sandboxes = new Map(environment.sandboxes.map((sandbox) => [sandbox.name, sandbox]));
-  return added.flatMap((entry) => {
-    const sandbox = sandboxes.get(entry.sandbox);
-    const fault =
-      sandbox === undefined ? unknownSandbox(entry) : faultOf(entry.object, environment);
+  if (added.length === 0 || spec.spec.suspended === true) return sandboxes;
+  const known = new Map(sandboxes.map((sandbox) => [sandbox.name, sandbox]));
+  const objects = new Map<string, Contribution[]>();
+  for (const entry of added) {
+    const sandbox = known.get(entry.sandbox);
+    const fault = sandbox === undefined ? unknownSandbox(entry) : faultOf(entry.object, baseline);
     if (fault !== undefined) problems.report({ ...fault, source: entry.source });
-    if (sandbox === undefined || fault !== undefined) return [];
-    return [
-      {
-        object: labelled(entry.object, sandbox),
-        phase: "workload" as const,
-        sources: [entry.source],
-        unit: { kind: "sandbox" as const, name: sandbox.name },
-      },
-    ];
-  });
+    if (sandbox === undefined || fault !== undefined) continue;
+    const { name } = sandbox;
+    const object = labelled(entry.object, sandbox);
+    const own = objects.get(name) ?? [];
+    own.push({
+      unit: { kind: "sandbox", name },
+      phase: "workload",
+      object,
+      sources: [entry.source],
+    });
+    objects.set(name, own);
+  }
+  return sandboxes.map((sandbox) => ({ ...sandbox, objects: objects.get(sandbox.name) ?? [] }));
 }
 
 type Fault = Omit<Parameters<Problems["report"]>[0], "source">;
@@ -48,10 +54,10 @@ function unknownSandbox({ object, sandbox }: AddedObject): Fault {
   };
 }
 
-function faultOf(object: KubeObject, { baseline }: ResolvedEnvironment): Fault | undefined {
+function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined {
   const key = objectKey(object);
   const name = displayName(key);
-  if (routeKinds.has(`${key.group}/${key.kind}`)) {
+  if (kindOf(object).route !== undefined) {
     return {
       code: "E0541",
       message: `${name} routes requests, which only the compiler's own objects may do`,
@@ -116,14 +122,3 @@ function labelled(object: KubeObject, { labels, annotations }: ResolvedSandbox):
     },
   };
 }
-
-/** Kinds that say where requests of others go. */
-const routeKinds: ReadonlySet<string> = new Set([
-  "networking.istio.io/VirtualService",
-  "networking.istio.io/EnvoyFilter",
-  "networking.istio.io/ServiceEntry",
-  "networking.k8s.io/Ingress",
-  ...["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map(
-    (kind) => `gateway.networking.k8s.io/${kind}`,
-  ),
-]);

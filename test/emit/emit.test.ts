@@ -4,15 +4,16 @@ import { expect, test } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { emitFiles } from "../../lib/emit/emit.ts";
 import { jsonPath } from "../../lib/emit/index-files.ts";
+import { laneSummaries } from "../../lib/emit/lane-summaries.ts";
 import { objectPath } from "../../lib/emit/layout.ts";
 import { compareObjects } from "../../lib/emit/order.ts";
 import { component, encodeName } from "../../lib/emit/path-component.ts";
-import { holdsSecretValues } from "../../lib/emit/secrets.ts";
 import { isNewer } from "../../lib/emit/version.ts";
-import type { EngineObject } from "../../lib/engines/engine.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
-import type { EmittedObject, Fork, ResolvedEnvironment } from "../../lib/model/lane.ts";
-import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import { holdsSecretValues } from "../../lib/kube/secrets.ts";
+import type { Contribution, ReleaseUnit } from "../../lib/model/contribution.ts";
+import type { Fork, ResolvedEnvironment } from "../../lib/model/lane.ts";
+import type { Phase } from "../../lib/model/phases.ts";
 import { documents } from "../support/input.ts";
 
 const spec = documents(
@@ -29,13 +30,14 @@ function object(apiVersion: string, kind: string, name: string, namespace?: stri
   };
 }
 
-function emitted(o: KubeObject, phase: EmittedObject["phase"] = "workload"): EmittedObject {
-  return { object: o, phase, sources: [fork, fork] };
+const sandbox = { kind: "sandbox", name: "pr-1" } as const;
+
+function emitted(o: KubeObject, phase: Phase = "workload"): Contribution {
+  return { unit: sandbox, phase, object: o, sources: [fork, fork] };
 }
 
-const path = (o: KubeObject, id: ReleaseUnit["id"], phase?: EmittedObject["phase"]) =>
-  objectPath(emitted(o, phase), id);
-const sandbox = { kind: "sandbox", name: "pr-1" } as const;
+const path = (o: KubeObject, unit: ReleaseUnit["id"], phase?: Phase) =>
+  objectPath({ ...emitted(o, phase), unit });
 const baseline = { kind: "baseline" } as const;
 
 function environment(): ResolvedEnvironment {
@@ -63,17 +65,24 @@ function environment(): ResolvedEnvironment {
 
 const deployment = object("apps/v1", "Deployment", "cart-pr-1", "shop");
 const route = object("networking.istio.io/v1", "VirtualService", "cart", "shop");
-const kustomization: EngineObject = {
+const kustomization: Contribution = {
   ...emitted(
     object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "staging-pr-1", "flux-system"),
   ),
-  because: sandbox,
+  unit: { kind: "gitops" },
+  lane: sandbox,
 };
 
-function emit(units: readonly ReleaseUnit[], engineObjects: readonly EngineObject[] = []) {
+function emit(units: readonly ReleaseUnit[], engineObjects: readonly Contribution[] = []) {
   const problems = new Problems();
+  const placed = units.map(({ id, objects }) => ({
+    id,
+    objects: objects.map((one) => ({ ...one, unit: id })),
+  }));
+  const all = [...placed, { id: { kind: "gitops" }, objects: engineObjects } as const];
   const files = emitFiles(
-    { environment: environment(), units, engineObjects, probes: new Map() },
+    all,
+    { environment: "staging", lanes: laneSummaries(environment(), () => []) },
     problems,
   );
   return {
@@ -207,9 +216,8 @@ test("the index says how to enter a lane, what caused an object, and which files
   ]);
 });
 
-test("a unit without objects still has an index; a gitops unit is not written twice", () => {
-  const gitops: ReleaseUnit = { id: { kind: "gitops" }, objects: [kustomization] };
-  const { files, codes } = emit([{ id: sandbox, objects: [] }, gitops], [kustomization]);
+test("a unit without objects still has an index", () => {
+  const { files, codes } = emit([{ id: sandbox, objects: [] }], [kustomization]);
   expect(codes).toEqual([]);
   expect([...files.keys()]).toContain("staging/index/sandboxes/pr-1.json");
 });

@@ -4,7 +4,8 @@ import { argocdEngine } from "../../lib/engines/argocd/argocd.ts";
 import { sharedMarkers } from "../../lib/engines/markers.ts";
 import { asArray, asRecord, at } from "../../lib/kube/json.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
-import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import type { ReleaseUnit } from "../../lib/model/contribution.ts";
+import { phases } from "../../lib/model/phases.ts";
 import { emitted, environment, object, units } from "./support.ts";
 
 function rendered(
@@ -196,7 +197,7 @@ describe("the ApplicationSet", () => {
       0,
       "path",
     );
-    expect(guard).toBe(`dist/staging/${objectPath(marker, { kind: "routes" })}`);
+    expect(guard).toBe(`dist/staging/${objectPath(marker)}`);
   });
 
   it("takes glob characters and template braces of a path or URL as they are", () => {
@@ -215,22 +216,36 @@ describe("the ApplicationSet", () => {
 });
 
 describe("annotate", () => {
-  const service = emitted(object("v1", "Service", "cart"));
+  const service = object("v1", "Service", "cart");
 
   it("puts a lane's routes one wave after its forks", () => {
     const unit = { kind: "sandbox", name: "pr-1" } as const;
-    const route = emitted(object("gateway.networking.k8s.io/v1", "HTTPRoute", "cart"), "route");
-    expect(argocdEngine.annotate(service, unit)).toBe(service);
-    expect(argocdEngine.annotate(route, unit).object.metadata.annotations).toEqual({
+    const workload = emitted(service, unit);
+    const route = object("gateway.networking.k8s.io/v1", "HTTPRoute", "cart");
+    expect(argocdEngine.annotate(workload)).toBe(workload);
+    expect(
+      argocdEngine.annotate(emitted(route, unit, "route")).object.metadata.annotations,
+    ).toEqual({
       "argocd.argoproj.io/sync-wave": "1",
     });
   });
 
+  it("gives each phase a later wave than those before it", () => {
+    const unit = { kind: "sandbox", name: "pr-1" } as const;
+    const waves = phases.map(({ name }) => {
+      const { object: marked } = argocdEngine.annotate(emitted(service, unit, name));
+      return Number(marked.metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0);
+    });
+    expect(waves).toEqual([...new Set(waves)].sort((a, b) => a - b));
+  });
+
   it("asks before it prunes what the baseline declares", () => {
     for (const kind of ["routes", "baseline"] as const) {
-      expect(argocdEngine.annotate(service, { kind }).object.metadata.annotations).toEqual({
-        [syncOptions]: "Prune=confirm",
-      });
+      expect(argocdEngine.annotate(emitted(service, { kind })).object.metadata.annotations).toEqual(
+        {
+          [syncOptions]: "Prune=confirm",
+        },
+      );
     }
   });
 
@@ -239,17 +254,18 @@ describe("annotate", () => {
       object("networking.istio.io/v1", "VirtualService", "cart", {
         labels: { "isolane.dev/environment": "staging" },
       }),
+      { kind: "routes" },
     );
-    expect(argocdEngine.annotate(own, { kind: "routes" })).toBe(own);
+    expect(argocdEngine.annotate(own)).toBe(own);
   });
 
   it("keeps the baseline's own options", () => {
     const with_ = (value: string) =>
-      emitted(object("v1", "Service", "cart", { annotations: { [syncOptions]: value } }));
+      emitted(object("v1", "Service", "cart", { annotations: { [syncOptions]: value } }), {
+        kind: "baseline",
+      });
     const options = (value: string) =>
-      argocdEngine.annotate(with_(value), { kind: "baseline" }).object.metadata.annotations?.[
-        syncOptions
-      ];
+      argocdEngine.annotate(with_(value)).object.metadata.annotations?.[syncOptions];
     expect(options("Validate=false, Replace=true")).toBe(
       "Validate=false,Replace=true,Prune=confirm",
     );
@@ -257,8 +273,8 @@ describe("annotate", () => {
   });
 
   it("leaves its input alone", () => {
-    const input = emitted(object("v1", "Service", "cart"));
-    argocdEngine.annotate(input, { kind: "routes" });
+    const input = emitted(object("v1", "Service", "cart"), { kind: "routes" });
+    argocdEngine.annotate(input);
     expect(input.object.metadata.annotations).toBeUndefined();
   });
 });

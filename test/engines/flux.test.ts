@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { fluxEngine } from "../../lib/engines/flux/flux.ts";
 import { at } from "../../lib/kube/json.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
-import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import type { ReleaseUnit } from "../../lib/model/contribution.ts";
+import { type Phase, phases } from "../../lib/model/phases.ts";
 import { environment, units } from "./support.ts";
 
 const two = environment({ engine: "flux", sandboxes: ["pr-1", "pr-1-routes"], groups: ["joint"] });
@@ -40,11 +41,22 @@ describe("gitops/ of Flux", () => {
     expect(at(routes, "spec", "dependsOn")).toEqual([{ name: "isolane-staging.sandbox.pr-1" }]);
   });
 
+  it("lets each phase wait for the nearest earlier one that the lane has", () => {
+    const waits = (held: readonly Phase[]) =>
+      fluxEngine
+        .render([units.sandbox("pr-1", held)], two)
+        .filter(({ lane }) => lane?.kind === "sandbox")
+        .map(({ object }) => at(object, "spec", "dependsOn", 0, "name"));
+    const names = phases.map(({ suffix }) => ["isolane-staging.sandbox.pr-1", ...suffix].join("."));
+    expect(waits(phases.map(({ name }) => name))).toEqual([undefined, ...names.slice(0, -1)]);
+    expect(waits(["data", "route"])).toEqual([undefined, "isolane-staging.sandbox.pr-1.data"]);
+  });
+
   it("has no Kustomization for a folder that does not exist", () => {
-    const names = (phases: readonly ("workload" | "route")[]) =>
+    const names = (phases: readonly Phase[]) =>
       fluxEngine
         .render([units.sandbox("pr-1", phases)], two)
-        .filter(({ because }) => because.kind === "sandbox")
+        .filter(({ lane }) => lane?.kind === "sandbox")
         .map(({ object }) => object.metadata.name);
     expect(names(["workload"])).toEqual(["isolane-staging.sandbox.pr-1"]);
     expect(names(["route"])).toEqual(["isolane-staging.sandbox.pr-1.routes"]);
@@ -52,9 +64,7 @@ describe("gitops/ of Flux", () => {
   });
 
   it("says whose each lane's Kustomizations are", () => {
-    const of = objects.filter(
-      ({ because }) => because.kind === "sandbox" && because.name === "pr-1",
-    );
+    const of = objects.filter(({ lane }) => lane?.kind === "sandbox" && lane.name === "pr-1");
     expect(of).toHaveLength(2);
     for (const { object } of of) {
       expect(object.metadata.labels?.["isolane.dev/sandbox"]).toBe("pr-1");
@@ -67,9 +77,7 @@ describe("gitops/ of Flux", () => {
       all.filter(({ id }) => !(id.kind === "sandbox" && id.name === "pr-1")),
       environment({ engine: "flux", sandboxes: ["pr-1-routes"], groups: ["joint"] }),
     );
-    const rest = objects.filter(
-      ({ because }) => !(because.kind === "sandbox" && because.name === "pr-1"),
-    );
+    const rest = objects.filter(({ lane }) => !(lane?.kind === "sandbox" && lane.name === "pr-1"));
     expect(without.map(({ object }) => object)).toEqual(rest.map(({ object }) => object));
   });
 
@@ -88,7 +96,7 @@ describe("gitops/ of Flux", () => {
       environment({ engine: "flux", settings: { name: "e".repeat(40) }, sandboxes: [long, other] }),
     );
     const names = of
-      .filter(({ because }) => because.kind === "sandbox")
+      .filter(({ lane }) => lane?.kind === "sandbox")
       .map(({ object }) => object.metadata.name);
     expect(new Set(names).size).toBe(4);
     for (const name of names) expect(name).toMatch(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/);

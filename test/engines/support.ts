@@ -1,14 +1,12 @@
 /** @module Hand-made environments for engine tests: engines read no more than this of them. */
 
 import { type KubeObject, keyString, objectKey } from "../../lib/kube/object.ts";
+import { backends } from "../../lib/mesh/registry.ts";
 import type { BaselineIndex } from "../../lib/model/baseline-index.ts";
-import type {
-  EmittedObject,
-  ResolvedEnvironment,
-  ResolvedGroup,
-  ResolvedSandbox,
-} from "../../lib/model/lane.ts";
-import type { ReleaseUnit } from "../../lib/model/release-unit.ts";
+import type { Contribution, ReleaseUnit } from "../../lib/model/contribution.ts";
+import type { ResolvedEnvironment, ResolvedGroup, ResolvedSandbox } from "../../lib/model/lane.ts";
+import type { Phase } from "../../lib/model/phases.ts";
+import type { UnitId } from "../../lib/model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../lib/model/settings.ts";
 import type { SourceDocument } from "../../lib/model/source.ts";
 import { environmentInput } from "../support/input.ts";
@@ -31,8 +29,8 @@ export function object(
   return { apiVersion, kind, metadata: { name, namespace: "shop", ...metadata } };
 }
 
-export function emitted(of: KubeObject, phase: EmittedObject["phase"] = "workload"): EmittedObject {
-  return { object: of, phase, sources: [source] };
+export function emitted(of: KubeObject, unit: UnitId, phase: Phase = "workload"): Contribution {
+  return { unit, phase, object: of, sources: [source] };
 }
 
 export function environment(parts: {
@@ -79,7 +77,6 @@ export function environment(parts: {
     servicesOf: new Map(),
     selectors: [],
     tables: [],
-    destinationRules: new Map(),
     namespaces: [...new Set(objects.flatMap((o) => o.metadata.namespace ?? []))].sort(),
   };
   const owner = (name: string) => ({
@@ -94,21 +91,23 @@ export function environment(parts: {
     sandboxes: (parts.sandboxes ?? []).map((name) => owner(name) as unknown as ResolvedSandbox),
     groups: (parts.groups ?? []).map((name) => owner(name) as unknown as ResolvedGroup),
     lanes: [],
+    routeKinds: backends[settings.backend].kinds,
   };
 }
 
-const workload = emitted(object("v1", "Service", "cart-x"));
-const route = emitted(object("gateway.networking.k8s.io/v1", "HTTPRoute", "cart-x"), "route");
+const service = object("v1", "Service", "cart-x");
+const route = object("gateway.networking.k8s.io/v1", "HTTPRoute", "cart-x");
 
 export const units = {
-  baseline: { id: { kind: "baseline" }, objects: [workload] },
+  baseline: { id: { kind: "baseline" }, objects: [emitted(service, { kind: "baseline" })] },
   routes: { id: { kind: "routes" }, objects: [] },
-  sandbox: (
-    name: string,
-    phases: readonly EmittedObject["phase"][] = ["workload", "route"],
-  ): ReleaseUnit => ({
-    id: { kind: "sandbox", name },
-    objects: phases.map((phase) => (phase === "route" ? route : workload)),
-  }),
-  group: (name: string): ReleaseUnit => ({ id: { kind: "group", name }, objects: [route] }),
+  sandbox: (name: string, phases: readonly Phase[] = ["workload", "route"]): ReleaseUnit => {
+    const id = { kind: "sandbox", name } as const;
+    const objects = phases.map((phase) => emitted(phase === "route" ? route : service, id, phase));
+    return { id, objects };
+  },
+  group: (name: string): ReleaseUnit => {
+    const id = { kind: "group", name } as const;
+    return { id, objects: [emitted(route, id, "route")] };
+  },
 } satisfies Record<string, unknown>;

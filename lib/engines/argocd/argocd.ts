@@ -6,11 +6,13 @@
  */
 
 import type { KubeObject } from "../../kube/object.ts";
+import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
 import { labels } from "../../model/interface.ts";
-import type { EmittedObject, ResolvedEnvironment } from "../../model/lane.ts";
-import type { ReleaseUnit, UnitId } from "../../model/release-unit.ts";
-import { below } from "../../model/source.ts";
-import type { Engine, EngineObject } from "../engine.ts";
+import type { ResolvedEnvironment } from "../../model/lane.ts";
+import { phaseFacts } from "../../model/phases.ts";
+import type { UnitId } from "../../model/release-unit.ts";
+import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
+import { type Engine, gitopsObject, sharedUnits } from "../engine.ts";
 import { engineName, unitParts } from "../names.ts";
 import { applicationAnnotations, applicationSpec } from "./application.ts";
 import { applicationSet } from "./application-set.ts";
@@ -22,17 +24,19 @@ const syncWave = "argocd.argoproj.io/sync-wave";
 /** Argo CD. */
 export const argocdEngine: Engine = { name: "argocd", annotate, render };
 
-function annotate(emitted: EmittedObject, unit: UnitId): EmittedObject {
+function annotate(contribution: Contribution): Contribution {
+  const { unit, phase, object } = contribution;
   switch (unit.kind) {
     case "sandbox":
-    case "group":
-      // Wave 0 is the default, so that only routes say their wave.
-      return emitted.phase === "route" ? annotated(emitted, { [syncWave]: "1" }) : emitted;
+    case "group": {
+      const { syncWave: wave } = phaseFacts(phase);
+      return wave === 0 ? contribution : annotated(contribution, { [syncWave]: String(wave) });
+    }
     case "baseline":
     case "routes":
-      return isDeclared(emitted.object) ? annotated(emitted, confirmed(emitted.object)) : emitted;
+      return isDeclared(object) ? annotated(contribution, confirmed(object)) : contribution;
     case "gitops":
-      return emitted;
+      return contribution;
   }
 }
 
@@ -56,42 +60,29 @@ function confirmed({ metadata }: KubeObject): Readonly<Record<string, string>> {
   return { [syncOptions]: [...present, "Prune=confirm"].join(",") };
 }
 
-function annotated(emitted: EmittedObject, added: Readonly<Record<string, string>>): EmittedObject {
-  const { object } = emitted;
+function annotated(
+  contribution: Contribution,
+  added: Readonly<Record<string, string>>,
+): Contribution {
+  const { object } = contribution;
   const annotations = { ...object.metadata.annotations, ...added };
-  if (Object.keys(annotations).length === 0) return emitted;
-  return { ...emitted, object: { ...object, metadata: { ...object.metadata, annotations } } };
+  if (Object.keys(annotations).length === 0) return contribution;
+  return { ...contribution, object: { ...object, metadata: { ...object.metadata, annotations } } };
 }
 
 function render(
   units: readonly ReleaseUnit[],
   environment: ResolvedEnvironment,
-): readonly EngineObject[] {
+): readonly Contribution[] {
   const { settings } = environment;
   const { gitops } = settings;
   if (gitops === undefined) return [];
-  const shared: readonly UnitId[] = [
-    ...units.flatMap(({ id }) => (id.kind === "baseline" ? [id] : [])),
-    // Always: the first sandbox must not change gitops/ (P6). Its folder always holds the marker.
-    { kind: "routes" },
-  ];
   const objects = [
     appProject(environment, gitops),
     applicationSet(settings, gitops),
-    ...shared.map((unit) => sharedApplication(unit, environment)),
+    ...sharedUnits(units).map((unit) => sharedApplication(unit, settings, gitops)),
   ];
-  return objects.flatMap((object) =>
-    object === undefined
-      ? []
-      : [
-          {
-            object,
-            phase: "workload" as const,
-            sources: [below(settings.source, "spec", "gitops")],
-            because: { kind: "gitops" as const },
-          },
-        ],
-  );
+  return objects.map((object) => gitopsObject(object, settings));
 }
 
 /**
@@ -100,10 +91,9 @@ function render(
  */
 function sharedApplication(
   unit: UnitId,
-  { settings }: ResolvedEnvironment,
-): KubeObject | undefined {
-  const { gitops } = settings;
-  if (gitops === undefined) return undefined;
+  settings: EnvironmentSettings,
+  gitops: GitopsSettings,
+): KubeObject {
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",

@@ -1,17 +1,18 @@
 /**
  * @module The engine `flux`. Emits a GitRepository, one Kustomization for each unit that several lanes
- * share, and two for each sandbox and group: its forks, and then its routes, which wait until the
+ * share, and one for each phase of a sandbox or group: its forks, and then its routes, which wait until the
  * forks are healthy. Flux applies in this order, but does not delete in the reverse one: see
  * docs/gitops.md. https://fluxcd.io/flux/components/kustomize/kustomizations/
  */
 
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
 import { labels } from "../../model/interface.ts";
-import type { EmittedObject, ResolvedEnvironment } from "../../model/lane.ts";
-import { type ReleaseUnit, type UnitId, unitPath } from "../../model/release-unit.ts";
+import type { ResolvedEnvironment } from "../../model/lane.ts";
+import { phases } from "../../model/phases.ts";
+import { isLaneUnit, type UnitId, unitPath } from "../../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
-import { below, type SourceRef } from "../../model/source.ts";
-import type { Engine, EngineObject } from "../engine.ts";
+import { type Engine, gitopsObject, sharedUnits } from "../engine.ts";
 import { boundedName, engineName, unitParts } from "../names.ts";
 
 /** Flux writes a Kustomization's name into a label of everything that it applies. */
@@ -20,7 +21,7 @@ const nameLimit = 63;
 /** Flux. */
 export const fluxEngine: Engine = {
   name: "flux",
-  annotate: (object: EmittedObject) => object,
+  annotate: (contribution) => contribution,
   render,
 };
 
@@ -34,26 +35,14 @@ interface Context {
 function render(
   units: readonly ReleaseUnit[],
   environment: ResolvedEnvironment,
-): readonly EngineObject[] {
+): readonly Contribution[] {
   const { settings } = environment;
   const { gitops } = settings;
   if (gitops === undefined) return [];
   const context = { settings, gitops, baseline: units.some(({ id }) => id.kind === "baseline") };
-  const source = below(settings.source, "spec", "gitops");
-  const shared: readonly UnitId[] = [
-    ...(context.baseline ? [{ kind: "baseline" } as const] : []),
-    // Always: the first sandbox must not add it (P6). Its folder always holds the marker.
-    { kind: "routes" },
-  ];
+  const shared = sharedUnits(units).map((unit) => sharedKustomization(unit, context));
   return [
-    ...[gitRepository(context), ...shared.map((unit) => sharedKustomization(unit, context))].map(
-      (object): EngineObject => ({
-        object,
-        phase: "workload",
-        sources: [source],
-        because: { kind: "gitops" },
-      }),
-    ),
+    ...[gitRepository(context), ...shared].map((object) => gitopsObject(object, settings)),
     ...units.flatMap((unit) => laneKustomizations(unit, environment, context)),
   ];
 }
@@ -93,71 +82,36 @@ function sharedKustomization(unit: UnitId, context: Context): KubeObject {
   });
 }
 
+/** One for each phase of which the lane has objects: Flux cannot reconcile a folder that is not there. */
 function laneKustomizations(
-  unit: ReleaseUnit,
-  environment: ResolvedEnvironment,
+  { id, objects }: ReleaseUnit,
+  { sandboxes, groups }: ResolvedEnvironment,
   context: Context,
-): readonly EngineObject[] {
-  const owner = ownerOf(unit.id, environment);
+): readonly Contribution[] {
+  if (!isLaneUnit(id)) return [];
+  const owners = id.kind === "sandbox" ? sandboxes : groups;
+  const owner = owners.find(({ name }) => name === id.name);
   if (owner === undefined) return [];
-  // Flux cannot reconcile a folder that is not there.
-  const has = (phase: EmittedObject["phase"]): boolean =>
-    unit.objects.some((object) => object.phase === phase);
-  const folder = unitPath(unit.id);
-  const forks = { name: kustomizationName(unit.id, context) };
-  const lane = { deletionPolicy: "WaitForTermination", wait: true };
-  const objects = [
-    ...(has("workload")
-      ? [
-          kustomization(unit.id, `${folder}/forks`, context, {
-            ...lane,
-            dependsOn: afterBaseline(context),
-          }),
-        ]
-      : []),
-    ...(has("route")
-      ? [
-          kustomization(unit.id, `${folder}/routes`, context, {
-            ...lane,
-            dependsOn: has("workload") ? [forks] : afterBaseline(context),
-            suffix: ["routes"],
-          }),
-        ]
-      : []),
-  ];
-  const { labels, annotations } = owner;
+  const { labels, annotations, source } = owner;
   const marks = { labels, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) };
-  return objects.map(
-    (object): EngineObject => ({
-      object: { ...object, metadata: { ...object.metadata, ...marks } },
-      phase: "workload",
-      sources: [owner.source, below(context.settings.source, "spec", "gitops")],
-      because: unit.id,
-    }),
-  );
-}
-
-/** The sandbox or group of a unit: whose labels and annotations its engine objects carry. */
-function ownerOf(
-  unit: UnitId,
-  environment: ResolvedEnvironment,
-):
-  | {
-      labels: Readonly<Record<string, string>>;
-      annotations: Readonly<Record<string, string>>;
-      source: SourceRef;
-    }
-  | undefined {
-  switch (unit.kind) {
-    case "sandbox":
-      return environment.sandboxes.find(({ name }) => name === unit.name);
-    case "group":
-      return environment.groups.find(({ name }) => name === unit.name);
-    case "baseline":
-    case "routes":
-    case "gitops":
-      return undefined;
-  }
+  const held = phases.filter(({ name }) => objects.some(({ phase }) => phase === name));
+  return held.map(({ folder, suffix }, index) => {
+    const before = held[index - 1];
+    const object = kustomization(id, `${unitPath(id)}/${folder}`, context, {
+      deletionPolicy: "WaitForTermination",
+      wait: true,
+      dependsOn:
+        before === undefined
+          ? afterBaseline(context)
+          : [{ name: kustomizationName(id, context, before.suffix) }],
+      suffix,
+    });
+    return gitopsObject(
+      { ...object, metadata: { ...object.metadata, ...marks } },
+      context.settings,
+      { unit: id, source },
+    );
+  });
 }
 
 interface KustomizationOptions {

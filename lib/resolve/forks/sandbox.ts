@@ -38,7 +38,15 @@ export function resolveSandboxes(
       }),
     );
     const { name, labels, annotations } = identity;
-    return { name, spec: sandbox.spec, source: sandbox.source, labels, annotations, forks };
+    return {
+      name,
+      spec: sandbox.spec,
+      source: sandbox.source,
+      labels,
+      annotations,
+      forks,
+      objects: [],
+    };
   });
   reportTakenNames(resolved, baseline, problems);
   return resolved;

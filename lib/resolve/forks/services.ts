@@ -4,6 +4,7 @@
  * another cluster finds them.
  */
 
+import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
 import { selectorKeys, selects } from "../../kube/label-selector.ts";
 import {
@@ -13,10 +14,9 @@ import {
   type KubeObject,
   objectKey,
 } from "../../kube/object.ts";
-import { withoutServiceAnnotations } from "../../kube/tool-metadata.ts";
 import type { Service } from "../../model/baseline.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
-import type { EmittedObject } from "../../model/lane.ts";
 import { withStatedProtocols } from "../baseline/ports.ts";
 import { forkServiceName } from "../names.ts";
 import type { ForkContext } from "./context.ts";
@@ -41,7 +41,7 @@ const notCopied = [
 ] as const;
 
 /** The fork's Services: one for each baseline Service that selects the forked workload. */
-export function forkServices(context: ForkContext, podSpec: JsonObject): readonly EmittedObject[] {
+export function forkServices(context: ForkContext, podSpec: JsonObject): readonly Contribution[] {
   for (const { baseline } of context.target.services) checkTargetPorts(context, baseline, podSpec);
   return context.target.services.map(({ baseline, name }) => forkService(context, baseline, name));
 }
@@ -50,7 +50,7 @@ export function forkServices(context: ForkContext, podSpec: JsonObject): readonl
 export function governingService(
   draft: Draft,
   context: ForkContext,
-): { readonly draft: Draft; readonly services: readonly EmittedObject[] } {
+): { readonly draft: Draft; readonly services: readonly Contribution[] } {
   const { workload, services } = context.target;
   const governing = asString(at(workload.object, "spec", "serviceName"));
   if (workload.kind !== "StatefulSet" || governing === undefined || governing === "") {
@@ -92,14 +92,14 @@ function withoutServiceName(object: JsonObject): JsonObject {
   return { ...object, spec: omit(asRecord(object.spec), ["serviceName"]) };
 }
 
-function forkService(context: ForkContext, service: Service, name: string): EmittedObject {
+function forkService(context: ForkContext, service: Service, name: string): Contribution {
   const object: KubeObject = withStatedProtocols(service);
   const spec = asRecord(object.spec);
-  const labels = serviceLabels(context, service);
-  const metadata = forkMetadata(context, name, {
-    labels,
-    annotations: withoutServiceAnnotations(stringMap(object.metadata.annotations)),
-  });
+  const metadata = copiedMetadata(
+    { ...object, metadata: { ...object.metadata, labels: serviceLabels(context, service) } },
+    "Service",
+    forkMetadata(context, name),
+  );
   warnOfMonitors(context, metadata.labels, service);
   return {
     object: {
@@ -114,6 +114,7 @@ function forkService(context: ForkContext, service: Service, name: string): Emit
         selector: { [isolaneLabels.fork]: context.target.name },
       },
     },
+    unit: { kind: "sandbox", name: context.sandbox.name },
     phase: "workload",
     sources: [context.forkOf, service.source],
   };

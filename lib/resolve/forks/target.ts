@@ -2,8 +2,10 @@
 
 import { knownNames } from "../../diagnostics/known-names.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asRecord, asString, at } from "../../kube/json.ts";
+import { at } from "../../kube/json.ts";
+import { kindOf, kinds } from "../../kube/kinds.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../kube/object.ts";
+import { templateOf } from "../../kube/pod-templates.ts";
 import type { Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { Sourced } from "../../model/input.ts";
@@ -15,22 +17,6 @@ import type { ForkEntry, ForkTarget } from "./context.ts";
 
 /** The reference to a baseline workload, as `forkOf` and `valueFrom.fork.forkOf` write it. */
 export type WorkloadName = ForkEntry["forkOf"];
-
-/** Kinds that are no Deployment, StatefulSet, Rollout or CronJob, and what to say about them. */
-const refused: Readonly<Record<string, string>> = {
-  DaemonSet: "a DaemonSet runs on every node, and a copy would run there a second time",
-  Job: "a Job has run once; fork the CronJob that makes it, if there is one",
-  ReplicaSet: "fork the Deployment or Rollout that owns the ReplicaSet",
-  Pod: "a Pod is never replaced when it fails; make it a Deployment in the baseline",
-};
-
-/** API groups of the kinds that can be forked. */
-const groups: Readonly<Record<string, string>> = {
-  CronJob: "batch",
-  Deployment: "apps",
-  Rollout: "argoproj.io",
-  StatefulSet: "apps",
-};
 
 /** What the finding of targets needs. */
 export interface TargetScope {
@@ -82,9 +68,8 @@ function findWorkload(
   scope: TargetScope,
 ): Workload | undefined {
   const namespace = name.namespace ?? scope.settings.namespace;
-  const group = Object.hasOwn(groups, name.kind) ? groups[name.kind] : undefined;
+  const { group, why } = forkable(name.kind);
   if (group === undefined) {
-    const why = Object.hasOwn(refused, name.kind) ? refused[name.kind] : undefined;
     scope.problems.report({
       code: "E0311",
       message: `${displayName({ ...name, namespace })} cannot be forked`,
@@ -102,6 +87,15 @@ function findWorkload(
   return undefined;
 }
 
+/** The group of a kind that can be forked, else why it cannot; kinds of one name exist in several groups. */
+function forkable(kind: string): { readonly group?: string; readonly why?: string } {
+  const named = Object.entries(kinds).filter(([key]) => key.endsWith(`/${kind}`));
+  const own = named.find(([, row]) => row.fork === true);
+  if (own !== undefined) return { group: own[0].slice(0, own[0].indexOf("/")) };
+  const why = named.map(([, { fork }]) => fork).find((fork) => typeof fork === "string");
+  return why === undefined ? {} : { why };
+}
+
 function reportUnknown(
   name: WorkloadName,
   namespace: string,
@@ -109,7 +103,7 @@ function reportUnknown(
   { baseline, problems }: TargetScope,
 ): void {
   const all = [...baseline.workloads.values()];
-  const sameName = all.filter((w) => w.name === name.name && Object.hasOwn(groups, w.kind));
+  const sameName = all.filter((w) => w.name === name.name && kindOf(w.object).fork === true);
   const sameKind = all.filter((w) => w.kind === name.kind && w.namespace === namespace);
   const elsewhere = sameName.map((w) => displayName(w)).sort();
   const help =
@@ -148,8 +142,7 @@ function readTemplate(
   source: SourceRef,
   { baseline, problems }: TargetScope,
 ): JsonObject | undefined {
-  const own = asRecord(at(workload.object, ...workload.templatePath));
-  const template = hasContainers(own) ? own : referencedTemplate(workload, baseline);
+  const template = templateOf(workload.object, (key) => baseline.objects.get(key)?.object);
   if (template !== undefined && hasContainers(template)) return template;
   reportUnreadable(workload, { source, object: workload.source }, problems);
   return undefined;
@@ -172,18 +165,6 @@ function reportUnreadable(
 function hasContainers(template: JsonObject): boolean {
   const containers = at(template, "spec", "containers");
   return Array.isArray(containers) && containers.length > 0;
-}
-
-/** https://argo-rollouts.readthedocs.io/en/stable/migrating/#reference-deployment-from-rollout */
-function referencedTemplate(workload: Workload, baseline: BaselineIndex): JsonObject | undefined {
-  const ref = asRecord(at(workload.object, "spec", "workloadRef"));
-  const [kind, name] = [asString(ref.kind), asString(ref.name)];
-  if (workload.kind !== "Rollout" || kind === undefined || name === undefined) return undefined;
-  const group = kind === "PodTemplate" ? "" : "apps";
-  const key = keyString({ group, kind, namespace: workload.namespace, name });
-  const object = baseline.objects.get(key)?.object;
-  const path = kind === "PodTemplate" ? ["template"] : ["spec", "template"];
-  return object === undefined ? undefined : asRecord(at(object, ...path));
 }
 
 function toTarget(

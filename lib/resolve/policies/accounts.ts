@@ -3,8 +3,9 @@
  * not know theirs. Istio's matching of principals: exact, `abc*`, `*abc`, `*`
  * (https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source).
  */
-import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
+import { asArray, at, isRecord } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
+import { accountOf } from "../../kube/pod-templates.ts";
 import type { Fork } from "../../model/lane.ts";
 
 /** A fork's service account differs from its baseline's. */
@@ -25,14 +26,8 @@ export function accountChange(fork: Fork): AccountChange | undefined {
   );
   if (own === undefined) return undefined;
   const from = accountOf(workload.podSpec);
-  const to = accountOf(asRecord(at(own.object, ...workload.templatePath, "spec")));
+  const to = accountOf(at(own.object, ...workload.templatePath, "spec"));
   return from === to ? undefined : { namespace: workload.namespace, from, to };
-}
-
-/** The service account of a pod. */
-export function accountOf(podSpec: JsonObject): string {
-  // `serviceAccount` is the deprecated name of the same field.
-  return asString(podSpec.serviceAccountName) ?? asString(podSpec.serviceAccount) ?? "default";
 }
 
 /** A rule source of an AuthorizationPolicy for the fork alone; undefined if it does not name the baseline. */

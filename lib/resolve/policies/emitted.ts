@@ -1,10 +1,10 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
 
-import { stringMap } from "../../kube/json.ts";
+import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import { withoutToolAnnotations, withoutToolLabels } from "../../kube/tool-metadata.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import type { EmittedObject } from "../../model/lane.ts";
+import type { LaneUnit } from "../../model/release-unit.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { suffixedName } from "../names.ts";
 
@@ -14,8 +14,7 @@ const nameLimit = 253;
 /** The release unit that a policy is emitted for. */
 export interface PolicyUnit {
   readonly environment: string;
-  /** Name of the sandbox or the group. */
-  readonly name: string;
+  readonly id: LaneUnit;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -32,38 +31,30 @@ export interface PolicyCopy {
 
 /** The name of a copy of an object. */
 export function copyName(owner: KubeObject, unit: PolicyUnit, purpose: readonly string[]): string {
-  const identity = [unit.environment, keyString(objectKey(owner)), unit.name, ...purpose];
-  return suffixedName(owner.metadata.name, unit.name, identity, nameLimit);
+  const identity = [unit.environment, keyString(objectKey(owner)), unit.id.name, ...purpose];
+  return suffixedName(owner.metadata.name, unit.id.name, identity, nameLimit);
 }
 
 /** A copy of a policy, as the unit's own object. Status and tracking metadata stay behind. */
-export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): EmittedObject {
+export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): Contribution {
   const { owner } = copy;
   const { object } = owner;
-  const { namespace } = object.metadata;
-  const annotations = {
-    ...withoutToolAnnotations(stringMap(object.metadata.annotations)),
-    ...unit.annotations,
-  };
+  const name = copyName(object, unit, copy.purpose);
   return {
     object: {
       apiVersion: object.apiVersion,
       kind: object.kind,
-      metadata: {
-        name: copyName(object, unit, copy.purpose),
-        ...(namespace === undefined ? {} : { namespace }),
-        labels: { ...withoutToolLabels(stringMap(object.metadata.labels)), ...unit.labels },
-        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-      },
+      metadata: copiedMetadata(object, "other", { ...unit, name }),
       ...copy.body,
     },
+    unit: unit.id,
     phase: "workload",
     sources: [...copy.sources, owner.source],
   };
 }
 
 /** In `keyString` order. */
-export function inOrder(objects: readonly EmittedObject[]): readonly EmittedObject[] {
+export function inOrder(objects: readonly Contribution[]): readonly Contribution[] {
   const keyed = objects.map((emitted) => ({ emitted, key: keyString(objectKey(emitted.object)) }));
   return keyed
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))

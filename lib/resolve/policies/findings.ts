@@ -1,13 +1,12 @@
 /** @module What policies cannot be made to say about a fork, reported. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asRecord, at } from "../../kube/json.ts";
-import { displayName, objectKey } from "../../kube/object.ts";
+import { displayName, groupKind, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";
 import { type AccountChange, accountChange, exceptions } from "./accounts.ts";
-import { groupKind } from "./kinds.ts";
 import { unknownPolicies } from "./lost.ts";
 import type { PolicyIndex } from "./policy-index.ts";
 import { reportUnknown, reportUnmodelled } from "./unmodelled.ts";

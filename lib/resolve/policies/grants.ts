@@ -5,12 +5,12 @@
  */
 
 import { asArray, asRecord, at } from "../../kube/json.ts";
-import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { groupKind, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { specOf } from "../../kube/policies.ts";
 import type { SelectorUse } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { Fork } from "../../model/lane.ts";
 import { type AccountChange, accountChange, sourceForFork } from "./accounts.ts";
-import { groupKind, specOf } from "./kinds.ts";
 import type { PolicyIndex } from "./policy-index.ts";
 
 /** One peer of one rule: `spec.ingress[0].from[1]`. */

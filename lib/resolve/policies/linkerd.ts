@@ -8,6 +8,7 @@ import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube
 import { selects, toLabelSelector } from "../../kube/label-selector.ts";
 import {
   apiGroup,
+  groupKind,
   type Json,
   type JsonObject,
   type KubeObject,
@@ -15,11 +16,10 @@ import {
   objectKey,
 } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import type { EmittedObject } from "../../model/lane.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { type PolicyUnit, toEmitted } from "./emitted.ts";
-import { groupKind } from "./kinds.ts";
 
 /** A Server or route that was re-emitted under another name. */
 interface Renamed {
@@ -49,10 +49,10 @@ export function serverDependents(
   server: Renamed,
   baseline: BaselineIndex,
   copies: ServerCopies,
-): readonly EmittedObject[] {
+): readonly Contribution[] {
   const candidates =
     linkerdObjects(baseline).get(server.owner.object.metadata.namespace ?? "") ?? [];
-  const found: EmittedObject[] = [];
+  const found: Contribution[] = [];
   const done = new Set<string>();
   const queue: Renamed[] = [server];
   // A route may have two Servers as parents: one copy for each.

@@ -1,10 +1,10 @@
 /** @module The policies that selected a fork's baseline and, the labels being gone, not the fork. */
 
 import { keyString, objectKey } from "../../kube/object.ts";
+import { isAttachable, specOf } from "../../kube/policies.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { Fork } from "../../model/lane.ts";
 import { isRequirement } from "./grants.ts";
-import { isAttachable, policyKind, specOf } from "./kinds.ts";
 import type { PolicyIndex } from "./policy-index.ts";
 import type { PolicyTarget } from "./rewrite.ts";
 import type { UnknownPolicy } from "./unmodelled.ts";
@@ -19,7 +19,6 @@ export interface LostPolicy {
 export function lostPolicies(fork: Fork, index: PolicyIndex): ReadonlyMap<string, LostPolicy> {
   const found = new Map<string, LostPolicy>();
   for (const [key, { owner, uses }] of index.policies(fork.workload)) {
-    if (policyKind(owner.object) === undefined) continue;
     const lost = uses.filter((use) => !index.selectsFork(use, fork));
     if (lost.length === 0) continue;
     const specs = new Set(lost.map((use) => specOf(use.path)));
@@ -39,13 +38,10 @@ export function lostPolicies(fork: Fork, index: PolicyIndex): ReadonlyMap<string
 
 /** Policies that no object of Isolane's can repeat for the fork, though it knows whom they name. */
 export function unknownPolicies(fork: Fork, index: PolicyIndex): readonly UnknownPolicy[] {
-  const policies = [...index.policies(fork.workload).values()].filter(
-    ({ owner }) => policyKind(owner.object) === undefined,
-  );
   const requirements = [...index.peers(fork.workload).values()].flatMap(({ uses }) =>
     uses.filter((use) => isRequirement(use.path.at(-2))),
   );
-  const selecting = [...policies.flatMap(({ uses }) => uses), ...requirements]
+  const selecting = requirements
     .filter((use) => !index.selectsFork(use, fork))
     .map(({ owner, path }): UnknownPolicy => ({ owner, path, verb: "selects" }));
   const attached = fork.services.flatMap(({ baseline }) =>

@@ -14,7 +14,9 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
-import type { EmittedObject, Fork, ResolvedGroup, ResolvedSandbox } from "../../model/lane.ts";
+import type { Contribution } from "../../model/contribution.ts";
+import type { Fork, ResolvedGroup, ResolvedSandbox } from "../../model/lane.ts";
+import type { LaneUnit } from "../../model/release-unit.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { inOrder, type PolicyUnit, toEmitted } from "./emitted.ts";
 import { reportFindings } from "./findings.ts";
@@ -33,7 +35,8 @@ export function withPolicies(
 ): readonly ResolvedSandbox[] {
   const index = policyIndex(baseline);
   return sandboxes.map((sandbox) => {
-    const unit = { ...sandbox, environment: settings.name };
+    const id: LaneUnit = { kind: "sandbox", name: sandbox.name };
+    const unit = { ...sandbox, id, environment: settings.name };
     const grants = new Map(sandbox.forks.map((fork) => [fork.name, grantsFor(fork, index)]));
     const forks = sandbox.forks.map((fork) => {
       reportFindings(fork, baseline, index, problems);
@@ -67,7 +70,8 @@ export function withGroupPolicies(
     return known;
   };
   return groups.map((group) => {
-    const unit = { ...group, environment: settings.name };
+    const id: LaneUnit = { kind: "group", name: group.name };
+    const unit = { ...group, id, environment: settings.name };
     const forks = group.members.flatMap((member) => member.forks);
     const objects = forks.flatMap((target) =>
       forks
@@ -83,7 +87,7 @@ export function withGroupPolicies(
 type Grants = ReadonlyMap<string, GrantedPolicy>;
 
 interface SandboxPolicies {
-  readonly unit: PolicyUnit & { readonly name: string };
+  readonly unit: PolicyUnit;
   readonly baseline: BaselineIndex;
   readonly index: PolicyIndex;
   /** Of each fork of the sandbox, in the sandbox's order. */
@@ -94,7 +98,7 @@ interface SandboxPolicies {
 function forkPolicies(
   fork: Fork,
   { unit, baseline, index, grants }: SandboxPolicies,
-): readonly EmittedObject[] {
+): readonly Contribution[] {
   const sources = [fork.source];
   const purpose = [fork.name, "policy"];
   return [...lostPolicies(fork, index)].flatMap(([key, { owner, target }]) => {
@@ -109,7 +113,7 @@ function forkPolicies(
 }
 
 /** Additional policies beside those that name the baseline as the other side. */
-function peerPolicies(fork: Fork, unit: PolicyUnit, grants: Grants): readonly EmittedObject[] {
+function peerPolicies(fork: Fork, unit: PolicyUnit, grants: Grants): readonly Contribution[] {
   return [...grants.values()].flatMap(({ owner, grant }) => {
     const body = rewritePolicy(owner.object, { mode: "only", grants: [grant] });
     if (body === undefined) return [];
@@ -122,7 +126,7 @@ function between(
   { target, lost }: { readonly target: Fork; readonly lost: ReadonlyMap<string, LostPolicy> },
   { peer, grants }: { readonly peer: Fork; readonly grants: Grants },
   unit: PolicyUnit & { readonly source: ResolvedGroup["source"] },
-): readonly EmittedObject[] {
+): readonly Contribution[] {
   return [...lost].flatMap(([key, policy]) => {
     const granted = grants.get(key);
     if (granted === undefined) return [];

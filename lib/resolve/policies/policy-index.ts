@@ -4,14 +4,14 @@
  */
 
 import { asArray, asString, at } from "../../kube/json.ts";
-import { selects } from "../../kube/label-selector.ts";
-import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
-import type { LabelSelector, SelectorUse, Workload } from "../../model/baseline.ts";
+import { groupKind, keyString, objectKey } from "../../kube/object.ts";
+import { accountOf } from "../../kube/pod-templates.ts";
+import { reaches, selectsPods } from "../../kube/selectors.ts";
+import type { SelectorUse, Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { Fork } from "../../model/lane.ts";
-import { accountChange, accountOf } from "./accounts.ts";
-import { groupKind } from "./kinds.ts";
+import { accountChange } from "./accounts.ts";
 
 /** Selector uses of one policy object. */
 export interface PolicyUses {
@@ -21,14 +21,6 @@ export interface PolicyUses {
 
 /** By `keyString` of the policy object, in that order. */
 export type PolicyMap = ReadonlyMap<string, PolicyUses>;
-
-type PodLabels = Readonly<Record<string, string>>;
-
-interface PodIdentity {
-  readonly labels: PodLabels;
-  /** Name of the service account. */
-  readonly account: string;
-}
 
 /** The policies of a baseline, by whom they concern. */
 export class PolicyIndex {
@@ -76,7 +68,7 @@ export class PolicyIndex {
   strangers(fork: Fork): readonly SelectorUse[] {
     return this.#uses.peer.filter(
       (use) =>
-        inNamespace(use, fork.workload.namespace) &&
+        reaches(use.namespaces, fork.workload.namespace) &&
         this.selectsFork(use, fork) &&
         !this.selectsBaseline(use, fork.workload),
     );
@@ -84,7 +76,8 @@ export class PolicyIndex {
 
   /** Whether a selector selects the pods of a fork. */
   selectsFork(use: SelectorUse, fork: Fork): boolean {
-    return this.#selects(use, fork.workload, {
+    return selectsPods(use, {
+      namespace: fork.workload.namespace,
       labels: fork.podLabels,
       account: accountChange(fork)?.to ?? accountOf(fork.workload.podSpec),
     });
@@ -92,16 +85,11 @@ export class PolicyIndex {
 
   /** Whether a selector selects the pods of a baseline workload. */
   selectsBaseline(use: SelectorUse, workload: Workload): boolean {
-    return this.#selects(use, workload, {
+    return selectsPods(use, {
+      namespace: workload.namespace,
       labels: workload.podLabels,
       account: accountOf(workload.podSpec),
     });
-  }
-
-  #selects(use: SelectorUse, workload: Workload, pods: PodIdentity): boolean {
-    if (!inNamespace(use, workload.namespace)) return false;
-    const cilium = apiGroup(use.owner.object.apiVersion) === "cilium.io";
-    return selects(use.selector, cilium ? withIdentity(use.selector, pods) : pods.labels);
   }
 
   #of(workload: Workload): { readonly policy: PolicyMap; readonly peer: PolicyMap } {
@@ -123,25 +111,6 @@ export function policyIndex(baseline: BaselineIndex): PolicyIndex {
   const known = indexes.get(baseline) ?? new PolicyIndex(baseline);
   indexes.set(baseline, known);
   return known;
-}
-
-const clusterLabel = "io.cilium.k8s.policy.cluster";
-
-/**
- * Cilium adds labels of its own to a pod's, and policies may select by them (the index has read those
- * of namespaces). Whatever the cluster is called, a policy that names one is taken to name this one.
- * https://docs.cilium.io/en/stable/network/kubernetes/policy/
- */
-function withIdentity(selector: LabelSelector, { labels, account }: PodIdentity): PodLabels {
-  return {
-    ...labels,
-    "io.cilium.k8s.policy.serviceaccount": account,
-    [clusterLabel]: selector.matchLabels?.[clusterLabel] ?? "default",
-  };
-}
-
-function inNamespace(use: SelectorUse, namespace: string): boolean {
-  return use.namespaces === "*" || use.namespaces.includes(namespace);
 }
 
 function byOwner(uses: readonly SelectorUse[]): PolicyMap {

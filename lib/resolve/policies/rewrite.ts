@@ -9,12 +9,12 @@
  */
 
 import { asArray, asRecord, isRecord } from "../../kube/json.ts";
-import type { Json, JsonObject, KubeObject } from "../../kube/object.ts";
+import { groupKind, type Json, type JsonObject, type KubeObject } from "../../kube/object.ts";
+import { policySpecs, selecting } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";
 import { sourceForFork } from "./accounts.ts";
 import type { Grant, PeerPlace } from "./grants.ts";
-import { groupKind, policyKind, policySpecs } from "./kinds.ts";
 
 /** What to rewrite a policy to. */
 export interface Rewrite {
@@ -60,9 +60,8 @@ function isTarget(target: PolicyTarget, place: string): boolean {
 }
 
 function retarget(policy: KubeObject, spec: JsonObject, target: PolicyTarget): JsonObject {
-  const kind = policyKind(policy);
-  if (target.services.size === 0 && kind !== undefined) {
-    return kind.selecting(spec, { [labels.fork]: target.fork.name });
+  if (target.services.size === 0) {
+    return selecting(policy, spec, { [labels.fork]: target.fork.name });
   }
   const { targetRef, ...rest } = spec;
   const refs = [...asArray(spec.targetRefs), ...(targetRef === undefined ? [] : [targetRef])];

@@ -4,30 +4,20 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { at, isRecord } from "../../kube/json.ts";
-import { selects, toLabelSelector, toLabels } from "../../kube/label-selector.ts";
-import { apiGroup, displayName, keyString, objectKey } from "../../kube/object.ts";
-import type { LabelSelector, Workload } from "../../model/baseline.ts";
+import { isOpaque, kindOf, selectorRows } from "../../kube/kinds.ts";
+import {
+  type LabelSelector,
+  selects,
+  toLabelSelector,
+  toLabels,
+} from "../../kube/label-selector.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
+import type { Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";
 import { below } from "../../model/source.ts";
-import { groupKind } from "./kinds.ts";
-
-/** Groups whose policies name pods by expressions or references that Isolane does not evaluate. */
-const opaqueGroups: ReadonlySet<string> = new Set([
-  "crd.projectcalico.org",
-  "projectcalico.org",
-  "policy.networking.k8s.io",
-  "kuma.io",
-]);
-
-/** Objects whose `spec.selector` selects something else than pods. */
-const otherSelectors: ReadonlySet<string> = new Set([
-  "/PersistentVolumeClaim",
-  "external-secrets.io/ClusterExternalSecret",
-  "cert-manager.io/Certificate",
-]);
 
 const selectorFields = ["selector", "podSelector", "workloadSelector", "endpointSelector"] as const;
 
@@ -97,17 +87,14 @@ const found = new WeakMap<BaselineIndex, Unmodelled>();
 function unmodelled(baseline: BaselineIndex): Unmodelled {
   const known = found.get(baseline);
   if (known !== undefined) return known;
-  const modelled = new Set(baseline.selectors.map((use) => keyString(objectKey(use.owner.object))));
-  const objects = [...baseline.objects].filter(([key, { object }]) => {
-    return (
-      !modelled.has(key) && !otherSelectors.has(groupKind(object)) && !baseline.workloads.has(key)
-    );
-  });
+  const objects = [...baseline.objects.values()].filter(
+    ({ object }) => selectorRows(object).length === 0 && kindOf(object).selectsOther === undefined,
+  );
   const result: Unmodelled = {
-    selectors: objects.flatMap(([, owner]) => unknownSelectors(owner)),
+    selectors: objects.flatMap(unknownSelectors),
     opaque: objects
-      .filter(([, { object }]) => opaqueGroups.has(apiGroup(object.apiVersion)))
-      .map(([, owner]) => ({ owner, text: JSON.stringify(owner.object.spec ?? null) })),
+      .filter(({ object }) => isOpaque(object))
+      .map((owner) => ({ owner, text: JSON.stringify(owner.object.spec ?? null) })),
   };
   found.set(baseline, result);
   return result;

@@ -1,20 +1,28 @@
 /** @module A cluster as the proxies and the API server see it: Services, pods, and who selects whom. */
-import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { isIdentity } from "../../kube/cilium-labels.ts";
+import { asArray, asNumber, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
+import type { Labels } from "../../kube/label-selector.ts";
+import { Namespaces } from "../../kube/namespaces.ts";
 import {
-  apiGroup,
+  groupKind,
   type JsonObject,
   type KubeObject,
   keyString,
   objectKey,
 } from "../../kube/object.ts";
-import { hasLabels, type Labels } from "./labels.ts";
+import { accountOf, templateOf } from "../../kube/pod-templates.ts";
+import {
+  type FoundSelector,
+  type PodIdentity,
+  selectorsIn,
+  selectsPods,
+} from "../../kube/selectors.ts";
 
 /** Pods of one workload. */
-export interface Pods {
+export interface Pods extends PodIdentity {
   /** `Deployment shop/cart`. */
   readonly workload: string;
-  readonly namespace: string;
-  readonly labels: Labels;
   readonly object: KubeObject;
   /** The pods' template; a Rollout's may be a Deployment's. */
   readonly template: JsonObject;
@@ -48,6 +56,8 @@ export class Cluster {
   readonly #byWorkload: ReadonlyMap<string, Pods>;
   readonly #byLabel = new Map<string, Pods[]>();
   readonly #behind = new Map<string, readonly string[]>();
+  readonly #namespaces: Namespaces;
+  readonly #selectors = new Map<KubeObject, readonly FoundSelector[]>();
 
   constructor(objects: Iterable<KubeObject>) {
     const map = new Map<string, KubeObject>();
@@ -57,12 +67,23 @@ export class Cluster {
     this.pods = [...map.values()].flatMap((object) => podsOf(object, map));
     this.#byWorkload = new Map(this.pods.map((pods) => [pods.workload, pods]));
     for (const pods of this.pods) {
-      for (const [key, value] of Object.entries(pods.labels)) {
-        push(this.#byLabel, labelKey(pods.namespace, key, value), pods);
+      for (const namespace of ["*", pods.namespace]) {
+        push(this.#byLabel, namespace, pods);
+        for (const label of Object.entries(pods.labels)) {
+          push(this.#byLabel, labelKey(namespace, label), pods);
+        }
       }
     }
     const services = this.of("", "Service").map(toService);
     this.services = new Map(services.map((service) => [service.key, service]));
+    this.#namespaces = new Namespaces(map.values());
+  }
+
+  /** The selectors of an object of this cluster. */
+  selectorsOf(object: KubeObject): readonly FoundSelector[] {
+    const known = this.#selectors.get(object) ?? selectorsIn(object, this.#namespaces);
+    this.#selectors.set(object, known);
+    return known;
   }
 
   /** Objects of one kind, in key order of insertion. */
@@ -89,26 +110,29 @@ export class Cluster {
     const clash = Object.entries(subset).some(
       ([key, value]) => Object.hasOwn(service.selector, key) && service.selector[key] !== value,
     );
-    const found = clash ? [] : this.#withLabels(service, wanted);
+    // A Service without a selector has endpoints that nobody here knows.
+    const nobody = clash || Object.keys(service.selector).length === 0;
+    const pods = nobody
+      ? []
+      : this.selected({ selector: { matchLabels: wanted }, namespaces: [service.namespace] });
+    const found = pods.map(({ workload }) => workload).sort();
     this.#behind.set(id, found);
     return found;
   }
 
-  #withLabels({ namespace, selector }: Service, wanted: Labels): readonly string[] {
-    const [first] = Object.entries(selector);
-    // A Service without a selector has endpoints that nobody here knows.
-    if (first === undefined) return [];
-    const candidates = this.#byLabel.get(labelKey(namespace, ...first)) ?? [];
-    return candidates
-      .filter(({ labels }) => hasLabels(labels, wanted))
-      .map(({ workload }) => workload)
-      .sort();
+  /** The pods that a selector selects. */
+  selected(found: Pick<FoundSelector, "selector" | "namespaces">): readonly Pods[] {
+    const { selector, namespaces } = found;
+    const asked = Object.entries(selector.matchLabels ?? {}).filter(([key]) => !isIdentity(key));
+    return [...new Set(namespaces === "*" ? ["*"] : namespaces)].flatMap((namespace) => {
+      const lists = [
+        this.#byLabel.get(namespace),
+        ...asked.map((label) => this.#byLabel.get(labelKey(namespace, label))),
+      ].map((list) => list ?? []);
+      const shortest = lists.reduce((best, list) => (list.length < best.length ? list : best));
+      return shortest.filter((pods) => selectsPods(found, pods));
+    });
   }
-}
-
-/** `group/Kind` of an object. */
-export function groupKind({ apiVersion, kind }: KubeObject): string {
-  return `${apiGroup(apiVersion)}/${kind}`;
 }
 
 /** `namespace/name` of an object. */
@@ -121,46 +145,14 @@ export function workloadName(object: KubeObject): string {
   return `${object.kind} ${placeOf(object)}`;
 }
 
-/** Where a kind keeps its pod template. */
-const templates: Readonly<Record<string, readonly string[]>> = {
-  "/Pod": [],
-  "/ReplicationController": ["spec", "template"],
-  "apps/Deployment": ["spec", "template"],
-  "apps/StatefulSet": ["spec", "template"],
-  "apps/DaemonSet": ["spec", "template"],
-  "apps/ReplicaSet": ["spec", "template"],
-  "batch/Job": ["spec", "template"],
-  "batch/CronJob": ["spec", "jobTemplate", "spec", "template"],
-  "argoproj.io/Rollout": ["spec", "template"],
-};
-
-/** An object's pod template; undefined for a kind without pods. */
-export function podTemplate(object: KubeObject): JsonObject | undefined {
-  const path = Object.hasOwn(templates, groupKind(object))
-    ? templates[groupKind(object)]
-    : undefined;
-  return path === undefined ? undefined : asRecord(at(object, ...path));
-}
-
 function podsOf(object: KubeObject, all: ReadonlyMap<string, KubeObject>): readonly Pods[] {
-  const template = podTemplate(referenced(object, all));
+  if (kindOf(object).fork === undefined) return [];
+  const template = templateOf(object, (key) => all.get(key));
   if (template === undefined) return [];
   const namespace = object.metadata.namespace ?? "";
   const labels = stringMap(at(template, "metadata", "labels"));
-  return [{ workload: workloadName(object), namespace, labels, object, template }];
-}
-
-/** A Rollout may take its template from a Deployment. */
-function referenced(object: KubeObject, all: ReadonlyMap<string, KubeObject>): KubeObject {
-  const ref = at(object, "spec", "workloadRef");
-  if (groupKind(object) !== "argoproj.io/Rollout" || !isRecord(ref)) return object;
-  const { namespace } = object.metadata;
-  const key = {
-    group: apiGroup(asString(ref["apiVersion"]) ?? "apps/v1"),
-    kind: asString(ref["kind"]) ?? "",
-    name: asString(ref["name"]) ?? "",
-  };
-  return all.get(keyString(namespace === undefined ? key : { ...key, namespace })) ?? object;
+  const account = accountOf(template["spec"]);
+  return [{ workload: workloadName(object), namespace, labels, account, object, template }];
 }
 
 function toService(object: KubeObject): Service {
@@ -175,7 +167,7 @@ function toService(object: KubeObject): Service {
   return { key: `${namespace}/${name}`, name, namespace, object, ports, selector };
 }
 
-function labelKey(namespace: string, key: string, value: string): string {
+function labelKey(namespace: string, [key, value]: readonly [string, string]): string {
   return `${namespace}\n${key}\n${value}`;
 }
 

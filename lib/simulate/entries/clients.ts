@@ -1,9 +1,9 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { bestHost, fullName, resolveHost, serviceOf } from "../cluster/hosts.ts";
-import { hasLabels, type Labels } from "../cluster/labels.ts";
 import { parentRefs } from "../gateway-api/routes.ts";
 import { isCaptured } from "../istio/ambient.ts";
 import type { Client } from "../istio/destination-rules.ts";
@@ -62,7 +62,8 @@ export class Callers {
       ...new Map(tests.map(({ labels }) => [JSON.stringify(labels), labels])).values(),
     ];
     if (distinct.length === 0 && !this.#ambient) return found;
-    const vector = (labels: Labels) => distinct.map((t) => (hasLabels(labels, t) ? 1 : 0)).join("");
+    const vector = (labels: Labels) =>
+      distinct.map((t) => (includesLabels(labels, t) ? 1 : 0)).join("");
     const idOf = (caller: Caller) =>
       [
         ...[caller.namespace, isCaptured(this.#before, caller)],

@@ -4,11 +4,11 @@
  * confirmed by conformance/).
  */
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { type Labels, selectsRaw } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { istio } from "../../mesh/implementations/istio.ts";
 import { podMarks } from "../../mesh/implementations/pod-marks.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
-import { type Labels, selects } from "../cluster/labels.ts";
 import type { Client } from "./destination-rules.ts";
 
 const waypointFor = "istio.io/waypoint-for";
@@ -65,7 +65,7 @@ function accepts(cluster: Cluster, gateway: KubeObject, { namespace }: Service):
   if (from === "All") return true;
   if (from !== "Selector") return gateway.metadata.namespace === namespace;
   const implied = { "kubernetes.io/metadata.name": namespace };
-  return selects(at(allowed, "selector"), { ...labelsOf(cluster, namespace), ...implied });
+  return selectsRaw(at(allowed, "selector"), { ...labelsOf(cluster, namespace), ...implied });
 }
 
 function labelsOf(cluster: Cluster, namespace: string): Labels {

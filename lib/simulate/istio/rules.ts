@@ -1,11 +1,11 @@
 /** @module The rules that a proxy makes of one VirtualService, in their order (A2, A4, A5, measured.md). */
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { includesLabels } from "../../kube/label-selector.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../cluster/hosts.ts";
-import { hasLabels } from "../cluster/labels.ts";
 import { resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import type { Rule } from "../tables/rule.ts";
@@ -75,11 +75,12 @@ function delegateOf(
   { delegate }: JsonObject,
 ): KubeObject | undefined {
   const home = root.metadata.namespace ?? "";
-  const key = `${asString(at(delegate, "namespace")) ?? home}/${asString(at(delegate, "name"))}`;
-  const object = cluster
-    .of(istio, "VirtualService")
-    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
-  return object !== undefined && isVisible(object, home) ? object : undefined;
+  const namespace = asString(at(delegate, "namespace")) ?? home;
+  const name = asString(at(delegate, "name")) ?? "";
+  const key = keyString({ group: istio, kind: "VirtualService", namespace, name });
+  const object = cluster.objects.get(key);
+  const isDelegate = object !== undefined && hostsOf(object).length === 0;
+  return isDelegate && isVisible(object, home) ? object : undefined;
 }
 
 /**
@@ -160,7 +161,7 @@ function concerns(proxy: ProxyView, root: KubeObject, match: JsonObject, port: n
   if (named) return true;
   const from = asString(match.sourceNamespace);
   if (from !== undefined && from !== proxy.client.namespace) return false;
-  return hasLabels(proxy.client.labels, labels);
+  return includesLabels(proxy.client.labels, labels);
 }
 
 function toRule(proxy: ProxyView, entry: Entry, port: number): Rule {

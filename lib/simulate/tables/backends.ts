@@ -1,9 +1,9 @@
 /** @module What a rule's destination comes to: a Service, its port, its pods and its DestinationRule. */
 import { asString, at } from "../../kube/json.ts";
+import { includesLabels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Cluster, Port, Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
-import { hasLabels } from "../cluster/labels.ts";
 import { layer7Of } from "../cluster/ports.ts";
 import {
   type Client,
@@ -124,7 +124,7 @@ function policiesFor(
   { rules, subsets, port }: Policies,
 ): ReadonlySet<string> {
   const labels = cluster.podsOf(workload)?.labels ?? {};
-  const own = subsets.filter((candidate) => hasLabels(labels, candidate.labels));
+  const own = subsets.filter((candidate) => includesLabels(labels, candidate.labels));
   const top = topPolicy(rules);
   const policies = [
     ...own.map(({ policy }) => effectivePolicy(top, policy, port)),

@@ -6,10 +6,11 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { at, isRecord, stringMap } from "../../kube/json.ts";
+import { selectsRaw } from "../../kube/label-selector.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { podTemplate } from "../../kube/pod-templates.ts";
 import type { ForkSpec } from "../../model/spec.gen.ts";
-import { type Pods, podTemplate, workloadName } from "../../simulate/cluster/cluster.ts";
-import { selects } from "../../simulate/cluster/labels.ts";
+import { type Pods, workloadName } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
@@ -70,7 +71,7 @@ function faults(copy: Copy, check: Reading): readonly Fault[] {
   const labels = stringMap(at(template, "metadata", "labels"));
   const selector = at(own.object, "spec", "selector");
   const missed =
-    own.object.kind !== "CronJob" && !(isRecord(selector) && selects(selector, labels));
+    own.object.kind !== "CronJob" && !(isRecord(selector) && selectsRaw(selector, labels));
   const wanted = wantedContainers(spec, original.template);
   const explaining = { spec, fork: copy.fork, before: check.before, after: check.after, wanted };
   const apart = [

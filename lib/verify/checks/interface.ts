@@ -2,11 +2,12 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { podTemplate } from "../../kube/pod-templates.ts";
 import { carrierNames } from "../../model/carriers.ts";
 import type { Sourced } from "../../model/input.ts";
 import { annotations, labels, variables } from "../../model/interface.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
-import { podTemplate, workloadName } from "../../simulate/cluster/cluster.ts";
+import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../reading/facts.ts";
 import type { LaneFork } from "../reading/lanes.ts";

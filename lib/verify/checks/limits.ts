@@ -1,9 +1,15 @@
 /** @module What the API server refuses: names, labels, numbers of rules and matches, sizes (F, B1, measured.md). */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
-import { displayName, type JsonObject, type KubeObject, objectKey } from "../../kube/object.ts";
+import {
+  displayName,
+  groupKind,
+  type JsonObject,
+  type KubeObject,
+  objectKey,
+} from "../../kube/object.ts";
+import { podTemplate } from "../../kube/pod-templates.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import { groupKind, podTemplate } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";

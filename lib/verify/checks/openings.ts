@@ -5,17 +5,27 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { isPolicy } from "../../kube/kinds.ts";
+import {
+  apiGroup,
+  displayName,
+  groupKind,
+  type JsonObject,
+  type KubeObject,
+  objectKey,
+} from "../../kube/object.ts";
+import { podTemplate } from "../../kube/pod-templates.ts";
+import { policySpecs, withoutWhom } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
-import { groupKind, type Pods, podTemplate } from "../../simulate/cluster/cluster.ts";
+import type { Pods } from "../../simulate/cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import {
   allowsPorts,
-  isFor,
   names,
-  networkPolicies,
   type PeerRule,
   peerRules,
+  podsFor,
+  policiesFor,
   restricted,
 } from "../../simulate/cluster/network-policies.ts";
 import { parentRefs } from "../../simulate/gateway-api/routes.ts";
@@ -24,7 +34,6 @@ import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
-import { selectorsOf } from "../reading/selectors.ts";
 
 /** A lane opens nothing that the baseline keeps closed. */
 export const openingsCheck: Check = {
@@ -124,13 +133,12 @@ function networkOpenings(emitted: Emitted, world: World): readonly string[] {
   const { object } = emitted;
   const { before, after } = world.check;
   const derived = world.check.sources.isDerived(emitted);
-  const selected = after.pods.filter((pods) => isFor(object, pods));
-  return selected.flatMap((pods): readonly string[] => {
+  return podsFor(after, object).flatMap((pods): readonly string[] => {
     // What a program adds for its own fork alone is the sandbox's own word.
     if (world.check.forks.has(pods.workload) && !derived) return [];
     const copied = world.copied(pods);
     if (copied === undefined) return [];
-    const originals = networkPolicies(before).filter((policy) => isFor(policy, copied));
+    const originals = policiesFor(before, copied);
     const directions = new Set(originals.flatMap(restricted));
     const rules = originals.flatMap(peerRules);
     const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, world)));
@@ -161,10 +169,8 @@ function grants(original: PeerRule, rule: PeerRule, world: World): boolean {
 function isFork(peer: unknown, original: PeerRule, world: World): boolean {
   const wanted = stringMap(at(peer, "podSelector", "matchLabels"));
   if (wanted[labels.fork] === undefined) return false;
-  const met = world.check.after.pods.filter(
-    (pods) => pods.labels[labels.fork] === wanted[labels.fork],
-  );
-  return met.every((pods) => {
+  const selector = { matchLabels: { [labels.fork]: wanted[labels.fork] ?? "" } };
+  return world.check.after.selected({ selector, namespaces: "*" }).every((pods) => {
     const copied = world.copied(pods);
     return world.check.forks.has(pods.workload) && copied !== undefined && names(original, copied);
   });
@@ -174,35 +180,22 @@ function isFork(peer: unknown, original: PeerRule, world: World): boolean {
 
 function policyOpenings(emitted: Emitted, world: World): readonly string[] {
   const { object } = emitted;
-  const selectors = selectorsOf(object).filter(({ role }) => role === "policy");
   if (
-    selectors.length === 0 ||
+    !isPolicy(object) ||
     object.kind === "DestinationRule" ||
     !world.check.sources.isDerived(emitted)
   )
     return [];
-  const originals = [...world.check.before.objects.values()].filter(
-    (other) => groupKind(other) === groupKind(object),
-  );
-  const within = originals.some((original) =>
-    isWithin(specOf(object), specOf(original), { accounts: world.accounts, depth: 0 }),
+  const originals = world.check.before.of(apiGroup(object.apiVersion), object.kind).flatMap(saysOf);
+  const within = saysOf(object).every((own) =>
+    originals.some((original) => isWithin(own, original, { accounts: world.accounts, depth: 0 })),
   );
   return within ? [] : ["says something that no policy of its kind in the baseline says"];
 }
 
-/** A policy's spec without whom it is for. */
-function specOf(object: KubeObject): unknown {
-  const spec = at(object, "spec");
-  if (!isRecord(spec)) return spec;
-  const whom = [
-    "selector",
-    "podSelector",
-    "endpointSelector",
-    "workloadSelector",
-    "targetRefs",
-    "targetRef",
-  ];
-  return Object.fromEntries(Object.entries(spec).filter(([field]) => !whom.includes(field)));
+/** The specs of a policy without whom they are for. */
+function saysOf(policy: KubeObject): readonly JsonObject[] {
+  return policySpecs(policy).map(({ spec }) => withoutWhom(policy, spec));
 }
 
 /** Whether a value says no more than another: fewer rules are fine, fewer conditions of one are not. */

@@ -8,8 +8,9 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
+import { podTemplate } from "../../kube/pod-templates.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import { type Cluster, podTemplate } from "../../simulate/cluster/cluster.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";

@@ -1,15 +1,22 @@
 /** @module P1 by labels: no selector acts on pods that are none of its business; P4: policies hold for forks. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { asArray, isRecord } from "../../kube/json.ts";
+import { type LabelSelector, selectorKeys } from "../../kube/label-selector.ts";
+import {
+  displayName,
+  groupKind,
+  type KubeObject,
+  keyString,
+  objectKey,
+} from "../../kube/object.ts";
+import { policySpecs, specOf, withoutWhom } from "../../kube/policies.ts";
+import type { FoundSelector } from "../../kube/selectors.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
-import { groupKind } from "../../simulate/cluster/cluster.ts";
-import { selects } from "../../simulate/cluster/labels.ts";
+import { SelectorIndex } from "../../simulate/cluster/selector-index.ts";
 import type { Check } from "../check.ts";
 import type { VerifyReport } from "../model.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Reading } from "../reading/reading.ts";
-import { type Selector, selectorsOf } from "../reading/selectors.ts";
 import type { Sources } from "../reading/sources.ts";
 
 /** No selector acts on foreign pods, and every policy holds for forks. */
@@ -24,15 +31,14 @@ export const selectorsCheck: Check = {
 function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, "selectors"> {
   const { forks } = check;
   const unitOf = (key: string) => check.output.byKey.get(key)?.unit;
-  const index = new PodIndex(check.after.pods);
   const policies: Policy[] = [];
   let count = 0;
   for (const [key, object] of check.after.objects) {
     const owner = ownerOf(key, object, unitOf(key) ?? "baseline");
-    for (const selector of selectorsOf(object)) {
+    for (const selector of check.after.selectorsOf(object).filter(isOfOwnPods)) {
       count += 1;
       if (selector.role === "policy") policies.push({ object, selector });
-      for (const pods of index.selected(selector)) {
+      for (const pods of check.after.selected(selector)) {
         const fork = forks.get(pods.workload);
         const unit = unitOf(keyString(objectKey(pods.object)));
         if (isAllowed(selector, owner, { fork, unit })) continue;
@@ -42,6 +48,11 @@ function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, 
   }
   reportLostPolicies(check, policies, problems);
   return { selectors: count };
+}
+
+/** Peers are the other side of a policy: peers.ts looks at them. */
+function isOfOwnPods({ selects, role }: FoundSelector): boolean {
+  return selects === "pods" && role !== "peer";
 }
 
 function ownerOf(key: string, object: KubeObject, unit: string): Owner {
@@ -71,9 +82,14 @@ interface Selected {
 }
 
 /** Whether a selector may select pods: of a fork, or (no fork) of the baseline. */
-function isAllowed({ role }: Selector, owner: Owner, { fork, unit }: Selected): boolean {
+function isAllowed(
+  { role, selector }: FoundSelector,
+  owner: Owner,
+  { fork, unit }: Selected,
+): boolean {
   // What is shared selects the baseline as ever; forks are for policies of the whole namespace only.
-  if (owner.shared) return fork === undefined || role === "policy";
+  if (owner.shared)
+    return fork === undefined || role === "policy" || isForStrangers(role, selector);
   // What a program adds to a sandbox may select what it adds there.
   if (fork === undefined && unit === owner.unit) return true;
   // A group's policies join its members; a sandbox's may name baseline pods that its forks call.
@@ -82,10 +98,15 @@ function isAllowed({ role }: Selector, owner: Owner, { fork, unit }: Selected): 
   return fork.sandbox === owner.sandbox;
 }
 
+/** Who is placed apart from pods that lack a label is placed apart from all strangers, forks as well. */
+function isForStrangers(role: FoundSelector["role"], selector: LabelSelector): boolean {
+  return role === "scheduling" && selectorKeys(selector).positive.length === 0;
+}
+
 function reportCapture(
   found: {
     readonly owner: Owner;
-    readonly selector: Selector;
+    readonly selector: FoundSelector;
     readonly pods: Pods;
     readonly fork: LaneFork | undefined;
   },
@@ -105,39 +126,11 @@ function reportCapture(
   });
 }
 
-/** Pods by one of their labels: most selectors name one. */
-class PodIndex {
-  readonly #all: readonly Pods[];
-  readonly #byLabel = new Map<string, Pods[]>();
-
-  constructor(all: readonly Pods[]) {
-    this.#all = all;
-    for (const pods of all) {
-      for (const [key, value] of Object.entries(pods.labels)) {
-        const id = `${key}\n${value}`;
-        const known = this.#byLabel.get(id);
-        if (known === undefined) this.#byLabel.set(id, [pods]);
-        else known.push(pods);
-      }
-    }
-  }
-
-  selected({ selector, namespaces }: Selector): readonly Pods[] {
-    const [first] = Object.entries(stringMap(selector["matchLabels"]));
-    const candidates =
-      first === undefined ? this.#all : (this.#byLabel.get(`${first[0]}\n${first[1]}`) ?? []);
-    return candidates.filter(
-      ({ namespace, labels }) =>
-        (namespaces === "*" || namespaces.includes(namespace)) && selects(selector, labels),
-    );
-  }
-}
-
 // --- policies ---
 
 interface Policy {
   readonly object: KubeObject;
-  readonly selector: Selector;
+  readonly selector: FoundSelector;
 }
 
 /** Every baseline policy that selects a forked workload's pods has a counterpart that selects the fork's. */
@@ -146,41 +139,42 @@ function reportLostPolicies(
   policies: readonly Policy[],
   problems: Problems,
 ): void {
-  const originals = [...before.objects.values()].flatMap((object) =>
-    selectorsOf(object)
-      .filter(({ role }) => role === "policy")
-      .map((selector) => ({ object, selector })),
+  const originals = byPods(
+    [...before.objects.values()].flatMap((object) =>
+      before
+        .selectorsOf(object)
+        .flatMap((selector) => (selector.role === "policy" ? [{ object, selector }] : [])),
+    ),
   );
-  if (originals.length === 0) return;
-  const pods = new Map([...before.pods, ...after.pods].map((entry) => [entry.workload, entry]));
+  const kept = byPods(policies);
   for (const fork of forks.values()) {
-    const [own, copied] = [pods.get(fork.fork), pods.get(fork.baseline)];
+    const [own, copied] = [after.podsOf(fork.fork), before.podsOf(fork.baseline)];
     if (own === undefined || copied === undefined) continue;
-    const held = policies.filter(({ selector }) => reaches(selector, own));
-    for (const { object, selector } of originals) {
-      if (!reaches(selector, copied)) continue;
-      const kept = held.some(
+    const held = kept.selecting(own);
+    for (const original of originals.selecting(copied)) {
+      const isKept = held.some(
         (policy) =>
-          groupKind(policy.object) === groupKind(object) &&
-          covers(rest(policy), rest({ object, selector })),
+          groupKind(policy.object) === groupKind(original.object) &&
+          covers(rest(policy), rest(original)),
       );
-      if (!kept) reportLost({ object, fork }, sources, problems);
+      if (!isKept) reportLost({ object: original.object, fork }, sources, problems);
     }
   }
 }
 
-function reaches({ selector, namespaces }: Selector, pods: Pods): boolean {
-  return (
-    (namespaces === "*" || namespaces.includes(pods.namespace)) && selects(selector, pods.labels)
-  );
+function byPods(policies: readonly Policy[]): SelectorIndex<Policy> {
+  const index = new SelectorIndex<Policy>();
+  for (const policy of policies) {
+    index.add(policy, policy.selector);
+  }
+  return index;
 }
 
 /** What a policy says, but for whom it is. */
 function rest({ object, selector }: Policy): unknown {
-  const spec = at(object, "spec");
-  if (!isRecord(spec) || selector.path.length < 2) return spec;
-  const field = selector.path[1];
-  return Object.fromEntries(Object.entries(spec).filter(([name]) => name !== field));
+  const place = specOf(selector.path);
+  const own = policySpecs(object).find(({ path }) => path.join("/") === place);
+  return own && withoutWhom(object, own.spec);
 }
 
 /** Whether one value says at least what another says: peers may have been added for forks. */

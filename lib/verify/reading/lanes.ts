@@ -1,10 +1,10 @@
 /** @module The lanes: what the specs say, with the forks' names from the index, and where both disagree. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
+import type { Labels } from "../../kube/label-selector.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { ForkSpec, Match, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
-import type { Labels } from "../../simulate/cluster/labels.ts";
 import type { Facts } from "./facts.ts";
 import { isLaneUnit, type Output } from "./output.ts";
 
@@ -28,6 +28,11 @@ export interface Lane {
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, LaneFork>;
   readonly source: SourceRef;
+}
+
+/** A fork as `Deployment shop/cart-pr-1-0123abcd`, from its baseline and its name. */
+export function forkOf(baseline: string, name: string): string {
+  return `${baseline.slice(0, baseline.indexOf("/"))}/${name}`;
 }
 
 /** Forks by their own names, as `Deployment shop/cart-pr-1-0123abcd`. */
@@ -161,8 +166,7 @@ function readLane(
   }
   const strict = (routing?.fallback ?? facts.fallback) === "none";
   const found = forks.map(({ baseline, sandbox, source: node }): [string, LaneFork] => {
-    const [kindAndPlace = "", forkName = ""] = [baseline, named[baseline]];
-    const fork = `${kindAndPlace.slice(0, kindAndPlace.indexOf("/"))}/${forkName}`;
+    const fork = forkOf(baseline, named[baseline] ?? "");
     return [baseline, { baseline, fork, sandbox, source: node }];
   });
   return { key, owner, strict, forks: new Map(found), source };

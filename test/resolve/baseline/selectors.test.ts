@@ -131,6 +131,8 @@ describe("policies of meshes", () => {
           policy("far", "action: ALLOW"),
       ),
     ).toEqual([
+      // Without a selector it is for all pods of its namespace.
+      ["policy", "AuthorizationPolicy", {}, ["far"]],
       ["policy", "AuthorizationPolicy", cart, "*"],
       ["policy", "AuthorizationPolicy", cart, ["shop"]],
     ]);

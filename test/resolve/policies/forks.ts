@@ -3,14 +3,11 @@ import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { selectorKeys } from "../../../lib/kube/label-selector.ts";
 import type { KubeObject } from "../../../lib/kube/object.ts";
 import { displayName, objectKey } from "../../../lib/kube/object.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
 import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
+import type { Contribution } from "../../../lib/model/contribution.ts";
 import { labels } from "../../../lib/model/interface.ts";
-import type {
-  EmittedObject,
-  Fork,
-  ResolvedGroup,
-  ResolvedSandbox,
-} from "../../../lib/model/lane.ts";
+import type { Fork, ResolvedGroup, ResolvedSandbox } from "../../../lib/model/lane.ts";
 import type { EnvironmentSettings } from "../../../lib/model/settings.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { withGroupPolicies, withPolicies } from "../../../lib/resolve/policies/policies.ts";
@@ -41,7 +38,7 @@ export function policiesFor(
   const problems = new Problems();
   const input = environmentInput({ baseline: baselineText });
   const settings = resolveSettings(input, problems);
-  const baseline = indexBaseline(input, settings, problems);
+  const baseline = indexBaseline(input, settings, backends, problems);
   const bare = Object.entries(sandboxes).map(([name, forks]) =>
     sandbox(name, forks, { baseline, settings }),
   );
@@ -58,7 +55,7 @@ export function policiesFor(
   return { ...outcome, policies: (unit) => emitted(outcome, unit).map((e) => e.object) };
 }
 
-function emitted(outcome: Omit<Outcome, "policies">, unit: string): readonly EmittedObject[] {
+function emitted(outcome: Omit<Outcome, "policies">, unit: string): readonly Contribution[] {
   if (unit === "all") return outcome.group.objects;
   const found = outcome.sandboxes.find((s) => s.name === unit);
   // The first object of a fork is its workload.
@@ -82,6 +79,7 @@ function sandbox(name: string, forks: readonly ForkRequest[], parts: Parts): Res
     ...base,
     spec: {} as ResolvedSandbox["spec"],
     labels: sandboxLabels,
+    objects: [],
     forks: forks.map((request) => fork(base, request, parts)),
   };
 }
@@ -119,7 +117,14 @@ function fork(base: ReturnType<typeof common>, request: ForkRequest, { baseline 
     name,
     podLabels,
     services,
-    objects: [{ object, phase: "workload", sources: [base.source] }],
+    objects: [
+      {
+        unit: { kind: "sandbox", name: base.name },
+        phase: "workload",
+        object,
+        sources: [base.source],
+      },
+    ],
     source: base.source,
   };
 }

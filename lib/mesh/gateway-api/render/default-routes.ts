@@ -6,9 +6,9 @@
  */
 
 import type { JsonObject } from "../../../kube/object.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import type { DefaultRoute, DefaultTable, KeyedCopy } from "../../../model/route-plan.ts";
 import { suffixedName } from "../../../resolve/names.ts";
-import type { PlacedObject } from "../../backend.ts";
 import type { RenderContext } from "../context.ts";
 import { laneObject } from "./lane-object.ts";
 import {
@@ -27,7 +27,7 @@ export const nameLimit = 63;
 export function defaultRoutes(
   table: DefaultTable,
   context: RenderContext,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   return table.routes.flatMap((route) =>
     route.copies.map((copy) => defaultRoute(route, copy, context)),
   );
@@ -37,7 +37,7 @@ function defaultRoute(
   route: DefaultRoute,
   copy: KeyedCopy,
   { settings }: RenderContext,
-): PlacedObject {
+): Contribution {
   const { service } = route;
   const { name, namespace } = service;
   const { port } = route.port;

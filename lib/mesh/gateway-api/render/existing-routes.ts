@@ -2,19 +2,19 @@
  * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
  * it, attached to the same parents for the same host names. The baseline's route is never changed.
  */
+import { copiedMarks } from "../../../kube/copied-metadata.ts";
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import { suffixedName } from "../../../resolve/names.ts";
-import type { PlacedObject } from "../../backend.ts";
 import type { Dialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
 import type { RenderContext } from "../context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
-import { copiedAnnotations } from "./annotations.ts";
 import { nameLimit } from "./default-routes.ts";
 import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
@@ -26,7 +26,7 @@ import type { RouteKind } from "./spelled-out.ts";
 export function existingRoutes(
   entry: PlannedTable,
   context: RenderContext,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   return [...copiesByLane(entry)].flatMap(([lane, copies]) =>
     laneRoutes({ table: entry.table, lane, copies }, context),
   );
@@ -58,7 +58,7 @@ function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleC
   return new Map([...found].sort(([a], [b]) => (a.key < b.key ? -1 : 1)));
 }
 
-function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly PlacedObject[] {
+function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly Contribution[] {
   const { table } = lanes;
   const setting = ruleSetting(table, context);
   const several = context.implementation.mesh?.severalParents ?? true;
@@ -149,7 +149,7 @@ function laneRoute(
   { table, lane, copies }: LaneCopies,
   { refs, rules, index }: Part,
   { settings }: RenderContext,
-): PlacedObject {
+): Contribution {
   const { object } = table.owner;
   const { name, namespace = "" } = object.metadata;
   const { parentRefs, rules: _, ...shared } = asRecord(object.spec);
@@ -162,7 +162,7 @@ function laneRoute(
     kind: object.kind,
     name: index === 0 ? first : `${first}-${index + 1}`,
     namespace,
-    annotations: copiedAnnotations(object),
+    annotations: copiedMarks(object.metadata, "route").annotations,
     spec: { parentRefs: refs, ...shared, rules: withUniqueNames(rules.map((rule) => rule.body)) },
     phase: "route",
     sources: [

@@ -3,11 +3,12 @@
  * namespace only if that namespace grants it. A baseline grant names the baseline's Services at
  * best, so each lane brings grants for its own fork Services, and for nothing else.
  */
+
+import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
 import type { PlanEntry, PlannedTable } from "../../../model/route-plan.ts";
 import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
-import type { PlacedObject } from "../../backend.ts";
 import type { RenderContext } from "../context.ts";
 import { nameLimit } from "./default-routes.ts";
 import { laneObject } from "./lane-object.ts";
@@ -20,7 +21,7 @@ const toLimit = 16;
 export function referenceGrants(
   entries: readonly PlanEntry[],
   context: RenderContext,
-): readonly PlacedObject[] {
+): readonly Contribution[] {
   const needs = new Map<string, Need>();
   for (const entry of entries) {
     if (entry.kind !== "existing" || !needsGrants(entry, context)) continue;
@@ -78,7 +79,7 @@ function merged(a: Need, b: Need): Need {
   };
 }
 
-function grantsOf(need: Need, { settings }: RenderContext): readonly PlacedObject[] {
+function grantsOf(need: Need, { settings }: RenderContext): readonly Contribution[] {
   const { lane, kind, from, to, sources } = need;
   const services = [...need.services].sort();
   const identity = [settings.name, "ReferenceGrant", to, kind, from, lane.key];

@@ -1,9 +1,9 @@
 /** @module Objects that belong to one lane's release unit. */
 import type { JsonObject, KubeObject } from "../../../kube/object.ts";
-import type { EmittedObject, Lane } from "../../../model/lane.ts";
-import type { UnitId } from "../../../model/release-unit.ts";
+import type { Contribution } from "../../../model/contribution.ts";
+import type { Lane } from "../../../model/lane.ts";
+import type { Phase } from "../../../model/phases.ts";
 import type { SourceDocument, SourceRef } from "../../../model/source.ts";
-import type { PlacedObject } from "../../backend.ts";
 
 /** The parts of an object that differ. */
 export interface LaneObject {
@@ -15,12 +15,12 @@ export interface LaneObject {
   /** Besides the lane's own. */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly spec: JsonObject;
-  readonly phase: EmittedObject["phase"];
+  readonly phase: Phase;
   readonly sources: readonly SourceRef[];
 }
 
 /** An object with the lane's labels and annotations, in the lane's unit. */
-export function laneObject(parts: LaneObject): PlacedObject {
+export function laneObject(parts: LaneObject): Contribution {
   const { lane, apiVersion, kind, name, namespace, spec, phase } = parts;
   const annotations = { ...parts.annotations, ...lane.annotations };
   const object: KubeObject = {
@@ -34,8 +34,7 @@ export function laneObject(parts: LaneObject): PlacedObject {
     },
     spec,
   };
-  const unit: UnitId = { kind: lane.unit.kind, name: lane.unit.name };
-  return { object, phase, sources: distinct(parts.sources), unit };
+  return { object, phase, sources: distinct(parts.sources), unit: lane.unit };
 }
 
 /** Each place once, in order. */

@@ -2,10 +2,10 @@
 
 import { serviceHost } from "../../../kube/hosts.ts";
 import { keyString } from "../../../kube/object.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import { labels } from "../../../model/interface.ts";
 import type { ResolvedEnvironment } from "../../../model/lane.ts";
 import type { DefaultTable } from "../../../model/route-plan.ts";
-import type { PlacedObject } from "../../backend.ts";
 import { defaultRules } from "./default-rules.ts";
 import { namer } from "./keyed-rules.ts";
 
@@ -13,7 +13,7 @@ import { namer } from "./keyed-rules.ts";
 export function renderDefaultTable(
   { service, routes }: DefaultTable,
   environment: ResolvedEnvironment,
-): PlacedObject {
+): Contribution {
   const { settings } = environment;
   const unique = namer([]);
   const causes = routes.flatMap((route) => route.copies).flatMap((copy) => copy.sources);

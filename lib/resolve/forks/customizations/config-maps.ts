@@ -4,10 +4,11 @@
  */
 
 import { knownNames } from "../../../diagnostics/known-names.ts";
+import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../../kube/json.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
 import { configReferences } from "../../../kube/references.ts";
-import type { EmittedObject } from "../../../model/lane.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import { below } from "../../../model/source.ts";
 import { suffixedName } from "../../names.ts";
 import type { Customizations } from "../context.ts";
@@ -18,7 +19,7 @@ import { node, type Scope } from "./scope.ts";
 /** The pod spec with its references rewritten, and the copies. */
 export interface ForkedConfigMaps {
   readonly podSpec: JsonObject;
-  readonly objects: readonly EmittedObject[];
+  readonly objects: readonly Contribution[];
   /** Rewrites references that are added later, by a patch. */
   readonly rewrite: (podSpec: JsonObject) => JsonObject;
 }
@@ -78,7 +79,7 @@ function copy(
   index: number,
   used: readonly string[],
   scope: Scope,
-): EmittedObject | undefined {
+): Contribution | undefined {
   const { context } = scope;
   const { namespace } = context.target.workload;
   const source = node(scope, "configMaps", index);
@@ -97,13 +98,10 @@ function copy(
   }
   const content = changed(asRecord(baseline.object), change.data);
   const name = suffixedName(change.name, context.sandbox.name, identity(scope, content), nameLimit);
-  const { labels, annotations } = baseline.object.metadata;
-  const metadata = forkMetadata(context, name, {
-    labels: stringMap(labels),
-    annotations: stringMap(annotations),
-  });
+  const metadata = copiedMetadata(baseline.object, "other", forkMetadata(context, name));
   return {
     object: { ...content, apiVersion: "v1", kind: "ConfigMap", metadata },
+    unit: { kind: "sandbox", name: context.sandbox.name },
     phase: "workload",
     sources: [context.forkOf, baseline.source, source],
   };

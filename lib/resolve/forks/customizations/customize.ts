@@ -1,7 +1,7 @@
 /** @module All customizations of a fork, in their order: fields and variables, ConfigMaps, the patch. */
 
 import { asRecord } from "../../../kube/json.ts";
-import type { EmittedObject } from "../../../model/lane.ts";
+import type { Contribution } from "../../../model/contribution.ts";
 import { below } from "../../../model/source.ts";
 import { type ConfigLookup, withConfigMaps } from "../config.ts";
 import type { ForkContext } from "../context.ts";
@@ -22,7 +22,7 @@ import type { Scope } from "./scope.ts";
 export interface Customized {
   readonly draft: Draft;
   /** Copies of ConfigMaps. */
-  readonly objects: readonly EmittedObject[];
+  readonly objects: readonly Contribution[];
   /** Also finds the copies. */
   readonly lookup: ConfigLookup;
   /** False if the patch was refused: hazards that it would have removed are not worth reporting. */

@@ -2,6 +2,7 @@
  * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
  * `spec.gitops` and the folders of the output alone.
  */
+import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
 import type { GitopsSettings } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
@@ -79,8 +80,8 @@ export function unevenly(
 }
 
 /** Kinds that send requests to forks: applied after the forks, and removed before them. */
-export function isRoute({ object: { kind } }: Emitted): boolean {
-  return ["VirtualService", "HTTPRoute", "GRPCRoute"].includes(kind);
+export function isRoute({ object }: Emitted): boolean {
+  return kindOf(object).route === "rules";
 }
 
 /** Objects of lanes, by the lanes' units. */

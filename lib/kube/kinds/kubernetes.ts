@@ -1,0 +1,138 @@
+/** @module Kinds of Kubernetes itself (1.36), of its SIGs' CRDs, and of Gateway API. */
+import { cluster, type KindRow, type KindRows, ownPods, type SelectorRow } from "./row.ts";
+
+const template = ["spec", "template"];
+const labels = { ...ownPods, form: "labels" } as const;
+
+const peers = (path: string): SelectorRow => ({ path, role: "peer", reach: "sibling" });
+
+/** Routes of Gateway API. */
+const route = (order?: number): KindRow =>
+  order === undefined ? { route: "rules" } : { route: "rules", order };
+
+/** In `order`: what has to exist first comes first, routes last, at 1000 and more. */
+export const kubernetesKinds: KindRows = {
+  "/ComponentStatus": cluster,
+  "/ConfigMap": { order: 10 },
+  "/Namespace": { ...cluster, order: 0 },
+  "/Node": cluster,
+  "/PersistentVolume": { ...cluster, order: 11 },
+  "/PersistentVolumeClaim": { order: 12, selectsOther: "PersistentVolumes" },
+  "/Pod": {
+    order: 20,
+    template: [],
+    fork: "a Pod is never replaced when it fails; make it a Deployment in the baseline",
+  },
+  "/PodTemplate": { template: ["template"] },
+  "/ReplicationController": {
+    template,
+    fork: "a ReplicationController is what a Deployment replaces; make it one in the baseline",
+    selectors: [labels],
+  },
+  "/Secret": { order: 9, lanes: "never" },
+  "/Service": { order: 13, selectors: [labels] },
+  "/ServiceAccount": { order: 4, lanes: "never" },
+  "admissionregistration.k8s.io/MutatingAdmissionPolicy": cluster,
+  "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding": cluster,
+  "admissionregistration.k8s.io/MutatingWebhookConfiguration": cluster,
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicy": cluster,
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": cluster,
+  "admissionregistration.k8s.io/ValidatingWebhookConfiguration": cluster,
+  "apiextensions.k8s.io/CustomResourceDefinition": { ...cluster, order: 1 },
+  "apiregistration.k8s.io/APIService": cluster,
+  "apps/DaemonSet": {
+    order: 16,
+    template,
+    fork: "a DaemonSet runs on every node, and a copy would run there a second time",
+    selectors: [ownPods],
+  },
+  "apps/Deployment": { order: 17, template, fork: true, selectors: [ownPods] },
+  "apps/ReplicaSet": {
+    order: 19,
+    template,
+    fork: "fork the Deployment or Rollout that owns the ReplicaSet",
+    selectors: [ownPods],
+  },
+  "apps/StatefulSet": { order: 15, template, fork: true, selectors: [ownPods] },
+  "autoscaling.k8s.io/VerticalPodAutoscaler": { selectors: [ownPods] },
+  "batch/CronJob": {
+    order: 21,
+    template: ["spec", "jobTemplate", ...template],
+    fork: true,
+    selectors: [{ ...ownPods, path: "spec.jobTemplate.spec.selector" }],
+  },
+  "batch/Job": {
+    order: 22,
+    template,
+    fork: "a Job has run once; fork the CronJob that makes it, if there is one",
+    selectors: [ownPods],
+  },
+  "certificates.k8s.io/CertificateSigningRequest": cluster,
+  "certificates.k8s.io/ClusterTrustBundle": cluster,
+  "flowcontrol.apiserver.k8s.io/FlowSchema": cluster,
+  "flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration": cluster,
+  "gateway.networking.k8s.io/Gateway": { order: 1002 },
+  "gateway.networking.k8s.io/GatewayClass": cluster,
+  "gateway.networking.k8s.io/GRPCRoute": route(1004),
+  "gateway.networking.k8s.io/HTTPRoute": route(1003),
+  "gateway.networking.k8s.io/ReferenceGrant": { order: 1000 },
+  "gateway.networking.k8s.io/TCPRoute": route(),
+  "gateway.networking.k8s.io/TLSRoute": route(),
+  "gateway.networking.k8s.io/UDPRoute": route(),
+  "gateway.networking.x-k8s.io/XMesh": cluster,
+  "networking.k8s.io/Ingress": route(),
+  "networking.k8s.io/IngressClass": cluster,
+  "networking.k8s.io/IPAddress": cluster,
+  "networking.k8s.io/NetworkPolicy": {
+    order: 14,
+    guards: "callers",
+    selectors: [
+      { path: "spec.podSelector", role: "policy", reach: "own", absent: "everything" },
+      peers("spec.ingress[].from[].podSelector"),
+      peers("spec.egress[].to[].podSelector"),
+    ],
+  },
+  "networking.k8s.io/ServiceCIDR": cluster,
+  "node.k8s.io/RuntimeClass": cluster,
+  "policy.networking.k8s.io/AdminNetworkPolicy": cluster,
+  "policy.networking.k8s.io/BaselineAdminNetworkPolicy": cluster,
+  "policy/PodDisruptionBudget": { selectors: [ownPods] },
+  "policy/PodSecurityPolicy": cluster,
+  "rbac.authorization.k8s.io/ClusterRole": { ...cluster, order: 5 },
+  "rbac.authorization.k8s.io/ClusterRoleBinding": { ...cluster, order: 6 },
+  "rbac.authorization.k8s.io/Role": { order: 7, lanes: "never" },
+  "rbac.authorization.k8s.io/RoleBinding": { order: 8, lanes: "never" },
+  "resource.k8s.io/DeviceClass": cluster,
+  "resource.k8s.io/DeviceTaintRule": cluster,
+  "resource.k8s.io/ResourceSlice": cluster,
+  "scheduling.k8s.io/PriorityClass": { ...cluster, order: 2 },
+  "snapshot.storage.k8s.io/VolumeSnapshotClass": cluster,
+  "snapshot.storage.k8s.io/VolumeSnapshotContent": cluster,
+  "storage.k8s.io/CSIDriver": cluster,
+  "storage.k8s.io/CSINode": cluster,
+  "storage.k8s.io/StorageClass": { ...cluster, order: 3 },
+  "storage.k8s.io/VolumeAttachment": cluster,
+  "storage.k8s.io/VolumeAttributesClass": cluster,
+  "storagemigration.k8s.io/StorageVersionMigration": cluster,
+};
+
+const affinityTerm = (affinity: string, list: string): SelectorRow => ({
+  path: `affinity.${affinity}.${list}.labelSelector`,
+  role: "scheduling",
+  reach: "sibling",
+  empty: "nothing",
+});
+
+/** Selectors inside a pod's spec; the paths start there. */
+export const podSpecRows: readonly SelectorRow[] = [
+  {
+    path: "topologySpreadConstraints[].labelSelector",
+    role: "scheduling",
+    reach: "own",
+    empty: "nothing",
+  },
+  ...["podAffinity", "podAntiAffinity"].flatMap((affinity) => [
+    affinityTerm(affinity, "requiredDuringSchedulingIgnoredDuringExecution[]"),
+    affinityTerm(affinity, "preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm"),
+  ]),
+];

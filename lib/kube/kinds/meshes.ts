@@ -1,0 +1,122 @@
+/** @module Kinds of meshes and network plugins: Istio 1.31, Linkerd 2.19, Cilium 1.19, Kuma, AWS. */
+import {
+  cluster,
+  type KindRow,
+  type KindRows,
+  ownPods,
+  type Reach,
+  type SelectorRow,
+} from "./row.ts";
+
+const istioPolicy: SelectorRow = {
+  path: "spec.selector",
+  role: "policy",
+  reach: "root",
+  absent: "everything",
+};
+const istioProxy: SelectorRow = {
+  path: "spec.workloadSelector.labels",
+  role: "policy",
+  reach: "root",
+  form: "labels",
+};
+const podPolicy: SelectorRow = { path: "spec.podSelector", role: "policy", reach: "own" };
+
+/** Istio's own fields: https://istio.io/latest/docs/reference/config/ */
+const istioKinds: KindRows = {
+  "extensions.istio.io/TrafficExtension": { guards: "filter", selectors: [istioPolicy] },
+  "extensions.istio.io/WasmPlugin": { guards: "filter", selectors: [istioPolicy] },
+  "networking.istio.io/DestinationRule": {
+    order: 1001,
+    selectors: [{ path: "spec.workloadSelector", role: "policy", reach: "own" }],
+  },
+  "networking.istio.io/EnvoyFilter": {
+    route: "detour",
+    guards: "filter",
+    selectors: [istioProxy],
+  },
+  // Selects the gateway's pods in any namespace, unless PILOT_SCOPE_GATEWAY_TO_NAMESPACE is set.
+  "networking.istio.io/Gateway": {
+    order: 1002,
+    selectors: [{ ...ownPods, reach: "all", form: "labels" }],
+  },
+  "networking.istio.io/ProxyConfig": { selectors: [istioPolicy] },
+  "networking.istio.io/ServiceEntry": {
+    route: "detour",
+    selectors: [{ ...ownPods, path: "spec.workloadSelector.labels", form: "labels" }],
+  },
+  "networking.istio.io/Sidecar": { selectors: [istioProxy] },
+  "networking.istio.io/VirtualService": {
+    order: 1005,
+    route: "rules",
+    selectors: ["http", "tls", "tcp"].map((list) => ({
+      path: `spec.${list}[].match[].sourceLabels`,
+      role: "peer",
+      reach: "source",
+      form: "labels",
+    })),
+  },
+  "security.istio.io/AuthorizationPolicy": { guards: "callers", selectors: [istioPolicy] },
+  "security.istio.io/PeerAuthentication": { selectors: [istioPolicy] },
+  "security.istio.io/RequestAuthentication": { selectors: [istioPolicy] },
+  "telemetry.istio.io/Telemetry": { selectors: [istioPolicy] },
+};
+
+/** Cilium allows one rule in `spec` and several in `specs`. */
+function ciliumPolicy(own: Reach, peer: Reach): KindRow {
+  const peers = [
+    "ingress[].fromEndpoints[]",
+    "ingress[].fromRequires[]",
+    "ingressDeny[].fromEndpoints[]",
+    "ingressDeny[].fromRequires[]",
+    "egress[].toEndpoints[]",
+    "egress[].toRequires[]",
+    "egressDeny[].toEndpoints[]",
+    "egressDeny[].toRequires[]",
+  ];
+  return {
+    guards: "callers",
+    selectors: ["spec", "specs[]"].flatMap((spec) => [
+      { path: `${spec}.endpointSelector`, role: "policy", reach: own },
+      ...peers.map((path): SelectorRow => ({ path: `${spec}.${path}`, role: "peer", reach: peer })),
+    ]),
+  };
+}
+
+/** Cilium's CRDs: pkg/k8s/apis/cilium.io in its repository. */
+const ciliumKinds: KindRows = {
+  "cilium.io/CiliumBGPAdvertisement": cluster,
+  "cilium.io/CiliumBGPClusterConfig": cluster,
+  "cilium.io/CiliumBGPNodeConfig": cluster,
+  "cilium.io/CiliumBGPPeerConfig": cluster,
+  "cilium.io/CiliumCIDRGroup": cluster,
+  "cilium.io/CiliumClusterwideEnvoyConfig": cluster,
+  "cilium.io/CiliumClusterwideNetworkPolicy": {
+    ...cluster,
+    ...ciliumPolicy("cilium-all", "cilium-all"),
+  },
+  "cilium.io/CiliumEgressGatewayPolicy": {
+    ...cluster,
+    selectors: [{ path: "spec.selectors[].podSelector", role: "policy", reach: "cilium-all" }],
+  },
+  "cilium.io/CiliumIdentity": cluster,
+  "cilium.io/CiliumL2AnnouncementPolicy": cluster,
+  "cilium.io/CiliumLoadBalancerIPPool": cluster,
+  "cilium.io/CiliumLocalRedirectPolicy": {
+    selectors: [
+      { ...ownPods, path: "spec.redirectBackend.localEndpointSelector", reach: "cilium-own" },
+    ],
+  },
+  "cilium.io/CiliumNetworkPolicy": ciliumPolicy("cilium-own", "cilium"),
+  "cilium.io/CiliumNode": cluster,
+};
+
+/** Istio, Cilium, Linkerd, Kuma, AWS. */
+export const meshKinds: KindRows = {
+  ...istioKinds,
+  ...ciliumKinds,
+  "kuma.io/Mesh": cluster,
+  "kuma.io/Zone": cluster,
+  "policy.linkerd.io/Server": { guards: "callers", selectors: [podPolicy] },
+  "vpcresources.k8s.aws/SecurityGroupPolicy": { selectors: [podPolicy] },
+};

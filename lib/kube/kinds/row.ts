@@ -1,0 +1,80 @@
+/** @module What a row of the table of kinds can say. */
+
+/** What a selector does to what it selects. */
+export type SelectorRole =
+  /** Acts on it, and must never select a fork: Service, PodDisruptionBudget, workload, autoscaler, monitor. */
+  | "capture"
+  /** Grants it something or restricts it; written again for a fork. */
+  | "policy"
+  /** Names pods as the other side of a policy (`from`, `to`, `sourceLabels`); extended for a fork. */
+  | "peer"
+  /** Affinity and topology spread inside a pod template. */
+  | "scheduling";
+
+/** Where a selector reaches. */
+export type Reach =
+  /** Its own namespace; every namespace for a cluster-scoped object. */
+  | "own"
+  | "all"
+  /** Its own namespace; all of them from Istio's root namespace. */
+  | "root"
+  /** What `namespaceSelector` (and `namespaces`) beside it say, else its own namespace. */
+  | "sibling"
+  /** What `spec.namespaceSelector: {any, matchNames}` says, else its own namespace. */
+  | "monitor"
+  /** What `sourceNamespace` beside it says, else every namespace. */
+  | "source"
+  /** Its own namespace; labels of Cilium's that mean namespaces are not read as such. */
+  | "cilium-own"
+  /** What Cilium's namespace labels in it say, else its own namespace. */
+  | "cilium"
+  /** What Cilium's namespace labels in it say, else every namespace. */
+  | "cilium-all";
+
+/** One selector of a kind. */
+export interface SelectorRow {
+  /** Path of the selector: `spec.ingress[].from[].podSelector`; `[]` stands for every item. */
+  readonly path: string;
+  readonly role: SelectorRole;
+  readonly reach: Reach;
+  /** `labels`: a plain map, which selects nothing when empty. Default: a `metav1.LabelSelector`. */
+  readonly form?: "labels";
+  /** Default: pods. */
+  readonly selects?: "services";
+  /** `nothing`: an empty selector selects nothing, or a fork cannot and need not escape it. Default: everything. */
+  readonly empty?: "nothing";
+  /** `everything`: an object without the selector (and without `targetRefs`) is for all pods in its reach. Default: nothing. */
+  readonly absent?: "everything";
+}
+
+/** What is known of one kind. A kind without a row is namespaced, and nothing else is known of it. */
+export interface KindRow {
+  readonly scope?: "cluster";
+  /** Path of the pod template; empty for a Pod, which is its own. */
+  readonly template?: readonly string[];
+  /**
+   * For a kind whose objects have pods: `true` if Isolane can copy it, else why not and what to do. Absent
+   * beside a template: pods are made of it only where another object refers to it (PodTemplate).
+   */
+  readonly fork?: true | string;
+  readonly selectors?: readonly SelectorRow[];
+  /** What `spec.selector` and the like of this kind select, which is neither pods nor Services. */
+  readonly selectsOther?: string;
+  /** `rules`: says where requests go. `detour`: can send them elsewhere on their way. */
+  readonly route?: "rules" | "detour";
+  /** `callers`: decides who may call what it selects. `filter`: code in the proxy that may change requests. */
+  readonly guards?: "callers" | "filter";
+  /** `never`: no lane holds an object of this kind, so that an engine needs to apply it with the baseline only. */
+  readonly lanes?: "never";
+  /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */
+  readonly order?: number;
+}
+
+/** Rows by `group/Kind`; the core group is `""`. */
+export type KindRows = Readonly<Record<string, KindRow>>;
+
+/** A cluster-scoped kind of which nothing else matters. */
+export const cluster: KindRow = { scope: "cluster" };
+
+/** The selector by which most controllers find their pods. */
+export const ownPods: SelectorRow = { path: "spec.selector", role: "capture", reach: "own" };

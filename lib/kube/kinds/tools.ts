@@ -1,0 +1,37 @@
+/** @module Kinds of what often runs beside an application: rollouts, monitoring, certificates, secrets. */
+import { cluster, type KindRows, ownPods, type SelectorRow } from "./row.ts";
+
+const template = ["spec", "template"];
+const podMonitor: SelectorRow = { ...ownPods, reach: "monitor", empty: "nothing" };
+const serviceMonitor: SelectorRow = { ...podMonitor, selects: "services" };
+const kruise = (kind: string) => ({
+  template,
+  fork: `Isolane does not copy OpenKruise's ${kind}; make it a Deployment or StatefulSet in the baseline`,
+  selectors: [ownPods],
+});
+
+/** By `group/Kind`. */
+export const toolKinds: KindRows = {
+  "apps.kruise.io/CloneSet": kruise("CloneSet"),
+  "apps.kruise.io/DaemonSet": kruise("DaemonSet"),
+  "apps.kruise.io/StatefulSet": kruise("StatefulSet"),
+  "argoproj.io/ClusterAnalysisTemplate": cluster,
+  "argoproj.io/ClusterWorkflowTemplate": cluster,
+  "argoproj.io/Rollout": { order: 18, template, fork: true, selectors: [ownPods] },
+  "cert-manager.io/ClusterIssuer": cluster,
+  "external-secrets.io/ClusterExternalSecret": cluster,
+  "external-secrets.io/ClusterSecretStore": cluster,
+  "karpenter.sh/NodeClaim": cluster,
+  "karpenter.sh/NodePool": cluster,
+  "keda.sh/ClusterTriggerAuthentication": cluster,
+  "kyverno.io/ClusterPolicy": cluster,
+  "monitoring.coreos.com/PodMonitor": { selectors: [podMonitor] },
+  "monitoring.coreos.com/ServiceMonitor": { selectors: [serviceMonitor] },
+  "monitoring.googleapis.com/ClusterPodMonitoring": {
+    ...cluster,
+    selectors: [{ ...podMonitor, reach: "all" }],
+  },
+  "monitoring.googleapis.com/PodMonitoring": { selectors: [podMonitor] },
+  "operator.victoriametrics.com/VMPodScrape": { selectors: [podMonitor] },
+  "operator.victoriametrics.com/VMServiceScrape": { selectors: [serviceMonitor] },
+};

@@ -1,0 +1,53 @@
+/** @module Where the pods of an object come from: its own template, or that of another object. */
+import { asRecord, asString, at, isRecord } from "./json.ts";
+import { kindOf } from "./kinds.ts";
+import {
+  apiGroup,
+  groupKind,
+  type JsonObject,
+  type KubeObject,
+  keyString,
+  type ObjectKey,
+  objectKey,
+} from "./object.ts";
+
+/** The pod template that an object itself holds; undefined for a kind without one. */
+export function podTemplate(object: KubeObject): JsonObject | undefined {
+  const path = kindOf(object).template;
+  return path === undefined ? undefined : asRecord(at(object, ...path));
+}
+
+/**
+ * The object from which a Rollout borrows its template: a Deployment, a ReplicaSet or a PodTemplate of
+ * its namespace (Argo Rollouts, rollout/templateref.go). Undefined for everything else.
+ */
+export function templateOwner(object: KubeObject): ObjectKey | undefined {
+  const reference = at(object, "spec", "workloadRef");
+  if (groupKind(object) !== "argoproj.io/Rollout" || !isRecord(reference)) return undefined;
+  return {
+    ...objectKey(object),
+    group: apiGroup(asString(reference["apiVersion"]) ?? "apps/v1"),
+    kind: asString(reference["kind"]) ?? "Deployment",
+    name: asString(reference["name"]) ?? "",
+  };
+}
+
+/** The template of an object's pods, also a borrowed one. @param find Finds objects by `keyString`. */
+export function templateOf(
+  object: KubeObject,
+  find: (key: string) => KubeObject | undefined,
+): JsonObject | undefined {
+  const owner = templateOwner(object);
+  const holder = owner === undefined ? object : find(keyString(owner));
+  return holder === undefined ? undefined : podTemplate(holder);
+}
+
+/** The service account of a pod. */
+export function accountOf(podSpec: unknown): string {
+  // `serviceAccount` is the deprecated name of the same field.
+  return (
+    asString(at(podSpec, "serviceAccountName")) ??
+    asString(at(podSpec, "serviceAccount")) ??
+    "default"
+  );
+}

@@ -1,0 +1,105 @@
+/** @module Plans HTTPRoutes and GRPCRoutes: tables in which the most specific match wins. */
+import type { Lane } from "../../../model/lane.ts";
+import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
+import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
+import type { SourceRef } from "../../../model/source.ts";
+import { type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
+import { effectiveHosts } from "../../gateway-hosts.ts";
+import { gatewayDialect } from "../../implementations/registry.ts";
+import { specificityOf } from "./specificity.ts";
+
+/** Plans all of them together, since a proxy merges routes of several objects into one table. */
+export function planRoutes(
+  tables: readonly RouteTable[],
+  context: PlanContext,
+): readonly PlannedTable[] {
+  const copies = new Map<RouteRule, KeyedCopy[]>();
+  for (const rule of tables.flatMap((table) => table.rules)) {
+    // A backendRef without a weight has weight 1.
+    const shares = rule.destinations.map(({ weight = 1 }) => weight);
+    const own = ruleCopies(rule, shares, context);
+    if (own.length > 0) copies.set(rule, [...own]);
+  }
+  if (copies.size > 0) addShields(tables, copies, context);
+  return tables.flatMap((table): readonly PlannedTable[] => {
+    const rules = table.rules.map((rule) => ({ rule, copies: copies.get(rule) ?? [] }));
+    if (rules.every((r) => r.copies.length === 0)) return [];
+    return [{ kind: "existing", table, rules, uncovered: [], callers: new Map() }];
+  });
+}
+
+/** Keyed copies of rules that a lane does not fork, where a fork's copy would otherwise outrank them. */
+function addShields(
+  tables: readonly RouteTable[],
+  copies: Map<RouteRule, KeyedCopy[]>,
+  { environment, problems }: PlanContext,
+): void {
+  const served = tables.map((table) => asServed(table, environment));
+  const specificity = specificityOf(served, environment.settings.implementation, problems);
+  const causes = causesByLane(tables, copies);
+  const tableOf = new Map(
+    tables.flatMap((table) => table.rules.map((rule) => [rule, table] as const)),
+  );
+  for (const lane of environment.lanes) {
+    const caused = causes.get(lane);
+    if (caused === undefined) continue;
+    for (const rule of specificity.shieldedRules((r) => caused.rules.has(r))) {
+      const groups = tableOf.get(rule)?.groups ?? [];
+      const sources = new Set(groups.flatMap((group) => caused.sources.get(group) ?? []));
+      const copy: KeyedCopy = {
+        lane,
+        action: { kind: "shield" },
+        sources: sources.size === 0 ? [lane.source] : [...sources],
+      };
+      copies.set(rule, [...(copies.get(rule) ?? []), copy]);
+    }
+  }
+  for (const list of copies.values()) list.sort((a, b) => (a.lane.key < b.lane.key ? -1 : 1));
+}
+
+/**
+ * The table with the host names under which its Gateways serve it. Who joins by spelling (Istio, see
+ * gateway-order.ts) merges by specificity only routes that spell the name alike: elsewhere it is one table.
+ */
+function asServed(
+  table: RouteTable,
+  { baseline, settings }: PlanContext["environment"],
+): RouteTable {
+  const { joinsHostnames } = gatewayDialect(settings.implementation);
+  const scopes = table.scopes.map((scope) => {
+    if (scope.kind !== "gateway") return scope;
+    const { gateway } = scope;
+    const spelled = scope.hosts.length === 0 ? ["*"] : scope.hosts;
+    const hosts = joinsHostnames
+      ? spelled.flatMap((own) => effectiveHosts(gateway, [own], baseline).map((h) => `${h} ${own}`))
+      : effectiveHosts(gateway, scope.hosts, baseline);
+    return { ...scope, hosts };
+  });
+  return { ...table, scopes };
+}
+
+interface Causes {
+  readonly rules: Set<RouteRule>;
+  /** By group string. */
+  readonly sources: Map<string, SourceRef[]>;
+}
+
+function causesByLane(
+  tables: readonly RouteTable[],
+  copies: ReadonlyMap<RouteRule, readonly KeyedCopy[]>,
+): ReadonlyMap<Lane, Causes> {
+  const found = new Map<Lane, Causes>();
+  for (const table of tables) {
+    for (const rule of table.rules) {
+      for (const copy of copies.get(rule) ?? []) {
+        const causes: Causes = found.get(copy.lane) ?? { rules: new Set(), sources: new Map() };
+        found.set(copy.lane, causes);
+        causes.rules.add(rule);
+        for (const group of table.groups) {
+          causes.sources.set(group, [...(causes.sources.get(group) ?? []), ...copy.sources]);
+        }
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,53 @@
+/**
+ * @module The baseline objects that Isolane deploys: all with `deploy: true`, else the adopted ones; less what a
+ * cluster or another owner wrote into them.
+ */
+import type { Problems } from "../diagnostics/problems.ts";
+import { ownedObject } from "../kube/copied-metadata.ts";
+import { displayName, keyString, objectKey } from "../kube/object.ts";
+import { holdsSecretValues } from "../kube/secrets.ts";
+import type { Contribution } from "../model/contribution.ts";
+import type { BaselineObject } from "../model/input.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import { withStatedProtocols } from "./baseline/ports.ts";
+
+/** Whether Isolane owns an object of the baseline; `key` is its `keyString`. */
+export function ownsBaseline({ settings }: ResolvedEnvironment, key: string): boolean {
+  return settings.deploy || settings.adopted.has(key);
+}
+
+/** The owned objects that `rendered` does not hold. Secrets that hold values are reported and left out (P8). */
+export function ownedBaseline(
+  environment: ResolvedEnvironment,
+  rendered: readonly Contribution[],
+  problems: Problems,
+): readonly Contribution[] {
+  const contributed = new Set(rendered.map(({ object }) => keyString(objectKey(object))));
+  const owned = [...environment.baseline.objects].filter(([key]) => ownsBaseline(environment, key));
+  return owned.flatMap(([key, entry]): readonly Contribution[] => {
+    if (contributed.has(key)) return [];
+    if (!holdsSecretValues(entry.object)) return [contribution(entry, environment)];
+    problems.report({
+      code: "W0601",
+      message: `${displayName(objectKey(entry.object))} holds values and is not copied to the output`,
+      help: "apply it yourself, outside of git, or replace it in the baseline by an object that references a secret store",
+      source: entry.source,
+    });
+    return [];
+  });
+}
+
+function contribution(
+  { object, source }: BaselineObject,
+  { settings, baseline }: ResolvedEnvironment,
+): Contribution {
+  const { namespace, name } = object.metadata;
+  const service =
+    object.kind === "Service" ? baseline.services.get(`${namespace}/${name}`) : undefined;
+  return {
+    unit: { kind: settings.deploy ? "baseline" : "routes" },
+    phase: "workload",
+    object: ownedObject(service === undefined ? object : withStatedProtocols(service)),
+    sources: [source],
+  };
+}
