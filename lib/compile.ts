@@ -2,23 +2,22 @@
 
 import type { Problems } from "./diagnostics/problems.ts";
 import { type Emission, emit } from "./emit/emit.ts";
-import type { Probes } from "./emit/index-files.ts";
+import { laneSummaries } from "./emit/lane-summaries.ts";
 import { sharedMarkers } from "./engines/markers.ts";
-import { displayName } from "./kube/object.ts";
 import type { ReadIo } from "./load/io.ts";
 import { loadEnvironment } from "./load/load.ts";
 import type { ProgramInput } from "./load/program.ts";
-import { renderRoutes } from "./mesh/registry.ts";
+import { backends, renderRoutes } from "./mesh/registry.ts";
 import type { Contribution } from "./model/contribution.ts";
 import type { EnvironmentInput } from "./model/input.ts";
-import type { Lane, ResolvedEnvironment } from "./model/lane.ts";
+import type { ResolvedEnvironment } from "./model/lane.ts";
+import type { LaneSummary } from "./model/release-unit.ts";
 import type { RoutePlan } from "./model/route-plan.ts";
 import { planRoutes } from "./plan/plan.ts";
 import { ownedBaseline } from "./resolve/owned-baseline.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { validate } from "./validate/validate.ts";
 import { probesOf } from "./verify/expected/probes.ts";
-import type { LaneFork, Lane as VerifiedLane } from "./verify/reading/lanes.ts";
 import { verify } from "./verify/verify.ts";
 
 /** What a compile gives: everything that a command, a test or a construct needs. */
@@ -26,8 +25,8 @@ export interface CompileResult extends Emission {
   readonly input: EnvironmentInput;
   readonly environment: ResolvedEnvironment;
   readonly plan: RoutePlan;
-  /** By routing key: requests that have to reach the lane's forks. */
-  readonly probes: Probes;
+  /** As the index lists them, in key order. */
+  readonly lanes: readonly LaneSummary[];
 }
 
 /**
@@ -63,36 +62,22 @@ export function compileInput(
   input: EnvironmentInput,
   problems: Problems,
 ): CompileResult | undefined {
-  const environment = resolve(input, problems);
+  const environment = resolve(input, backends, problems);
   if (problems.failed) return undefined;
 
-  const plan = planRoutes(environment, problems);
+  const plan = planRoutes(environment, backends, problems);
   if (problems.failed) return undefined;
 
   const contributions = render(plan, environment, problems);
   if (problems.failed) return undefined;
 
-  const probes = probesOf(input, environment.lanes.map(asRead));
-  const emitted = emit(contributions, environment, probes, problems);
+  const lanes = laneSummaries(environment, (lane) => probesOf(input, lane));
+  const emitted = emit(contributions, environment, lanes, problems);
   if (emitted === undefined) return undefined;
 
   verify({ input, files: emitted.files }, problems);
   if (problems.failed) return undefined;
-  return { input, environment, plan, ...emitted, probes };
-}
-
-/** A lane in the words of verification, which does not know how lanes are resolved. */
-function asRead({ key, fallback, unit, forks, source }: Lane): VerifiedLane {
-  const read = [...forks.values()].map((fork): [string, LaneFork] => {
-    const { workload, name, sandbox } = fork;
-    const baseline = displayName(workload);
-    return [
-      baseline,
-      { baseline, fork: displayName({ ...workload, name }), sandbox, source: fork.source },
-    ];
-  });
-  const owner = `${unit.kind} "${unit.name}"`;
-  return { key, owner, strict: fallback === "none", forks: new Map(read), source };
+  return { input, environment, plan, ...emitted, lanes: [...lanes.values()] };
 }
 
 /** Every object of the output but those of the engine: one list, whatever they come from. */

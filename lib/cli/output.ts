@@ -6,7 +6,6 @@ import { Problems } from "../diagnostics/problems.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
 import { findEnvironments, homeOf, outFolder } from "../disk/environments.ts";
 import type { WriteRequest, WriteResult } from "../disk/write.ts";
-import { laneSummary } from "../emit/index-files.ts";
 import type { Asked, Outcome } from "./command.ts";
 import { compileFolders } from "./compile-folders.ts";
 import type { Difference } from "./differences.ts";
@@ -27,12 +26,10 @@ export interface EnvironmentResult {
 /** What a command says about the output; what is left out is empty. */
 interface Conclusion {
   readonly failed?: Outcome["failed"];
+  readonly diagnostics?: readonly Diagnostic[];
   readonly differences?: readonly Difference[];
   /** Fields of the environment's entry in the JSON document. */
-  readonly fields: (change: ChangeSet) => {
-    written: readonly string[];
-    removed: readonly string[];
-  };
+  readonly fields: (change: ChangeSet) => object;
   /** What to print before the summaries. */
   readonly text?: (color: boolean) => string;
   /** The end of an environment's summary line, by what was found. */
@@ -77,6 +74,7 @@ export function overOutput(
   });
   const {
     failed,
+    diagnostics: more = [],
     differences = [],
     fields,
     text,
@@ -84,7 +82,7 @@ export function overOutput(
     notes = [],
   } = conclude(found, out.shown);
   return {
-    diagnostics,
+    diagnostics: [...diagnostics, ...more],
     failed,
     data: {
       environments: results.map((one) => ({
@@ -118,12 +116,11 @@ function failure(diagnostics: readonly Diagnostic[], strict: boolean): Outcome {
 }
 
 function describe({ folder, result, change }: EnvironmentResult, shownOut: string) {
-  const { environment, probes } = result;
   return {
     name: change.environment,
     folder,
     out: `${shownOut}/${change.environment}`,
-    lanes: environment.lanes.map((lane) => laneSummary(lane, environment, probes)),
+    lanes: result.lanes,
   };
 }
 

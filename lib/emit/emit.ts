@@ -9,7 +9,7 @@ import type { Contribution, ReleaseUnit } from "../model/contribution.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import { writeYaml } from "../yaml/write.ts";
-import { indexFiles, type Probes, type WrittenObject } from "./index-files.ts";
+import { type Indexed, indexFiles, type WrittenObject } from "./index-files.ts";
 import { indexPath, objectPath } from "./layout.ts";
 import { assembleUnits } from "./units.ts";
 
@@ -23,13 +23,13 @@ export interface Emission {
 
 /**
  * Sorts the contributions into units, adds the engine's marks and objects, and writes everything.
- * @param probes By routing key: requests that have to reach the lane's forks.
+ * @param lanes What the index says of lanes, by the path of their unit.
  * @returns undefined after a report of an object that must not go out.
  */
 export function emit(
   contributions: readonly Contribution[],
   environment: ResolvedEnvironment,
-  probes: Probes,
+  lanes: Indexed["lanes"],
   problems: Problems,
 ): Emission | undefined {
   const assembled = assembleUnits(contributions, environment, problems);
@@ -37,7 +37,7 @@ export function emit(
   if (problems.failed) return undefined;
 
   const units = reconcile(assembled, environment);
-  const files = emitFiles(units, environment, probes, problems);
+  const files = emitFiles(units, { environment: environment.settings.name, lanes }, problems);
   return problems.failed ? undefined : { units, files };
 }
 
@@ -47,20 +47,18 @@ export function emit(
  */
 export function emitFiles(
   units: readonly ReleaseUnit[],
-  environment: ResolvedEnvironment,
-  probes: Probes,
+  indexed: Indexed,
   problems: Problems,
 ): readonly OutputFile[] {
   const written = units.flatMap(({ objects }) => objects.map(write));
   reportSharedPaths(written, problems);
   reportSecrets(written, problems);
-  const folder = environment.settings.name;
   const ids = units.map(({ id }) => id);
   return [
     ...written.map(({ file, text }) => ({ path: file, text })),
-    ...indexFiles(environment, ids, { written, probes }),
+    ...indexFiles(ids, written, indexed),
   ]
-    .map(({ path, text }) => ({ path: `${folder}/${path}`, text }))
+    .map(({ path, text }) => ({ path: `${indexed.environment}/${path}`, text }))
     .sort((a, b) => compareText(a.path, b.path));
 }
 

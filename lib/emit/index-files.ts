@@ -5,19 +5,23 @@
  */
 import { createHash } from "node:crypto";
 import { compareText } from "../kube/compare-text.ts";
-import { displayName, type KubeObject } from "../kube/object.ts";
-import { carrierLine } from "../model/carriers.ts";
+import type { KubeObject } from "../kube/object.ts";
 import type { Contribution } from "../model/contribution.ts";
-import type { Lane, ResolvedEnvironment } from "../model/lane.ts";
 import {
   isLaneUnit,
   type LaneSummary,
   type OutputFile,
-  type Probe,
   type UnitId,
+  unitPath,
 } from "../model/release-unit.ts";
-import type { DocumentPath, SourceDocument, SourceRef } from "../model/source.ts";
-import { type Index, type IndexObject, type IndexSource, indexVersion } from "./index-model.ts";
+import type { DocumentPath, SourceRef } from "../model/source.ts";
+import {
+  type Index,
+  type IndexObject,
+  type IndexSource,
+  indexVersion,
+  statedBy,
+} from "./index-model.ts";
 import { indexPath } from "./layout.ts";
 import { compareObjects } from "./order.ts";
 import { compilerVersion } from "./version.ts";
@@ -29,14 +33,17 @@ export interface WrittenObject extends Contribution {
   readonly text: string;
 }
 
-/** Probes by routing key. */
-export type Probes = ReadonlyMap<string, readonly Probe[]>;
+/** What index files say besides objects: the environment's name, and its lanes by the path of their unit. */
+export interface Indexed {
+  readonly environment: string;
+  readonly lanes: ReadonlyMap<string, LaneSummary>;
+}
 
 /** The index files; paths are relative to `<out>/<environment>/`. Lanes among `units` get one even when empty. */
 export function indexFiles(
-  environment: ResolvedEnvironment,
   units: readonly UnitId[],
-  { written, probes }: { readonly written: readonly WrittenObject[]; readonly probes: Probes },
+  written: readonly WrittenObject[],
+  indexed: Indexed,
 ): readonly OutputFile[] {
   const parts = new Map<string, { unit: UnitId; objects: WrittenObject[] }>();
   for (const unit of units) {
@@ -51,54 +58,27 @@ export function indexFiles(
   }
   return [...parts].map(([path, { unit, objects }]) => ({
     path,
-    text: `${JSON.stringify(indexOf({ environment, probes }, unit, objects), undefined, 2)}\n`,
+    text: `${JSON.stringify(indexOf(unit, objects, indexed), undefined, 2)}\n`,
   }));
 }
 
 function indexOf(
-  { environment, probes }: { readonly environment: ResolvedEnvironment; readonly probes: Probes },
   unit: UnitId,
   written: readonly WrittenObject[],
+  { environment, lanes }: Indexed,
 ): Index {
+  const lane = lanes.get(unitPath(unit));
   const objects = [...written].sort((a, b) => compareObjects(a.object, b.object));
   return {
     version: indexVersion,
     compiler: compilerVersion,
-    environment: environment.settings.name,
+    environment,
     unit,
-    lanes: environment.lanes
-      .filter((lane) => isUnit(lane.unit, unit))
-      .map((lane) => laneSummary(lane, environment, probes)),
+    lanes: lane === undefined ? [] : [lane],
     objects: objects.map(indexObject),
     files: objects
       .map(({ file, text }) => ({ path: file, sha256: sha256(text) }))
       .sort((a, b) => compareText(a.path, b.path)),
-  };
-}
-
-function isUnit(lane: Lane["unit"], unit: UnitId): boolean {
-  return lane.kind === unit.kind && lane.name === unit.name;
-}
-
-/** How a lane is entered and what it reaches. */
-export function laneSummary(
-  lane: Lane,
-  environment: ResolvedEnvironment,
-  probes: Probes,
-): LaneSummary {
-  const { carriers } = environment.settings;
-  const group = environment.groups.find(({ name }) => isUnit(lane.unit, { kind: "group", name }));
-  return {
-    key: lane.key,
-    ...statedBy(lane.source.document),
-    members: group === undefined ? [lane.unit.name] : group.members.map(({ name }) => name),
-    headers: Object.fromEntries(carriers.map((carrier) => carrierLine(carrier, lane.key))),
-    forks: Object.fromEntries(
-      [...lane.forks.values()]
-        .map(({ workload, name }): [string, string] => [displayName(workload), name])
-        .sort(([a], [b]) => compareText(a, b)),
-    ),
-    probes: probes.get(lane.key) ?? [],
   };
 }
 
@@ -120,11 +100,6 @@ function typeOf({ apiVersion, kind }: KubeObject): { apiVersion: string; kind: s
 function indexSource({ document, path, at }: SourceRef): IndexSource {
   const { line } = document.locate(path, at);
   return { file: document.file, line, path: jsonPath(path), ...statedBy(document) };
-}
-
-/** Compiling the folder alone would remove what a program stated: whoever does so has to be able to tell. */
-function statedBy({ program }: SourceDocument): { readonly program?: true } {
-  return program === true ? { program } : {};
 }
 
 /** Each place once, in the order of the list. */

@@ -1,5 +1,6 @@
 /** @module The shape of an index file; schemas/index.schema.json says the same to other tools. */
 import type { LaneSummary, UnitId } from "../model/release-unit.ts";
+import type { SourceDocument } from "../model/source.ts";
 
 /** Raised when a reader of an older index could misunderstand a newer one. */
 export const indexVersion = 1;
@@ -45,4 +46,9 @@ export interface Index {
   readonly objects: readonly IndexObject[];
   /** Every file of these objects. The index does not list itself. */
   readonly files: readonly IndexFile[];
+}
+
+/** The mark of what a program stated: compiling the folder alone would remove it, and has to be able to tell. */
+export function statedBy({ program }: SourceDocument): { readonly program?: true } {
+  return program === true ? { program } : {};
 }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { emitFiles } from "../../lib/emit/emit.ts";
 import { jsonPath } from "../../lib/emit/index-files.ts";
+import { laneSummaries } from "../../lib/emit/lane-summaries.ts";
 import { objectPath } from "../../lib/emit/layout.ts";
 import { compareObjects } from "../../lib/emit/order.ts";
 import { component, encodeName } from "../../lib/emit/path-component.ts";
@@ -79,7 +80,11 @@ function emit(units: readonly ReleaseUnit[], engineObjects: readonly Contributio
     objects: objects.map((one) => ({ ...one, unit: id })),
   }));
   const all = [...placed, { id: { kind: "gitops" }, objects: engineObjects } as const];
-  const files = emitFiles(all, environment(), new Map(), problems);
+  const files = emitFiles(
+    all,
+    { environment: "staging", lanes: laneSummaries(environment(), () => []) },
+    problems,
+  );
   return {
     files: new Map(files.map((f) => [f.path, f.text])),
     codes: problems.all.map(({ code }) => code),

@@ -35,12 +35,14 @@ describe.each(subjects)("the probes of $title hold on the emitted text", ({ file
   if (result === undefined) throw new Error("it does not compile");
   const { after } = clustersOf(result);
   const { carriers } = result.environment.settings;
-  const probes = [...result.probes].flatMap(([key, own]) => own.map((probe) => ({ key, probe })));
+  const probes = result.lanes.flatMap(({ key, probes: own }) =>
+    own.map((probe) => ({ key, probe })),
+  );
 
   it("has some for every lane with a fork behind a routable port", () => {
     expect(probes.length).toBeGreaterThan(5);
-    const without = result.environment.lanes.filter(
-      ({ key, forks }) => forks.size > 0 && (result.probes.get(key) ?? []).length === 0,
+    const without = result.lanes.filter(
+      ({ forks, probes: own }) => Object.keys(forks).length > 0 && own.length === 0,
     );
     expect(without.map(({ key }) => key)).toEqual([]);
   });
@@ -92,7 +94,9 @@ describe("probes in the index", () => {
         ),
       ]),
     );
-    const urls = [...(synth(files).result?.probes.values() ?? [])].flat().map(({ url }) => url);
+    const urls = (synth(files).result?.lanes ?? [])
+      .flatMap(({ probes }) => probes)
+      .map(({ url }) => url);
     expect(urls.filter((url) => url.includes("/admin"))).toContain("http://cart:8080/admin");
   });
 
@@ -106,7 +110,9 @@ describe("probes in the index", () => {
         ),
       ]),
     );
-    const urls = [...(synth(faulty).result?.probes.values() ?? [])].flat().map(({ url }) => url);
+    const urls = (synth(faulty).result?.lanes ?? [])
+      .flatMap(({ probes }) => probes)
+      .map(({ url }) => url);
     expect(urls.length).toBeGreaterThan(0);
     expect(urls.filter((url) => url.endsWith("/admin"))).toEqual([]);
   });

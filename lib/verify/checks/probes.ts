@@ -3,7 +3,7 @@
  * what the baseline and the lane's forks give.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asString, at } from "../../kube/json.ts";
+import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { probesOf } from "../expected/probes.ts";
@@ -18,13 +18,13 @@ export const probesCheck: Check = {
 };
 
 /** Reports lanes whose index lists other probes. */
-function checkProbes({ input, lanes, byKey, output }: Reading, problems: Problems): undefined {
-  const wanted = probesOf(input, lanes);
+function checkProbes({ input, byKey, output }: Reading, problems: Problems): undefined {
   for (const { value, source } of output.indexes.values()) {
     for (const [index, summary] of asArray(at(value, "lanes")).entries()) {
       const lane = byKey.get(asString(at(summary, "key")) ?? "");
       if (lane === undefined) continue;
-      if (stable(at(summary, "probes")) === stable(wanted.get(lane.key))) continue;
+      const wanted = probesOf(input, { forks: stringMap(at(summary, "forks")) });
+      if (stable(at(summary, "probes")) === stable(wanted)) continue;
       problems.report({
         code: "E0904",
         message: `the output of ${lane.owner} lists other probes than its forks and the baseline give`,

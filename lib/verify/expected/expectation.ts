@@ -14,10 +14,20 @@ import {
   type Verdict,
 } from "../../simulate/tables/verdict.ts";
 import type { Facts } from "../reading/facts.ts";
-import type { Lane, LaneFork } from "../reading/lanes.ts";
+import type { LaneFork } from "../reading/lanes.ts";
+
+/** What a fork is called; the rest is for who reports on it. */
+type NamedFork = Pick<LaneFork, "baseline" | "fork">;
+
+/** What of a lane decides over its requests. */
+export interface Expecting<Fork extends NamedFork = NamedFork> {
+  readonly strict: boolean;
+  /** By baseline workload. */
+  readonly forks: ReadonlyMap<string, Fork>;
+}
 
 /** What a lane's request has to get. */
-export type Expectation =
+export type Expectation<Fork extends NamedFork = LaneFork> =
   /** What the baseline gives; without mirrors for a request with a key. */
   | { readonly kind: "baseline"; readonly verdict: Verdict; readonly keyed: boolean }
   /** A strict lane refuses where it has no fork. */
@@ -27,20 +37,23 @@ export type Expectation =
       readonly kind: "forks";
       readonly verdict: Verdict;
       readonly text: string;
-      readonly targets: readonly Target[];
+      readonly targets: readonly Target<Fork>[];
     }
   /** The fork rule has no answer: the compiler has to refuse this. */
   | { readonly kind: "impossible"; readonly why: string };
 
 /** A fork that answers, and the destination that it stands for. */
-export interface Target {
-  readonly fork: LaneFork;
+export interface Target<Fork extends NamedFork = LaneFork> {
+  readonly fork: Fork;
   readonly replaces: Destination;
   readonly share: number;
 }
 
 /** The fork rule over the baseline's answer to the same request without a key. */
-export function expectationFor(lane: Lane, verdict: Verdict): Expectation {
+export function expectationFor<Fork extends NamedFork>(
+  lane: Expecting<Fork>,
+  verdict: Verdict,
+): Expectation<Fork> {
   const { destinations } = verdict;
   const behind = new Set(
     destinations.flatMap((d) => d.behind).filter((workload) => lane.forks.has(workload)),
@@ -55,7 +68,11 @@ export function expectationFor(lane: Lane, verdict: Verdict): Expectation {
 }
 
 /** One forked workload behind the rule: its fork gets everything. */
-function wholly(lane: Lane, verdict: Verdict, workload: string): Expectation {
+function wholly<Fork extends NamedFork>(
+  lane: Expecting<Fork>,
+  verdict: Verdict,
+  workload: string,
+): Expectation<Fork> {
   const { destinations } = verdict;
   const selecting = destinations.filter((d) => d.workloads.includes(workload));
   const replaces =
@@ -68,8 +85,12 @@ function wholly(lane: Lane, verdict: Verdict, workload: string): Expectation {
 }
 
 /** Several: each destination that selects exactly one goes to its fork, the others are dropped. */
-function byShare(lane: Lane, verdict: Verdict, behind: ReadonlySet<string>): Expectation {
-  const found: { fork: LaneFork; replaces: Destination }[] = [];
+function byShare<Fork extends NamedFork>(
+  lane: Expecting<Fork>,
+  verdict: Verdict,
+  behind: ReadonlySet<string>,
+): Expectation<Fork> {
+  const found: { fork: Fork; replaces: Destination }[] = [];
   for (const replaces of verdict.destinations.filter(({ weight }) => weight > 0)) {
     const chosen = replaces.workloads.filter((workload) => behind.has(workload));
     const [workload] = chosen;

@@ -6,7 +6,7 @@
 
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type { Probe } from "../../model/release-unit.ts";
+import type { LaneSummary, Probe } from "../../model/release-unit.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { membershipIn } from "../../simulate/cluster/membership.ts";
 import { anyPod } from "../../simulate/entries/clients.ts";
@@ -19,8 +19,8 @@ import type { World } from "../../simulate/tables/tables.ts";
 import type { Verdict } from "../../simulate/tables/verdict.ts";
 import { baselineCluster } from "../reading/clusters.ts";
 import { type Facts, factsOf } from "../reading/facts.ts";
-import type { Lane } from "../reading/lanes.ts";
-import { expectationFor } from "./expectation.ts";
+import { forkOf } from "../reading/lanes.ts";
+import { type Expecting, expectationFor } from "./expectation.ts";
 
 /** A request and the baseline's answer to it. */
 interface Answered {
@@ -31,26 +31,51 @@ interface Answered {
   readonly byName: boolean;
 }
 
-/** The probes of lanes, by key. */
+/** The probes of a lane, by its forks as the index lists them. */
 export function probesOf(
   input: EnvironmentInput,
-  lanes: readonly Lane[],
-): ReadonlyMap<string, readonly Probe[]> {
-  const answers = lanes.length === 0 ? [] : baselineAnswers(input);
-  return new Map(
-    lanes.map((lane) => [lane.key, answers.flatMap((answered) => probeFor(lane, answered))]),
+  { forks }: Pick<LaneSummary, "forks">,
+): readonly Probe[] {
+  const named = Object.entries(forks).map(
+    ([baseline, name]) => [baseline, { baseline, fork: forkOf(baseline, name) }] as const,
   );
+  // Whether a lane is strict changes nothing where it has forks.
+  const lane = { forks: new Map(named), strict: false };
+  const { answers, behind } = baselineAnswers(input);
+  const positions = named.flatMap(([baseline]) => behind.get(baseline) ?? []);
+  return [...new Set(positions)]
+    .sort((a, b) => a - b)
+    .flatMap((at) => answers[at] ?? [])
+    .flatMap((answered) => probeFor(lane, answered));
 }
 
 /** One request for each rule or default route by which the baseline sends requests somewhere. */
-function baselineAnswers(input: EnvironmentInput): readonly Answered[] {
-  const known = perInput.get(input) ?? askBaseline(input);
+function baselineAnswers(input: EnvironmentInput): Answers {
+  const known = perInput.get(input) ?? byWorkload(askBaseline(input));
   perInput.set(input, known);
   return known;
 }
 
 /** A compile writes the probes, and verification compares them. */
-const perInput = new WeakMap<EnvironmentInput, readonly Answered[]>();
+const perInput = new WeakMap<EnvironmentInput, Answers>();
+
+/** The baseline's answers, and the positions of those that have a workload behind them. */
+interface Answers {
+  readonly answers: readonly Answered[];
+  readonly behind: ReadonlyMap<string, readonly number[]>;
+}
+
+function byWorkload(answers: readonly Answered[]): Answers {
+  const behind = new Map<string, number[]>();
+  for (const [position, { verdict }] of answers.entries()) {
+    for (const workload of verdict.destinations.flatMap((one) => one.behind)) {
+      const known = behind.get(workload);
+      if (known === undefined) behind.set(workload, [position]);
+      else known.push(position);
+    }
+  }
+  return { answers, behind };
+}
 
 function askBaseline(input: EnvironmentInput): readonly Answered[] {
   const facts = factsOf(input);
@@ -107,7 +132,7 @@ function isAnswered({ outcome, behaviour }: Verdict): boolean {
   return outcome === "routed" && !behaviour.includes('"fault":');
 }
 
-function probeFor(lane: Lane, answered: Answered): readonly Probe[] {
+function probeFor(lane: Expecting, answered: Answered): readonly Probe[] {
   const { entry, shape, verdict } = answered;
   const expectation = expectationFor(lane, verdict);
   if (expectation.kind !== "forks") return [];

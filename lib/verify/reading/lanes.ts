@@ -30,6 +30,11 @@ export interface Lane {
   readonly source: SourceRef;
 }
 
+/** A fork as `Deployment shop/cart-pr-1-0123abcd`, from its baseline and its name. */
+export function forkOf(baseline: string, name: string): string {
+  return `${baseline.slice(0, baseline.indexOf("/"))}/${name}`;
+}
+
 /** Forks by their own names, as `Deployment shop/cart-pr-1-0123abcd`. */
 export type Forks = ReadonlyMap<string, LaneFork>;
 
@@ -161,8 +166,7 @@ function readLane(
   }
   const strict = (routing?.fallback ?? facts.fallback) === "none";
   const found = forks.map(({ baseline, sandbox, source: node }): [string, LaneFork] => {
-    const [kindAndPlace = "", forkName = ""] = [baseline, named[baseline]];
-    const fork = `${kindAndPlace.slice(0, kindAndPlace.indexOf("/"))}/${forkName}`;
+    const fork = forkOf(baseline, named[baseline] ?? "");
     return [baseline, { baseline, fork, sandbox, source: node }];
   });
   return { key, owner, strict, forks: new Map(found), source };

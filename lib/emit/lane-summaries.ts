@@ -1,0 +1,37 @@
+/** @module Lanes as the index lists them: how each is entered and what it reaches. */
+import { compareText } from "../kube/compare-text.ts";
+import { displayName } from "../kube/object.ts";
+import { carrierLine } from "../model/carriers.ts";
+import type { Lane, ResolvedEnvironment } from "../model/lane.ts";
+import { type LaneSummary, type Probe, unitPath } from "../model/release-unit.ts";
+import { statedBy } from "./index-model.ts";
+
+/** What a lane is but its probes, which follow from that. */
+export type UnprobedLane = Omit<LaneSummary, "probes">;
+
+/** The lanes by the path of their unit, in key order. */
+export function laneSummaries(
+  { settings, groups, lanes }: ResolvedEnvironment,
+  probesOf: (lane: UnprobedLane) => readonly Probe[],
+): ReadonlyMap<string, LaneSummary> {
+  const members = new Map(groups.map((group) => [group.name, group.members]));
+  return new Map(
+    lanes.map((lane): [string, LaneSummary] => {
+      const { unit, key, source } = lane;
+      const joined = unit.kind === "group" ? (members.get(unit.name) ?? []) : [unit];
+      const summary = {
+        key,
+        ...statedBy(source.document),
+        members: joined.map(({ name }) => name),
+        headers: Object.fromEntries(settings.carriers.map((carrier) => carrierLine(carrier, key))),
+        forks: forksOf(lane),
+      };
+      return [unitPath(unit), { ...summary, probes: probesOf(summary) }];
+    }),
+  );
+}
+
+function forksOf({ forks }: Lane): LaneSummary["forks"] {
+  const named = [...forks.values()].map(({ workload, name }) => [displayName(workload), name]);
+  return Object.fromEntries(named.sort(([a = ""], [b = ""]) => compareText(a, b)));
+}
