@@ -4,6 +4,7 @@
  */
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
+import { type Phase, phases } from "../../../model/phases.ts";
 import type { GitopsSettings } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
@@ -80,8 +81,16 @@ export function unevenly(
 }
 
 /** Kinds that send requests to forks: applied after the forks, and removed before them. */
-export function isRoute({ object }: Emitted): boolean {
+function isRoute({ object }: Emitted): boolean {
   return kindOf(object).route === "rules";
+}
+
+/** The phase of an object of a lane: routes by their kind, everything else by its folder. */
+export function phaseOf(emitted: Emitted): Phase {
+  if (isRoute(emitted)) return "route";
+  const folder = emitted.file.split("/")[2];
+  const found = phases.find((phase) => phase.name !== "route" && phase.folder === folder);
+  return found?.name ?? "workload";
 }
 
 /** Objects of lanes, by the lanes' units. */
