@@ -7,7 +7,7 @@ import { sharedMarkers } from "./engines/markers.ts";
 import type { ReadIo } from "./load/io.ts";
 import { loadEnvironment } from "./load/load.ts";
 import type { ProgramInput } from "./load/program.ts";
-import { renderRoutes } from "./mesh/registry.ts";
+import { backends, renderRoutes } from "./mesh/registry.ts";
 import type { Contribution } from "./model/contribution.ts";
 import type { EnvironmentInput } from "./model/input.ts";
 import type { ResolvedEnvironment } from "./model/lane.ts";
@@ -62,10 +62,10 @@ export function compileInput(
   input: EnvironmentInput,
   problems: Problems,
 ): CompileResult | undefined {
-  const environment = resolve(input, problems);
+  const environment = resolve(input, backends, problems);
   if (problems.failed) return undefined;
 
-  const plan = planRoutes(environment, problems);
+  const plan = planRoutes(environment, backends, problems);
   if (problems.failed) return undefined;
 
   const contributions = render(plan, environment, problems);

@@ -18,8 +18,6 @@ export interface PermittedKinds {
   readonly namespaced: readonly GroupKind[];
 }
 
-const gatewayApi = "gateway.networking.k8s.io";
-
 /** The kinds that the output of this environment can ever hold. */
 export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds {
   const { settings, baseline } = environment;
@@ -39,19 +37,8 @@ export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds
 }
 
 /** Kinds that lanes bring even where the baseline has none of them. */
-function generatedKinds({ settings, baseline }: ResolvedEnvironment): readonly GroupKind[] {
-  const gateway =
-    settings.backend === "gateway-api" || baseline.tables.some(({ api }) => api === "gateway-api");
-  return [
-    { group: "", kind: "ConfigMap" },
-    { group: "", kind: "Service" },
-    ...(settings.backend === "istio"
-      ? [{ group: "networking.istio.io", kind: "VirtualService" }]
-      : []),
-    ...(gateway
-      ? ["GRPCRoute", "HTTPRoute", "ReferenceGrant"].map((kind) => ({ group: gatewayApi, kind }))
-      : []),
-  ];
+function generatedKinds({ routeKinds }: ResolvedEnvironment): readonly GroupKind[] {
+  return [{ group: "", kind: "ConfigMap" }, { group: "", kind: "Service" }, ...routeKinds];
 }
 
 function idOf({ group, kind }: GroupKind): string {

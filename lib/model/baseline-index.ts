@@ -16,8 +16,6 @@ export interface BaselineIndex {
   readonly selectors: readonly SelectorUse[];
   /** The route tables that the baseline's own routing objects make. */
   readonly tables: readonly RouteTable[];
-  /** DestinationRules by the `namespace/name` of the Service that their exact host names. */
-  readonly destinationRules: ReadonlyMap<string, readonly BaselineObject[]>;
   /** All namespaces that occur, sorted. */
   readonly namespaces: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** @module Sandboxes, forks and lanes after resolution: what `plan` and the backends work on. */
 
+import type { ObjectKey } from "../kube/object.ts";
 import type { Service, Workload } from "./baseline.ts";
 import type { BaselineIndex } from "./baseline-index.ts";
 import type { Contribution } from "./contribution.ts";
@@ -75,6 +76,8 @@ export interface Lane {
 export interface ResolvedEnvironment {
   readonly settings: EnvironmentSettings;
   readonly baseline: BaselineIndex;
+  /** The kinds of routes that lanes bring: of the backend, and of those that the baseline uses. */
+  readonly routeKinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** In name order. Empty when the environment is suspended. */
   readonly sandboxes: readonly ResolvedSandbox[];
   /** In name order. */

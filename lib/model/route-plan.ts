@@ -88,7 +88,7 @@ export interface DefaultRoute {
 /** A Service for which the baseline has no routes on the mesh. */
 export interface DefaultTable {
   readonly kind: "default";
-  readonly api: BackendName;
+  readonly backend: BackendName;
   readonly service: Service;
   /** In port order. At least one. */
   readonly routes: readonly DefaultRoute[];

@@ -7,6 +7,7 @@
 import type { JsonObject } from "../kube/object.ts";
 import type { Service, Workload } from "./baseline.ts";
 import type { BaselineObject } from "./input.ts";
+import type { BackendName } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
 
 /** Where one rule sends (a share of) its requests. */
@@ -85,18 +86,22 @@ export type TableScope =
  * proxy consults together share a `group`.
  */
 export interface RouteTable {
-  readonly api: "istio" | "gateway-api";
+  /** What reads, plans and renders it: a table that the baseline has keeps its API. */
+  readonly backend: BackendName;
   /** VirtualService, HTTPRoute or GRPCRoute. A VirtualService without hosts is a delegate. */
   readonly owner: BaselineObject;
   /**
    * All scopes this object serves. A VirtualService for the mesh and a Gateway has two.
    */
   readonly scopes: readonly TableScope[];
-  /** `listed`: first match in list order wins (Istio). `specificity`: Gateway API precedence. */
-  readonly order: "listed" | "specificity";
   /**
-   * Objects that a proxy merges into one table: same string. Istio: the object itself. Gateway API:
-   * route namespace + parent (+ port) for the mesh, gateway for gateways.
+   * Whether proxies merge it with the tables of other objects for the same Service; else it speaks for its
+   * hosts alone, on all their ports, and a second one would hide it or be hidden.
+   */
+  readonly merged: boolean;
+  /**
+   * Only of merged tables, one for each scope: objects that a proxy merges into one table have the same
+   * string. Route namespace + parent (+ port) for the mesh, the Gateway for Gateways.
    */
   readonly groups: readonly string[];
   readonly rules: readonly RouteRule[];

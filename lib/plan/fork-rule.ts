@@ -33,20 +33,6 @@ export interface Split {
   readonly shares: readonly number[];
 }
 
-/**
- * Shares of an Istio rule: a destination without a weight beside a weighted one gets nothing
- * (measured). No weight at all: alike.
- */
-export function listedSplit(destinations: readonly Destination[]): Split {
-  const weighted = destinations.some((d) => (d.weight ?? 0) > 0);
-  return { destinations, shares: destinations.map((d) => (weighted ? (d.weight ?? 0) : 1)) };
-}
-
-/** Shares of a Gateway API rule: a backendRef without a weight has weight 1. */
-export function specificSplit(destinations: readonly Destination[]): Split {
-  return { destinations, shares: destinations.map((d) => d.weight ?? 1) };
-}
-
 /** Applies the fork rule. `forks` are the lane's, by `keyString` of the baseline workload. */
 export function forkRule(split: Split, forks: ReadonlyMap<string, Fork>): ForkOutcome {
   const behind = forkedBehind(split.destinations, forks);

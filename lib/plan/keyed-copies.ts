@@ -6,36 +6,46 @@ import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { KeyedCopy } from "../model/route-plan.ts";
 import type { RouteRule } from "../model/route-table.ts";
 import type { SourceRef } from "../model/source.ts";
+import type { Coverage } from "./coverage.ts";
 import { type ForkOutcome, forkRule, type Split } from "./fork-rule.ts";
 import type { LaneIndex } from "./lane-index.ts";
+import { ruleName } from "./names.ts";
 
 /** What every part of the plan needs. */
 export interface PlanContext {
   readonly environment: ResolvedEnvironment;
   readonly lanes: LaneIndex;
+  readonly coverage: (service: Service) => Coverage;
   readonly problems: Problems;
   /** Ambiguities reported already: one per rule and pair of forks, not per lane. */
   readonly reported: Set<string>;
 }
 
+/** The Services that a lane has something to say about, in name order. */
+export function concernedServices({ environment, lanes }: PlanContext): readonly Service[] {
+  return [...environment.baseline.services.values()].filter(
+    ({ workloads }) => lanes.strict || lanes.forksAny(workloads),
+  );
+}
+
+/** The copies of one rule. `shares` are those of its destinations in the baseline, as its API says. */
+export function ruleCopies(
+  rule: RouteRule,
+  shares: Split["shares"],
+  context: PlanContext,
+): readonly KeyedCopy[] {
+  const place = { name: ruleName(rule), source: rule.source };
+  return keyedCopies({ destinations: rule.destinations, shares }, place, context);
+}
+
 /** What is copied, for messages. */
-export interface CopyPlace {
+interface CopyPlace {
   readonly name: string;
   readonly source: SourceRef;
 }
 
-/** A rule as a place. */
-export function rulePlace(rule: RouteRule): CopyPlace {
-  const owner = displayName(objectKey(rule.owner.object));
-  return { name: `rule ${rule.index + 1} of ${owner}`, source: rule.source };
-}
-
 /** In lane key order: what each lane does with the requests that the split answers. */
-export function keyedCopies(
-  split: Split,
-  place: CopyPlace,
-  context: PlanContext,
-): readonly KeyedCopy[] {
+function keyedCopies(split: Split, place: CopyPlace, context: PlanContext): readonly KeyedCopy[] {
   // A redirect or a direct response reaches no workload: nothing to fork and nothing to refuse.
   if (split.destinations.length === 0) return [];
   const copies: KeyedCopy[] = [];
@@ -93,4 +103,10 @@ function reportAmbiguity(
 
 function related(fork: Fork): { readonly message: string; readonly source: SourceRef } {
   return { message: `sandbox "${fork.sandbox}" forks this one`, source: fork.source };
+}
+
+/** The spec nodes behind copies, for messages. The first few: a thousand lanes say no more. */
+export function causes(copies: readonly KeyedCopy[]) {
+  const sources = new Set(copies.flatMap((copy) => copy.sources));
+  return [...sources].slice(0, 3).map((source) => ({ message: "wanted by this", source }));
 }

@@ -1,14 +1,9 @@
 /**
- * @module The stage `plan`: a resolved environment becomes a route plan, free of any backend. For every
- * route table that a lane touches, it says what each lane does with each rule.
+ * @module The stage `plan`: a resolved environment becomes a route plan. For every route table that a
+ * lane touches, it says what each lane does with each rule. What only one API of routes has, its backend plans.
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { keyString, objectKey } from "../kube/object.ts";
-import { planSpecificTables } from "../mesh/gateway-api/plan/specific-tables.ts";
-import { rulesAbove, warnOfRootMirrors, withinRoots } from "../mesh/istio/plan/delegates.ts";
-import { planListedTable } from "../mesh/istio/plan/listed-tables.ts";
-import { checkOwnership, noteAdopted } from "../mesh/istio/plan/ownership.ts";
-import { checkWaypoints } from "../mesh/istio/plan/waypoints.ts";
+import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { PlannedTable, RoutePlan } from "../model/route-plan.ts";
 import { checkCarrierEdits, checkCarrierMatches } from "./carrier-checks.ts";
@@ -17,39 +12,60 @@ import { planDefaultTables } from "./default-tables.ts";
 import { warnOfIngresses } from "./ingresses.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 import { indexLanes } from "./lane-index.ts";
+import { checkCanaries } from "./live-edits.ts";
+import { checkOneApi } from "./one-api.ts";
 import { warnOfOutsideServices } from "./outside-services.ts";
-import { checkTables } from "./table-checks.ts";
+import type { RoutePlanners } from "./planner.ts";
 
 /** Plans every route. Without lanes nothing is planned: no mesh object that the baseline lacks. */
-export function planRoutes(environment: ResolvedEnvironment, problems: Problems): RoutePlan {
+export function planRoutes(
+  environment: ResolvedEnvironment,
+  planners: RoutePlanners,
+  problems: Problems,
+): RoutePlan {
   noteAdopted(environment, problems);
   if (environment.lanes.length === 0) return { entries: [] };
-  const { tables } = environment.baseline;
+  const { baseline } = environment;
   const lanes = indexLanes(environment);
-  const context: PlanContext = { environment, lanes, problems, reported: new Set() };
-  const coverage = coverageOf(environment.baseline);
+  const coverage = coverageOf(baseline);
+  const context: PlanContext = { environment, lanes, coverage, problems, reported: new Set() };
 
-  const existing = [
-    ...tables
-      .filter((table) => table.order === "listed")
-      .flatMap((table) => planListedTable(table, coverage, context) ?? []),
-    ...planSpecificTables(
-      tables.filter((table) => table.order === "specificity"),
-      context,
-    ),
-  ].sort((a, b) => (tableKey(a) < tableKey(b) ? -1 : 1));
-  const defaults = planDefaultTables(coverage, context);
+  const backends = Object.entries(planners).map(([name, planner]) => {
+    const tables = baseline.tables.filter(({ backend }) => backend === name);
+    return { planner, tables, planned: planner.plan(tables, context) };
+  });
+  const defaults = planDefaultTables(planners, context);
 
-  const above = rulesAbove(existing, tables);
-  checkCarrierMatches([...existing.flatMap(({ table }) => table.rules), ...above], context);
-  warnOfRootMirrors(above, context);
-  checkCarrierEdits(tables, context);
-  checkTables(existing, coverage, context);
-  checkWaypoints(coverage, context);
-  checkOwnership(existing, defaults, environment, problems);
+  for (const { planner, tables, planned } of backends) {
+    const rules = planned.flatMap(({ table }) => table.rules);
+    checkCarrierMatches(rules, planner.headers, context);
+    checkCarrierEdits(tables, planner.headers, context);
+    planner.check(planned, tables, context);
+  }
+  checkOneApi(planners, context);
+  checkCanaries(defaults, context);
   warnOfIngresses(context);
   warnOfOutsideServices(context);
-  return { entries: [...withinRoots(existing, above), ...defaults] };
+  const existing = backends.flatMap(({ planned }) => planned);
+  return {
+    entries: [...existing.sort((a, b) => (tableKey(a) < tableKey(b) ? -1 : 1)), ...defaults],
+  };
+}
+
+/** Says once per adopted object that its present owner has to let go of it. */
+function noteAdopted({ settings, baseline }: ResolvedEnvironment, problems: Problems): void {
+  for (const [key, source] of settings.adopted) {
+    const owner = baseline.objects.get(key);
+    if (owner === undefined) continue;
+    const name = displayName(objectKey(owner.object));
+    problems.report({
+      code: "W0415",
+      message: `${name} is adopted: its present owner has to let go of it before this output is applied`,
+      help: `remove ${name} from the Application, Kustomization or release that applies it today, without deleting it from the cluster (no pruning of it)`,
+      source,
+      related: [{ message: "adopted object", source: owner.source }],
+    });
+  }
 }
 
 function tableKey({ table }: PlannedTable): string {

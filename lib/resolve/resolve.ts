@@ -5,24 +5,34 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { BackendName } from "../model/settings.ts";
 import { withAdded } from "./added-objects.ts";
-import { indexBaseline } from "./baseline/baseline.ts";
+import { indexBaseline, type RouteReader } from "./baseline/baseline.ts";
 import { resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
 import { resolveSettings } from "./settings.ts";
 
-/** Resolves an environment. Reports every problem that it finds; the result is only good without errors. */
-export function resolve(input: EnvironmentInput, problems: Problems): ResolvedEnvironment {
+/**
+ * Resolves an environment. Reports every problem that it finds; the result is only good without errors.
+ * @param backends Reads the baseline's routes.
+ */
+export function resolve(
+  input: EnvironmentInput,
+  backends: Readonly<Record<BackendName, RouteReader>>,
+  problems: Problems,
+): ResolvedEnvironment {
   const settings = resolveSettings(input, problems);
-  const baseline = indexBaseline(input, settings, problems);
+  const baseline = indexBaseline(input, settings, backends, problems);
   const forked = resolveSandboxes(input, settings, baseline, problems);
   const guarded = withPolicies(forked, settings, baseline, problems);
   const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, sandboxes, problems);
+  const used = new Set([settings.backend, ...baseline.tables.map(({ backend }) => backend)]);
   return {
     settings,
     baseline,
+    routeKinds: [...used].flatMap((name) => backends[name].kinds),
     sandboxes,
     groups: withGroupPolicies(groups, settings, baseline),
     lanes,

@@ -1,6 +1,7 @@
 /** @module Hand-made environments for engine tests: engines read no more than this of them. */
 
 import { type KubeObject, keyString, objectKey } from "../../lib/kube/object.ts";
+import { backends } from "../../lib/mesh/registry.ts";
 import type { BaselineIndex } from "../../lib/model/baseline-index.ts";
 import type { Contribution, ReleaseUnit } from "../../lib/model/contribution.ts";
 import type { ResolvedEnvironment, ResolvedGroup, ResolvedSandbox } from "../../lib/model/lane.ts";
@@ -76,7 +77,6 @@ export function environment(parts: {
     servicesOf: new Map(),
     selectors: [],
     tables: [],
-    destinationRules: new Map(),
     namespaces: [...new Set(objects.flatMap((o) => o.metadata.namespace ?? []))].sort(),
   };
   const owner = (name: string) => ({
@@ -91,6 +91,7 @@ export function environment(parts: {
     sandboxes: (parts.sandboxes ?? []).map((name) => owner(name) as unknown as ResolvedSandbox),
     groups: (parts.groups ?? []).map((name) => owner(name) as unknown as ResolvedGroup),
     lanes: [],
+    routeKinds: backends[settings.backend].kinds,
   };
 }
 

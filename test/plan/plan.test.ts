@@ -36,7 +36,7 @@ const toCart = "backendRefs: [{name: cart, port: 80}]";
 function summary(scenario: Scenario): readonly string[] {
   return planned(scenario).plan.entries.map((entry) =>
     entry.kind === "default"
-      ? `default ${entry.api} ${entry.service.name} ${entry.routes.map((r) => `${r.port.port}:${r.copies.map((c) => `${c.lane.key}=${c.action.kind}`)}`)}`
+      ? `default ${entry.backend} ${entry.service.name} ${entry.routes.map((r) => `${r.port.port}:${r.copies.map((c) => `${c.lane.key}=${c.action.kind}`)}`)}`
       : `${entry.table.owner.object.kind} ${entry.table.owner.object.metadata.name} ${entry.rules.map((r) => `[${r.copies.map((c) => `${c.lane.key}=${c.action.kind}`)}]`).join("")}`,
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
-import { istioBackend } from "../../lib/mesh/istio/istio.ts";
+import { backends } from "../../lib/mesh/registry.ts";
 import type { Fork, Lane, ResolvedEnvironment, ResolvedSandbox } from "../../lib/model/lane.ts";
 import type { RoutePlan } from "../../lib/model/route-plan.ts";
 import type { SourceRef } from "../../lib/model/source.ts";
@@ -35,7 +35,7 @@ export function resolved(scenario: Scenario): {
     environment: `{apiVersion: isolane.dev/v1alpha1, kind: Environment, metadata: {name: staging}, spec: {baseline: {sources: [{path: b}], namespace: shop, ${deployment}}, routing: {${routing}}}}`,
   });
   const settings = resolveSettings(input, problems);
-  const baseline = indexBaseline(input, settings, problems);
+  const baseline = indexBaseline(input, settings, backends, problems);
   const fork = (sandbox: string, index: number, wanted: string): Fork => {
     const [namespace, name] = wanted.includes("/") ? wanted.split("/") : ["shop", wanted];
     const found = [...baseline.workloads].find(
@@ -92,7 +92,10 @@ export function resolved(scenario: Scenario): {
       ),
     ),
   ].sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { environment: { settings, baseline, sandboxes, groups: [], lanes }, problems };
+  return {
+    environment: { settings, baseline, sandboxes, groups: [], lanes, routeKinds: [] },
+    problems,
+  };
 }
 
 function sourceOf(file: string, path: (string | number)[]): SourceRef {
@@ -109,7 +112,7 @@ export function planned(scenario: Scenario): {
 } {
   const { environment, problems } = resolved(scenario);
   const before = problems.all.length;
-  const plan = planRoutes(environment, problems);
+  const plan = planRoutes(environment, backends, problems);
   return { plan, environment, problems, codes: codesOf(problems.all.slice(before)) };
 }
 
@@ -120,14 +123,18 @@ export function codesOf(diagnostics: readonly Diagnostic[]): readonly string[] {
 // biome-ignore lint/suspicious/noExplicitAny: tests look into free-form objects
 export type Loose = any;
 
-/** The VirtualServices by name, with what planning and rendering reported. */
+/** The VirtualServices that lanes touch by name, with what planning and rendering reported. */
 export function virtualServices(scenario: Scenario): {
   objects: Readonly<Record<string, Loose>>;
   codes: readonly string[];
   problems: Problems;
 } {
   const { plan, environment, problems } = planned(scenario);
-  const placed = istioBackend.render(plan.entries, environment, problems);
+  const entries = plan.entries.filter(
+    (e) => (e.kind === "default" ? e : e.table).backend === "istio",
+  );
+  // What is rendered besides stands as the baseline has it.
+  const placed = backends.istio.render(entries, environment, problems).slice(0, entries.length);
   const objects = Object.fromEntries(placed.map((p) => [p.object.metadata.name, p.object]));
   return { objects, codes: codesOf(problems.all), problems };
 }

@@ -17,30 +17,45 @@ import {
 } from "./checks/environment.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
 import { type RenderContext, renderContext } from "./context.ts";
+import { acceptsRoutes } from "./plan/attachable.ts";
+import { checkOrder } from "./plan/gateway-order.ts";
+import { ruleHeaders } from "./plan/headers.ts";
+import { checkOneRouteKind } from "./plan/route-kinds.ts";
+import { planRoutes } from "./plan/routes.ts";
+import { gatewayTables } from "./read/routes.ts";
 import { defaultRoutes } from "./render/default-routes.ts";
 import { existingRoutes } from "./render/existing-routes.ts";
 import { referenceGrants } from "./render/grants.ts";
+import { gatewayGroup } from "./render/spelled-out.ts";
 
-/** The backend for Gateway API. */
-export const gatewayApiBackend: Backend = {
-  name: "gateway-api",
+/** Routes as HTTPRoutes and GRPCRoutes. */
+export const gatewayApi: Backend = {
+  kinds: ["GRPCRoute", "HTTPRoute", "ReferenceGrant"].map((kind) => ({
+    group: gatewayGroup,
+    kind,
+  })),
+  readTables: gatewayTables,
+  plan: planRoutes,
+  check(planned, tables, context) {
+    checkOneRouteKind(context);
+    checkOrder(planned, tables, context);
+  },
+  headers: ruleHeaders,
+  // A route attached to a port answers for all of it: what none of its rules matches gets 404.
+  answers: () => "everybody",
+  accepts: acceptsRoutes,
   render(entries, environment, problems) {
-    const own = entries.filter(isOwn);
-    if (own.length === 0) return [];
+    if (entries.length === 0) return [];
     const context = renderContext(environment, problems);
-    check(own, context);
+    checkEntries(entries, context);
     return [
-      ...own.flatMap((entry) => renderEntry(entry, context)),
-      ...referenceGrants(own, context),
+      ...entries.flatMap((entry) => renderEntry(entry, context)),
+      ...referenceGrants(entries, context),
     ];
   },
 };
 
-function isOwn(entry: PlanEntry): boolean {
-  return (entry.kind === "default" ? entry.api : entry.table.api) === "gateway-api";
-}
-
-function check(entries: readonly PlanEntry[], context: RenderContext): void {
+function checkEntries(entries: readonly PlanEntry[], context: RenderContext): void {
   checkCarriers(entries, context);
   checkMesh(entries, context);
   checkPolicies(entries, context);

@@ -4,64 +4,88 @@
  * https://istio.io/latest/docs/reference/config/networking/virtual-service/
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { displayName, objectKey } from "../../kube/object.ts";
+import { isRouteObject, ownedObject } from "../../kube/copied-metadata.ts";
+import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
-import type { PlanEntry } from "../../model/route-plan.ts";
+import type { PlanEntry, PlannedTable } from "../../model/route-plan.ts";
+import type { RouteTable } from "../../model/route-table.ts";
+import { checkCarrierMatches } from "../../plan/carrier-checks.ts";
+import type { PlanContext } from "../../plan/keyed-copies.ts";
 import { ownsBaseline } from "../../resolve/owned-baseline.ts";
 import type { Backend } from "../backend.ts";
+import { warnOfIgnoredCallers } from "./plan/callers.ts";
+import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
+import { checkOrder } from "./plan/gateway-order.ts";
+import { ruleHeaders } from "./plan/headers.ts";
+import { checkOwnership } from "./plan/ownership.ts";
+import { answers, planVirtualServices } from "./plan/virtual-services.ts";
+import { checkVisibility } from "./plan/visibility.ts";
+import { checkWaypoints } from "./plan/waypoints.ts";
+import { istioTables } from "./read/virtual-services.ts";
 import { renderDefaultTable } from "./render/default-virtual-service.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
-import { isRouteObject, ownedObject } from "./render/owned-object.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 
-/** Renders route plan entries as VirtualServices. */
-export const istioBackend: Backend = {
-  name: "istio",
-  render,
-  besideRoutes: forkDestinationRules,
-  ownedRoutes,
+/** Routes as VirtualServices, and the DestinationRules of forks, whichever backend writes the routes. */
+export const istio: Backend = {
+  kinds: [{ group: "networking.istio.io", kind: "VirtualService" }],
+  readTables: istioTables,
+  plan: planVirtualServices,
+  check,
+  headers: ruleHeaders,
+  answers,
+  // A VirtualService is for a host, whatever the Service behind it is.
+  accepts: () => true,
+  render(entries, environment, problems) {
+    const tables = entries.map((entry) => {
+      const table =
+        entry.kind === "default"
+          ? renderDefaultTable(entry, environment)
+          : renderVirtualService(entry, environment.settings.carriers, problems);
+      warnOfSize(entry, table, problems);
+      return table;
+    });
+    const touched = new Set(tables.map(({ object }) => keyString(objectKey(object))));
+    return [
+      ...tables,
+      ...ownedTables(environment, touched),
+      ...forkDestinationRules(environment, problems),
+    ];
+  },
 };
 
-function render(
-  entries: readonly PlanEntry[],
+function check(
+  planned: readonly PlannedTable[],
+  tables: readonly RouteTable[],
+  context: PlanContext,
+): void {
+  const above = rulesAbove(planned, tables);
+  checkCarrierMatches(above, ruleHeaders, context);
+  warnOfRootMirrors(above, context);
+  warnOfIgnoredCallers(planned, context);
+  checkVisibility(planned, context);
+  checkOrder(planned, tables, context);
+  checkWaypoints(context);
+  checkOwnership(planned, context);
+}
+
+/** The VirtualServices of the baseline that Isolane owns and no lane touches. */
+function ownedTables(
   environment: ResolvedEnvironment,
-  problems: Problems,
+  touched: ReadonlySet<string>,
 ): readonly Contribution[] {
-  return entries.flatMap((entry) => {
-    const object = renderEntry(entry, environment, problems);
-    if (object === undefined) return [];
-    warnOfSize(entry, object, problems);
-    return [object];
-  });
-}
-
-function renderEntry(
-  entry: PlanEntry,
-  environment: ResolvedEnvironment,
-  problems: Problems,
-): Contribution | undefined {
-  if (entry.kind === "default") {
-    return entry.api === "istio" ? renderDefaultTable(entry, environment) : undefined;
-  }
-  if (entry.table.api !== "istio") return undefined;
-  return renderVirtualService(entry, environment.settings.carriers, problems);
-}
-
-/** All VirtualServices of the baseline that Isolane owns. */
-function ownedRoutes(environment: ResolvedEnvironment): readonly Contribution[] {
-  return [...environment.baseline.objects].flatMap(([key, { object, source }]) =>
-    isRouteObject(object) && ownsBaseline(environment, key)
-      ? [
-          {
-            unit: { kind: "routes" },
-            phase: "route",
-            object: ownedObject(object),
-            sources: [source],
-          },
-        ]
-      : [],
-  );
+  return [...environment.baseline.objects]
+    .filter(
+      ([key, { object }]) =>
+        isRouteObject(object) && ownsBaseline(environment, key) && !touched.has(key),
+    )
+    .map(([, { object, source }]) => ({
+      unit: { kind: "routes" },
+      phase: "route",
+      object: ownedObject(object),
+      sources: [source],
+    }));
 }
 
 const manyLanes = 1000;

@@ -4,25 +4,39 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
-import { keyString, objectKey } from "../../kube/object.ts";
-import { gatewayTables } from "../../mesh/gateway-api/read/routes.ts";
-import {
-  checkDestinationRules,
-  DestinationRules,
-} from "../../mesh/istio/read/destination-rules.ts";
-import { istioTables } from "../../mesh/istio/read/virtual-services.ts";
+import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
+import type { Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
-import type { EnvironmentSettings } from "../../model/settings.ts";
+import type { RouteTable } from "../../model/route-table.ts";
+import type { BackendName, EnvironmentSettings, ImplementationName } from "../../model/settings.ts";
 import { portFacts } from "./facts.ts";
 import { indexSelectors } from "./selectors.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
 import { indexWorkloads } from "./workloads.ts";
 
+/** What route tables are read from. Maps iterate in sorted order. */
+export interface RouteParts {
+  /** All objects of the baseline, by `keyString`. */
+  readonly objects: ReadonlyMap<string, BaselineObject>;
+  /** By `namespace/name`. */
+  readonly services: ReadonlyMap<string, Service>;
+  readonly implementation: ImplementationName;
+}
+
+/** Reads the routing objects of one backend. */
+export interface RouteReader {
+  /** The kinds of objects that lanes bring where the backend is in use, baseline or not. */
+  readonly kinds: readonly Pick<ObjectKey, "group" | "kind">[];
+  /** The tables of all its objects, in their order. What it cannot read it reports, and leaves out. */
+  readTables(parts: RouteParts, problems: Problems): readonly RouteTable[];
+}
+
 /** Indexes the baseline. Does not depend on sandboxes, nor on the order of the input. */
 export function indexBaseline(
   input: EnvironmentInput,
   settings: EnvironmentSettings,
+  readers: Readonly<Record<BackendName, RouteReader>>,
   problems: Problems,
 ): BaselineIndex {
   const objects = byKey(input.baseline);
@@ -31,19 +45,14 @@ export function indexBaseline(
   const facts = portFacts(input, settings, raw, problems);
   const services = indexServices({ objects, services: raw, workloads, facts }, settings, problems);
   const namespaces = new Namespaces(input.baseline.map(({ object }) => object));
-  const destinationRules = new DestinationRules(objects);
-  checkDestinationRules(objects, services, problems);
+  const parts = { objects, services, implementation: settings.implementation };
   return {
     objects,
     workloads,
     services,
     servicesOf: servicesByWorkload(services, workloads),
     selectors: indexSelectors(objects.values(), namespaces, problems),
-    tables: [
-      ...istioTables({ objects, services, destinationRules }, problems),
-      ...gatewayTables({ objects, services, implementation: settings.implementation }, problems),
-    ],
-    destinationRules: destinationRules.byService(),
+    tables: Object.values(readers).flatMap((reader) => reader.readTables(parts, problems)),
     namespaces: namespaces.names,
   };
 }

@@ -4,8 +4,8 @@ import { type Finding, Problems } from "../../../lib/diagnostics/problems.ts";
 import { asArray, asRecord } from "../../../lib/kube/json.ts";
 import type { JsonObject, KubeObject } from "../../../lib/kube/object.ts";
 import { keyString, objectKey } from "../../../lib/kube/object.ts";
-import { gatewayApiBackend } from "../../../lib/mesh/gateway-api/gateway-api.ts";
-import { planSpecificTables } from "../../../lib/mesh/gateway-api/plan/specific-tables.ts";
+import { gatewayApi } from "../../../lib/mesh/gateway-api/gateway-api.ts";
+import { planRoutes } from "../../../lib/mesh/gateway-api/plan/routes.ts";
 import type { Service, Workload } from "../../../lib/model/baseline.ts";
 import { type CarriersSpec, carriersOf } from "../../../lib/model/carriers.ts";
 import type { Contribution } from "../../../lib/model/contribution.ts";
@@ -22,6 +22,7 @@ import type {
 } from "../../../lib/model/route-table.ts";
 import type { ImplementationName } from "../../../lib/model/settings.ts";
 import { below } from "../../../lib/model/source.ts";
+import { coverageOf } from "../../../lib/plan/coverage.ts";
 import { defaultCopies } from "../../../lib/plan/keyed-copies.ts";
 import { indexLanes } from "../../../lib/plan/lane-index.ts";
 import { documents } from "../../support/input.ts";
@@ -60,10 +61,11 @@ export function render(text: WorldText): Rendered {
   const context = {
     environment,
     lanes: indexLanes(environment),
+    coverage: coverageOf(environment.baseline),
     problems,
     reported: new Set<string>(),
   };
-  const existing = planSpecificTables(tables, context);
+  const existing = planRoutes(tables, context);
   const routed = new Set(
     tables
       .flatMap((t) => t.groups)
@@ -79,14 +81,14 @@ export function render(text: WorldText): Rendered {
       }));
       return {
         kind: "default",
-        api: "gateway-api",
+        backend: "gateway-api",
         service,
         routes: routes.filter((r) => r.copies.length > 0),
       };
     })
     .filter((table) => table.routes.length > 0);
   const entries: readonly PlanEntry[] = [...existing, ...defaults];
-  const objects = gatewayApiBackend.render(entries, environment, problems);
+  const objects = gatewayApi.render(entries, environment, problems);
   return { objects, problems: problems.all, codes: problems.all.map((p) => p.code) };
 }
 
@@ -126,12 +128,12 @@ export function worldOf(text: WorldText) {
       ),
       selectors: [],
       tables,
-      destinationRules: new Map(),
       namespaces: ["shop"],
     },
     sandboxes: [],
     groups: [],
     lanes,
+    routeKinds: gatewayApi.kinds,
   } satisfies ResolvedEnvironment as ResolvedEnvironment;
   return { environment, services, tables };
 }
@@ -231,10 +233,10 @@ function tableOf(owner: BaselineObject, services: readonly Service[]): RouteTabl
     ruleOf({ owner, body: asRecord(body), index, services, namespace }),
   );
   return {
-    api: "gateway-api",
+    backend: "gateway-api",
     owner,
     scopes,
-    order: "specificity",
+    merged: true,
     groups,
     rules,
     delegate: false,

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../../../lib/kube/object.ts";
 import { configReferences } from "../../../lib/kube/references.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
 import type { EnvironmentInput } from "../../../lib/model/input.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { resolveSettings } from "../../../lib/resolve/settings.ts";
@@ -109,7 +110,7 @@ function index(objects: readonly KubeObject[]): Problems {
     ...base,
     baseline: objects.map((object) => ({ object, source: { document, path: [] } })),
   };
-  indexBaseline(input, resolveSettings(input, problems), problems);
+  indexBaseline(input, resolveSettings(input, problems), backends, problems);
   return problems;
 }
 
@@ -191,7 +192,7 @@ describe("speed", () => {
       const problems = new Problems();
       const settings = resolveSettings(input, problems);
       const start = performance.now();
-      const baseline = indexBaseline(input, settings, problems);
+      const baseline = indexBaseline(input, settings, backends, problems);
       return { took: performance.now() - start, baseline };
     };
     run();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DestinationRules } from "../../../lib/mesh/istio/read/destination-rules.ts";
 import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
 import type { Destination, TableScope } from "../../../lib/model/route-table.ts";
 import { deployment, indexed, service } from "./support.ts";
@@ -86,7 +87,7 @@ describe("gateways", () => {
           "hosts: [reviews, '*.example.com'], gateways: [mesh, edge, ./own, infra/edge, edge.old.svc.cluster.local], http: [{match: [{gateways: [edge], port: 80, sourceLabels: {a: b}, sourceNamespace: x}], route: [{destination: {host: reviews}}]}]",
         ),
     );
-    const { scopes, rules, groups, order } = table(baseline, "a");
+    const { scopes, rules, merged } = table(baseline, "a");
     const hosts = ["reviews.shop.svc.cluster.local", "*.example.com"];
     expect(scopes.map(scope)).toEqual([
       ["mesh", "reviews", hosts[0]],
@@ -102,8 +103,7 @@ describe("gateways", () => {
       sourceLabels: { a: "b" },
       sourceNamespace: "x",
     });
-    expect(groups).toEqual(["networking.istio.io/VirtualService/shop/a"]);
-    expect(order).toBe("listed");
+    expect(merged).toBe(false);
   });
 });
 
@@ -142,9 +142,12 @@ describe("destinations", () => {
     expect(
       table(baseline, "split").rules[0]?.destinations.map((d) => d.workloads.map((w) => w.name)),
     ).toEqual([["reviews-v1"], ["reviews-v2"]]);
-    expect([...baseline.destinationRules].map(([key, rules]) => [key, rules.length])).toEqual([
-      ["shop/reviews", 1],
-    ]);
+    expect(
+      [...new DestinationRules(baseline.objects).byService()].map(([key, rules]) => [
+        key,
+        rules.length,
+      ]),
+    ).toEqual([["shop/reviews", 1]]);
   });
 
   it("with a subset that nobody defines select nothing, which is a warning", () => {

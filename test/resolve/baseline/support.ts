@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from "../../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
 import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
 import type { EnvironmentSettings } from "../../../lib/model/settings.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
@@ -31,7 +32,7 @@ export function indexed(baseline: string, env = environment("")): Indexed {
   const problems = new Problems();
   const input = environmentInput({ baseline, environment: env });
   const settings = resolveSettings(input, problems);
-  const index = indexBaseline(input, settings, problems);
+  const index = indexBaseline(input, settings, backends, problems);
   return {
     settings,
     baseline: index,

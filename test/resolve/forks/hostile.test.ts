@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { isRecord } from "../../../lib/kube/json.ts";
 import type { KubeObject } from "../../../lib/kube/object.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
 import type { EnvironmentInput } from "../../../lib/model/input.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { resolveSandboxes } from "../../../lib/resolve/forks/sandbox.ts";
@@ -51,7 +52,7 @@ const input = environmentInput({ baseline, sandboxes: [sandbox("pr-1", forks)] }
 function resolve(from: EnvironmentInput): Problems {
   const problems = new Problems();
   const settings = resolveSettings(from, problems);
-  const index = indexBaseline(from, settings, problems);
+  const index = indexBaseline(from, settings, backends, problems);
   const sandboxes = resolveSandboxes(from, settings, index, problems);
   resolveLanes(from, settings, sandboxes, problems);
   return problems;

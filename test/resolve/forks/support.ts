@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { at } from "../../../lib/kube/json.ts";
 import type { KubeObject } from "../../../lib/kube/object.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
 import type { Fork, ResolvedSandbox } from "../../../lib/model/lane.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { resolveSandboxes } from "../../../lib/resolve/forks/sandbox.ts";
@@ -32,7 +33,7 @@ export function resolveForks(
   });
   const problems = new Problems();
   const settings = resolveSettings(input, problems);
-  const index = indexBaseline(input, settings, problems);
+  const index = indexBaseline(input, settings, backends, problems);
   const resolved = resolveSandboxes(input, settings, index, problems);
   return {
     sandboxes: resolved,

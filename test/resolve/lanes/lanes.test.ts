@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
 import type { Match } from "../../../lib/model/spec.gen.ts";
 import { indexBaseline } from "../../../lib/resolve/baseline/baseline.ts";
 import { resolveSandboxes } from "../../../lib/resolve/forks/sandbox.ts";
@@ -24,7 +25,7 @@ function resolve(sandboxes: readonly string[], groups: readonly string[] = [], s
   });
   const problems = new Problems();
   const settings = resolveSettings(input, problems);
-  const baseline = indexBaseline(input, settings, problems);
+  const baseline = indexBaseline(input, settings, backends, problems);
   const resolved = resolveSandboxes(input, settings, baseline, problems);
   return {
     ...resolveLanes(input, settings, resolved, problems),

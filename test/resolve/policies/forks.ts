@@ -3,6 +3,7 @@ import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { selectorKeys } from "../../../lib/kube/label-selector.ts";
 import type { KubeObject } from "../../../lib/kube/object.ts";
 import { displayName, objectKey } from "../../../lib/kube/object.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
 import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
 import type { Contribution } from "../../../lib/model/contribution.ts";
 import { labels } from "../../../lib/model/interface.ts";
@@ -37,7 +38,7 @@ export function policiesFor(
   const problems = new Problems();
   const input = environmentInput({ baseline: baselineText });
   const settings = resolveSettings(input, problems);
-  const baseline = indexBaseline(input, settings, problems);
+  const baseline = indexBaseline(input, settings, backends, problems);
   const bare = Object.entries(sandboxes).map(([name, forks]) =>
     sandbox(name, forks, { baseline, settings }),
   );

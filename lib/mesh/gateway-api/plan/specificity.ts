@@ -9,7 +9,7 @@
  *
  * For the plan: build one {@link Specificity} for all tables (`specificityOf(tables, ...)`), then ask
  * `shieldedRules(forked)` once for every lane, where `forked(rule)` says whether the lane has a
- * keyed copy of the rule anyway (fork or refuse). Tables that are `listed` are ignored. The answer
+ * keyed copy of the rule anyway (fork or refuse). The answer
  * holds RouteRule objects of the tables given (compare by identity), in the order of the tables;
  * every match of such a rule gets its keyed copy. Each rule is listed once, whatever the number of
  * groups and scopes: a copy of a route goes to all parents of the route.
@@ -18,6 +18,7 @@ import type { Finding, Problems } from "../../../diagnostics/problems.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import type { EnvironmentSettings } from "../../../model/settings.ts";
+import { ruleName } from "../../../plan/names.ts";
 import type { Dialect, MeshDialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, implementations } from "../../implementations/registry.ts";
 import { standardMesh } from "../../implementations/standard.ts";
@@ -50,9 +51,7 @@ export function specificityOf(
   const gateway = gatewayDialect(implementation);
   const { mesh = { ...standardMesh, ...gateway } } = implementations[implementation];
   const judges = { mesh, gateway };
-  const nodes = tables
-    .filter((table) => table.order === "specificity")
-    .flatMap((table) => table.rules.map((rule): Node => node(table, rule, mesh)));
+  const nodes = tables.flatMap((table) => table.rules.map((rule): Node => node(table, rule, mesh)));
   const linksFrom = linker(nodes, judges);
   const reported = new Set<string>();
   return {
@@ -258,11 +257,9 @@ function stable(value: unknown): string {
 
 function reportTie(a: RouteRule, b: RouteRule, report: (finding: Finding) => void): void {
   const [first, second] = order(a, b);
-  const name = (rule: RouteRule) =>
-    `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))}`;
   report({
     code: "E0440",
-    message: `${name(first)} and ${name(second)} match the same requests equally well, and only the age of the two routes decides between them`,
+    message: `${ruleName(first)} and ${ruleName(second)} match the same requests equally well, and only the age of the two routes decides between them`,
     help: "make one of the two rules more specific, or put both into one route, where the first one wins",
     source: second.source,
     related: [{ message: "ties with this rule", source: first.source }],

@@ -3,11 +3,11 @@ import type { Problems } from "../../../diagnostics/problems.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
-import type { Service } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { TableScope } from "../../../model/route-table.ts";
 import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
+import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
 import { meshDialect } from "../../implementations/registry.ts";
 
@@ -28,18 +28,12 @@ interface Parent {
   readonly source: SourceRef;
 }
 
-interface Parts {
-  readonly objects: ReadonlyMap<string, BaselineObject>;
-  readonly services: ReadonlyMap<string, Service>;
-  readonly implementation: EnvironmentSettings["implementation"];
-}
-
 const gatewayGroup = "gateway.networking.k8s.io";
 
 /** Where a route is consulted, in the order of its parentRefs, each place once. */
 export function attachments(
   entry: BaselineObject,
-  parts: Parts,
+  parts: RouteParts,
   problems: Problems,
 ): readonly Attachment[] {
   const list = at(entry.object, "spec", "parentRefs") ?? [];
@@ -73,7 +67,7 @@ function toParent(entry: BaselineObject, ref: JsonObject, source: SourceRef): Pa
   };
 }
 
-function attach(parent: Parent, parts: Parts, problems: Problems): Attachment | undefined {
+function attach(parent: Parent, parts: RouteParts, problems: Problems): Attachment | undefined {
   const { group, kind, namespace, name } = parent;
   if (group === gatewayGroup && kind === "Gateway") return toGateway(parent);
   if (kind === "Service") {

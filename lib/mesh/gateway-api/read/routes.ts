@@ -8,19 +8,12 @@ import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { Destination, RouteRule, RouteTable } from "../../../model/route-table.ts";
-import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below } from "../../../model/source.ts";
+import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
 import { implementations } from "../../implementations/registry.ts";
 import { matchRank } from "./match-rank.ts";
 import { type Attachment, attachments } from "./parents.ts";
-
-/** What the tables are read from. */
-export interface GatewayParts {
-  readonly objects: ReadonlyMap<string, BaselineObject>;
-  readonly services: ReadonlyMap<string, Service>;
-  readonly implementation: EnvironmentSettings["implementation"];
-}
 
 const group = "gateway.networking.k8s.io";
 const kinds: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute"]);
@@ -29,7 +22,7 @@ const kinds: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute"]);
  * The tables of all HTTPRoutes and GRPCRoutes, in the order of the objects. `scopes` and `groups` of
  * a table belong together index by index: one for each parent, port and Gateway.
  */
-export function gatewayTables(parts: GatewayParts, problems: Problems): readonly RouteTable[] {
+export function gatewayTables(parts: RouteParts, problems: Problems): readonly RouteTable[] {
   return [...parts.objects.values()].flatMap((entry): readonly RouteTable[] => {
     const { apiVersion, kind } = entry.object;
     if (!kinds.has(kind)) return [];
@@ -42,7 +35,7 @@ export function gatewayTables(parts: GatewayParts, problems: Problems): readonly
 
 function toTable(
   entry: BaselineObject,
-  parts: GatewayParts,
+  parts: RouteParts,
   problems: Problems,
 ): readonly RouteTable[] {
   if (!isRecord(entry.object.spec)) {
@@ -53,10 +46,10 @@ function toTable(
   if (attached.length === 0) return [];
   return [
     {
-      api: "gateway-api",
+      backend: "gateway-api",
       owner: entry,
       scopes: attached.map(({ scope }) => scope),
-      order: "specificity",
+      merged: true,
       groups: attached.map((attachment) => attachment.group),
       rules: rulesOf(entry, parts.services, problems),
       delegate: false,

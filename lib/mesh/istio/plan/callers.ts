@@ -4,10 +4,11 @@
  */
 import type { Workload } from "../../../model/baseline.ts";
 import { labels as isolaneLabels } from "../../../model/interface.ts";
-import type { CallerRepeat } from "../../../model/route-plan.ts";
+import type { CallerRepeat, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
 import { isMesh } from "../../../plan/coverage.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
+import { ruleName } from "../../../plan/names.ts";
 import { sourceOf } from "./catch-all.ts";
 
 /** The repeats of a table's rules, by `rule.index`. */
@@ -47,4 +48,25 @@ function names(match: RouteMatch, workload: Workload): boolean {
     (namespace === undefined || namespace === workload.namespace) &&
     Object.entries(labels).every(([key, value]) => workload.podLabels[key] === value)
   );
+}
+
+/** Istio ignores sourceLabels and sourceNamespace of a match that names gateways (measured). */
+export function warnOfIgnoredCallers(
+  planned: readonly PlannedTable[],
+  { problems }: PlanContext,
+): void {
+  for (const rule of planned.flatMap(({ table }) => table.rules)) {
+    const ignored = rule.matches.some(
+      (match) =>
+        match.gateways !== undefined &&
+        (match.sourceLabels !== undefined || match.sourceNamespace !== undefined),
+    );
+    if (!ignored) continue;
+    problems.report({
+      code: "W0418",
+      message: `${ruleName(rule)} has sourceLabels or sourceNamespace beside gateways, where Istio ignores them`,
+      help: "remove one of the two: its keyed copies hold for every caller, as the rule itself does",
+      source: rule.source,
+    });
+  }
 }

@@ -1,10 +1,10 @@
 /** @module Root VirtualServices and their delegates: a request is answered by the join of two rules. */
-import { asRecord } from "../../../kube/json.ts";
-import { displayName, type JsonObject, objectKey } from "../../../kube/object.ts";
+import { type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
-import { isDelegating } from "./catch-all.ts";
+import { ruleName } from "../../../plan/names.ts";
+import { delegateOf } from "../read/delegates.ts";
 
 /** The rules of root VirtualServices that hand over to a delegate that the plan touches. */
 export function rulesAbove(
@@ -15,17 +15,13 @@ export function rulesAbove(
   if (delegates.length === 0) return [];
   return tables
     .flatMap((table) => table.rules)
-    .filter((rule) => isDelegating(rule) && delegates.some((table) => delegatesTo(rule, table)));
+    .filter((rule) => delegates.some((table) => delegatesTo(rule, table)));
 }
 
 /** Whether a rule of a root hands over to this delegate. */
-export function delegatesTo({ owner, body }: RouteRule, { owner: delegate }: RouteTable): boolean {
-  const reference: JsonObject = asRecord(body["delegate"]);
-  const { name, namespace } = delegate.object.metadata;
-  return (
-    reference["name"] === name &&
-    (reference["namespace"] ?? owner.object.metadata.namespace) === namespace
-  );
+export function delegatesTo(rule: RouteRule, { owner }: RouteTable): boolean {
+  const target = delegateOf(rule);
+  return target !== undefined && keyString(target) === keyString(objectKey(owner.object));
 }
 
 /**
@@ -62,7 +58,7 @@ export function warnOfRootMirrors(roots: readonly RouteRule[], { problems }: Pla
     if (rule.body["mirror"] === undefined && rule.body["mirrors"] === undefined) continue;
     problems.report({
       code: "W0419",
-      message: `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))} mirrors what its delegate routes, the requests of lanes too`,
+      message: `${ruleName(rule)} mirrors what its delegate routes, the requests of lanes too`,
       help: "move the mirror into the delegate's rules, where keyed copies leave it out",
       source: rule.source,
     });

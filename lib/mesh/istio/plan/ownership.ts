@@ -2,134 +2,65 @@
  * @module Who may edit a VirtualService. Keyed rules go into the baseline's own object, so it must be
  * Isolane's, and no controller may be editing it at the same time.
  */
-import type { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
-import type { ResolvedEnvironment } from "../../../model/lane.ts";
-import type { DefaultTable, PlannedTable } from "../../../model/route-plan.ts";
+import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { SourceRef } from "../../../model/source.ts";
-import { nameOf } from "../../../plan/coverage.ts";
-
-/** What controllers rewrite while they shift traffic. */
-export interface LiveEdits {
-  /** By `namespace/name` of the VirtualService. */
-  readonly virtualServices: ReadonlyMap<string, BaselineObject>;
-  /** By `namespace/name` of the Service whose routes the controller creates. */
-  readonly services: ReadonlyMap<string, BaselineObject>;
-}
-
-/** Reads the Rollouts and Canaries of the baseline. */
-export function liveEdits({ objects }: BaselineIndex): LiveEdits {
-  const virtualServices = new Map<string, BaselineObject>();
-  const services = new Map<string, BaselineObject>();
-  for (const owner of objects.values()) {
-    const { kind, apiVersion, metadata } = owner.object;
-    const namespace = metadata.namespace ?? "";
-    if (kind === "Rollout" && apiVersion.startsWith("argoproj.io/")) {
-      for (const name of rolloutTargets(owner))
-        virtualServices.set(qualified(name, namespace), owner);
-    }
-    if (kind === "Canary" && apiVersion.startsWith("flagger.app/")) {
-      const service = canaryTarget(owner);
-      if (service === undefined) continue;
-      virtualServices.set(`${namespace}/${service}`, owner);
-      services.set(`${namespace}/${service}`, owner);
-    }
-  }
-  return { virtualServices, services };
-}
-
-/** Argo Rollouts: `trafficRouting.istio.virtualService` or `virtualServices`, as `name` or `name.namespace`. */
-function rolloutTargets({ object }: BaselineObject): readonly string[] {
-  const istio = asRecord(at(object, "spec", "strategy", "canary", "trafficRouting", "istio"));
-  return [istio["virtualService"], ...asArray(istio["virtualServices"])].flatMap(
-    (target) => asString(asRecord(target)["name"]) ?? [],
-  );
-}
-
-function qualified(name: string, namespace: string): string {
-  const [first = "", second = namespace] = name.split(".");
-  return `${second}/${first}`;
-}
-
-/** Providers that route at an ingress of their own and write no mesh routes. */
-const ingressProviders =
-  /^(nginx|contour|traefik|gloo|skipper|apisix|kubernetes|knative|kuma|linkerd|smi|appmesh)/;
-
-/** Flagger names the VirtualService and its host after `spec.service.name`, else after the target. */
-function canaryTarget({ object }: BaselineObject): string | undefined {
-  const provider = asString(at(object, "spec", "provider"));
-  if (provider !== undefined && ingressProviders.test(provider)) return undefined;
-  return (
-    asString(at(object, "spec", "service", "name")) ??
-    asString(at(object, "spec", "targetRef", "name"))
-  );
-}
+import type { PlanContext } from "../../../plan/keyed-copies.ts";
+import { canaries, reportLiveEdit } from "../../../plan/live-edits.ts";
+import { ownsBaseline } from "../../../resolve/owned-baseline.ts";
 
 /** Reports VirtualServices that the plan edits and that Isolane must not edit. */
-export function checkOwnership(
-  tables: readonly PlannedTable[],
-  defaults: readonly DefaultTable[],
-  environment: ResolvedEnvironment,
-  problems: Problems,
-): void {
-  const live = liveEdits(environment.baseline);
-  for (const { table, ...planned } of tables.filter((t) => t.table.api === "istio")) {
-    const causes = causesOf({ table, ...planned });
-    const { metadata } = table.owner.object;
-    const controller = live.virtualServices.get(`${metadata.namespace ?? ""}/${metadata.name}`);
-    if (controller !== undefined) reportLiveEdit(table.owner, controller, causes, problems);
-    else if (!isOurs(table.owner, environment))
-      reportForeign(table.owner, causes, environment, problems);
-  }
-  for (const { service, routes } of defaults) {
-    const controller = live.services.get(nameOf(service));
-    if (controller === undefined) continue;
-    const causes = routes.flatMap((route) => route.copies).flatMap((copy) => copy.sources);
-    reportLiveEdit(service, controller, causes, problems);
+export function checkOwnership(planned: readonly PlannedTable[], context: PlanContext): void {
+  const { baseline } = context.environment;
+  const controllers = new Map([...rolloutTargets(baseline), ...canaries(baseline)]);
+  for (const plan of planned) {
+    const { owner } = plan.table;
+    const { name, namespace = "" } = owner.object.metadata;
+    const controller = controllers.get(`${namespace}/${name}`);
+    if (controller !== undefined) reportLiveEdit(owner, controller, causesOf(plan), context);
+    else if (!ownsBaseline(context.environment, keyString(objectKey(owner.object))))
+      reportForeign(owner, causesOf(plan), context);
   }
 }
 
-/** Says once per adopted object that its present owner has to let go of it. */
-export function noteAdopted({ settings, baseline }: ResolvedEnvironment, problems: Problems): void {
-  for (const [key, source] of settings.adopted) {
-    const owner = baseline.objects.get(key);
-    if (owner === undefined) continue;
-    const name = displayName(objectKey(owner.object));
-    problems.report({
-      code: "W0415",
-      message: `${name} is adopted: its present owner has to let go of it before this output is applied`,
-      help: `remove ${name} from the Application, Kustomization or release that applies it today, without deleting it from the cluster (no pruning of it)`,
-      source,
-      related: [{ message: "adopted object", source: owner.source }],
-    });
-  }
+/**
+ * Argo Rollouts by the `namespace/name` of the VirtualServices that they edit:
+ * `trafficRouting.istio.virtualService` or `virtualServices`, as `name` or `name.namespace`.
+ */
+function rolloutTargets({ objects }: BaselineIndex): readonly [string, BaselineObject][] {
+  return [...objects.values()].flatMap((owner) => {
+    const { kind, apiVersion, metadata } = owner.object;
+    if (kind !== "Rollout" || !apiVersion.startsWith("argoproj.io/")) return [];
+    const routing = at(owner.object, "spec", "strategy", "canary", "trafficRouting", "istio");
+    const { virtualService, virtualServices } = asRecord(routing);
+    return [virtualService, ...asArray(virtualServices)].flatMap(
+      (target): [string, typeof owner][] => {
+        const written = asString(asRecord(target).name);
+        if (written === undefined) return [];
+        const [name = "", namespace = metadata.namespace ?? ""] = written.split(".");
+        return [[`${namespace}/${name}`, owner]];
+      },
+    );
+  });
 }
 
 /** The spec nodes that make the plan touch a table. */
-function causesOf({ rules, uncovered, callers }: PlannedTable): readonly SourceRef[] {
+export function causesOf({ rules, uncovered, callers }: PlannedTable): readonly SourceRef[] {
   const copies = [...rules, ...uncovered].flatMap((item) => item.copies);
-  const repeats = [...callers.values()].flat();
-  return [...copies, ...repeats].flatMap((item) => item.sources);
-}
-
-function isOurs({ object }: BaselineObject, { settings }: ResolvedEnvironment): boolean {
-  return settings.deploy || settings.adopted.has(keyString(objectKey(object)));
+  return [...copies, ...[...callers.values()].flat()].flatMap((item) => item.sources);
 }
 
 function reportForeign(
   owner: BaselineObject,
   [cause = owner.source]: readonly SourceRef[],
-  { settings }: ResolvedEnvironment,
-  problems: Problems,
+  { environment, problems }: PlanContext,
 ): void {
   const { name, namespace = "" } = owner.object.metadata;
-  const entry =
-    namespace === settings.namespace
-      ? `VirtualService/${name}`
-      : `VirtualService/${namespace}/${name}`;
+  const home = namespace === environment.settings.namespace;
+  const entry = `VirtualService/${home ? "" : `${namespace}/`}${name}`;
   const display = displayName(objectKey(owner.object));
   problems.report({
     code: "E0531",
@@ -137,25 +68,5 @@ function reportForeign(
     help: `list "${entry}" under baseline.adopt; before the output is applied, ${display} has to leave the Application, Kustomization or release that applies it today`,
     source: cause,
     related: [{ message: "this object has to become Isolane's", source: owner.source }],
-  });
-}
-
-function reportLiveEdit(
-  edited: BaselineObject,
-  controller: BaselineObject,
-  [cause = edited.source]: readonly SourceRef[],
-  problems: Problems,
-): void {
-  const display = displayName(objectKey(edited.object));
-  const editor = displayName(objectKey(controller.object));
-  problems.report({
-    code: "E0532",
-    message: `the routes of ${display} are edited in the cluster by ${editor}, so keyed rules from Git and the controller would overwrite each other`,
-    help: `leave traffic routing out of ${editor} in this environment, or do not fork what is behind ${display}`,
-    source: cause,
-    related: [
-      { message: "the controller's object", source: controller.source },
-      { message: "what it edits", source: edited.source },
-    ],
   });
 }

@@ -4,13 +4,15 @@
  * sidecars (pilot/pkg/networking/core/listener_waypoint.go), so that what would be lost there is refused.
  */
 
-import { displayName, objectKey } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { type Coverage, nameOf } from "../../../plan/coverage.ts";
-import type { PlanContext } from "../../../plan/keyed-copies.ts";
+
+import { concernedServices, type PlanContext } from "../../../plan/keyed-copies.ts";
+import { tableName } from "../../../plan/names.ts";
 import { implementations } from "../../implementations/registry.ts";
 import { isRoutable } from "../../implementations/routable.ts";
+
 import {
   ambientNamespaces,
   ingressUsesWaypoint,
@@ -18,27 +20,24 @@ import {
   waypointIn,
   waypointOf,
 } from "../read/ambient.ts";
-import { exportedTo } from "./visibility.ts";
+import { exportedTo, obeyed } from "./visibility.ts";
 
 /** Checks every Service that lanes have something to say about, where the baseline shows ambient mode. */
-export function checkWaypoints(
-  coverage: (service: Service) => Coverage,
-  context: PlanContext,
-): void {
+export function checkWaypoints(context: PlanContext): void {
   const { baseline, settings } = context.environment;
   if (!implementations[settings.implementation].istioApi) return;
   const ambient = ambientNamespaces(baseline);
   if (ambient.size === 0) return;
-  for (const service of baseline.services.values()) {
-    if (!context.lanes.strict && !context.lanes.forksAny(service.workloads)) continue;
+  for (const service of concernedServices(context)) {
     if (!service.ports.some(isRoutable)) continue;
     const waypoint = waypointOf(service, baseline);
     if (service.headless || waypoint === undefined || waypoint.flaw !== undefined) {
       reportWithout(service, waypoint, ambient, context);
       continue;
     }
-    checkRoutes(service, waypoint, coverage(service), context);
-    checkIngress(service, waypoint, coverage(service), context);
+    const coverage = context.coverage(service);
+    checkRoutes(service, waypoint, coverage, context);
+    checkIngress(service, waypoint, coverage, context);
   }
 }
 
@@ -92,20 +91,20 @@ function wayOut(
 function checkRoutes(
   service: Service,
   waypoint: Waypoint,
-  { exact, wildcard, routes }: Coverage,
+  coverage: Coverage,
   context: PlanContext,
 ): void {
+  const { exact, wildcard, routes } = coverage;
   const homes = [service.namespace, waypoint.namespace];
   const all = [...exact, ...wildcard];
   const isRead = (table: RouteTable) =>
     homes.includes(namespaceOf(table)) && isShown(table, waypoint.namespace);
-  const obeyed = exact.length > 0 ? exact : routes.length > 0 ? [] : wildcard;
-  for (const table of obeyed.filter((one) => !isRead(one))) {
+  for (const table of obeyed(coverage).filter((one) => !isRead(one))) {
     report(table, `which obeys only VirtualServices of ${said(homes)} that it is shown`);
   }
   const [first, second] = all.filter(isRead);
   if (first !== undefined && second !== undefined) {
-    report(second, `which joins it with ${name(first)} in the order of their age`);
+    report(second, `which joins it with ${tableName(first)} in the order of their age`);
   }
   const guest = routes.find(
     ({ namespace }) => namespace === waypoint.namespace && namespace !== service.namespace,
@@ -117,7 +116,7 @@ function checkRoutes(
   function report(table: RouteTable, how: string): void {
     context.problems.report({
       code: "E0419",
-      message: `${name(table)} speaks for Service ${nameOf(service)}, whose requests pass waypoint ${waypoint.namespace}/${waypoint.name}, ${how}`,
+      message: `${tableName(table)} speaks for Service ${nameOf(service)}, whose requests pass waypoint ${waypoint.namespace}/${waypoint.name}, ${how}`,
       help: `keep all routes of the Service in one VirtualService, or in routes of namespace "${service.namespace}", without exportTo`,
       source: table.owner.source,
       related: causes(service, context),
@@ -148,7 +147,7 @@ function checkIngress(
   if (entering === undefined) return;
   context.problems.report({
     code: "E0420",
-    message: `${name(entering)} sends requests from a Gateway to Service ${nameOf(service)}, and on to its waypoint ${waypoint.namespace}/${waypoint.name} (istio.io/ingress-use-waypoint): a fork would miss the Service's rules there`,
+    message: `${tableName(entering)} sends requests from a Gateway to Service ${nameOf(service)}, and on to its waypoint ${waypoint.namespace}/${waypoint.name} (istio.io/ingress-use-waypoint): a fork would miss the Service's rules there`,
     help: "remove the label istio.io/ingress-use-waypoint, or give the Gateway's own rules what the Service's rules do, and the Service no rules",
     source: entering.owner.source,
     related: causes(service, context),
@@ -168,8 +167,4 @@ function said(namespaces: readonly string[]): string {
 
 function namespaceOf({ owner }: RouteTable): string {
   return owner.object.metadata.namespace ?? "";
-}
-
-function name({ owner }: RouteTable): string {
-  return displayName(objectKey(owner.object));
 }

@@ -4,7 +4,7 @@
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { asString, at } from "../../../kube/json.ts";
-import { displayName, keyString, objectKey } from "../../../kube/object.ts";
+import { displayName, keyString, type ObjectKey, objectKey } from "../../../kube/object.ts";
 import type { RouteRule, RouteTable, TableScope } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
 
@@ -20,12 +20,13 @@ export function withDelegateScopes(
   for (const table of tables.values()) {
     if (table.delegate) continue;
     for (const rule of table.rules) {
-      const target = delegateKey(rule);
+      const target = delegateOf(rule);
       if (target === undefined) continue;
-      if (tables.get(target.key)?.delegate !== true) reportMissing(rule, target, problems);
-      const known = scopes.get(target.key) ?? new Map<string, TableScope>();
+      const key = keyString(target);
+      if (tables.get(key)?.delegate !== true) reportMissing(rule, target, problems);
+      const known = scopes.get(key) ?? new Map<string, TableScope>();
       for (const scope of table.scopes) known.set(scopeKey(scope), scope);
-      scopes.set(target.key, known);
+      scopes.set(key, known);
     }
   }
   return [...tables].map(([key, table]) =>
@@ -33,28 +34,23 @@ export function withDelegateScopes(
   );
 }
 
-interface DelegateTarget {
-  readonly key: string;
-  readonly display: string;
-}
-
-function delegateKey({ owner, body }: RouteRule): DelegateTarget | undefined {
+/** The VirtualService that a root's rule hands over to; undefined for any other rule. */
+export function delegateOf({ owner, body }: RouteRule): ObjectKey | undefined {
   const name = asString(at(body, "delegate", "name"));
   if (name === undefined) return undefined;
   const namespace =
     asString(at(body, "delegate", "namespace")) || owner.object.metadata.namespace || "";
-  const key = { group: "networking.istio.io", kind: "VirtualService", namespace, name };
-  return { key: keyString(key), display: displayName(key) };
+  return { group: "networking.istio.io", kind: "VirtualService", namespace, name };
 }
 
 function scopeKey(scope: TableScope): string {
   return JSON.stringify([scope.kind, scope.kind === "gateway" ? scope.gateway : "", scope.hosts]);
 }
 
-function reportMissing(rule: RouteRule, { display }: DelegateTarget, problems: Problems): void {
+function reportMissing(rule: RouteRule, target: ObjectKey, problems: Problems): void {
   problems.report({
     code: "W0307",
-    message: `a rule of ${displayName(objectKey(rule.owner.object))} delegates to ${display}, which is no delegate of the baseline`,
+    message: `a rule of ${displayName(objectKey(rule.owner.object))} delegates to ${displayName(target)}, which is no delegate of the baseline`,
     help: "add it to the baseline's sources, without hosts; Istio skips the rule where the delegate is missing",
     source: below(rule.source, "delegate"),
   });

@@ -14,14 +14,8 @@ import {
   stringMap,
 } from "../../../kube/json.ts";
 import { includesLabels } from "../../../kube/label-selector.ts";
-import {
-  apiGroup,
-  type Json,
-  type JsonObject,
-  keyString,
-  objectKey,
-} from "../../../kube/object.ts";
-import type { Service, Workload } from "../../../model/baseline.ts";
+import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
+import type { Workload } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type {
   Destination,
@@ -31,19 +25,19 @@ import type {
   TableScope,
 } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
+import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
 import { withDelegateScopes } from "./delegates.ts";
-import { type DestinationRules, reportUnresolved } from "./destination-rules.ts";
+import { checkDestinationRules, DestinationRules, reportUnresolved } from "./destination-rules.ts";
 
-/** What the tables are read from. */
-export interface IstioParts {
-  readonly objects: ReadonlyMap<string, BaselineObject>;
-  readonly services: ReadonlyMap<string, Service>;
+interface Parts extends RouteParts {
   readonly destinationRules: DestinationRules;
 }
 
 /** The tables of all VirtualServices, in the order of the objects. */
-export function istioTables(parts: IstioParts, problems: Problems): readonly RouteTable[] {
+export function istioTables(given: RouteParts, problems: Problems): readonly RouteTable[] {
+  checkDestinationRules(given.objects, given.services, problems);
+  const parts = { ...given, destinationRules: new DestinationRules(given.objects) };
   const tables = new Map<string, RouteTable>();
   for (const [key, entry] of parts.objects) {
     const { apiVersion, kind } = entry.object;
@@ -54,7 +48,7 @@ export function istioTables(parts: IstioParts, problems: Problems): readonly Rou
   return withDelegateScopes(tables, problems);
 }
 
-function toTable(entry: BaselineObject, parts: IstioParts, problems: Problems): RouteTable {
+function toTable(entry: BaselineObject, parts: Parts, problems: Problems): RouteTable {
   const hosts = asArray(at(entry.object, "spec", "hosts"));
   const list = at(entry.object, "spec", "http") ?? [];
   const source = below(entry.source, "spec", "http");
@@ -66,11 +60,11 @@ function toTable(entry: BaselineObject, parts: IstioParts, problems: Problems): 
     return [];
   });
   return {
-    api: "istio",
+    backend: "istio",
     owner: entry,
     scopes: scopesOf(entry, parts, problems),
-    order: "listed",
-    groups: [keyString(objectKey(entry.object))],
+    merged: false,
+    groups: [],
     rules,
     delegate: hosts.length === 0,
   };
@@ -79,7 +73,7 @@ function toTable(entry: BaselineObject, parts: IstioParts, problems: Problems): 
 /** One scope for each host on the mesh, one for each gateway with all hosts. */
 function scopesOf(
   entry: BaselineObject,
-  { services }: IstioParts,
+  { services }: Parts,
   problems: Problems,
 ): readonly TableScope[] {
   const { namespace = "" } = entry.object.metadata;
@@ -130,7 +124,7 @@ interface RawRule {
   readonly source: SourceRef;
 }
 
-function toRule(rule: RawRule, parts: IstioParts, problems: Problems): RouteRule {
+function toRule(rule: RawRule, parts: Parts, problems: Problems): RouteRule {
   const { namespace = "" } = rule.entry.object.metadata;
   const matches = asArray(rule.raw.match).filter(isRecord);
   const destinations = asArray(rule.raw.route).flatMap((raw, index): readonly Destination[] => {
@@ -169,7 +163,7 @@ function toMatch(body: JsonObject, namespace: string): RouteMatch {
 
 function toDestination(
   { entry, raw, source }: RawRule,
-  { services, destinationRules }: IstioParts,
+  { services, destinationRules }: Parts,
   problems: Problems,
 ): Destination {
   const { namespace = "" } = entry.object.metadata;

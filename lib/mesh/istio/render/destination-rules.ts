@@ -4,10 +4,10 @@
  * host holds for the fork's host by itself.
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/json.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
-import { withoutToolAnnotations, withoutToolLabels } from "../../../kube/tool-metadata.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { BaselineObject } from "../../../model/input.ts";
@@ -20,12 +20,14 @@ import type {
 } from "../../../model/lane.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { implementations } from "../../implementations/registry.ts";
+import { DestinationRules } from "../read/destination-rules.ts";
+
 import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
 import { overlaidPolicy } from "./traffic-policy.ts";
 
 /**
  * The clones for every fork of every sandbox, in the sandbox's unit, before its routes. Only Istio reads
- * them, whichever backend writes the routes; call it once per compile.
+ * them, whichever backend writes the routes.
  */
 export function forkDestinationRules(
   environment: ResolvedEnvironment,
@@ -34,11 +36,12 @@ export function forkDestinationRules(
   const { settings, baseline, sandboxes } = environment;
   if (!implementations[settings.implementation].istioApi) return [];
   const used = usedSubsets(environment);
+  const rulesOf = new DestinationRules(baseline.objects).byService();
   return sandboxes.flatMap((sandbox) =>
     sandbox.forks.flatMap((fork) =>
       fork.services.flatMap((forkService) => {
         const { namespace, name } = forkService.baseline;
-        const rules = baseline.destinationRules.get(`${namespace}/${name}`) ?? [];
+        const rules = rulesOf.get(`${namespace}/${name}`) ?? [];
         const subset = used(forkService.baseline, fork.workload);
         return joined(rules).flatMap((same) =>
           clones(same, { sandbox, fork, forkService, subset, environment }, problems),
@@ -119,26 +122,18 @@ function clonedSpec(
 }
 
 function placed(
-  { object: { apiVersion, metadata } }: BaselineObject,
+  { object }: BaselineObject,
   spec: JsonObject,
   unit: CloneUnit,
   identity: readonly string[],
   sources: Contribution["sources"],
 ): Contribution {
-  const annotations = {
-    ...withoutToolAnnotations(stringMap(metadata.annotations)),
-    ...unit.annotations,
-  };
+  const name = suffixedName(object.metadata.name, unit.id.name, identity, 253);
   return {
     object: {
-      apiVersion,
+      apiVersion: object.apiVersion,
       kind: "DestinationRule",
-      metadata: {
-        name: suffixedName(metadata.name, unit.id.name, identity, 253),
-        ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-        labels: { ...withoutToolLabels(stringMap(metadata.labels)), ...unit.labels },
-        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-      },
+      metadata: copiedMetadata(object, "other", { ...unit, name }),
       spec,
     },
     phase: "workload",

@@ -3,6 +3,7 @@
  * keyed copy directly before its rule. Further up it would take what an earlier rule answers.
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { ownedObject } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import {
   displayName,
@@ -20,9 +21,10 @@ import type {
   PlannedTable,
 } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
+import { ruleName } from "../../../plan/names.ts";
+import { causesOf } from "../plan/ownership.ts";
 import { defaultRules } from "./default-rules.ts";
 import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
-import { ownedObject } from "./owned-object.ts";
 import { checkRegexes } from "./regex-check.ts";
 
 /** Renders a touched VirtualService. */
@@ -106,13 +108,8 @@ function warnOfMirror({ rule, copies }: PlannedRule, problems: Problems): void {
   if (!hasMirror(rule.body) || !copies.some((copy) => copy.action.kind === "fork")) return;
   problems.report({
     code: "W0410",
-    message: `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))} mirrors requests; its keyed copies do not`,
+    message: `${ruleName(rule)} mirrors requests; its keyed copies do not`,
     help: "nothing to do: a mirror would send the lane's requests outside the lane",
     source: rule.source,
   });
-}
-
-function causesOf({ rules, uncovered, callers }: PlannedTable) {
-  const copies: readonly KeyedCopy[] = [...rules, ...uncovered].flatMap((item) => item.copies);
-  return [...copies, ...[...callers.values()].flat()].flatMap((item) => item.sources);
 }

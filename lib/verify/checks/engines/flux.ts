@@ -10,6 +10,10 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
   const kustomizations = own.filter(({ object }) => object.kind === "Kustomization");
   const sources = own.filter(({ object }) => object.kind === "GitRepository");
   const [source] = sources;
+  const byFolder = new Map(
+    kustomizations.map((one) => [folderOf(one, gitops), one.object.metadata.name]),
+  );
+  const order: Order = { byFolder, names: new Set(byFolder.values()) };
   return [
     ...(source === undefined
       ? [{ path: [], what: "no GitRepository" }]
@@ -21,7 +25,7 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
     ),
     ...kustomizations.flatMap((emitted) => [
       ...settingClaims(emitted, gitops, source?.object.metadata.name),
-      ...orderClaims(emitted, kustomizations, gitops),
+      ...orderClaims(emitted, order, gitops),
     ]),
     ...laneUnits(output).flat().flatMap(placeClaims),
   ];
@@ -75,17 +79,25 @@ function settingClaims(emitted: Emitted, gitops: Gitops, source: string | undefi
   ]);
 }
 
+/** Names of Kustomizations, also by the folders that they apply. */
+interface Order {
+  readonly byFolder: ReadonlyMap<string, string>;
+  readonly names: ReadonlySet<string>;
+}
+
 /** Each phase of a lane waits for the one before it, everything for the baseline. */
-function orderClaims(emitted: Emitted, all: readonly Emitted[], gitops: Gitops): readonly Claim[] {
+function orderClaims(
+  emitted: Emitted,
+  { byFolder, names }: Order,
+  gitops: Gitops,
+): readonly Claim[] {
   const folder = folderOf(emitted, gitops);
   const named = new Set(
     asArray(at(emitted.object, "spec", "dependsOn"))
       .filter(isRecord)
       .map(({ name }) => name),
   );
-  const byFolder = new Map(all.map((one) => [folderOf(one, gitops), one.object.metadata.name]));
   const wanted = folder === "baseline" ? undefined : byFolder.get(folderBefore(folder, byFolder));
-  const names = new Set(byFolder.values());
   const lost = [...named].find((name) => typeof name !== "string" || !names.has(name));
   const path = ["spec", "dependsOn"];
   return [

@@ -3,20 +3,21 @@ import type { Lane } from "../../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import type { SourceRef } from "../../../model/source.ts";
-import { specificSplit } from "../../../plan/fork-rule.ts";
-import { keyedCopies, type PlanContext, rulePlace } from "../../../plan/keyed-copies.ts";
+import { type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
 import { specificityOf } from "./specificity.ts";
 
 /** Plans all of them together, since a proxy merges routes of several objects into one table. */
-export function planSpecificTables(
+export function planRoutes(
   tables: readonly RouteTable[],
   context: PlanContext,
 ): readonly PlannedTable[] {
   const copies = new Map<RouteRule, KeyedCopy[]>();
   for (const rule of tables.flatMap((table) => table.rules)) {
-    const own = keyedCopies(specificSplit(rule.destinations), rulePlace(rule), context);
+    // A backendRef without a weight has weight 1.
+    const shares = rule.destinations.map(({ weight = 1 }) => weight);
+    const own = ruleCopies(rule, shares, context);
     if (own.length > 0) copies.set(rule, [...own]);
   }
   if (copies.size > 0) addShields(tables, copies, context);

@@ -1,0 +1,81 @@
+/**
+ * @module Routes that Istio joins by age under one host of a Gateway: those that spell their `hostnames`
+ * differently (`a.example` and none, at a listener for `a.example`). Those that spell them alike are merged
+ * by specificity: mergeHTTPRoutes in pilot/pkg/config/kube/gateway/route_collections.go.
+ */
+import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
+import { type JsonObject, type KubeObject, keyString } from "../../../kube/object.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
+import type { PlannedTable } from "../../../model/route-plan.ts";
+import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
+import type { PlanContext } from "../../../plan/keyed-copies.ts";
+import { gatewayApi, intersection } from "../../gateway-hosts.ts";
+import { checkGatewayOrder, type ServedName } from "../../gateway-order.ts";
+import { gatewayDialect } from "../../implementations/registry.ts";
+
+/** Refuses keyed copies of catch-alls that would answer before another route's rules. */
+export function checkOrder(
+  planned: readonly PlannedTable[],
+  tables: readonly RouteTable[],
+  context: PlanContext,
+): void {
+  const { baseline, settings } = context.environment;
+  if (!gatewayDialect(settings.implementation).joinsHostnames) return;
+  const served = ({ owner, scopes }: RouteTable): readonly ServedName[] =>
+    scopes.flatMap((scope) => {
+      if (scope.kind !== "gateway") return [];
+      const { gateway, hosts } = scope;
+      return (hosts.length === 0 ? ["*"] : hosts).flatMap((merged) =>
+        listenerHosts(gateway, merged, owner.object, baseline).map((host) => ({
+          place: `${gateway} ${host}`,
+          merged,
+        })),
+      );
+    });
+  checkGatewayOrder(
+    {
+      tables: tables.filter(({ rules }) => rules.length > 0),
+      served,
+      keyedCatchAll: (table) =>
+        planned
+          .find((plan) => plan.table === table)
+          ?.rules.find(({ rule, copies }) => copies.length > 0 && rule.matches.some(asksNothing)),
+      help: "give both routes the same hostnames: Istio orders only those by specificity",
+    },
+    context,
+  );
+}
+
+function asksNothing({ rank }: RouteMatch): boolean {
+  if (rank === undefined || rank.headers + rank.queryParams > 0 || rank.method !== undefined)
+    return false;
+  const { path, grpc } = rank;
+  if (grpc !== undefined) return grpc.service === "" && grpc.method === "";
+  return path.value === (path.type === "regex" ? ".*" : "/") && path.type !== "exact";
+}
+
+/**
+ * The hosts, each with the port, under which a Gateway's listeners serve a route for one host name. A route
+ * that only redirects to HTTPS is bound to another listener than the one that it sends to.
+ */
+function listenerHosts(
+  gateway: string,
+  host: string,
+  route: KubeObject,
+  { objects }: BaselineIndex,
+): readonly string[] {
+  const [namespace = "", name = ""] = gateway.split("/");
+  const key = keyString({ group: gatewayApi, kind: "Gateway", namespace, name });
+  const listeners = asArray(at(objects.get(key)?.object, "spec", "listeners")).map(asRecord);
+  const parents = asArray(at(route, "spec", "parentRefs"))
+    .map(asRecord)
+    .filter((parent) => parent.name === name);
+  const fits = (stated: unknown, own: unknown) => stated === undefined || stated === own;
+  const bound = listeners.filter((listener) =>
+    parents.some((p) => fits(p.sectionName, listener.name) && fits(p.port, listener.port)),
+  );
+  return (listeners.length === 0 ? [{}] : bound).flatMap(({ hostname, port }: JsonObject) => {
+    const both = intersection(host, asString(hostname) || "*");
+    return both === undefined ? [] : [`${both}:${String(port ?? "")}`];
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * @module Objects that Istio joins by age under one host of a Gateway. It moves only true catch-alls to the
+ * end (SortVHostRoutes in pilot/pkg/networking/core/route/route.go): a keyed copy of one is no catch-all any
+ * more, and would answer before the other objects' rules.
+ */
+import type { PlannedRule } from "../model/route-plan.ts";
+import type { RouteTable } from "../model/route-table.ts";
+import type { PlanContext } from "../plan/keyed-copies.ts";
+import { tableName } from "../plan/names.ts";
+
+/** A host of a Gateway under which an object serves. */
+export interface ServedName {
+  readonly place: string;
+  /** Objects with the same text here are merged by specificity instead. Absent: no object is. */
+  readonly merged?: string;
+}
+
+/** What one API has to say about its objects. */
+export interface JoinedObjects {
+  readonly tables: readonly RouteTable[];
+  readonly served: (table: RouteTable) => readonly ServedName[];
+  /** A catch-all rule of the object (or of what it hands over to) that has keyed copies. */
+  readonly keyedCatchAll: (table: RouteTable) => PlannedRule | undefined;
+  readonly help: string;
+}
+
+/** Refuses keyed copies of catch-alls that would answer before another object's rules. */
+export function checkGatewayOrder(
+  { tables, served, keyedCatchAll, help }: JoinedObjects,
+  { problems }: PlanContext,
+): void {
+  for (const table of tables) {
+    const moved = keyedCatchAll(table);
+    const [cause] = moved?.copies[0]?.sources ?? [];
+    if (moved === undefined || cause === undefined) continue;
+    const own = served(table);
+    const other = tables.find(
+      (one) => one !== table && served(one).some((name) => meets(own, name)),
+    );
+    if (other === undefined) continue;
+    problems.report({
+      code: "E0535",
+      message: `${tableName(table)} and ${tableName(other)} share a Gateway and a host, and a keyed copy of the first one's catch-all rule would answer before the rules of the second`,
+      help,
+      source: cause,
+      related: [
+        { message: "the catch-all rule", source: moved.rule.source },
+        { message: `the other ${other.owner.object.kind}`, source: other.owner.source },
+      ],
+    });
+  }
+}
+
+function meets(own: readonly ServedName[], { place, merged }: ServedName): boolean {
+  return own.some((one) => one.place === place && (merged === undefined || one.merged !== merged));
+}

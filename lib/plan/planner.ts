@@ -1,0 +1,38 @@
+/** @module What planning asks of a backend: everything that holds for one API of routes only. */
+import type { Service } from "../model/baseline.ts";
+import type { DefaultRoute, PlannedTable } from "../model/route-plan.ts";
+import type { RouteRule, RouteTable } from "../model/route-table.ts";
+import type { BackendName } from "../model/settings.ts";
+import type { SourceRef } from "../model/source.ts";
+import type { PlanContext } from "./keyed-copies.ts";
+
+/** The request headers of a rule that may be carriers of the routing key. */
+export interface RuleHeaders {
+  /** Those that its matches have conditions on, and where. */
+  readonly matched: readonly { readonly header: string; readonly source: SourceRef }[];
+  /** Those that the rule, or one of its destinations, sets or removes. */
+  readonly edited: readonly string[];
+}
+
+/** The part of a backend that planning needs. All tables that it is given are its own. */
+export interface RoutePlanner {
+  /** Plans the tables that a lane touches, and leaves the others out. */
+  plan(tables: readonly RouteTable[], context: PlanContext): readonly PlannedTable[];
+  /** Reports what makes keyed rules unsafe or useless where this API is read. Called without tables, too. */
+  check(
+    planned: readonly PlannedTable[],
+    tables: readonly RouteTable[],
+    context: PlanContext,
+  ): void;
+  headers(rule: RouteRule): RuleHeaders;
+  /** For which callers on the mesh the table's rules answer on a port, as far as the rules themselves say. */
+  answers(table: RouteTable, port: number): "everybody" | "some" | "nobody";
+  /**
+   * Whether there can be a table for a Service for which the baseline has none. Reports why not.
+   * @param routes What lanes do with its default routes. At least one.
+   */
+  accepts(service: Service, routes: readonly DefaultRoute[], context: PlanContext): boolean;
+}
+
+/** All of them. */
+export type RoutePlanners = Readonly<Record<BackendName, RoutePlanner>>;
