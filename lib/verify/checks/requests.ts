@@ -1,5 +1,7 @@
 /** @module P1 to P4 on every request that can be told apart, and what is said about those that go wrong. */
+
 import type { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { entriesOf, entryName } from "../../simulate/entries/entries.ts";
@@ -71,7 +73,7 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   }
   reportMisreads([...misreads.values()], check.sources, problems);
   findings.report(problems);
-  const sorted = [...requests].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...requests].sort(([a], [b]) => compareText(a, b));
   return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
 }
 
