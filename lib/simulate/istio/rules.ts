@@ -75,11 +75,12 @@ function delegateOf(
   { delegate }: JsonObject,
 ): KubeObject | undefined {
   const home = root.metadata.namespace ?? "";
-  const key = `${asString(at(delegate, "namespace")) ?? home}/${asString(at(delegate, "name"))}`;
-  const object = cluster
-    .of(istio, "VirtualService")
-    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
-  return object !== undefined && isVisible(object, home) ? object : undefined;
+  const namespace = asString(at(delegate, "namespace")) ?? home;
+  const name = asString(at(delegate, "name")) ?? "";
+  const key = keyString({ group: istio, kind: "VirtualService", namespace, name });
+  const object = cluster.objects.get(key);
+  const isDelegate = object !== undefined && hostsOf(object).length === 0;
+  return isDelegate && isVisible(object, home) ? object : undefined;
 }
 
 /**
@@ -244,11 +245,13 @@ function toDestination(
   );
   const service = proxy.cluster.services.get(serviceOf(host) ?? "");
   const stated = asNumber(at(destination, "port", "number"));
-  const single = service?.ports.length === 1 ? service.ports[0]?.number : undefined;
+  // A port of another transport counts as well where a destination names none (GetDestinationCluster).
+  const { ports = [], otherPorts = [] } = service ?? {};
+  const [single, ...others] = [...ports, ...otherPorts].map(({ number }) => number);
   return resolveDestination(proxy, {
     service,
     host,
-    port: stated ?? single ?? port,
+    port: stated ?? (others.length === 0 ? single : undefined) ?? port,
     weight,
     subset: asString(at(destination, "subset")),
     own,

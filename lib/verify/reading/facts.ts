@@ -1,6 +1,7 @@
 /** @module What the environment's spec says: all that verification needs. */
 
-import { isNamedBy, type KubeObject, objectKey } from "../../kube/object.ts";
+import { isNamedBy, type JsonObject, type KubeObject, objectKey } from "../../kube/object.ts";
+import { portsNamed } from "../../kube/service-ports.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { type StatedProtocol, type StatedSettings, settingsOf } from "../../model/settings.ts";
 import type { Environment } from "../../model/spec.gen.ts";
@@ -10,12 +11,8 @@ export interface Facts extends StatedSettings {
   readonly suspended: boolean;
   /** True for baseline objects that this environment owns. */
   readonly owns: (object: KubeObject) => boolean;
-  /** What a Service port is stated to speak, whatever its name says. */
-  readonly stated: (
-    service: string,
-    port: number,
-    portName: string | undefined,
-  ) => StatedProtocol | undefined;
+  /** What a port of a Service is stated to speak, whatever its name says. */
+  readonly stated: (service: KubeObject, port: JsonObject) => StatedProtocol | undefined;
 }
 
 /** The facts of an environment. */
@@ -34,11 +31,12 @@ export function factsOf({ environment: { spec: environment } }: EnvironmentInput
 
 function statedIn({ spec }: Environment, namespace: string): Facts["stated"] {
   const services = spec.services ?? {};
-  return (service, port, portName) => {
-    const [home, name = ""] = service.split("/");
-    const own = services[service] ?? (home === namespace ? services[name] : undefined);
-    const ports = own?.ports ?? {};
-    return (ports[String(port)] ?? (portName === undefined ? undefined : ports[portName]))
-      ?.protocol;
+  return (service, port) => {
+    const { name, namespace: home = "" } = service.metadata;
+    const own = services[`${home}/${name}`] ?? (home === namespace ? services[name] : undefined);
+    const meant = Object.entries(own?.ports ?? {}).filter(([asked]) =>
+      portsNamed(service, asked).includes(port),
+    );
+    return meant[0]?.[1].protocol;
   };
 }

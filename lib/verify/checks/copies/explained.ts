@@ -192,7 +192,7 @@ function areVariables(apart: Apart, explaining: ExplainingVariable): boolean {
 
 /** A variable that reads a label which the fork lost keeps the value that the baseline's label has. */
 function isLabelValue({ path, wanted, found }: Apart, { before, fork }: Explaining): boolean {
-  const baseline = before.pods.find((pods) => pods.workload === fork.baseline);
+  const baseline = before.podsOf(fork.baseline);
   const values = Object.values(baseline?.labels ?? {});
   const read = stable(wanted ?? null).includes("metadata.labels[");
   if (path.at(-1) === "value") return wanted === undefined && values.includes(String(found));

@@ -1,7 +1,8 @@
 /** @module What Flux is told: every folder is applied by exactly one Kustomization, and in which order. */
 import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import { phaseFacts, phases } from "../../../model/phases.ts";
 import type { Emitted, Output } from "../../reading/output.ts";
-import { type Claim, type Gitops, isRoute, laneUnits, unevenly, unlike } from "./claims.ts";
+import { type Claim, type Gitops, laneUnits, phaseOf, unevenly, unlike } from "./claims.ts";
 
 /** What is wrong with the objects for Flux. */
 export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
@@ -9,6 +10,10 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
   const kustomizations = own.filter(({ object }) => object.kind === "Kustomization");
   const sources = own.filter(({ object }) => object.kind === "GitRepository");
   const [source] = sources;
+  const byFolder = new Map(
+    kustomizations.map((one) => [folderOf(one, gitops), one.object.metadata.name]),
+  );
+  const order: Order = { byFolder, names: new Set(byFolder.values()) };
   return [
     ...(source === undefined
       ? [{ path: [], what: "no GitRepository" }]
@@ -20,7 +25,7 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
     ),
     ...kustomizations.flatMap((emitted) => [
       ...settingClaims(emitted, gitops, source?.object.metadata.name),
-      ...orderClaims(emitted, kustomizations, gitops),
+      ...orderClaims(emitted, order, gitops),
     ]),
     ...laneUnits(output).flat().flatMap(placeClaims),
   ];
@@ -74,20 +79,25 @@ function settingClaims(emitted: Emitted, gitops: Gitops, source: string | undefi
   ]);
 }
 
-/** A lane's routes wait for its forks, everything waits for the baseline. */
-function orderClaims(emitted: Emitted, all: readonly Emitted[], gitops: Gitops): readonly Claim[] {
+/** Names of Kustomizations, also by the folders that they apply. */
+interface Order {
+  readonly byFolder: ReadonlyMap<string, string>;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Each phase of a lane waits for the one before it, everything for the baseline. */
+function orderClaims(
+  emitted: Emitted,
+  { byFolder, names }: Order,
+  gitops: Gitops,
+): readonly Claim[] {
   const folder = folderOf(emitted, gitops);
   const named = new Set(
     asArray(at(emitted.object, "spec", "dependsOn"))
       .filter(isRecord)
       .map(({ name }) => name),
   );
-  const byFolder = new Map(all.map((one) => [folderOf(one, gitops), one.object.metadata.name]));
-  const forks = folder.endsWith("/routes")
-    ? byFolder.get(folder.replace(/routes$/, "forks"))
-    : undefined;
-  const wanted = folder === "baseline" ? undefined : (forks ?? byFolder.get("baseline"));
-  const names = new Set(byFolder.values());
+  const wanted = folder === "baseline" ? undefined : byFolder.get(folderBefore(folder, byFolder));
   const lost = [...named].find((name) => typeof name !== "string" || !names.has(name));
   const path = ["spec", "dependsOn"];
   return [
@@ -100,9 +110,18 @@ function orderClaims(emitted: Emitted, all: readonly Emitted[], gitops: Gitops):
   ];
 }
 
+/** The folder of the nearest earlier phase that the lane has, else the baseline's. */
+function folderBefore(folder: string, all: ReadonlyMap<string, string>): string {
+  const [kind, name, own] = folder.split("/");
+  const index = phases.findIndex((phase) => phase.folder === own);
+  const earlier = phases.slice(0, Math.max(index, 0));
+  const folders = earlier.map((phase) => `${kind}/${name}/${phase.folder}`);
+  return folders.findLast((one) => all.has(one)) ?? "baseline";
+}
+
 function placeClaims(emitted: Emitted): readonly Claim[] {
   const folder = emitted.file.split("/")[2];
-  const wanted = isRoute(emitted) ? "routes" : "forks";
+  const wanted = phaseFacts(phaseOf(emitted)).folder;
   return folder === wanted
     ? []
     : [
