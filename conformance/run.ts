@@ -10,6 +10,7 @@ import { table } from "./part.ts";
 const parts: Readonly<Record<string, () => Promise<Part>>> = {
   routes: () => import("./routes.ts"),
   yaml: () => import("./yaml.ts"),
+  schemas: () => import("./schemas.ts"),
   "api-server": () => import("./cluster/api-server.ts"),
   argocd: () => import("./cluster/argocd.ts"),
   flux: () => import("./cluster/flux.ts"),

@@ -22,6 +22,7 @@ export type { Diagnostic } from "./diagnostics/diagnostic.ts";
 export { formatDiagnostics, type PrintOptions, toJsonDiagnostics } from "./diagnostics/print.ts";
 export { type Finding, Problems } from "./diagnostics/problems.ts";
 export type { EnvironmentOutput } from "./disk/change-set.ts";
+export { type EnvironmentFolder, findEnvironments, outFolder } from "./disk/environments.ts";
 export { diskIo, locateEnvironment } from "./disk/read.ts";
 export { compareOutput, type WriteRequest, type WriteResult, writeOutput } from "./disk/write.ts";
 export type { Index, IndexFile, IndexObject, IndexSource } from "./emit/index-model.ts";

@@ -26,7 +26,7 @@ export interface Outcome {
   readonly data: object;
   /** The results as text for people. Default: none. */
   readonly text?: (color: boolean) => string;
-  /** Lines for people about how it went. Default: none. */
+  /** Lines for people about how it went, before the diagnostics. Default: none. */
   readonly notes?: readonly string[];
 }
 
@@ -65,8 +65,8 @@ export function execute<Wanted extends Asked>(
     return code;
   }
   const { diagnostics, notes = [], text } = outcome;
-  host.err.write(formatDiagnostics(diagnostics, { color: host.err.color }));
   for (const note of notes) host.err.write(`${note}\n`);
+  host.err.write(formatDiagnostics(diagnostics, { color: host.err.color }));
   host.out.write(text?.(host.out.color) ?? "");
   return code;
 }

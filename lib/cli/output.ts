@@ -26,12 +26,10 @@ export interface EnvironmentResult {
 /** What a command says about the output; what is left out is empty. */
 interface Conclusion {
   readonly failed?: Outcome["failed"];
+  readonly diagnostics?: readonly Diagnostic[];
   readonly differences?: readonly Difference[];
   /** Fields of the environment's entry in the JSON document. */
-  readonly fields: (change: ChangeSet) => {
-    written: readonly string[];
-    removed: readonly string[];
-  };
+  readonly fields: (change: ChangeSet) => object;
   /** What to print before the summaries. */
   readonly text?: (color: boolean) => string;
   /** The end of an environment's summary line, by what was found. */
@@ -76,6 +74,7 @@ export function overOutput(
   });
   const {
     failed,
+    diagnostics: more = [],
     differences = [],
     fields,
     text,
@@ -83,7 +82,7 @@ export function overOutput(
     notes = [],
   } = conclude(found, out.shown);
   return {
-    diagnostics,
+    diagnostics: [...diagnostics, ...more],
     failed,
     data: {
       environments: results.map((one) => ({

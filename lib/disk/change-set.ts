@@ -7,7 +7,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { sha256 } from "../emit/index-files.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import { parents } from "./contained.ts";
-import { type OldIndexes, readOldIndexes } from "./old-index.ts";
+import { equalButForPrograms, type OldIndexes, readOldIndexes } from "./old-index.ts";
 import { type OutFolder, type OutputTree, readOutputTree, reportKind } from "./output-tree.ts";
 import type { WriteFs } from "./write-fs.ts";
 
@@ -17,14 +17,23 @@ export interface EnvironmentOutput {
   readonly files: readonly OutputFile[];
 }
 
+/** A file that has to change. */
+interface ChangedFile {
+  /**
+   * What a TypeScript program is said to have stated in it, as people name it: not the specs, so that
+   * nothing here can be compared with it. Empty for an index. Absent: nothing.
+   */
+  readonly added?: string;
+}
+
 /** A file to create or replace. */
-export interface WrittenFile extends OutputFile {
+export interface WrittenFile extends OutputFile, ChangedFile {
   /** What is there now; absent for a new file. */
   readonly before?: string;
 }
 
 /** A file to remove, known by its present hash. */
-export interface RemovedFile {
+export interface RemovedFile extends ChangedFile {
   readonly path: string;
   readonly sha256: string;
 }
@@ -63,7 +72,11 @@ export function changeSet(
   return {
     environment: output.name,
     written,
-    removed: removed.map((file) => ({ ...file, path: `${output.name}/${file.path}` })),
+    removed: removed.map((file) => ({
+      ...file,
+      ...addedAt(context, file.path),
+      path: `${output.name}/${file.path}`,
+    })),
     unchanged: wanted.size - written.length,
   };
 }
@@ -91,7 +104,8 @@ function compareFile(context: Context, path: string, text: string): WrittenFile 
   const before = fs.read(join(tree.folder, path));
   if (before.equals(Buffer.from(text))) return undefined;
   if (old.files.has(path) || old.indexes.has(path)) {
-    return { path, text, before: before.toString("utf8") };
+    const old = before.toString("utf8");
+    return { path, text, before: old, ...addedAt(context, path, { old, fresh: text }) };
   }
   problems.report({
     code: "E0605",
@@ -99,6 +113,19 @@ function compareFile(context: Context, path: string, text: string): WrittenFile 
     help: "move or delete the file; no index lists it as isolane's",
   });
   return undefined;
+}
+
+/** What a program stated in a file. An index counts where it differs in nothing else. */
+function addedAt(
+  { old: { added, indexes } }: Context,
+  path: string,
+  texts?: { readonly old: string; readonly fresh: string },
+): { readonly added?: string } {
+  const found = added.get(path);
+  if (found === undefined) return {};
+  const isOther =
+    indexes.has(path) && texts !== undefined && !equalButForPrograms(texts.old, texts.fresh);
+  return isOther ? {} : { added: found };
 }
 
 function inTheWay({ tree, problems, blocked }: Context, path: string): undefined {

@@ -7,7 +7,8 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { indexVersion } from "../emit/index-model.ts";
 import { indexPath } from "../emit/layout.ts";
 import { compilerVersion, isNewer } from "../emit/version.ts";
-import { asArray, asNumber, asString, at, isRecord } from "../kube/json.ts";
+import { asArray, asNumber, asRecord, asString, at, isRecord } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
 import { type UnitId, unitPath } from "../model/release-unit.ts";
 import { isContained } from "./contained.ts";
 import type { OutputTree } from "./output-tree.ts";
@@ -22,22 +23,73 @@ export interface OldIndexes {
   readonly files: ReadonlyMap<string, ReadonlySet<string>>;
   /** Paths of the index files themselves. */
   readonly indexes: ReadonlySet<string>;
+  /** By path: what a TypeScript program is said to have stated there, as people name it. */
+  readonly added: ReadonlyMap<string, string>;
 }
 
 /** Reads all index files of an environment's folder, reporting every one that cannot be trusted. */
 export function readOldIndexes(tree: OutputTree, fs: WriteFs, problems: Problems): OldIndexes {
   const files = new Map<string, Set<string>>();
   const indexes = new Set<string>();
+  const added = new Map<string, string>();
   for (const [path, kind] of tree.files) {
     if (kind !== "file" || !path.startsWith("index/") || !path.endsWith(".json")) continue;
     const found = readIndex(tree, path, fs, problems);
     if (found === undefined) continue;
     indexes.add(path);
-    for (const file of found) {
+    for (const file of found.files) {
       files.set(file.path, (files.get(file.path) ?? new Set()).add(file.sha256));
     }
+    const { objects, lanes } = statedByPrograms(found.index);
+    for (const [file, name] of objects) added.set(file, name);
+    if (objects.size + lanes.length > 0) added.set(path, lanes.join(", "));
   }
-  return { files, indexes };
+  return { files, indexes, added };
+}
+
+/**
+ * Whether an index and a fresh one say the same but for what a TypeScript program stated, which only the
+ * old one can have.
+ */
+export function equalButForPrograms(old: string, fresh: string): boolean {
+  const [one, other] = [parseJson(old), parseJson(fresh)];
+  const { objects } = statedByPrograms(one);
+  const rest = (index: unknown) =>
+    JSON.stringify({
+      ...asRecord(index),
+      lanes: asArray(at(index, "lanes")).filter((lane) => at(lane, "program") !== true),
+      objects: asArray(at(index, "objects")).filter(
+        (object) => !objects.has(asString(at(object, "file")) ?? ""),
+      ),
+      files: asArray(at(index, "files")).filter(
+        (file) => !objects.has(asString(at(file, "path")) ?? ""),
+      ),
+    });
+  return rest(one) === rest(other);
+}
+
+/** Objects by file, and lanes, of which a TypeScript program is a cause. */
+function statedByPrograms(index: unknown): {
+  readonly objects: ReadonlyMap<string, string>;
+  readonly lanes: readonly string[];
+} {
+  const objects = asArray(at(index, "objects")).filter((object) =>
+    asArray(at(object, "sources")).some((source) => at(source, "program") === true),
+  );
+  const text = (value: unknown, field: string) => asString(at(value, field)) ?? "";
+  return {
+    objects: new Map(
+      objects.map((object): [string, string] => {
+        const name = [text(object, "namespace"), text(object, "name")].filter(
+          (part) => part !== "",
+        );
+        return [text(object, "file"), `${text(object, "kind")} ${name.join("/")}`];
+      }),
+    ),
+    lanes: asArray(at(index, "lanes"))
+      .filter((lane) => at(lane, "program") === true)
+      .map((lane) => `lane "${text(lane, "key")}"`),
+  };
 }
 
 interface ListedFile {
@@ -50,7 +102,7 @@ function readIndex(
   path: string,
   fs: WriteFs,
   problems: Problems,
-): readonly ListedFile[] | undefined {
+): { readonly files: readonly ListedFile[]; readonly index: JsonObject } | undefined {
   const shown = `${tree.shown}/${path}`;
   const unreadable = (why: string): undefined => {
     problems.report({
@@ -81,7 +133,7 @@ function readIndex(
   if (!Array.isArray(value.files) || files.includes(undefined)) {
     return unreadable("it lists a file that its unit cannot have");
   }
-  return files.filter((entry) => entry !== undefined);
+  return { files: files.filter((entry) => entry !== undefined), index: value };
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,14 @@
 /** @module Writes compiled environments: all of them or none, and only what differs. */
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
-import { type ChangeSet, changeSet, type EnvironmentOutput } from "./change-set.ts";
+import { compareText } from "../kube/compare-text.ts";
+import {
+  type ChangeSet,
+  changeSet,
+  type EnvironmentOutput,
+  type RemovedFile,
+  type WrittenFile,
+} from "./change-set.ts";
 import { abandon, commit, isInterrupted, recover } from "./journal.ts";
 import { lock } from "./lock.ts";
 import { isRealFolder, type OutFolder } from "./output-tree.ts";
@@ -15,6 +22,11 @@ export interface WriteRequest {
   readonly environments: readonly EnvironmentOutput[];
   /** Warnings stop the write too. Default: false. */
   readonly strict?: boolean;
+  /**
+   * What a TypeScript program added may go. A program that states all that it adds says true, each time.
+   * Default: false, which is an error where the environments lack any of it.
+   */
+  readonly removeAdded?: boolean;
   /** Default: the machine's. */
   readonly fs?: WriteFs;
 }
@@ -38,7 +50,7 @@ export function writeOutput(request: WriteRequest, problems: Problems): WriteRes
     const made = makeFolders(request.out.path, fs);
     const result = locked(request.out, fs, problems, (recovered) => {
       const changes = compareAll(request, fs, problems);
-      if (changes === undefined) return undefined;
+      if (changes === undefined || loses(request, changes, problems)) return undefined;
       const written = changes.flatMap((change) => change.written);
       const removed = changes.flatMap((change) => change.removed);
       if (written.length + removed.length > 0) commit(request.out, written, removed, fs);
@@ -62,6 +74,45 @@ export function compareOutput(request: WriteRequest, problems: Problems): WriteR
       ? locked(request.out, fs, problems, compare)
       : compare(false);
   });
+}
+
+/** The changes of what a TypeScript program added, and of everything else. */
+export function splitChange({ written, removed, ...rest }: ChangeSet): {
+  readonly own: ChangeSet;
+  readonly added: readonly (WrittenFile | RemovedFile)[];
+} {
+  const isOwn = ({ added }: WrittenFile | RemovedFile) => added === undefined;
+  return {
+    own: { ...rest, written: written.filter(isOwn), removed: removed.filter(isOwn) },
+    added: [...written, ...removed].filter((file) => !isOwn(file)),
+  };
+}
+
+/** `ConfigMap shop/a, Service shop/b and 3 more`. */
+export function nameAdded(added: readonly (WrittenFile | RemovedFile)[]): string {
+  const names = added.flatMap((file) => file.added || []).sort(compareText);
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return `${names.slice(0, 5).join(", ")}${more}`;
+}
+
+/** Reports what a program added and nobody would write again. */
+function loses(
+  { out, removeAdded = false }: WriteRequest,
+  changes: readonly ChangeSet[],
+  problems: Problems,
+): boolean {
+  const lost = changes
+    .map((change) => ({ environment: change.environment, ...splitChange(change) }))
+    .filter(({ added }) => added.length > 0);
+  if (removeAdded) return false;
+  for (const { environment, added } of lost) {
+    problems.report({
+      code: "E0615",
+      message: `this would take from "${out.shown}/${environment}" what a TypeScript program added: ${nameAdded(added)}`,
+      help: 'run the program instead, for example `isolane synth --app "npx tsx app.ts"`; to remove what it added, `isolane synth --remove-added`',
+    });
+  }
+  return lost.length > 0;
 }
 
 /** Runs an action under the lock, after whatever an earlier command left has been dealt with. */

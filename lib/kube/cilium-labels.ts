@@ -57,12 +57,17 @@ export function identityLabels(
   { labels, account }: { readonly labels: Labels; readonly account: string },
 ): Labels {
   const { positive, negative } = selectorKeys(selector);
-  if (![...positive, ...negative].some((key) => key.startsWith(identityPrefix))) return labels;
+  if (![...positive, ...negative].some(isIdentity)) return labels;
   return {
     ...labels,
     [`${identityPrefix}serviceaccount`]: account,
     [clusterLabel]: selector.matchLabels?.[clusterLabel] ?? "default",
   };
+}
+
+/** Whether a label is one that Cilium gives pods by itself: it is not among a pod's own. */
+export function isIdentity(key: string): boolean {
+  return key.startsWith(identityPrefix);
 }
 
 /** The namespaces by name: those that are stated positively even when the baseline does not have them. */

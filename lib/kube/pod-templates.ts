@@ -24,10 +24,12 @@ export function podTemplate(object: KubeObject): JsonObject | undefined {
 export function templateOwner(object: KubeObject): ObjectKey | undefined {
   const reference = at(object, "spec", "workloadRef");
   if (groupKind(object) !== "argoproj.io/Rollout" || !isRecord(reference)) return undefined;
+  const kind = asString(reference["kind"]) ?? "Deployment";
+  const version = asString(reference["apiVersion"]) ?? (kind === "PodTemplate" ? "v1" : "apps/v1");
   return {
     ...objectKey(object),
-    group: apiGroup(asString(reference["apiVersion"]) ?? "apps/v1"),
-    kind: asString(reference["kind"]) ?? "Deployment",
+    group: apiGroup(version),
+    kind,
     name: asString(reference["name"]) ?? "",
   };
 }

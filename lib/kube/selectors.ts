@@ -135,7 +135,12 @@ function reach(selector: LabelSelector, row: SelectorRow, place: Place): Reached
     case "cilium":
       return cilium(selector, { own, named: true }, namespaces);
     case "cilium-all":
-      return cilium(selector, { own: "*", named: true }, namespaces);
+      // A CiliumEgressGatewayPolicy has a namespaceSelector beside its podSelector.
+      return cilium(
+        selector,
+        { own: siblings(parent, namespaces) ?? "*", named: true },
+        namespaces,
+      );
   }
 }
 

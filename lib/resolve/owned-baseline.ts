@@ -3,13 +3,13 @@
  * cluster or another owner wrote into them.
  */
 import type { Problems } from "../diagnostics/problems.ts";
+import { ownedObject } from "../kube/copied-metadata.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import { holdsSecretValues } from "../kube/secrets.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { BaselineObject } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import { withStatedProtocols } from "./baseline/ports.ts";
-import { withoutLiveState } from "./live-state.ts";
 
 /** Whether Isolane owns an object of the baseline; `key` is its `keyString`. */
 export function ownsBaseline({ settings }: ResolvedEnvironment, key: string): boolean {
@@ -47,7 +47,7 @@ function contribution(
   return {
     unit: { kind: settings.deploy ? "baseline" : "routes" },
     phase: "workload",
-    object: withoutLiveState(service === undefined ? object : withStatedProtocols(service)),
+    object: ownedObject(service === undefined ? object : withStatedProtocols(service)),
     sources: [source],
   };
 }

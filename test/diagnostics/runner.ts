@@ -6,16 +6,17 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { synth } from "../../lib/cli/commands/synth.ts";
-import type { OutputAsked } from "../../lib/cli/output.ts";
 import { scratch, tree } from "../cli/output.ts";
 import { runnerIn } from "../cli/project.ts";
+
+type SynthAsked = Parameters<typeof synth.run>[0];
 
 /** What a case needs besides files that git can hold. Exported as `setup` by its `case.ts`. */
 export interface CaseSetup {
   /** Makes files that git cannot hold, programs on PATH and the like. Returns what undoes the latter. */
   readonly prepare?: (root: string) => (() => void) | undefined;
   /** Options of the command. Default: none. */
-  readonly options?: Partial<OutputAsked>;
+  readonly options?: Partial<SynthAsked>;
   /** Runs instead of `isolane synth`, for what only a program can cause. Returns the printed text. */
   readonly run?: (root: string) => string;
 }
@@ -61,7 +62,7 @@ export function put(root: string, path: string, content: string | Uint8Array): v
 }
 
 /** Runs `isolane synth` in a folder; what it prints to standard error, and its exit code. */
-export function synthIn(root: string, options: Partial<OutputAsked> = {}) {
+export function synthIn(root: string, options: Partial<SynthAsked> = {}) {
   const { err, code } = runnerIn(root)(synth, { environment: [], ...options });
   return { text: err, exitCode: code };
 }

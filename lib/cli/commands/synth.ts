@@ -1,6 +1,13 @@
-/** @module `isolane synth`: compiles environments and writes their output. */
+/**
+ * @module `isolane synth`: compiles environments and writes their output. With `--app`, a program of the
+ * checkout does so, through the same writer; nothing else ever runs one.
+ */
+import { spawnSync } from "node:child_process";
+import { Option } from "commander";
+import { Problems } from "../../diagnostics/problems.ts";
+import { homeOf, outFolder } from "../../disk/environments.ts";
 import { writeOutput } from "../../disk/write.ts";
-import type { Command } from "../command.ts";
+import type { Command, Outcome } from "../command.ts";
 import {
   count,
   environmentArgument,
@@ -9,21 +16,75 @@ import {
   strictOption,
 } from "../output.ts";
 
+interface SynthAsked extends OutputAsked {
+  /** The command line of a program that compiles and writes everything, as `app.ts` does. Default: none. */
+  readonly app?: string;
+  /** What a program added may go. Default: false. */
+  readonly removeAdded?: boolean;
+}
+
 /** `isolane synth`. */
-export const synth: Command<OutputAsked> = {
+export const synth: Command<SynthAsked> = {
   name: "synth",
   summary: "compile environments and write their output",
   description:
-    "Compiles environments and writes their output: all of them, or nothing when any has a problem.",
+    "Compiles environments and writes their output: all of them, or nothing when any has a problem. Refuses to remove what a TypeScript program added.",
   arguments: [environmentArgument],
-  options: [strictOption],
+  options: [
+    strictOption,
+    new Option(
+      "--app <command>",
+      'run this program of the checkout, which compiles and writes all environments, for example "npx tsx app.ts"',
+    ).conflicts(["strict", "removeAdded"]),
+    new Option("--remove-added", "remove what a TypeScript program added").default(false),
+  ],
+  misuse: ({ app, environment }) =>
+    app !== undefined && environment.length > 0
+      ? "with --app, the program decides which environments are compiled: name none"
+      : undefined,
   run: (asked, { cwd }) =>
-    overOutput(asked, cwd, writeOutput, () => ({
-      fields: ({ written, removed }) => ({
-        written: written.map(({ path }) => path),
-        removed: removed.map(({ path }) => path),
-      }),
-      summary: ({ written, removed, unchanged }) =>
-        `${count(written.length, "file")} written, ${removed.length} removed, ${unchanged} unchanged`,
-    })),
+    asked.app === undefined
+      ? overOutput(
+          asked,
+          cwd,
+          (request, problems) =>
+            writeOutput({ ...request, removeAdded: asked.removeAdded ?? false }, problems),
+          () => ({
+            fields: ({ written, removed }) => ({
+              written: written.map(({ path }) => path),
+              removed: removed.map(({ path }) => path),
+              unchecked: [],
+            }),
+            summary: ({ written, removed, unchanged }) =>
+              `${count(written.length, "file")} written, ${removed.length} removed, ${unchanged} unchanged`,
+          }),
+        )
+      : runApp(asked.app, asked.out, cwd),
 };
+
+/** Runs the program where `environments/` lies; it is told the output folder by ISOLANE_OUT. */
+function runApp(app: string, out: string | undefined, cwd: string): Outcome {
+  const { status, error, signal, stdout, stderr } = spawnSync(app, {
+    shell: true,
+    cwd: homeOf(cwd),
+    env: { ...process.env, ISOLANE_OUT: outFolder(out, cwd).path },
+    stdio: ["ignore", "pipe", "pipe"],
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  const problems = new Problems();
+  if (status !== 0) {
+    const why = error?.message ?? (signal === null ? `exit code ${status}` : signal);
+    problems.report({
+      code: "E0617",
+      message: `the program "${app}" did not succeed: ${why}`,
+      help: "correct what it printed, then run the command again",
+    });
+  }
+  return {
+    diagnostics: problems.all,
+    data: { environments: [], differences: [], recovered: false },
+    text: () => (status === 0 ? `ran ${app}\n` : ""),
+    notes: [stdout, stderr].map((text) => text.trimEnd()).filter((text) => text !== ""),
+  };
+}

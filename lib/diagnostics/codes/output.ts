@@ -86,6 +86,24 @@ export const outputCodes = {
     why: "A plain name means the environment of that name in `environments/`, and a path means a folder. Here both exist, and they are not the same.",
     fix: "Write the path of the one that you mean.",
   },
+  E0615: {
+    severity: "error",
+    title: "what a program added would be removed",
+    why: "A TypeScript program added sandboxes or objects to this output, and the index says so. `isolane synth` reads YAML only, so it would remove them.",
+    fix: 'Run the program: `isolane synth --app "npx tsx app.ts"`, or however it is started. To remove what it added, run `isolane synth --remove-added`.',
+  },
+  E0616: {
+    severity: "error",
+    title: "not checked, because a program added it",
+    why: "The index says that a TypeScript program stated these objects. `isolane check` compares the output with the YAML files and never runs code of the checkout, so it cannot say whether they are what the program states.",
+    fix: "Review them as code is reviewed, then pass `--allow-added`: everything else is still compared. To prove them, run the program where that is safe, and let `git diff` compare.",
+  },
+  E0617: {
+    severity: "error",
+    title: "the program failed",
+    why: "`isolane synth --app` runs a program that compiles and writes the output, and it did not end with exit code 0.",
+    fix: "Correct what the program printed, then run the command again. Nothing is half-written.",
+  },
   W0601: {
     severity: "warning",
     title: "a Secret of the baseline is not copied",

@@ -236,6 +236,12 @@ export const referencesCodes = {
     why: "Requests reach a fork by rules that look into HTTP or gRPC. No port of the workload's Services is one that the mesh looks into, so the fork would run and never get a request.",
     fix: "State what a port really speaks under the environment's services.<name>.ports, or give the fork's address to another fork with valueFrom.fork.",
   },
+  E0338: {
+    severity: "error",
+    title: "identity outside of the mesh",
+    why: "A tool beside the mesh knows the baseline's pods by this name or address: a fork that has it too takes a part of their requests and messages, or their place, whatever the routes say.",
+    fix: "Give the fork a value of its own with customizations.patch, or remove it.",
+  },
   W0310: {
     severity: "warning",
     title: "port of a fork is not routed",
@@ -325,5 +331,11 @@ export const referencesCodes = {
     title: "fork loses a label that something acts on",
     why: "An injector, an identity provider or the mesh acts on this label, for example by adding a sidecar. A fork keeps such labels where only policies select by them; here a selector would catch the fork by it, or decides about its place.",
     fix: "Take the label out of the selector, or set it again by a customization where the selector requires other labels too.",
+  },
+  W0325: {
+    severity: "warning",
+    title: "identity that a fork does not get",
+    why: "A tool beside the mesh knows the baseline by this label or annotation. The fork does not get it, or it would stand in for the baseline; so what comes by that tool reaches the baseline alone, unless the program's own settings say otherwise.",
+    fix: "Nothing, if nothing has to reach the fork that way; else see the help of the warning.",
   },
 } as const satisfies Record<string, CodeRow>;

@@ -88,6 +88,7 @@ const ciliumKinds: KindRows = {
   "cilium.io/CiliumBGPAdvertisement": cluster,
   "cilium.io/CiliumBGPClusterConfig": cluster,
   "cilium.io/CiliumBGPNodeConfig": cluster,
+  "cilium.io/CiliumBGPNodeConfigOverride": cluster,
   "cilium.io/CiliumBGPPeerConfig": cluster,
   "cilium.io/CiliumCIDRGroup": cluster,
   "cilium.io/CiliumClusterwideEnvoyConfig": cluster,
@@ -95,10 +96,12 @@ const ciliumKinds: KindRows = {
     ...cluster,
     ...ciliumPolicy("cilium-all", "cilium-all"),
   },
+  "cilium.io/CiliumDatapathPlugin": cluster,
   "cilium.io/CiliumEgressGatewayPolicy": {
     ...cluster,
     selectors: [{ path: "spec.selectors[].podSelector", role: "policy", reach: "cilium-all" }],
   },
+  "cilium.io/CiliumEndpointSlice": cluster,
   "cilium.io/CiliumIdentity": cluster,
   "cilium.io/CiliumL2AnnouncementPolicy": cluster,
   "cilium.io/CiliumLoadBalancerIPPool": cluster,
@@ -109,6 +112,7 @@ const ciliumKinds: KindRows = {
   },
   "cilium.io/CiliumNetworkPolicy": ciliumPolicy("cilium-own", "cilium"),
   "cilium.io/CiliumNode": cluster,
+  "cilium.io/CiliumPodIPPool": cluster,
 };
 
 /** Istio, Cilium, Linkerd, Kuma, AWS. */
@@ -118,5 +122,6 @@ export const meshKinds: KindRows = {
   "kuma.io/Mesh": cluster,
   "kuma.io/Zone": cluster,
   "policy.linkerd.io/Server": { guards: "callers", selectors: [podPolicy] },
+  "vpcresources.k8s.aws/CNINode": cluster,
   "vpcresources.k8s.aws/SecurityGroupPolicy": { selectors: [podPolicy] },
 };

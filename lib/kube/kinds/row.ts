@@ -28,7 +28,7 @@ export type Reach =
   | "cilium-own"
   /** What Cilium's namespace labels in it say, else its own namespace. */
   | "cilium"
-  /** What Cilium's namespace labels in it say, else every namespace. */
+  /** What Cilium's namespace labels in it say, else `namespaceSelector` beside it, else every namespace. */
   | "cilium-all";
 
 /** One selector of a kind. */

@@ -4,6 +4,7 @@
  * https://istio.io/latest/docs/reference/config/networking/virtual-service/
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { isRouteObject, ownedObject } from "../../kube/copied-metadata.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
@@ -24,7 +25,6 @@ import { checkWaypoints } from "./plan/waypoints.ts";
 import { istioTables } from "./read/virtual-services.ts";
 import { renderDefaultTable } from "./render/default-virtual-service.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
-import { isRouteObject, ownedObject } from "./render/owned-object.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 
 /** Routes as VirtualServices, and the DestinationRules of forks, whichever backend writes the routes. */

@@ -4,9 +4,15 @@
  * not be copied, because it names the baseline's pods, pauses them, or drives them from outside.
  */
 
-import { asArray, asRecord, stringMap } from "../../kube/json.ts";
+import {
+  copiedMarks,
+  copiedMetadata,
+  type OwnMetadata,
+  someAnnotations,
+} from "../../kube/copied-metadata.ts";
+import { asArray, asRecord } from "../../kube/json.ts";
+import { liveMetadata } from "../../kube/metadata.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
-import { withoutToolAnnotations, withoutToolLabels } from "../../kube/tool-metadata.ts";
 import {
   annotations as isolaneAnnotations,
   labels as isolaneLabels,
@@ -20,26 +26,13 @@ import { rewriteScheduling } from "./scheduling.ts";
 /** Old ReplicaSets are only noise in a fork that is replaced with every push. */
 const revisionHistoryLimit = 2;
 
-/** Names, labels and annotations of a fork's own objects. */
-export function forkMetadata(
-  context: ForkContext,
-  name: string,
-  baseline: { readonly labels: Strings; readonly annotations: Strings },
-): { name: string; namespace: string; labels: Strings; annotations: Strings } {
-  const { workload } = context.target;
+/** Name, labels and annotations that a fork's copy of an object has of its own. */
+export function forkMetadata({ sandbox, target }: ForkContext, name: string): OwnMetadata {
+  const { kind, name: original } = target.workload;
   return {
     name,
-    namespace: workload.namespace,
-    labels: {
-      ...withoutToolLabels(baseline.labels),
-      ...context.sandbox.labels,
-      [isolaneLabels.fork]: context.target.name,
-    },
-    annotations: {
-      ...withoutToolAnnotations(baseline.annotations),
-      ...context.sandbox.annotations,
-      [isolaneAnnotations.forkOf]: `${workload.kind}/${workload.name}`,
-    },
+    labels: { ...sandbox.labels, [isolaneLabels.fork]: target.name },
+    annotations: { ...sandbox.annotations, [isolaneAnnotations.forkOf]: `${kind}/${original}` },
   };
 }
 
@@ -52,24 +45,19 @@ export function copyWorkload(context: ForkContext): Draft {
     template: copyTemplate(context),
     selector: { matchLabels: { [isolaneLabels.fork]: context.target.name } },
   };
-  const metadata = forkMetadata(context, context.target.name, {
-    labels: stringMap(object.metadata.labels),
-    annotations: stringMap(object.metadata.annotations),
-  });
+  const own = forkMetadata(context, context.target.name);
   const rest = omit(asRecord(object), ["status", "apiVersion", "kind", "metadata", "spec"]);
   const copied = {
     ...rest,
     apiVersion: object.apiVersion,
     kind: object.kind,
-    metadata,
+    metadata: copiedMetadata(object, "workload", own),
     spec: specOf(workload.kind)(asRecord(object.spec), parts),
   };
   return { object: copied, templatePath: workload.templatePath };
 }
 
 // --- internal ---
-
-type Strings = Readonly<Record<string, string>>;
 
 interface Parts {
   readonly context: ForkContext;
@@ -127,19 +115,13 @@ function statefulSetSpec(spec: JsonObject, { template, selector, context }: Part
 /** A claim that names a volume or selects one would fight for the baseline's. */
 function copyClaim(claim: JsonObject, context: ForkContext): Json {
   const metadata = asRecord(claim.metadata);
-  const annotations = withoutToolAnnotations(stringMap(metadata.annotations));
+  const { labels, annotations } = copiedMarks(metadata, "other");
   return {
     ...omit(claim, ["status"]),
     metadata: {
-      ...omit(metadata, [
-        "creationTimestamp",
-        "uid",
-        "resourceVersion",
-        "namespace",
-        "annotations",
-      ]),
-      labels: { ...withoutToolLabels(stringMap(metadata.labels)), ...context.sandbox.labels },
-      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+      ...omit(metadata, [...liveMetadata, "namespace", "annotations"]),
+      labels: { ...labels, ...context.sandbox.labels },
+      ...someAnnotations(annotations),
     },
     spec: omit(asRecord(claim.spec), ["volumeName", "selector"]),
   };
@@ -163,14 +145,14 @@ function rolloutSpec(spec: JsonObject, { template, selector }: Parts): JsonObjec
 
 function cronJobSpec(spec: JsonObject, { template, context }: Parts): JsonObject {
   const jobTemplate = asRecord(spec.jobTemplate);
-  const metadata = asRecord(jobTemplate.metadata);
+  const { labels, annotations } = copiedMarks(jobTemplate.metadata, "other");
   return {
     ...spec,
     jobTemplate: {
       ...jobTemplate,
       metadata: {
-        labels: { ...withoutToolLabels(stringMap(metadata.labels)), ...context.sandbox.labels },
-        ...annotationsOf(metadata),
+        labels: { ...labels, ...context.sandbox.labels },
+        ...someAnnotations(annotations),
       },
       spec: { ...omit(asRecord(jobTemplate.spec), ["selector", "manualSelector"]), template },
     },
@@ -182,12 +164,7 @@ function copyTemplate(context: ForkContext): JsonObject {
   const labels = forkPodLabels(context);
   const podSpec = omit(asRecord(template.spec), ["nodeName"]);
   return {
-    metadata: { labels, ...annotationsOf(asRecord(template.metadata)) },
+    metadata: { labels, ...someAnnotations(copiedMarks(template.metadata, "pods").annotations) },
     spec: rewriteScheduling(keepLabelValues(podSpec, template, labels), context, labels),
   };
-}
-
-function annotationsOf(metadata: JsonObject): { readonly annotations?: Strings } {
-  const annotations = withoutToolAnnotations(stringMap(metadata.annotations));
-  return Object.keys(annotations).length === 0 ? {} : { annotations };
 }

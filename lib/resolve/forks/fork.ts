@@ -16,6 +16,7 @@ import { customize } from "./customizations/customize.ts";
 import { type Draft, podSpecOf, templateOf, withPodSpec } from "./draft.ts";
 import { checkConsumer } from "./hazards/consumers.ts";
 import { checkHostAccess, checkPodAddresses, checkVolumes } from "./hazards/hazards.ts";
+import { checkIdentities } from "./hazards/identities.ts";
 import { checkLeaderElection } from "./hazards/leader-election.ts";
 import { applyStrategies } from "./hazards/strategies.ts";
 import { warnOfLabelFiles } from "./label-values.ts";
@@ -28,13 +29,16 @@ import { addIdentity } from "./variables.ts";
 export function makeFork(context: ForkContext): Fork {
   const { workload, name, services } = context.target;
   const lookup = baselineConfig(context.baseline, workload.namespace);
-  const copied = applyStrategies(copyWorkload(context), context, lookup);
-  const governed = governingService(copied, context);
+  const copied = copyWorkload(context);
+  const governed = governingService(applyStrategies(copied, context, lookup), context);
   const customized = customize(governed.draft, context, lookup);
   const draft = withIdentity(customized.draft, context, customized.lookup);
   const podSpec = podSpecOf(draft);
   const podLabels = stringMap(at(templateOf(draft), "metadata", "labels"));
-  if (customized.complete) check(podSpec, podLabels, context, customized.lookup);
+  if (customized.complete) {
+    checkIdentities(copied, draft, context);
+    check(podSpec, podLabels, context, customized.lookup);
+  }
   return {
     sandbox: context.sandbox.name,
     workload,

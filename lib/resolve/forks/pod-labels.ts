@@ -4,11 +4,10 @@
  * with `NotIn` and `DoesNotExist` then catch exactly the pods that lost a label, hence the proof.
  */
 
-import { actionOf } from "../../kube/acting-labels.ts";
+import { copiedMarks, rowOf } from "../../kube/copied-metadata.ts";
 import { at, stringMap } from "../../kube/json.ts";
 import { selectorKeys, selects } from "../../kube/label-selector.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
-import { withoutToolLabels } from "../../kube/tool-metadata.ts";
 import type { SelectorUse } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
@@ -33,9 +32,9 @@ export function selectorTable(baseline: BaselineIndex): (namespace: string) => N
 export function forkPodLabels(context: ForkContext): Labels {
   const { podKeys } = context.selectors(context.target.workload.namespace);
   const template = context.target.template;
-  const baseline = withoutToolLabels(stringMap(at(template, "metadata", "labels")));
+  const { labels } = copiedMarks(template.metadata, "pods");
   return {
-    ...Object.fromEntries(Object.entries(baseline).filter(([key]) => !podKeys.has(key))),
+    ...Object.fromEntries(Object.entries(labels).filter(([key]) => !podKeys.has(key))),
     ...context.sandbox.labels,
     [isolaneLabels.fork]: context.target.name,
   };
@@ -99,6 +98,12 @@ function selectorsFor(baseline: BaselineIndex, namespace: string): NamespaceSele
     policies: ofPods.filter((use) => use.role === "policy"),
     monitors: ofServices.filter((use) => use.role === "capture"),
   };
+}
+
+/** What an injector or a mesh does by a pod's label; undefined for one that only describes. */
+function actionOf(key: string): string | undefined {
+  const row = rowOf({ field: "labels", key, value: "" }, "pods");
+  return row?.copy === "kept" ? row.does : undefined;
 }
 
 /** A label that something acts on stays where it only makes policies hold. */

@@ -4,6 +4,7 @@
  * another cluster finds them.
  */
 
+import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
 import { selectorKeys, selects } from "../../kube/label-selector.ts";
 import {
@@ -13,7 +14,6 @@ import {
   type KubeObject,
   objectKey,
 } from "../../kube/object.ts";
-import { withoutServiceAnnotations } from "../../kube/tool-metadata.ts";
 import type { Service } from "../../model/baseline.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
@@ -95,11 +95,11 @@ function withoutServiceName(object: JsonObject): JsonObject {
 function forkService(context: ForkContext, service: Service, name: string): Contribution {
   const object: KubeObject = withStatedProtocols(service);
   const spec = asRecord(object.spec);
-  const labels = serviceLabels(context, service);
-  const metadata = forkMetadata(context, name, {
-    labels,
-    annotations: withoutServiceAnnotations(stringMap(object.metadata.annotations)),
-  });
+  const metadata = copiedMetadata(
+    { ...object, metadata: { ...object.metadata, labels: serviceLabels(context, service) } },
+    "Service",
+    forkMetadata(context, name),
+  );
   warnOfMonitors(context, metadata.labels, service);
   return {
     object: {

@@ -1,8 +1,7 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
 
-import { stringMap } from "../../kube/json.ts";
+import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import { withoutToolAnnotations, withoutToolLabels } from "../../kube/tool-metadata.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { LaneUnit } from "../../model/release-unit.ts";
@@ -40,21 +39,12 @@ export function copyName(owner: KubeObject, unit: PolicyUnit, purpose: readonly 
 export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): Contribution {
   const { owner } = copy;
   const { object } = owner;
-  const { namespace } = object.metadata;
-  const annotations = {
-    ...withoutToolAnnotations(stringMap(object.metadata.annotations)),
-    ...unit.annotations,
-  };
+  const name = copyName(object, unit, copy.purpose);
   return {
     object: {
       apiVersion: object.apiVersion,
       kind: object.kind,
-      metadata: {
-        name: copyName(object, unit, copy.purpose),
-        ...(namespace === undefined ? {} : { namespace }),
-        labels: { ...withoutToolLabels(stringMap(object.metadata.labels)), ...unit.labels },
-        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-      },
+      metadata: copiedMetadata(object, "other", { ...unit, name }),
       ...copy.body,
     },
     unit: unit.id,

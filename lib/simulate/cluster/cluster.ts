@@ -1,7 +1,8 @@
 /** @module A cluster as the proxies and the API server see it: Services, pods, and who selects whom. */
+import { isIdentity } from "../../kube/cilium-labels.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
-import { includesLabels, type Labels } from "../../kube/label-selector.ts";
+import type { Labels } from "../../kube/label-selector.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import {
   groupKind,
@@ -11,7 +12,12 @@ import {
   objectKey,
 } from "../../kube/object.ts";
 import { accountOf, templateOf } from "../../kube/pod-templates.ts";
-import { type FoundSelector, type PodIdentity, selectorsIn } from "../../kube/selectors.ts";
+import {
+  type FoundSelector,
+  type PodIdentity,
+  selectorsIn,
+  selectsPods,
+} from "../../kube/selectors.ts";
 
 /** Pods of one workload. */
 export interface Pods extends PodIdentity {
@@ -61,8 +67,11 @@ export class Cluster {
     this.pods = [...map.values()].flatMap((object) => podsOf(object, map));
     this.#byWorkload = new Map(this.pods.map((pods) => [pods.workload, pods]));
     for (const pods of this.pods) {
-      for (const [key, value] of Object.entries(pods.labels)) {
-        push(this.#byLabel, labelKey(pods.namespace, key, value), pods);
+      for (const namespace of ["*", pods.namespace]) {
+        push(this.#byLabel, namespace, pods);
+        for (const label of Object.entries(pods.labels)) {
+          push(this.#byLabel, labelKey(namespace, label), pods);
+        }
       }
     }
     const services = this.of("", "Service").map(toService);
@@ -101,20 +110,28 @@ export class Cluster {
     const clash = Object.entries(subset).some(
       ([key, value]) => Object.hasOwn(service.selector, key) && service.selector[key] !== value,
     );
-    const found = clash ? [] : this.#withLabels(service, wanted);
+    // A Service without a selector has endpoints that nobody here knows.
+    const nobody = clash || Object.keys(service.selector).length === 0;
+    const pods = nobody
+      ? []
+      : this.selected({ selector: { matchLabels: wanted }, namespaces: [service.namespace] });
+    const found = pods.map(({ workload }) => workload).sort();
     this.#behind.set(id, found);
     return found;
   }
 
-  #withLabels({ namespace, selector }: Service, wanted: Labels): readonly string[] {
-    const [first] = Object.entries(selector);
-    // A Service without a selector has endpoints that nobody here knows.
-    if (first === undefined) return [];
-    const candidates = this.#byLabel.get(labelKey(namespace, ...first)) ?? [];
-    return candidates
-      .filter(({ labels }) => includesLabels(labels, wanted))
-      .map(({ workload }) => workload)
-      .sort();
+  /** The pods that a selector selects. */
+  selected(found: Pick<FoundSelector, "selector" | "namespaces">): readonly Pods[] {
+    const { selector, namespaces } = found;
+    const asked = Object.entries(selector.matchLabels ?? {}).filter(([key]) => !isIdentity(key));
+    return [...new Set(namespaces === "*" ? ["*"] : namespaces)].flatMap((namespace) => {
+      const lists = [
+        this.#byLabel.get(namespace),
+        ...asked.map((label) => this.#byLabel.get(labelKey(namespace, label))),
+      ].map((list) => list ?? []);
+      const shortest = lists.reduce((best, list) => (list.length < best.length ? list : best));
+      return shortest.filter((pods) => selectsPods(found, pods));
+    });
   }
 }
 
@@ -150,7 +167,7 @@ function toService(object: KubeObject): Service {
   return { key: `${namespace}/${name}`, name, namespace, object, ports, selector };
 }
 
-function labelKey(namespace: string, key: string, value: string): string {
+function labelKey(namespace: string, [key, value]: readonly [string, string]): string {
   return `${namespace}\n${key}\n${value}`;
 }
 

@@ -1,9 +1,10 @@
 /** @module NetworkPolicies as the API defines them: whom they restrict in which direction, and whom they let through. */
 import { asArray, at, isRecord } from "../../kube/json.ts";
-import { selectsRaw } from "../../kube/label-selector.ts";
+import { selectsRaw, toLabelSelector } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { stable } from "../tables/verdict.ts";
 import type { Cluster, Pods } from "./cluster.ts";
+import { type Selecting, SelectorIndex } from "./selector-index.ts";
 
 /** `ingress` or `egress`. */
 export type Direction = "ingress" | "egress";
@@ -48,6 +49,69 @@ export function restricted(policy: KubeObject): readonly Direction[] {
     return directions.filter((one) => types.some((type) => String(type).toLowerCase() === one));
   }
   return asArray(at(policy, "spec", "egress")).length > 0 ? directions : ["ingress"];
+}
+
+/** The NetworkPolicies of a cluster, by the pods that they are for and that they name. */
+interface Policies {
+  readonly own: SelectorIndex<KubeObject>;
+  readonly naming: SelectorIndex<PeerRule>;
+}
+
+const perCluster = new WeakMap<Cluster, Policies>();
+
+function policiesOf(cluster: Cluster): Policies {
+  const known = perCluster.get(cluster) ?? indexed(networkPolicies(cluster));
+  perCluster.set(cluster, known);
+  return known;
+}
+
+function indexed(policies: readonly KubeObject[]): Policies {
+  const own = new SelectorIndex<KubeObject>();
+  const naming = new SelectorIndex<PeerRule>();
+  for (const policy of policies) {
+    for (const selecting of selectorOf(policy)) own.add(policy, selecting);
+  }
+  for (const rule of policies.flatMap(peerRules)) {
+    for (const selecting of rule.peers.flatMap((peer) => peerSelector(rule, peer))) {
+      naming.add(rule, selecting);
+    }
+  }
+  return { own, naming };
+}
+
+/** One selector, or none where the API server would refuse it. */
+function selectorOf(policy: KubeObject): readonly Selecting[] {
+  const raw = at(policy, "spec", "podSelector");
+  const selector = raw == null ? {} : toLabelSelector(raw);
+  return selector === undefined ? [] : [{ selector, namespaces: homeOf(policy) }];
+}
+
+/** Without a selector of pods, those of whole namespaces are meant, or addresses. */
+function peerSelector({ policy }: PeerRule, peer: unknown): readonly Selecting[] {
+  const elsewhere = at(peer, "namespaceSelector") !== undefined;
+  const raw = at(peer, "podSelector");
+  const everybody = elsewhere ? {} : undefined;
+  const selector = isRecord(raw) ? toLabelSelector(raw) : everybody;
+  return selector === undefined ? [] : [{ selector, namespaces: elsewhere ? "*" : homeOf(policy) }];
+}
+
+function homeOf({ metadata: { namespace } }: KubeObject): readonly string[] {
+  return namespace === undefined ? [] : [namespace];
+}
+
+/** The policies that are for pods. */
+export function policiesFor(cluster: Cluster, pods: Pods): readonly KubeObject[] {
+  return policiesOf(cluster).own.selecting(pods);
+}
+
+/** The pods that a policy is for. */
+export function podsFor(cluster: Cluster, policy: KubeObject): readonly Pods[] {
+  return selectorOf(policy).flatMap((selecting) => cluster.selected(selecting));
+}
+
+/** The rules that name pods as a peer, each once. */
+export function rulesNaming(cluster: Cluster, pods: Pods): readonly PeerRule[] {
+  return [...new Set(policiesOf(cluster).naming.selecting(pods))];
 }
 
 /** Whether a policy is for pods. */

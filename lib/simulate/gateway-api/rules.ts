@@ -1,4 +1,5 @@
 /** @module The rules of HTTPRoutes and GRPCRoutes that one proxy merges: the most specific match wins (B3). */
+import { copiedMarks, someAnnotations } from "../../kube/copied-metadata.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { placeOf, type Service } from "../cluster/cluster.ts";
@@ -80,7 +81,9 @@ function verdictOf(
   named: { readonly rule: string; readonly origin: Rule["origin"] },
 ): Verdict {
   const { matches: _, name: __, backendRefs, ...fields } = body;
-  const common = { fields, ...named };
+  // What a proxy reads besides the rule: time-outs, plug-ins.
+  const { annotations } = copiedMarks(route.metadata, "route");
+  const common = { fields: { ...fields, ...someAnnotations(annotations) }, ...named };
   const redirects = asArray(body["filters"]).some((f) => at(f, "type") === "RequestRedirect");
   if (redirects) return conclude({ ...common, outcome: "redirect" });
   const refs = asArray(backendRefs).filter(isRecord);

@@ -6,7 +6,7 @@ import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { bestHost, matchesHost, resolveHost } from "../cluster/hosts.ts";
+import { bestHost, HostIndex, resolveHost } from "../cluster/hosts.ts";
 import { isVisible } from "./visibility.ts";
 
 /** The pod that asks. */
@@ -28,41 +28,41 @@ export function rulesOf(
   client: Client,
 ): readonly KubeObject[] {
   for (const home of new Set([client.namespace, service.namespace, rootNamespace])) {
-    const rules = rulesIn(cluster, home).filter(
-      (rule) => matchesHost(rule.host, host) && concerns(rule.object, client),
+    const rules = (rulesIn(cluster).get(home)?.matching(host) ?? []).filter(({ item }) =>
+      concerns(item, client),
     );
     const best = bestHost(
-      rules.map((rule) => rule.host),
+      rules.map(({ pattern }) => pattern),
       host,
     );
     if (best !== undefined) {
-      return rules.filter((rule) => rule.host === best).map(({ object }) => object);
+      return rules.filter(({ pattern }) => pattern === best).map(({ item }) => item);
     }
   }
   return [];
 }
 
-interface HostRule {
-  readonly host: string;
-  readonly object: KubeObject;
-}
+/** Of a cluster, by namespace. */
+type Rules = ReadonlyMap<string, HostIndex<KubeObject>>;
 
-const perCluster = new WeakMap<Cluster, ReadonlyMap<string, readonly HostRule[]>>();
+const perCluster = new WeakMap<Cluster, Rules>();
 
-function rulesIn(cluster: Cluster, namespace: string): readonly HostRule[] {
+function rulesIn(cluster: Cluster): Rules {
   let index = perCluster.get(cluster);
   if (index === undefined) {
-    const found = new Map<string, HostRule[]>();
+    const found = new Map<string, HostIndex<KubeObject>>();
     // Of several rules of one host the oldest counts. Ages are unknown: by name, in both clusters.
     for (const object of sorted(cluster.of(istio, "DestinationRule"))) {
       const home = object.metadata.namespace ?? "";
       const host = resolveHost(asString(at(object, "spec", "host")) ?? "", home);
-      found.set(home, [...(found.get(home) ?? []), { host, object }]);
+      const own = found.get(home) ?? new HostIndex();
+      own.add(host, object);
+      found.set(home, own);
     }
     index = found;
     perCluster.set(cluster, index);
   }
-  return index.get(namespace) ?? [];
+  return index;
 }
 
 function sorted(objects: readonly KubeObject[]): readonly KubeObject[] {

@@ -75,11 +75,12 @@ function delegateOf(
   { delegate }: JsonObject,
 ): KubeObject | undefined {
   const home = root.metadata.namespace ?? "";
-  const key = `${asString(at(delegate, "namespace")) ?? home}/${asString(at(delegate, "name"))}`;
-  const object = cluster
-    .of(istio, "VirtualService")
-    .find((candidate) => placeOf(candidate) === key && hostsOf(candidate).length === 0);
-  return object !== undefined && isVisible(object, home) ? object : undefined;
+  const namespace = asString(at(delegate, "namespace")) ?? home;
+  const name = asString(at(delegate, "name")) ?? "";
+  const key = keyString({ group: istio, kind: "VirtualService", namespace, name });
+  const object = cluster.objects.get(key);
+  const isDelegate = object !== undefined && hostsOf(object).length === 0;
+  return isDelegate && isVisible(object, home) ? object : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { asArray, asNumber, asString, at } from "../../kube/json.ts";
 import type { Json, KubeObject } from "../../kube/object.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
-import { bestHost, fullName, intersection } from "../cluster/hosts.ts";
+import { bestHost, fullName, HostIndex, intersection } from "../cluster/hosts.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Table, Tables } from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";
@@ -15,15 +15,16 @@ const istio = "networking.istio.io";
 /** The VirtualServices that can decide about a Service's host for a client: one of them does. */
 export function meshWinners(proxy: ProxyView, service: Service): readonly KubeObject[] {
   const host = fullName(service.name, service.namespace);
-  const candidates = bound(proxy, "mesh").flatMap((object) => {
-    const best = bestHost(hostsOf(object), host);
-    return best === undefined ? [] : [{ object, host: best }];
-  });
+  const candidates = boundTo(proxy.cluster, "mesh")
+    .byHost.matching(host)
+    .filter(({ item }) => isVisible(item, proxy.client.namespace));
   const best = bestHost(
-    candidates.map((candidate) => candidate.host),
+    candidates.map(({ pattern }) => pattern),
     host,
   );
-  const ofHost = candidates.filter((c) => c.host === best).map(({ object }) => object);
+  const ofHost = [
+    ...new Set(candidates.flatMap(({ pattern, item }) => (pattern === best ? [item] : []))),
+  ];
   const rank = (object: KubeObject) => visibilityRank(object, proxy.client.namespace);
   const first = Math.min(...ofHost.map(rank));
   return ofHost.filter((object) => rank(object) === first);
@@ -48,9 +49,9 @@ export function meshTables(proxy: ProxyView, service: Service, port: number): Ta
 /** Whether a Service's host has rules on the mesh that the client is not shown: lanes end there, too. */
 export function isHidden(cluster: Cluster, service: Service, client: string): boolean {
   const host = fullName(service.name, service.namespace);
-  return boundTo(cluster, "mesh").some(
-    (object) => bestHost(hostsOf(object), host) !== undefined && !isVisible(object, client),
-  );
+  return boundTo(cluster, "mesh")
+    .byHost.matching(host)
+    .some(({ item }) => !isVisible(item, client));
 }
 
 /** The tables of an Istio Gateway for one host name and port; one for each order of age. */
@@ -69,7 +70,8 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
   }
   // Of a VirtualService without a rule for the proxy nothing is made, its host neither: a less specific one
   // answers (BuildHTTPRoutesForVirtualService fails in buildGatewayHTTPRouteConfig; seen in conformance/).
-  const tables = bound(proxy, proxy.gateway)
+  const tables = boundTo(proxy.cluster, proxy.gateway)
+    .objects.filter((object) => isVisible(object, proxy.client.namespace))
     .map((object) => ({ object, rules: rulesFor(proxy, object, port) }))
     .filter(({ rules }) => rules.length > 0)
     .flatMap((part) =>
@@ -137,28 +139,27 @@ export function orders<Item>(objects: readonly Item[]): readonly (readonly Item[
   );
 }
 
-/** VirtualServices with hosts that a proxy sees. */
-function bound(proxy: ProxyView, gateway: string): readonly KubeObject[] {
-  return boundTo(proxy.cluster, gateway).filter((object) =>
-    isVisible(object, proxy.client.namespace),
-  );
+/** VirtualServices with hosts and rules that name a Gateway, or `mesh`. */
+export interface Bound {
+  readonly objects: readonly KubeObject[];
+  readonly byHost: HostIndex<KubeObject>;
 }
 
-const perCluster = new WeakMap<Cluster, Map<string, readonly KubeObject[]>>();
+const perCluster = new WeakMap<Cluster, Map<string, Bound>>();
 
-/** VirtualServices with hosts and rules that name a Gateway, or `mesh`. */
-export function boundTo(cluster: Cluster, gateway: string): readonly KubeObject[] {
-  let index = perCluster.get(cluster);
-  if (index === undefined) {
-    index = new Map();
-    perCluster.set(cluster, index);
-  }
+/** Those of a cluster that name a Gateway, as `namespace/name`, or `mesh`. */
+export function boundTo(cluster: Cluster, gateway: string): Bound {
+  const index = perCluster.get(cluster) ?? new Map<string, Bound>();
+  perCluster.set(cluster, index);
   let found = index.get(gateway);
   if (found === undefined) {
-    found = cluster
+    const objects = cluster
       .of(istio, "VirtualService")
       .filter((object) => hostsOf(object).length > 0 && httpOf(object).length > 0)
       .filter((object) => gatewaysOf(object, at(object, "spec")).includes(gateway));
+    const byHost = new HostIndex<KubeObject>();
+    for (const object of objects) for (const host of hostsOf(object)) byHost.add(host, object);
+    found = { objects, byHost };
     index.set(gateway, found);
   }
   return found;

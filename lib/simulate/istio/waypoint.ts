@@ -7,7 +7,7 @@
 import type { KubeObject } from "../../kube/object.ts";
 import type { Dialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { bestHost, fullName, serviceOf } from "../cluster/hosts.ts";
+import { fullName, serviceOf } from "../cluster/hosts.ts";
 import { backendServices, routeSets, routesOf, serviceParents } from "../gateway-api/routes.ts";
 import { rulesOfRoutes } from "../gateway-api/rules.ts";
 import type { ProxyView } from "../tables/proxy.ts";
@@ -55,7 +55,7 @@ function referenced(
     return service !== undefined && serves(service);
   };
   const virtual = boundTo(cluster, "mesh")
-    .filter((object) => hostsOf(object).some((host) => isServed(serviceOf(host))))
+    .objects.filter((object) => hostsOf(object).some((host) => isServed(serviceOf(host))))
     .flatMap((object) => destinationHosts(cluster, object))
     .flatMap((host) => serviceOf(host) ?? []);
   const routes = routesOf(cluster, dialect)
@@ -97,11 +97,11 @@ function placed({ rules, ranked }: Part, place: number): readonly Rule[] {
 function partsOf(proxy: ProxyView, service: Service, port: number): readonly (readonly Part[])[] {
   const { namespace } = proxy.client;
   const host = fullName(service.name, service.namespace);
-  const virtual = boundTo(proxy.cluster, "mesh").filter(
+  const ofHost = boundTo(proxy.cluster, "mesh").byHost.matching(host);
+  const virtual = [...new Set(ofHost.map(({ item }) => item))].filter(
     (object) =>
       [namespace, service.namespace].includes(object.metadata.namespace ?? "") &&
-      isVisible(object, namespace) &&
-      bestHost(hostsOf(object), host) !== undefined,
+      isVisible(object, namespace),
   );
   const listed = (objects: readonly KubeObject[]) =>
     objects.map((object): Part => ({ rules: rulesFor(proxy, object, port), ranked: false }));

@@ -91,13 +91,18 @@ function toMember(pattern: string): Member | undefined {
 const members = new Map<string, ReadonlySet<string>>();
 
 function hasMember(header: string, { name, value }: Member): boolean {
+  return membersOf(header).has(`${name}=${value}`);
+}
+
+/** The members of a baggage header line, each as `name=value` without blanks and properties. */
+export function membersOf(header: string): ReadonlySet<string> {
   let found = members.get(header);
   if (found === undefined) {
     found = new Set(header.split(",").flatMap(toPair));
     if (members.size > 50_000) members.clear();
     members.set(header, found);
   }
-  return found.has(`${name}=${value}`);
+  return found;
 }
 
 /** `name=value` of one member, without blanks and properties. */

@@ -6,7 +6,7 @@ import {
   meetsLines,
   subjectName,
 } from "../requests/conditions.ts";
-import type { RegexMode } from "../requests/regex.ts";
+import { baggageMember, membersOf, type RegexMode } from "../requests/regex.ts";
 import { agreed, type Origin, type Verdict } from "./verdict.ts";
 
 /** The conditions of a rule that have nothing to do with the key; equal ones are one object. */
@@ -105,21 +105,74 @@ function lineReader(carriers: Lines, joined: boolean): LineReader {
 
 function decide({ order, rules, otherwise }: Table, lines: LineReader, mode: RegexMode): Verdict {
   const hits = (rule: Rule) => rule.key.every((condition) => meetsKey(condition, lines, mode));
-  const first = rules.findIndex(hits);
-  const winner = rules[first];
+  const candidates = candidatesIn(rules, lines);
+  const first = candidates.findIndex(hits);
+  const winner = candidates[first];
   if (winner === undefined) return otherwise;
   if (order === "listed") return winner.verdict();
   // Between equal ranks of one object the first in it wins; between objects their ages decide.
   const objects = new Set([winner.origin.object]);
   const verdicts = [winner.verdict()];
-  for (let at = first + 1; at < rules.length; at += 1) {
-    const rule = rules[at];
-    if (rule === undefined || compareRanks(rule.rank, winner.rank) !== 0) break;
+  for (const rule of candidates.slice(first + 1)) {
+    if (compareRanks(rule.rank, winner.rank) !== 0) break;
     if (objects.has(rule.origin.object) || !hits(rule)) continue;
     objects.add(rule.origin.object);
     verdicts.push(rule.verdict());
   }
   return agreed(verdicts);
+}
+
+/** The rules of a list that ask for no key of one's own, and by the literal that the others ask for. */
+interface ByKey {
+  readonly others: readonly Placed[];
+  readonly keyed: ReadonlyMap<string, readonly Placed[]>;
+  /** Headers whose lines the literals are of. */
+  readonly headers: ReadonlySet<string>;
+}
+
+type Placed = readonly [position: number, rule: Rule];
+
+const byKey = new WeakMap<readonly Rule[], ByKey>();
+
+/** In their order, the rules that can answer a request with these lines: of N lanes' copies, its own lane's. */
+function candidatesIn(rules: readonly Rule[], lines: LineReader): readonly Rule[] {
+  const index = byKey.get(rules) ?? indexed(rules);
+  byKey.set(rules, index);
+  const asked = new Set([...index.headers].flatMap((name) => literalsIn(name, lines(name))));
+  const own = [...asked].flatMap((literal) => index.keyed.get(literal) ?? []);
+  return [...index.others, ...own].sort(([a], [b]) => a - b).map(([, rule]) => rule);
+}
+
+function indexed(rules: readonly Rule[]): ByKey {
+  const others: Placed[] = [];
+  const keyed = new Map<string, Placed[]>();
+  const headers = new Set<string>();
+  for (const [position, rule] of rules.entries()) {
+    const [found] = rule.key.flatMap((condition) => literalOf(condition) ?? []);
+    const known = found === undefined ? others : keyed.get(found.literal);
+    if (found !== undefined) headers.add(found.header);
+    if (known !== undefined) known.push([position, rule]);
+    else if (found !== undefined) keyed.set(found.literal, [[position, rule]]);
+  }
+  return { others, keyed, headers };
+}
+
+/** What a line has to say, or hold as a baggage member, for a condition to be met; undefined: that is not one text. */
+function literalOf({ subject, test, negated }: Condition) {
+  if (subject.kind !== "header" || negated === true || test.fold === true) return undefined;
+  const { name: header } = subject;
+  if (test.kind === "exact") return { header, literal: `${header}\n${test.value}` };
+  const member = test.kind === "regex" ? baggageMember(test.value) : undefined;
+  return member === undefined
+    ? undefined
+    : { header, literal: `${header}\t${member.name}=${member.value}` };
+}
+
+function literalsIn(header: string, lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => [
+    `${header}\n${line}`,
+    ...[...membersOf(line)].map((member) => `${header}\t${member}`),
+  ]);
 }
 
 function meetsKey({ subject, test, negated }: Condition, lines: LineReader, mode: RegexMode) {

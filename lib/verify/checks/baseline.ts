@@ -3,7 +3,9 @@
  * read. Images, selectors, policies, routes for foreign hosts: whoever reviews `dist/` relies on it.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { isHandedOver, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
+import type { MarkField } from "../../kube/metadata.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
@@ -96,18 +98,14 @@ function isForFork(sourceLabels: unknown): boolean {
   return Object.keys(stringMap(sourceLabels)).some((key) => key === labels.fork);
 }
 
-/** Domains of tools that write down what they own, or what they last did. A new owner's copy lacks them. */
-const tools =
-  /^(?:app\.kubernetes\.io\/(?:instance|managed-by)$|(?:argocd\.argoproj\.io|applyset\.kubernetes\.io|deployment\.kubernetes\.io|helm\.toolkit\.fluxcd\.io|kubectl\.kubernetes\.io|kustomize\.toolkit\.fluxcd\.io|meta\.helm\.sh|objectset\.rio\.cattle\.io)\/)/;
-
-function markChanges(
-  field: "labels" | "annotations",
-  original: KubeObject,
-  object: KubeObject,
-): readonly Apart[] {
+/** Less the marks of owners: of the last one, and of the engine, which has checks of its own. */
+function markChanges(field: MarkField, original: KubeObject, object: KubeObject): readonly Apart[] {
   const marks = (one: KubeObject) =>
     Object.fromEntries(
-      Object.entries(stringMap(at(one, "metadata", field))).filter(([name]) => !tools.test(name)),
+      marksOf(one.metadata)
+        .filter((mark) => mark.field === field && !isHandedOver(mark, one))
+        .filter((mark) => rowOf(mark, "other")?.written !== "for an engine")
+        .map(({ key, value }) => [key, value]),
     );
   return differences(marks(original), marks(object), ["metadata", field]);
 }

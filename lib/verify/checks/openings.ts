@@ -7,6 +7,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { isPolicy } from "../../kube/kinds.ts";
 import {
+  apiGroup,
   displayName,
   groupKind,
   type JsonObject,
@@ -20,11 +21,11 @@ import type { Pods } from "../../simulate/cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import {
   allowsPorts,
-  isFor,
   names,
-  networkPolicies,
   type PeerRule,
   peerRules,
+  podsFor,
+  policiesFor,
   restricted,
 } from "../../simulate/cluster/network-policies.ts";
 import { parentRefs } from "../../simulate/gateway-api/routes.ts";
@@ -132,13 +133,12 @@ function networkOpenings(emitted: Emitted, world: World): readonly string[] {
   const { object } = emitted;
   const { before, after } = world.check;
   const derived = world.check.sources.isDerived(emitted);
-  const selected = after.pods.filter((pods) => isFor(object, pods));
-  return selected.flatMap((pods): readonly string[] => {
+  return podsFor(after, object).flatMap((pods): readonly string[] => {
     // What a program adds for its own fork alone is the sandbox's own word.
     if (world.check.forks.has(pods.workload) && !derived) return [];
     const copied = world.copied(pods);
     if (copied === undefined) return [];
-    const originals = networkPolicies(before).filter((policy) => isFor(policy, copied));
+    const originals = policiesFor(before, copied);
     const directions = new Set(originals.flatMap(restricted));
     const rules = originals.flatMap(peerRules);
     const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, world)));
@@ -169,10 +169,8 @@ function grants(original: PeerRule, rule: PeerRule, world: World): boolean {
 function isFork(peer: unknown, original: PeerRule, world: World): boolean {
   const wanted = stringMap(at(peer, "podSelector", "matchLabels"));
   if (wanted[labels.fork] === undefined) return false;
-  const met = world.check.after.pods.filter(
-    (pods) => pods.labels[labels.fork] === wanted[labels.fork],
-  );
-  return met.every((pods) => {
+  const selector = { matchLabels: { [labels.fork]: wanted[labels.fork] ?? "" } };
+  return world.check.after.selected({ selector, namespaces: "*" }).every((pods) => {
     const copied = world.copied(pods);
     return world.check.forks.has(pods.workload) && copied !== undefined && names(original, copied);
   });
@@ -188,9 +186,7 @@ function policyOpenings(emitted: Emitted, world: World): readonly string[] {
     !world.check.sources.isDerived(emitted)
   )
     return [];
-  const originals = [...world.check.before.objects.values()]
-    .filter((other) => groupKind(other) === groupKind(object))
-    .flatMap(saysOf);
+  const originals = world.check.before.of(apiGroup(object.apiVersion), object.kind).flatMap(saysOf);
   const within = saysOf(object).every((own) =>
     originals.some((original) => isWithin(own, original, { accounts: world.accounts, depth: 0 })),
   );

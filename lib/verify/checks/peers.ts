@@ -5,14 +5,16 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
-import type { Pods } from "../../simulate/cluster/cluster.ts";
+import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
 import {
   allowsPorts,
   isFor,
-  names,
   networkPolicies,
   type PeerRule,
   peerRules,
+  podsFor,
+  policiesFor,
+  rulesNaming,
 } from "../../simulate/cluster/network-policies.ts";
 import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
@@ -29,17 +31,15 @@ export const peersCheck: Check = {
 
 /** Reports forks that a policy shuts out or in where it lets their baseline pass. */
 function checkPeers({ before, after, lanes, sources }: Reading, problems: Problems): undefined {
-  // Without peers everybody is let through, forks too.
-  const originals = networkPolicies(before)
-    .flatMap(peerRules)
-    .filter(({ peers }) => peers.length > 0)
-    .map((rule) => ({ rule, targets: before.pods.filter((pods) => isFor(rule.policy, pods)) }));
-  if (originals.length === 0) return;
-  const lets = new Lets(networkPolicies(after).flatMap(peerRules));
-  const pods = new Map([...before.pods, ...after.pods].map((entry) => [entry.workload, entry]));
+  if (networkPolicies(before).length === 0) return;
+  const lets = new Lets(after);
   const reported = new Set<string>();
   for (const { forks } of lanes) {
-    for (const shut of shutIn([...forks.values()], { originals, lets, pods })) {
+    const pairs = [...forks.values()].flatMap((fork): readonly Pair[] => {
+      const [own, copied] = [after.podsOf(fork.fork), before.podsOf(fork.baseline)];
+      return own === undefined || copied === undefined ? [] : [{ fork, own, copied }];
+    });
+    for (const shut of shutIn(pairs, before, lets)) {
       const id = `${shut.fork.fork} ${keyString(objectKey(shut.rule.policy))} ${shut.target.workload}`;
       if (!reported.has(id)) reportShut(shut, sources, problems);
       reported.add(id);
@@ -47,11 +47,11 @@ function checkPeers({ before, after, lanes, sources }: Reading, problems: Proble
   }
 }
 
-interface Policies {
-  readonly originals: readonly { readonly rule: PeerRule; readonly targets: readonly Pods[] }[];
-  readonly lets: Lets;
-  /** By workload. */
-  readonly pods: ReadonlyMap<string, Pods>;
+/** A fork of a lane with its pods and those that it copies. */
+interface Pair {
+  readonly fork: LaneFork;
+  readonly own: Pods;
+  readonly copied: Pods;
 }
 
 /** A fork that a rule of the baseline does not let pass, though it lets its baseline. */
@@ -61,45 +61,56 @@ interface Shut {
   readonly target: Pods;
 }
 
-function shutIn(forks: readonly LaneFork[], { originals, lets, pods }: Policies): readonly Shut[] {
-  const pairs = forks.flatMap((fork) => {
-    const [own, copied] = [pods.get(fork.fork), pods.get(fork.baseline)];
-    return own === undefined || copied === undefined ? [] : [{ fork, own, copied }];
-  });
+function shutIn(pairs: readonly Pair[], before: Cluster, lets: Lets): readonly Shut[] {
+  const positions = new Map(pairs.map(({ copied }, position) => [copied.workload, position]));
   return pairs.flatMap(({ fork, own, copied }) =>
-    originals.flatMap(({ rule, targets }): readonly Shut[] => {
-      if (!names(rule, copied)) return [];
+    rulesNaming(before, copied).flatMap((rule): readonly Shut[] => {
+      const targets = podsFor(before, rule.policy);
       // Requests of a lane go to its forks: what they copy is not who has to let them in.
-      const others = pairs.filter((other) => isFor(rule.policy, other.copied));
-      const target = [...targets, ...others.map((other) => other.own)].find(
-        (one) => !lets.pass(one, own, rule),
-      );
+      const others = targets
+        .flatMap(({ workload }) => positions.get(workload) ?? [])
+        .sort((a, b) => a - b)
+        .flatMap((position) => pairs[position]?.own ?? []);
+      const target = [...targets, ...others].find((one) => !lets.pass(one, own, rule));
       return target === undefined ? [] : [{ rule, fork, target }];
     }),
   );
 }
 
-/** Whom the rules of a cluster let pass. Remembers which rules are for whom. */
+/** Whom the rules of a cluster let pass. Remembers which rules are for or about whom. */
 class Lets {
-  readonly #rules: readonly PeerRule[];
-  readonly #byTarget = new Map<string, readonly PeerRule[]>();
+  readonly #cluster: Cluster;
+  readonly #open = new Map<Pods, readonly PeerRule[]>();
+  readonly #naming = new Map<Pods, readonly PeerRule[]>();
 
-  constructor(rules: readonly PeerRule[]) {
-    this.#rules = rules;
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
   }
 
   pass(target: Pods, peer: Pods, wanted: PeerRule): boolean {
-    let own = this.#byTarget.get(target.workload);
-    if (own === undefined) {
-      own = this.#rules.filter(({ policy }) => isFor(policy, target));
-      this.#byTarget.set(target.workload, own);
-    }
-    return own.some(
-      (rule) =>
-        rule.direction === wanted.direction &&
-        (rule.peers.length === 0 || names(rule, peer)) &&
-        allowsPorts(rule, wanted),
+    const fits = (rule: PeerRule) =>
+      rule.direction === wanted.direction && allowsPorts(rule, wanted);
+    return (
+      this.#openAt(target).some(fits) ||
+      this.#about(peer).some((rule) => isFor(rule.policy, target) && fits(rule))
     );
+  }
+
+  /** Rules that let everybody pass. */
+  #openAt(target: Pods): readonly PeerRule[] {
+    const known =
+      this.#open.get(target) ??
+      policiesFor(this.#cluster, target)
+        .flatMap(peerRules)
+        .filter(({ peers }) => peers.length === 0);
+    this.#open.set(target, known);
+    return known;
+  }
+
+  #about(peer: Pods): readonly PeerRule[] {
+    const known = this.#naming.get(peer) ?? rulesNaming(this.#cluster, peer);
+    this.#naming.set(peer, known);
+    return known;
   }
 }
 

@@ -10,8 +10,9 @@ import {
   objectKey,
 } from "../../kube/object.ts";
 import { policySpecs, specOf, withoutWhom } from "../../kube/policies.ts";
-import { type FoundSelector, selectsPods } from "../../kube/selectors.ts";
+import type { FoundSelector } from "../../kube/selectors.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
+import { SelectorIndex } from "../../simulate/cluster/selector-index.ts";
 import type { Check } from "../check.ts";
 import type { VerifyReport } from "../model.ts";
 import type { LaneFork } from "../reading/lanes.ts";
@@ -30,7 +31,6 @@ export const selectorsCheck: Check = {
 function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, "selectors"> {
   const { forks } = check;
   const unitOf = (key: string) => check.output.byKey.get(key)?.unit;
-  const index = new PodIndex(check.after.pods);
   const policies: Policy[] = [];
   let count = 0;
   for (const [key, object] of check.after.objects) {
@@ -38,7 +38,7 @@ function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, 
     for (const selector of check.after.selectorsOf(object).filter(isOfOwnPods)) {
       count += 1;
       if (selector.role === "policy") policies.push({ object, selector });
-      for (const pods of index.selected(selector)) {
+      for (const pods of check.after.selected(selector)) {
         const fork = forks.get(pods.workload);
         const unit = unitOf(keyString(objectKey(pods.object)));
         if (isAllowed(selector, owner, { fork, unit })) continue;
@@ -126,31 +126,6 @@ function reportCapture(
   });
 }
 
-/** Pods by one of their labels: most selectors name one. */
-class PodIndex {
-  readonly #all: readonly Pods[];
-  readonly #byLabel = new Map<string, Pods[]>();
-
-  constructor(all: readonly Pods[]) {
-    this.#all = all;
-    for (const pods of all) {
-      for (const [key, value] of Object.entries(pods.labels)) {
-        const id = `${key}\n${value}`;
-        const known = this.#byLabel.get(id);
-        if (known === undefined) this.#byLabel.set(id, [pods]);
-        else known.push(pods);
-      }
-    }
-  }
-
-  selected(found: FoundSelector): readonly Pods[] {
-    const [first] = Object.entries(found.selector.matchLabels ?? {});
-    const candidates =
-      first === undefined ? this.#all : (this.#byLabel.get(`${first[0]}\n${first[1]}`) ?? []);
-    return candidates.filter((pods) => selectsPods(found, pods));
-  }
-}
-
 // --- policies ---
 
 interface Policy {
@@ -164,28 +139,35 @@ function reportLostPolicies(
   policies: readonly Policy[],
   problems: Problems,
 ): void {
-  const originals = [...before.objects.values()].flatMap((object) =>
-    before
-      .selectorsOf(object)
-      .filter(({ role }) => role === "policy")
-      .map((selector) => ({ object, selector })),
+  const originals = byPods(
+    [...before.objects.values()].flatMap((object) =>
+      before
+        .selectorsOf(object)
+        .flatMap((selector) => (selector.role === "policy" ? [{ object, selector }] : [])),
+    ),
   );
-  if (originals.length === 0) return;
-  const pods = new Map([...before.pods, ...after.pods].map((entry) => [entry.workload, entry]));
+  const kept = byPods(policies);
   for (const fork of forks.values()) {
-    const [own, copied] = [pods.get(fork.fork), pods.get(fork.baseline)];
+    const [own, copied] = [after.podsOf(fork.fork), before.podsOf(fork.baseline)];
     if (own === undefined || copied === undefined) continue;
-    const held = policies.filter(({ selector }) => selectsPods(selector, own));
-    for (const { object, selector } of originals) {
-      if (!selectsPods(selector, copied)) continue;
-      const kept = held.some(
+    const held = kept.selecting(own);
+    for (const original of originals.selecting(copied)) {
+      const isKept = held.some(
         (policy) =>
-          groupKind(policy.object) === groupKind(object) &&
-          covers(rest(policy), rest({ object, selector })),
+          groupKind(policy.object) === groupKind(original.object) &&
+          covers(rest(policy), rest(original)),
       );
-      if (!kept) reportLost({ object, fork }, sources, problems);
+      if (!isKept) reportLost({ object: original.object, fork }, sources, problems);
     }
   }
+}
+
+function byPods(policies: readonly Policy[]): SelectorIndex<Policy> {
+  const index = new SelectorIndex<Policy>();
+  for (const policy of policies) {
+    index.add(policy, policy.selector);
+  }
+  return index;
 }
 
 /** What a policy says, but for whom it is. */

@@ -41,18 +41,41 @@ export function probesOf(
   );
   // Whether a lane is strict changes nothing where it has forks.
   const lane = { forks: new Map(named), strict: false };
-  return baselineAnswers(input).flatMap((answered) => probeFor(lane, answered));
+  const { answers, behind } = baselineAnswers(input);
+  const positions = named.flatMap(([baseline]) => behind.get(baseline) ?? []);
+  return [...new Set(positions)]
+    .sort((a, b) => a - b)
+    .flatMap((at) => answers[at] ?? [])
+    .flatMap((answered) => probeFor(lane, answered));
 }
 
 /** One request for each rule or default route by which the baseline sends requests somewhere. */
-function baselineAnswers(input: EnvironmentInput): readonly Answered[] {
-  const known = perInput.get(input) ?? askBaseline(input);
+function baselineAnswers(input: EnvironmentInput): Answers {
+  const known = perInput.get(input) ?? byWorkload(askBaseline(input));
   perInput.set(input, known);
   return known;
 }
 
 /** A compile writes the probes, and verification compares them. */
-const perInput = new WeakMap<EnvironmentInput, readonly Answered[]>();
+const perInput = new WeakMap<EnvironmentInput, Answers>();
+
+/** The baseline's answers, and the positions of those that have a workload behind them. */
+interface Answers {
+  readonly answers: readonly Answered[];
+  readonly behind: ReadonlyMap<string, readonly number[]>;
+}
+
+function byWorkload(answers: readonly Answered[]): Answers {
+  const behind = new Map<string, number[]>();
+  for (const [position, { verdict }] of answers.entries()) {
+    for (const workload of verdict.destinations.flatMap((one) => one.behind)) {
+      const known = behind.get(workload);
+      if (known === undefined) behind.set(workload, [position]);
+      else known.push(position);
+    }
+  }
+  return { answers, behind };
+}
 
 function askBaseline(input: EnvironmentInput): readonly Answered[] {
   const facts = factsOf(input);

@@ -10,6 +10,8 @@ import { type Cause, causeKey, type Emitted, type Output } from "./output.ts";
 /** Places of one verification. */
 export class Sources {
   readonly #documents = new Map<string, Set<SourceDocument>>();
+  /** Nodes that were looked for: many objects have one cause. */
+  readonly #known = new Map<string, boolean>();
   readonly #output: Output;
   readonly #baseline: ReadonlyMap<string, SourceRef>;
   readonly #baselineFiles: ReadonlySet<string>;
@@ -69,10 +71,15 @@ export class Sources {
 
   /** Whether a document of a file has a node. */
   has(file: string, path: string): boolean {
-    const steps = toPath(path);
-    return [...(this.#documents.get(file) ?? [])].some(
-      ({ value }) => at(value, ...steps) !== undefined,
-    );
+    const id = `${file}\n${path}`;
+    let known = this.#known.get(id);
+    if (known === undefined) {
+      const steps = toPath(path);
+      const documents = [...(this.#documents.get(file) ?? [])];
+      known = documents.some(({ value }) => at(value, ...steps) !== undefined);
+      this.#known.set(id, known);
+    }
+    return known;
   }
 
   /** The document of the file in which the path is at the line. The index may be older than the file. */

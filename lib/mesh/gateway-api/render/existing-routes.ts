@@ -2,6 +2,7 @@
  * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
  * it, attached to the same parents for the same host names. The baseline's route is never changed.
  */
+import { copiedMarks } from "../../../kube/copied-metadata.ts";
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
@@ -14,7 +15,6 @@ import type { Dialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
 import type { RenderContext } from "../context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
-import { copiedAnnotations } from "./annotations.ts";
 import { nameLimit } from "./default-routes.ts";
 import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
@@ -162,7 +162,7 @@ function laneRoute(
     kind: object.kind,
     name: index === 0 ? first : `${first}-${index + 1}`,
     namespace,
-    annotations: copiedAnnotations(object),
+    annotations: copiedMarks(object.metadata, "route").annotations,
     spec: { parentRefs: refs, ...shared, rules: withUniqueNames(rules.map((rule) => rule.body)) },
     phase: "route",
     sources: [

@@ -4,10 +4,10 @@
  * host holds for the fork's host by itself.
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/json.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
-import { withoutToolAnnotations, withoutToolLabels } from "../../../kube/tool-metadata.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { BaselineObject } from "../../../model/input.ts";
@@ -122,26 +122,18 @@ function clonedSpec(
 }
 
 function placed(
-  { object: { apiVersion, metadata } }: BaselineObject,
+  { object }: BaselineObject,
   spec: JsonObject,
   unit: CloneUnit,
   identity: readonly string[],
   sources: Contribution["sources"],
 ): Contribution {
-  const annotations = {
-    ...withoutToolAnnotations(stringMap(metadata.annotations)),
-    ...unit.annotations,
-  };
+  const name = suffixedName(object.metadata.name, unit.id.name, identity, 253);
   return {
     object: {
-      apiVersion,
+      apiVersion: object.apiVersion,
       kind: "DestinationRule",
-      metadata: {
-        name: suffixedName(metadata.name, unit.id.name, identity, 253),
-        ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-        labels: { ...withoutToolLabels(stringMap(metadata.labels)), ...unit.labels },
-        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-      },
+      metadata: copiedMetadata(object, "other", { ...unit, name }),
       spec,
     },
     phase: "workload",

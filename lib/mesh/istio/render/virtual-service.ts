@@ -3,6 +3,7 @@
  * keyed copy directly before its rule. Further up it would take what an earlier rule answers.
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { ownedObject } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import {
   displayName,
@@ -24,7 +25,6 @@ import { ruleName } from "../../../plan/names.ts";
 import { causesOf } from "../plan/ownership.ts";
 import { defaultRules } from "./default-rules.ts";
 import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
-import { ownedObject } from "./owned-object.ts";
 import { checkRegexes } from "./regex-check.ts";
 
 /** Renders a touched VirtualService. */

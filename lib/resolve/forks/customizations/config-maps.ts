@@ -4,6 +4,7 @@
  */
 
 import { knownNames } from "../../../diagnostics/known-names.ts";
+import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../../kube/json.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
 import { configReferences } from "../../../kube/references.ts";
@@ -97,11 +98,7 @@ function copy(
   }
   const content = changed(asRecord(baseline.object), change.data);
   const name = suffixedName(change.name, context.sandbox.name, identity(scope, content), nameLimit);
-  const { labels, annotations } = baseline.object.metadata;
-  const metadata = forkMetadata(context, name, {
-    labels: stringMap(labels),
-    annotations: stringMap(annotations),
-  });
+  const metadata = copiedMetadata(baseline.object, "other", forkMetadata(context, name));
   return {
     object: { ...content, apiVersion: "v1", kind: "ConfigMap", metadata },
     unit: { kind: "sandbox", name: context.sandbox.name },

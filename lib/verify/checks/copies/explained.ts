@@ -1,5 +1,6 @@
 /** @module Why a fork may differ from its baseline at one place: what every fork does, and what its spec says. */
 
+import { isCopied } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
 import { labels, variables } from "../../../model/interface.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
@@ -102,8 +103,8 @@ function isOwnService({ found }: Apart, { after, fork }: Explaining): boolean {
 /** All of them lost; or, where the baseline has none, those of a fork and of its patch. */
 function isMarks({ path, wanted, found }: Apart, { spec }: Explaining): boolean {
   if (found === undefined) {
-    const keys = Object.keys(isRecord(wanted) ? wanted : {});
-    return path.at(-1) !== "annotations" || keys.every((key) => tools.test(key));
+    const all = Object.entries(isRecord(wanted) ? wanted : {});
+    return path.at(-1) !== "annotations" || all.every(([key, value]) => isDropped(key, value));
   }
   return (
     wanted === undefined &&
@@ -115,12 +116,13 @@ function isMarks({ path, wanted, found }: Apart, { spec }: Explaining): boolean 
   );
 }
 
-/** Annotations by which tools track an object, or write about one revision of it: a copy must not have them. */
-const tools =
-  /^(?:chart|heritage|pod-template-hash|controller-revision-hash|rollouts-pod-template-hash|app\.kubernetes\.io\/(?:instance|managed-by)|kubectl\.kubernetes\.io\/last-applied-configuration)$|^(?:[-\w.]*(?:argocd|argoproj|argocd-image-updater|fluxcd|helm|keel|keda|skaffold|stakater|flagger|cattle)[-\w.]*|applyset\.kubernetes\.io|(?:internal\.)?config\.(?:k8s|kubernetes)\.io|deployment\.kubernetes\.io|autoscaling\.alpha\.kubernetes\.io|external-dns\.alpha\.kubernetes\.io|isolane\.dev)\//;
+function isTools({ path, wanted, found }: Apart): boolean {
+  return found === undefined && isDropped(String(path.at(-1)), wanted);
+}
 
-function isTools({ path, found }: Apart): boolean {
-  return found === undefined && tools.test(String(path.at(-1)));
+/** An annotation of a pod that a copy must not have. */
+function isDropped(key: string, value: unknown): boolean {
+  return !isCopied({ field: "annotations", key, value: String(value) }, "pods");
 }
 
 function isLabel({ path, found }: Apart): boolean {
@@ -190,7 +192,7 @@ function areVariables(apart: Apart, explaining: ExplainingVariable): boolean {
 
 /** A variable that reads a label which the fork lost keeps the value that the baseline's label has. */
 function isLabelValue({ path, wanted, found }: Apart, { before, fork }: Explaining): boolean {
-  const baseline = before.pods.find((pods) => pods.workload === fork.baseline);
+  const baseline = before.podsOf(fork.baseline);
   const values = Object.values(baseline?.labels ?? {});
   const read = stable(wanted ?? null).includes("metadata.labels[");
   if (path.at(-1) === "value") return wanted === undefined && values.includes(String(found));

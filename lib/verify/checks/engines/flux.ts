@@ -9,6 +9,10 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
   const kustomizations = own.filter(({ object }) => object.kind === "Kustomization");
   const sources = own.filter(({ object }) => object.kind === "GitRepository");
   const [source] = sources;
+  const byFolder = new Map(
+    kustomizations.map((one) => [folderOf(one, gitops), one.object.metadata.name]),
+  );
+  const order: Order = { byFolder, names: new Set(byFolder.values()) };
   return [
     ...(source === undefined
       ? [{ path: [], what: "no GitRepository" }]
@@ -20,7 +24,7 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
     ),
     ...kustomizations.flatMap((emitted) => [
       ...settingClaims(emitted, gitops, source?.object.metadata.name),
-      ...orderClaims(emitted, kustomizations, gitops),
+      ...orderClaims(emitted, order, gitops),
     ]),
     ...laneUnits(output).flat().flatMap(placeClaims),
   ];
@@ -74,20 +78,28 @@ function settingClaims(emitted: Emitted, gitops: Gitops, source: string | undefi
   ]);
 }
 
+/** Names of Kustomizations, also by the folders that they apply. */
+interface Order {
+  readonly byFolder: ReadonlyMap<string, string>;
+  readonly names: ReadonlySet<string>;
+}
+
 /** A lane's routes wait for its forks, everything waits for the baseline. */
-function orderClaims(emitted: Emitted, all: readonly Emitted[], gitops: Gitops): readonly Claim[] {
+function orderClaims(
+  emitted: Emitted,
+  { byFolder, names }: Order,
+  gitops: Gitops,
+): readonly Claim[] {
   const folder = folderOf(emitted, gitops);
   const named = new Set(
     asArray(at(emitted.object, "spec", "dependsOn"))
       .filter(isRecord)
       .map(({ name }) => name),
   );
-  const byFolder = new Map(all.map((one) => [folderOf(one, gitops), one.object.metadata.name]));
   const forks = folder.endsWith("/routes")
     ? byFolder.get(folder.replace(/routes$/, "forks"))
     : undefined;
   const wanted = folder === "baseline" ? undefined : (forks ?? byFolder.get("baseline"));
-  const names = new Set(byFolder.values());
   const lost = [...named].find((name) => typeof name !== "string" || !names.has(name));
   const path = ["spec", "dependsOn"];
   return [

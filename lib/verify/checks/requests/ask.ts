@@ -101,6 +101,7 @@ export class Asker {
   readonly #asking: Asking;
   readonly #keys: ReadonlySet<string>;
   readonly #byKey: ReadonlyMap<string, Lane>;
+  readonly #places: ReadonlyMap<Lane, number>;
   readonly #strict: readonly Lane[];
   readonly #byWorkload = new Map<string, Lane[]>();
   readonly #forms = new Map<string, readonly KeyForm[]>();
@@ -112,10 +113,13 @@ export class Asker {
     this.#asking = asking;
     this.#byKey = new Map(asking.lanes.map((lane) => [lane.key, lane]));
     this.#keys = new Set(this.#byKey.keys());
+    this.#places = new Map(asking.lanes.map((lane, place) => [lane, place]));
     this.#strict = asking.lanes.filter(({ strict }) => strict);
     for (const lane of asking.lanes) {
       for (const workload of lane.forks.keys()) {
-        this.#byWorkload.set(workload, [...(this.#byWorkload.get(workload) ?? []), lane]);
+        const known = this.#byWorkload.get(workload);
+        if (known === undefined) this.#byWorkload.set(workload, [lane]);
+        else known.push(lane);
       }
     }
     this.#foreign = [noKey, ...foreignKeys(this.#keys, asking.carriers)];
@@ -184,10 +188,15 @@ export class Asker {
       const lane = this.#byKey.get(value);
       if (lane !== undefined) found.add(lane);
     }
-    if (named.unusual) for (const lane of lanes) found.add(lane);
-    const present = lanes.filter((lane) => found.has(lane));
+    const present = named.unusual ? lanes : this.#inOrder(found);
+    if (named.unusual) return { present, asked: present };
     const absent = lanes.find((lane) => !found.has(lane));
     return { present, asked: absent === undefined ? present : [...present, absent] };
+  }
+
+  #inOrder(found: ReadonlySet<Lane>): readonly Lane[] {
+    const place = (lane: Lane) => this.#places.get(lane) ?? 0;
+    return [...found].sort((a, b) => place(a) - place(b));
   }
 
   #sendSeveral(turn: Turn, present: readonly Lane[], baseline: Expectation): void {

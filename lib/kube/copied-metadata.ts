@@ -1,0 +1,134 @@
+/** @module Labels and annotations of objects that Isolane copies or takes over, by the table of metadata. */
+import { compareText } from "./compare-text.ts";
+import { asRecord, at, stringMap } from "./json.ts";
+import {
+  liveMetadata,
+  type MarkField,
+  type MetadataRow,
+  metadataRows,
+  type Place,
+} from "./metadata.ts";
+import { apiGroup, type KubeObject } from "./object.ts";
+
+type Strings = Readonly<Record<string, string>>;
+
+/** One label or annotation. */
+export interface Mark {
+  readonly field: MarkField;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What is known of a mark; undefined: it only describes the object. */
+export function rowOf({ field, key, value }: Mark, place: Place): MetadataRow | undefined {
+  return rowsOfKey(key).find(
+    (row) =>
+      (row.field ?? field) === field &&
+      (row.on?.includes(place) ?? true) &&
+      (row.value ?? value) === value,
+  );
+}
+
+/** True where an annotation of the same `metadata` switches a row off. */
+export function isOff(row: MetadataRow, metadata: unknown): boolean {
+  return row.switch !== undefined && at(metadata, "annotations", row.switch) === "false";
+}
+
+/** Thousands of objects have the same few keys. */
+const known = new Map<string, readonly MetadataRow[]>();
+
+function rowsOfKey(key: string): readonly MetadataRow[] {
+  const fits = (own: string) => (/[/-]$/.test(own) ? key.startsWith(own) : key === own);
+  const rows = known.get(key) ?? metadataRows.filter(({ keys }) => keys.some(fits));
+  known.set(key, rows);
+  return rows;
+}
+
+/** The marks of a `metadata`, in order. What is no text is left out. */
+export function marksOf(metadata: unknown): readonly Mark[] {
+  return (["labels", "annotations"] as const).flatMap((field) =>
+    Object.entries(stringMap(asRecord(metadata)[field]))
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([key, value]) => ({ field, key, value })),
+  );
+}
+
+/** True for a mark that a copy has because its original has it. */
+export function isCopied(mark: Mark, place: Place): boolean {
+  const copy = rowOf(mark, place)?.copy;
+  return place === "route" ? copy === "kept" : copy !== "dropped";
+}
+
+/** The labels and annotations that a copy has because its original has them. Keys come out sorted. */
+export function copiedMarks(metadata: unknown, place: Place): Record<MarkField, Strings> {
+  return toMaps(marksOf(metadata).filter((mark) => isCopied(mark, place)));
+}
+
+/** What a copy has of its own; it outranks what is copied. */
+export interface OwnMetadata {
+  readonly name: string;
+  readonly labels: Strings;
+  readonly annotations: Strings;
+}
+
+/** The whole metadata of a copy, in its original's namespace. */
+export function copiedMetadata({ metadata }: KubeObject, place: Place, own: OwnMetadata) {
+  const copied = copiedMarks(metadata, place);
+  const { namespace } = metadata;
+  return {
+    name: own.name,
+    ...(namespace === undefined ? {} : { namespace }),
+    labels: { ...copied.labels, ...own.labels },
+    ...someAnnotations({ ...copied.annotations, ...own.annotations }),
+  };
+}
+
+/** The field `annotations`, or nothing where there are none. */
+export function someAnnotations(annotations: Strings): { readonly annotations?: Strings } {
+  return Object.keys(annotations).length === 0 ? {} : { annotations };
+}
+
+/** True for objects whose home is `routes/`, forked or not: a first fork then moves nothing between owners. */
+export function isRouteObject(object: KubeObject): boolean {
+  return object.kind === "VirtualService" && apiGroup(object.apiVersion) === "networking.istio.io";
+}
+
+/** True for a mark by which another owner would revert or prune an object that Isolane applies from now on. */
+export function isHandedOver(mark: Mark, object: KubeObject): boolean {
+  const handover = rowOf(mark, "other")?.handover;
+  if (isRouteObject(object)) return handover !== undefined;
+  // Selectors may use the labels of anything else.
+  return mark.field === "annotations" && handover === "every";
+}
+
+/**
+ * A baseline object as Isolane applies it: without status, what the API server wrote, and the marks of
+ * its last owner. Everything else stays, an external-dns annotation too: the object is the baseline's.
+ */
+export function ownedObject(object: KubeObject): KubeObject {
+  const { status: _, metadata, ...rest } = object;
+  const marks = marksOf(metadata).filter((mark) => !isHandedOver(mark, object));
+  const { labels, annotations } = toMaps(marks);
+  const fields = Object.entries(metadata).filter(
+    ([field]) => !liveMetadata.has(field) && field !== "labels" && field !== "annotations",
+  );
+  return {
+    ...rest,
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: {
+      ...Object.fromEntries(fields),
+      name: metadata.name,
+      ...(Object.keys(labels).length === 0 ? {} : { labels }),
+      ...someAnnotations(annotations),
+    },
+  };
+}
+
+function toMaps(marks: readonly Mark[]): Record<MarkField, Strings> {
+  const of = (wanted: MarkField) =>
+    Object.fromEntries(
+      marks.filter(({ field }) => field === wanted).map(({ key, value }) => [key, value]),
+    );
+  return { labels: of("labels"), annotations: of("annotations") };
+}

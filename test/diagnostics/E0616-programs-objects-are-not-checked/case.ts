@@ -1,0 +1,11 @@
+import { check } from "../../../lib/cli/commands/check.ts";
+import { runnerIn } from "../../cli/project.ts";
+import { writeWith } from "../program.ts";
+import type { CaseSetup } from "../runner.ts";
+
+export const setup: CaseSetup = {
+  run: (root) => {
+    writeWith(root, "pr-1");
+    return runnerIn(root)(check, { environment: [] }).err;
+  },
+};
