@@ -1,4 +1,5 @@
 /** @module Reading from the disk: the one implementation of ReadIo that touches the world. */
+
 import { execFileSync } from "node:child_process";
 import {
   type Dirent,
@@ -10,6 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import path from "node:path";
+import { compareText } from "../kube/compare-text.ts";
 import type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "../load/io.ts";
 import { limits } from "../yaml/limits.ts";
 import { matchGlob } from "./glob.ts";
@@ -155,7 +157,7 @@ class Disk {
     } catch {
       return [];
     }
-    return entries.map((entry) => entry.name).sort((a, b) => (a < b ? -1 : 1));
+    return entries.map((entry) => entry.name).sort((a, b) => compareText(a, b));
   }
 
   #full(at: string): string {
@@ -169,7 +171,7 @@ class Disk {
 }
 
 function byPath(a: Entry, b: Entry): number {
-  return a.path < b.path ? -1 : 1;
+  return compareText(a.path, b.path);
 }
 
 function realPath(at: string): string | undefined {

@@ -1,4 +1,5 @@
 /** @module Finds the lanes that a rule concerns, without asking each of a thousand lanes. */
+import { compareText } from "../kube/compare-text.ts";
 import { grouped } from "../kube/grouped.ts";
 import type { Workload } from "../model/baseline.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
@@ -47,7 +48,7 @@ function behind(destinations: readonly Destination[]): ReadonlySet<Workload> {
 }
 
 function forksByWorkload(forks: readonly Fork[]): ReadonlyMap<string, readonly Fork[]> {
-  const byName = [...forks].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = [...forks].sort((a, b) => compareText(a.name, b.name));
   const found = grouped(byName.map((fork) => [workloadKey(fork.workload), fork] as const));
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...found].sort(([a], [b]) => compareText(a, b)));
 }

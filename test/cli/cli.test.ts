@@ -9,6 +9,7 @@ import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import type { OutputAsked } from "../../lib/cli/output.ts";
 import { buildProgram, exitCodeOf } from "../../lib/cli/program.ts";
+import { program } from "../support/build.ts";
 import { scratch, tree } from "./output.ts";
 import { runnerIn } from "./project.ts";
 
@@ -276,8 +277,7 @@ describe("--format json", () => {
 });
 
 describe("the program", () => {
-  const main = new URL("../../lib/cli/main.ts", import.meta.url).pathname;
-  const args = ["--import", import.meta.resolve("tsx"), main];
+  const args = [program];
   const spawned = (...more: string[]) =>
     spawnSync(process.execPath, [...args, ...more], { cwd: root, encoding: "utf8" });
 

@@ -2,6 +2,7 @@
  * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
  * it, attached to the same parents for the same host names. The baseline's route is never changed.
  */
+import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMarks } from "../../../kube/copied-metadata.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { asRecord } from "../../../kube/json.ts";
@@ -51,7 +52,7 @@ function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleC
   const copied = rules.flatMap(({ rule, copies }) =>
     copies.map((copy) => [copy.lane, { rule, copy }] as const),
   );
-  return new Map([...grouped(copied)].sort(([a], [b]) => (a.key < b.key ? -1 : 1)));
+  return new Map([...grouped(copied)].sort(([a], [b]) => compareText(a.key, b.key)));
 }
 
 function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly Contribution[] {

@@ -1,4 +1,5 @@
 /** @module The baseline's DestinationRules: which Service they are for, and which pods a subset selects. */
+
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import {
@@ -39,15 +40,14 @@ export class DestinationRules {
       .sort((a, b) => b.host.length - a.host.length);
   }
 
-  /** The rules by the `namespace/name` of the Service that their exact host names, sorted. */
+  /** The rules by the `namespace/name` of the Service that their exact host names. */
   byService(): ReadonlyMap<string, readonly BaselineObject[]> {
-    const found = [...this.#byHost].flatMap(
-      ([host, rules]): [string, readonly BaselineObject[]][] => {
+    return new Map(
+      [...this.#byHost].flatMap(([host, rules]): [string, readonly BaselineObject[]][] => {
         const service = serviceKeyOf(host);
         return service === undefined ? [] : [[service, rules]];
-      },
+      }),
     );
-    return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /**
