@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
+import { reportEqualNames } from "../emit/equal-names.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
 
@@ -25,7 +26,8 @@ export interface Compiled {
 export function compileFolders(folders: readonly EnvironmentFolder[], out: string): Compiled {
   const runs = folders.map((folder) => run(folder));
   const conflicts = new Problems();
-  reportEqualNames(runs, conflicts);
+  const inputs = runs.flatMap(({ input }) => input ?? []);
+  reportEqualNames(inputs, conflicts);
   reportOverlaps(runs, out, conflicts);
   return {
     environments: runs.flatMap(({ folder, result }) =>
@@ -47,27 +49,6 @@ function run(folder: EnvironmentFolder): Run {
   const input = readEnvironment(diskIo(folder.root), folder.fromRoot, problems);
   const result = input === undefined ? undefined : compileInput(input, problems);
   return { folder, problems, input, result };
-}
-
-function reportEqualNames(runs: readonly Run[], problems: Problems): void {
-  const first = new Map<string, EnvironmentInput["environment"]>();
-  for (const { input } of runs) {
-    if (input === undefined) continue;
-    const { name } = input.environment.spec.metadata;
-    // Folders that differ in case only are one folder to some file systems.
-    const other = first.get(name.toLowerCase());
-    if (other === undefined) {
-      first.set(name.toLowerCase(), input.environment);
-      continue;
-    }
-    problems.report({
-      code: "E0612",
-      message: `two environments are named "${name}"`,
-      help: "give each environment a name of its own: it is the name of its output folder",
-      source: below(input.environment.source, "metadata", "name"),
-      related: [{ message: "the other one", source: below(other.source, "metadata", "name") }],
-    });
-  }
 }
 
 /** Output among the specs would be read as input by the next command. */

@@ -122,7 +122,7 @@ class Findings {
     problems.report({
       code,
       message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}${alone}`,
-      help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\` to write the output again; if it says the same, this is a bug of isolane`,
+      help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\`: it writes output that keeps the promise, or writes nothing and says why`,
       source: this.#place(wrong),
       ...(rule === undefined
         ? {}
