@@ -1,12 +1,14 @@
 /** @module Specs against their schemas, then one rule per file over all specs. */
+
 import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
 import type { LoadedEnvironment } from "../load/load.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { DocumentPath, SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
-import { isSpecOf, type SpecTypes } from "./schemas.ts";
+import { isSpecOf, type SpecTypes, withDefaults } from "./schemas.ts";
 
 /**
  * Validates what was loaded. Reports every problem of every spec.
@@ -31,7 +33,7 @@ export function validate(
   return { environment, sandboxes, groups, baseline: loaded.baseline, added: loaded.added };
 }
 
-/** Validates one document against the schema of its kind. */
+/** Validates one document against the schema of its kind, and fills in what has a default. */
 export function validateSpec<Kind extends keyof SpecTypes>(
   kind: Kind,
   document: SourceDocument,
@@ -47,9 +49,8 @@ export function validateSpec<Kind extends keyof SpecTypes>(
     };
     problems.report({ ...finding, source });
   }
-  return isSpecOf(kind, errors, value)
-    ? { spec: value, source: { document, path: [] } }
-    : undefined;
+  const spec = withDefaults(kind, value);
+  return isSpecOf(kind, errors, spec) ? { spec, source: { document, path: [] } } : undefined;
 }
 
 /** Turns the steps into lists into numbers. */
@@ -66,9 +67,9 @@ function withIndexes(value: unknown, path: DocumentPath): DocumentPath {
 function byName<Spec extends { readonly metadata: { readonly name: string } }>(
   specs: readonly Sourced<Spec>[],
 ): readonly Sourced<Spec>[] {
-  return [...specs].sort((a, b) => {
-    if (a.spec.metadata.name !== b.spec.metadata.name)
-      return a.spec.metadata.name < b.spec.metadata.name ? -1 : 1;
-    return a.source.document.file < b.source.document.file ? -1 : 1;
-  });
+  return [...specs].sort(
+    (a, b) =>
+      compareText(a.spec.metadata.name, b.spec.metadata.name) ||
+      compareText(a.source.document.file, b.source.document.file),
+  );
 }

@@ -2,14 +2,16 @@
  * @module The baseline index: who selects whom, what ports speak, which routes exist. Baseline objects
  * are not validated by a schema: what cannot be understood is a warning at its node, and is skipped.
  */
+
 import type { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
 import type { Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { RouteTable } from "../../model/route-table.ts";
-import type { BackendName, EnvironmentSettings, ImplementationName } from "../../model/settings.ts";
+import type { BackendName, EnvironmentSettings } from "../../model/settings.ts";
 import { portFacts } from "./facts.ts";
 import { indexSelectors } from "./selectors.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
@@ -21,7 +23,7 @@ export interface RouteParts {
   readonly objects: ReadonlyMap<string, BaselineObject>;
   /** By `namespace/name`. */
   readonly services: ReadonlyMap<string, Service>;
-  readonly implementation: ImplementationName;
+  readonly implementation: EnvironmentSettings["implementation"];
 }
 
 /** Reads the routing objects of one backend. */
@@ -62,5 +64,5 @@ function byKey(baseline: readonly BaselineObject[]): ReadonlyMap<string, Baselin
     keyString(objectKey(entry.object)),
     entry,
   ]);
-  return new Map(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return new Map(entries.sort(([a], [b]) => compareText(a, b)));
 }

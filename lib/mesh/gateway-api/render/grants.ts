@@ -3,16 +3,17 @@
  * namespace only if that namespace grants it. A baseline grant names the baseline's Services at
  * best, so each lane brings grants for its own fork Services, and for nothing else.
  */
+import { compareText } from "../../../kube/compare-text.ts";
 
 import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
 import type { PlanEntry, PlannedTable } from "../../../model/route-plan.ts";
 import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import type { RenderContext } from "../context.ts";
 import { nameLimit } from "./default-routes.ts";
 import { laneObject } from "./lane-object.ts";
-import { gatewayGroup } from "./spelled-out.ts";
 
 /** Services that an API object may list. */
 const toLimit = 16;
@@ -32,7 +33,7 @@ export function referenceGrants(
     }
   }
   return [...needs]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .flatMap(([, need]) => grantsOf(need, context));
 }
 

@@ -2,13 +2,15 @@
  * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
  * `spec.gitops` and the folders of the output alone.
  */
+import { asArray, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
-import type { GitopsSettings } from "../../../model/settings.ts";
+import { type Phase, phases } from "../../../model/phases.ts";
+import { type GitopsSettings, settingsOf } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
 
-/** `spec.gitops` with the schema's defaults. */
+/** The settings for the engine. */
 export interface Gitops extends GitopsSettings {
   /** The environment's namespace. */
   readonly home: string;
@@ -24,21 +26,8 @@ export interface Claim {
 
 /** The environment's settings for its engine; undefined: it has none. */
 export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined {
-  const { gitops } = environment.spec.spec;
-  if (gitops === undefined) return undefined;
-  const engine = gitops.engine ?? "argocd";
-  return {
-    engine,
-    repository: gitops.repository,
-    revision: gitops.revision ?? "main",
-    path: (gitops.path ?? `dist/${environment.spec.metadata.name}`)
-      .split("/")
-      .filter((step) => step !== "" && step !== ".")
-      .join("/"),
-    namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
-    home: environment.spec.spec.baseline.namespace ?? "default",
-    destination: gitops.destination ?? "https://kubernetes.default.svc",
-  };
+  const { gitops, namespace } = settingsOf(environment.spec);
+  return gitops === undefined ? undefined : { ...gitops, home: namespace };
 }
 
 /** A claim for each value that is not what it has to be. */
@@ -79,9 +68,22 @@ export function unevenly(
   return claims;
 }
 
-/** Kinds that send requests to forks: applied after the forks, and removed before them. */
-export function isRoute({ object }: Emitted): boolean {
-  return kindOf(object).route === "rules";
+/**
+ * What sends requests to forks: applied after the forks, and removed before them. A route of a Linkerd Server sends
+ * nothing: it names requests for an AuthorizationPolicy (linkerd.io, reference, "Authorization Policy": targetRef).
+ */
+function isRoute({ object }: Emitted): boolean {
+  const parents = asArray(at(object, "spec", "parentRefs"));
+  const ofServer = parents.length > 0 && parents.every((parent) => at(parent, "kind") === "Server");
+  return kindOf(object).route === "rules" && !ofServer;
+}
+
+/** The phase of an object of a lane: routes by their kind, everything else by its folder. */
+export function phaseOf(emitted: Emitted): Phase {
+  if (isRoute(emitted)) return "route";
+  const folder = emitted.file.split("/")[2];
+  const found = phases.find((phase) => phase.name !== "route" && phase.folder === folder);
+  return found?.name ?? "workload";
 }
 
 /** Objects of lanes, by the lanes' units. */
