@@ -1,13 +1,11 @@
 /** @module An environment's settings with every default applied, once. */
 import type { Carriers } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
-import type { Environment } from "./spec.gen.ts";
+import type { RoutingSpec } from "./spec.gen.ts";
 
 export type BackendName = "gateway-api" | "istio";
 /** The schema's enum. */
-export type ImplementationName = NonNullable<
-  NonNullable<Environment["spec"]["routing"]>["implementation"]
->;
+export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
 export type Fallback = "baseline" | "none";
 
 export interface GitopsSettings {
