@@ -5,7 +5,7 @@
 
 import { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
-import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
 import type { SourceDocument, SourceRef } from "../../model/source.ts";
@@ -111,14 +111,6 @@ function readIndex(name: string, text: string, problems: Problems): IndexFile | 
     source: { document, path: [] },
   });
   return undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface File {
