@@ -101,7 +101,7 @@ function groupedByUnit(objects: readonly Emitted[]): Output["byUnit"] {
 
 function readIndex(name: string, text: string, problems: Problems): IndexFile | undefined {
   const document = lazyDocument(name, text, parseJson(text));
-  if (isRecord(document.value) && Array.isArray(document.value["objects"])) {
+  if (isRecord(document.value) && Array.isArray(document.value.objects)) {
     return { value: document.value, source: { document, path: [] } };
   }
   problems.report({
@@ -183,7 +183,7 @@ function toObject(value: unknown): KubeObject | undefined {
 
 /** The fields that every object has were looked at one by one. */
 function isKube(value: unknown): value is KubeObject {
-  return isRecord(value) && typeof value["kind"] === "string" && isRecord(value["metadata"]);
+  return isRecord(value) && typeof value.kind === "string" && isRecord(value.metadata);
 }
 
 /** True for the release unit of a sandbox or a group. */
