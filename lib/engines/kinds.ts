@@ -2,6 +2,7 @@
  * @module Which kinds an engine has to be allowed to apply for an environment. Decided by the baseline
  * and the settings alone, never by sandboxes: a new branch must not edit the project of all (P6).
  */
+import { compareText } from "../kube/compare-text.ts";
 import { isPolicy, kindOf } from "../kube/kinds.ts";
 import { apiGroup, groupKind } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
@@ -46,5 +47,5 @@ function idOf({ group, kind }: GroupKind): string {
 }
 
 function sorted(kinds: ReadonlyMap<string, GroupKind>): readonly GroupKind[] {
-  return [...kinds.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, kind]) => kind);
+  return [...kinds.entries()].sort(([a], [b]) => compareText(a, b)).map(([, kind]) => kind);
 }

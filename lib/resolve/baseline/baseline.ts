@@ -2,7 +2,9 @@
  * @module The baseline index: who selects whom, what ports speak, which routes exist. Baseline objects
  * are not validated by a schema: what cannot be understood is a warning at its node, and is skipped.
  */
+
 import type { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
 import type { Service } from "../../model/baseline.ts";
@@ -62,5 +64,5 @@ function byKey(baseline: readonly BaselineObject[]): ReadonlyMap<string, Baselin
     keyString(objectKey(entry.object)),
     entry,
   ]);
-  return new Map(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return new Map(entries.sort(([a], [b]) => compareText(a, b)));
 }

@@ -1,5 +1,7 @@
 /** @module The baseline's Services, their ports and the workloads that they select. */
+
 import type { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { at } from "../../kube/json.ts";
 import { includesLabels, toLabels } from "../../kube/label-selector.ts";
 import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
@@ -20,7 +22,7 @@ export function serviceObjects(objects: Objects): Objects {
     if (kind !== "Service" || apiGroup(apiVersion) !== "") continue;
     found.push([`${metadata.namespace ?? ""}/${metadata.name}`, entry]);
   }
-  return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map(found.sort(([a], [b]) => compareText(a, b)));
 }
 
 /** What the Services are built from. */

@@ -1,5 +1,6 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
 
+import { compareText } from "../../kube/compare-text.ts";
 import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";
@@ -56,7 +57,5 @@ export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): Contribution {
 /** In `keyString` order. */
 export function inOrder(objects: readonly Contribution[]): readonly Contribution[] {
   const keyed = objects.map((emitted) => ({ emitted, key: keyString(objectKey(emitted.object)) }));
-  return keyed
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ emitted }) => emitted);
+  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ emitted }) => emitted);
 }

@@ -4,6 +4,7 @@
  * lost; Istio names identities, which the fork may have changed.
  */
 
+import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asRecord, at } from "../../kube/json.ts";
 import { groupKind, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { specOf } from "../../kube/policies.ts";
@@ -58,7 +59,7 @@ export function grantsFor(fork: Fork, index: PolicyIndex): ReadonlyMap<string, G
       });
     }
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...found].sort(([a], [b]) => compareText(a, b)));
 }
 
 function namesAccount(policy: KubeObject, account: AccountChange): boolean {

@@ -1,5 +1,6 @@
 /** @module The policies that selected a fork's baseline and, the labels being gone, not the fork. */
 
+import { compareText } from "../../kube/compare-text.ts";
 import { keyString, objectKey } from "../../kube/object.ts";
 import { isAttachable, specOf } from "../../kube/policies.ts";
 import type { BaselineObject } from "../../model/input.ts";
@@ -33,7 +34,7 @@ export function lostPolicies(fork: Fork, index: PolicyIndex): ReadonlyMap<string
       found.set(key, { owner, target: { fork, specs: new Set(), services } });
     }
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...found].sort(([a], [b]) => compareText(a, b)));
 }
 
 /** Policies that no object of Isolane's can repeat for the fork, though it knows whom they name. */

@@ -3,6 +3,7 @@
  * a baseline, so that 600 forks of 100 services do not scan all selectors 600 times.
  */
 
+import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asString, at } from "../../kube/json.ts";
 import { groupKind, keyString, objectKey } from "../../kube/object.ts";
 import { accountOf } from "../../kube/pod-templates.ts";
@@ -121,7 +122,7 @@ function byOwner(uses: readonly SelectorUse[]): PolicyMap {
     entry.uses.push(use);
     owners.set(key, entry);
   }
-  return new Map([...owners].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...owners].sort(([a], [b]) => compareText(a, b)));
 }
 
 /** Policies attached to Services: `targetRefs`, and the older single `targetRef`, of any kind (GEP-713). */
