@@ -2,6 +2,7 @@
  * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
  * `spec.gitops` and the folders of the output alone.
  */
+import { asArray, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
 import type { GitopsSettings } from "../../../model/settings.ts";
@@ -79,9 +80,14 @@ export function unevenly(
   return claims;
 }
 
-/** Kinds that send requests to forks: applied after the forks, and removed before them. */
+/**
+ * Objects that send requests to forks: applied after the forks, and removed before them. A route of a
+ * Linkerd Server is part of the policy of pods and sends nothing anywhere.
+ */
 export function isRoute({ object }: Emitted): boolean {
-  return kindOf(object).route === "rules";
+  const parents = asArray(at(object, "spec", "parentRefs"));
+  const ofServers = parents.length > 0 && parents.every((ref) => at(ref, "kind") === "Server");
+  return kindOf(object).route === "rules" && !ofServers;
 }
 
 /** Objects of lanes, by the lanes' units. */
