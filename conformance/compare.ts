@@ -3,6 +3,7 @@
 import { summarise } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import type { Target } from "../lib/verify/expected/expectation.ts";
+import { isSameEnd } from "../test/recorded/recorded.ts";
 import type { Configuration } from "./proxies.ts";
 import type { RealDestination, Reality } from "./reality.ts";
 
@@ -17,23 +18,14 @@ export interface Realities {
 export function differenceFrom(answered: Answered, realities: Realities): string | undefined {
   const { baseline, real } = realities;
   return (
-    unlike("verify and Envoy differ on the baseline", said(answered.unkeyed), baseline.text) ??
-    unlike("verify and Envoy differ", said(answered.got), real.text) ??
+    unlike("verify and Envoy differ on the baseline", answered.unkeyed, baseline.text) ??
+    unlike("verify and Envoy differ", answered.got, real.text) ??
     unlikeBaseline(answered, realities)
   );
 }
 
-/** Refusals are answers of the proxy's own; which status depends on the API. */
-function said(verdict: Answered["got"]): string {
-  return verdict.outcome === "refused" ? "a refusal" : summarise(verdict);
-}
-
-function unlike(what: string, wanted: string, got: string): string | undefined {
-  if (wanted === got) return undefined;
-  if (wanted === "a refusal" && /^status [45]\d\d$/.test(got)) return undefined;
-  // A Service without a selector has endpoints that somebody else writes: none here.
-  if (wanted.startsWith("Service ") && got === "status 503") return undefined;
-  return `${what}: ${wanted} or ${got}`;
+function unlike(what: string, wanted: Answered["got"], got: string): string | undefined {
+  return isSameEnd(wanted, got) ? undefined : `${what}: ${summarise(wanted)} or ${got}`;
 }
 
 /** P4: the treatment, whoever gets the request in the end. */

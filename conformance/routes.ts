@@ -8,6 +8,7 @@ import { entryName } from "../lib/simulate/entries/entries.ts";
 import { toCurl } from "../lib/simulate/requests/curl.ts";
 import { summarise } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
+import { recordedSubjects } from "../test/recorded/subjects.ts";
 import { Processes } from "./cluster/processes.ts";
 import { differenceFrom } from "./compare.ts";
 import { Envoy, type Table } from "./envoy.ts";
@@ -16,8 +17,9 @@ import { askIstio, istioProgram } from "./istio.ts";
 import { type Judged, judge, judgeCompiled } from "./judge.ts";
 import type { Outcome, Row } from "./part.ts";
 import { Configuration, proxiesFor } from "./proxies.ts";
+import { randomSubjects } from "./random-subjects.ts";
 import { Asker } from "./reality.ts";
-import { randomSubjects, routeSubjects } from "./route-subjects.ts";
+import { type Heard, recordedAnswers } from "./recording.ts";
 
 export const name = "routes";
 
@@ -40,7 +42,7 @@ export function prepare(): void {
 export function run(): Promise<Outcome> {
   const { ISOLANE_RANDOM: count = "0", ISOLANE_SEED: seed = "1" } = process.env;
   const random = judgeCompiled(randomSubjects(Number(count), Number(seed)));
-  return confirm([...routeSubjects().map(judge), ...random]);
+  return confirm([...recordedSubjects.map(judge), ...random]);
 }
 
 /** Compares what `verify` says about environments with what Istio and Envoy do. */
@@ -127,6 +129,7 @@ interface Counts {
 async function compare(configured: Configured, asker: Asker): Promise<Outcome> {
   const { title, answered } = configured.judged;
   const counts = new Map<string, Counts>();
+  const heard = new Map<Answered, Heard>();
   const failures = new Map<string, { readonly text: string; count: number }>();
   await some(answered, 16, async (one) => {
     const place = entryName(one.entry);
@@ -139,7 +142,7 @@ async function compare(configured: Configured, asker: Asker): Promise<Outcome> {
       count.skipped += 1;
       return;
     }
-    const difference = await differenceOf(configured, one, asker);
+    const difference = await differenceOf(configured, one, asker, heard);
     count[difference === undefined ? "agree" : "disagree"] += 1;
     if (difference === undefined) return;
     const id = `${place} ${difference} ${one.got.rule}`;
@@ -156,16 +159,19 @@ async function compare(configured: Configured, asker: Asker): Promise<Outcome> {
   const texts = [...failures.values()].map(({ text, count }) =>
     count === 1 ? text : `${text} (${count} times)`,
   );
-  return { rows, failures: texts };
+  const told = title.startsWith("random ") ? [] : recordedAnswers(configured.judged, heard);
+  return { rows, failures: [...texts, ...told] };
 }
 
 async function differenceOf(
   { before, after, reversed }: Configured,
   answered: Answered,
   asker: Asker,
+  heard: Map<Answered, Heard>,
 ): Promise<string | undefined> {
   const baseline = await asker.ask(before, answered, []);
   const real = await asker.ask(after, answered, answered.key);
+  heard.set(answered, { baseline, real });
   const difference = differenceFrom(answered, { baseline, real, before });
   if (difference !== undefined) return difference;
   const otherwise = await asker.ask(reversed, answered, answered.key);

@@ -18,7 +18,7 @@ import { ownedBaseline } from "./resolve/owned-baseline.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { validate } from "./validate/validate.ts";
 import { probesOf } from "./verify/expected/probes.ts";
-import { verify } from "./verify/verify.ts";
+import { verifyCompiled } from "./verify/verify.ts";
 
 /** What a compile gives: everything that a command, a test or a construct needs. */
 export interface CompileResult extends Emission {
@@ -75,7 +75,7 @@ export function compileInput(
   const emitted = emit(contributions, environment, lanes, problems);
   if (emitted === undefined) return undefined;
 
-  verify({ input, files: emitted.files }, problems);
+  verifyCompiled({ input, files: emitted.files }, problems);
   if (problems.failed) return undefined;
   return { input, environment, plan, ...emitted, lanes: [...lanes.values()] };
 }

@@ -41,7 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
   ],
   disk: [...ground, "load", "emit"],
-  constructs: [...ground, "load", "compile.ts"],
+  constructs: [...ground, "load", "emit", "compile.ts"],
   cli: [...ground, "load", "emit", "verify", "explain", "compile.ts", "disk"],
   "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],
 };

@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { scratch } from "./cli/output.ts";
+import { program } from "./support/build.ts";
 import {
   type Data,
   folder,
@@ -846,7 +847,6 @@ function checked(what: string, files: FileMap): void {
 }
 
 describe("the real program", () => {
-  const main = new URL("../lib/cli/main.ts", import.meta.url).pathname;
   const chosen = [
     "a NUL byte",
     "ten thousand balanced brackets",
@@ -865,8 +865,7 @@ describe("the real program", () => {
       fs.mkdirSync(join(root, dirname(path)), { recursive: true });
       fs.writeFileSync(join(root, path), text);
     }
-    const args = ["--import", import.meta.resolve("tsx"), main, "synth"];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, "synth"], {
       cwd: root,
       encoding: "utf8",
     });

@@ -13,6 +13,7 @@ import { keyString, objectKey } from "../lib/kube/object.ts";
 import { annotations, labels } from "../lib/model/interface.ts";
 import type { Lane } from "../lib/model/lane.ts";
 import { tree } from "./cli/output.ts";
+import { program } from "./support/build.ts";
 import {
   madeUp,
   type Subject,
@@ -396,15 +397,11 @@ describe("P5, the real program", () => {
     env: Record<string, string>,
   ): Record<string, string> {
     cpSync(join(root, "environments"), join(folder, "environments"), { recursive: true });
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(root, "build", "cli", "main.js"), "synth", ...args],
-      {
-        cwd: join(folder, at),
-        env: { PATH: process.env.PATH ?? "", ...env },
-        encoding: "utf8",
-      },
-    );
+    const { status, stderr } = spawnSync(process.execPath, [program, "synth", ...args], {
+      cwd: join(folder, at),
+      env: { PATH: process.env.PATH ?? "", ...env },
+      encoding: "utf8",
+    });
     expect([status, status === 0 ? "" : stderr]).toEqual([0, ""]);
     return tree(join(folder, "dist"));
   }

@@ -1,5 +1,7 @@
 /** @module The one place that formats diagnostics: for people, and as JSON from the same data. */
+
 import pc from "picocolors";
+import { compareText } from "../kube/compare-text.ts";
 import type { SourceRef } from "../model/source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { escapeText } from "./escape.ts";
@@ -56,7 +58,7 @@ export function formatDiagnostics(
   });
   const hidden = [...counts]
     .filter(([, count]) => count > shownPerCode)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .sort(([a], [b]) => compareText(a, b));
   const more = hidden.map(([code, count]) =>
     colors.dim(`and ${count - shownPerCode} more of ${code}`),
   );

@@ -3,13 +3,13 @@ import { kindOf } from "../kube/kinds.ts";
 import { displayName, objectKey } from "../kube/object.ts";
 import { selectsPods } from "../kube/selectors.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
+import { guessedProtocol } from "../mesh/implementations/routable.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
-import { layer7Of } from "../simulate/cluster/ports.ts";
 import { isCaptured, waypointOf } from "../simulate/istio/ambient.ts";
 import type { Verdict } from "../simulate/tables/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
-import { isForeign, portAt, whoLooks } from "./looking.ts";
+import { isForeign, layer7Of, portAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, Doubt } from "./model.ts";
 
 /** A hop and what was found there. */
@@ -108,9 +108,9 @@ function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): rea
     ];
   }
   if (whoLooks(ground, entry) === "nobody") return [];
-  const opaque = layer7Of(portAt(ground, entry)?.body) === "opaque";
+  const opaque = speaksOther(ground, entry);
   const why = opaque
-    ? `port ${entry.port} of Service ${entry.service.key} is not HTTP to the mesh`
+    ? `port ${entry.port} of Service ${entry.service.key} ${opaque}`
     : `Service ${entry.service.key} is headless, or its rules are not shown to namespace ${entry.client.namespace}`;
   return [
     {
@@ -123,10 +123,25 @@ function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): rea
   ];
 }
 
+/** Why requests to a port are not taken for HTTP, or most likely are none. */
+function speaksOther(
+  ground: Ground,
+  entry: Extract<Question["entry"], { kind: "mesh" }>,
+): string | undefined {
+  const layer7 = layer7Of(ground, entry);
+  if (layer7 !== "detected") return layer7 === "opaque" ? "is not HTTP to the mesh" : undefined;
+  const port = portAt(ground, entry);
+  if (port !== undefined && ground.facts.stated(entry.service.object, port.body) === "tcp") {
+    return "is stated to speak no HTTP";
+  }
+  const guess = guessedProtocol({ port: entry.port, name: port?.name });
+  return guess === undefined ? undefined : `most likely speaks ${guess}, and has no keyed rule`;
+}
+
 /** Rules hold on such a port only for what a proxy takes for HTTP. */
-function detected(ground: Ground, { entry, forked }: HopFacts): readonly Doubt[] {
-  if (entry.kind === "gateway" || forked.length === 0) return [];
-  if (layer7Of(portAt(ground, entry)?.body) !== "detected") return [];
+function detected(ground: Ground, { entry, forked, missed }: HopFacts): readonly Doubt[] {
+  if (entry.kind === "gateway" || forked.length === 0 || missed.length > 0) return [];
+  if (layer7Of(ground, entry) !== "detected") return [];
   return [
     {
       kind: "detected-port",

@@ -59,7 +59,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     key,
     tables: traceTables({
       ...{ entry, tables: after, shape, carriers, mode: regex },
-      ...{ looks: whoLooks(ground, entry), after: ground.after, sources: ground.sources },
+      ...{ looks: whoLooks(ground, entry), after: ground.after, facts, sources: ground.sources },
     }),
     outcome: got.outcome,
     ends: fault ?? summarise(got),

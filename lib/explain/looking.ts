@@ -3,6 +3,7 @@
 import { implementations } from "../mesh/implementations/registry.ts";
 import type { Port } from "../simulate/cluster/cluster.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
+import { layer7At } from "../simulate/cluster/ports.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import { isCaptured, waypointOf } from "../simulate/istio/ambient.ts";
 import type { Shape } from "../simulate/requests/conditions.ts";
@@ -45,6 +46,12 @@ export function isAdded({ before }: Ground, entry: Entry): boolean {
 export function portAt({ after }: Pick<Ground, "after">, entry: MeshEntry): Port | undefined {
   const service = after.services.get(entry.service.key) ?? entry.service;
   return service.ports.find(({ number }) => number === entry.port);
+}
+
+/** How the mesh treats the port of an entry. */
+export function layer7Of({ after, facts }: Pick<Ground, "after" | "facts">, entry: MeshEntry) {
+  const service = after.services.get(entry.service.key) ?? entry.service;
+  return layer7At(after, facts.implementation, { service, port: portAt({ after }, entry) });
 }
 
 type MeshEntry = Extract<Entry, { kind: "mesh" }>;

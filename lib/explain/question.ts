@@ -5,7 +5,7 @@ import { asArray, asString, at } from "../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import type { Service } from "../simulate/cluster/cluster.ts";
 import { serviceNames } from "../simulate/cluster/hosts.ts";
-import { layer7Of } from "../simulate/cluster/ports.ts";
+import { layer7At } from "../simulate/cluster/ports.ts";
 import { anyPod, type Caller } from "../simulate/entries/clients.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import { type GatewayHost, gatewayHosts } from "../simulate/entries/gateway-entries.ts";
@@ -45,7 +45,10 @@ function byHost(ground: Ground, entry: Entry, authority: string): Entry {
   const { client, port } = entry;
   const service = serviceBy(ground, authority, client);
   const own = service?.ports.find(({ number }) => number === port);
-  if (service === undefined || layer7Of(own?.body) !== "declared") return entry;
+  if (service === undefined) return entry;
+  const { after, facts } = ground;
+  const declared = layer7At(after, facts.implementation, { service, port: own }) === "declared";
+  if (!declared) return entry;
   return { ...entry, service, authorities: namesOf(service) };
 }
 
@@ -150,7 +153,9 @@ function meshEntry(
   }
   problems.report({
     code: "E0703",
-    message: `Service ${service.key} has no port ${request.port}`,
+    message: service.otherPorts.some(({ number }) => number === request.port)
+      ? `port ${request.port} of Service ${service.key} is no TCP port, and takes no requests that rules route`
+      : `Service ${service.key} has no port ${request.port}`,
     help: knownNames("ports", ports.map(String), String(request.port)),
   });
   return undefined;

@@ -5,7 +5,6 @@
  */
 import { displayName, objectKey } from "../kube/object.ts";
 import type { Cluster } from "../simulate/cluster/cluster.ts";
-import { layer7Of } from "../simulate/cluster/ports.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import { waypointOf } from "../simulate/istio/ambient.ts";
 import { type Lines, meets, type Shape } from "../simulate/requests/conditions.ts";
@@ -13,7 +12,8 @@ import type { RegexMode } from "../simulate/requests/regex.ts";
 import { compareRanks, type Rule, type Table, type Tables } from "../simulate/tables/rule.ts";
 import type { Sources } from "../verify/reading/sources.ts";
 import { conditionText } from "./condition-text.ts";
-import { type Looking, portAt } from "./looking.ts";
+import type { Ground } from "./ground.ts";
+import { type Looking, layer7Of, portAt } from "./looking.ts";
 import type { RuleView, TableView } from "./model.ts";
 import { toPlace } from "./places.ts";
 
@@ -25,6 +25,7 @@ export interface Tracing {
   readonly carriers: Lines;
   readonly mode: RegexMode;
   readonly after: Cluster;
+  readonly facts: Ground["facts"];
   readonly sources: Sources;
   readonly looks: Looking;
 }
@@ -60,7 +61,7 @@ function titleOf({ entry, after, looks }: Tracing): string {
 }
 
 /** Why a port is routed by rules, or not. */
-function portText({ entry, after, looks }: Tracing): string {
+function portText({ entry, after, facts, looks }: Tracing): string {
   if (entry.kind === "gateway") return "routed by the Gateway";
   if (looks === "nobody") return "nobody looks at this caller's requests: no rule applies";
   const port = portAt({ after }, entry);
@@ -71,7 +72,7 @@ function portText({ entry, after, looks }: Tracing): string {
       : port?.name === undefined
         ? "no name"
         : `the name "${port.name}"`;
-  switch (layer7Of(port?.body)) {
+  switch (layer7Of({ after, facts }, entry)) {
     case "declared":
       return `HTTP or gRPC by ${says}`;
     case "detected":

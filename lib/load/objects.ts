@@ -1,5 +1,7 @@
 /** @module Documents of a baseline to objects: lists split, metadata checked, namespaces filled. */
+
 import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
 import { asString, at, isRecord } from "../kube/json.ts";
 import { scopesOf } from "../kube/kinds.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
@@ -118,5 +120,5 @@ function unique(objects: readonly BaselineObject[], problems: Problems): readonl
       related: [{ message: "also given here", source: below(first.source, "metadata", "name") }],
     });
   }
-  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  return [...byKey].sort(([a], [b]) => compareText(a, b)).map(([, object]) => object);
 }

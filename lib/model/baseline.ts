@@ -25,9 +25,12 @@ export interface Workload extends BaselineObject {
  */
 export type PortProtocol = "http" | "http2" | "grpc" | "detected" | "opaque";
 
+/** One port of a Service, which its number and its transport name together. */
 export interface ServicePort {
   readonly name?: string;
   readonly port: number;
+  /** `TCP`, `UDP` or `SCTP`: only TCP carries requests that rules route. */
+  readonly transport: string;
   /** The raw `targetPort`, or the port itself. */
   readonly targetPort: number | string;
   /** What the mesh will take it for once everything Isolane emits is applied. */

@@ -2,6 +2,7 @@
  * @module The fork rule (DESIGN, promise P2), the same for every backend: what one lane does with
  * the requests that one baseline rule, or the default route of a Service, answers.
  */
+import { compareText } from "../kube/compare-text.ts";
 
 import { keyString, objectKey } from "../kube/object.ts";
 import type { Service, Workload } from "../model/baseline.ts";
@@ -54,7 +55,7 @@ function forkedBehind(
       if (standIn(fork, service) !== undefined) found.set(workloadKey(workload), fork);
     }
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fork]) => fork);
+  return [...found].sort(([a], [b]) => compareText(a, b)).map(([, fork]) => fork);
 }
 
 /** One forked workload: everything goes to it, a canary's other 90 % and other versions included. */

@@ -1,4 +1,5 @@
 /** @module Finds the lanes that a rule concerns, without asking each of a thousand lanes. */
+import { compareText } from "../kube/compare-text.ts";
 import type { Workload } from "../model/baseline.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { Destination } from "../model/route-table.ts";
@@ -47,10 +48,10 @@ function behind(destinations: readonly Destination[]): ReadonlySet<Workload> {
 
 function forksByWorkload(forks: readonly Fork[]): ReadonlyMap<string, readonly Fork[]> {
   const found = new Map<string, Fork[]>();
-  for (const fork of [...forks].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const fork of [...forks].sort((a, b) => compareText(a.name, b.name))) {
     append(found, workloadKey(fork.workload), fork);
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...found].sort(([a], [b]) => compareText(a, b)));
 }
 
 function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -2,7 +2,9 @@
  * @module The stage `plan`: a resolved environment becomes a route plan. For every route table that a
  * lane touches, it says what each lane does with each rule. What only one API of routes has, its backend plans.
  */
+
 import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { PlannedTable, RoutePlan } from "../model/route-plan.ts";
@@ -48,7 +50,7 @@ export function planRoutes(
   warnOfOutsideServices(context);
   const existing = backends.flatMap(({ planned }) => planned);
   return {
-    entries: [...existing.sort((a, b) => (tableKey(a) < tableKey(b) ? -1 : 1)), ...defaults],
+    entries: [...existing.sort((a, b) => compareText(tableKey(a), tableKey(b))), ...defaults],
   };
 }
 

@@ -1,6 +1,8 @@
 /** @module `spec.baseline.adopt`: which baseline objects Isolane owns from now on. */
+
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
 import { isNamedBy, keyString, objectKey } from "../kube/object.ts";
 import type { BaselineObject, EnvironmentInput } from "../model/input.ts";
 import type { EnvironmentSettings } from "../model/settings.ts";
@@ -32,7 +34,7 @@ export function adoptedObjects(
       adopted.set(keyString(objectKey(finding.object.object)), below(node, index));
     } else problems.report({ ...finding, source: below(node, index) });
   }
-  return settings.deploy ? new Map() : new Map([...adopted].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return settings.deploy ? new Map() : new Map([...adopted].sort(([a], [b]) => compareText(a, b)));
 }
 
 type Adoption =

@@ -1,5 +1,7 @@
 /** @module Lanes: one for each sandbox and each route group; keys are unique among both. */
+
 import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import { annotations, labels } from "../model/interface.ts";
@@ -142,7 +144,7 @@ function toLane(
   const byWorkload = new Map<string, Fork>();
   const sorted = forks
     .map((fork) => ({ fork, key: workloadKey(fork) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .sort((a, b) => compareText(a.key, b.key));
   for (const { fork, key } of sorted) if (!byWorkload.has(key)) byWorkload.set(key, fork);
   return {
     key: routing?.key ?? unit.name,
@@ -170,7 +172,7 @@ function uniqueByKey(lanes: readonly Lane[], problems: Problems): readonly Lane[
     if (other === undefined) byKey.set(lane.key, lane);
     else reportSameKey(other, lane, problems);
   }
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...byKey.values()].sort((a, b) => compareText(a.key, b.key));
 }
 
 function reportSameKey(first: Lane, second: Lane, problems: Problems): void {

@@ -1,5 +1,7 @@
 /** @module Specs against their schemas, then one rule per file over all specs. */
+
 import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
 import type { LoadedEnvironment } from "../load/load.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { DocumentPath, SourceDocument } from "../model/source.ts";
@@ -66,9 +68,9 @@ function withIndexes(value: unknown, path: DocumentPath): DocumentPath {
 function byName<Spec extends { readonly metadata: { readonly name: string } }>(
   specs: readonly Sourced<Spec>[],
 ): readonly Sourced<Spec>[] {
-  return [...specs].sort((a, b) => {
-    if (a.spec.metadata.name !== b.spec.metadata.name)
-      return a.spec.metadata.name < b.spec.metadata.name ? -1 : 1;
-    return a.source.document.file < b.source.document.file ? -1 : 1;
-  });
+  return [...specs].sort(
+    (a, b) =>
+      compareText(a.spec.metadata.name, b.spec.metadata.name) ||
+      compareText(a.source.document.file, b.source.document.file),
+  );
 }

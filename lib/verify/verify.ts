@@ -7,16 +7,25 @@
  * compiler forks nothing behind those that have rules), hosts that are no Service of the cluster, TCP and
  * TLS routes, what an EnvoyFilter or a WasmPlugin does to requests.
  */
-import type { Problems } from "../diagnostics/problems.ts";
+import { Problems } from "../diagnostics/problems.ts";
 import { checks } from "./checks.ts";
 import type { VerifyInput, VerifyReport } from "./model.ts";
 import { type Reading, readEnvironment } from "./reading/reading.ts";
+import { reportUnproved } from "./unproved.ts";
 
 export type { VerifyInput, VerifyReport } from "./model.ts";
 
 /** Proves P1 to P4, P8 to P10 and single ownership on the text, or reports what is broken. Pure. */
 export function verify(verified: VerifyInput, problems: Problems): VerifyReport {
   return prove(readEnvironment(verified, problems), problems);
+}
+
+/** The same of text that was just compiled and lies nowhere yet. */
+export function verifyCompiled(verified: VerifyInput, problems: Problems): VerifyReport {
+  const found = new Problems();
+  const report = verify(verified, found);
+  reportUnproved(found.all, problems);
+  return report;
 }
 
 /** The same of an environment that has been read. */

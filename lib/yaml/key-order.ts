@@ -2,6 +2,7 @@
  * @module The order of keys in written objects: what everybody expects at the top, string maps
  * sorted, everything else as its maker ordered it (a baseline keeps its author's order).
  */
+import { compareText } from "../kube/compare-text.ts";
 import { isRecord } from "../kube/json.ts";
 
 const top = ["apiVersion", "kind", "metadata", "spec"];
@@ -41,7 +42,7 @@ function deep(key: string, value: unknown): unknown {
 }
 
 function sorted(value: object): object {
-  const list = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const list = Object.entries(value).sort(([a], [b]) => compareText(a, b));
   return entries(list.map(([k, v]) => [k, deep("", v)]));
 }
 

@@ -246,7 +246,7 @@ const excuses: readonly Excuse[] = [
   },
   {
     reason:
-      "no request is answered otherwise, with all lanes or with this one alone (test/support/evaluate.ts)",
+      "no request is answered otherwise, with all lanes or with this one alone (test/mutations/model/)",
     holds: isSameTable,
   },
 ];

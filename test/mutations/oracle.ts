@@ -1,10 +1,10 @@
 /**
  * @module Whether a mutant answers any request otherwise than the original. Asked of the evaluators in
- * test/support, which share no code with lib/: what they cannot tell apart is the same table in other words.
+ * model/, which share no code with lib/: what they cannot tell apart is the same table in other words.
  */
 import type { Json } from "../../lib/kube/object.ts";
-import { type Cluster, clusterOf, evaluate, type Obj, type Request } from "../support/evaluate.ts";
 import { keysOf } from "./kinds/texts.ts";
+import { type Cluster, clusterOf, evaluate, type Obj, type Request } from "./model/evaluate.ts";
 import type { Mutant } from "./mutation.ts";
 import { allPaths, isMap, nodeAt, textAt } from "./node.ts";
 import type { EmittedFile, World } from "./world.ts";

@@ -3,7 +3,7 @@
  * every survivor with its reason. Exits with 1 where one has none.
  */
 import { parseArgs } from "node:util";
-import { routeSubjects } from "../../conformance/route-subjects.ts";
+import { recordedSubjects } from "../recorded/subjects.ts";
 import { runCampaign } from "./campaign.ts";
 import { mutationKinds } from "./kinds.ts";
 import { reportOf, reportText } from "./report.ts";
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 });
 
 const titles = new Set(mutationSubjects.map(({ title }) => title));
-const real = routeSubjects().filter(({ title }) => !titles.has(title));
+const real = recordedSubjects.filter(({ title }) => !titles.has(title));
 const worlds = [...mutationSubjects, ...real].map(worldOf);
 const outcome = runCampaign({
   worlds,

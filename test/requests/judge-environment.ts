@@ -1,11 +1,12 @@
 /** @module Compiles one random environment and asks it a sample of the requests that it can tell apart. */
 import { stringify } from "yaml";
 import type { CompileResult } from "../../lib/compile.ts";
-import { clusterOf, type Obj } from "../support/evaluate.ts";
+import type { Obj } from "../support/proxies.ts";
 import type { Client, Judged, PlainRequest } from "../support/request-classes.ts";
 import { isAmbiguous, judgeRequests } from "../support/request-classes.ts";
 import { type FileMap, synth } from "../support/synth.ts";
 import { entries, type RandomEnvironment, shapeOf, strangers } from "./random-environments.ts";
+import { writtenRules } from "./written-rules.ts";
 
 /** What became of an environment. */
 export type Outcome =
@@ -50,7 +51,7 @@ export function judgeEnvironment(environment: RandomEnvironment, plain = 24): Ou
 
 /** Whether the fork rule has no answer for one of the environment's lanes: E0530 is right. */
 export function hasAmbiguousLane({ files }: RandomEnvironment): boolean {
-  const cluster = clusterOf(files["baseline/all.yaml"] as readonly Obj[]);
+  const rules = writtenRules(files["baseline/all.yaml"] as readonly Obj[]);
   const lanes = Object.entries(files)
     .filter(([path]) => path.includes("/sandboxes/"))
     .map(([, { metadata, spec }]) => ({
@@ -61,7 +62,7 @@ export function hasAmbiguousLane({ files }: RandomEnvironment): boolean {
     }));
   const group = lanes.filter(({ joined }) => joined).flatMap(({ forks }) => forks);
   return [...lanes.map(({ forks }) => forks), group].some((forks) =>
-    isAmbiguous(cluster, new Set(forks)),
+    isAmbiguous(rules, new Set(forks)),
   );
 }
 

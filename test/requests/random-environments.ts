@@ -4,7 +4,7 @@
  * rules of one environment overlap, shadow and tie with each other and requests tell them apart.
  */
 import fc from "fast-check";
-import type { Obj, Request } from "../support/evaluate.ts";
+import type { Obj, Request } from "../support/proxies.ts";
 import type { Client, Entry, Lines } from "../support/request-classes.ts";
 
 export const paths = [

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../support/evaluate.ts";
-import { clusterOf } from "../support/evaluate-cluster.ts";
 import { documents } from "../support/input.ts";
-import { clustersOf, judgeRequests } from "../support/request-classes.ts";
+import { proxiesAround, proxiesOf } from "../support/proxies.ts";
+import { judgeRequests } from "../support/request-classes.ts";
 import { type FileMap, synth } from "../support/synth.ts";
 
 /** What the random environments of random.test.ts found, each as small as it gets. */
@@ -157,7 +156,7 @@ spec:
     const hidden = redirect.replace("http:", "exportTo: [ '.' ], http:");
     const result = compiled(files(`${cart}${hidden}${routeFor("shop", "")}`));
     const request = { host: "cart", namespace: "shop", port: 80, path: "/" };
-    expect(evaluate(clustersOf(result).before, request).outcome).toBe("routed");
+    expect(proxiesAround(result).before.ask(request).outcome).toBe("routed");
     const { wrong, forked } = judgeRequests(result, [{ request }]);
     expect(wrong).toEqual([]);
     expect(forked).toBeGreaterThan(0);
@@ -187,12 +186,12 @@ spec:
     const { wrong, forked } = judgeRequests(result, [{ request }]);
     expect(wrong).toEqual([]);
     expect(forked).toBeGreaterThan(0);
-    const keyed = evaluate(clustersOf(result).after, {
+    const keyed = proxiesAround(result).after.ask({
       ...request,
       headers: [["x-isolane-key", "pr-1"]],
     });
-    expect(keyed.destinations.map(({ port, policy }) => ({ port, policy }))).toEqual([
-      { port: 80, policy: { headers: { request: { set: { "x-seen": "1" } } } } },
+    expect(keyed.destinations.map(({ port, own }) => ({ port, own: JSON.parse(own) }))).toEqual([
+      { port: 80, own: { headers: { request: { set: { "x-seen": "1" } } } } },
     ]);
   });
 });
@@ -330,10 +329,10 @@ spec:
   const ask = (...rules: readonly [string, string, string]) => {
     const result = compiled(files(`${grpc}${route(...rules)}`));
     const headers = [["x-isolane-key", "pr-1"] as const];
-    const answers = [clustersOf(result).before, clustersOf(result).after].map((cluster, at) =>
-      evaluate(cluster, at === 0 ? request : { ...request, headers }).destinations.flatMap(
-        ({ workloads }) => workloads,
-      ),
+    const answers = [proxiesAround(result).before, proxiesAround(result).after].map((proxies, at) =>
+      proxies
+        .ask(at === 0 ? request : { ...request, headers })
+        .destinations.flatMap(({ workloads }) => workloads),
     );
     expect(judgeRequests(result, [{ request }]).wrong).toEqual([]);
     return answers;
@@ -400,7 +399,7 @@ spec: { selector: { istio: ingressgateway }, servers: [ { port: { number: 80, na
       ),
     );
     const request = { gateway: "shop/gw", authority: "a.example", port: 80, path: "/" };
-    expect(evaluate(clustersOf(result).before, request).outcome).toBe("routed");
+    expect(proxiesAround(result).before.ask(request).outcome).toBe("routed");
     const { wrong, forked } = judgeRequests(result, [{ request }]);
     expect(wrong).toEqual([]);
     expect(forked).toBeGreaterThan(0);
@@ -468,7 +467,7 @@ describe("many lanes over one Service", () => {
   });
 });
 
-describe("the evaluator", () => {
+describe("an ingress gateway", () => {
   const gateway = (rules: string): string => `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -479,8 +478,8 @@ spec:
   http: [ ${rules} ]
 ${cart}`;
   const ask = (rules: string) => {
-    const cluster = clusterOf(documents(gateway(rules)).map(({ value }) => value));
-    return evaluate(cluster, { gateway: "shop/gw", authority: "a.example", port: 80, path: "/api" })
+    const proxies = proxiesOf(documents(gateway(rules)).map(({ value }) => value));
+    return proxies.ask({ gateway: "shop/gw", authority: "a.example", port: 80, path: "/api" })
       .outcome;
   };
 

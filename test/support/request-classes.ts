@@ -1,27 +1,18 @@
 /**
  * @module The requests that can be told apart at each service of an environment, and where each has to
- * end. The oracle is the baseline alone plus the fork rule, stated over the baseline's own rules and the
- * evaluator's verdicts: it knows nothing of how routes are planned or written.
+ * end. The oracle is the baseline alone plus the fork rule, stated over what
+ * proxies do in the baseline: it knows nothing of how routes are planned or written, or of how verify proves.
  */
-import { parseAllDocuments } from "yaml";
 import type { CompileResult } from "../../lib/compile.ts";
 import { carrierNames } from "../../lib/model/carriers.ts";
 import type { Fork, Lane } from "../../lib/model/lane.ts";
 import {
-  type Cluster,
-  clusterOf,
-  evaluate,
-  type Obj,
-  type Request,
-  summary,
+  type Destination,
+  percent,
+  shareText,
   type Verdict,
-} from "./evaluate.ts";
-import {
-  allDestinations,
-  type RawDestination,
-  rawDestinations,
-  summaryOf,
-} from "./raw-destinations.ts";
+} from "../../lib/simulate/tables/verdict.ts";
+import { proxiesAround, type Request, summary } from "./proxies.ts";
 
 /** A request that did not end where it has to. */
 export interface Wrong {
@@ -83,20 +74,6 @@ export interface JudgeOptions {
   readonly samples?: number;
 }
 
-/** The cluster with the output applied, and the baseline alone. */
-export function clustersOf(result: CompileResult): {
-  readonly after: Cluster;
-  readonly before: Cluster;
-} {
-  const baseline = [...result.environment.baseline.objects.values()].map(
-    ({ object }) => object as Obj,
-  );
-  const dist = result.files
-    .filter(({ path }) => path.endsWith(".yaml") && !path.includes("/gitops/"))
-    .flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as Obj));
-  return { after: clusterOf(baseline, dist), before: clusterOf(baseline, []) };
-}
-
 /** Sends every request class through the emitted objects and compares with the oracle. */
 export function judge(result: CompileResult, variations: Variations): Judged {
   return judgeRequests(result, plainRequests(result, variations));
@@ -108,10 +85,9 @@ export function judgeRequests(
   plain: Iterable<PlainRequest>,
   options: JudgeOptions = {},
 ): Judged {
-  const { after, before } = clustersOf(result);
+  const { after, before } = proxiesAround(result);
   const { lanes, settings } = result.environment;
   const { joinHeaderLines = false, samples } = options;
-  const mode = { joinHeaderLines };
   const wrong: Wrong[] = [];
   const counts = { requests: 0, forked: 0, refused: 0 };
   const misses = nearMisses(lanes, settings.carriers);
@@ -125,7 +101,7 @@ export function judgeRequests(
     counts.requests += 1;
     if (expected.kind === "fork") counts.forked += 1;
     if (expected.kind === "refused") counts.refused += 1;
-    const verdict = evaluate(after, request, mode);
+    const verdict = after.ask(request, joinHeaderLines);
     const difference = differenceOf(verdict, expected);
     if (difference === undefined) return;
     const [want, got] = difference;
@@ -140,7 +116,7 @@ export function judgeRequests(
       client === undefined || labels === undefined
         ? shape
         : { ...shape, from: { namespace: client.namespace, labels } };
-    const unkeyed = evaluate(before, known, mode);
+    const unkeyed = before.ask(known, joinHeaderLines);
     // Nothing can be promised where ages decide already.
     if (unkeyed.outcome === "ambiguous") continue;
     for (const headers of [[], ...pick(misses)]) {
@@ -150,12 +126,11 @@ export function judgeRequests(
         keyed: false,
       });
     }
-    const destinations = rawDestinations(before, unkeyed, request);
     const opaque = isOpaque(request, result);
     for (const lane of lanes) {
       const expected: Expectation = opaque
         ? { kind: "same", verdict: unkeyed, keyed: true }
-        : expectation(lane, unkeyed, destinations);
+        : expectation(lane, unkeyed);
       for (const headers of pick(carriersOf(lane.key, settings.carriers))) {
         check(withHeaders(request, headers), client, expected);
       }
@@ -166,62 +141,59 @@ export function judgeRequests(
 
 type Expectation =
   | { readonly kind: "same"; readonly verdict: Verdict; readonly keyed: boolean }
-  | { readonly kind: "refused"; readonly verdict: Verdict }
+  | { readonly kind: "refused" }
   | { readonly kind: "impossible"; readonly why: string }
-  | {
-      readonly kind: "fork";
-      readonly verdict: Verdict;
-      readonly text: string;
-      readonly policies: readonly (string | undefined)[];
-    };
+  | { readonly kind: "fork"; readonly verdict: Verdict; readonly parts: readonly Part[] };
+
+/** A fork, and the destination of the baseline that it stands for. */
+interface Part extends Chosen {
+  readonly fork: string;
+  readonly share: number;
+}
 
 /** The fork rule, over the destinations of the rule by which the baseline would answer. */
-function expectation(
-  lane: Lane,
-  verdict: Verdict,
-  destinations: readonly RawDestination[],
-): Expectation {
+function expectation(lane: Lane, verdict: Verdict): Expectation {
+  const { destinations } = verdict;
   const forks = new Map([...lane.forks.values()].map((fork) => [workloadName(fork), fork]));
   const behind = new Set(destinations.flatMap((d) => d.behind).filter((name) => forks.has(name)));
   const [only, ...others] = [...behind].sort();
   if (only === undefined) {
     const refused = lane.fallback === "none" && destinations.length > 0;
-    return refused ? { kind: "refused", verdict } : { kind: "same", verdict, keyed: true };
+    return refused ? { kind: "refused" } : { kind: "same", verdict, keyed: true };
   }
-  const nameOfFork = (name: string): string => {
-    const fork = forks.get(name) as Fork;
-    return `${fork.workload.kind} ${fork.workload.namespace}/${fork.name}`;
+  const part = ({ workload, destination }: Chosen, share: number): Part => {
+    const fork = forks.get(workload) as Fork;
+    const name = `${fork.workload.kind} ${fork.workload.namespace}/${fork.name}`;
+    return { workload, destination, fork: name, share };
   };
   if (others.length === 0) {
-    const replaced =
+    const destination =
       destinations.find((d) => d.workloads.includes(only) && d.weight > 0) ??
       destinations.find((d) => d.workloads.includes(only)) ??
-      (destinations.find((d) => d.behind.includes(only)) as RawDestination);
-    return { kind: "fork", verdict, text: nameOfFork(only), policies: [policyText(replaced)] };
+      (destinations.find((d) => d.behind.includes(only)) as Destination);
+    return { kind: "fork", verdict, parts: [part({ workload: only, destination }, 100)] };
   }
   const chosen = chosenShares(destinations, behind);
   if (typeof chosen === "string") return { kind: "impossible", why: chosen };
-  return {
-    kind: "fork",
-    verdict,
-    text: summaryOf(
-      chosen.map(({ workload, destination }) => [nameOfFork(workload), destination.weight]),
-    ),
-    policies: chosen.map(({ destination }) => policyText(destination)),
-  };
+  const total = chosen.reduce((sum, { destination }) => sum + destination.weight, 0);
+  const parts = chosen.map((one) => part(one, percent(one.destination.weight, total)));
+  return { kind: "fork", verdict, parts };
 }
 
-interface Chosen {
+interface Chosen<D = Destination> {
   readonly workload: string;
-  readonly destination: RawDestination;
+  readonly destination: D;
 }
+
+/** As much of a destination as the fork rule looks at. */
+type Seen = Pick<Destination, "behind" | "workloads" | "weight">;
 
 /** The fork rule for several forked workloads: what each destination becomes, or why nobody can say. */
-function chosenShares(
-  destinations: readonly RawDestination[],
+function chosenShares<D extends Seen>(
+  destinations: readonly D[],
   forked: ReadonlySet<string>,
-): readonly Chosen[] | string {
-  const found: Chosen[] = [];
+): readonly Chosen<D>[] | string {
+  const found: Chosen<D>[] = [];
   for (const destination of destinations) {
     const selected = destination.workloads.filter((name) => forked.has(name));
     if (selected.length > 1) return `${selected.join(" and ")} are behind one destination`;
@@ -231,12 +203,12 @@ function chosenShares(
   return found.length > 0 ? found : `nothing is left for ${[...forked].join(" and ")}`;
 }
 
-/**
- * Whether the fork rule has no answer for some rule of the cluster, or for the default route of some
- * Service, and a lane that forks these workloads (`Kind namespace/name`).
- */
-export function isAmbiguous(cluster: Cluster, forked: ReadonlySet<string>): boolean {
-  return allDestinations(cluster).some((destinations) => {
+/** Whether the fork rule has no answer for one of these rules and a lane that forks these workloads (`Kind namespace/name`). */
+export function isAmbiguous(
+  rules: readonly (readonly Seen[])[],
+  forked: ReadonlySet<string>,
+): boolean {
+  return rules.some((destinations) => {
     const behind = new Set(
       destinations.flatMap((d) => d.behind).filter((name) => forked.has(name)),
     );
@@ -255,64 +227,42 @@ function differenceOf(got: Verdict, expected: Expectation): readonly [string, st
     case "same": {
       const { verdict, keyed } = expected;
       if (said !== summary(verdict)) return [summary(verdict), said];
-      return unequal(full(verdict, keyed), full(got, keyed));
+      return keyed
+        ? unequal(verdict.keyedSignature, got.keyedSignature)
+        : unequal(verdict.signature, got.signature);
     }
     case "fork": {
+      const { verdict, parts } = expected;
       // A port that nobody serves fails for a fork as well.
-      if (expected.verdict.outcome !== "routed" && said === expected.verdict.outcome)
-        return undefined;
-      if (said !== expected.text) return [expected.text, said];
-      const policies = got.destinations.map((d) => stable(withoutMirrors(d.policy, true)));
-      const differing = policies.findIndex((text, i) => (expected.policies[i] ?? text) !== text);
+      if (verdict.outcome !== "routed" && said === verdict.outcome) return undefined;
+      const wanted = shareText(parts.map(({ fork, share }) => [fork, share]));
+      if (said !== wanted) return [wanted, said];
       return (
-        unequal(behaviour(expected.verdict, true), behaviour(got, true)) ??
-        (differing < 0
-          ? undefined
-          : [expected.policies[differing] ?? "", policies[differing] ?? ""])
+        unequal(verdict.keyedBehaviour, got.keyedBehaviour) ??
+        got.destinations.map((one) => unlikeReplaced(one, parts)).find((d) => d !== undefined)
       );
     }
   }
 }
 
+/** How a fork's destination differs from what it stands for: its own header changes, its DestinationRule. */
+function unlikeReplaced(
+  got: Destination,
+  parts: readonly Part[],
+): readonly [string, string] | undefined {
+  const stood = parts.filter(({ fork }) => got.workloads.includes(fork));
+  const differences = stood.map(
+    ({ destination, workload }) =>
+      unequal(destination.own, got.own) ??
+      (destination.policiesFor(workload).has(got.policy)
+        ? undefined
+        : ([[...destination.policiesFor(workload)].join(" or "), got.policy] as const)),
+  );
+  return differences.some((one) => one === undefined) ? undefined : differences[0];
+}
+
 function unequal(want: string, got: string): readonly [string, string] | undefined {
   return want === got ? undefined : [want, got];
-}
-
-/** Everything about a verdict but the rule's name. */
-function full(verdict: Verdict, keyed: boolean): string {
-  const { outcome, destinations } = verdict;
-  const sorted = destinations
-    .map((d) => stable({ ...d, policy: withoutMirrors(d.policy, keyed) }))
-    .sort();
-  return `${outcome} ${behaviour(verdict, keyed)} ${sorted.join(" ")}`;
-}
-
-function behaviour(verdict: Verdict, keyed: boolean): string {
-  return stable(withoutMirrors(verdict.behaviour, keyed));
-}
-
-/** How a destination treats requests, where that is the same for all its subsets. */
-function policyText({ policy }: RawDestination): string | undefined {
-  return policy === undefined ? undefined : stable(withoutMirrors(policy, true));
-}
-
-/** Mirrors are dropped from keyed copies on purpose. */
-function withoutMirrors(
-  fields: Readonly<Record<string, unknown>>,
-  keyed: boolean,
-): Readonly<Record<string, unknown>> {
-  const { filters, ...rest } = fields as { filters?: readonly Obj[] };
-  const kept = (filters ?? []).filter((f) => !keyed || f.type !== "RequestMirror");
-  const plain = Object.entries(rest).filter(([field]) => !keyed || !field.startsWith("mirror"));
-  return { ...Object.fromEntries(plain), ...(kept.length === 0 ? {} : { filters: kept }) };
-}
-
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, node: unknown) =>
-    typeof node === "object" && node !== null && !Array.isArray(node)
-      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : node,
-  );
 }
 
 function withHeaders(request: Request, headers: Lines): Request {

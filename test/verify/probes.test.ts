@@ -2,17 +2,16 @@ import { describe, expect, it } from "vitest";
 import { carrierLine } from "../../lib/model/carriers.ts";
 import type { Probe } from "../../lib/model/release-unit.ts";
 import { subjects } from "../support/environments.ts";
-import { evaluate, type Request, summary } from "../support/evaluate.ts";
-import { clustersOf } from "../support/request-classes.ts";
+import { proxiesAround, type Request, summary } from "../support/proxies.ts";
 import { synth } from "../support/synth.ts";
 import { compiled, edited, judged, shop } from "./support.ts";
 
-/** A probe as the independent evaluator of tests takes requests. */
+/** A probe as a request of tests. */
 function toRequest(probe: Probe, lane: readonly (readonly [string, string])[]): Request {
   const url = new URL(probe.url);
   const [host = "", namespace = ""] = url.hostname.split(".");
   const common = {
-    port: Number(url.port === "" ? "80" : url.port),
+    port: Number(url.port || (url.protocol === "https:" ? "443" : "80")),
     path: `${url.pathname}${url.search}`,
     method: probe.method,
     headers: [...Object.entries(probe.headers ?? {}), ...lane],
@@ -33,7 +32,7 @@ function expected({ expect: forks }: Probe): string {
 describe.each(subjects)("the probes of $title hold on the emitted text", ({ files, folder }) => {
   const { result } = synth(files, folder);
   if (result === undefined) throw new Error("it does not compile");
-  const { after } = clustersOf(result);
+  const { after } = proxiesAround(result);
   const { carriers } = result.environment.settings;
   const probes = result.lanes.flatMap(({ key, probes: own }) =>
     own.map((probe) => ({ key, probe })),
@@ -50,8 +49,8 @@ describe.each(subjects)("the probes of $title hold on the emitted text", ({ file
   it("reaches the forks with each of the lane's headers, and the baseline without", () => {
     const wrong = probes.flatMap(({ key, probe }) => {
       const lines = carriers.map((carrier) => carrierLine(carrier, key));
-      const keyed = lines.map((line) => summary(evaluate(after, toRequest(probe, [line]))));
-      const plain = evaluate(after, toRequest(probe, []));
+      const keyed = lines.map((line) => summary(after.ask(toRequest(probe, [line]))));
+      const plain = after.ask(toRequest(probe, []));
       const who = [...new Set(plain.destinations.flatMap(({ workloads }) => workloads))].sort();
       return [
         ...keyed.filter((text) => text !== expected(probe)).map((text) => `${probe.url}: ${text}`),

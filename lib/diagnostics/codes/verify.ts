@@ -2,7 +2,7 @@
 import type { CodeRow } from "../code.ts";
 
 const rewrite =
-  "Run `isolane synth` and commit the result. If the text that it writes is refused as well, this is a bug: please report it with the message.";
+  "Run `isolane synth` and commit the result. If `isolane synth` itself says this, it wrote nothing, because it could not prove the output: look at the objects that the message names, remove the fork to go on without it, and please report the message, `isolane --version` and those objects.";
 
 export const verifyCodes = {
   E0901: {

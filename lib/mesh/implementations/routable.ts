@@ -29,17 +29,23 @@ const wellKnown: Readonly<Record<number, string>> = {
   61616: "ActiveMQ",
 };
 
+interface Port {
+  readonly protocol: ServicePort["protocol"];
+  readonly name?: string | undefined;
+  readonly port: number;
+}
+
 const wellKnownNames =
   /^(amqps?|cassandra|cql|kafka|memcached?|mqtt|mssql|nats|postgres(ql)?|pgsql|pulsar|rediss?|sentinel|zookeeper)(-|$)/i;
 
 /** True when the mesh looks into the requests of a port, so that rules decide where they go. */
-export function isRoutable(port: Pick<ServicePort, "protocol" | "name" | "port">): boolean {
+export function isRoutable(port: Port): boolean {
   if (port.protocol === "opaque") return false;
   return port.protocol !== "detected" || guessedProtocol(port) === undefined;
 }
 
 /** What a port most likely speaks that is no HTTP, judged by its number or name; undefined: no guess. */
-export function guessedProtocol(port: Pick<ServicePort, "name" | "port">): string | undefined {
+export function guessedProtocol(port: Pick<Port, "name" | "port">): string | undefined {
   if (port.name !== undefined && wellKnownNames.test(port.name)) return port.name;
   return Object.hasOwn(wellKnown, port.port) ? wellKnown[port.port] : undefined;
 }

@@ -2,8 +2,9 @@
 
 import { knownNames } from "../../diagnostics/known-names.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asRecord, asString, at } from "../../kube/json.ts";
+import { asArray, asRecord, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
+import { portsNamed } from "../../kube/service-ports.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { EnvironmentSettings, StatedProtocol } from "../../model/settings.ts";
@@ -144,14 +145,10 @@ function state(
   }
 }
 
-/** Indexes of the ports with this number or name; TCP ones where a number is used by UDP too. */
-function portIndexes(service: BaselineObject, asked: string): readonly number[] {
-  const ports = asArray(at(service.object, "spec", "ports")).map(asRecord);
-  const named = [...ports.entries()].filter(
-    ([, port]) => String(port.port) === asked || port.name === asked,
-  );
-  const tcp = named.filter(([, port]) => (asString(port.protocol) ?? "TCP") === "TCP");
-  return (tcp.length > 0 ? tcp : named).map(([index]) => index);
+/** Indexes of the ports with this number or name. */
+function portIndexes({ object }: BaselineObject, asked: string): readonly number[] {
+  const ports: readonly unknown[] = asArray(at(object, "spec", "ports"));
+  return portsNamed(object, asked).map((port) => ports.indexOf(port));
 }
 
 function portNames(service: BaselineObject): readonly string[] {

@@ -8,6 +8,7 @@ import {
   type KubeObject,
   objectKey,
 } from "../../kube/object.ts";
+import { transportOf } from "../../kube/service-ports.ts";
 import type { DecidedProtocol, Implementation } from "../../mesh/implementations/implementation.ts";
 import { compatible } from "../../mesh/implementations/port-protocol.ts";
 import type { Service, ServicePort } from "../../model/baseline.ts";
@@ -31,6 +32,7 @@ interface RawPort {
   readonly index: number;
   readonly raw: JsonObject;
   readonly port: number;
+  readonly transport: string;
   readonly source: SourceRef;
 }
 
@@ -52,8 +54,9 @@ export function servicePorts(
     const { port } = raw;
     const source = below(node, index);
     if (isRecord(item) && isPortNumber(port)) {
-      const found = { entry, index, raw, port, source };
-      const key = `${transport(found)} ${port}`;
+      const transport = transportOf(raw);
+      const found = { entry, index, raw, port, transport, source };
+      const key = `${transport} ${port}`;
       if (!seen.has(key)) {
         seen.add(key);
         return [servicePort(found, context, problems)];
@@ -71,13 +74,14 @@ function servicePort(port: RawPort, context: PortContext, problems: Problems): S
   const { targetPort } = port.raw;
   const live = liveProtocol(port, context);
   const stated = context.facts.get(port.index);
-  const decided = stated === undefined ? live : applyFact(port, stated, live, context.owned);
+  const decided = stated === undefined ? live : applyFact(port, stated, live, context);
   if (decided === undefined && stated !== undefined) {
-    reportContradiction(port, stated, live, problems);
+    reportContradiction(port, stated, { live, owned: context.owned }, problems);
   }
   return {
     ...(name === undefined || name === "" ? {} : { name }),
     port: port.port,
+    transport: port.transport,
     targetPort: isPortNumber(targetPort) ? targetPort : (asString(targetPort) ?? port.port),
     ...(decided ?? live),
     ...(stated === undefined || decided === undefined ? {} : { stated }),
@@ -85,30 +89,26 @@ function servicePort(port: RawPort, context: PortContext, problems: Problems): S
   };
 }
 
-function transport({ raw }: RawPort): string {
-  return asString(raw.protocol) ?? "TCP";
-}
-
-function liveProtocol(port: RawPort, { protocolOf, namespace }: PortContext): DecidedProtocol {
-  const { raw, entry } = port;
-  const facts = {
-    port: port.port,
-    transport: transport(port),
-    name: asString(raw.name),
-    appProtocol: asString(raw.appProtocol),
-  };
+function liveProtocol(
+  { raw, entry, port, transport }: RawPort,
+  { protocolOf, namespace }: PortContext,
+  appProtocol = asString(raw.appProtocol),
+): DecidedProtocol {
+  const facts = { port, transport, name: asString(raw.name), appProtocol };
   return protocolOf(facts, { service: entry.object, namespace });
 }
 
 /** What the port speaks once the fact is applied; undefined when the live Service contradicts it. */
 function applyFact(
   port: RawPort,
-  { protocol }: PortFact,
+  { protocol, appProtocol }: PortFact,
   live: DecidedProtocol,
-  owned: boolean,
+  context: PortContext,
 ): DecidedProtocol | undefined {
-  if (transport(port) !== "TCP") return protocol === "tcp" ? live : undefined;
-  if (!owned && !compatible(live.protocol, protocol)) return undefined;
+  if (port.transport !== "TCP") return protocol === "tcp" ? live : undefined;
+  // What the Service itself can say is not all that counts: Linkerd's opaque ports come first.
+  const said = context.owned ? liveProtocol(port, context, appProtocol) : live;
+  if (!compatible(said.protocol, protocol)) return undefined;
   return {
     protocol: protocol === "tcp" ? "opaque" : protocol,
     decidedBy: `stated protocol "${protocol}"`,
@@ -118,15 +118,15 @@ function applyFact(
 function reportContradiction(
   port: RawPort,
   { protocol, appProtocol, source }: PortFact,
-  live: DecidedProtocol,
+  { live, owned }: { readonly live: DecidedProtocol; readonly owned: boolean },
   problems: Problems,
 ): void {
   const key = objectKey(port.entry.object);
   const what = `port ${port.port} of ${displayName(key)}`;
   const stated = `${what} is stated to speak "${protocol}"`;
   const related = [{ message: `${what} is declared here`, source: port.source }];
-  if (transport(port) !== "TCP") {
-    const message = `${stated}, but it is a ${transport(port)} port`;
+  if (port.transport !== "TCP") {
+    const message = `${stated}, but it is a ${port.transport} port`;
     const help = "remove the fact: only TCP ports carry requests that the mesh can route";
     problems.report({ code: "E0404", message, help, source, related });
     return;
@@ -135,9 +135,10 @@ function reportContradiction(
   problems.report({
     code: "E0403",
     message: `${stated}, but in the cluster the mesh ${taken} (${live.decidedBy})`,
-    help:
-      `set appProtocol: ${appProtocol} on ${what} where the baseline is deployed from, and in the baseline here; ` +
-      `or let Isolane own the Service: list "Service/${key.namespace}/${key.name}" under baseline.adopt, or say deploy: true`,
+    help: owned
+      ? `take ${what} out of ${live.decidedBy}, or remove the fact`
+      : `set appProtocol: ${appProtocol} on ${what} where the baseline is deployed from, and in the baseline here; ` +
+        `or let Isolane own the Service: list "Service/${key.namespace}/${key.name}" under baseline.adopt, or say deploy: true`,
     source,
     related,
   });

@@ -1,4 +1,5 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
+import { compareText } from "../../kube/compare-text.ts";
 
 import { compareText } from "../../kube/compare-text.ts";
 import { copiedMetadata } from "../../kube/copied-metadata.ts";

@@ -3,6 +3,7 @@
  * and would not say about the fork. NetworkPolicy and Cilium name pods by labels, which the fork has
  * lost; Istio names identities, which the fork may have changed.
  */
+import { compareText } from "../../kube/compare-text.ts";
 
 import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asRecord, at } from "../../kube/json.ts";

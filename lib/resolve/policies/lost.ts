@@ -1,4 +1,5 @@
 /** @module The policies that selected a fork's baseline and, the labels being gone, not the fork. */
+import { compareText } from "../../kube/compare-text.ts";
 
 import { compareText } from "../../kube/compare-text.ts";
 import { keyString, objectKey } from "../../kube/object.ts";

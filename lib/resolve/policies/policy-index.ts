@@ -2,6 +2,7 @@
  * @module Which policies concern which workload: asked for every fork, answered once per workload of
  * a baseline, so that 600 forks of 100 services do not scan all selectors 600 times.
  */
+import { compareText } from "../../kube/compare-text.ts";
 
 import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asString, at } from "../../kube/json.ts";

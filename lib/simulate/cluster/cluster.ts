@@ -18,6 +18,7 @@ import {
   selectorsIn,
   selectsPods,
 } from "../../kube/selectors.ts";
+import { transportOf } from "../../kube/service-ports.ts";
 
 /** Pods of one workload. */
 export interface Pods extends PodIdentity {
@@ -42,7 +43,10 @@ export interface Service {
   readonly name: string;
   readonly namespace: string;
   readonly object: KubeObject;
+  /** Its TCP ports, by which requests come that rules route. */
   readonly ports: readonly Port[];
+  /** Its UDP and SCTP ports: their numbers may be those of TCP ports. */
+  readonly otherPorts: readonly Port[];
   readonly selector: Labels;
 }
 
@@ -157,14 +161,19 @@ function podsOf(object: KubeObject, all: ReadonlyMap<string, KubeObject>): reado
 
 function toService(object: KubeObject): Service {
   const { name, namespace = "" } = object.metadata;
-  const ports = asArray(at(object, "spec", "ports"))
+  const all = asArray(at(object, "spec", "ports"))
     .filter(isRecord)
     .flatMap((body): Port[] => {
       const number = asNumber(body["port"]);
       return number === undefined ? [] : [{ number, name: asString(body["name"]), body }];
     });
   const selector = stringMap(at(object, "spec", "selector"));
-  return { key: `${namespace}/${name}`, name, namespace, object, ports, selector };
+  const isTcp = ({ body }: Port) => transportOf(body) === "TCP";
+  return {
+    ...{ key: `${namespace}/${name}`, name, namespace, object, selector },
+    ports: all.filter(isTcp),
+    otherPorts: all.filter((port) => !isTcp(port)),
+  };
 }
 
 function labelKey(namespace: string, [key, value]: readonly [string, string]): string {

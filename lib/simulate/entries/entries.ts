@@ -1,4 +1,5 @@
 /** @module Where requests come in: every Service port for every kind of client, every Gateway and host. */
+import { compareText } from "../../kube/compare-text.ts";
 import { at } from "../../kube/json.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { serviceNames } from "../cluster/hosts.ts";
@@ -43,7 +44,7 @@ export function entriesOf(
   const callers = new Callers(before, after, forks);
   const mesh = [...before.services.values()]
     .filter(({ object }) => at(object, "spec", "type") !== "ExternalName")
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .sort((a, b) => compareText(a.key, b.key))
     .flatMap((service) => {
       const clients = callers.of(service);
       const authorities = serviceNames(service.name, service.namespace);

@@ -2,6 +2,7 @@
  * @module DestinationRules: which ones hold for a host and a client (A6, measured), and what they say
  * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
  */
+import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
@@ -66,7 +67,7 @@ function rulesIn(cluster: Cluster): Rules {
 }
 
 function sorted(objects: readonly KubeObject[]): readonly KubeObject[] {
-  return [...objects].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  return [...objects].sort((a, b) => compareText(a.metadata.name, b.metadata.name));
 }
 
 function concerns(object: KubeObject, client: Client): boolean {

@@ -245,11 +245,13 @@ function toDestination(
   );
   const service = proxy.cluster.services.get(serviceOf(host) ?? "");
   const stated = asNumber(at(destination, "port", "number"));
-  const single = service?.ports.length === 1 ? service.ports[0]?.number : undefined;
+  // A port of another transport counts as well where a destination names none (GetDestinationCluster).
+  const { ports = [], otherPorts = [] } = service ?? {};
+  const [single, ...others] = [...ports, ...otherPorts].map(({ number }) => number);
   return resolveDestination(proxy, {
     service,
     host,
-    port: stated ?? single ?? port,
+    port: stated ?? (others.length === 0 ? single : undefined) ?? port,
     weight,
     subset: asString(at(destination, "subset")),
     own,

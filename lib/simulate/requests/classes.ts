@@ -3,6 +3,7 @@
  * method, a header, a query parameter ...) the tests' values fall into classes; a request takes one class
  * of each. Of requests that meet the same conditions only one is asked.
  */
+import { compareText } from "../../kube/compare-text.ts";
 
 import type { ShapeConditions } from "../tables/rule.ts";
 import {
@@ -79,7 +80,7 @@ function subjectsOf(
     tests.set(name, entry);
   }
   return [...tests]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .filter(([name]) => name !== "scheme")
     .map(([, entry]) => {
       const own = [...entry.tests.values()];

@@ -1,7 +1,8 @@
 /** @module The tables that one entry's requests meet in the baseline alone and with the output applied. */
 import { at } from "../../kube/json.ts";
+import { guessedProtocol } from "../../mesh/implementations/routable.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { speaksGrpc } from "../cluster/ports.ts";
+import { layer7At, speaksGrpc } from "../cluster/ports.ts";
 import type { Entry } from "../entries/entries.ts";
 import { isHidden } from "../istio/virtual-services.ts";
 import type { Shape } from "../requests/conditions.ts";
@@ -63,7 +64,9 @@ export function comparedTables(
   }
   const now = tablesOnMesh(world, after, { service: emitted, port, client });
   const withoutRules =
-    own.opaque || (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry));
+    own.opaque ||
+    (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry)) ||
+    (!hasKeyedRules(now.tables) && isUnlikely(world, before, entry));
   const alone = aloneTables(world, after, { service: emitted, port, client }).map((one) => ({
     ...{ before: own.tables, plain, withoutRules: false },
     ...one,
@@ -92,6 +95,27 @@ function isGrpc(entry: Entry): boolean {
 
 function hasRules(...tables: readonly Tables[]): boolean {
   return tables.flat().some(({ rules }) => rules.length > 0);
+}
+
+function hasKeyedRules(tables: Tables): boolean {
+  return tables.some(({ rules }) => rules.some(({ key }) => key.length > 0));
+}
+
+/**
+ * A port whose requests are routed by rules only if they turn out to be HTTP, and that most likely, or as
+ * the environment states, speaks something else: the compiler adds no rules for it, and warns.
+ */
+function isUnlikely(
+  { facts }: World,
+  before: Cluster,
+  { service, port: number }: Extract<Entry, { kind: "mesh" }>,
+): boolean {
+  const port = service.ports.find((one) => one.number === number);
+  if (port === undefined) return false;
+  const stated = facts.stated(service.object, port.body);
+  if (stated !== undefined) return stated === "tcp";
+  const layer7 = layer7At(before, facts.implementation, { service, port });
+  return layer7 === "detected" && guessedProtocol({ port: number, name: port.name }) !== undefined;
 }
 
 /**

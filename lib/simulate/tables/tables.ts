@@ -1,16 +1,16 @@
 /** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
 import { at, stringMap } from "../../kube/json.ts";
-import type { KubeObject } from "../../kube/object.ts";
+import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import {
   gatewayDialect,
   implementations,
   meshDialect,
 } from "../../mesh/implementations/registry.ts";
 import type { Carriers } from "../../model/carriers.ts";
-import type { EnvironmentSettings } from "../../model/settings.ts";
+import type { EnvironmentSettings, StatedProtocol } from "../../model/settings.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
-import { layer7Of } from "../cluster/ports.ts";
+import { layer7At } from "../cluster/ports.ts";
 import { hasOwnRoutes, meshRouteTables } from "../gateway-api/routes.ts";
 import { gatewayTables, type Listener } from "../gateway-api/tables.ts";
 import { isCaptured, waypointOf } from "../istio/ambient.ts";
@@ -27,6 +27,8 @@ import { conclude } from "./verdict.ts";
 export interface MeshFacts {
   readonly implementation: EnvironmentSettings["implementation"];
   readonly carriers: Carriers;
+  /** What a port of a Service is stated to speak, whatever its name says. */
+  readonly stated: (service: KubeObject, port: JsonObject) => StatedProtocol | undefined;
 }
 
 /** What all tables of one reading share. */
@@ -74,7 +76,7 @@ export function tablesOnMesh(world: World, cluster: Cluster, call: MeshCall): Me
   const proxy = proxyOf(world, cluster, client, "mesh");
   const byDefault = tableWithoutRules(world, cluster, call);
   const found = service.ports.find(({ number }) => number === port);
-  const layer7 = layer7Of(found?.body);
+  const layer7 = layer7At(cluster, world.facts.implementation, { service, port: found });
   if (layer7 === "opaque" || implementations[world.facts.implementation].mesh === undefined) {
     return { tables: [byDefault], foreign: [byDefault], opaque: true };
   }

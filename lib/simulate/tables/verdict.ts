@@ -1,4 +1,5 @@
 /** @module What happens to a request. */
+import { compareText } from "../../kube/compare-text.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
 
@@ -216,7 +217,7 @@ function isMirror(filter: unknown): boolean {
 export function stable(value: unknown): string {
   return JSON.stringify(value, (_, node: unknown) =>
     typeof node === "object" && node !== null && !Array.isArray(node)
-      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => compareText(a, b)))
       : node,
   );
 }

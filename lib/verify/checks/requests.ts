@@ -1,5 +1,7 @@
 /** @module P1 to P4 on every request that can be told apart, and what is said about those that go wrong. */
+
 import type { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { entriesOf, entryName } from "../../simulate/entries/entries.ts";
@@ -71,7 +73,7 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   }
   reportMisreads([...misreads.values()], check.sources, problems);
   findings.report(problems);
-  const sorted = [...requests].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...requests].sort(([a], [b]) => compareText(a, b));
   return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
 }
 
@@ -120,7 +122,7 @@ class Findings {
     problems.report({
       code,
       message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}${alone}`,
-      help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\` to write the output again; if it says the same, this is a bug of isolane`,
+      help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\`: it writes output that keeps the promise, or writes nothing and says why`,
       source: this.#place(wrong),
       ...(rule === undefined
         ? {}

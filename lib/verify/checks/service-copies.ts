@@ -5,6 +5,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asString, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
+import { transportOf } from "../../kube/service-ports.ts";
 import type { Cluster, Port, Service } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
@@ -88,20 +89,31 @@ function servicesByWorkload(before: Cluster): ReadonlyMap<string, readonly Servi
 function textOf(service: Service, original: Service, facts: Facts): string {
   const spec = (field: string) => at(service.object, "spec", field);
   const port = ({ number, name, body }: Port) => {
-    const stated = facts.stated(original.key, number, name);
+    const protocol = transportOf(body);
+    const copied = portsOf(original).find(
+      (one) => one.number === number && transportOf(one.body) === protocol,
+    );
+    const stated = copied && facts.stated(original.object, copied.body);
     return {
       number,
       name: name ?? null,
       target: body["targetPort"] ?? number,
-      protocol: body["protocol"] ?? "TCP",
+      protocol,
       speaks: stated ?? body["appProtocol"] ?? null,
     };
   };
   return stable({
-    ports: service.ports.map(port).sort((a, b) => a.number - b.number),
+    ports: portsOf(service)
+      .map(port)
+      .sort((a, b) => a.number - b.number),
     headless: spec("clusterIP") === "None",
     affinity: spec("sessionAffinity") ?? "None",
     notReady: spec("publishNotReadyAddresses") ?? false,
     near: spec("internalTrafficPolicy") ?? "Cluster",
   });
+}
+
+/** TCP ports first. */
+function portsOf({ ports, otherPorts }: Service): readonly Port[] {
+  return [...ports, ...otherPorts];
 }

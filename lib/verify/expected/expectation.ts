@@ -125,8 +125,9 @@ export type StatedOf = (destination: Destination) => StatedProtocol | undefined;
 /** Asks the environment's spec about a baseline's ports. */
 export function statedIn(facts: Facts, baseline: Cluster): StatedOf {
   return ({ service, port }) => {
-    const found = baseline.services.get(service)?.ports.find(({ number }) => number === port);
-    return port === undefined ? undefined : facts.stated(service, port, found?.name);
+    const known = baseline.services.get(service);
+    const found = known?.ports.find(({ number }) => number === port);
+    return known && found && facts.stated(known.object, found.body);
   };
 }
 

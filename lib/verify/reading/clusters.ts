@@ -2,6 +2,7 @@
 
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { apiGroup, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { transportOf } from "../../kube/service-ports.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { Cluster } from "../../simulate/cluster/cluster.ts";
 import { layer7Of } from "../../simulate/cluster/ports.ts";
@@ -53,14 +54,14 @@ function withStated(
 ): KubeObject {
   if (object.kind !== "Service" || apiGroup(object.apiVersion) !== "" || !facts.owns(object))
     return object;
-  const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
   const now = asArray(at(emitted.get(keyString(objectKey(object)))?.object, "spec", "ports"));
   const ports = asArray(at(object, "spec", "ports")).map((port) => {
-    const number = asNumber(at(port, "port"));
-    if (!isRecord(port) || number === undefined) return port;
-    const stated = facts.stated(key, number, asString(port["name"]));
+    if (!isRecord(port)) return port;
+    const stated = facts.stated(object, port);
     if (stated === undefined) return port;
-    const own = now.find((candidate) => at(candidate, "port") === number);
+    const own = now.find(
+      (one) => at(one, "port") === port.port && transportOf(one) === transportOf(port),
+    );
     const said = asString(at(own, "appProtocol"));
     const wanted = stated === "tcp" ? "opaque" : "declared";
     const appProtocol = said !== undefined && layer7Of(own) === wanted ? said : stated;

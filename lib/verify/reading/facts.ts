@@ -1,6 +1,7 @@
 /** @module What the environment's spec says, with the defaults of the schema: all that verification needs. */
 
-import { isNamedBy, type KubeObject, objectKey } from "../../kube/object.ts";
+import { isNamedBy, type JsonObject, type KubeObject, objectKey } from "../../kube/object.ts";
+import { portsNamed } from "../../kube/service-ports.ts";
 import { type Carriers, carriersOf } from "../../model/carriers.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { EnvironmentSettings, Fallback, StatedProtocol } from "../../model/settings.ts";
@@ -17,12 +18,8 @@ export interface Facts {
   readonly fallback: Fallback;
   /** True for baseline objects that this environment owns. */
   readonly owns: (object: KubeObject) => boolean;
-  /** What a Service port is stated to speak, whatever its name says. */
-  readonly stated: (
-    service: string,
-    port: number,
-    portName: string | undefined,
-  ) => StatedProtocol | undefined;
+  /** What a port of a Service is stated to speak, whatever its name says. */
+  readonly stated: (service: KubeObject, port: JsonObject) => StatedProtocol | undefined;
 }
 
 /** The facts of an environment. */
@@ -48,11 +45,12 @@ export function factsOf({ environment: { spec: environment } }: EnvironmentInput
 
 function statedIn({ spec }: Environment, namespace: string): Facts["stated"] {
   const services = spec.services ?? {};
-  return (service, port, portName) => {
-    const [home, name = ""] = service.split("/");
-    const own = services[service] ?? (home === namespace ? services[name] : undefined);
-    const ports = own?.ports ?? {};
-    return (ports[String(port)] ?? (portName === undefined ? undefined : ports[portName]))
-      ?.protocol;
+  return (service, port) => {
+    const { name, namespace: home = "" } = service.metadata;
+    const own = services[`${home}/${name}`] ?? (home === namespace ? services[name] : undefined);
+    const meant = Object.entries(own?.ports ?? {}).filter(([asked]) =>
+      portsNamed(service, asked).includes(port),
+    );
+    return meant[0]?.[1].protocol;
   };
 }

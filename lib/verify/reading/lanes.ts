@@ -1,5 +1,7 @@
 /** @module The lanes: what the specs say, with the forks' names from the index, and where both disagree. */
+
 import type { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
 import type { Labels } from "../../kube/label-selector.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
@@ -219,7 +221,7 @@ function reportStrangers(
       found.set(unit, source);
     }
   }
-  for (const [unit, source] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [unit, source] of [...found].sort(([a], [b]) => compareText(a, b))) {
     problems.report({
       code: "E0903",
       message: `"${unit}" is output without a spec`,

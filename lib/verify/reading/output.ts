@@ -2,7 +2,9 @@
  * @module The emitted text, read back: objects with their files and release units, and the index files.
  * Index files are JSON, which is YAML too, so that every finding has a line to point at.
  */
+
 import { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
@@ -67,7 +69,7 @@ export function readOutput(
   const objects: Emitted[] = [];
   const indexes = new Map<string, IndexFile>();
   const others = new Set<string>();
-  for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const { path, text } of [...files].sort((a, b) => compareText(a.path, b.path))) {
     const own = path.startsWith(`${environment}/`) ? path.slice(environment.length + 1) : path;
     const name = `${shown}/${path}`;
     if (own.startsWith("index/")) {

@@ -165,6 +165,7 @@ function serviceOf(text: string): Service {
     headless: full.endsWith("!"),
     ports: ports.split(",").map((port) => ({
       port: Number(port),
+      transport: "TCP",
       targetPort: Number(port),
       protocol: "http",
       decidedBy: "test",

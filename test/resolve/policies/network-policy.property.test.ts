@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import type { Obj } from "../../support/evaluate.ts";
+import type { Obj } from "../../support/proxies.ts";
 import { policiesFor } from "./forks.ts";
 
 interface Pod {

@@ -1,4 +1,5 @@
 /** @module Plans HTTPRoutes and GRPCRoutes: tables in which the most specific match wins. */
+import { compareText } from "../../../kube/compare-text.ts";
 import type { Lane } from "../../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
@@ -54,7 +55,7 @@ function addShields(
       copies.set(rule, [...(copies.get(rule) ?? []), copy]);
     }
   }
-  for (const list of copies.values()) list.sort((a, b) => (a.lane.key < b.lane.key ? -1 : 1));
+  for (const list of copies.values()) list.sort((a, b) => compareText(a.lane.key, b.lane.key));
 }
 
 /**

@@ -14,7 +14,9 @@
  * every match of such a rule gets its keyed copy. Each rule is listed once, whatever the number of
  * groups and scopes: a copy of a route goes to all parents of the route.
  */
+
 import type { Finding, Problems } from "../../../diagnostics/problems.ts";
+import { compareText } from "../../../kube/compare-text.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import type { EnvironmentSettings } from "../../../model/settings.ts";
@@ -250,7 +252,7 @@ function behaviour(rule: RouteRule): string {
 function stable(value: unknown): string {
   return JSON.stringify(value, (_, node: unknown) =>
     typeof node === "object" && node !== null && !Array.isArray(node)
-      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => compareText(a, b)))
       : node,
   );
 }

@@ -2,6 +2,7 @@
  * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
  * it, attached to the same parents for the same host names. The baseline's route is never changed.
  */
+import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMarks } from "../../../kube/copied-metadata.ts";
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
@@ -55,7 +56,7 @@ function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleC
       else known.push({ rule, copy });
     }
   }
-  return new Map([...found].sort(([a], [b]) => (a.key < b.key ? -1 : 1)));
+  return new Map([...found].sort(([a], [b]) => compareText(a.key, b.key)));
 }
 
 function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly Contribution[] {

@@ -3,6 +3,7 @@
  * namespace only if that namespace grants it. A baseline grant names the baseline's Services at
  * best, so each lane brings grants for its own fork Services, and for nothing else.
  */
+import { compareText } from "../../../kube/compare-text.ts";
 
 import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
@@ -32,7 +33,7 @@ export function referenceGrants(
     }
   }
   return [...needs]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .flatMap(([, need]) => grantsOf(need, context));
 }
 

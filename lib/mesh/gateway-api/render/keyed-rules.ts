@@ -1,6 +1,7 @@
 /** @module The keyed copy of one rule of an existing route. */
 import { asArray, asString, isRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
+import type { ServicePort } from "../../../model/baseline.ts";
 import type { Carriers } from "../../../model/carriers.ts";
 import type { KeyedCopy, KeyedTarget, LaneAction } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
@@ -90,10 +91,14 @@ function forkBackend(target: KeyedTarget, _: number, all: readonly KeyedTarget[]
   return serviceBackend({
     name: forkService.name,
     namespace: forkService.baseline.namespace,
-    port: port ?? replaces.port ?? forkService.baseline.ports[0]?.port,
+    port: port ?? replaces.port ?? forkService.baseline.ports.find(isTcp)?.port,
     weight: all.length === 1 ? 1 : (weight ?? 1),
     filters: keptFilters(replaces.body.filters),
   });
+}
+
+function isTcp({ transport }: ServicePort): boolean {
+  return transport === "TCP";
 }
 
 function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

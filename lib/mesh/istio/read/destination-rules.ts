@@ -1,5 +1,7 @@
 /** @module The baseline's DestinationRules: which Service they are for, and which pods a subset selects. */
+
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { compareText } from "../../../kube/compare-text.ts";
 import {
   coversHost,
   meantService,
@@ -45,7 +47,7 @@ export class DestinationRules {
       const service = serviceKeyOf(host);
       return service === undefined ? [] : [[service, rules]];
     });
-    return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map(found.sort(([a], [b]) => compareText(a, b)));
   }
 
   /**

@@ -3,7 +3,9 @@
  * pool, load balancing, TLS and outlier detection are cloned for each fork Service. A rule of a wildcard
  * host holds for the fork's host by itself.
  */
+
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/json.ts";
@@ -66,7 +68,7 @@ interface CloneFor {
  */
 function joined(rules: readonly BaselineObject[]): readonly (readonly BaselineObject[])[] {
   const found = new Map<string, BaselineObject[]>();
-  const sorted = [...rules].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const sorted = [...rules].sort((a, b) => compareText(keyOf(a), keyOf(b)));
   for (const rule of sorted) {
     const callers = asRecord(rule.object.spec).workloadSelector ?? null;
     const place = JSON.stringify([rule.object.metadata.namespace, callers]);

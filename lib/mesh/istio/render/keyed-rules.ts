@@ -110,7 +110,7 @@ function destination(
 }
 
 function hasPort({ forkService }: KeyedTarget, port: number): boolean {
-  return forkService.baseline.ports.some((p) => p.port === port);
+  return forkService.baseline.ports.some((p) => p.port === port && p.transport === "TCP");
 }
 
 /** The ports that a rule whose destination has none can serve: what it asks for, else all routable ones. */
@@ -122,6 +122,7 @@ function portsOf(
   const asked = matches.map((match) => asNumber(match["port"]));
   const ports = open.flatMap(({ forkService }) =>
     forkService.baseline.ports
+      .filter((p) => p.transport === "TCP")
       .filter((p) => asked.includes(p.port) || (asked.includes(undefined) && isRoutable(p)))
       .map((p) => p.port),
   );

@@ -4,6 +4,7 @@
  */
 
 import { knownNames } from "../../../diagnostics/known-names.ts";
+import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../../kube/json.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
@@ -125,7 +126,7 @@ function changed(object: JsonObject, data: Change["data"]): JsonObject {
 }
 
 function sorted(entries: ReadonlyMap<string, Json>): JsonObject {
-  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...entries].sort(([a], [b]) => compareText(a, b)));
 }
 
 /** Two forks of a sandbox may change one ConfigMap in one way: the fork is part of the identity. */

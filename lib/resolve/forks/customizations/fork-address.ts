@@ -105,11 +105,10 @@ function choosePort(
 ): string | undefined {
   const { ports } = baseline;
   const asked = reference.port === undefined ? undefined : String(reference.port);
+  const isOnly = new Set(ports.map(({ port }) => port)).size === 1;
   const found =
     asked === undefined
-      ? ports.length === 1
-        ? ports[0]
-        : undefined
+      ? ports.find(() => isOnly)
       : ports.find(({ name, port }) => name === asked || String(port) === asked);
   if (found !== undefined) return String(found.port);
   const known = ports.map(({ name, port }) =>

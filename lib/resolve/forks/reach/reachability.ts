@@ -1,6 +1,5 @@
 /** @module Whether requests can reach a fork by their key, and which of its ports they cannot. */
 
-import { asString, at } from "../../../kube/json.ts";
 import { guessedProtocol, isRoutable } from "../../../mesh/implementations/routable.ts";
 import type { Service, ServicePort } from "../../../model/baseline.ts";
 import type { ForkContext } from "../context.ts";
@@ -89,7 +88,7 @@ const handOver = "hand its address to another fork of this sandbox with valueFro
 /** What makes a port routable; nothing for UDP and SCTP ports, about which E0404 refuses such a fact. */
 function wayOut(context: ForkContext, ports: readonly PortOf[]): readonly string[] {
   if (ports.length === 0) return ["add the port to the baseline's Service"];
-  const first = ports.find(isTcp);
+  const first = ports.find(({ port }) => port.transport === "TCP");
   if (first === undefined) return [];
   const { service, port } = first;
   const name =
@@ -99,9 +98,4 @@ function wayOut(context: ForkContext, ports: readonly PortOf[]): readonly string
   return [
     `if a port speaks HTTP or gRPC, say so in the environment: services."${name}".ports."${port.port}".protocol: http, http2 or grpc`,
   ];
-}
-
-function isTcp({ service, port }: PortOf): boolean {
-  const index = Number(port.source.path.at(-1));
-  return (asString(at(service.object, "spec", "ports", index, "protocol")) ?? "TCP") === "TCP";
 }

@@ -3,9 +3,10 @@
 import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts";
 import { apiGroup } from "../../../kube/object.ts";
 import { labels } from "../../../model/interface.ts";
+import { phases } from "../../../model/phases.ts";
 import { stable } from "../../../simulate/tables/verdict.ts";
 import type { Emitted, Output } from "../../reading/output.ts";
-import { type Claim, type Gitops, isRoute, laneUnits, unevenly, unlike } from "./claims.ts";
+import { type Claim, type Gitops, laneUnits, phaseOf, unevenly, unlike } from "./claims.ts";
 
 /** What is wrong with the objects for Argo CD. */
 export function argocdClaims(output: Output, gitops: Gitops): readonly Claim[] {
@@ -315,16 +316,21 @@ function projectClaims(project: Emitted, output: Output, gitops: Gitops): readon
   ];
 }
 
-/** Argo CD applies by waves and deletes in their reverse order. */
+/** Argo CD applies by waves and deletes in their reverse order: each phase is behind those before it. */
 function waveClaims(unit: readonly Emitted[]): readonly Claim[] {
   const wave = ({ object }: Emitted) =>
     asNumber(Number(object.metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0)) ?? 0;
-  const last = Math.max(...unit.filter((one) => !isRoute(one)).map(wave));
-  return unit
-    .filter((one) => isRoute(one) && wave(one) <= last)
-    .map((emitted) => ({
-      emitted,
-      path: ["metadata"],
-      what: `its sync wave ${wave(emitted)} is not behind ${last}, that of what it leads to`,
-    }));
+  let last = Number.NEGATIVE_INFINITY;
+  return phases.flatMap(({ name }) => {
+    const before = last;
+    const own = unit.filter((one) => phaseOf(one) === name);
+    last = Math.max(before, ...own.map(wave));
+    return own
+      .filter((one) => wave(one) <= before)
+      .map((emitted) => ({
+        emitted,
+        path: ["metadata"],
+        what: `its sync wave ${wave(emitted)} is not behind ${before}, that of what it leads to`,
+      }));
+  });
 }

@@ -5,6 +5,7 @@
 import { asArray, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
+import { type Phase, phases } from "../../../model/phases.ts";
 import type { GitopsSettings } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
@@ -81,13 +82,21 @@ export function unevenly(
 }
 
 /**
- * Objects that send requests to forks: applied after the forks, and removed before them. A route of a
- * Linkerd Server is part of the policy of pods and sends nothing anywhere.
+ * What sends requests to forks: applied after the forks, and removed before them. A route of a Linkerd Server sends
+ * nothing: it names requests for an AuthorizationPolicy (linkerd.io, reference, "Authorization Policy": targetRef).
  */
-export function isRoute({ object }: Emitted): boolean {
+function isRoute({ object }: Emitted): boolean {
   const parents = asArray(at(object, "spec", "parentRefs"));
-  const ofServers = parents.length > 0 && parents.every((ref) => at(ref, "kind") === "Server");
-  return kindOf(object).route === "rules" && !ofServers;
+  const ofServer = parents.length > 0 && parents.every((parent) => at(parent, "kind") === "Server");
+  return kindOf(object).route === "rules" && !ofServer;
+}
+
+/** The phase of an object of a lane: routes by their kind, everything else by its folder. */
+export function phaseOf(emitted: Emitted): Phase {
+  if (isRoute(emitted)) return "route";
+  const folder = emitted.file.split("/")[2];
+  const found = phases.find((phase) => phase.name !== "route" && phase.folder === folder);
+  return found?.name ?? "workload";
 }
 
 /** Objects of lanes, by the lanes' units. */

@@ -1,7 +1,8 @@
 /** @module What Flux is told: every folder is applied by exactly one Kustomization, and in which order. */
 import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import { phaseFacts, phases } from "../../../model/phases.ts";
 import type { Emitted, Output } from "../../reading/output.ts";
-import { type Claim, type Gitops, isRoute, laneUnits, unevenly, unlike } from "./claims.ts";
+import { type Claim, type Gitops, laneUnits, phaseOf, unevenly, unlike } from "./claims.ts";
 
 /** What is wrong with the objects for Flux. */
 export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
@@ -84,7 +85,7 @@ interface Order {
   readonly names: ReadonlySet<string>;
 }
 
-/** A lane's routes wait for its forks, everything waits for the baseline. */
+/** Each phase of a lane waits for the one before it, everything for the baseline. */
 function orderClaims(
   emitted: Emitted,
   { byFolder, names }: Order,
@@ -96,10 +97,7 @@ function orderClaims(
       .filter(isRecord)
       .map(({ name }) => name),
   );
-  const forks = folder.endsWith("/routes")
-    ? byFolder.get(folder.replace(/routes$/, "forks"))
-    : undefined;
-  const wanted = folder === "baseline" ? undefined : (forks ?? byFolder.get("baseline"));
+  const wanted = folder === "baseline" ? undefined : byFolder.get(folderBefore(folder, byFolder));
   const lost = [...named].find((name) => typeof name !== "string" || !names.has(name));
   const path = ["spec", "dependsOn"];
   return [
@@ -112,9 +110,18 @@ function orderClaims(
   ];
 }
 
+/** The folder of the nearest earlier phase that the lane has, else the baseline's. */
+function folderBefore(folder: string, all: ReadonlyMap<string, string>): string {
+  const [kind, name, own] = folder.split("/");
+  const index = phases.findIndex((phase) => phase.folder === own);
+  const earlier = phases.slice(0, Math.max(index, 0));
+  const folders = earlier.map((phase) => `${kind}/${name}/${phase.folder}`);
+  return folders.findLast((one) => all.has(one)) ?? "baseline";
+}
+
 function placeClaims(emitted: Emitted): readonly Claim[] {
   const folder = emitted.file.split("/")[2];
-  const wanted = isRoute(emitted) ? "routes" : "forks";
+  const wanted = phaseFacts(phaseOf(emitted)).folder;
   return folder === wanted
     ? []
     : [

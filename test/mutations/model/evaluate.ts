@@ -1,8 +1,9 @@
 /**
  * @module Where does a request end? An evaluator of emitted YAML: given all objects of a cluster it
- * follows one hop of one request as Istio and Envoy would, and says which workloads can answer. It is
- * what a table "request → expected workload" is run with, for every backend, and it shares no code
- * with lib/. What it models was measured on Istio 1.32-dev and Envoy 1.40.
+ * follows one hop of one request as Istio and Envoy would, and says which workloads can answer. It decides
+ * for mutations alone which survivors change nothing: asked of lib/simulate, which verify asks too, every
+ * blind spot of verify would excuse itself. It shares no code with lib/. What it models was measured on
+ * Istio 1.32-dev and Envoy 1.40.
  */
 import {
   type Cluster,
@@ -13,9 +14,9 @@ import {
   protocolOf,
   type Request,
   type Verdict,
-} from "./evaluate-cluster.ts";
-import { evaluateGatewayRoutes, evaluateMeshRoutes, hasOwnRoutes } from "./evaluate-gateway.ts";
-import { evaluateIngress, evaluateMesh, hostPolicy, meshWinner } from "./evaluate-istio.ts";
+} from "./cluster.ts";
+import { evaluateGatewayRoutes, evaluateMeshRoutes, hasOwnRoutes } from "./gateway-api.ts";
+import { evaluateIngress, evaluateMesh, hostPolicy, meshWinner } from "./istio.ts";
 
 export {
   type Cluster,
@@ -23,7 +24,7 @@ export {
   type Obj,
   type Request,
   type Verdict,
-} from "./evaluate-cluster.ts";
+} from "./cluster.ts";
 
 export interface EvaluateOptions {
   /** Header lines of one name are joined before they are matched, as Envoys before 1.40 do. Default: false. */
@@ -43,20 +44,6 @@ export function evaluate(
   if (service === undefined)
     throw new Error(`the cluster has no Service ${request.namespace}/${request.host}`);
   return onMesh(cluster, service, request, settled);
-}
-
-/** `Deployment shop/cart: 100` or `404`: short, for tables of expectations. Sorted. */
-export function summary(verdict: Verdict): string {
-  if (verdict.outcome !== "routed") return verdict.outcome;
-  const shares = new Map<string, number>();
-  for (const { workloads, weight, failure } of verdict.destinations) {
-    const name = failure ?? (workloads.join(" | ") || "nothing");
-    shares.set(name, (shares.get(name) ?? 0) + weight);
-  }
-  const texts = [...shares].map(([name, share]) =>
-    share === 100 ? name : `${name} ${Math.round(share)}%`,
-  );
-  return texts.sort().join(", ");
 }
 
 interface Settled {

@@ -19,9 +19,9 @@ import {
   permutations,
   type Request,
   type Verdict,
-} from "./evaluate-cluster.ts";
-import { hostPolicy } from "./evaluate-istio.ts";
-import { fullMatch, headerLines, pathOf, queryOf } from "./evaluate-request.ts";
+} from "./cluster.ts";
+import { hostPolicy } from "./istio.ts";
+import { fullMatch, headerLines, pathOf, queryOf } from "./request.ts";
 
 const group = "gateway.networking.k8s.io";
 

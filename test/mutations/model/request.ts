@@ -1,6 +1,6 @@
 /** @module What matchers of both APIs ask of a request: paths, queries, header lines, RE2. */
 import { RE2JS } from "re2js";
-import type { Request } from "./evaluate-cluster.ts";
+import type { Request } from "./cluster.ts";
 
 const compiled = new Map<string, RE2JS>();
 

@@ -21,8 +21,8 @@ import {
   permutations,
   type Request,
   type Verdict,
-} from "./evaluate-cluster.ts";
-import { fullMatch, headerLines, pathOf, queryOf } from "./evaluate-request.ts";
+} from "./cluster.ts";
+import { fullMatch, headerLines, pathOf, queryOf } from "./request.ts";
 
 const istio = "networking.istio.io";
 const rootNamespace = "istio-system";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { clusterOf, evaluate, type Obj, type Request, summary } from "./evaluate.ts";
+import { type Obj, proxiesOf, type Request, summary } from "../support/proxies.ts";
 
 function objects(text: string): readonly Obj[] {
   return parseAllDocuments(text).map((d) => {
@@ -30,8 +30,8 @@ const to = { host: "cart", namespace: "shop", port: 80 } satisfies Request;
 const v1v2 = "Deployment shop/cart-v1 | Deployment shop/cart-v2";
 
 function answer(text: string, request: Request = to, joined = false): string {
-  const cluster = clusterOf(objects(shop), text === "" ? [] : objects(text));
-  return summary(evaluate(cluster, request, { joinHeaderLines: joined }));
+  const proxies = proxiesOf(objects(shop), text === "" ? [] : objects(text));
+  return summary(proxies.ask(request, joined));
 }
 
 describe("a Service without routes", () => {
@@ -52,7 +52,7 @@ describe("a Service without routes", () => {
 
 const key = (v: string) => `'^(?:.*,)?[ \\t]*isolane[ \\t]*=[ \\t]*${v}[ \\t]*(?:[;,].*)?$'`;
 const keyed = (v: string, host: string) =>
-  `{match: [{headers: {baggage: {regex: ${key(v)}}}}, {headers: {x-key: {exact: ${v}}}}], route: [{destination: {host: ${host}}}]}`;
+  `{match: [{headers: {baggage: {regex: ${key(v)}}}}, {headers: {x-isolane-key: {exact: ${v}}}}], route: [{destination: {host: ${host}}}]}`;
 const vs = (http: string, extra = "", name = "cart", hosts = "[cart]") =>
   `{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: ${name}}, spec: {hosts: ${hosts}, ${extra} http: [${http}]}}`;
 const fallback = "{route: [{destination: {host: cart}}]}";
@@ -69,7 +69,9 @@ describe("a VirtualService on the mesh", () => {
     expect(answer(table, baggage("isolane=pr-12"))).toBe("Deployment shop/fork-12");
     expect(answer(table, baggage("isolane=pr-123"))).toBe(v1v2);
     expect(answer(table, baggage("xisolane=pr-1"))).toBe(v1v2);
-    expect(answer(table, { ...to, headers: [["X-Key", "pr-12"]] })).toBe("Deployment shop/fork-12");
+    expect(answer(table, { ...to, headers: [["X-Isolane-Key", "pr-12"]] })).toBe(
+      "Deployment shop/fork-12",
+    );
     expect(answer(table)).toBe(v1v2);
   });
 
@@ -79,8 +81,8 @@ describe("a VirtualService on the mesh", () => {
     const twice: Request = {
       ...to,
       headers: [
-        ["x-key", "pr-1"],
-        ["x-key", "pr-1"],
+        ["x-isolane-key", "pr-1"],
+        ["x-isolane-key", "pr-1"],
       ],
     };
     expect(answer(table, twice)).toBe("Deployment shop/fork-1");
@@ -170,9 +172,8 @@ describe("a VirtualService on the mesh", () => {
     const text = `${root}\n---\n${inner("{uri: {prefix: /a/b}}")}`;
     expect(answer(text, { ...to, path: "/a/b/c" })).toBe("Deployment shop/fork-1");
     expect(answer(text, { ...to, path: "/a" })).toBe("404");
-    expect(
-      evaluate(clusterOf(objects(shop), objects(text)), { ...to, path: "/a/b" }).behaviour,
-    ).toEqual({ timeout: "3s" });
+    const { behaviour } = proxiesOf(objects(shop), objects(text)).ask({ ...to, path: "/a/b" });
+    expect(JSON.parse(behaviour)).toEqual({ timeout: "3s" });
     expect(
       answer(`${root}\n---\n${inner("{uri: {regex: '/a/.*'}}")}`, { ...to, path: "/a/b" }),
     ).toBe(v1v2);
@@ -192,16 +193,18 @@ describe("a VirtualService on the mesh", () => {
     const text = vs(
       "{timeout: 2s, retries: {attempts: 2}, route: [{destination: {host: cart}, headers: {request: {set: {a: b}}}}]}",
     );
-    const verdict = evaluate(clusterOf(objects(shop), objects(text)), to);
-    expect(verdict.behaviour).toEqual({ timeout: "2s", retries: { attempts: 2 } });
-    expect(verdict.destinations[0]?.policy).toEqual({ headers: { request: { set: { a: "b" } } } });
-    expect(verdict.rule).toBe("VirtualService shop/cart#0");
+    const verdict = proxiesOf(objects(shop), objects(text)).ask(to);
+    expect(JSON.parse(verdict.behaviour)).toEqual({ timeout: "2s", retries: { attempts: 2 } });
+    expect(JSON.parse(verdict.destinations[0]?.own ?? "")).toEqual({
+      headers: { request: { set: { a: "b" } } },
+    });
+    expect(verdict.rule).toBe("VirtualService shop/cart rule 1");
   });
 });
 
 describe("an Istio ingress gateway", () => {
   const gateway =
-    "{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: edge}, spec: {servers: [{hosts: ['*']}]}}";
+    "{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: edge}, spec: {servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ['*']}]}}";
   const edge: Request = { gateway: "shop/edge", port: 80, authority: "shop.example.com" };
   const on = (name: string, http: string, hosts = "['*']") =>
     vs(http, "gateways: [edge],", name, hosts);
@@ -214,7 +217,7 @@ describe("an Istio ingress gateway", () => {
   it("concatenates by an unknown age, catch-alls last", () => {
     const api = "{match: [{uri: {prefix: /api}}], route: [{destination: {host: cart}}]}";
     const two = `${gateway}\n---\n${on("a", api)}\n---\n${on("b", keyed("pr-1", "cart-pr-1"))}`;
-    const request = { ...edge, headers: [["x-key", "pr-1"]] as const };
+    const request = { ...edge, headers: [["x-isolane-key", "pr-1"]] as const };
     expect(answer(two, { ...request, path: "/api" })).toBe("ambiguous");
     expect(answer(two, { ...request, path: "/other" })).toBe("Deployment shop/fork-1");
     expect(
@@ -241,7 +244,7 @@ const route = (
   `{apiVersion: gateway.networking.k8s.io/v1, kind: ${options.kind ?? "HTTPRoute"}, metadata: {name: ${name}, namespace: ${options.namespace ?? "shop"}}, spec: {parentRefs: ${options.parents ?? parent()}, rules: [${rules}]}}`;
 const ref = (name: string, extra = "") =>
   `backendRefs: [{name: ${name}, namespace: shop, port: 80${extra}}]`;
-const header = "{name: x-key, value: pr-1}";
+const header = "{name: x-isolane-key, value: pr-1}";
 
 describe("HTTPRoutes on the mesh", () => {
   const base = route("cart", `{${ref("cart")}}`);
@@ -249,7 +252,7 @@ describe("HTTPRoutes on the mesh", () => {
     "pr-1",
     `{matches: [{path: {type: PathPrefix, value: /}, headers: [${header}]}], ${ref("cart-pr-1")}}`,
   );
-  const withKey: Request = { ...to, headers: [["x-key", "pr-1"]] };
+  const withKey: Request = { ...to, headers: [["x-isolane-key", "pr-1"]] };
 
   it("merge, the more specific match first", () => {
     expect(answer(`${lane}\n---\n${base}`, withKey)).toBe("Deployment shop/fork-1");
@@ -291,7 +294,7 @@ describe("HTTPRoutes on the mesh", () => {
     const request: Request = {
       ...to,
       headers: [
-        ["x-key", "pr-1"],
+        ["x-isolane-key", "pr-1"],
         ["x-user", "jo"],
       ],
     };
@@ -376,7 +379,7 @@ describe("GRPCRoutes on the mesh", () => {
       ...to,
       path: "/shop.Cart/Add",
       method: "POST",
-      headers: [["x-key", "pr-1"]],
+      headers: [["x-isolane-key", "pr-1"]],
     };
     expect(answer(`${base}\n---\n${lane}`, request)).toBe(v1v2);
     expect(answer(`${base}\n---\n${full}`, request)).toBe("Deployment shop/fork-1");
@@ -394,7 +397,10 @@ describe("HTTPRoutes on a Gateway", () => {
     const named = on("a", `{${ref("cart")}}`, "hostnames: [shop.example.com],");
     const open = on("b", `{matches: [{headers: [${header}]}], ${ref("cart-pr-1")}}`);
     expect(
-      answer([gateway, named, open].join("\n---\n"), { ...edge, headers: [["x-key", "pr-1"]] }),
+      answer([gateway, named, open].join("\n---\n"), {
+        ...edge,
+        headers: [["x-isolane-key", "pr-1"]],
+      }),
     ).toBe(v1v2);
   });
 

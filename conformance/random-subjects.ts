@@ -1,17 +1,8 @@
-/** @module Environments whose routes the real proxies are asked about: examples, made-up ones, the corpus. */
+/** @module Random environments whose routes the real proxies are asked about. */
 import fc from "fast-check";
 import { asString, at } from "../lib/kube/json.ts";
-import { corpusSubjects } from "../test/corpus/corpus.ts";
 import { environments } from "../test/requests/random-environments.ts";
-import { ambient } from "../test/support/ambient-environments.ts";
-import { examples, madeUp, type Subject } from "../test/support/environments.ts";
-
-/** All that is asked. */
-export function routeSubjects(): readonly Subject[] {
-  // Engines write the same routes.
-  const invented = madeUp.filter(({ title }) => title.endsWith("argocd"));
-  return [...examples, ...invented, ...ambient, ...corpusSubjects];
-}
+import type { Subject } from "../test/support/environments.ts";
 
 /**
  * Random environments, the same ones for one seed. Many of them do not compile, and are not meant to. Of

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { FileMap } from "../support/synth.ts";
+import { synth } from "../support/synth.ts";
+import { compiled, edited, judged } from "./support.ts";
+
+interface Setup {
+  /** Flow YAML of `spec.ports`. */
+  readonly ports: string;
+  readonly type?: string;
+  readonly routing?: string;
+  readonly deploy?: boolean;
+  /** Flow YAML of `spec.services`. */
+  readonly services?: string;
+  /** Further documents of the baseline. */
+  readonly baseline?: string;
+}
+
+/** One Deployment `web` behind one Service, forked by `pr-1`. */
+function repository(setup: Setup): FileMap {
+  const { ports, type = "ClusterIP", routing = "{}", deploy = true, services = "{}" } = setup;
+  return {
+    "environments/staging/environment.yaml": `
+apiVersion: isolane.dev/v1alpha1
+kind: Environment
+metadata: {name: staging}
+spec:
+  baseline: {sources: [{path: baseline/}], namespace: shop, deploy: ${deploy}}
+  routing: ${routing}
+  services: ${services}
+`,
+    "environments/staging/baseline/web.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:1"}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: ${type}, selector: {app: web}, ports: [${ports}]}
+${setup.baseline ?? ""}`,
+    "environments/staging/sandboxes/pr-1.yaml": `
+apiVersion: isolane.dev/v1alpha1
+kind: Sandbox
+metadata: {name: pr-1}
+spec: {owner: me, forks: [{forkOf: {kind: Deployment, name: web}}]}
+`,
+  };
+}
+
+const quic = "{name: quic, port: 80, protocol: UDP}";
+const http = "{name: http, port: 80}";
+const backends = ["{backend: istio}", "{backend: gateway-api}", "{implementation: linkerd}"];
+
+describe("a port is a number and a transport", () => {
+  it.each(
+    backends.flatMap((routing) => [
+      { routing, ports: `${quic}, ${http}` },
+      { routing, ports: `${http}, ${quic}` },
+      { routing, ports: `${quic}, ${http}`, type: "NodePort" },
+      { routing, ports: `{name: dns, port: 53, protocol: UDP}, ${http}` },
+      { routing, ports: `{name: sctp, port: 80, protocol: SCTP}, ${quic}, ${http}` },
+    ]),
+  )("lanes pass by the TCP port: $routing, $type, $ports", (setup) => {
+    const world = compiled(repository(setup));
+    const { said, report } = judged(world);
+    expect(said).toEqual([]);
+    expect(report.forked).toBeGreaterThan(0);
+    expect(Object.keys(report.requests)).toEqual(["shop/web:80"]);
+  });
+
+  it("a request without a key that a rule sends to the fork is found behind a UDP port, too", () => {
+    const setup = { ports: `${quic}, ${http}`, routing: "{backend: istio}" };
+    const world = edited(compiled(repository(setup)), /virtualservice-web/, (text) => {
+      const fork = /host: (web-pr-1-\S+)/.exec(text)?.[1] ?? "";
+      return text.replaceAll("host: web.shop.svc.cluster.local", `host: ${fork}`);
+    });
+    expect(judged(world).codes).toContain("E0910");
+  });
+
+  it("a statement about the number is about the TCP port", () => {
+    const services = '{web: {ports: {"80": {protocol: grpc}}}}';
+    for (const routing of backends) {
+      const ports = `${quic}, {name: web, port: 80}`;
+      const world = compiled(repository({ ports, services, routing }));
+      expect(judged(world).said).toEqual([]);
+      const service = [...world.files].find(([path]) => /baseline\/.*service-web/.test(path))?.[1];
+      expect(service).toMatch(/protocol: UDP/);
+      expect(service?.match(/appProtocol/g)).toHaveLength(1);
+    }
+  });
+
+  it("a Service of UDP ports alone leads no lane, and says so", () => {
+    const { diagnostics } = synth(repository({ ports: quic }), "environments/staging");
+    expect(diagnostics.map(({ code }) => code)).toEqual(["E0337"]);
+  });
+});
+
+describe("a port that most likely speaks no HTTP", () => {
+  const databases = [5432, 5672, 6379, 9042, 9092].map((port) => `{name: extra, port: ${port}}`);
+
+  it.each(backends.flatMap((routing) => databases.map((extra) => [routing, extra] as const)))(
+    "has no rules, a warning, and no promise: %s, %s",
+    (routing, extra) => {
+      const setup = { ports: `${http}, ${extra}`, routing };
+      const { diagnostics, files, result } = synth(repository(setup), "environments/staging");
+      expect(diagnostics.map(({ code }) => code)).toEqual(["W0310"]);
+      const { said, report } = judged({ input: result?.input as never, files });
+      expect(said).toEqual([]);
+      expect(report.forked).toBeGreaterThan(0);
+    },
+  );
+
+  it.each([true, false])(
+    "obeys what the environment states about it, deployed here: %s",
+    (deploy) => {
+      const ports = `${http}, {name: metrics, port: 9092}`;
+      const stated = (protocol: string) =>
+        synth(
+          repository({
+            ports,
+            deploy,
+            services: `{web: {ports: {"9092": {protocol: ${protocol}}}}}`,
+          }),
+          "environments/staging",
+        );
+      const [asHttp, asTcp] = [stated("http"), stated("tcp")];
+      expect(asHttp.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+      expect([...asHttp.files.keys()].join("\n")).toMatch(/web-9092/);
+      expect(asTcp.diagnostics).toEqual([]);
+      expect([...asTcp.files.keys()].join("\n")).not.toMatch(/web-9092/);
+    },
+  );
+
+  it("keeps the lane where a rule of the baseline speaks for it", () => {
+    const baseline = `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web}
+spec: {hosts: [web], http: [{route: [{destination: {host: web, port: {number: 80}}}]}]}
+`;
+    const ports = `${http}, {name: metrics, port: 9092}`;
+    const world = compiled(repository({ ports, baseline, routing: "{backend: istio}" }));
+    const { said, report } = judged(world);
+    expect(said).toEqual([]);
+    expect(report.requests["shop/web:9092"]).toBeGreaterThan(20);
+  });
+});
+
+describe("Linkerd's opaque ports", () => {
+  it("are opaque to the proof as well", () => {
+    const ports = `${http}, {name: http-admin, port: 4444}`;
+    const setup = { ports, routing: "{implementation: linkerd}" };
+    const { diagnostics } = synth(repository(setup), "environments/staging");
+    expect(diagnostics.map(({ code }) => code)).toEqual(["W0310"]);
+  });
+
+  it("stay opaque whatever is stated about them", () => {
+    const services = '{web: {ports: {"4444": {protocol: http}}}}';
+    const ports = `${http}, {name: admin, port: 4444}`;
+    const setup = { ports, services, routing: "{implementation: linkerd}" };
+    const { diagnostics } = synth(repository(setup), "environments/staging");
+    expect(diagnostics.map(({ code }) => code)).toContain("E0403");
+  });
+});
