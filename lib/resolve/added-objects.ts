@@ -23,7 +23,7 @@ export function withAdded(
   problems: Problems,
 ): readonly ResolvedSandbox[] {
   // A suspended environment has no sandboxes at all, and so nothing of theirs.
-  if (added.length === 0 || spec.spec.suspended === true) return sandboxes;
+  if (added.length === 0 || spec.spec.suspended) return sandboxes;
   const known = new Map(sandboxes.map((sandbox) => [sandbox.name, sandbox]));
   const objects = new Map<string, Contribution[]>();
   for (const entry of added) {
