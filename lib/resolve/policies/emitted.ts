@@ -1,7 +1,6 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
 import { compareText } from "../../kube/compare-text.ts";
 
-import { compareText } from "../../kube/compare-text.ts";
 import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";

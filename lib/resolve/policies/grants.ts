@@ -5,7 +5,6 @@
  */
 import { compareText } from "../../kube/compare-text.ts";
 
-import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asRecord, at } from "../../kube/json.ts";
 import { groupKind, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { specOf } from "../../kube/policies.ts";

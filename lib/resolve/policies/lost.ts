@@ -1,7 +1,6 @@
 /** @module The policies that selected a fork's baseline and, the labels being gone, not the fork. */
 import { compareText } from "../../kube/compare-text.ts";
 
-import { compareText } from "../../kube/compare-text.ts";
 import { keyString, objectKey } from "../../kube/object.ts";
 import { isAttachable, specOf } from "../../kube/policies.ts";
 import type { BaselineObject } from "../../model/input.ts";

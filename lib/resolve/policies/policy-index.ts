@@ -4,7 +4,6 @@
  */
 import { compareText } from "../../kube/compare-text.ts";
 
-import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asString, at } from "../../kube/json.ts";
 import { groupKind, keyString, objectKey } from "../../kube/object.ts";
 import { accountOf } from "../../kube/pod-templates.ts";
