@@ -1,7 +1,7 @@
 /** @module The two clusters that are compared: the baseline alone, and with the output applied. */
 
-import { asArray, asString, at, isRecord } from "../../kube/json.ts";
-import { apiGroup, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { asArray, at, isRecord } from "../../kube/json.ts";
+import { apiGroup, type KubeObject } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { Cluster } from "../../simulate/cluster/cluster.ts";
