@@ -12,6 +12,17 @@ export type ImplementationName =
   | "generic";
 export type Fallback = "baseline" | "none";
 
+/** What `spec.routing` means where it is silent, as the schema says; for compiler and proof. */
+export const routingDefaults = {
+  backend: "gateway-api",
+  implementation: "istio",
+  fallback: "baseline",
+} as const satisfies {
+  readonly backend: BackendName;
+  readonly implementation: ImplementationName;
+  readonly fallback: Fallback;
+};
+
 export interface GitopsSettings {
   readonly engine: "argocd" | "flux";
   readonly repository: string;

@@ -1,9 +1,12 @@
 /** @module An environment's settings: every default applied, once, and what a schema cannot check. */
 import type { Problems } from "../diagnostics/problems.ts";
-import { implementations } from "../mesh/implementations/registry.ts";
 import { type Carriers, carriersOf, defaultCarriers } from "../model/carriers.ts";
 import type { EnvironmentInput } from "../model/input.ts";
-import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
+import {
+  type EnvironmentSettings,
+  type GitopsSettings,
+  routingDefaults,
+} from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
 import type { Environment } from "../model/spec.gen.ts";
 import { adoptedObjects } from "./adopted.ts";
@@ -21,13 +24,12 @@ export function resolveSettings(input: EnvironmentInput, problems: Problems): En
     name,
     namespace: baseline.namespace ?? "default",
     deploy: baseline.deploy ?? false,
-    backend: routing.backend ?? "gateway-api",
-    implementation: routing.implementation ?? "istio",
+    backend: routing.backend ?? routingDefaults.backend,
+    implementation: routing.implementation ?? routingDefaults.implementation,
     carriers: resolveCarriers(routing, below(source, "spec", "routing"), problems),
-    fallback: routing.fallback ?? "baseline",
+    fallback: routing.fallback ?? routingDefaults.fallback,
     source,
   } as const;
-  checkBackend(settings, below(source, "spec", "routing"), routing, problems);
   return {
     ...settings,
     adopted: adoptedObjects(input, settings, problems),
@@ -50,21 +52,6 @@ function resolveCarriers(routing: Routing, source: SourceRef, problems: Problems
     });
   }
   return carriers;
-}
-
-function checkBackend(
-  { backend, implementation }: Pick<EnvironmentSettings, "backend" | "implementation">,
-  source: SourceRef,
-  routing: Routing,
-  problems: Problems,
-): void {
-  if (backend !== "istio" || implementations[implementation].istioApi) return;
-  problems.report({
-    code: "E0401",
-    message: `backend "istio" needs implementation "istio", not "${implementation}"`,
-    help: `say backend: gateway-api, which ${implementation} reads, or implementation: istio`,
-    source: below(source, routing.implementation === undefined ? "backend" : "implementation"),
-  });
 }
 
 function resolveGitops(

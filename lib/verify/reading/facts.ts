@@ -4,7 +4,12 @@ import { isNamedBy, type JsonObject, type KubeObject, objectKey } from "../../ku
 import { portsNamed } from "../../kube/service-ports.ts";
 import { type Carriers, carriersOf } from "../../model/carriers.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type { EnvironmentSettings, Fallback, StatedProtocol } from "../../model/settings.ts";
+import {
+  type EnvironmentSettings,
+  type Fallback,
+  routingDefaults,
+  type StatedProtocol,
+} from "../../model/settings.ts";
 import type { Environment } from "../../model/spec.gen.ts";
 
 /** An environment's facts. */
@@ -34,9 +39,9 @@ export function factsOf({ environment: { spec: environment } }: EnvironmentInput
     namespace,
     deploy,
     suspended: spec.suspended ?? false,
-    implementation: routing.implementation ?? "istio",
+    implementation: routing.implementation ?? routingDefaults.implementation,
     carriers: carriersOf(routing.carriers),
-    fallback: routing.fallback ?? "baseline",
+    fallback: routing.fallback ?? routingDefaults.fallback,
     owns: (object) =>
       deploy || adopted.some((entry) => isNamedBy(entry, objectKey(object), namespace)),
     stated: statedIn(environment, namespace),

@@ -1,4 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { Problems } from "../../../lib/diagnostics/problems.ts";
+import { at } from "../../../lib/kube/json.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
+import { routingDefaults } from "../../../lib/model/settings.ts";
+import { resolve } from "../../../lib/resolve/resolve.ts";
+import { environmentInput } from "../../support/input.ts";
 import { deployment, environment, indexed, service } from "./support.ts";
 
 const cart = deployment("cart", "app: cart") + service("cart", "app: cart");
@@ -69,12 +76,27 @@ describe("carriers", () => {
   });
 });
 
+describe("defaults of routing", () => {
+  it("are those of the schema", () => {
+    const file = new URL("../../../schemas/environment.schema.json", import.meta.url);
+    const schema: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const stated = at(schema, "properties", "spec", "properties", "routing", "properties");
+    for (const [field, value] of Object.entries(routingDefaults)) {
+      expect(at(stated, field, "default"), field).toBe(value);
+    }
+  });
+});
+
 describe("backend", () => {
   it("istio is refused with another implementation", () => {
-    expect(
-      indexed(cart, environment("  routing: {backend: istio, implementation: linkerd}")).codes,
-    ).toEqual(["E0401"]);
-    expect(indexed(cart, environment("  routing: {backend: istio}")).codes).toEqual([]);
+    const codes = (routing: string) => {
+      const problems = new Problems();
+      const text = environment(`  routing: ${routing}`);
+      resolve(environmentInput({ baseline: cart, environment: text }), backends, problems);
+      return problems.all.map((d) => d.code);
+    };
+    expect(codes("{backend: istio, implementation: linkerd}")).toEqual(["E0401"]);
+    expect(codes("{backend: istio}")).toEqual([]);
   });
 });
 
