@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
-import { at } from "../../../lib/kube/json.ts";
 import { backends } from "../../../lib/mesh/registry.ts";
-import { routingDefaults } from "../../../lib/model/settings.ts";
 import { resolve } from "../../../lib/resolve/resolve.ts";
 import { environmentInput } from "../../support/input.ts";
 import { deployment, environment, indexed, service } from "./support.ts";
@@ -73,17 +70,6 @@ describe("carriers", () => {
     const { problems } = indexed(cart, environment(`  routing: {carriers: {header: ${header}}}`));
     expect(problems.map((d) => d.code)).toEqual(["E0402"]);
     expect(problems[0]?.source?.path).toEqual(["spec", "routing", "carriers", "header"]);
-  });
-});
-
-describe("defaults of routing", () => {
-  it("are those of the schema", () => {
-    const file = new URL("../../../schemas/environment.schema.json", import.meta.url);
-    const schema: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const stated = at(schema, "properties", "spec", "properties", "routing", "properties");
-    for (const [field, value] of Object.entries(routingDefaults)) {
-      expect(at(stated, field, "default"), field).toBe(value);
-    }
   });
 });
 
