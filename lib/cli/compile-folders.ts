@@ -1,5 +1,5 @@
 /** @module Environment folders to compiled environments. All are compiled before anything is written. */
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { type CompileResult, compileInput, readEnvironment } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
@@ -69,17 +69,6 @@ function reportOverlaps(runs: readonly Run[], out: string, problems: Problems): 
 }
 
 function overlap(a: string, b: string): boolean {
-  const [one, two] = [resolve(a), resolve(b)];
-  return one === two || isBelow(one, two) || isBelow(two, one);
-}
-
-function isBelow(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return (
-    way !== "" &&
-    way !== ".." &&
-    !way.startsWith(`..${sep}`) &&
-    resolve(folder, way) === path &&
-    !/^[A-Za-z]:/.test(way)
-  );
+  const [one, other] = [resolve(a) + sep, resolve(b) + sep];
+  return one.startsWith(other) || other.startsWith(one);
 }

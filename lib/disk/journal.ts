@@ -14,14 +14,13 @@ import { scratchFolder } from "./lock.ts";
 import type { OutFolder } from "./output-tree.ts";
 import { errorCode, type WriteFs } from "./write-fs.ts";
 
-type Step =
-  | {
-      readonly do: "write";
-      readonly path: string;
-      readonly staged: string;
-      readonly sha256: string;
-    }
-  | { readonly do: "remove"; readonly path: string; readonly sha256: string };
+/** A file to put in place, or to remove where nothing is staged for it. */
+interface Step {
+  readonly path: string;
+  readonly sha256: string;
+  /** Name of its content in the stage. */
+  readonly staged?: string;
+}
 
 interface Scratch {
   readonly stage: string;
@@ -51,9 +50,10 @@ export function commit(
     const staged = String(index);
     // Not flushed one by one: a power cut may spoil a staged file, which its hash then tells.
     fs.writeNew(join(stage, staged), text, false);
-    return { do: "write", path, staged, sha256: sha256(text) };
+    return { path, staged, sha256: sha256(text) };
   });
-  const steps = [...writes, ...removed.map((file): Step => ({ do: "remove", ...file }))];
+  const removals = removed.map((file): Step => ({ path: file.path, sha256: file.sha256 }));
+  const steps = [...writes, ...removals];
   fs.writeNew(draft, JSON.stringify({ version: 1, steps }), true);
   fs.rename(draft, journal);
   perform(out, steps, fs);
@@ -102,26 +102,21 @@ function damaged(out: OutFolder, why: string, problems: Problems): undefined {
 
 /** Does every step that is not done yet. Doing it twice is harmless. */
 function perform(out: OutFolder, steps: readonly Step[], fs: WriteFs): void {
-  for (const step of steps) {
-    if (step.do === "write") putInPlace(out, step, fs);
-    else removeUnchanged(out, step, fs);
+  for (const { path, sha256: hash, staged } of steps) {
+    const target = join(out.path, path);
+    if (staged === undefined) {
+      if (fs.kind(target) === "file" && sha256(fs.read(target)) === hash) fs.remove(target);
+      removeEmptyParents(out, path, fs);
+      continue;
+    }
+    const content = join(scratch(out).stage, staged);
+    if (fs.kind(content) === "missing") continue;
+    for (const parent of parents(path)) {
+      const folder = join(out.path, parent);
+      if (fs.kind(folder) === "missing") fs.makeFolder(folder);
+    }
+    fs.rename(content, target);
   }
-}
-
-function putInPlace(out: OutFolder, step: Step & { do: "write" }, fs: WriteFs): void {
-  const staged = join(scratch(out).stage, step.staged);
-  if (fs.kind(staged) === "missing") return;
-  for (const parent of parents(step.path)) {
-    const folder = join(out.path, parent);
-    if (fs.kind(folder) === "missing") fs.makeFolder(folder);
-  }
-  fs.rename(staged, join(out.path, step.path));
-}
-
-function removeUnchanged(out: OutFolder, step: Step & { do: "remove" }, fs: WriteFs): void {
-  const target = join(out.path, step.path);
-  if (fs.kind(target) === "file" && sha256(fs.read(target)) === step.sha256) fs.remove(target);
-  removeEmptyParents(out, step.path, fs);
 }
 
 /** Folders that a removal left empty go too, but not the environment's own. */
@@ -169,7 +164,7 @@ function findFault(out: OutFolder, steps: readonly Step[], fs: WriteFs): string 
     if (!["file", "missing"].includes(fs.kind(join(out.path, step.path)))) {
       return `"${step.path}" is no file`;
     }
-    if (step.do === "remove") continue;
+    if (step.staged === undefined) continue;
     const staged = join(stage, step.staged);
     const kind = fs.kind(staged);
     if (kind === "missing") continue;
@@ -199,11 +194,10 @@ function readStep(value: unknown): Step | undefined {
   const inEnvironment = path.includes("/") && !path.startsWith(`${scratchFolder}/`);
   if (!inEnvironment || !isContained(path) || !/\.(?:yaml|json)$/.test(path)) return undefined;
   if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
-  const action = at(value, "do");
-  if (action === "remove") return { do: "remove", path, sha256: hash };
-  const staged = asString(at(value, "staged")) ?? "";
-  return action === "write" && isStagedName(staged)
-    ? { do: "write", path, staged, sha256: hash }
+  const staged = at(value, "staged");
+  if (staged === undefined) return { path, sha256: hash };
+  return typeof staged === "string" && isStagedName(staged)
+    ? { path, staged, sha256: hash }
     : undefined;
 }
 

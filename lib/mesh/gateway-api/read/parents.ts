@@ -9,6 +9,7 @@ import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import { meshDialect } from "../../implementations/registry.ts";
 
 /** One place where a route is consulted. */
@@ -27,8 +28,6 @@ interface Parent {
   readonly port?: number;
   readonly source: SourceRef;
 }
-
-const gatewayGroup = "gateway.networking.k8s.io";
 
 /** Where a route is consulted, in the order of its parentRefs, each place once. */
 export function attachments(

@@ -9,7 +9,7 @@ import {
   service,
   virtualService,
   virtualServices,
-} from "../../plan/support.ts";
+} from "../../../plan/support.ts";
 
 const key = (k: string) => ({ baggage: `a=b, isolane = ${k};p=1,c=d` });
 const plain = (k: string) => ({ "x-isolane-key": k });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { forkDestinationRules } from "../../../lib/mesh/istio/render/destination-rules.ts";
-import { overlaidPolicy } from "../../../lib/mesh/istio/render/traffic-policy.ts";
-import { codesOf, type Loose, resolved, reviews, virtualService } from "../../plan/support.ts";
+import { forkDestinationRules } from "../../../../lib/mesh/istio/render/destination-rules.ts";
+import { overlaidPolicy } from "../../../../lib/mesh/istio/render/traffic-policy.ts";
+import { codesOf, type Loose, resolved, reviews, virtualService } from "../../../plan/support.ts";
 
 function rules(baseline: string, forks: readonly string[]) {
   const { environment, problems } = resolved({ baseline, sandboxes: { a: forks } });
