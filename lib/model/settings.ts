@@ -1,6 +1,7 @@
 /** @module An environment's settings with every default applied, once. */
 import type { Carriers } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
+import type { Environment } from "./spec.gen.ts";
 
 export type BackendName = "gateway-api" | "istio";
 export type ImplementationName =
@@ -13,13 +14,34 @@ export type ImplementationName =
 export type Fallback = "baseline" | "none";
 
 export interface GitopsSettings {
-  readonly engine: "argocd" | "flux";
+  readonly engine: NonNullable<NonNullable<Environment["spec"]["gitops"]>["engine"]>;
   readonly repository: string;
   readonly revision: string;
   /** Folder of the environment's output in the repository, without a trailing slash. */
   readonly path: string;
   readonly namespace: string;
   readonly destination: string;
+}
+
+/** Where each engine's objects live, if nobody says otherwise: where its own installation puts them. */
+const engineNamespaces: Readonly<Record<GitopsSettings["engine"], string>> = {
+  argocd: "argocd",
+  flux: "flux-system",
+};
+
+/** `spec.gitops` with every default applied; undefined for an environment without it. */
+export function gitopsSettings({ metadata, spec }: Environment): GitopsSettings | undefined {
+  if (spec.gitops === undefined) return undefined;
+  const { engine = "argocd", repository, revision = "main", namespace, destination } = spec.gitops;
+  const steps = (spec.gitops.path ?? `dist/${metadata.name}`).split("/");
+  return {
+    engine,
+    repository,
+    revision,
+    path: steps.filter((step) => step !== "" && step !== ".").join("/"),
+    namespace: namespace ?? engineNamespaces[engine],
+    destination: destination ?? "https://kubernetes.default.svc",
+  };
 }
 
 /** What a port is stated to speak. */

@@ -3,20 +3,23 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import { type Carriers, carriersOf, defaultCarriers } from "../model/carriers.ts";
 import type { EnvironmentInput } from "../model/input.ts";
-import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
+import {
+  type EnvironmentSettings,
+  type GitopsSettings,
+  gitopsSettings,
+} from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
 import type { Environment } from "../model/spec.gen.ts";
 import { adoptedObjects } from "./adopted.ts";
 import { reservedHeader } from "./reserved-headers.ts";
 
 type Routing = NonNullable<Environment["spec"]["routing"]>;
-type Gitops = NonNullable<Environment["spec"]["gitops"]>;
 
 /** The settings with all defaults. Always returns some: what is wrong is reported, and left out. */
 export function resolveSettings(input: EnvironmentInput, problems: Problems): EnvironmentSettings {
   const { spec: environment, source } = input.environment;
   const { name } = environment.metadata;
-  const { baseline, routing = {}, gitops } = environment.spec;
+  const { baseline, routing = {} } = environment.spec;
   const settings = {
     name,
     namespace: baseline.namespace ?? "default",
@@ -31,9 +34,7 @@ export function resolveSettings(input: EnvironmentInput, problems: Problems): En
   return {
     ...settings,
     adopted: adoptedObjects(input, settings, problems),
-    ...(gitops === undefined
-      ? {}
-      : { gitops: resolveGitops(gitops, name, below(source, "spec", "gitops"), problems) }),
+    ...resolveGitops(environment, source, problems),
   };
 }
 
@@ -68,42 +69,31 @@ function checkBackend(
 }
 
 function resolveGitops(
-  gitops: Gitops,
-  environment: string,
+  environment: Environment,
   source: SourceRef,
   problems: Problems,
-): GitopsSettings {
-  const engine = gitops.engine ?? "argocd";
-  const path = gitops.path ?? `dist/${environment}`;
-  const wrong = wrongPath(path);
+): Pick<EnvironmentSettings, "gitops"> {
+  const gitops = gitopsSettings(environment);
+  if (gitops === undefined) return {};
+  const { path = gitops.path } = environment.spec.gitops ?? {};
+  const wrong = wrongPath(path, gitops);
   if (wrong !== undefined) {
     problems.report({
       code: "E0305",
       message: `gitops.path "${path}" ${wrong}`,
-      help: `name the folder of this environment's output from the root of the repository, as "dist/${environment}"`,
-      source: below(source, "path"),
+      help: `name the folder of this environment's output from the root of the repository, as "dist/${environment.metadata.name}"`,
+      source: below(source, "spec", "gitops", "path"),
     });
   }
-  return {
-    engine,
-    repository: gitops.repository,
-    revision: gitops.revision ?? "main",
-    path: folders(path).join("/"),
-    namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
-    destination: gitops.destination ?? "https://kubernetes.default.svc",
-  };
+  return { gitops };
 }
 
 /** What is wrong with a folder inside a repository; undefined when nothing is. */
-function wrongPath(path: string): string | undefined {
-  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return "is not relative";
-  if (path.split("/").includes("..")) return 'leaves its folder by ".."';
-  if (folders(path).length === 0) return "names no folder";
+function wrongPath(stated: string, { path }: GitopsSettings): string | undefined {
+  if (stated.startsWith("/") || /^[A-Za-z]:/.test(stated)) return "is not relative";
+  if (stated.split("/").includes("..")) return 'leaves its folder by ".."';
+  if (path === "") return "names no folder";
   // Argo CD reads the path as a glob and inside a Go template.
-  if (/[*?[\]{}\\]/.test(path)) return "holds a character that is special in a pattern";
+  if (/[*?[\]{}\\]/.test(stated)) return "holds a character that is special in a pattern";
   return undefined;
-}
-
-function folders(path: string): readonly string[] {
-  return path.split("/").filter((step) => step !== "" && step !== ".");
 }
