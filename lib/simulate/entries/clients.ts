@@ -158,7 +158,7 @@ function namedByRule(object: KubeObject): readonly string[] {
 function consumer(route: KubeObject): readonly string[] {
   const home = route.metadata.namespace ?? "";
   const away = parentRefs(route).some(
-    (p) => p["kind"] === "Service" && p["namespace"] !== undefined && p["namespace"] !== home,
+    (p) => p.kind === "Service" && p.namespace !== undefined && p.namespace !== home,
   );
   return away ? [home] : [];
 }

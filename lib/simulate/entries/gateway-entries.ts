@@ -67,7 +67,7 @@ function servedByIstio(cluster: Cluster): readonly Served[] {
       .map((server) => ({
         gateway: placeOf(object),
         port: asNumber(at(server, "port", "number")) ?? 80,
-        hosts: texts(server["hosts"]).map((host) => host.replace(/^[^/]*\//, "")),
+        hosts: texts(server.hosts).map((host) => host.replace(/^[^/]*\//, "")),
         tls: asString(at(server, "port", "protocol")) === "HTTPS",
       })),
   );
@@ -106,11 +106,11 @@ function boundRoute(route: KubeObject): readonly Served[] {
   const names = texts(at(route, "spec", "hostnames"));
   const hosts = names.length === 0 ? ["*"] : names;
   return parentRefs(route).flatMap((parent): readonly Served[] => {
-    const group = asString(parent["group"]) ?? gatewayApi;
-    const kind = asString(parent["kind"]) ?? "Gateway";
+    const group = asString(parent.group) ?? gatewayApi;
+    const kind = asString(parent.kind) ?? "Gateway";
     if (group !== gatewayApi || kind !== "Gateway") return [];
-    const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
-    return [{ gateway: `${namespace}/${asString(parent["name"])}`, hosts }];
+    const namespace = asString(parent.namespace) ?? route.metadata.namespace;
+    return [{ gateway: `${namespace}/${asString(parent.name)}`, hosts }];
   });
 }
 

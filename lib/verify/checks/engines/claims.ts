@@ -6,11 +6,11 @@ import { asArray, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
 import { type Phase, phases } from "../../../model/phases.ts";
-import { type GitopsSettings, gitopsSettings } from "../../../model/settings.ts";
+import { type GitopsSettings, settingsOf } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
 
-/** `spec.gitops` with every default. */
+/** The settings for the engine. */
 export interface Gitops extends GitopsSettings {
   /** The environment's namespace. */
   readonly home: string;
@@ -26,9 +26,8 @@ export interface Claim {
 
 /** The environment's settings for its engine; undefined: it has none. */
 export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined {
-  const settings = gitopsSettings(environment.spec);
-  const home = environment.spec.spec.baseline.namespace ?? "default";
-  return settings === undefined ? undefined : { ...settings, home };
+  const { gitops, namespace } = settingsOf(environment.spec);
+  return gitops === undefined ? undefined : { ...gitops, home: namespace };
 }
 
 /** A claim for each value that is not what it has to be. */
