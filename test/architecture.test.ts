@@ -41,16 +41,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
   ],
   disk: [...ground, "load", "emit"],
-  constructs: [...ground, "load", "compile.ts"],
+  constructs: [...ground, "load", "emit", "compile.ts"],
   cli: [...ground, "load", "emit", "verify", "explain", "compile.ts", "disk"],
   "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],
 };
 
 /** Arrows that still point the wrong way. The list only ever gets shorter, and ends empty. */
-const debt: ReadonlySet<string> = new Set([
-  "disk/read.ts > yaml/limits.ts",
-  "kube/hosts.ts > model/baseline.ts",
-]);
+const debt: ReadonlySet<string> = new Set(["disk/read.ts > yaml/limits.ts"]);
 
 const root = join(import.meta.dirname, "..", "lib");
 const files = globSync("**/*.ts", { cwd: root, ignore: "**/*.gen.ts" }).sort();

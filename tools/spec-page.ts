@@ -110,7 +110,7 @@ function about(raw: unknown, node: JsonObject): string {
   const said =
     description.includes("Lower-case") || description.includes(" as `") ? undefined : form;
   const fallback =
-    node.default === undefined || description.includes("Default:")
+    node.default === undefined || isRecord(node.default) || description.includes("Default:")
       ? ""
       : ` Default: ${String(node.default)}.`;
   return `${description}${said === undefined ? "" : ` Form: ${said}.`}${fallback}`;

@@ -1,5 +1,7 @@
 /** @module lib/model/spec.gen.ts from the schemas. */
+import { readFileSync } from "node:fs";
 import { compileFromFile } from "json-schema-to-typescript";
+import { asArray, asRecord, asString, at } from "../lib/kube/json.ts";
 
 /** The kinds of specs, in the order of their files in schemas/. */
 export const schemaNames = ["environment", "sandbox", "route-group"] as const;
@@ -19,5 +21,31 @@ export async function specTypes(): Promise<string> {
       }),
     );
   }
+  const environment: unknown = JSON.parse(readFileSync("schemas/environment.schema.json", "utf8"));
+  parts.push(
+    "/** An environment as validation hands it over: what its schema has a default for is there. */",
+    `export type CompleteEnvironment = Environment & ${filledIn(environment, "Environment")};\n`,
+  );
   return parts.join("\n");
+}
+
+/** What is always there of a type: its fields with a default, and what is always there of its fields. */
+function filledIn(schema: unknown, type: string): string | undefined {
+  const fields = Object.entries(asRecord(at(schema, "properties")));
+  const own = fields.filter(([, field]) => at(field, "default") !== undefined);
+  const inner = fields.flatMap(([name, field]) => {
+    const title = asString(at(field, "title")) ?? `NonNullable<${type}["${name}"]>`;
+    const filled = filledIn(field, title);
+    const isThere =
+      at(field, "default") !== undefined || asArray(at(schema, "required")).includes(name);
+    return filled === undefined ? [] : [`${name}${isThere ? "" : "?"}: ${filled}`];
+  });
+  const names = own.map(([name]) => `"${name}"`).join(" | ");
+  const parts = [
+    ...(names === "" ? [] : [`Required<Pick<${type}, ${names}>>`]),
+    ...(inner.length === 0
+      ? []
+      : [`{\n${inner.map((line) => `${line};`.replace(/^/gm, "  ")).join("\n")}\n}`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(" & ");
 }

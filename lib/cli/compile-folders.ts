@@ -1,10 +1,11 @@
 /** @module Environment folders to compiled environments. All are compiled before anything is written. */
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { type CompileResult, compileInput, readEnvironment } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
+import { reportEqualNames } from "../emit/equal-names.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
 
@@ -25,7 +26,8 @@ export interface Compiled {
 export function compileFolders(folders: readonly EnvironmentFolder[], out: string): Compiled {
   const runs = folders.map((folder) => run(folder));
   const conflicts = new Problems();
-  reportEqualNames(runs, conflicts);
+  const inputs = runs.flatMap(({ input }) => input ?? []);
+  reportEqualNames(inputs, conflicts);
   reportOverlaps(runs, out, conflicts);
   return {
     environments: runs.flatMap(({ folder, result }) =>
@@ -49,27 +51,6 @@ function run(folder: EnvironmentFolder): Run {
   return { folder, problems, input, result };
 }
 
-function reportEqualNames(runs: readonly Run[], problems: Problems): void {
-  const first = new Map<string, EnvironmentInput["environment"]>();
-  for (const { input } of runs) {
-    if (input === undefined) continue;
-    const { name } = input.environment.spec.metadata;
-    // Folders that differ in case only are one folder to some file systems.
-    const other = first.get(name.toLowerCase());
-    if (other === undefined) {
-      first.set(name.toLowerCase(), input.environment);
-      continue;
-    }
-    problems.report({
-      code: "E0612",
-      message: `two environments are named "${name}"`,
-      help: "give each environment a name of its own: it is the name of its output folder",
-      source: below(input.environment.source, "metadata", "name"),
-      related: [{ message: "the other one", source: below(other.source, "metadata", "name") }],
-    });
-  }
-}
-
 /** Output among the specs would be read as input by the next command. */
 function reportOverlaps(runs: readonly Run[], out: string, problems: Problems): void {
   const outputs = runs.flatMap(({ input }) =>
@@ -88,17 +69,6 @@ function reportOverlaps(runs: readonly Run[], out: string, problems: Problems): 
 }
 
 function overlap(a: string, b: string): boolean {
-  const [one, two] = [resolve(a), resolve(b)];
-  return one === two || isBelow(one, two) || isBelow(two, one);
-}
-
-function isBelow(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return (
-    way !== "" &&
-    way !== ".." &&
-    !way.startsWith(`..${sep}`) &&
-    resolve(folder, way) === path &&
-    !/^[A-Za-z]:/.test(way)
-  );
+  const [one, other] = [resolve(a) + sep, resolve(b) + sep];
+  return one.startsWith(other) || other.startsWith(one);
 }

@@ -27,24 +27,22 @@ export interface SandboxProps {
 export class Sandbox extends Construct {
   /** `metadata.name`. */
   readonly sandboxName: string;
-  readonly #props: SandboxProps | undefined;
+  readonly #props: SandboxProps;
 
   /** States a new sandbox. */
   constructor(scope: Construct, id: string, props: SandboxProps = {}) {
     super(scope, id);
     this.sandboxName = props.name ?? id;
-    this.#props = isExisting(props) ? undefined : props;
+    this.#props = props;
   }
 
   /** A sandbox that the environment's folder states already, to add objects to. */
   static fromName(scope: Construct, name: string): Sandbox {
-    const props: ExistingProps = { [existing]: true };
-    return new Sandbox(scope, name, props);
+    return new ExistingSandbox(scope, name);
   }
 
   /** The spec with all forks; undefined for a sandbox that the folder states. */
   toSpec(): SandboxSpec | undefined {
-    if (this.#props === undefined) return undefined;
     const { labels, spec = {} } = this.#props;
     const forks = [...(spec.forks ?? []), ...this.#forks()];
     return {
@@ -68,14 +66,11 @@ export class Sandbox extends Construct {
   }
 }
 
-const existing = Symbol("existing");
-
-interface ExistingProps extends SandboxProps {
-  readonly [existing]: true;
-}
-
-function isExisting(props: SandboxProps): props is ExistingProps {
-  return existing in props;
+/** A sandbox that a file states: it has no spec of its own. */
+class ExistingSandbox extends Sandbox {
+  override toSpec(): undefined {
+    return undefined;
+  }
 }
 
 /** One forked workload of a sandbox. */

@@ -6,6 +6,7 @@ import type { App } from "cdk8s";
 import type { CompileResult } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
+import { reportEqualNames } from "../emit/equal-names.ts";
 import { Environment } from "./environment.ts";
 
 /** Writes the files of all environments as one step; reports what stands in the way. */
@@ -26,27 +27,13 @@ export function synthesise(app: App, write: OutputWriter): Synthesis {
     .map((environment) => environment.compile());
   const problems = new Problems();
   const results = compiled.flatMap(({ result }) => (result === undefined ? [] : [result]));
-  reportEqualNames(results, problems);
+  reportEqualNames(
+    results.map(({ input }) => input),
+    problems,
+  );
   if (results.length === compiled.length && !problems.failed) write(results, problems);
   const diagnostics = [...compiled.flatMap((one) => one.problems.all), ...problems.all];
   const ok = results.length === compiled.length && !problems.failed;
   if (ok) app.synth();
   return { ok, diagnostics };
-}
-
-function reportEqualNames(results: readonly CompileResult[], problems: Problems): void {
-  const first = new Map<string, CompileResult>();
-  for (const result of results) {
-    const { name, source } = result.environment.settings;
-    const other = first.get(name);
-    first.set(name, other ?? result);
-    if (other === undefined) continue;
-    problems.report({
-      code: "E0612",
-      message: `two environments are named "${name}"`,
-      help: "give each environment a name of its own: it is the name of its output folder",
-      source,
-      related: [{ message: "the other one", source: other.environment.settings.source }],
-    });
-  }
 }

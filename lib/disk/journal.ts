@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import { sha256 } from "../emit/index-files.ts";
-import { asArray, asString, at } from "../kube/json.ts";
+import { asArray, asString, at, parseJson } from "../kube/json.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { RemovedFile } from "./change-set.ts";
 import { isContained, parents } from "./contained.ts";
@@ -14,14 +14,13 @@ import { scratchFolder } from "./lock.ts";
 import type { OutFolder } from "./output-tree.ts";
 import { errorCode, type WriteFs } from "./write-fs.ts";
 
-type Step =
-  | {
-      readonly do: "write";
-      readonly path: string;
-      readonly staged: string;
-      readonly sha256: string;
-    }
-  | { readonly do: "remove"; readonly path: string; readonly sha256: string };
+/** A file to put in place, or to remove where nothing is staged for it. */
+interface Step {
+  readonly path: string;
+  readonly sha256: string;
+  /** Name of its content in the stage. */
+  readonly staged?: string;
+}
 
 interface Scratch {
   readonly stage: string;
@@ -51,9 +50,10 @@ export function commit(
     const staged = String(index);
     // Not flushed one by one: a power cut may spoil a staged file, which its hash then tells.
     fs.writeNew(join(stage, staged), text, false);
-    return { do: "write", path, staged, sha256: sha256(text) };
+    return { path, staged, sha256: sha256(text) };
   });
-  const steps = [...writes, ...removed.map((file): Step => ({ do: "remove", ...file }))];
+  const removals = removed.map((file): Step => ({ path: file.path, sha256: file.sha256 }));
+  const steps = [...writes, ...removals];
   fs.writeNew(draft, JSON.stringify({ version: 1, steps }), true);
   fs.rename(draft, journal);
   perform(out, steps, fs);
@@ -102,26 +102,21 @@ function damaged(out: OutFolder, why: string, problems: Problems): undefined {
 
 /** Does every step that is not done yet. Doing it twice is harmless. */
 function perform(out: OutFolder, steps: readonly Step[], fs: WriteFs): void {
-  for (const step of steps) {
-    if (step.do === "write") putInPlace(out, step, fs);
-    else removeUnchanged(out, step, fs);
+  for (const { path, sha256: hash, staged } of steps) {
+    const target = join(out.path, path);
+    if (staged === undefined) {
+      if (fs.kind(target) === "file" && sha256(fs.read(target)) === hash) fs.remove(target);
+      removeEmptyParents(out, path, fs);
+      continue;
+    }
+    const content = join(scratch(out).stage, staged);
+    if (fs.kind(content) === "missing") continue;
+    for (const parent of parents(path)) {
+      const folder = join(out.path, parent);
+      if (fs.kind(folder) === "missing") fs.makeFolder(folder);
+    }
+    fs.rename(content, target);
   }
-}
-
-function putInPlace(out: OutFolder, step: Step & { do: "write" }, fs: WriteFs): void {
-  const staged = join(scratch(out).stage, step.staged);
-  if (fs.kind(staged) === "missing") return;
-  for (const parent of parents(step.path)) {
-    const folder = join(out.path, parent);
-    if (fs.kind(folder) === "missing") fs.makeFolder(folder);
-  }
-  fs.rename(staged, join(out.path, step.path));
-}
-
-function removeUnchanged(out: OutFolder, step: Step & { do: "remove" }, fs: WriteFs): void {
-  const target = join(out.path, step.path);
-  if (fs.kind(target) === "file" && sha256(fs.read(target)) === step.sha256) fs.remove(target);
-  removeEmptyParents(out, step.path, fs);
 }
 
 /** Folders that a removal left empty go too, but not the environment's own. */
@@ -140,17 +135,15 @@ export function abandon(out: OutFolder, fs: WriteFs): void {
 
 /** The journal goes first: without it, what is left of the stage means nothing. */
 function discard(out: OutFolder, fs: WriteFs): void {
-  const { journal, draft, stage } = scratch(out);
-  for (const file of [journal, draft]) if (fs.kind(file) === "file") fs.remove(file);
-  const folder = join(out.path, scratchFolder);
-  for (const { name, kind } of fs.list(folder)) {
-    // A command that was killed while it took the lock.
-    if (kind === "file" && /^lock\.[0-9]+$/.test(name)) fs.remove(join(folder, name));
-  }
+  const { stage } = scratch(out);
+  const clear = (folder: string, names: RegExp): void => {
+    for (const { name, kind } of fs.list(folder))
+      if (kind === "file" && names.test(name)) fs.remove(join(folder, name));
+  };
+  // A lock with a number is of a command that was killed while it took the lock.
+  clear(join(out.path, scratchFolder), /^(?:journal\.(?:json|draft)|lock\.[0-9]+)$/);
   if (fs.kind(stage) !== "folder") return;
-  for (const { name, kind } of fs.list(stage)) {
-    if (kind === "file" && isStagedName(name)) fs.remove(join(stage, name));
-  }
+  clear(stage, stagedName);
   try {
     fs.removeFolder(stage);
   } catch (error) {
@@ -169,7 +162,7 @@ function findFault(out: OutFolder, steps: readonly Step[], fs: WriteFs): string 
     if (!["file", "missing"].includes(fs.kind(join(out.path, step.path)))) {
       return `"${step.path}" is no file`;
     }
-    if (step.do === "remove") continue;
+    if (step.staged === undefined) continue;
     const staged = join(stage, step.staged);
     const kind = fs.kind(staged);
     if (kind === "missing") continue;
@@ -181,12 +174,7 @@ function findFault(out: OutFolder, steps: readonly Step[], fs: WriteFs): string 
 }
 
 function readJournal(text: string): readonly Step[] | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   const listed = at(value, "steps");
   if (at(value, "version") !== 1 || !Array.isArray(listed)) return undefined;
   const steps = asArray(listed).map(readStep);
@@ -199,14 +187,11 @@ function readStep(value: unknown): Step | undefined {
   const inEnvironment = path.includes("/") && !path.startsWith(`${scratchFolder}/`);
   if (!inEnvironment || !isContained(path) || !/\.(?:yaml|json)$/.test(path)) return undefined;
   if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
-  const action = at(value, "do");
-  if (action === "remove") return { do: "remove", path, sha256: hash };
-  const staged = asString(at(value, "staged")) ?? "";
-  return action === "write" && isStagedName(staged)
-    ? { do: "write", path, staged, sha256: hash }
+  const staged = at(value, "staged");
+  if (staged === undefined) return { path, sha256: hash };
+  return typeof staged === "string" && stagedName.test(staged)
+    ? { path, staged, sha256: hash }
     : undefined;
 }
 
-function isStagedName(name: string): boolean {
-  return /^[0-9]{1,9}$/.test(name);
-}
+const stagedName = /^[0-9]{1,9}$/;

@@ -1,15 +1,7 @@
 /** @module Reading from the disk: the one implementation of ReadIo that touches the world. */
 
 import { execFileSync } from "node:child_process";
-import {
-  type Dirent,
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-} from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { compareText } from "../kube/compare-text.ts";
 import type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "../load/io.ts";
@@ -47,131 +39,93 @@ export function locateEnvironment(
 }
 
 /** Reads below a root folder. */
-export function diskIo(root: string): ReadIo {
-  const disk = new Disk(root);
-  return {
-    kind: (at) => disk.kind(at),
-    read: (at, maxBytes) => disk.read(at, maxBytes),
-    list: (folder) => disk.list(folder),
-    walk: (folder) => disk.walk(folder),
-    glob: (folder, pattern) => disk.glob(folder, pattern),
-    run: (command) => disk.run(command),
-  };
-}
+export function diskIo(rootFolder: string): ReadIo {
+  const root = path.resolve(rootFolder);
+  const realRoot = realPath(root) ?? root;
+  const prefix = realRoot.endsWith(path.sep) ? realRoot : realRoot + path.sep;
+  const full = (at: string): string => path.join(root, at);
 
-class Disk {
-  readonly #root: string;
-  readonly #realRoot: string;
-
-  constructor(root: string) {
-    this.#root = path.resolve(root);
-    this.#realRoot = realPath(this.#root) ?? this.#root;
-  }
-
-  kind(at: string): EntryKind {
-    const full = this.#full(at);
-    const real = realPath(full);
-    if (real === undefined) return isLink(full) ? "other" : "missing";
-    if (!this.#isInside(real)) return "outside";
+  const kind = (at: string): EntryKind => {
+    const real = realPath(full(at));
+    if (real === undefined) return isLink(full(at)) ? "other" : "missing";
+    if (real !== realRoot && !real.startsWith(prefix)) return "outside";
     const stat = statSync(real, { throwIfNoEntry: false });
     if (stat === undefined) return "missing";
     if (stat.isFile()) return "file";
     return stat.isDirectory() ? "folder" : "other";
-  }
+  };
 
-  read(at: string, maxBytes: number): ReadResult {
-    const kind = this.kind(at);
-    if (kind === "missing") return { failure: "missing", detail: "there is no such file" };
-    if (kind === "outside") return { failure: "outside", detail: "it leaves the repository" };
-    if (kind !== "file")
-      return {
-        failure: "unreadable",
-        detail: `it is ${kind === "folder" ? "a folder" : "no regular file"}`,
-      };
-    const full = this.#full(at);
-    try {
-      if (statSync(full).size > maxBytes)
-        return { failure: "too-large", detail: `more than ${maxBytes} bytes` };
-      return { bytes: readFileSync(full) };
-    } catch (error) {
-      return { failure: "unreadable", detail: reason(error) };
-    }
-  }
+  const list = (folder: string): readonly Entry[] =>
+    namesIn(full(folder)).map((name) => {
+      const at = folder === "" ? name : `${folder}/${name}`;
+      return { path: at, kind: kind(at) };
+    });
 
-  list(folder: string): readonly Entry[] {
-    return this.#names(folder).map((name) =>
-      this.#entry(folder === "" ? name : `${folder}/${name}`),
-    );
-  }
+  const visit = (at: string, parents: readonly string[]): readonly Entry[] => {
+    const real = realPath(full(at)) ?? at;
+    // A link to a parent folder would never end.
+    if (parents.includes(real)) return [];
+    // Hidden folders hold tools' files (.git, .github), never manifests.
+    return list(at)
+      .filter((entry) => !path.posix.basename(entry.path).startsWith("."))
+      .flatMap((entry) =>
+        entry.kind === "folder" ? visit(entry.path, [...parents, real]) : [entry],
+      );
+  };
+  const walk = (folder: string): readonly Entry[] =>
+    [...visit(folder, [])].sort((a, b) => compareText(a.path, b.path));
 
-  walk(folder: string): readonly Entry[] {
-    const found: Entry[] = [];
-    const visit = (at: string, parents: readonly string[]): void => {
-      for (const entry of this.list(at)) {
-        // Hidden folders hold tools' files (.git, .github), never manifests.
-        if (path.posix.basename(entry.path).startsWith(".")) continue;
-        if (entry.kind !== "folder") found.push(entry);
-        else {
-          const real = realPath(this.#full(entry.path)) ?? entry.path;
-          // A link to a parent folder would never end.
-          if (!parents.includes(real)) visit(entry.path, [...parents, real]);
-        }
-      }
-    };
-    visit(folder, [realPath(this.#full(folder)) ?? folder]);
-    return found.sort(byPath);
-  }
+  return {
+    kind,
+    list,
+    walk,
+    read: (at, maxBytes) => readFile(full(at), kind(at), maxBytes),
+    glob: (folder, pattern) => {
+      const below = folder === "" ? "" : `${folder}/`;
+      const entries = new Map(walk(folder).map((entry) => [entry.path.slice(below.length), entry]));
+      return matchGlob([...entries.keys()], pattern).flatMap((at) => entries.get(at) ?? []);
+    },
+    run: (command) => run(command, full(command.folder)),
+  };
+}
 
-  glob(folder: string, pattern: string): readonly Entry[] {
-    const below = folder === "" ? "" : `${folder}/`;
-    const entries = new Map(
-      this.walk(folder).map((entry) => [entry.path.slice(below.length), entry]),
-    );
-    const matched = matchGlob([...entries.keys()], pattern);
-    return matched.flatMap((path) => entries.get(path) ?? []);
+function readFile(full: string, kind: EntryKind, maxBytes: number): ReadResult {
+  if (kind === "missing") return { failure: "missing", detail: "there is no such file" };
+  if (kind === "outside") return { failure: "outside", detail: "it leaves the repository" };
+  if (kind !== "file") {
+    const what = kind === "folder" ? "a folder" : "no regular file";
+    return { failure: "unreadable", detail: `it is ${what}` };
   }
-
-  run({ program, args, folder }: Command): RunResult {
-    try {
-      const stdout = execFileSync(program, args, {
-        cwd: this.#full(folder),
-        env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", LC_ALL: "C" },
-        maxBuffer: limits.bytes,
-        timeout: timeLimit,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      return { status: 0, stdout, stderr: "" };
-    } catch (error) {
-      return failedRun(error);
-    }
-  }
-
-  #entry(at: string): Entry {
-    return { path: at, kind: this.kind(at) };
-  }
-
-  #names(folder: string): readonly string[] {
-    let entries: readonly Dirent[];
-    try {
-      entries = readdirSync(this.#full(folder), { withFileTypes: true });
-    } catch {
-      return [];
-    }
-    return entries.map((entry) => entry.name).sort((a, b) => compareText(a, b));
-  }
-
-  #full(at: string): string {
-    return path.join(this.#root, at);
-  }
-
-  #isInside(real: string): boolean {
-    const prefix = this.#realRoot.endsWith(path.sep) ? this.#realRoot : this.#realRoot + path.sep;
-    return real === this.#realRoot || real.startsWith(prefix);
+  try {
+    if (statSync(full).size > maxBytes)
+      return { failure: "too-large", detail: `more than ${maxBytes} bytes` };
+    return { bytes: readFileSync(full) };
+  } catch (error) {
+    return { failure: "unreadable", detail: reason(error) };
   }
 }
 
-function byPath(a: Entry, b: Entry): number {
-  return compareText(a.path, b.path);
+function run({ program, args }: Command, cwd: string): RunResult {
+  try {
+    const stdout = execFileSync(program, args, {
+      cwd,
+      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", LC_ALL: "C" },
+      maxBuffer: limits.bytes,
+      timeout: timeLimit,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return { status: 0, stdout, stderr: "" };
+  } catch (error) {
+    return failedRun(error);
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort(compareText);
+  } catch {
+    return [];
+  }
 }
 
 function realPath(at: string): string | undefined {

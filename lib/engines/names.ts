@@ -1,6 +1,6 @@
 /** @module Names of engine objects: readable, unique over environments and units, never longer than allowed. */
 import { createHash } from "node:crypto";
-import type { UnitId } from "../model/release-unit.ts";
+import { isLaneUnit, type UnitId } from "../model/release-unit.ts";
 
 /**
  * The name of an engine object: `isolane-staging`, `isolane-staging.sandbox.pr-1`. Environments and
@@ -13,15 +13,7 @@ export function engineName(environment: string, ...parts: readonly string[]): st
 
 /** The parts of a lane's or a shared unit's name: `["sandbox", "pr-1"]`, `["routes"]`. */
 export function unitParts(unit: UnitId): readonly string[] {
-  switch (unit.kind) {
-    case "sandbox":
-    case "group":
-      return [unit.kind, unit.name];
-    case "baseline":
-    case "routes":
-    case "gitops":
-      return [unit.kind];
-  }
+  return isLaneUnit(unit) ? [unit.kind, unit.name] : [unit.kind];
 }
 
 /** The name, or a prefix of it and a hash of all of it where it is longer than `max` characters. */

@@ -23,7 +23,7 @@ export type Stated = ReadonlyMap<string, StatedService>;
 
 /** All statements of an environment. A name without a namespace is of the environment's. */
 export function statedIn({ environment: { spec, source } }: EnvironmentInput): Stated {
-  const namespace = spec.spec.baseline.namespace ?? "default";
+  const namespace = spec.spec.baseline.namespace;
   const full = (name: string) => (name.includes("/") ? name : `${namespace}/${name}`);
   return new Map(
     Object.entries(spec.spec.services ?? {}).map(([name, { calls = [], propagates }]) => {

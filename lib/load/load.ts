@@ -7,7 +7,7 @@ import type { ReadIo } from "./io.ts";
 import { toBaseline } from "./objects.ts";
 import { type ProgramInput, programDocuments, programObjects } from "./program.ts";
 import { readSources } from "./sources.ts";
-import { readEnvironment, readLanes } from "./specs.ts";
+import { readEnvironmentSpec, readLanes } from "./specs.ts";
 
 /** An environment folder as it was read. Specs are of the right kind, but not validated. */
 export interface LoadedEnvironment {
@@ -35,7 +35,7 @@ export function loadEnvironment(
   program: ProgramInput = {},
 ): LoadedEnvironment | undefined {
   const context = { io, problems };
-  const environment = readEnvironment(folder, context);
+  const environment = readEnvironmentSpec(folder, context);
   const { sandboxes, groups } = readLanes(folder, context);
   if (environment === undefined) return undefined;
 

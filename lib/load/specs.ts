@@ -28,7 +28,7 @@ export function isSpec(value: unknown): boolean {
 }
 
 /** Reads `environment.yaml`. */
-export function readEnvironment(folder: string, context: Context): SourceDocument | undefined {
+export function readEnvironmentSpec(folder: string, context: Context): SourceDocument | undefined {
   const { io, problems } = context;
   const path = childPath(folder, environmentFile);
   if (io.kind(folder) !== "folder" || io.kind(path) === "missing") {

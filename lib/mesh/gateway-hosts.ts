@@ -10,7 +10,7 @@ import { keyString } from "../kube/object.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
 
 /** The API group of Gateway API. */
-export const gatewayApi = "gateway.networking.k8s.io";
+export const gatewayGroup = "gateway.networking.k8s.io";
 
 /** The hosts of the tables that a route for `hosts` becomes part of, on the Gateway `namespace/name`. */
 export function effectiveHosts(
@@ -28,11 +28,11 @@ export function effectiveHosts(
 function servedHosts(gateway: string, { objects }: BaselineIndex): readonly string[] {
   const [namespace = "", name = ""] = gateway.split("/");
   const key = (group: string) => keyString({ group, kind: "Gateway", namespace, name });
-  const listeners = asArray(at(objects.get(key(gatewayApi))?.object, "spec", "listeners")).map(
-    (listener) => asString(asRecord(listener)["hostname"]) || "*",
+  const listeners = asArray(at(objects.get(key(gatewayGroup))?.object, "spec", "listeners")).map(
+    (listener) => asString(asRecord(listener).hostname) || "*",
   );
   const servers = asArray(at(objects.get(key("networking.istio.io"))?.object, "spec", "servers"))
-    .flatMap((server) => asArray(asRecord(server)["hosts"]))
+    .flatMap((server) => asArray(asRecord(server).hosts))
     // `namespace/host` restricts whose VirtualServices bind, not the host.
     .flatMap((host) => asString(host)?.replace(/^[^/]*\//, "") ?? []);
   const served = [...listeners, ...servers];

@@ -1,9 +1,11 @@
 /**
- * @module The regular expressions of routes: the one that finds the routing key in `baggage`, and
- * the check that an expression is RE2. An expression that RE2 refuses passes the API server in an
- * HTTPRoute, and then Envoy refuses the whole configuration (measured).
+ * @module The regular expressions of routes: those that find the routing key in `baggage`, and the check
+ * that an expression is RE2. One that RE2 refuses passes the API server in an HTTPRoute, and then Envoy
+ * refuses the whole configuration (measured).
  */
 import { RE2JS } from "re2js";
+import type { Finding } from "../diagnostics/problems.ts";
+import type { SourceRef } from "../model/source.ts";
 
 /**
  * Matches a whole `baggage` header value (W3C Baggage) that has the member with this value. Members
@@ -11,20 +13,42 @@ import { RE2JS } from "re2js";
  * joined with commas. Anchored, so that `pr-1` never matches `pr-12`.
  */
 export function baggagePattern(member: string, key: string): string {
-  return `^(?:.*,)?[ \\t]*${escapeRegex(member)}[ \\t]*=[ \\t]*${escapeRegex(key)}[ \\t]*(?:[;,].*)?$`;
+  return `${upToMember(member)}[ \\t]*${escapeRegex(key)}[ \\t]*(?:[;,].*)?$`;
 }
 
-/** What RE2 says against an expression, or undefined if it accepts it. */
-export function re2Problem(pattern: string): string | undefined {
-  try {
-    RE2JS.compile(pattern);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+/** Matches a whole `baggage` header value that has the member, whatever its value. */
+export function anyMemberPattern(member: string): string {
+  return `${upToMember(member)}.*$`;
+}
+
+function upToMember(member: string): string {
+  return `^(?:.*,)?[ \\t]*${escapeRegex(member)}[ \\t]*=`;
 }
 
 /** Text that stands for itself in a regular expression. */
-export function escapeRegex(text: string): string {
+function escapeRegex(text: string): string {
   return text.replace(/[.^$*+?()[\]{}|\\]/g, "\\$&");
+}
+
+/** A regular expression of the baseline, and where it stands. */
+export interface Expression {
+  readonly pattern: string;
+  readonly source: SourceRef;
+}
+
+/** Reports an expression that RE2 refuses; `said` are the code and message for what RE2 says against it. */
+export function checkExpression(
+  { pattern, source }: Expression,
+  said: (wrong: string) => Pick<Finding, "code" | "message">,
+  report: (finding: Finding) => void,
+): void {
+  try {
+    RE2JS.compile(pattern);
+  } catch (error) {
+    report({
+      ...said(error instanceof Error ? error.message : String(error)),
+      help: "rewrite it without look-around, back-references and possessive quantifiers",
+      source,
+    });
+  }
 }

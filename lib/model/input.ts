@@ -1,7 +1,7 @@
 /** @module What `load` and `validate` hand over: validated specs and baseline objects, with positions. */
 import type { KubeObject } from "../kube/object.ts";
 import type { SourceRef } from "./source.ts";
-import type { Environment, RouteGroup, Sandbox } from "./spec.gen.ts";
+import type { CompleteEnvironment, RouteGroup, Sandbox } from "./spec.gen.ts";
 
 /** A validated spec and the root of its document. */
 export interface Sourced<Spec> {
@@ -24,7 +24,7 @@ export interface AddedObject extends BaselineObject {
 
 /** An environment folder, read and validated on its own, nothing resolved across files yet. */
 export interface EnvironmentInput {
-  readonly environment: Sourced<Environment>;
+  readonly environment: Sourced<CompleteEnvironment>;
   /** Sorted by `metadata.name`. */
   readonly sandboxes: readonly Sourced<Sandbox>[];
   /** Sorted by `metadata.name`. */

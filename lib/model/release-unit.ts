@@ -18,16 +18,8 @@ export function isLaneUnit(id: UnitId): id is LaneUnit {
 
 /** The unit's folder below `<out>/<environment>/`, and the name of its index. */
 export function unitPath(id: UnitId): string {
-  switch (id.kind) {
-    case "sandbox":
-      return `sandboxes/${id.name}`;
-    case "group":
-      return `groups/${id.name}`;
-    case "baseline":
-    case "routes":
-    case "gitops":
-      return id.kind;
-  }
+  if (!isLaneUnit(id)) return id.kind;
+  return `${id.kind === "sandbox" ? "sandboxes" : "groups"}/${id.name}`;
 }
 
 /**

@@ -1,6 +1,7 @@
-/** @module An environment's settings with every default applied, once. */
-import type { Carriers } from "./carriers.ts";
+/** @module An environment's settings, for compiler and proof. */
+import { type Carriers, carriersOf } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
+import type { CompleteEnvironment } from "./spec.gen.ts";
 
 export type BackendName = "gateway-api" | "istio";
 export type ImplementationName =
@@ -25,21 +26,63 @@ export interface GitopsSettings {
 /** What a port is stated to speak. */
 export type StatedProtocol = "http" | "http2" | "grpc" | "tcp";
 
-export interface EnvironmentSettings {
+/** What an environment's spec says by itself. */
+export interface StatedSettings {
   readonly name: string;
   /** The namespace of specs and of objects without one. */
   readonly namespace: string;
   readonly deploy: boolean;
-  /**
-   * Adopted objects by key string (`keyString`), in order, and the entries that name them. Empty with
-   * `deploy: true`, which owns all.
-   */
-  readonly adopted: ReadonlyMap<string, SourceRef>;
   readonly backend: BackendName;
   readonly implementation: ImplementationName;
   readonly carriers: Carriers;
   readonly fallback: Fallback;
   readonly gitops?: GitopsSettings;
+}
+
+/** The same, with what other files say about it. */
+export interface EnvironmentSettings extends StatedSettings {
+  /**
+   * Adopted objects by key string (`keyString`), in order, and the entries that name them. Empty with
+   * `deploy: true`, which owns all.
+   */
+  readonly adopted: ReadonlyMap<string, SourceRef>;
   /** Root of the environment's document. */
   readonly source: SourceRef;
+}
+
+/** The settings of a validated environment. */
+export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): StatedSettings {
+  const { baseline, routing, gitops } = spec;
+  return {
+    name,
+    namespace: baseline.namespace,
+    deploy: baseline.deploy,
+    backend: routing.backend,
+    implementation: routing.implementation,
+    carriers: carriersOf(routing.carriers),
+    fallback: routing.fallback,
+    ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, name) }),
+  };
+}
+
+const homes = { argocd: "argocd", flux: "flux-system" } as const;
+
+function gitopsOf(
+  spec: NonNullable<CompleteEnvironment["spec"]["gitops"]>,
+  environment: string,
+): GitopsSettings {
+  const { engine, repository, revision, destination } = spec;
+  return {
+    engine,
+    repository,
+    revision,
+    path: folders(spec.path ?? `dist/${environment}`).join("/"),
+    namespace: spec.namespace ?? homes[engine],
+    destination,
+  };
+}
+
+/** The steps of a path. */
+export function folders(path: string): readonly string[] {
+  return path.split("/").filter((step) => step !== "" && step !== ".");
 }

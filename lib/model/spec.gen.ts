@@ -747,3 +747,12 @@ export interface RouteGroupRouting {
    */
   fallback?: "baseline" | "none";
 }
+
+/** An environment as validation hands it over: what its schema has a default for is there. */
+export type CompleteEnvironment = Environment & {
+  spec: Required<Pick<EnvironmentSpec, "routing" | "suspended">> & {
+    baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
+    routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "fallback">>;
+    gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
+  };
+};

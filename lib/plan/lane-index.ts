@@ -1,5 +1,6 @@
 /** @module Finds the lanes that a rule concerns, without asking each of a thousand lanes. */
 import { compareText } from "../kube/compare-text.ts";
+import { grouped } from "../kube/grouped.ts";
 import type { Workload } from "../model/baseline.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { Destination } from "../model/route-table.ts";
@@ -22,12 +23,12 @@ export interface LaneIndex {
 
 /** Reads all lanes once. */
 export function indexLanes({ lanes, sandboxes }: ResolvedEnvironment): LaneIndex {
-  const byWorkload = new Map<string, number[]>();
-  const strict: number[] = [];
-  for (const [position, lane] of lanes.entries()) {
-    if (lane.fallback === "none") strict.push(position);
-    for (const key of lane.forks.keys()) append(byWorkload, key, position);
-  }
+  const strict = [...lanes.keys()].filter((position) => lanes[position]?.fallback === "none");
+  const byWorkload = grouped(
+    lanes.flatMap(({ forks }, position) =>
+      [...forks.keys()].map((key) => [key, position] as const),
+    ),
+  );
   return {
     concerned(destinations) {
       const positions = new Set(strict);
@@ -47,15 +48,7 @@ function behind(destinations: readonly Destination[]): ReadonlySet<Workload> {
 }
 
 function forksByWorkload(forks: readonly Fork[]): ReadonlyMap<string, readonly Fork[]> {
-  const found = new Map<string, Fork[]>();
-  for (const fork of [...forks].sort((a, b) => compareText(a.name, b.name))) {
-    append(found, workloadKey(fork.workload), fork);
-  }
+  const byName = [...forks].sort((a, b) => compareText(a.name, b.name));
+  const found = grouped(byName.map((fork) => [workloadKey(fork.workload), fork] as const));
   return new Map([...found].sort(([a], [b]) => compareText(a, b)));
-}
-
-function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }

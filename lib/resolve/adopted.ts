@@ -17,7 +17,7 @@ export function adoptedObjects(
   problems: Problems,
 ): ReadonlyMap<string, SourceRef> {
   const { spec, source } = input.environment;
-  const entries = spec.spec.baseline.adopt ?? [];
+  const entries = spec.spec.baseline.adopt;
   const node = below(source, "spec", "baseline", "adopt");
   if (settings.deploy && entries.length > 0) {
     problems.report({

@@ -25,7 +25,7 @@ export function resolveLanes(
   sandboxes: readonly ResolvedSandbox[],
   problems: Problems,
 ): ResolvedLanes {
-  if (input.environment.spec.spec.suspended === true) return { groups: [], lanes: [] };
+  if (input.environment.spec.spec.suspended) return { groups: [], lanes: [] };
   const groups = input.groups.map((group) => resolveGroup(group, settings, sandboxes, problems));
   reportSharedWorkloads(groups, problems);
   const lanes = [

@@ -1,97 +1,70 @@
-/** @module An environment's settings: every default applied, once, and what a schema cannot check. */
+/** @module An environment's settings, and what a schema cannot check of them. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { at } from "../kube/json.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
-import { type Carriers, carriersOf, defaultCarriers } from "../model/carriers.ts";
+import { defaultCarriers } from "../model/carriers.ts";
 import type { EnvironmentInput } from "../model/input.ts";
-import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
+import {
+  type EnvironmentSettings,
+  folders,
+  type StatedSettings,
+  settingsOf,
+} from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
-import type { Environment } from "../model/spec.gen.ts";
 import { adoptedObjects } from "./adopted.ts";
 import { reservedHeader } from "./reserved-headers.ts";
 
-type Routing = NonNullable<Environment["spec"]["routing"]>;
-type Gitops = NonNullable<Environment["spec"]["gitops"]>;
-
 /** The settings with all defaults. Always returns some: what is wrong is reported, and left out. */
 export function resolveSettings(input: EnvironmentInput, problems: Problems): EnvironmentSettings {
-  const { spec: environment, source } = input.environment;
-  const { name } = environment.metadata;
-  const { baseline, routing = {}, gitops } = environment.spec;
-  const settings = {
-    name,
-    namespace: baseline.namespace ?? "default",
-    deploy: baseline.deploy ?? false,
-    backend: routing.backend ?? "gateway-api",
-    implementation: routing.implementation ?? "istio",
-    carriers: resolveCarriers(routing, below(source, "spec", "routing"), problems),
-    fallback: routing.fallback ?? "baseline",
-    source,
-  } as const;
-  checkBackend(settings, below(source, "spec", "routing"), routing, problems);
-  return {
-    ...settings,
-    adopted: adoptedObjects(input, settings, problems),
-    ...(gitops === undefined
-      ? {}
-      : { gitops: resolveGitops(gitops, name, below(source, "spec", "gitops"), problems) }),
-  };
+  const { spec, source } = input.environment;
+  const settings = settingsOf(spec);
+  const { header } = spec.spec.routing.carriers ?? {};
+  if (header !== undefined) checkHeader(header, source, problems);
+  checkBackend(settings, source, problems);
+  checkPath(input.environment, problems);
+  return { ...settings, source, adopted: adoptedObjects(input, settings, problems) };
 }
 
-function resolveCarriers(routing: Routing, source: SourceRef, problems: Problems): Carriers {
-  const carriers = carriersOf(routing.carriers);
-  const header = carriers.find(({ kind }) => kind === "header");
-  const reserved = header === undefined ? undefined : reservedHeader(header.name);
-  if (reserved !== undefined) {
-    problems.report({
-      code: "E0402",
-      message: `header "${routing.carriers?.header}" cannot carry the routing key: it ${reserved}`,
-      help: `choose a header of your own, such as "${defaultCarriers.header}"; the baggage header is used through routing.carriers.baggage`,
-      source: below(source, "carriers", "header"),
-    });
-  }
-  return carriers;
+function checkHeader(header: string, source: SourceRef, problems: Problems): void {
+  const reserved = reservedHeader(header.toLowerCase());
+  if (reserved === undefined) return;
+  problems.report({
+    code: "E0402",
+    message: `header "${header}" cannot carry the routing key: it ${reserved}`,
+    help: `choose a header of your own, such as "${defaultCarriers.header}"; the baggage header is used through routing.carriers.baggage`,
+    source: below(source, "spec", "routing", "carriers", "header"),
+  });
 }
 
 function checkBackend(
-  { backend, implementation }: Pick<EnvironmentSettings, "backend" | "implementation">,
+  { backend, implementation }: StatedSettings,
   source: SourceRef,
-  routing: Routing,
   problems: Problems,
 ): void {
   if (backend !== "istio" || implementations[implementation].istioApi) return;
+  const routing = below(source, "spec", "routing");
+  const stated = at(source.document.value, ...routing.path, "implementation") !== undefined;
   problems.report({
     code: "E0401",
     message: `backend "istio" needs implementation "istio", not "${implementation}"`,
     help: `say backend: gateway-api, which ${implementation} reads, or implementation: istio`,
-    source: below(source, routing.implementation === undefined ? "backend" : "implementation"),
+    source: below(routing, stated ? "implementation" : "backend"),
   });
 }
 
-function resolveGitops(
-  gitops: Gitops,
-  environment: string,
-  source: SourceRef,
+function checkPath(
+  { spec: { metadata, spec }, source }: EnvironmentInput["environment"],
   problems: Problems,
-): GitopsSettings {
-  const engine = gitops.engine ?? "argocd";
-  const path = gitops.path ?? `dist/${environment}`;
-  const wrong = wrongPath(path);
-  if (wrong !== undefined) {
-    problems.report({
-      code: "E0305",
-      message: `gitops.path "${path}" ${wrong}`,
-      help: `name the folder of this environment's output from the root of the repository, as "dist/${environment}"`,
-      source: below(source, "path"),
-    });
-  }
-  return {
-    engine,
-    repository: gitops.repository,
-    revision: gitops.revision ?? "main",
-    path: folders(path).join("/"),
-    namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
-    destination: gitops.destination ?? "https://kubernetes.default.svc",
-  };
+): void {
+  const path = spec.gitops?.path;
+  const wrong = path === undefined ? undefined : wrongPath(path);
+  if (wrong === undefined) return;
+  problems.report({
+    code: "E0305",
+    message: `gitops.path "${path}" ${wrong}`,
+    help: `name the folder of this environment's output from the root of the repository, as "dist/${metadata.name}"`,
+    source: below(source, "spec", "gitops", "path"),
+  });
 }
 
 /** What is wrong with a folder inside a repository; undefined when nothing is. */
@@ -102,8 +75,4 @@ function wrongPath(path: string): string | undefined {
   // Argo CD reads the path as a glob and inside a Go template.
   if (/[*?[\]{}\\]/.test(path)) return "holds a character that is special in a pattern";
   return undefined;
-}
-
-function folders(path: string): readonly string[] {
-  return path.split("/").filter((step) => step !== "" && step !== ".");
 }

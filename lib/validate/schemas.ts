@@ -4,13 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import { asRecord, at } from "../kube/json.ts";
+import { asRecord, at, isRecord } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
-import type { Environment, RouteGroup, Sandbox } from "../model/spec.gen.ts";
+import type { CompleteEnvironment, RouteGroup, Sandbox } from "../model/spec.gen.ts";
 
 /** The type of each kind of spec. */
 export interface SpecTypes {
-  readonly Environment: Environment;
+  readonly Environment: CompleteEnvironment;
   readonly Sandbox: Sandbox;
   readonly RouteGroup: RouteGroup;
 }
@@ -36,27 +36,28 @@ const ajv = new Ajv2020({
   code: { optimize: false },
 });
 
-/** What `$ref`s of each schema point into. */
-const definitions = new Map<string, unknown>();
+const schemas = new Map<string, unknown>();
 const branchChecks = new WeakMap<object, SchemaCheck>();
 
 /** The check of a kind's schema, which is read and compiled at its first use. */
 export function specCheck(kind: keyof SpecTypes): SchemaCheck {
   const id = `https://isolane.dev/schemas/${files[kind]}.schema.json`;
-  if (ajv.getSchema(id) === undefined) {
-    const file = new URL(`../../schemas/${files[kind]}.schema.json`, import.meta.url);
-    const schema: unknown = JSON.parse(readFileSync(file, "utf8"));
-    definitions.set(kind, at(schema, "$defs"));
-    ajv.addSchema(asRecord(schema), id);
-  }
+  if (ajv.getSchema(id) === undefined) ajv.addSchema(asRecord(schemaOf(kind)), id);
   return toCheck(ajv.getSchema(id));
+}
+
+function schemaOf(kind: keyof SpecTypes): unknown {
+  const file = new URL(`../../schemas/${files[kind]}.schema.json`, import.meta.url);
+  const schema: unknown = schemas.get(kind) ?? JSON.parse(readFileSync(file, "utf8"));
+  schemas.set(kind, schema);
+  return schema;
 }
 
 /** The check of one alternative inside a kind's schema. */
 export function branchCheck(kind: keyof SpecTypes, branch: JsonObject): SchemaCheck {
   const known = branchChecks.get(branch);
   if (known !== undefined) return known;
-  const check = toCheck(ajv.compile({ ...branch, $defs: definitions.get(kind) ?? {} }));
+  const check = toCheck(ajv.compile({ ...branch, $defs: at(schemaOf(kind), "$defs") ?? {} }));
   branchChecks.set(branch, check);
   return check;
 }
@@ -64,6 +65,20 @@ export function branchCheck(kind: keyof SpecTypes, branch: JsonObject): SchemaCh
 function toCheck(validator: ReturnType<typeof ajv.getSchema>): SchemaCheck {
   if (validator === undefined) throw new Error("a schema was not compiled");
   return (value) => (validator(value) === true ? [] : (validator.errors ?? []));
+}
+
+/** A valid value with the defaults of its kind's schema where it says nothing. The value itself stays as it is. */
+export function withDefaults(kind: keyof SpecTypes, value: unknown): unknown {
+  return filledIn(schemaOf(kind), value);
+}
+
+function filledIn(schema: unknown, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const fields = Object.entries(asRecord(at(schema, "properties"))).flatMap(([name, field]) => {
+    const said = Object.hasOwn(value, name) ? value[name] : at(field, "default");
+    return said === undefined ? [] : [[name, filledIn(field, said)] as const];
+  });
+  return { ...value, ...Object.fromEntries(fields) };
 }
 
 /** Narrows a value to the type of its kind: true when its schema found nothing wrong. */

@@ -8,7 +8,7 @@ import type { DocumentPath, SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
-import { isSpecOf, type SpecTypes } from "./schemas.ts";
+import { isSpecOf, type SpecTypes, withDefaults } from "./schemas.ts";
 
 /**
  * Validates what was loaded. Reports every problem of every spec.
@@ -33,7 +33,7 @@ export function validate(
   return { environment, sandboxes, groups, baseline: loaded.baseline, added: loaded.added };
 }
 
-/** Validates one document against the schema of its kind. */
+/** Validates one document against the schema of its kind, and fills in what has a default. */
 export function validateSpec<Kind extends keyof SpecTypes>(
   kind: Kind,
   document: SourceDocument,
@@ -49,9 +49,8 @@ export function validateSpec<Kind extends keyof SpecTypes>(
     };
     problems.report({ ...finding, source });
   }
-  return isSpecOf(kind, errors, value)
-    ? { spec: value, source: { document, path: [] } }
-    : undefined;
+  const spec = withDefaults(kind, value);
+  return isSpecOf(kind, errors, spec) ? { spec, source: { document, path: [] } } : undefined;
 }
 
 /** Turns the steps into lists into numbers. */

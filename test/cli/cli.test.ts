@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, test } from "vitest";
 import { check } from "../../lib/cli/commands/check.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
@@ -12,6 +11,7 @@ import { buildProgram, exitCodeOf } from "../../lib/cli/program.ts";
 import { program } from "../support/build.ts";
 import { scratch, tree } from "./output.ts";
 import { runnerIn } from "./project.ts";
+import { jsonBy } from "./schema.ts";
 
 let root = "";
 beforeEach(() => {
@@ -231,24 +231,8 @@ describe("synth and check", () => {
 });
 
 describe("--format json", () => {
-  const read = (path: string): object =>
-    JSON.parse(fs.readFileSync(`schemas/${path}.schema.json`, "utf8"));
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: true,
-    strictRequired: false,
-    schemas: [read("index")],
-  });
-  const validate = ajv.compile(read("report"));
-
-  function json(command: "synth" | "check", folders: readonly string[] = []) {
-    const { code, out, err } = isolane(command, folders, { format: "json" });
-    expect(err).toBe("");
-    const report = JSON.parse(out);
-    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
-    expect(report.ok).toBe(code === 0);
-    return report;
-  }
+  const json = (command: "synth" | "check", folders: readonly string[] = []) =>
+    jsonBy("report", isolane(command, folders, { format: "json" }));
 
   test("is one document that follows its schema, whatever happens", () => {
     expect(json("synth").diagnostics[0].code).toBe("E0611");

@@ -9,6 +9,7 @@ import { writeWith } from "../diagnostics/program.ts";
 import { shop } from "../verify/support.ts";
 import { tree } from "./output.ts";
 import { type Project, project } from "./project.ts";
+import { jsonBy } from "./schema.ts";
 
 let shopProject: Project;
 let root = "";
@@ -65,6 +66,8 @@ describe("isolane synth over what a program added", () => {
     const { code, out, err } = shopProject.run(synth, { ...all, app, out: "elsewhere" });
     expect([code, out, err]).toEqual([0, `ran ${app}\n`, "hello\n"]);
     expect(fs.readFileSync(join(root, "told"), "utf8")).toBe(join(root, "elsewhere"));
+    const quiet = shopProject.run(synth, { ...all, app: "exit 0", format: "json" });
+    expect(jsonBy("report", quiet).environments).toEqual([]);
     expect(shopProject.run(synth, { ...all, app: "exit 3" }).err).toMatch(/E0617: .*exit code 3/);
   });
 });
@@ -76,7 +79,7 @@ describe("isolane check over what a program added", () => {
     expect(code).toBe(1);
     expect(err).toMatch(/E0616: .*ConfigMap shop\/fixtures\n/);
     expect(out).toMatch(/; 0 differences, \d+ files as committed, 2 not checked\n$/);
-    const json = JSON.parse(shopProject.run(check, { ...all, format: "json" }).out);
+    const json = jsonBy("report", shopProject.run(check, { ...all, format: "json" }));
     expect(json).toMatchObject({ ok: false, differences: [] });
     expect(json.environments[0].unchecked).toEqual([index, fixtures]);
   });

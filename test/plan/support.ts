@@ -223,3 +223,38 @@ ${spec
   .map((line) => `  ${line}`)
   .join("\n")}`;
 }
+
+/** A workload that calls nobody, and its Service. */
+export const cart = deployment("cart", "app: cart") + service("cart", "app: cart", http80);
+export const cartRoute = virtualService(
+  "cart",
+  "hosts: [cart]\nhttp:\n- route: [{destination: {host: cart}}]",
+);
+export const fork = { sandboxes: { a: ["cart"] } };
+
+/** What planning reports. */
+export function codes(scenario: Scenario): readonly string[] {
+  return planned(scenario).codes;
+}
+
+export function route(name: string, spec: string, kind = "HTTPRoute"): string {
+  return `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ${kind}
+metadata: {name: ${name}}
+spec: ${spec}`;
+}
+
+export const onCart = (port?: number) =>
+  `parentRefs: [{group: "", kind: Service, name: cart${port === undefined ? "" : `, port: ${port}`}}]`;
+export const toCart = "backendRefs: [{name: cart, port: 80}]";
+
+/** What the plan does with each table. */
+export function summary(scenario: Scenario): readonly string[] {
+  return planned(scenario).plan.entries.map((entry) =>
+    entry.kind === "default"
+      ? `default ${entry.backend} ${entry.service.name} ${entry.routes.map((r) => `${r.port.port}:${r.copies.map((c) => `${c.lane.key}=${c.action.kind}`)}`)}`
+      : `${entry.table.owner.object.kind} ${entry.table.owner.object.metadata.name} ${entry.rules.map((r) => `[${r.copies.map((c) => `${c.lane.key}=${c.action.kind}`)}]`).join("")}`,
+  );
+}

@@ -4,7 +4,8 @@ import type { KubeObject } from "../../lib/kube/object.ts";
 import { keyString, objectKey } from "../../lib/kube/object.ts";
 import type { BaselineObject, EnvironmentInput, Sourced } from "../../lib/model/input.ts";
 import type { SourceDocument } from "../../lib/model/source.ts";
-import type { Environment, RouteGroup, Sandbox } from "../../lib/model/spec.gen.ts";
+import type { CompleteEnvironment, RouteGroup, Sandbox } from "../../lib/model/spec.gen.ts";
+import { withDefaults } from "../../lib/validate/schemas.ts";
 import { parseYaml } from "../../lib/yaml/document.ts";
 
 /** All documents of a YAML text; throws on bad YAML, since that is a mistake in the test. */
@@ -17,6 +18,11 @@ export function documents(text: string, file = "test.yaml"): readonly SourceDocu
 
 function sourced<Spec>(document: SourceDocument): Sourced<Spec> {
   return { spec: document.value as Spec, source: { document, path: [] } };
+}
+
+function complete(document: SourceDocument): EnvironmentInput["environment"] {
+  const spec = withDefaults("Environment", document.value);
+  return { spec: spec as CompleteEnvironment, source: { document, path: [] } };
 }
 
 const clusterScoped = new Set(["Namespace", "ClusterRole", "ClusterRoleBinding", "GatewayClass"]);
@@ -42,9 +48,7 @@ export function environmentInput(parts: {
     return { object, source: { document, path: [] } };
   });
   return {
-    environment: sourced<Environment>(
-      documents(environment, "environment.yaml")[0] as SourceDocument,
-    ),
+    environment: complete(documents(environment, "environment.yaml")[0] as SourceDocument),
     sandboxes: (parts.sandboxes ?? []).map((t, i) =>
       sourced<Sandbox>(documents(t, `sandbox-${i}.yaml`)[0] as SourceDocument),
     ),

@@ -123,6 +123,7 @@ const istioFacts: Facts = {
   namespace: "shop",
   deploy: true,
   suspended: false,
+  backend: "istio",
   implementation: "istio",
   carriers: carriersOf(undefined),
   fallback: "baseline",

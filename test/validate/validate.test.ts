@@ -84,6 +84,25 @@ describe("fields", () => {
   });
 });
 
+it("fills in what the schema has a default for, and leaves the document as it was read", () => {
+  const text = `${head("Environment")}spec: {baseline: {sources: [{path: b}], deploy: true}, gitops: {repository: r}}\n`;
+  const [document] = documents(text);
+  if (document === undefined) throw new Error("no document");
+  const before = JSON.stringify(document.value);
+  expect(validateSpec("Environment", document, new Problems())?.spec.spec).toEqual({
+    baseline: { sources: [{ path: "b" }], deploy: true, namespace: "default", adopt: [] },
+    routing: { backend: "gateway-api", implementation: "istio", fallback: "baseline" },
+    gitops: {
+      repository: "r",
+      engine: "argocd",
+      revision: "main",
+      destination: "https://kubernetes.default.svc",
+    },
+    suspended: false,
+  });
+  expect(JSON.stringify(document.value)).toBe(before);
+});
+
 describe("alternatives give one error", () => {
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     [

@@ -4,9 +4,9 @@ import type { CodeRow } from "../code.ts";
 export const capabilitiesCodes = {
   E0401: {
     severity: "error",
-    title: "backend needs another implementation",
-    why: "VirtualServices are read by Istio alone.",
-    fix: "Use backend: gateway-api with this implementation, or implementation: istio.",
+    title: "VirtualServices need another implementation",
+    why: "VirtualServices are read by Istio alone. Where another mesh is named, those of the backend istio would do nothing, and one of the baseline leaves its Service's requests to the default route.",
+    fix: "Use backend: gateway-api with this implementation and HTTPRoutes in the baseline, or implementation: istio.",
   },
   E0402: {
     severity: "error",

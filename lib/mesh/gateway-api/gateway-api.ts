@@ -9,6 +9,7 @@
 import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
 import type { Backend } from "../backend.ts";
+import { gatewayGroup } from "../gateway-hosts.ts";
 import {
   checkCarriers,
   checkMesh,
@@ -26,7 +27,6 @@ import { gatewayTables } from "./read/routes.ts";
 import { defaultRoutes } from "./render/default-routes.ts";
 import { existingRoutes } from "./render/existing-routes.ts";
 import { referenceGrants } from "./render/grants.ts";
-import { gatewayGroup } from "./render/spelled-out.ts";
 
 /** Routes as HTTPRoutes and GRPCRoutes. */
 export const gatewayApi: Backend = {

@@ -1,6 +1,5 @@
-/** @module Which proxies read a table and what they support; names for messages. */
-import { displayName, objectKey } from "../../kube/object.ts";
-import type { RouteRule, RouteTable } from "../../model/route-table.ts";
+/** @module Which proxies read a table and what they support. */
+import type { RouteTable } from "../../model/route-table.ts";
 import type { Dialect } from "../implementations/implementation.ts";
 import { gatewayDialect } from "../implementations/registry.ts";
 import type { RenderContext } from "./context.ts";
@@ -28,9 +27,4 @@ export function readersOf(table: RouteTable, context: RenderContext): readonly R
       ? [{ name: gateway === undefined ? "a Gateway" : name, can: gatewayDialect(own) }]
       : []),
   ];
-}
-
-/** A rule, for messages. */
-export function ruleName(rule: RouteRule): string {
-  return `rule ${rule.index + 1} of ${displayName(objectKey(rule.owner.object))}`;
 }

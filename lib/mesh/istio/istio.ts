@@ -19,6 +19,7 @@ import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
 import { checkOrder } from "./plan/gateway-order.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOwnership } from "./plan/ownership.ts";
+import { checkUnread } from "./plan/unread.ts";
 import { answers, planVirtualServices } from "./plan/virtual-services.ts";
 import { checkVisibility } from "./plan/visibility.ts";
 import { checkWaypoints } from "./plan/waypoints.ts";
@@ -60,6 +61,7 @@ function check(
   tables: readonly RouteTable[],
   context: PlanContext,
 ): void {
+  if (checkUnread(planned, context)) return;
   const above = rulesAbove(planned, tables);
   checkCarrierMatches(above, ruleHeaders, context);
   warnOfRootMirrors(above, context);

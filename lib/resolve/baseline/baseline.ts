@@ -11,7 +11,7 @@ import type { Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { RouteTable } from "../../model/route-table.ts";
-import type { BackendName, EnvironmentSettings, ImplementationName } from "../../model/settings.ts";
+import type { BackendName, EnvironmentSettings } from "../../model/settings.ts";
 import { portFacts } from "./facts.ts";
 import { indexSelectors } from "./selectors.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
@@ -23,7 +23,7 @@ export interface RouteParts {
   readonly objects: ReadonlyMap<string, BaselineObject>;
   /** By `namespace/name`. */
   readonly services: ReadonlyMap<string, Service>;
-  readonly implementation: ImplementationName;
+  readonly implementation: EnvironmentSettings["implementation"];
 }
 
 /** Reads the routing objects of one backend. */

@@ -20,7 +20,7 @@ export function resolveSandboxes(
   baseline: BaselineIndex,
   problems: Problems,
 ): readonly ResolvedSandbox[] {
-  if (input.environment.spec.spec.suspended === true) return [];
+  if (input.environment.spec.spec.suspended) return [];
   const scope = { settings, baseline, problems };
   const selectors = selectorTable(baseline);
   const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {

@@ -42,11 +42,11 @@ function boundRoute(route: KubeObject): readonly Served[] {
   const names = texts(at(route, "spec", "hostnames"));
   const hosts = names.length === 0 ? ["*"] : names;
   return parentRefs(route).flatMap((parent): readonly Served[] => {
-    const group = asString(parent["group"]) ?? gatewayApiGroup;
-    const kind = asString(parent["kind"]) ?? "Gateway";
+    const group = asString(parent.group) ?? gatewayApiGroup;
+    const kind = asString(parent.kind) ?? "Gateway";
     if (group !== gatewayApiGroup || kind !== "Gateway") return [];
-    const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
-    return [{ gateway: `${namespace}/${asString(parent["name"])}`, hosts }];
+    const namespace = asString(parent.namespace) ?? route.metadata.namespace;
+    return [{ gateway: `${namespace}/${asString(parent.name)}`, hosts }];
   });
 }
 
@@ -58,7 +58,7 @@ function texts(list: unknown): readonly string[] {
 function consumer(route: KubeObject): readonly string[] {
   const home = route.metadata.namespace ?? "";
   const away = parentRefs(route).some(
-    (p) => p["kind"] === "Service" && p["namespace"] !== undefined && p["namespace"] !== home,
+    (p) => p.kind === "Service" && p.namespace !== undefined && p.namespace !== home,
   );
   return away ? [home] : [];
 }

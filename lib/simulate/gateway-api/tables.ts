@@ -38,9 +38,7 @@ interface Binding {
 /** The tables of a Gateway for one host name and port: one for each order of age. */
 export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Tables {
   const gateway = proxy.cluster.of(group, "Gateway").find((g) => placeOf(g) === proxy.gateway);
-  const listeners = listenersOf(gateway).filter(
-    (l) => l["port"] === undefined || l["port"] === port,
-  );
+  const listeners = listenersOf(gateway).filter((l) => l.port === undefined || l.port === port);
   const bound = routesOf(proxy.cluster, proxy.dialect).flatMap((route) =>
     bindingsOf(route, proxy, listeners),
   );
@@ -135,16 +133,16 @@ function isTaken(name: string, listener: JsonObject, all: readonly JsonObject[])
 }
 
 function hostOf(listener: JsonObject): string {
-  return asString(listener["hostname"]) || "*";
+  return asString(listener.hostname) || "*";
 }
 
 /** Whether a parent names a Gateway. */
 function isGateway(parent: JsonObject, route: KubeObject, gateway: string): boolean {
-  const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
+  const namespace = asString(parent.namespace) ?? route.metadata.namespace;
   return (
-    (asString(parent["group"]) ?? group) === group &&
-    (asString(parent["kind"]) ?? "Gateway") === "Gateway" &&
-    `${namespace}/${asString(parent["name"])}` === gateway
+    (asString(parent.group) ?? group) === group &&
+    (asString(parent.kind) ?? "Gateway") === "Gateway" &&
+    `${namespace}/${asString(parent.name)}` === gateway
   );
 }
 
@@ -154,12 +152,12 @@ function accepts(
   route: KubeObject,
   gateway: string,
 ): boolean {
-  const section = parent["sectionName"];
-  const port = asNumber(parent["port"]);
+  const section = parent.sectionName;
+  const port = asNumber(parent.port);
   const from = asString(at(listener, "allowedRoutes", "namespaces", "from")) ?? "Same";
   return (
-    (section === undefined || listener["name"] === undefined || section === listener["name"]) &&
-    (port === undefined || listener["port"] === undefined || port === listener["port"]) &&
+    (section === undefined || listener.name === undefined || section === listener.name) &&
+    (port === undefined || listener.port === undefined || port === listener.port) &&
     // "Selector" asks for namespace labels, which the baseline's author had right for its own routes.
     (from !== "Same" || route.metadata.namespace === gateway.split("/")[0])
   );

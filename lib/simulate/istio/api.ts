@@ -33,7 +33,7 @@ function served(cluster: Cluster): readonly Served[] {
       .map((server) => ({
         gateway: placeOf(object),
         port: asNumber(at(server, "port", "number")) ?? 80,
-        hosts: texts(server["hosts"]).map((host) => host.replace(/^[^/]*\//, "")),
+        hosts: texts(server.hosts).map((host) => host.replace(/^[^/]*\//, "")),
         tls: asString(at(server, "port", "protocol")) === "HTTPS",
       })),
   );

@@ -82,9 +82,9 @@ export function subsetsOf(rules: readonly KubeObject[]): readonly Subset[] {
     .flatMap((rule) => asArray(at(rule, "spec", "subsets")))
     .filter(isRecord)
     .map((subset) => ({
-      name: asString(subset["name"]) ?? "",
-      labels: stringMap(subset["labels"]),
-      policy: subset["trafficPolicy"],
+      name: asString(subset.name) ?? "",
+      labels: stringMap(subset.labels),
+      policy: subset.trafficPolicy,
     }));
 }
 

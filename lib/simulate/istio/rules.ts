@@ -3,7 +3,7 @@ import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "
 import { includesLabels } from "../../kube/label-selector.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import type { Cluster, Service } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../cluster/hosts.ts";
 import { resolveDestination } from "../tables/backends.ts";

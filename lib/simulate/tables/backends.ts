@@ -154,7 +154,7 @@ function alone(rules: readonly KubeObject[]): readonly unknown[] {
 
 /** The port's protocol in the Service's words; a fork that says nothing is spoken to differently. */
 function spoken({ body, name = "" }: Port): string {
-  return asString(body["appProtocol"]) ?? `${layer7Of(body)} ${name.split("-")[0] ?? ""}`;
+  return asString(body.appProtocol) ?? `${layer7Of(body)} ${name.split("-")[0] ?? ""}`;
 }
 
 /**
@@ -162,19 +162,19 @@ function spoken({ body, name = "" }: Port): string {
  * pods: by one address, one by one (headless), or by somebody else's name.
  */
 function portFacts(service: Service, port: Port): string {
-  const raw = service.object["spec"];
+  const raw = service.object.spec;
   const spec = isObject(raw) ? raw : {};
   const { sessionAffinity = "None", sessionAffinityConfig } = spec;
   return stable({
-    target: port.body["targetPort"] ?? port.number,
+    target: port.body.targetPort ?? port.number,
     affinity: [
       sessionAffinity,
       sessionAffinity === "None" ? null : (sessionAffinityConfig ?? null),
     ],
-    found: spec["type"] === "ExternalName" ? "ExternalName" : String(spec["clusterIP"] === "None"),
-    transport: port.body["protocol"] ?? "TCP",
-    notReady: spec["publishNotReadyAddresses"] ?? false,
-    near: spec["internalTrafficPolicy"] ?? "Cluster",
+    found: spec.type === "ExternalName" ? "ExternalName" : String(spec.clusterIP === "None"),
+    transport: port.body.protocol ?? "TCP",
+    notReady: spec.publishNotReadyAddresses ?? false,
+    near: spec.internalTrafficPolicy ?? "Cluster",
   });
 }
 

@@ -1,6 +1,6 @@
 /** @module The two clusters that are compared: the baseline alone, and with the output applied. */
 
-import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import { apiGroup, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { transportOf } from "../../kube/service-ports.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
@@ -68,7 +68,7 @@ function withStated(
     return { ...port, appProtocol };
   });
   const spec = at(object, "spec");
-  return isRecord(spec) && Array.isArray(spec["ports"])
+  return isRecord(spec) && Array.isArray(spec.ports)
     ? { ...object, spec: { ...spec, ports } }
     : object;
 }

@@ -1,21 +1,14 @@
-/** @module What the environment's spec says, with the defaults of the schema: all that verification needs. */
+/** @module What the environment's spec says: all that verification needs. */
 
 import { isNamedBy, type JsonObject, type KubeObject, objectKey } from "../../kube/object.ts";
 import { portsNamed } from "../../kube/service-ports.ts";
-import { type Carriers, carriersOf } from "../../model/carriers.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type { EnvironmentSettings, Fallback, StatedProtocol } from "../../model/settings.ts";
+import { type StatedProtocol, type StatedSettings, settingsOf } from "../../model/settings.ts";
 import type { Environment } from "../../model/spec.gen.ts";
 
-/** An environment's facts. */
-export interface Facts {
-  readonly name: string;
-  readonly namespace: string;
-  readonly deploy: boolean;
+/** An environment's settings, and the questions that checks ask of its spec. */
+export interface Facts extends StatedSettings {
   readonly suspended: boolean;
-  readonly implementation: EnvironmentSettings["implementation"];
-  readonly carriers: Carriers;
-  readonly fallback: Fallback;
   /** True for baseline objects that this environment owns. */
   readonly owns: (object: KubeObject) => boolean;
   /** What a port of a Service is stated to speak, whatever its name says. */
@@ -24,22 +17,15 @@ export interface Facts {
 
 /** The facts of an environment. */
 export function factsOf({ environment: { spec: environment } }: EnvironmentInput): Facts {
-  const { metadata, spec } = environment;
-  const { baseline, routing = {} } = spec;
-  const namespace = baseline.namespace ?? "default";
-  const deploy = baseline.deploy ?? false;
-  const adopted = baseline.adopt ?? [];
+  const settings = settingsOf(environment);
+  const { suspended, baseline } = environment.spec;
   return {
-    name: metadata.name,
-    namespace,
-    deploy,
-    suspended: spec.suspended ?? false,
-    implementation: routing.implementation ?? "istio",
-    carriers: carriersOf(routing.carriers),
-    fallback: routing.fallback ?? "baseline",
+    ...settings,
+    suspended,
     owns: (object) =>
-      deploy || adopted.some((entry) => isNamedBy(entry, objectKey(object), namespace)),
-    stated: statedIn(environment, namespace),
+      settings.deploy ||
+      baseline.adopt.some((entry) => isNamedBy(entry, objectKey(object), settings.namespace)),
+    stated: statedIn(environment, settings.namespace),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { implementations, meshDialect } from "../../../lib/mesh/implementations/registry.ts";
-import type { FileMap } from "../../support/synth.ts";
+import { type FileMap, synth } from "../../support/synth.ts";
 import { type Compiled, compiled, judged } from "../../verify/support.ts";
 
 /** `web` with a producer's and a consumer's route for it, and the client that the latter is for. */
@@ -31,6 +31,13 @@ metadata: {name: pr-1}
 spec: {owner: me, forks: [{forkOf: {kind: Deployment, name: web}}]}
 `,
   };
+}
+
+/** The same without the Service's own route. */
+function plain(implementation: string, extra: string): FileMap {
+  const files = repository(implementation, '""', extra);
+  const path = "environments/staging/baseline/web.yaml";
+  return { ...files, [path]: `${["web", "other"].map(workload).join("")}\n${extra}` };
 }
 
 function workload(name: string): string {
@@ -111,6 +118,39 @@ spec:
     // Where the rules are added, the client's route needs a shield against the Service's keyed copies.
     const shields = routes.filter(([, text]) => text.includes("namespace: client"));
     expect(shields).toHaveLength(name === "linkerd" || name === "kuma" ? 1 : 0);
+  });
+});
+
+describe("a VirtualService for the mesh", () => {
+  const virtualService = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web}
+spec: {hosts: [web], http: [{route: [{destination: {host: web}}]}]}
+`;
+
+  it.each(["linkerd", "cilium", "kuma", "envoy-gateway", "generic"])(
+    "is refused for %s",
+    (name) => {
+      const { diagnostics } = synth(plain(name, virtualService), "environments/staging");
+      expect(diagnostics.map(({ code }) => code)).toContain("E0401");
+      expect(diagnostics.filter(({ code }) => code.startsWith("E09"))).toEqual([]);
+    },
+  );
+
+  it("is in nobody's way where no lane has to do with its Service", () => {
+    const other = virtualService.replaceAll("web", "other");
+    const { diagnostics } = synth(plain("linkerd", other), "environments/staging");
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  it("at a Gateway of Istio's API stays Istio's", () => {
+    const atGateway = virtualService.replace(
+      "hosts: [web]",
+      "hosts: [a.example], gateways: [front]",
+    );
+    const { diagnostics } = synth(plain("linkerd", atGateway), "environments/staging");
+    expect(diagnostics.map(({ code }) => code)).not.toContain("E0401");
   });
 });
 

@@ -2,11 +2,13 @@
  * @module Filters of copied rules. An implementation that does not know one drops the whole route,
  * not the rule (Istio route_collections.go, linkerd2 outbound/http.rs), so it is refused here.
  */
+
 import { asArray, asRecord, asString } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
+import { ruleName } from "../../../plan/names.ts";
 import type { RenderContext } from "../context.ts";
-import { type Reader, ruleName } from "../rule-readers.ts";
+import type { Reader } from "../rule-readers.ts";
 
 /** Reports filters that a reader does not know, and mirrors, which copies leave out. */
 export function checkFilters(

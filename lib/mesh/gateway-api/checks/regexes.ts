@@ -1,53 +1,34 @@
 /** @module Every regular expression that a copy repeats must be RE2. */
 import type { Finding } from "../../../diagnostics/problems.ts";
-import { asArray, asRecord, asString } from "../../../kube/json.ts";
-import type { JsonObject } from "../../../kube/object.ts";
+import { isRecord } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
-import { below } from "../../../model/source.ts";
-import { re2Problem } from "../../regex.ts";
+import { below, type SourceRef } from "../../../model/source.ts";
+import { checkExpression, type Expression } from "../../regex.ts";
 
-/**
- * Reports expressions that RE2 refuses. Nobody in the cluster does before Envoy gets them, and then
- * it refuses its whole configuration (measured).
- */
+/** Reports expressions in a rule's matches that RE2 refuses: nobody in the cluster does before Envoy gets them. */
 export function checkRegexes(rule: RouteRule, report: (finding: Finding) => void): void {
-  for (const [index, match] of rule.matches.entries()) {
-    for (const { pattern, path } of regexesOf(match.body)) {
-      const problem = re2Problem(pattern);
-      if (problem === undefined) continue;
-      report({
-        code: "E0446",
-        message: `RE2 refuses the regular expression "${pattern}": ${problem}`,
-        help: "rewrite it without look-around, back-references and possessive quantifiers",
-        source: below(rule.source, "matches", index, ...path),
-      });
-    }
+  const found = rule.matches.flatMap(({ body }, index) =>
+    expressions(body, below(rule.source, "matches", index)),
+  );
+  for (const expression of found) {
+    const said = (wrong: string) => ({
+      code: "E0446" as const,
+      message: `RE2 refuses the regular expression "${expression.pattern}": ${wrong}`,
+    });
+    checkExpression(expression, said, report);
   }
 }
 
-interface Regex {
-  readonly pattern: string;
-  /** Inside the match. */
-  readonly path: readonly (string | number)[];
-}
+/** What a condition of type RegularExpression is compared with: a header's value, a gRPC service, ... */
+const compared = new Set(["value", "service", "method"]);
 
-function regexesOf(match: JsonObject): readonly Regex[] {
-  const { path, method } = match;
-  const lists = (["headers", "queryParams"] as const).flatMap((field) =>
-    asArray(match[field]).flatMap((condition, index) =>
-      regexIn(condition, "value", [field, index, "value"]),
-    ),
-  );
-  return [
-    ...regexIn(path, "value", ["path", "value"]),
-    ...regexIn(method, "service", ["method", "service"]),
-    ...regexIn(method, "method", ["method", "method"]),
-    ...lists,
-  ];
-}
-
-function regexIn(condition: unknown, field: string, path: Regex["path"]): readonly Regex[] {
-  const record = asRecord(condition);
-  const pattern = asString(record[field]);
-  return record.type === "RegularExpression" && pattern !== undefined ? [{ pattern, path }] : [];
+function expressions(node: unknown, source: SourceRef): readonly Expression[] {
+  if (Array.isArray(node)) return node.flatMap((item, i) => expressions(item, below(source, i)));
+  if (!isRecord(node)) return [];
+  return Object.entries(node).flatMap(([field, value]): readonly Expression[] => {
+    const here = below(source, field);
+    if (typeof value !== "string") return expressions(value, here);
+    const isRegex = node.type === "RegularExpression" && compared.has(field);
+    return isRegex ? [{ pattern: value, source: here }] : [];
+  });
 }

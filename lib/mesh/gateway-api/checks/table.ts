@@ -2,15 +2,17 @@
  * @module What an existing route's keyed copies ask of the implementation: refused at compile time,
  * since an implementation drops a route that it does not understand and its status rarely says so.
  */
+
 import { asArray, isRecord } from "../../../kube/json.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { DefaultTable, KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable, TableScope } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
+import { ruleName } from "../../../plan/names.ts";
 import type { MeshDialect } from "../../implementations/implementation.ts";
 import type { RenderContext } from "../context.ts";
 import { headerLimit } from "../render/keyed-rules.ts";
-import { type Reader, readerName, readersOf, ruleName } from "../rule-readers.ts";
+import { type Reader, readerName, readersOf } from "../rule-readers.ts";
 import { checkFilters } from "./filters.ts";
 import { checkRegexes } from "./regexes.ts";
 

@@ -9,7 +9,7 @@ import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
-import { gatewayApi, intersection } from "../../gateway-hosts.ts";
+import { gatewayGroup, intersection } from "../../gateway-hosts.ts";
 import { checkGatewayOrder, type ServedName } from "../../gateway-order.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
 
@@ -65,7 +65,7 @@ function listenerHosts(
   { objects }: BaselineIndex,
 ): readonly string[] {
   const [namespace = "", name = ""] = gateway.split("/");
-  const key = keyString({ group: gatewayApi, kind: "Gateway", namespace, name });
+  const key = keyString({ group: gatewayGroup, kind: "Gateway", namespace, name });
   const listeners = asArray(at(objects.get(key)?.object, "spec", "listeners")).map(asRecord);
   const parents = asArray(at(route, "spec", "parentRefs"))
     .map(asRecord)

@@ -17,6 +17,7 @@
 
 import type { Finding, Problems } from "../../../diagnostics/problems.ts";
 import { compareText } from "../../../kube/compare-text.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import type { EnvironmentSettings } from "../../../model/settings.ts";
@@ -157,7 +158,9 @@ function sameOrAny(a: string | undefined, b: string | undefined): boolean {
 
 /** Compares a rule with its neighbours when a lane first has a keyed copy of it. */
 function linker(nodes: readonly Node[], judges: Judges): (from: Node) => readonly Link[] {
-  const byPlace = groupedByPlace(nodes);
+  const byPlace = grouped(
+    nodes.flatMap((n) => [...new Set(n.places.map(({ at }) => at))].map((at) => [at, n] as const)),
+  );
   const known = new Map<Node, readonly Link[]>();
   return (from) => {
     const found = known.get(from) ?? compareAll(from);
@@ -171,18 +174,6 @@ function linker(nodes: readonly Node[], judges: Judges): (from: Node) => readonl
       .filter((to) => to !== from)
       .flatMap((to) => linkOf(from, to, judges) ?? []);
   }
-}
-
-function groupedByPlace(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
-  const grouped = new Map<string, Node[]>();
-  for (const n of nodes) {
-    for (const at of new Set(n.places.map((place) => place.at))) {
-      const known = grouped.get(at);
-      if (known === undefined) grouped.set(at, [n]);
-      else known.push(n);
-    }
-  }
-  return grouped;
 }
 
 /** Whose order decides between two rules: of every proxy that has both in one table. */

@@ -5,10 +5,10 @@ import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { TableScope } from "../../../model/route-table.ts";
-import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import { meshDialect } from "../../implementations/registry.ts";
 
 /** One place where a route is consulted. */
@@ -27,8 +27,6 @@ interface Parent {
   readonly port?: number;
   readonly source: SourceRef;
 }
-
-const gatewayGroup = "gateway.networking.k8s.io";
 
 /** Where a route is consulted, in the order of its parentRefs, each place once. */
 export function attachments(

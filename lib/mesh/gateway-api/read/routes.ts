@@ -11,11 +11,11 @@ import type { Destination, RouteRule, RouteTable } from "../../../model/route-ta
 import { below } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import { implementations } from "../../implementations/registry.ts";
 import { matchRank } from "./match-rank.ts";
 import { type Attachment, attachments } from "./parents.ts";
 
-const group = "gateway.networking.k8s.io";
 const kinds: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute"]);
 
 /**
@@ -26,7 +26,7 @@ export function gatewayTables(parts: RouteParts, problems: Problems): readonly R
   return [...parts.objects.values()].flatMap((entry): readonly RouteTable[] => {
     const { apiVersion, kind } = entry.object;
     if (!kinds.has(kind)) return [];
-    if (apiGroup(apiVersion) === group) return toTable(entry, parts, problems);
+    if (apiGroup(apiVersion) === gatewayGroup) return toTable(entry, parts, problems);
     const { ownRoutes, title } = implementations[parts.implementation];
     if (apiGroup(apiVersion) === ownRoutes) reportOwnRoute(entry, title, problems);
     return [];
@@ -132,7 +132,7 @@ function reportOwnRoute(entry: BaselineObject, title: string, problems: Problems
   problems.report({
     code: "W0308",
     message: `${entry.object.kind} "${entry.object.metadata.name}" of ${apiGroup(entry.object.apiVersion)} routes requests, and lanes do not pass through it`,
-    help: `write it as ${entry.object.kind} of ${group}, which ${title} reads as well`,
+    help: `write it as ${entry.object.kind} of ${gatewayGroup}, which ${title} reads as well`,
     source: below(entry.source, "apiVersion"),
   });
 }

@@ -5,20 +5,14 @@
  * not matter whose answers.
  */
 
-import type { JsonObject } from "../../../kube/object.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { DefaultRoute, DefaultTable, KeyedCopy } from "../../../model/route-plan.ts";
 import { suffixedName } from "../../../resolve/names.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import type { RenderContext } from "../context.ts";
+import { keyedRules } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
-import {
-  gatewayGroup,
-  keptFilters,
-  keyConditions,
-  serviceBackend,
-  spelledMatch,
-  withHeader,
-} from "./spelled-out.ts";
+import { serviceBackend, spelledMatch } from "./spelled-out.ts";
 
 /** Longest name of a generated route; the API allows 253, people read 63. */
 export const nameLimit = 63;
@@ -33,6 +27,9 @@ export function defaultRoutes(
   );
 }
 
+/** What the default route answers, as a rule. */
+const everything = { body: {}, matches: [{ body: {} }] };
+
 function defaultRoute(
   route: DefaultRoute,
   copy: KeyedCopy,
@@ -43,8 +40,7 @@ function defaultRoute(
   const { port } = route.port;
   const { lane } = copy;
   const identity = [settings.name, "HTTPRoute", namespace, name, String(port), lane.key];
-  const everything = spelledMatch("HTTPRoute", {});
-  const keyed = keyConditions(settings.carriers, lane.key).map((c) => withHeader(everything, c));
+  const setting = { kind: "HTTPRoute", carriers: settings.carriers, namespace } as const;
   return laneObject({
     lane,
     apiVersion: `${gatewayGroup}/v1`,
@@ -54,9 +50,9 @@ function defaultRoute(
     spec: {
       parentRefs: [{ group: "", kind: "Service", namespace, name, port }],
       rules: [
-        { matches: keyed, ...answer(copy, port) },
+        ...keyedRules(everything, copy, setting).map(({ body }) => body),
         {
-          matches: [everything],
+          matches: [spelledMatch("HTTPRoute", {})],
           backendRefs: [serviceBackend({ name, namespace, port, weight: 1 })],
         },
       ],
@@ -64,19 +60,4 @@ function defaultRoute(
     phase: "route",
     sources: [...copy.sources, service.source],
   });
-}
-
-/** Without backends the rule answers 500: a strict lane's refusal. */
-function answer({ action }: KeyedCopy, port: number): JsonObject {
-  if (action.kind !== "fork") return {};
-  const backends = action.targets.map(({ forkService, replaces, weight }) =>
-    serviceBackend({
-      name: forkService.name,
-      namespace: forkService.baseline.namespace,
-      port,
-      weight: action.targets.length === 1 ? 1 : (weight ?? 1),
-      filters: keptFilters(replaces.body.filters),
-    }),
-  );
-  return { backendRefs: backends };
 }

@@ -4,6 +4,7 @@
  */
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMarks } from "../../../kube/copied-metadata.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
@@ -48,15 +49,10 @@ interface LaneCopies {
 
 /** In lane key order. */
 function copiesByLane({ rules }: PlannedTable): ReadonlyMap<Lane, readonly RuleCopy[]> {
-  const found = new Map<Lane, RuleCopy[]>();
-  for (const { rule, copies } of rules) {
-    for (const copy of copies) {
-      const known = found.get(copy.lane);
-      if (known === undefined) found.set(copy.lane, [{ rule, copy }]);
-      else known.push({ rule, copy });
-    }
-  }
-  return new Map([...found].sort(([a], [b]) => compareText(a.key, b.key)));
+  const copied = rules.flatMap(({ rule, copies }) =>
+    copies.map((copy) => [copy.lane, { rule, copy }] as const),
+  );
+  return new Map([...grouped(copied)].sort(([a], [b]) => compareText(a.key, b.key)));
 }
 
 function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly Contribution[] {

@@ -10,10 +10,10 @@ import type { Lane } from "../../../model/lane.ts";
 import type { PlanEntry, PlannedTable } from "../../../model/route-plan.ts";
 import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import type { RenderContext } from "../context.ts";
 import { nameLimit } from "./default-routes.ts";
 import { laneObject } from "./lane-object.ts";
-import { gatewayGroup } from "./spelled-out.ts";
 
 /** Services that an API object may list. */
 const toLimit = 16;

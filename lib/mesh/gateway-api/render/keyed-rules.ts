@@ -16,12 +16,14 @@ import {
   withHeader,
 } from "./spelled-out.ts";
 
+type Copied = Pick<RouteRule, "body" | "matches">;
+
 /** One rule of a lane's route, and the rule of the baseline that it copies. */
-export interface KeyedRule {
+export interface KeyedRule<Rule extends Copied = RouteRule> {
   readonly body: JsonObject;
   /** How many of the route's 128 matches it takes. */
   readonly matches: number;
-  readonly origin: RouteRule;
+  readonly origin: Rule;
 }
 
 /** What the copies of one table have in common. */
@@ -41,11 +43,11 @@ const matchLimit = 64;
  * The keyed copy: every match ANDed with the key, once for each carrier, everything else as it is.
  * Several rules where one may not hold all matches.
  */
-export function keyedRules(
-  rule: RouteRule,
+export function keyedRules<Rule extends Copied>(
+  rule: Rule,
   copy: KeyedCopy,
   setting: RuleSetting,
-): readonly KeyedRule[] {
+): readonly KeyedRule<Rule>[] {
   const conditions = keyConditions(setting.carriers, copy.lane.key);
   const matches = rule.matches
     .map((match) => spelledMatch(setting.kind, match.body))
@@ -62,13 +64,13 @@ export function keyedRules(
   }));
 }
 
-function nameOf(rule: RouteRule): JsonObject {
+function nameOf(rule: Copied): JsonObject {
   const name = asString(rule.body.name);
   return name === undefined ? {} : { name };
 }
 
 /** Everything but name and matches. */
-function answer(rule: RouteRule, action: LaneAction, setting: RuleSetting): JsonObject {
+function answer(rule: Copied, action: LaneAction, setting: RuleSetting): JsonObject {
   const { name, matches, filters, backendRefs, ...behaviour } = rule.body;
   const kept = keptFilters(filters);
   const own = kept.length === 0 ? {} : { filters: kept };

@@ -1,8 +1,9 @@
 /** @module What a route is attached to, for copies of a route of the baseline. */
+
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
-import { gatewayGroup } from "./spelled-out.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 
 /**
  * The baseline's own parentRefs with group, kind and namespace written out, `port` and `sectionName`

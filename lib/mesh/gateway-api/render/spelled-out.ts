@@ -11,9 +11,6 @@ import { baggagePattern } from "../../regex.ts";
 /** The two kinds of route. */
 export type RouteKind = "HTTPRoute" | "GRPCRoute";
 
-/** The API group of all of them. */
-export const gatewayGroup = "gateway.networking.k8s.io";
-
 /** One match of a rule. A match of an HTTPRoute always has a path. */
 export function spelledMatch(kind: RouteKind, match: JsonObject): JsonObject {
   const { headers, queryParams, path, method, ...rest } = match;

@@ -10,6 +10,7 @@ import { apiGroup, keyString } from "../../../kube/object.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import { istio } from "../../implementations/istio.ts";
 import { podMarks } from "../../implementations/pod-marks.ts";
 
@@ -55,21 +56,20 @@ export function waypointOf(service: Service, baseline: BaselineIndex): Waypoint 
   if (name === undefined || name === "none") return undefined;
   const namespace = labels[`${useLabel}-namespace`] ?? service.namespace;
   const gateway = baseline.objects.get(
-    keyString({ group: gatewayApi, kind: "Gateway", namespace, name }),
+    keyString({ group: gatewayGroup, kind: "Gateway", namespace, name }),
   );
   const flaw = gateway === undefined ? undefined : flawOf(gateway, service, baseline);
   return { name, namespace, ...(flaw === undefined ? {} : { flaw }) };
 }
 
 const useLabel = "istio.io/use-waypoint";
-const gatewayApi = "gateway.networking.k8s.io";
 
 /** A waypoint of the baseline that Services of a namespace can name. */
 export function waypointIn(namespace: string, baseline: BaselineIndex): string | undefined {
   return [...baseline.objects.values()].find(
     ({ object }) =>
       object.kind === "Gateway" &&
-      apiGroup(object.apiVersion) === gatewayApi &&
+      apiGroup(object.apiVersion) === gatewayGroup &&
       object.metadata.namespace === namespace &&
       at(object, "spec", "gatewayClassName") === waypointClass,
   )?.object.metadata.name;

@@ -1,7 +1,7 @@
 /** @module The baseline's DestinationRules: which Service they are for, and which pods a subset selects. */
 
 import type { Problems } from "../../../diagnostics/problems.ts";
-import { compareText } from "../../../kube/compare-text.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import {
   coversHost,
   meantService,
@@ -11,7 +11,7 @@ import {
 } from "../../../kube/hosts.ts";
 import { asArray, asString, at } from "../../../kube/json.ts";
 import { toLabels } from "../../../kube/label-selector.ts";
-import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
+import { displayName, groupKind, objectKey } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import { below } from "../../../model/source.ts";
@@ -27,27 +27,27 @@ interface HostRule {
 
 /** The DestinationRules by host. */
 export class DestinationRules {
-  readonly #byHost = new Map<string, BaselineObject[]>();
+  readonly #byHost: ReadonlyMap<string, readonly BaselineObject[]>;
   /** Most specific first. */
   readonly #wildcards: readonly HostRule[];
 
   /** @param objects All baseline objects, sorted. */
   constructor(objects: ReadonlyMap<string, BaselineObject>) {
-    const wildcards: HostRule[] = [];
-    for (const rule of hostRules(objects.values())) {
-      if (rule.host.startsWith("*")) wildcards.push(rule);
-      else this.#byHost.set(rule.host, [...(this.#byHost.get(rule.host) ?? []), rule.entry]);
-    }
-    this.#wildcards = wildcards.sort((a, b) => b.host.length - a.host.length);
+    const rules = hostRules(objects.values());
+    this.#byHost = grouped(rules.map(({ host, entry }) => [host, entry] as const));
+    this.#wildcards = rules
+      .filter(({ host }) => host.startsWith("*"))
+      .sort((a, b) => b.host.length - a.host.length);
   }
 
-  /** The rules by the `namespace/name` of the Service that their exact host names, sorted. */
+  /** The rules by the `namespace/name` of the Service that their exact host names. */
   byService(): ReadonlyMap<string, readonly BaselineObject[]> {
-    const found = [...this.#byHost].flatMap(([host, rules]): [string, BaselineObject[]][] => {
-      const service = serviceKeyOf(host);
-      return service === undefined ? [] : [[service, rules]];
-    });
-    return new Map(found.sort(([a], [b]) => compareText(a, b)));
+    return new Map(
+      [...this.#byHost].flatMap(([host, rules]): [string, readonly BaselineObject[]][] => {
+        const service = serviceKeyOf(host);
+        return service === undefined ? [] : [[service, rules]];
+      }),
+    );
   }
 
   /**
@@ -104,7 +104,7 @@ export function reportUnresolved(
 }
 
 function isDestinationRule({ object }: BaselineObject): boolean {
-  return object.kind === "DestinationRule" && apiGroup(object.apiVersion) === "networking.istio.io";
+  return groupKind(object) === "networking.istio.io/DestinationRule";
 }
 
 function hostRules(entries: Iterable<BaselineObject>): HostRule[] {

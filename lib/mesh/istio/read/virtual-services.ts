@@ -14,7 +14,7 @@ import {
   stringMap,
 } from "../../../kube/json.ts";
 import { includesLabels } from "../../../kube/label-selector.ts";
-import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
+import { groupKind, type Json, type JsonObject } from "../../../kube/object.ts";
 import type { Workload } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type {
@@ -40,8 +40,7 @@ export function istioTables(given: RouteParts, problems: Problems): readonly Rou
   const parts = { ...given, destinationRules: new DestinationRules(given.objects) };
   const tables = new Map<string, RouteTable>();
   for (const [key, entry] of parts.objects) {
-    const { apiVersion, kind } = entry.object;
-    if (kind !== "VirtualService" || apiGroup(apiVersion) !== "networking.istio.io") continue;
+    if (groupKind(entry.object) !== "networking.istio.io/VirtualService") continue;
     if (isRecord(entry.object.spec)) tables.set(key, toTable(entry, parts, problems));
     else misshapen(problems, entry, below(entry.source, "spec"), '"spec" has to be an object');
   }

@@ -7,6 +7,7 @@
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/json.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
@@ -67,16 +68,12 @@ interface CloneFor {
  * `workloadSelector` is for some callers only and replaces the others' there: it stays by itself.
  */
 function joined(rules: readonly BaselineObject[]): readonly (readonly BaselineObject[])[] {
-  const found = new Map<string, BaselineObject[]>();
   const sorted = [...rules].sort((a, b) => compareText(keyOf(a), keyOf(b)));
-  for (const rule of sorted) {
+  const placed = sorted.map((rule) => {
     const callers = asRecord(rule.object.spec).workloadSelector ?? null;
-    const place = JSON.stringify([rule.object.metadata.namespace, callers]);
-    const known = found.get(place);
-    if (known === undefined) found.set(place, [rule]);
-    else known.push(rule);
-  }
-  return [...found.values()];
+    return [JSON.stringify([rule.object.metadata.namespace, callers]), rule] as const;
+  });
+  return [...grouped(placed).values()];
 }
 
 /** The clone for whom the rules are, and one for each fork of the lane that they would be for. */
@@ -113,8 +110,8 @@ function clonedSpec(
   // A rule of the host that has none says nothing against another's.
   const top = onePolicy(rules.map(policyOf).filter(isRecord), first, fork, problems);
   const candidates = rules.flatMap(subsetsOf).filter((s) => selectsWorkload(s, fork.workload));
-  const inUse = candidates.filter((s) => subset.has(asString(s["name"]) ?? ""));
-  const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s["trafficPolicy"]);
+  const inUse = candidates.filter((s) => subset.has(asString(s.name) ?? ""));
+  const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s.trafficPolicy);
   const policy = overlaidPolicy(top, onePolicy(chosen, first, fork, problems));
   return {
     host: serviceHost({ name: forkService.name, namespace: forkService.baseline.namespace }),
@@ -166,37 +163,33 @@ function onePolicy(
 }
 
 function policyOf({ object }: BaselineObject): unknown {
-  return asRecord(object["spec"])["trafficPolicy"];
+  return asRecord(object.spec).trafficPolicy;
 }
 
 function subsetsOf({ object }: BaselineObject): readonly JsonObject[] {
-  return asArray(asRecord(object["spec"])["subsets"]).filter(isRecord);
+  return asArray(asRecord(object.spec).subsets).filter(isRecord);
 }
 
 function selectsWorkload(subset: JsonObject, { podLabels }: Workload): boolean {
-  return Object.entries(stringMap(subset["labels"])).every(
-    ([key, value]) => podLabels[key] === value,
-  );
+  return Object.entries(stringMap(subset.labels)).every(([key, value]) => podLabels[key] === value);
 }
 
 /** By which subsets the baseline's rules reach a workload behind a Service. */
 function usedSubsets({
   baseline,
 }: ResolvedEnvironment): (service: Service, workload: Workload) => ReadonlySet<string> {
-  const found = new Map<string, Set<string>>();
   const id = (service: Service, workload: Workload) =>
     `${service.namespace}/${service.name} ${keyOf(workload)}`;
-  for (const rule of baseline.tables.flatMap((table) => table.rules)) {
-    for (const { service, subset, workloads } of rule.destinations) {
-      if (service === undefined || subset === undefined) continue;
-      for (const workload of workloads) {
-        const known = found.get(id(service, workload));
-        if (known === undefined) found.set(id(service, workload), new Set([subset]));
-        else known.add(subset);
-      }
-    }
-  }
-  return (service, workload) => found.get(id(service, workload)) ?? new Set();
+  const found = grouped(
+    baseline.tables
+      .flatMap(({ rules }) => rules.flatMap(({ destinations }) => destinations))
+      .flatMap(({ service, subset, workloads }) =>
+        service === undefined || subset === undefined
+          ? []
+          : workloads.map((workload) => [id(service, workload), subset] as const),
+      ),
+  );
+  return (service, workload) => new Set(found.get(id(service, workload)));
 }
 
 function keyOf({ object }: BaselineObject): string {

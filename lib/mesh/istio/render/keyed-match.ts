@@ -2,7 +2,7 @@
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { type Carrier, type Carriers, carrierHeader } from "../../../model/carriers.ts";
-import { baggagePattern, escapeRegex } from "../../regex.ts";
+import { anyMemberPattern, baggagePattern } from "../../regex.ts";
 
 /** Every match with the key ANDed to it: matches are ORed, so one without it would catch everybody. */
 export function keyedMatches(
@@ -14,7 +14,7 @@ export function keyedMatches(
   return matches.flatMap((match) =>
     conditions.map((condition) => ({
       ...match,
-      headers: { ...asRecord(match["headers"]), ...condition },
+      headers: { ...asRecord(match.headers), ...condition },
     })),
   );
 }
@@ -32,9 +32,7 @@ function keyCondition(carrier: Carrier, key: string): JsonObject {
 export function withoutKey(carriers: Carriers): JsonObject {
   const conditions = carriers.map((carrier) => [
     carrierHeader(carrier),
-    carrier.kind === "baggage"
-      ? { regex: `^(?:.*,)?[ \\t]*${escapeRegex(carrier.name)}[ \\t]*=.*$` }
-      : {},
+    carrier.kind === "baggage" ? { regex: anyMemberPattern(carrier.name) } : {},
   ]);
   return Object.fromEntries(conditions);
 }

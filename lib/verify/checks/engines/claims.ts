@@ -6,11 +6,11 @@ import { asArray, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
 import { type Phase, phases } from "../../../model/phases.ts";
-import type { GitopsSettings } from "../../../model/settings.ts";
+import { type GitopsSettings, settingsOf } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
 
-/** `spec.gitops` with the schema's defaults. */
+/** The settings for the engine. */
 export interface Gitops extends GitopsSettings {
   /** The environment's namespace. */
   readonly home: string;
@@ -26,21 +26,8 @@ export interface Claim {
 
 /** The environment's settings for its engine; undefined: it has none. */
 export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined {
-  const { gitops } = environment.spec.spec;
-  if (gitops === undefined) return undefined;
-  const engine = gitops.engine ?? "argocd";
-  return {
-    engine,
-    repository: gitops.repository,
-    revision: gitops.revision ?? "main",
-    path: (gitops.path ?? `dist/${environment.spec.metadata.name}`)
-      .split("/")
-      .filter((step) => step !== "" && step !== ".")
-      .join("/"),
-    namespace: gitops.namespace ?? (engine === "argocd" ? "argocd" : "flux-system"),
-    home: environment.spec.spec.baseline.namespace ?? "default",
-    destination: gitops.destination ?? "https://kubernetes.default.svc",
-  };
+  const { gitops, namespace } = settingsOf(environment.spec);
+  return gitops === undefined ? undefined : { ...gitops, home: namespace };
 }
 
 /** A claim for each value that is not what it has to be. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { asArray, asRecord } from "../../../lib/kube/json.ts";
-import type { KubeObject } from "../../../lib/kube/object.ts";
-import { render, type WorldText } from "./world.ts";
+import { asArray, asRecord } from "../../../../lib/kube/json.ts";
+import type { KubeObject } from "../../../../lib/kube/object.ts";
+import { render, type WorldText } from "../world.ts";
 
 const services = ["shop/web:80", "shop/cart:80", "shop/other:80", "data/store:80"];
 const header = { carriers: { header: "x-k" } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ImplementationName } from "../../../lib/model/settings.ts";
-import { render, type WorldText } from "./world.ts";
+import type { ImplementationName } from "../../../../lib/model/settings.ts";
+import { render, type WorldText } from "../world.ts";
 
 const services = ["shop/web:80", "shop/cart:80"];
 const lanes = ["pr-1", "pr-2"].map((key) => ({ key, forks: ["shop/cart"] }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { TableScope } from "../../../lib/model/route-table.ts";
-import { deployment, environment, indexed, service } from "./support.ts";
+import type { TableScope } from "../../../../lib/model/route-table.ts";
+import { deployment, environment, indexed, service } from "../../../resolve/baseline/support.ts";
 
 const cart =
   deployment("cart", "app: cart") +

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { deployment, http80, planned, type Scenario, service, virtualService } from "./support.ts";
-
-const cart = deployment("cart", "app: cart") + service("cart", "app: cart", http80);
-const fork = { sandboxes: { a: ["cart"] } };
+import {
+  cart,
+  deployment,
+  fork,
+  planned,
+  type Scenario,
+  virtualService,
+} from "../../../plan/support.ts";
 
 function namespace(name: string, labels: string): string {
   return `

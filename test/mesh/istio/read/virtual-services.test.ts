@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { DestinationRules } from "../../../lib/mesh/istio/read/destination-rules.ts";
-import type { BaselineIndex } from "../../../lib/model/baseline-index.ts";
-import type { Destination, TableScope } from "../../../lib/model/route-table.ts";
-import { deployment, indexed, service } from "./support.ts";
+import { DestinationRules } from "../../../../lib/mesh/istio/read/destination-rules.ts";
+import type { BaselineIndex } from "../../../../lib/model/baseline-index.ts";
+import type { Destination, TableScope } from "../../../../lib/model/route-table.ts";
+import { deployment, indexed, service } from "../../../resolve/baseline/support.ts";
 
 const reviews =
   deployment("reviews-v1", "app: reviews, version: v1") +

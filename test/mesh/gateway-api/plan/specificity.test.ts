@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Problems } from "../../../lib/diagnostics/problems.ts";
-import { specificityOf } from "../../../lib/mesh/gateway-api/plan/specificity.ts";
-import type { RouteRule } from "../../../lib/model/route-table.ts";
-import type { ImplementationName } from "../../../lib/model/settings.ts";
-import { worldOf } from "./world.ts";
+import { Problems } from "../../../../lib/diagnostics/problems.ts";
+import { specificityOf } from "../../../../lib/mesh/gateway-api/plan/specificity.ts";
+import type { RouteRule } from "../../../../lib/model/route-table.ts";
+import type { ImplementationName } from "../../../../lib/model/settings.ts";
+import { worldOf } from "../world.ts";
 
 const services = ["shop/web:80", "shop/cart:80", "shop/other:80"];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "./world.ts";
+import { render } from "../world.ts";
 
 const baggage = (key: string) => `^(?:.*,)?[ \\t]*isolane[ \\t]*=[ \\t]*${key}[ \\t]*(?:[;,].*)?$`;
 const everything = { path: { type: "PathPrefix", value: "/" } };
