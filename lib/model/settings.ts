@@ -14,7 +14,7 @@ export type ImplementationName =
 export type Fallback = "baseline" | "none";
 
 export interface GitopsSettings {
-  readonly engine: "argocd" | "flux";
+  readonly engine: NonNullable<CompleteEnvironment["spec"]["gitops"]>["engine"];
   readonly repository: string;
   readonly revision: string;
   /** Folder of the environment's output in the repository, without a trailing slash. */
