@@ -9,7 +9,7 @@ export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
 export type Fallback = "baseline" | "none";
 
 export interface GitopsSettings {
-  readonly engine: "argocd" | "flux";
+  readonly engine: NonNullable<CompleteEnvironment["spec"]["gitops"]>["engine"];
   readonly repository: string;
   readonly revision: string;
   /** Folder of the environment's output in the repository, without a trailing slash. */
