@@ -3,13 +3,17 @@
  * namespace of the object that says it, anything with a dot is taken as it is (measured: `cart.shop`
  * resolves to nothing). Istio: `ResolveShortnameToFQDN` in pilot/pkg/model/config.go.
  */
-import type { Service } from "../model/baseline.ts";
-
 /** Assumed of every cluster, as Istio's default `trustDomain` and Kubernetes' own default are. */
 const suffix = ".svc.cluster.local";
 
 /** The full host name of a Service: `cart.shop.svc.cluster.local`. */
-export function serviceHost({ namespace, name }: Pick<Service, "namespace" | "name">): string {
+export function serviceHost({
+  namespace,
+  name,
+}: {
+  readonly namespace: string;
+  readonly name: string;
+}): string {
   return `${name}.${namespace}${suffix}`;
 }
 
