@@ -46,7 +46,7 @@ export class Asker {
 
   async ask(
     configuration: Configuration,
-    { entry, shape }: Answered,
+    { entry, shape }: Pick<Answered, "entry" | "shape">,
     key: Lines,
   ): Promise<Reality> {
     const way = configuration.way(entry);

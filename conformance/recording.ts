@@ -17,6 +17,25 @@ import type { Judged } from "./judge.ts";
 import type { Reality } from "./reality.ts";
 import { recorded } from "./record.ts";
 
+/** A request by what goes over the wire. */
+export type Put = Pick<Answered, "entry" | "shape" | "key">;
+
+/**
+ * Requests that `verify` has no reason to tell from others: every path with one more letter, which a prefix
+ * must not take for a segment, without a key and with one of a lane that has a fork there.
+ */
+export function besides(answered: readonly Answered[]): readonly Put[] {
+  const found = new Map<string, Put>();
+  for (const { entry, shape, key, expectation } of answered) {
+    const forked = expectation?.kind === "forks";
+    if (shape.path === "/" || (key.length > 0 && !forked)) continue;
+    const id = stable([placeOf(entry), callerOf(entry), requestText(shape), shape.headers, forked]);
+    if (found.has(id)) continue;
+    found.set(id, { entry, key, shape: { ...shape, path: `${shape.path}x` } });
+  }
+  return [...found.values()];
+}
+
 /** What was heard about one request. */
 export interface Heard {
   readonly baseline: Reality;
@@ -25,15 +44,13 @@ export interface Heard {
 
 /** The differences between the file of an environment and what was heard now; none when it is written anew. */
 export function recordedAnswers(
-  { title, before, after, answered }: Judged,
-  heard: ReadonlyMap<Answered, Heard>,
+  { title, before, after }: Judged,
+  heard: ReadonlyMap<Put, Heard>,
 ): readonly string[] {
   const keys = new Table();
   const treatments = new Table();
   const found = new Map<string, Gathered>();
-  for (const one of answered) {
-    const answer = heard.get(one);
-    if (answer === undefined) continue;
+  for (const [one, answer] of heard) {
     const { entry, shape } = one;
     const said = { to: placeOf(entry), request: requestText(shape), headers: shape.headers };
     const id = stable([said, callerOf(entry)]);

@@ -19,7 +19,7 @@ import type { Outcome, Row } from "./part.ts";
 import { Configuration, proxiesFor } from "./proxies.ts";
 import { randomSubjects } from "./random-subjects.ts";
 import { Asker } from "./reality.ts";
-import { type Heard, recordedAnswers } from "./recording.ts";
+import { besides, type Heard, type Put, recordedAnswers } from "./recording.ts";
 
 export const name = "routes";
 
@@ -129,7 +129,7 @@ interface Counts {
 async function compare(configured: Configured, asker: Asker): Promise<Outcome> {
   const { title, answered } = configured.judged;
   const counts = new Map<string, Counts>();
-  const heard = new Map<Answered, Heard>();
+  const heard = new Map<Put, Heard>();
   const failures = new Map<string, { readonly text: string; count: number }>();
   await some(answered, 16, async (one) => {
     const place = entryName(one.entry);
@@ -159,15 +159,34 @@ async function compare(configured: Configured, asker: Asker): Promise<Outcome> {
   const texts = [...failures.values()].map(({ text, count }) =>
     count === 1 ? text : `${text} (${count} times)`,
   );
-  const told = title.startsWith("random ") ? [] : recordedAnswers(configured.judged, heard);
+  const told = title.startsWith("random ") ? [] : await record(configured, heard, asker);
   return { rows, failures: [...texts, ...told] };
+}
+
+/** Compares with the file of an environment, or writes it; in the order in which was asked, not answered. */
+async function record(
+  { judged, before, after }: Configured,
+  heard: ReadonlyMap<Put, Heard>,
+  asker: Asker,
+): Promise<readonly string[]> {
+  const further = besides(judged.answered);
+  const more = new Map<Put, Heard>();
+  await some(further, 16, async (put) => {
+    const baseline = await asker.ask(before, put, []);
+    more.set(put, { baseline, real: await asker.ask(after, put, put.key) });
+  });
+  const sorted = [...judged.answered, ...further].flatMap((put): [Put, Heard][] => {
+    const found = heard.get(put) ?? more.get(put);
+    return found === undefined ? [] : [[put, found]];
+  });
+  return recordedAnswers(judged, new Map(sorted));
 }
 
 async function differenceOf(
   { before, after, reversed }: Configured,
   answered: Answered,
   asker: Asker,
-  heard: Map<Answered, Heard>,
+  heard: Map<Put, Heard>,
 ): Promise<string | undefined> {
   const baseline = await asker.ask(before, answered, []);
   const real = await asker.ask(after, answered, answered.key);
