@@ -5,6 +5,7 @@ import type { LabelTest, RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../cluster/hosts.ts";
 import { isCaptured } from "./ambient.ts";
+import { policiesOf } from "./destination-rules.ts";
 import { onMesh } from "./mesh.ts";
 import { gatewaysOf, hostsOf } from "./rules.ts";
 import { ingressTables, isHidden } from "./virtual-services.ts";
@@ -20,6 +21,7 @@ export const istioApi: RouteApi = {
     const object = cluster.of(istio, "Gateway").find((one) => placeOf(one) === gateway);
     return stringMap(at(object, "spec", "selector"));
   },
+  policiesOf,
   toldApart,
   labelTests,
   isHidden,

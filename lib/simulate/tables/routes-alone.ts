@@ -7,8 +7,8 @@
 import type { KubeObject } from "../../kube/object.ts";
 import { meshDialect } from "../../mesh/implementations/registry.ts";
 import { labels } from "../../model/interface.ts";
+import { apis } from "../apis.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
-import { routesToward } from "../gateway-api/routes.ts";
 import type { Tables } from "./rule.ts";
 import { tablesOnMesh, type World } from "./tables.ts";
 
@@ -20,7 +20,10 @@ export function aloneTables(
 ): readonly { readonly after: Tables; readonly alone: string }[] {
   const dialect = meshDialect(world.facts.implementation);
   const byLane = new Map<string, KubeObject[]>();
-  for (const route of routesToward(cluster, at.service.key, dialect)) {
+  const routes = Object.values(apis).flatMap(
+    (api) => api.mergedRoutes?.(cluster, at.service.key, dialect) ?? [],
+  );
+  for (const route of routes) {
     const owner = ownerOf(route);
     const known = byLane.get(owner);
     if (known === undefined) byLane.set(owner, [route]);
