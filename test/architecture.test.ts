@@ -47,10 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Arrows that still point the wrong way. The list only ever gets shorter, and ends empty. */
-const debt: ReadonlySet<string> = new Set([
-  "disk/read.ts > yaml/limits.ts",
-  "kube/hosts.ts > model/baseline.ts",
-]);
+const debt: ReadonlySet<string> = new Set(["disk/read.ts > yaml/limits.ts"]);
 
 const root = join(import.meta.dirname, "..", "lib");
 const files = globSync("**/*.ts", { cwd: root, ignore: "**/*.gen.ts" }).sort();

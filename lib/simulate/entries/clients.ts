@@ -1,9 +1,11 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
+
+import { resolveHost, serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { bestHost, fullName, resolveHost, serviceOf } from "../cluster/hosts.ts";
+import { bestHost } from "../cluster/hosts.ts";
 import { parentRefs } from "../gateway-api/routes.ts";
 import { isCaptured } from "../istio/ambient.ts";
 import type { Client } from "../istio/destination-rules.ts";
@@ -53,7 +55,7 @@ export class Callers {
   }
 
   of(service: Service): readonly Caller[] {
-    const host = fullName(service.name, service.namespace);
+    const host = serviceHost(service);
     const found: Caller[] = [service.namespace, ...this.#namespaces]
       .filter((namespace, index, all) => all.indexOf(namespace) === index)
       .map((namespace) => anyPod(namespace));
@@ -172,7 +174,7 @@ function namedByService({ metadata }: KubeObject): readonly string[] {
 function isAway(rule: KubeObject): boolean {
   const home = rule.metadata.namespace ?? "";
   const host = resolveHost(asString(at(rule, "spec", "host")) ?? "", home);
-  return serviceOf(host)?.startsWith(`${home}/`) !== true;
+  return serviceKeyOf(host)?.startsWith(`${home}/`) !== true;
 }
 
 function sourceNamespaces(object: KubeObject): readonly string[] {

@@ -1,4 +1,6 @@
 /** @module The tables that decide about a request at one entry: a Service port on the mesh, or a Gateway. */
+
+import { serviceHost } from "../../kube/hosts.ts";
 import { at, stringMap } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import {
@@ -9,7 +11,6 @@ import {
 import type { Carriers } from "../../model/carriers.ts";
 import type { EnvironmentSettings, StatedProtocol } from "../../model/settings.ts";
 import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
-import { fullName } from "../cluster/hosts.ts";
 import { layer7At } from "../cluster/ports.ts";
 import { hasOwnRoutes, meshRouteTables } from "../gateway-api/routes.ts";
 import { gatewayTables, type Listener } from "../gateway-api/tables.ts";
@@ -118,7 +119,7 @@ function deciding(proxy: ProxyView, service: Service, port: number): Tables {
   const { namespace } = proxy.client;
   const first = meshWinners(proxy, service);
   // A route is for the exact host: it replaces a wildcard's VirtualService, a private one too (conformance/).
-  const exact = fullName(service.name, service.namespace);
+  const exact = serviceHost(service);
   if (!first.some((object) => hostsOf(object).includes(exact))) return routes;
   if (first.some((object) => visibilityRank(object, namespace) === 0)) return virtual;
   return hasOwnRoutes(proxy, service, port) ? routes : [...routes, ...virtual];

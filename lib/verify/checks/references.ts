@@ -1,5 +1,6 @@
 /** @module References of the output that lead nowhere: from forks to their configuration, from routes to Services. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import {
   displayName,
@@ -11,7 +12,6 @@ import {
 import { podTemplate } from "../../kube/pod-templates.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
-import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -141,7 +141,7 @@ function ofHost(
   port: number | undefined,
   path: DocumentPath,
 ): readonly Reference[] {
-  const key = serviceOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
+  const key = serviceKeyOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
   const [namespace, name] = key?.split("/") ?? [];
   if (namespace === undefined || name === undefined) return [];
   return [{ kind: "Service", namespace, name, path, ...(port === undefined ? {} : { port }) }];
