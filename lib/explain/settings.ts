@@ -2,7 +2,9 @@
  * @module What a workload is told at its start: variables, arguments and files of ConfigMaps, with
  * references resolved as the kubelet does. Values of Secrets are not known here, and not asked for.
  */
+
 import { asArray, asString, at, isRecord, stringMap } from "../kube/json.ts";
+import { kindOf } from "../kube/kinds.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { DocumentPath } from "../model/source.ts";
 import type { Cluster, Pods } from "../simulate/cluster/cluster.ts";
@@ -59,8 +61,8 @@ interface Container {
 
 /** Where the template lies in its object. A Rollout's may lie in another one: then only the object is named. */
 function pathOf(object: KubeObject, template: JsonObject): DocumentPath {
-  const paths = [[], ["spec", "template"], ["spec", "jobTemplate", "spec", "template"]];
-  return paths.find((path) => at(object, ...path) === template) ?? [];
+  const path = kindOf(object).template ?? [];
+  return at(object, ...path) === template ? path : [];
 }
 
 function containersIn(spec: unknown, field: string): readonly Container[] {

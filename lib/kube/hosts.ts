@@ -3,7 +3,6 @@
  * namespace of the object that says it, anything with a dot is taken as it is (measured: `cart.shop`
  * resolves to nothing). Istio: `ResolveShortnameToFQDN` in pilot/pkg/model/config.go.
  */
-
 /** Assumed of every cluster, as Istio's default `trustDomain` and Kubernetes' own default are. */
 const suffix = ".svc.cluster.local";
 

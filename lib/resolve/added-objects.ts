@@ -7,7 +7,8 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { at, stringMap } from "../kube/json.ts";
 import { kindOf } from "../kube/kinds.ts";
 import { selects } from "../kube/label-selector.ts";
-import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
+import { podTemplate } from "../kube/pod-templates.ts";
 import type { SelectorUse } from "../model/baseline.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { Contribution } from "../model/contribution.ts";
@@ -101,14 +102,10 @@ function captures(
 
 /** The labels of the pods that an object makes; undefined for one without a pod template. */
 function podLabels(object: KubeObject): Readonly<Record<string, string>> | undefined {
-  if (object.kind === "Pod" && apiGroup(object.apiVersion) === "")
-    return object.metadata.labels ?? {};
-  const templates = [
-    at(object, "spec", "template"),
-    at(object, "spec", "jobTemplate", "spec", "template"),
-  ];
-  const template = templates.find((node) => at(node, "spec", "containers") !== undefined);
-  return template === undefined ? undefined : stringMap(at(template, "metadata", "labels"));
+  // Kinds that nobody knows mostly keep it where a Deployment does.
+  const template = podTemplate(object) ?? at(object, "spec", "template");
+  const hasPods = at(template, "spec", "containers") !== undefined;
+  return hasPods ? stringMap(at(template, "metadata", "labels")) : undefined;
 }
 
 function labelled(object: KubeObject, { labels, annotations }: ResolvedSandbox): KubeObject {

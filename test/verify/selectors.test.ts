@@ -8,13 +8,16 @@ const policies = Object.entries(kinds).flatMap(([key, row]) => {
   return selector === undefined ? [] : [{ key, selector, scope: row.scope }];
 });
 
-/** Every kind that acts on the pods that it selects. */
-const captures = Object.entries(kinds).flatMap(([key, row]) => {
-  const selector = row.selectors?.find(
-    ({ role, selects }) => role === "capture" && selects === undefined,
-  );
-  return selector === undefined ? [] : [{ key, selector, scope: row.scope }];
-});
+/** Every kind that acts on the pods, or on the Services, that it selects. */
+const acts = (on: "services" | undefined) =>
+  Object.entries(kinds).flatMap(([key, row]) => {
+    const selector = row.selectors?.find(
+      ({ role, selects }) => role === "capture" && selects === on,
+    );
+    return selector === undefined ? [] : [{ key, selector, scope: row.scope }];
+  });
+const captures = acts(undefined);
+const monitors = acts("services");
 
 /** An object of a kind that selects pods by their label `app`, and says something else besides. */
 function selecting({ key, selector, scope }: (typeof policies)[number], app: string): string {
@@ -60,7 +63,7 @@ describe("a fork's copy of a policy", () => {
 
 const acting = compiled(
   shop("istio", {
-    "environments/staging/baseline/captures.yaml": captures
+    "environments/staging/baseline/captures.yaml": [...captures, ...monitors]
       .map((one) => selecting(one, "nobody"))
       .join("\n---\n"),
   }),
@@ -72,6 +75,24 @@ describe("an object of the baseline that acts on pods", () => {
     const files = new RegExp(`/baseline/.*/${fileOf(key)}(?:\\.[^/]*)?-kept\\.yaml$`);
     const caught = edited(acting, files, (text) =>
       text.replace("app: nobody", `isolane.dev/fork: ${fork}`),
+    );
+    expect(judged(caught).codes).toContain("E0920");
+  });
+});
+
+describe("a monitor of the baseline", () => {
+  it.each(monitors.map(({ key }) => key))("may not catch a fork's Service: %s", (key) => {
+    const own = compiled(
+      shop("istio", {
+        "environments/staging/baseline/monitor.yaml": monitors
+          .filter((one) => one.key === key)
+          .map((one) => selecting(one, "nobody"))
+          .join(""),
+      }),
+    );
+    expect(judged(own).said).toEqual([]);
+    const caught = edited(own, /pr-1\/forks\/shop\/service-cart/, (text) =>
+      text.replace("  labels:\n", "  labels:\n    app: nobody\n"),
     );
     expect(judged(caught).codes).toContain("E0920");
   });

@@ -1,7 +1,7 @@
 /**
  * @module The labels of a fork's pods, and the proof that nothing of the baseline catches them.
- * DESIGN, trap 1: a fork's pods carry none of the labels that a baseline selector uses; selectors
- * with `NotIn` and `DoesNotExist` then catch exactly the pods that lost a label, hence the proof.
+ * A fork's pods carry none of the labels that a baseline selector uses; selectors with `NotIn` and
+ * `DoesNotExist` then catch exactly the pods that lost a label, hence the proof.
  */
 
 import { copiedMarks, rowOf } from "../../kube/copied-metadata.ts";

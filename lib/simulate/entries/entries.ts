@@ -2,8 +2,8 @@
 import { compareText } from "../../kube/compare-text.ts";
 import { serviceNames } from "../../kube/hosts.ts";
 import { at } from "../../kube/json.ts";
+import type { GatewayEntry } from "../api.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import type { GatewayEntry } from "../tables/tables.ts";
 import { type Caller, Callers, type CopiedWorkload } from "./clients.ts";
 import { gatewayHosts } from "./gateway-entries.ts";
 

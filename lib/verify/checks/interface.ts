@@ -1,7 +1,8 @@
 /** @module P9: labels, annotations and variables that say whose an object is. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
-import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { kindOf } from "../../kube/kinds.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { carrierNames } from "../../model/carriers.ts";
 import type { Sourced } from "../../model/input.ts";
@@ -139,7 +140,7 @@ interface ForkFacts {
 function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void {
   const { object } = emitted;
   const template = podTemplate(object);
-  const path = templatePath(object);
+  const path = kindOf(object).template;
   if (template === undefined || path === undefined) return;
   const own = { ...fork.wanted, [labels.fork]: object.metadata.name };
   expect(emitted, [...path, "metadata", "labels"], own, problems);
@@ -153,7 +154,7 @@ function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void 
       OTEL_RESOURCE_ATTRIBUTES: (said) => said.endsWith(attributes),
     };
     for (const [name, isRight] of Object.entries(wanted)) {
-      const said = asString(env.find((entry) => entry["name"] === name)?.["value"]);
+      const said = asString(env.find((entry) => entry.name === name)?.value);
       if (said !== undefined && isRight(said)) continue;
       problems.report({
         code: "E0960",
@@ -163,12 +164,6 @@ function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void 
       });
     }
   }
-}
-
-function templatePath(object: KubeObject): readonly string[] | undefined {
-  if (isRecord(at(object, "spec", "template"))) return ["spec", "template"];
-  const nested = ["spec", "jobTemplate", "spec", "template"];
-  return isRecord(at(object, ...nested)) ? nested : undefined;
 }
 
 function expect(

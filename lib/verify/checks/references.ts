@@ -203,7 +203,7 @@ function ofPods(object: KubeObject): readonly Reference[] {
       found.push({ kind, namespace, name, path });
   };
   add("ServiceAccount", pod, "serviceAccountName");
-  for (const secret of asArray(pod["imagePullSecrets"])) add("Secret", secret);
+  for (const secret of asArray(pod.imagePullSecrets)) add("Secret", secret);
   const containers = containersOf(pod);
   for (const source of containers.flatMap(({ envFrom }) => asArray(envFrom))) {
     add("ConfigMap", at(source, "configMapRef"));
@@ -218,18 +218,18 @@ function ofPods(object: KubeObject): readonly Reference[] {
       at(claim, "metadata", "name"),
     ),
   );
-  for (const volume of asArray(pod["volumes"]).filter(isRecord)) {
+  for (const volume of asArray(pod.volumes).filter(isRecord)) {
     const sources = [volume, ...asArray(at(volume, "projected", "sources"))];
     for (const source of sources) {
       add("ConfigMap", at(source, "configMap"));
       add("Secret", at(source, "secret"), source === volume ? "secretName" : "name");
     }
-    const claim = volume["persistentVolumeClaim"];
+    const claim = volume.persistentVolumeClaim;
     if (!claims.has(at(claim, "claimName"))) add("PersistentVolumeClaim", claim, "claimName");
   }
   return found;
 }
 
 function containersOf(pod: JsonObject): readonly JsonObject[] {
-  return [...asArray(pod["containers"]), ...asArray(pod["initContainers"])].filter(isRecord);
+  return [...asArray(pod.containers), ...asArray(pod.initContainers)].filter(isRecord);
 }

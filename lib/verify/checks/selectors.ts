@@ -1,7 +1,7 @@
 /** @module P1 by labels: no selector acts on pods that are none of its business; P4: policies hold for forks. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, isRecord } from "../../kube/json.ts";
-import { type LabelSelector, selectorKeys } from "../../kube/label-selector.ts";
+import { type LabelSelector, selectorKeys, selects } from "../../kube/label-selector.ts";
 import {
   displayName,
   groupKind,
@@ -10,12 +10,14 @@ import {
   objectKey,
 } from "../../kube/object.ts";
 import { policySpecs, specOf, withoutWhom } from "../../kube/policies.ts";
-import type { FoundSelector } from "../../kube/selectors.ts";
+import { type FoundSelector, reaches } from "../../kube/selectors.ts";
+import { labels } from "../../model/interface.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
 import { SelectorIndex } from "../../simulate/cluster/selector-index.ts";
 import type { Check } from "../check.ts";
 import type { VerifyReport } from "../model.ts";
 import type { LaneFork } from "../reading/lanes.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 
@@ -47,6 +49,7 @@ function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, 
     }
   }
   reportLostPolicies(check, policies, problems);
+  reportWatched(check, problems);
   return { selectors: count };
 }
 
@@ -124,6 +127,47 @@ function reportCapture(
     source: cause,
     ...(place === undefined ? {} : { related: [{ message: "the selector", source: place }] }),
   });
+}
+
+/**
+ * A monitor of the baseline would take a fork's Service for its baseline's by a label of the baseline; one
+ * that asks for no label, or for a sandbox's own, does so on purpose (W0502 said so).
+ */
+function reportWatched(check: Reading, problems: Problems): void {
+  const { after, output, sources } = check;
+  const copies = output.objects.filter(
+    (one) => groupKind(one.object) === "/Service" && isLaneUnit(one.unit) && sources.isDerived(one),
+  );
+  if (copies.length === 0) return;
+  for (const [key, object] of after.objects) {
+    if (isLaneUnit(output.byKey.get(key)?.unit ?? "")) continue;
+    for (const found of after.selectorsOf(object).filter(isOfServices)) {
+      const caught = copies.find((copy) => isWatched(copy, found));
+      if (caught === undefined) continue;
+      problems.report({
+        code: "E0920",
+        message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} selects ${displayName(objectKey(caught.object))}, a fork's Service`,
+        help: `its selector ${JSON.stringify(found.selector)} accepts ${JSON.stringify(caught.object.metadata.labels)}; a fork's Services carry no label that a monitor of the baseline uses`,
+        source: sources.causeOf(caught) ?? sources.cause({ object: key, path: found.path }),
+        related: [{ message: "the Service", source: caught.source }],
+      });
+    }
+  }
+}
+
+function isOfServices({ selects: what, selector }: FoundSelector): boolean {
+  return what === "services" && !selectorKeys(selector).positive.every(isOwnLabel);
+}
+
+function isWatched({ object: { metadata } }: Emitted, found: FoundSelector): boolean {
+  return (
+    reaches(found.namespaces, metadata.namespace ?? "") &&
+    selects(found.selector, metadata.labels ?? {})
+  );
+}
+
+function isOwnLabel(key: string): boolean {
+  return Object.values<string>(labels).includes(key);
 }
 
 // --- policies ---
