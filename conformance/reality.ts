@@ -122,7 +122,7 @@ function readAnswer(
   if (answer.route?.redirect !== undefined) {
     return {
       ...plain("a redirect"),
-      treatment: stable([answer.status, answer.headers["location"]]),
+      treatment: stable([answer.status, answer.headers.location]),
     };
   }
   if (answer.route?.direct_response !== undefined) {

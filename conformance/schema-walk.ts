@@ -73,7 +73,7 @@ function walk(
   const { path, name } = place;
   const own = shapeOf(schema, name);
   if (own !== undefined) return [own === "selector" ? path : `${own}=${path}`];
-  const properties = asRecord(schema["properties"]);
+  const properties = asRecord(schema.properties);
   const below = Object.entries(properties).flatMap(([field, value]) =>
     path === "" && (field === "metadata" || field === "status")
       ? []
@@ -83,28 +83,26 @@ function walk(
           name: /elector$/.test(name) && field === "labels" ? "selector" : field,
         }),
   );
-  const items = schema["items"];
+  const items = schema.items;
   return [
     ...below,
     ...(items === undefined
       ? []
       : walk(items, definitions, { ...place, path: `${path}[]`, name: `${name}[]` })),
-    ...asArray(schema["oneOf"] ?? schema["anyOf"]).flatMap((one) =>
-      walk(one, definitions, { ...place }),
-    ),
+    ...asArray(schema.oneOf ?? schema.anyOf).flatMap((one) => walk(one, definitions, { ...place })),
   ];
 }
 
 /** What a schema is shaped like; undefined: look inside. */
 function shapeOf(schema: JsonObject, name: string): string | undefined {
-  const properties = asRecord(schema["properties"]);
+  const properties = asRecord(schema.properties);
   const has = (field: string) => Object.hasOwn(properties, field);
   if (has("matchLabels") || has("matchExpressions")) return "selector";
   if (has("podAffinity") && has("nodeAffinity")) return "affinity";
-  if (has("metadata") && isPodSpec(properties["spec"])) return "template";
-  const values = schema["additionalProperties"];
+  if (has("metadata") && isPodSpec(properties.spec)) return "template";
+  const values = schema.additionalProperties;
   const isMap =
-    (isRecord(values) && values["type"] === "string") ||
+    (isRecord(values) && values.type === "string") ||
     schema["x-kubernetes-preserve-unknown-fields"] === true;
   return isMap && /(?:elector|ourceLabels)$/.test(name) ? "selector" : undefined;
 }

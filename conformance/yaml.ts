@@ -40,8 +40,8 @@ export function prepare(): void {
 
 /** Lets each of them work for us, or read what we wrote. */
 export function run(): Promise<Outcome> {
-  const path = process.env["PATH"] ?? "";
-  process.env["PATH"] = [dirname(kustomize()), dirname(helm()), path].join(delimiter);
+  const path = process.env.PATH ?? "";
+  process.env.PATH = [dirname(kustomize()), dirname(helm()), path].join(delimiter);
   try {
     const found = [rendered("kustomize", withKustomize), rendered("helm", withHelm), read()];
     return Promise.resolve({
@@ -49,7 +49,7 @@ export function run(): Promise<Outcome> {
       failures: found.flatMap(({ failures }) => failures),
     });
   } finally {
-    process.env["PATH"] = path;
+    process.env.PATH = path;
   }
 }
 

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import { sha256 } from "../emit/index-files.ts";
-import { asArray, asString, at } from "../kube/json.ts";
+import { asArray, asString, at, parseJson } from "../kube/json.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { RemovedFile } from "./change-set.ts";
 import { isContained, parents } from "./contained.ts";
@@ -135,17 +135,15 @@ export function abandon(out: OutFolder, fs: WriteFs): void {
 
 /** The journal goes first: without it, what is left of the stage means nothing. */
 function discard(out: OutFolder, fs: WriteFs): void {
-  const { journal, draft, stage } = scratch(out);
-  for (const file of [journal, draft]) if (fs.kind(file) === "file") fs.remove(file);
-  const folder = join(out.path, scratchFolder);
-  for (const { name, kind } of fs.list(folder)) {
-    // A command that was killed while it took the lock.
-    if (kind === "file" && /^lock\.[0-9]+$/.test(name)) fs.remove(join(folder, name));
-  }
+  const { stage } = scratch(out);
+  const clear = (folder: string, names: RegExp): void => {
+    for (const { name, kind } of fs.list(folder))
+      if (kind === "file" && names.test(name)) fs.remove(join(folder, name));
+  };
+  // A lock with a number is of a command that was killed while it took the lock.
+  clear(join(out.path, scratchFolder), /^(?:journal\.(?:json|draft)|lock\.[0-9]+)$/);
   if (fs.kind(stage) !== "folder") return;
-  for (const { name, kind } of fs.list(stage)) {
-    if (kind === "file" && isStagedName(name)) fs.remove(join(stage, name));
-  }
+  clear(stage, stagedName);
   try {
     fs.removeFolder(stage);
   } catch (error) {
@@ -176,12 +174,7 @@ function findFault(out: OutFolder, steps: readonly Step[], fs: WriteFs): string 
 }
 
 function readJournal(text: string): readonly Step[] | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   const listed = at(value, "steps");
   if (at(value, "version") !== 1 || !Array.isArray(listed)) return undefined;
   const steps = asArray(listed).map(readStep);
@@ -196,11 +189,9 @@ function readStep(value: unknown): Step | undefined {
   if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
   const staged = at(value, "staged");
   if (staged === undefined) return { path, sha256: hash };
-  return typeof staged === "string" && isStagedName(staged)
+  return typeof staged === "string" && stagedName.test(staged)
     ? { path, staged, sha256: hash }
     : undefined;
 }
 
-function isStagedName(name: string): boolean {
-  return /^[0-9]{1,9}$/.test(name);
-}
+const stagedName = /^[0-9]{1,9}$/;

@@ -1,7 +1,7 @@
 /** @module One writer at a time: a lock file that names its process. */
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
-import { asNumber, asString, at } from "../kube/json.ts";
+import { asNumber, asString, at, parseJson } from "../kube/json.ts";
 import type { OutFolder } from "./output-tree.ts";
 import { errorCode, type WriteFs } from "./write-fs.ts";
 
@@ -82,14 +82,9 @@ function tryRead(path: string, fs: WriteFs): string | undefined {
 
 /** A lock that names nobody is none of ours, and nobody holds it. */
 function parseOwner(text: string): { pid: number; host: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const pid = asNumber(at(value, "pid"));
-    const host = asString(at(value, "host"));
-    return pid === undefined || host === undefined ? undefined : { pid, host };
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  const [pid, host] = [asNumber(at(value, "pid")), asString(at(value, "host"))];
+  return pid === undefined || host === undefined ? undefined : { pid, host };
 }
 
 function unlock(folder: string, path: string, fs: WriteFs): void {

@@ -7,7 +7,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { indexVersion } from "../emit/index-model.ts";
 import { indexPath } from "../emit/layout.ts";
 import { compilerVersion, isNewer } from "../emit/version.ts";
-import { asArray, asNumber, asRecord, asString, at, isRecord } from "../kube/json.ts";
+import { asArray, asNumber, asRecord, asString, at, isRecord, parseJson } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { type UnitId, unitPath } from "../model/release-unit.ts";
 import { isContained } from "./contained.ts";
@@ -134,14 +134,6 @@ function readIndex(
     return unreadable("it lists a file that its unit cannot have");
   }
   return { files: files.filter((entry) => entry !== undefined), index: value };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The version of the compiler that wrote the index, where it is newer than this one. */

@@ -43,3 +43,12 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   }
   return node;
 }
+
+/** What a JSON text says; undefined where it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

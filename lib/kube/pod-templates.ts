@@ -24,13 +24,13 @@ export function podTemplate(object: KubeObject): JsonObject | undefined {
 export function templateOwner(object: KubeObject): ObjectKey | undefined {
   const reference = at(object, "spec", "workloadRef");
   if (groupKind(object) !== "argoproj.io/Rollout" || !isRecord(reference)) return undefined;
-  const kind = asString(reference["kind"]) ?? "Deployment";
-  const version = asString(reference["apiVersion"]) ?? (kind === "PodTemplate" ? "v1" : "apps/v1");
+  const kind = asString(reference.kind) ?? "Deployment";
+  const version = asString(reference.apiVersion) ?? (kind === "PodTemplate" ? "v1" : "apps/v1");
   return {
     ...objectKey(object),
     group: apiGroup(version),
     kind,
-    name: asString(reference["name"]) ?? "",
+    name: asString(reference.name) ?? "",
   };
 }
 

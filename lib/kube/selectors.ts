@@ -82,8 +82,8 @@ function isForAll({ spec }: KubeObject, { absent }: SelectorRow): boolean {
   return (
     absent === "everything" &&
     isRecord(spec) &&
-    spec["targetRefs"] === undefined &&
-    spec["targetRef"] === undefined
+    spec.targetRefs === undefined &&
+    spec.targetRef === undefined
   );
 }
 

@@ -29,10 +29,10 @@ function servedHosts(gateway: string, { objects }: BaselineIndex): readonly stri
   const [namespace = "", name = ""] = gateway.split("/");
   const key = (group: string) => keyString({ group, kind: "Gateway", namespace, name });
   const listeners = asArray(at(objects.get(key(gatewayGroup))?.object, "spec", "listeners")).map(
-    (listener) => asString(asRecord(listener)["hostname"]) || "*",
+    (listener) => asString(asRecord(listener).hostname) || "*",
   );
   const servers = asArray(at(objects.get(key("networking.istio.io"))?.object, "spec", "servers"))
-    .flatMap((server) => asArray(asRecord(server)["hosts"]))
+    .flatMap((server) => asArray(asRecord(server).hosts))
     // `namespace/host` restricts whose VirtualServices bind, not the host.
     .flatMap((host) => asString(host)?.replace(/^[^/]*\//, "") ?? []);
   const served = [...listeners, ...servers];

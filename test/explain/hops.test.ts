@@ -44,9 +44,9 @@ ${facts}
 `,
     "environments/staging/baseline/all.yaml": [
       "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio-injection: enabled } }\n",
-      workload("web", { calls: "http://cart", propagators: both, ...told["web"] }),
-      workload("cart", { calls: "http://prices", propagators: both, ...told["cart"] }),
-      workload("prices", { calls: "http://web", propagators: both, ...told["prices"] }),
+      workload("web", { calls: "http://cart", propagators: both, ...told.web }),
+      workload("cart", { calls: "http://prices", propagators: both, ...told.cart }),
+      workload("prices", { calls: "http://web", propagators: both, ...told.prices }),
       workload("audit", { propagators: both }),
     ].join(""),
     "environments/staging/sandboxes/pr-1.yaml": `

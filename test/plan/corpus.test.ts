@@ -21,7 +21,7 @@ describe("the library", () => {
       groups,
     });
     expect(problems.failed).toBe(false);
-    const to = (key: string) => destinationOf(answer(objects["loans"], keyed(key)));
+    const to = (key: string) => destinationOf(answer(objects.loans, keyed(key)));
     expect(to("pr-1")).toBe("loans-pr-1-loans-v2.shop.svc.cluster.local 7070");
     expect(to("team")).toBe("loans-pr-1-loans-v2.shop.svc.cluster.local 7070");
     expect(to("pr-12")).toBe("loans v1");
@@ -38,11 +38,11 @@ describe("the library", () => {
     });
     expect(problems.failed).toBe(false);
     const ada = { "x-reader": "ada" };
-    const delayed = answer(objects["stars"], keyed("pr-12", ada));
+    const delayed = answer(objects.stars, keyed("pr-12", ada));
     expect(delayed.fault.delay.fixedDelay).toBe("4s");
     expect(destinationOf(delayed)).toBe("stars-pr-12.shop.svc.cluster.local 7070");
-    expect(answer(objects["stars"], keyed("pr-12")).fault).toBeUndefined();
-    expect(destinationOf(answer(objects["loans"], { port: 7070, headers: ada }))).toBe("loans v2");
+    expect(answer(objects.stars, keyed("pr-12")).fault).toBeUndefined();
+    expect(destinationOf(answer(objects.loans, { port: 7070, headers: ada }))).toBe("loans v2");
   });
 
   test("the ingress gateway's table has the lanes too", () => {
@@ -58,10 +58,10 @@ describe("the library", () => {
       path: "/public/x",
       headers: { "x-isolane-key": "other" },
     };
-    expect(destinationOf(answer(objects["edge"], request))).toBe(
+    expect(destinationOf(answer(objects.edge, request))).toBe(
       "desk-other.shop.svc.cluster.local 7070",
     );
-    expect(destinationOf(answer(objects["edge"], { ...request, headers: {} }))).toBe("desk 7070");
+    expect(destinationOf(answer(objects.edge, { ...request, headers: {} }))).toBe("desk 7070");
   });
 });
 

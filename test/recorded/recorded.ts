@@ -128,7 +128,7 @@ function routingPart(object: KubeObject): readonly unknown[] {
   );
   const id = { kind, name, namespace, annotations };
   if (routed.test(apiVersion) || kind === "Service")
-    return [{ ...id, apiVersion, spec: object["spec"] }];
+    return [{ ...id, apiVersion, spec: object.spec }];
   if (kind === "Namespace") return [{ ...id, labels }];
   const template = podTemplate(object);
   return template === undefined
@@ -143,7 +143,7 @@ function routingPart(object: KubeObject): readonly unknown[] {
 }
 
 function podTemplate(object: KubeObject): unknown {
-  const spec = asRecord(object["spec"]);
+  const spec = asRecord(object.spec);
   const template = at(spec, "template") ?? at(spec, "jobTemplate", "spec", "template");
   return isRecord(template) ? template : undefined;
 }

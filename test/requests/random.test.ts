@@ -4,8 +4,8 @@ import { asYaml, hasAmbiguousLane, judgeEnvironment } from "./judge-environment.
 import { environments, type RandomEnvironment } from "./random-environments.ts";
 
 /** More, or others, by hand: `ISOLANE_RANDOM_RUNS=5000 ISOLANE_RANDOM_SEED=7 npx vitest run test/requests/random.test.ts`. */
-const runs = Number(process.env["ISOLANE_RANDOM_RUNS"] ?? 150);
-const seed = Number(process.env["ISOLANE_RANDOM_SEED"] ?? 20_261_121);
+const runs = Number(process.env.ISOLANE_RANDOM_RUNS ?? 150);
+const seed = Number(process.env.ISOLANE_RANDOM_SEED ?? 20_261_121);
 const timeLimit = runs > 150 ? undefined : 25_000;
 
 /** The errors that the fork rule, or an order that no file tells, can ask for in these environments. */

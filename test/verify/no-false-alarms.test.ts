@@ -731,7 +731,7 @@ const cases: Readonly<Record<string, Case>> = {
           containers: [
             { name: "server", volumeMounts: [{ name: "other", mountPath: "/data" }], args: ["q"] },
           ],
-        })["spec"] as Node),
+        }).spec as Node),
       },
     }),
   },

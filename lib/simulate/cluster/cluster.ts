@@ -29,6 +29,14 @@ export interface Pods extends PodIdentity {
   readonly template: JsonObject;
 }
 
+/** The pod that asks. */
+export interface Client {
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** Absent: a pod of which no more is known than its labels. */
+  readonly template?: JsonObject;
+}
+
 /** One port of a Service. */
 export interface Port {
   readonly number: number;
@@ -155,7 +163,7 @@ function podsOf(object: KubeObject, all: ReadonlyMap<string, KubeObject>): reado
   if (template === undefined) return [];
   const namespace = object.metadata.namespace ?? "";
   const labels = stringMap(at(template, "metadata", "labels"));
-  const account = accountOf(template["spec"]);
+  const account = accountOf(template.spec);
   return [{ workload: workloadName(object), namespace, labels, account, object, template }];
 }
 
@@ -164,8 +172,8 @@ function toService(object: KubeObject): Service {
   const all = asArray(at(object, "spec", "ports"))
     .filter(isRecord)
     .flatMap((body): Port[] => {
-      const number = asNumber(body["port"]);
-      return number === undefined ? [] : [{ number, name: asString(body["name"]), body }];
+      const number = asNumber(body.port);
+      return number === undefined ? [] : [{ number, name: asString(body.name), body }];
     });
   const selector = stringMap(at(object, "spec", "selector"));
   const isTcp = ({ body }: Port) => transportOf(body) === "TCP";

@@ -19,22 +19,22 @@ const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Reads a match of a route of a kind. */
 export function readMatch(kind: string, match: JsonObject): ReadMatch {
-  const headers = asArray(match["headers"]).filter(isRecord);
-  const query = asArray(match["queryParams"]).filter(isRecord);
+  const headers = asArray(match.headers).filter(isRecord);
+  const query = asArray(match.queryParams).filter(isRecord);
   const unknown = Object.keys(match).filter((field) => knownFields[kind]?.has(field) !== true);
-  const path = kind === "GRPCRoute" ? grpcPath(match["method"]) : httpPath(match["path"]);
-  const method = kind === "GRPCRoute" ? undefined : asString(match["method"]);
+  const path = kind === "GRPCRoute" ? grpcPath(match.method) : httpPath(match.path);
+  const method = kind === "GRPCRoute" ? undefined : asString(match.method);
   const conditions: Condition[] = [
     ...path.conditions,
     ...(method === undefined
       ? []
       : [{ subject: { kind: "method" }, test: { kind: "exact", value: method } } as const]),
     ...headers.map((header): Condition => {
-      const name = (asString(header["name"]) ?? "").toLowerCase();
+      const name = (asString(header.name) ?? "").toLowerCase();
       return { subject: { kind: "header", name }, test: valueTest(header) };
     }),
     ...query.map((parameter): Condition => {
-      const name = asString(parameter["name"]) ?? "";
+      const name = asString(parameter.name) ?? "";
       return { subject: { kind: "query", name }, test: valueTest(parameter) };
     }),
   ];
@@ -59,8 +59,8 @@ export function readMatch(kind: string, match: JsonObject): ReadMatch {
 }
 
 function valueTest(raw: JsonObject): TextTest {
-  const kind = raw["type"] === "RegularExpression" ? "regex" : "exact";
-  return { kind, value: asString(raw["value"]) ?? "" };
+  const kind = raw.type === "RegularExpression" ? "regex" : "exact";
+  return { kind, value: asString(raw.value) ?? "" };
 }
 
 interface PathPart {

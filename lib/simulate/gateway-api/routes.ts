@@ -3,7 +3,7 @@ import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { defaultDestination } from "../istio/rules.ts";
+import { defaultDestination } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Table, Tables } from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";
@@ -56,7 +56,7 @@ function attached(proxy: ProxyView, service: Service, port: number): readonly Ro
   const { mesh: dialect, client } = proxy;
   const known = proxy.routes ?? routesToward(proxy.cluster, service.key, dialect);
   const all = known.filter((route) =>
-    parents(route, service, dialect).some((p) => p["port"] === undefined || p["port"] === port),
+    parents(route, service, dialect).some((p) => p.port === undefined || p.port === port),
   );
   const home = all.filter((route) => route.metadata.namespace === service.namespace);
   const own = all.filter((route) => route.metadata.namespace === client.namespace);
@@ -87,7 +87,7 @@ function byPort(
 ): readonly RouteSet[] {
   const naming = (wanted: number | undefined) =>
     routes.filter((route) =>
-      parents(route, service, dialect).some((parent) => parent["port"] === wanted),
+      parents(route, service, dialect).some((parent) => parent.port === wanted),
     );
   return nonEmpty([
     { routes: naming(port), parent: { service, port, named: true } },
@@ -102,11 +102,11 @@ function nonEmpty(sets: readonly RouteSet[]): readonly RouteSet[] {
 /** Parents of a route that name the Service, by a group that the implementation takes for the core one. */
 function parents(route: KubeObject, service: Service, dialect: MeshDialect): readonly JsonObject[] {
   return parentRefs(route).filter((parent) => {
-    const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
+    const namespace = asString(parent.namespace) ?? route.metadata.namespace;
     return (
-      parent["kind"] === "Service" &&
-      dialect.parentGroups.has(asString(parent["group"]) ?? group) &&
-      parent["name"] === service.name &&
+      parent.kind === "Service" &&
+      dialect.parentGroups.has(asString(parent.group) ?? group) &&
+      parent.name === service.name &&
       namespace === service.namespace
     );
   });
@@ -140,7 +140,7 @@ const perCluster = new WeakMap<Cluster, Map<Dialect, readonly KubeObject[]>>();
 /** The Services that a route names as parents, as `namespace/name`. */
 export function serviceParents(route: KubeObject): readonly string[] {
   return parentRefs(route)
-    .filter((parent) => parent["kind"] === "Service")
+    .filter((parent) => parent.kind === "Service")
     .map((parent) => placeNamed(parent, route));
 }
 
@@ -153,8 +153,8 @@ export function backendServices(route: KubeObject): readonly string[] {
 }
 
 function placeNamed(reference: JsonObject, route: KubeObject): string {
-  const namespace = asString(reference["namespace"]) ?? route.metadata.namespace;
-  return `${namespace}/${asString(reference["name"])}`;
+  const namespace = asString(reference.namespace) ?? route.metadata.namespace;
+  return `${namespace}/${asString(reference.name)}`;
 }
 
 /** Routes that name a Service as a parent, in any way. */
@@ -185,11 +185,11 @@ const byParent = new WeakMap<readonly KubeObject[], Map<string, KubeObject[]>>()
 function isTranslatable(route: KubeObject, dialect: Dialect): boolean {
   const rules = asArray(at(route, "spec", "rules")).filter(isRecord);
   return rules.every((rule) => {
-    const backends = asArray(rule["backendRefs"]).filter(isRecord);
-    const filters = [rule, ...backends].flatMap((part) => asArray(part["filters"]));
+    const backends = asArray(rule.backendRefs).filter(isRecord);
+    const filters = [rule, ...backends].flatMap((part) => asArray(part.filters));
     return (
       filters.every((filter) => dialect.ruleFilters.has(asString(at(filter, "type")) ?? "")) &&
-      backends.every((backend) => backend["port"] !== undefined)
+      backends.every((backend) => backend.port !== undefined)
     );
   });
 }

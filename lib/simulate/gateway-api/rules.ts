@@ -3,8 +3,7 @@ import { copiedMarks, someAnnotations } from "../../kube/copied-metadata.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { placeOf, type Service } from "../cluster/cluster.ts";
-import { defaultDestination } from "../istio/rules.ts";
-import { resolveDestination } from "../tables/backends.ts";
+import { defaultDestination, resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { compareRanks, type Rule } from "../tables/rule.ts";
 import { conclude, type Destination, type Verdict } from "../tables/verdict.ts";
@@ -53,7 +52,7 @@ function rulesOfRoute(
         known ??= verdictOf(proxy, { route, body, parent }, { rule: id, origin });
         return known;
       };
-      const matches = asArray(body["matches"]).filter(isRecord);
+      const matches = asArray(body.matches).filter(isRecord);
       const last =
         proxy.dialect.openRulesLast &&
         route.kind === "GRPCRoute" &&
@@ -84,7 +83,7 @@ function verdictOf(
   // What a proxy reads besides the rule: time-outs, plug-ins.
   const { annotations } = copiedMarks(route.metadata, "route");
   const common = { fields: { ...fields, ...someAnnotations(annotations) }, ...named };
-  const redirects = asArray(body["filters"]).some((f) => at(f, "type") === "RequestRedirect");
+  const redirects = asArray(body.filters).some((f) => at(f, "type") === "RequestRedirect");
   if (redirects) return conclude({ ...common, outcome: "redirect" });
   const refs = asArray(backendRefs).filter(isRecord);
   if (refs.length === 0) {
@@ -102,18 +101,18 @@ function verdictOf(
 
 function toDestination(proxy: ProxyView, route: KubeObject, ref: JsonObject): Destination {
   const home = route.metadata.namespace ?? "";
-  const namespace = asString(ref["namespace"]) ?? home;
-  const name = asString(ref["name"]) ?? "";
+  const namespace = asString(ref.namespace) ?? home;
+  const name = asString(ref.name) ?? "";
   const isService =
-    (asString(ref["group"]) ?? "") === "" && (asString(ref["kind"]) ?? "Service") === "Service";
+    (asString(ref.group) ?? "") === "" && (asString(ref.kind) ?? "Service") === "Service";
   const needsGrant = namespace !== home && (proxy.gateway !== "mesh" || proxy.mesh.referenceGrants);
   const refused = needsGrant && !isGranted(proxy, route, { namespace, name });
-  const filters = ref["filters"];
+  const filters = ref.filters;
   return resolveDestination(proxy, {
     service: isService ? proxy.cluster.services.get(`${namespace}/${name}`) : undefined,
     host: `${namespace}/${name}`,
-    port: asNumber(ref["port"]),
-    weight: asNumber(ref["weight"]) ?? 1,
+    port: asNumber(ref.port),
+    weight: asNumber(ref.weight) ?? 1,
     own: filters === undefined ? {} : { filters },
     refused,
     missing: "500",

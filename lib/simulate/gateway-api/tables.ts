@@ -8,23 +8,23 @@
  */
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { Listener } from "../api.ts";
 import { placeOf } from "../cluster/cluster.ts";
 import { bestHost, intersection, matchesHost } from "../cluster/hosts.ts";
-import { isCatchAll } from "../istio/rules.ts";
-import { orders } from "../istio/virtual-services.ts";
 import type { ProxyView } from "../tables/proxy.ts";
-import { compareRanks, type Rule, type Table, type Tables } from "../tables/rule.ts";
+import {
+  compareRanks,
+  isCatchAll,
+  orders,
+  type Rule,
+  type Table,
+  type Tables,
+} from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";
 import { parentRefs, routesOf } from "./routes.ts";
 import { rulesOfRoutes } from "./rules.ts";
 
 const group = "gateway.networking.k8s.io";
-
-/** A host name and a port by which requests come in. */
-export interface Listener {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** A route under one of its host names at one listener. */
 interface Binding {
@@ -38,9 +38,7 @@ interface Binding {
 /** The tables of a Gateway for one host name and port: one for each order of age. */
 export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Tables {
   const gateway = proxy.cluster.of(group, "Gateway").find((g) => placeOf(g) === proxy.gateway);
-  const listeners = listenersOf(gateway).filter(
-    (l) => l["port"] === undefined || l["port"] === port,
-  );
+  const listeners = listenersOf(gateway).filter((l) => l.port === undefined || l.port === port);
   const bound = routesOf(proxy.cluster, proxy.dialect).flatMap((route) =>
     bindingsOf(route, proxy, listeners),
   );
@@ -135,16 +133,16 @@ function isTaken(name: string, listener: JsonObject, all: readonly JsonObject[])
 }
 
 function hostOf(listener: JsonObject): string {
-  return asString(listener["hostname"]) || "*";
+  return asString(listener.hostname) || "*";
 }
 
 /** Whether a parent names a Gateway. */
 function isGateway(parent: JsonObject, route: KubeObject, gateway: string): boolean {
-  const namespace = asString(parent["namespace"]) ?? route.metadata.namespace;
+  const namespace = asString(parent.namespace) ?? route.metadata.namespace;
   return (
-    (asString(parent["group"]) ?? group) === group &&
-    (asString(parent["kind"]) ?? "Gateway") === "Gateway" &&
-    `${namespace}/${asString(parent["name"])}` === gateway
+    (asString(parent.group) ?? group) === group &&
+    (asString(parent.kind) ?? "Gateway") === "Gateway" &&
+    `${namespace}/${asString(parent.name)}` === gateway
   );
 }
 
@@ -154,12 +152,12 @@ function accepts(
   route: KubeObject,
   gateway: string,
 ): boolean {
-  const section = parent["sectionName"];
-  const port = asNumber(parent["port"]);
+  const section = parent.sectionName;
+  const port = asNumber(parent.port);
   const from = asString(at(listener, "allowedRoutes", "namespaces", "from")) ?? "Same";
   return (
-    (section === undefined || listener["name"] === undefined || section === listener["name"]) &&
-    (port === undefined || listener["port"] === undefined || port === listener["port"]) &&
+    (section === undefined || listener.name === undefined || section === listener.name) &&
+    (port === undefined || listener.port === undefined || port === listener.port) &&
     // "Selector" asks for namespace labels, which the baseline's author had right for its own routes.
     (from !== "Same" || route.metadata.namespace === gateway.split("/")[0])
   );

@@ -44,7 +44,7 @@ export function readMatch(match: JsonObject): ReadMatch {
     }
   };
   for (const [field, raw] of Object.entries(match)) {
-    if (field === "uri") add({ kind: "path" }, raw, { fold: match["ignoreUriCase"] === true });
+    if (field === "uri") add({ kind: "path" }, raw, { fold: match.ignoreUriCase === true });
     else if (field === "headers") addAll("header", raw, false);
     else if (field === "withoutHeaders") addAll("header", raw, true);
     else if (field === "queryParams") addAll("query", raw, false);

@@ -2,11 +2,10 @@
 import { asString, at } from "../../kube/json.ts";
 import { includesLabels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
-import type { Cluster, Port, Service } from "../cluster/cluster.ts";
+import type { Client, Cluster, Port, Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";
 import {
-  type Client,
   effectivePolicy,
   rulesOf,
   type Subset,
@@ -89,6 +88,18 @@ export function resolveDestination(view: View, written: Written): Destination {
   };
 }
 
+/** The default route of a Service port. */
+export function defaultDestination(view: View, service: Service, port: number): Destination {
+  return resolveDestination(view, {
+    service,
+    host: service.key,
+    port,
+    weight: 1,
+    own: {},
+    missing: "503",
+  });
+}
+
 const nowhere = {
   workloads: [],
   behind: [],
@@ -143,7 +154,7 @@ function alone(rules: readonly KubeObject[]): readonly unknown[] {
 
 /** The port's protocol in the Service's words; a fork that says nothing is spoken to differently. */
 function spoken({ body, name = "" }: Port): string {
-  return asString(body["appProtocol"]) ?? `${layer7Of(body)} ${name.split("-")[0] ?? ""}`;
+  return asString(body.appProtocol) ?? `${layer7Of(body)} ${name.split("-")[0] ?? ""}`;
 }
 
 /**
@@ -151,19 +162,19 @@ function spoken({ body, name = "" }: Port): string {
  * pods: by one address, one by one (headless), or by somebody else's name.
  */
 function portFacts(service: Service, port: Port): string {
-  const raw = service.object["spec"];
+  const raw = service.object.spec;
   const spec = isObject(raw) ? raw : {};
   const { sessionAffinity = "None", sessionAffinityConfig } = spec;
   return stable({
-    target: port.body["targetPort"] ?? port.number,
+    target: port.body.targetPort ?? port.number,
     affinity: [
       sessionAffinity,
       sessionAffinity === "None" ? null : (sessionAffinityConfig ?? null),
     ],
-    found: spec["type"] === "ExternalName" ? "ExternalName" : String(spec["clusterIP"] === "None"),
-    transport: port.body["protocol"] ?? "TCP",
-    notReady: spec["publishNotReadyAddresses"] ?? false,
-    near: spec["internalTrafficPolicy"] ?? "Cluster",
+    found: spec.type === "ExternalName" ? "ExternalName" : String(spec.clusterIP === "None"),
+    transport: port.body.protocol ?? "TCP",
+    notReady: spec.publishNotReadyAddresses ?? false,
+    near: spec.internalTrafficPolicy ?? "Cluster",
   });
 }
 

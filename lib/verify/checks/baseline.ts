@@ -88,8 +88,8 @@ function ruleChanges(original: KubeObject, object: KubeObject): readonly Apart[]
 }
 
 function withoutForks(rule: unknown): unknown {
-  if (!isRecord(rule) || !Array.isArray(rule["match"])) return rule;
-  const own = rule["match"].filter((match) => !isForFork(at(match, "sourceLabels")));
+  if (!isRecord(rule) || !Array.isArray(rule.match)) return rule;
+  const own = rule.match.filter((match) => !isForFork(at(match, "sourceLabels")));
   return own.length === 0 ? rule : { ...rule, match: own };
 }
 

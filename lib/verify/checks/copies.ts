@@ -96,7 +96,7 @@ function faults(copy: Copy, check: Reading): readonly Fault[] {
 /** A workload's spec, with a template that it has by reference. */
 function specOf({ object, template }: Pods): unknown {
   const spec = at(object, "spec");
-  return isRecord(spec) && spec["workloadRef"] !== undefined ? { ...spec, template } : spec;
+  return isRecord(spec) && spec.workloadRef !== undefined ? { ...spec, template } : spec;
 }
 
 /** A ConfigMap that a program adds says what it likes. */

@@ -154,7 +154,7 @@ function checkFork(emitted: Emitted, fork: ForkFacts, problems: Problems): void 
       OTEL_RESOURCE_ATTRIBUTES: (said) => said.endsWith(attributes),
     };
     for (const [name, isRight] of Object.entries(wanted)) {
-      const said = asString(env.find((entry) => entry["name"] === name)?.["value"]);
+      const said = asString(env.find((entry) => entry.name === name)?.value);
       if (said !== undefined && isRight(said)) continue;
       problems.report({
         code: "E0960",

@@ -227,7 +227,7 @@ function routeFaults(object: KubeObject): readonly Fault[] {
     ),
     ...rules.flatMap((rule, index) => {
       const path = ["spec", "rules", index];
-      const matches = asArray(rule["matches"]).filter(isRecord);
+      const matches = asArray(rule.matches).filter(isRecord);
       return [
         ...tooMany(path, `matches in rule ${index + 1}`, matches.length, routeLimits.matches),
         ...["filters", "backendRefs"].flatMap((field) =>
@@ -254,7 +254,7 @@ const pathTypes: readonly string[] = [...valueTypes, "PathPrefix"];
 
 /** One matcher for each header name; two that differ in case only are both asked for (measured). */
 function matchFaults(match: JsonObject, path: DocumentPath): readonly Fault[] {
-  const headers = asArray(match["headers"]).filter(isRecord);
+  const headers = asArray(match.headers).filter(isRecord);
   const names = headers.map(({ name }) => (asString(name) ?? "").toLowerCase());
   const values = headers.map(({ value }) => asString(value) ?? "");
   const types = [

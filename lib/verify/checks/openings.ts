@@ -101,8 +101,8 @@ function diversions({ object, unit }: Emitted, { check }: World): readonly strin
     object.kind === "VirtualService"
       ? hostsOf(object).flatMap((host) => serviceOf(resolveHost(host, home)) ?? [])
       : parentRefs(object)
-          .filter((parent) => parent["kind"] === "Service")
-          .map((parent) => `${asString(parent["namespace"]) ?? home}/${asString(parent["name"])}`);
+          .filter((parent) => parent.kind === "Service")
+          .map((parent) => `${asString(parent.namespace) ?? home}/${asString(parent.name)}`);
   const taken = hosts.find(
     (host) => check.after.services.get(host)?.selector[labels.fork] !== undefined,
   );

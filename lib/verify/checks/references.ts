@@ -194,7 +194,7 @@ function ofPods(object: KubeObject): readonly Reference[] {
       at(claim, "metadata", "name"),
     ),
   );
-  const account = asString(pod["serviceAccountName"]);
+  const account = asString(pod.serviceAccountName);
   return [
     ...(account === undefined ? [] : [{ kind: "ServiceAccount", name: account, ...place }]),
     ...configReferences(pod)

@@ -53,12 +53,12 @@ function holdsValues(object: KubeObject): boolean {
   const holds = (value: unknown) =>
     value !== undefined && value !== null && (!isRecord(value) || Object.keys(value).length > 0);
   const copied = Object.hasOwn(object.metadata.annotations ?? {}, lastApplied);
-  return holds(object["data"]) || holds(object["stringData"]) || copied;
+  return holds(object.data) || holds(object.stringData) || copied;
 }
 
 function valuesOf(object: KubeObject): readonly string[] {
-  const encoded = Object.values(stringMap(object["data"]));
-  const plain = Object.values(stringMap(object["stringData"]));
+  const encoded = Object.values(stringMap(object.data));
+  const plain = Object.values(stringMap(object.stringData));
   const decoded = encoded.map((text) => Buffer.from(text, "base64").toString("utf8"));
   return [...encoded, ...plain, ...decoded].filter((value) => value.length >= shortestSecret);
 }

@@ -97,9 +97,9 @@ function textOf(service: Service, original: Service, facts: Facts): string {
     return {
       number,
       name: name ?? null,
-      target: body["targetPort"] ?? number,
+      target: body.targetPort ?? number,
       protocol,
-      speaks: stated ?? body["appProtocol"] ?? null,
+      speaks: stated ?? body.appProtocol ?? null,
     };
   };
   return stable({

@@ -5,7 +5,7 @@
 
 import { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
-import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
 import type { SourceDocument, SourceRef } from "../../model/source.ts";
@@ -101,7 +101,7 @@ function groupedByUnit(objects: readonly Emitted[]): Output["byUnit"] {
 
 function readIndex(name: string, text: string, problems: Problems): IndexFile | undefined {
   const document = lazyDocument(name, text, parseJson(text));
-  if (isRecord(document.value) && Array.isArray(document.value["objects"])) {
+  if (isRecord(document.value) && Array.isArray(document.value.objects)) {
     return { value: document.value, source: { document, path: [] } };
   }
   problems.report({
@@ -111,14 +111,6 @@ function readIndex(name: string, text: string, problems: Problems): IndexFile | 
     source: { document, path: [] },
   });
   return undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface File {
@@ -191,7 +183,7 @@ function toObject(value: unknown): KubeObject | undefined {
 
 /** The fields that every object has were looked at one by one. */
 function isKube(value: unknown): value is KubeObject {
-  return isRecord(value) && typeof value["kind"] === "string" && isRecord(value["metadata"]);
+  return isRecord(value) && typeof value.kind === "string" && isRecord(value.metadata);
 }
 
 /** True for the release unit of a sandbox or a group. */

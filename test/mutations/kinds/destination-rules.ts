@@ -66,10 +66,9 @@ export const destinationRuleMutations: readonly MutationKind[] = [
     name: "DestinationRule: a second one for the host",
     of,
     to: ({ path, document }) => {
-      if (!isMap(document) || !isMap(document["metadata"]) || !isMap(document["spec"]))
-        return undefined;
-      const spec = { ...document["spec"], trafficPolicy: { tls: { mode: "DISABLE" } } };
-      const metadata = { ...document["metadata"], name: "aa-second" };
+      if (!isMap(document) || !isMap(document.metadata) || !isMap(document.spec)) return undefined;
+      const spec = { ...document.spec, trafficPolicy: { tls: { mode: "DISABLE" } } };
+      const metadata = { ...document.metadata, name: "aa-second" };
       return [
         [path.replace(/[^/]+$/, "destinationrule-aa-second.yaml"), { ...document, metadata, spec }],
       ];

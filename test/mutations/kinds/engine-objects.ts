@@ -158,9 +158,9 @@ export const engineMutations: readonly MutationKind[] = [
     of: all(of, kindIs("Application", "Kustomization")),
     to: (file) => {
       const { document } = file;
-      if (!isMap(document) || !isMap(document["metadata"])) return undefined;
+      if (!isMap(document) || !isMap(document.metadata)) return undefined;
       const name = `${textAt(document, "metadata", "name")}.2`;
-      const copy: Json = { ...document, metadata: { ...document["metadata"], name } };
+      const copy: Json = { ...document, metadata: { ...document.metadata, name } };
       return [[file.path.replace(/\.yaml$/, ".2.yaml"), copy]];
     },
   }),

@@ -31,8 +31,8 @@ const elsewhere = (path: string, world: World): string =>
 /** Secrets' values that the baseline holds, long enough not to be found by chance. */
 function secretsOf({ baseline }: World): readonly string[] {
   return baseline.flatMap((object) => {
-    if (!isMap(object) || object["kind"] !== "Secret") return [];
-    const maps = [object["data"], object["stringData"]].filter(isMap);
+    if (!isMap(object) || object.kind !== "Secret") return [];
+    const maps = [object.data, object.stringData].filter(isMap);
     return maps.flatMap((map) =>
       Object.values(map).filter((v): v is string => typeof v === "string" && v.length >= 8),
     );
@@ -68,7 +68,7 @@ export const ownershipMutations: readonly MutationKind[] = [
         apiVersion: kind === "ConfigMap" ? "v1" : "apps/v1",
         kind,
         metadata: isMap(document)
-          ? { ...(isMap(document["metadata"]) ? document["metadata"] : {}), name: "aa-added" }
+          ? { ...(isMap(document.metadata) ? document.metadata : {}), name: "aa-added" }
           : {},
       };
       return [[path.replace(/[^/]+$/, "aa-added.yaml"), added]];
@@ -156,7 +156,7 @@ export const ownershipMutations: readonly MutationKind[] = [
         {
           apiVersion: "v1",
           kind: "Secret",
-          metadata: isMap(document) ? (document["metadata"] ?? {}) : {},
+          metadata: isMap(document) ? (document.metadata ?? {}) : {},
           stringData: { password: "hunter22" },
         },
       ],

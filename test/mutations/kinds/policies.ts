@@ -106,8 +106,8 @@ export const policyMutations: readonly MutationKind[] = [
     text((t) => `${t}-x`),
   ),
   row("access: action turned round", access, "spec", ({ node }) =>
-    isMap(node) && node["rules"] !== undefined
-      ? { ...node, action: node["action"] === "DENY" ? "ALLOW" : "DENY" }
+    isMap(node) && node.rules !== undefined
+      ? { ...node, action: node.action === "DENY" ? "ALLOW" : "DENY" }
       : undefined,
   ),
   row("access: TLS not asked for", access, "spec.mtls.mode", becomes("DISABLE")),
@@ -130,13 +130,13 @@ export const policyMutations: readonly MutationKind[] = [
     name: "Policy: one that lets everybody in, added to a lane",
     of: all(kindIs("NetworkPolicy"), ofLane),
     to: ({ path, document }) => {
-      if (!isMap(document) || !isMap(document["metadata"])) return undefined;
+      if (!isMap(document) || !isMap(document.metadata)) return undefined;
       return [
         [
           path.replace(/[^/]+$/, "networkpolicy-aa-open.yaml"),
           {
             ...document,
-            metadata: { ...document["metadata"], name: "aa-open" },
+            metadata: { ...document.metadata, name: "aa-open" },
             spec: { podSelector: {}, ingress: [{}], policyTypes: ["Ingress"] },
           },
         ],

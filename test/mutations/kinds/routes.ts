@@ -41,7 +41,7 @@ function named(service: Parameters<typeof textAt>[0]): { name: string; namespace
 const elsewhere: Edit = (place) => {
   const { node } = place;
   if (!isMap(node)) return undefined;
-  const other = otherService(place, textAt(node, "name"), node["port"]);
+  const other = otherService(place, textAt(node, "name"), node.port);
   const port = nodeAt(other, ["spec", "ports", 0, "port"]);
   return other === undefined || port === undefined ? undefined : { ...node, ...named(other), port };
 };
@@ -228,13 +228,13 @@ export const routeMutations: readonly MutationKind[] = [
       const rules = nodeAt(document, ["spec", "rules"]);
       if (!isMap(document) || !Array.isArray(rules)) return undefined;
       const open = rules.map((one) =>
-        isMap(one) && Array.isArray(one["matches"])
-          ? { ...one, matches: one["matches"].map((m) => (isMap(m) ? { ...m, headers: [] } : m)) }
+        isMap(one) && Array.isArray(one.matches)
+          ? { ...one, matches: one.matches.map((m) => (isMap(m) ? { ...m, headers: [] } : m)) }
           : one,
       );
-      const spec = { ...(isMap(document["spec"]) ? document["spec"] : {}), rules: open };
+      const spec = { ...(isMap(document.spec) ? document.spec : {}), rules: open };
       const metadata = {
-        ...(isMap(document["metadata"]) ? document["metadata"] : {}),
+        ...(isMap(document.metadata) ? document.metadata : {}),
         name: "aa-second",
       };
       return [

@@ -56,7 +56,7 @@ export const serviceMutations: readonly MutationKind[] = [
       ? {
           ...node,
           annotations: {
-            ...(isMap(node["annotations"]) ? node["annotations"] : {}),
+            ...(isMap(node.annotations) ? node.annotations : {}),
             "networking.istio.io/exportTo": "~",
           },
         }

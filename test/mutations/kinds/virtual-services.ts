@@ -97,7 +97,7 @@ export const virtualServiceMutations: readonly MutationKind[] = [
   ),
   row("header only has to be there", header, becomes({})),
   row("header condition turned round", match, ({ node }) => {
-    if (!isMap(node) || !isMap(node["headers"])) return undefined;
+    if (!isMap(node) || !isMap(node.headers)) return undefined;
     const { headers, ...rest } = node;
     return { ...rest, withoutHeaders: headers };
   }),
@@ -182,7 +182,7 @@ export const virtualServiceMutations: readonly MutationKind[] = [
     text((t) => `${t}-x`),
   ),
   row("taken from the mesh", "spec", ({ node }) =>
-    isMap(node) && node["gateways"] === undefined ? { ...node, gateways: ["edge"] } : undefined,
+    isMap(node) && node.gateways === undefined ? { ...node, gateways: ["edge"] } : undefined,
   ),
   row("shown to its own namespace only", "spec", withFields({ exportTo: ["."] })),
   row("shown to a namespace that nobody has", "spec", withFields({ exportTo: ["elsewhere"] })),
@@ -206,7 +206,7 @@ export const virtualServiceMutations: readonly MutationKind[] = [
       if (!isMap(document) || !isMap(spec) || !Array.isArray(rules) || rules.length === 0)
         return undefined;
       const metadata = {
-        ...(isMap(document["metadata"]) ? document["metadata"] : {}),
+        ...(isMap(document.metadata) ? document.metadata : {}),
         name: "aa-second",
       };
       const copy = { ...document, metadata, spec: { ...spec, http: [random.one(rules)] } };

@@ -144,7 +144,7 @@ export const workloadMutations: readonly MutationKind[] = [
       ? {
           ...node,
           annotations: {
-            ...(isMap(node["annotations"]) ? node["annotations"] : {}),
+            ...(isMap(node.annotations) ? node.annotations : {}),
             "sidecar.istio.io/inject": "false",
           },
         }

@@ -5,7 +5,6 @@ import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { TableScope } from "../../../model/route-table.ts";
-import type { EnvironmentSettings } from "../../../model/settings.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";

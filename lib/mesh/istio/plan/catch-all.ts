@@ -21,7 +21,7 @@ export function isCatchAll(match: RouteMatch): boolean {
 
 function isEveryPath(value: unknown): boolean {
   const uri = asRecord(value);
-  return uri["prefix"] === "/" || uri["regex"] === ".*" || Object.keys(uri).length === 0;
+  return uri.prefix === "/" || uri.regex === ".*" || Object.keys(uri).length === 0;
 }
 
 /** Indexes (`rule.index`) of rules that no request can ever reach. */
@@ -39,7 +39,7 @@ export function deadRules(rules: readonly RouteRule[]): ReadonlySet<number> {
 
 /** True for the rule of a root VirtualService that hands over to a delegate. */
 export function isDelegating(rule: RouteRule): boolean {
-  return isRecord(rule.body["delegate"]);
+  return isRecord(rule.body.delegate);
 }
 
 /** Whether the catch-all is generated wherever the match is. Conservative: unsure means no. */

@@ -48,14 +48,14 @@ export function withinRoots(
 function toRepeat({ body, sourceNamespace }: RouteMatch): JsonObject {
   return {
     ...(sourceNamespace === undefined ? {} : { sourceNamespace }),
-    ...(body["ignoreUriCase"] === true ? { ignoreUriCase: true } : {}),
+    ...(body.ignoreUriCase === true ? { ignoreUriCase: true } : {}),
   };
 }
 
 /** What a delegate's rule leaves out, Istio takes from the root's: a mirror too. */
 export function warnOfRootMirrors(roots: readonly RouteRule[], { problems }: PlanContext): void {
   for (const rule of roots) {
-    if (rule.body["mirror"] === undefined && rule.body["mirrors"] === undefined) continue;
+    if (rule.body.mirror === undefined && rule.body.mirrors === undefined) continue;
     problems.report({
       code: "W0419",
       message: `${ruleName(rule)} mirrors what its delegate routes, the requests of lanes too`,

@@ -34,7 +34,7 @@ export function callersOf(
   sandbox: ResolvedSandbox,
   { groups }: ResolvedEnvironment,
 ): readonly Caller[] {
-  const selector = toLabelSelector(asRecord(rule.object.spec)["workloadSelector"]);
+  const selector = toLabelSelector(asRecord(rule.object.spec).workloadSelector);
   if (selector === undefined) return [];
   // Istio reads a workloadSelector for callers of the rule's own namespace only.
   const lost = ({ workload, podLabels }: Fork) =>

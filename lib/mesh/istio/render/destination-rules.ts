@@ -110,8 +110,8 @@ function clonedSpec(
   // A rule of the host that has none says nothing against another's.
   const top = onePolicy(rules.map(policyOf).filter(isRecord), first, fork, problems);
   const candidates = rules.flatMap(subsetsOf).filter((s) => selectsWorkload(s, fork.workload));
-  const inUse = candidates.filter((s) => subset.has(asString(s["name"]) ?? ""));
-  const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s["trafficPolicy"]);
+  const inUse = candidates.filter((s) => subset.has(asString(s.name) ?? ""));
+  const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s.trafficPolicy);
   const policy = overlaidPolicy(top, onePolicy(chosen, first, fork, problems));
   return {
     host: serviceHost({ name: forkService.name, namespace: forkService.baseline.namespace }),
@@ -163,17 +163,15 @@ function onePolicy(
 }
 
 function policyOf({ object }: BaselineObject): unknown {
-  return asRecord(object["spec"])["trafficPolicy"];
+  return asRecord(object.spec).trafficPolicy;
 }
 
 function subsetsOf({ object }: BaselineObject): readonly JsonObject[] {
-  return asArray(asRecord(object["spec"])["subsets"]).filter(isRecord);
+  return asArray(asRecord(object.spec).subsets).filter(isRecord);
 }
 
 function selectsWorkload(subset: JsonObject, { podLabels }: Workload): boolean {
-  return Object.entries(stringMap(subset["labels"])).every(
-    ([key, value]) => podLabels[key] === value,
-  );
+  return Object.entries(stringMap(subset.labels)).every(([key, value]) => podLabels[key] === value);
 }
 
 /** By which subsets the baseline's rules reach a workload behind a Service. */

@@ -14,7 +14,7 @@ export function keyedMatches(
   return matches.flatMap((match) =>
     conditions.map((condition) => ({
       ...match,
-      headers: { ...asRecord(match["headers"]), ...condition },
+      headers: { ...asRecord(match.headers), ...condition },
     })),
   );
 }

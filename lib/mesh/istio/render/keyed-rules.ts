@@ -57,7 +57,7 @@ export function keyedRules(
     const targets = action.targets.filter(
       (target) => target.port !== undefined || hasPort(target, port),
     );
-    const matches = rule.matches.filter((match) => (asNumber(match["port"]) ?? port) === port);
+    const matches = rule.matches.filter((match) => (asNumber(match.port) ?? port) === port);
     return {
       name: unique(`${name}-${port}`),
       match: keyed(matches.map((match) => ({ ...match, port }))),
@@ -82,7 +82,7 @@ const mirrors = new Set([
 
 /** True when copies of the rule lose a mirror. */
 export function hasMirror(body: JsonObject): boolean {
-  return body["mirror"] !== undefined || body["mirrors"] !== undefined;
+  return body.mirror !== undefined || body.mirrors !== undefined;
 }
 
 /** The rule's other fields in their order, so that a copy reads like its rule, with another route. */
@@ -119,7 +119,7 @@ function portsOf(
   matches: readonly JsonObject[],
 ): readonly number[] {
   const open = targets.filter((target) => target.port === undefined);
-  const asked = matches.map((match) => asNumber(match["port"]));
+  const asked = matches.map((match) => asNumber(match.port));
   const ports = open.flatMap(({ forkService }) =>
     forkService.baseline.ports
       .filter((p) => p.transport === "TCP")

@@ -38,7 +38,7 @@ function regexes(node: unknown, source: SourceRef): readonly Expression[] {
   return Object.entries(node).flatMap(([field, value]): readonly Expression[] => {
     const here = below(source, field);
     if (typeof value !== "string") {
-      const rewrite = field === "uriRegexRewrite" && isRecord(value) ? value["match"] : undefined;
+      const rewrite = field === "uriRegexRewrite" && isRecord(value) ? value.match : undefined;
       const found =
         typeof rewrite === "string" ? [{ pattern: rewrite, source: below(here, "match") }] : [];
       return [...found, ...regexes(value, here)];

@@ -42,7 +42,7 @@ function overlaidPorts(
 }
 
 function portNumber(settings: Json): Json | undefined {
-  return asRecord(asRecord(settings)["port"])["number"];
+  return asRecord(asRecord(settings).port).number;
 }
 
 function present(fields: JsonObject): JsonObject {

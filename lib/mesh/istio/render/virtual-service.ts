@@ -5,21 +5,10 @@
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { ownedObject } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
-import {
-  displayName,
-  type Json,
-  type JsonObject,
-  type KubeObject,
-  objectKey,
-} from "../../../kube/object.ts";
+import type { Json, JsonObject, KubeObject } from "../../../kube/object.ts";
 import type { Carriers } from "../../../model/carriers.ts";
 import type { Contribution } from "../../../model/contribution.ts";
-import type {
-  CallerRepeat,
-  KeyedCopy,
-  PlannedRule,
-  PlannedTable,
-} from "../../../model/route-plan.ts";
+import type { CallerRepeat, PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { ruleName } from "../../../plan/names.ts";
 import { causesOf } from "../plan/ownership.ts";
@@ -35,9 +24,9 @@ export function renderVirtualService(
 ): Contribution {
   const { owner } = planned.table;
   const object = ownedObject(owner.object);
-  const spec = asRecord(object["spec"]);
-  const listed = asArray(spec["http"]);
-  const unique = namer(listed.flatMap((rule) => asString(asRecord(rule)["name"]) ?? []));
+  const spec = asRecord(object.spec);
+  const listed = asArray(spec.http);
+  const unique = namer(listed.flatMap((rule) => asString(asRecord(rule).name) ?? []));
   const rules = new Map(planned.rules.map((rule) => [rule.rule.index, rule]));
   const http = listed.flatMap((body, index): readonly Json[] => {
     const rule = rules.get(index);
@@ -74,8 +63,8 @@ function ruleWithCopies(
   { carriers, unique, repeats = [{}] }: Writing,
 ): readonly JsonObject[] {
   const matches = withCallers(rule, callers);
-  const copied = { body, matches, name: asString(body["name"]) ?? `rule-${rule.index + 1}` };
-  const isOpen = asArray(body["match"]).length === 0;
+  const copied = { body, matches, name: asString(body.name) ?? `rule-${rule.index + 1}` };
+  const isOpen = asArray(body.match).length === 0;
   const variants = isOpen ? repeats.map((match) => ({ ...copied, matches: [match] })) : [copied];
   return [
     ...copies.flatMap((copy) =>
@@ -100,7 +89,7 @@ function withCallers(rule: RouteRule, callers: readonly CallerRepeat[]): readonl
 
 /** A rule for sidecars in a VirtualService that gateways read too must name the mesh. */
 function restrictionToMesh(spec: JsonObject): JsonObject {
-  const others = asArray(spec["gateways"]).some((gateway) => gateway !== "mesh");
+  const others = asArray(spec.gateways).some((gateway) => gateway !== "mesh");
   return others ? { gateways: ["mesh"] } : {};
 }
 

@@ -6,7 +6,7 @@
 import { knownNames } from "../../../diagnostics/known-names.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
-import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../../kube/json.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
 import { configReferences } from "../../../kube/references.ts";
 import type { Contribution } from "../../../model/contribution.ts";

@@ -135,7 +135,7 @@ function setClaims(set: Emitted, output: Output, gitops: Gitops): readonly Claim
     asArray(at(generator, "git", "directories"))
       .filter(isRecord)
       .map((directory) => ({
-        folder: directory["exclude"] === undefined ? String(directory["path"]) : "an exclusion",
+        folder: directory.exclude === undefined ? String(directory.path) : "an exclusion",
         kind: at(generator, "git", "values", "kind"),
         source: [at(generator, "git", "repoURL"), at(generator, "git", "revision")],
       })),

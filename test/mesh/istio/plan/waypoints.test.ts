@@ -3,10 +3,8 @@ import {
   cart,
   deployment,
   fork,
-  http80,
   planned,
   type Scenario,
-  service,
   virtualService,
 } from "../../../plan/support.ts";
 

@@ -10,7 +10,7 @@ function rules(baseline: string, forks: readonly string[]) {
 }
 
 function specOf([first]: ReturnType<typeof rules>["placed"]): Loose {
-  return first?.object["spec"];
+  return first?.object.spec;
 }
 
 describe("DestinationRules of forks", () => {
@@ -26,7 +26,7 @@ describe("DestinationRules of forks", () => {
         metadata: { namespace: "shop", labels: { "isolane.dev/sandbox": "a" } },
       },
     });
-    expect(placed[0]?.object["spec"]).toEqual({
+    expect(placed[0]?.object.spec).toEqual({
       host: "reviews-a-reviews-v1.shop.svc.cluster.local",
       trafficPolicy: {
         loadBalancer: { simple: "RANDOM" },

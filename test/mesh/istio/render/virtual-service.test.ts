@@ -47,7 +47,7 @@ describe("an existing VirtualService", () => {
       baseline: reviews + matched,
       sandboxes: { "pr-12": ["reviews-v2"], "pr-1": ["reviews-v3"] },
     });
-    expect(objects["reviews"].spec.http.map((r: Loose) => r.name)).toEqual([
+    expect(objects.reviews.spec.http.map((r: Loose) => r.name)).toEqual([
       "jason-pr-1",
       "jason-pr-12",
       "jason",
@@ -63,7 +63,7 @@ describe("an existing VirtualService", () => {
       sandboxes: { "pr-1": ["reviews-v2"] },
     });
     const regex = "^(?:.*,)?[ \\t]*isolane[ \\t]*=[ \\t]*pr-1[ \\t]*(?:[;,].*)?$";
-    expect(objects["reviews"].spec.http[0].match).toEqual([
+    expect(objects.reviews.spec.http[0].match).toEqual([
       { headers: { "end-user": { exact: "jason" }, baggage: { regex } } },
       { headers: { "end-user": { exact: "jason" }, "x-isolane-key": { exact: "pr-1" } } },
       { uri: { prefix: "/beta" }, headers: { baggage: { regex } } },
@@ -76,7 +76,7 @@ describe("an existing VirtualService", () => {
       baseline: reviews + matched,
       sandboxes: { "pr-1": ["reviews-v2"], "pr-2": ["reviews-v2"] },
     });
-    const { match, name, ...copy } = objects["reviews"].spec.http[0];
+    const { match, name, ...copy } = objects.reviews.spec.http[0];
     expect(copy).toEqual({
       fault: { delay: { percentage: { value: 100 }, fixedDelay: "7s" } },
       timeout: "3s",
@@ -92,7 +92,7 @@ describe("an existing VirtualService", () => {
       ],
     });
     expect(codes).toEqual(["W0410"]);
-    expect(objects["reviews"].spec.http[2].mirror).toBeDefined();
+    expect(objects.reviews.spec.http[2].mirror).toBeDefined();
   });
 
   test("keeps name, labels and annotations, but not the marks of another owner", () => {
@@ -100,7 +100,7 @@ describe("an existing VirtualService", () => {
       baseline: reviews + matched,
       sandboxes: { "pr-1": ["reviews-v2"] },
     });
-    expect(objects["reviews"].metadata).toEqual({
+    expect(objects.reviews.metadata).toEqual({
       name: "reviews",
       namespace: "shop",
       labels: { team: "a" },
@@ -114,7 +114,7 @@ describe("an existing VirtualService", () => {
       sandboxes: { "pr-1": ["reviews-v3"], "pr-12": ["reviews-v3"] },
     });
     const to = (headers: Record<string, string>) =>
-      destinationOf(answer(objects["reviews"], { headers }));
+      destinationOf(answer(objects.reviews, { headers }));
     for (const carrier of [key, plain]) {
       expect(to(carrier("pr-1"))).toBe(`${host("reviews-pr-1-reviews-v3")} 80`);
       expect(to(carrier("pr-12"))).toBe(`${host("reviews-pr-12-reviews-v3")} 80`);
@@ -141,11 +141,9 @@ http:
       baseline: reviews + split,
       sandboxes: { a: ["reviews-v1", "reviews-v2"] },
     });
-    expect(both.objects["reviews"].spec.http[0].route.map((r: Loose) => r.weight)).toEqual([
-      90, 10,
-    ]);
+    expect(both.objects.reviews.spec.http[0].route.map((r: Loose) => r.weight)).toEqual([90, 10]);
     const one = virtualServices({ baseline: reviews + split, sandboxes: { a: ["reviews-v1"] } });
-    expect(one.objects["reviews"].spec.http[0].route).toEqual([
+    expect(one.objects.reviews.spec.http[0].route).toEqual([
       { destination: { host: host("reviews-a-reviews-v1"), port: { number: 80 } } },
     ]);
   });
@@ -162,7 +160,7 @@ http:
   route: [{destination: {host: cart}}]`,
     );
     const { objects } = virtualServices({ baseline: cart + dead, sandboxes: { a: ["cart"] } });
-    expect(objects["cart"].spec.http.map((r: Loose) => r.name)).toEqual([
+    expect(objects.cart.spec.http.map((r: Loose) => r.name)).toEqual([
       "rule-1-a",
       undefined,
       undefined,
@@ -176,13 +174,12 @@ http:
       service("cart", "app: cart", ports) +
       virtualService("cart", "hosts: [cart]\nhttp:\n- route: [{destination: {host: cart}}]");
     const { objects } = virtualServices({ baseline, sandboxes: { a: ["cart"] } });
-    expect(objects["cart"].spec.http.map((r: Loose) => r.name)).toEqual([
+    expect(objects.cart.spec.http.map((r: Loose) => r.name)).toEqual([
       "rule-1-a-80",
       "rule-1-a-9000",
       undefined,
     ]);
-    const to = (port: number) =>
-      destinationOf(answer(objects["cart"], { port, headers: key("a") }));
+    const to = (port: number) => destinationOf(answer(objects.cart, { port, headers: key("a") }));
     expect(to(80)).toBe(`${host("cart-a")} 80`);
     expect(to(9000)).toBe(`${host("cart-a")} 9000`);
     expect(to(5000)).toBe("cart");
@@ -204,10 +201,10 @@ http:
       );
     const { objects } = virtualServices({ baseline, sandboxes: { a: ["cart"] } });
     const to = (headers: Record<string, string>) =>
-      destinationOf(answer(objects["cart"], { port: 9000, headers }));
+      destinationOf(answer(objects.cart, { port: 9000, headers }));
     expect(to(key("a"))).toBe(`${host("cart-a")} 9000`);
     expect(to({})).toBe(`${host("cart")} 9000`);
-    expect(answer(objects["cart"], { port: 9000, gateway: "shop/edge" })).toBeUndefined();
+    expect(answer(objects.cart, { port: 9000, gateway: "shop/edge" })).toBeUndefined();
   });
 
   test("refuses keyed requests of a strict lane where it forks nothing", () => {
@@ -218,13 +215,11 @@ http:
       sandboxes: { a: ["cart"] },
       strict: ["a"],
     });
-    const refused = answer(objects["front"], { headers: key("a") });
+    const refused = answer(objects.front, { headers: key("a") });
     expect(refused.directResponse.status).toBe(503);
     expect(Object.keys(refused).sort()).toEqual(["directResponse", "match", "name"]);
-    expect(destinationOf(answer(objects["front"], {}))).toBe("front");
-    expect(destinationOf(answer(objects["cart"], { headers: key("a") }))).toBe(
-      `${host("cart-a")} 80`,
-    );
+    expect(destinationOf(answer(objects.front, {}))).toBe("front");
+    expect(destinationOf(answer(objects.cart, { headers: key("a") }))).toBe(`${host("cart-a")} 80`);
   });
 
   test("repeats matches on a caller's labels for the caller's forks, keyed or not", () => {
@@ -244,13 +239,13 @@ http:
       );
     const { objects } = virtualServices({ baseline, sandboxes: { a: ["front", "cart"] } });
     const sourceLabels = { "isolane.dev/fork": "front-a" };
-    const unkeyed = answer(objects["cart"], { path: "/v2", sourceLabels });
+    const unkeyed = answer(objects.cart, { path: "/v2", sourceLabels });
     expect(unkeyed.timeout).toBe("9s");
     expect(destinationOf(unkeyed)).toBe("cart");
-    const keyed = answer(objects["cart"], { path: "/v2", sourceLabels, headers: key("a") });
+    const keyed = answer(objects.cart, { path: "/v2", sourceLabels, headers: key("a") });
     expect(keyed.timeout).toBe("9s");
     expect(destinationOf(keyed)).toBe(`${host("cart-a")} 80`);
-    expect(answer(objects["cart"], { path: "/v2", sourceLabels: { app: "front" } }).timeout).toBe(
+    expect(answer(objects.cart, { path: "/v2", sourceLabels: { app: "front" } }).timeout).toBe(
       "9s",
     );
   });
@@ -270,7 +265,7 @@ http:
 - route: [{destination: {host: cart}}]`,
       );
     const { objects } = virtualServices({ baseline, sandboxes: { a: ["front", "cart"] } });
-    const rules: readonly Loose[] = objects["cart"].spec.http;
+    const rules: readonly Loose[] = objects.cart.spec.http;
     const paths = (index: number) => rules[index].match.map((m: Loose) => m.uri?.regex ?? "none");
     expect(paths(0)).toEqual(["none", "none", "none", "none", "/.*", "/.*"]);
     expect(paths(1)).toEqual(["none", "none", "/.*"]);
@@ -286,7 +281,7 @@ http:
       virtualService("part", "http:\n- timeout: 2s\n  route: [{destination: {host: cart}}]");
     const { objects } = virtualServices({ baseline, sandboxes: { a: ["cart"] } });
     expect(Object.keys(objects)).toEqual(["part"]);
-    expect(objects["part"].spec.http.map((r: Loose) => r.name)).toEqual(["rule-1-a", undefined]);
+    expect(objects.part.spec.http.map((r: Loose) => r.name)).toEqual(["rule-1-a", undefined]);
   });
 
   test("reports expressions that RE2 refuses and those that are too long, copied or not", () => {
@@ -319,7 +314,7 @@ http:
 - {name: all, route: [{destination: {host: cart}}]}`,
       );
     const { objects } = virtualServices({ baseline, sandboxes: { a: ["cart"] } });
-    expect(objects["cart"].spec.http.map((r: Loose) => r.name)).toEqual([
+    expect(objects.cart.spec.http.map((r: Loose) => r.name)).toEqual([
       "all-a-a",
       "all-a",
       "all-a-2",
@@ -342,7 +337,7 @@ describe("a Service without routes", () => {
       sandboxes: { a: ["cart"], b: ["cart"] },
     });
     expect(codes).toEqual([]);
-    expect(objects["cart"]).toMatchObject({
+    expect(objects.cart).toMatchObject({
       apiVersion: "networking.istio.io/v1",
       metadata: {
         name: "cart",
@@ -351,7 +346,7 @@ describe("a Service without routes", () => {
       },
       spec: { hosts: [host("cart")] },
     });
-    expect(objects["cart"].spec.http.map((r: Loose) => r.name)).toEqual([
+    expect(objects.cart.spec.http.map((r: Loose) => r.name)).toEqual([
       "port-80-a",
       "port-80-b",
       "port-80",
@@ -359,11 +354,11 @@ describe("a Service without routes", () => {
       "port-9000-b",
       "port-9000",
     ]);
-    expect(JSON.stringify(objects["cart"])).not.toContain("isolane.dev/sandbox");
-    expect(destinationOf(answer(objects["cart"], { port: 9000, headers: plain("b") }))).toBe(
+    expect(JSON.stringify(objects.cart)).not.toContain("isolane.dev/sandbox");
+    expect(destinationOf(answer(objects.cart, { port: 9000, headers: plain("b") }))).toBe(
       `${host("cart-b")} 9000`,
     );
-    expect(destinationOf(answer(objects["cart"], { port: 9000 }))).toBe(`${host("cart")} 9000`);
+    expect(destinationOf(answer(objects.cart, { port: 9000 }))).toBe(`${host("cart")} 9000`);
   });
 
   test("takes another name where a VirtualService of other hosts has the Service's", () => {
@@ -382,7 +377,7 @@ describe("a Service without routes", () => {
       Array.from({ length: 9 }, (_, i) => [`pr-${i}`, ["cart"]]),
     );
     const { objects } = virtualServices({ baseline: cart, sandboxes });
-    const name = (headers: Record<string, string>) => answer(objects["cart"], { headers }).name;
+    const name = (headers: Record<string, string>) => answer(objects.cart, { headers }).name;
     expect(name({})).toBe("port-80-no-key");
     expect(name({ baggage: "user=1,myisolane=pr-1" })).toBe("port-80-no-key");
     expect(name(key("pr-8"))).toBe("port-80-pr-8");
