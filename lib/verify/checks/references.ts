@@ -1,12 +1,12 @@
 /** @module References of the output that lead nowhere: from forks to their configuration, from routes to Services. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { configReferences } from "../../kube/references.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
-import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -136,7 +136,7 @@ function ofHost(
   port: number | undefined,
   path: DocumentPath,
 ): readonly Reference[] {
-  const key = serviceOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
+  const key = serviceKeyOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
   const [namespace, name] = key?.split("/") ?? [];
   if (namespace === undefined || name === undefined) return [];
   return [{ kind: "Service", namespace, name, path, ...(port === undefined ? {} : { port }) }];
