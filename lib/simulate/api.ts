@@ -2,13 +2,14 @@
 import type { Labels } from "../kube/label-selector.ts";
 import type { KubeObject } from "../kube/object.ts";
 import type { MeshDialect } from "../mesh/implementations/implementation.ts";
+import type { BackendName } from "../model/settings.ts";
 import type { Client, Cluster, Service } from "./cluster/cluster.ts";
 import type { PoliciesOf } from "./tables/backends.ts";
 import type { ProxyView } from "./tables/proxy.ts";
 import type { Table, Tables } from "./tables/rule.ts";
 
 /** APIs whose Gateways and routes are read. */
-export type ApiName = "istio" | "gateway-api";
+export type ApiName = BackendName;
 
 /** A Gateway and the API that it belongs to. */
 export interface GatewayEntry {

@@ -3,11 +3,12 @@
  * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
  */
 import { compareText } from "../../kube/compare-text.ts";
+import { resolveHost, serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
-import { bestHost, fullName, HostIndex, resolveHost } from "../cluster/hosts.ts";
+import { bestHost, HostIndex } from "../cluster/hosts.ts";
 import type { Policies } from "../tables/backends.ts";
 import { isServiceVisible, isVisible } from "./visibility.ts";
 
@@ -16,7 +17,7 @@ const istio = "networking.istio.io";
 
 /** What DestinationRules and `exportTo` say to a client about a Service. */
 export function policiesOf(cluster: Cluster, service: Service, client: Client): Policies {
-  const rules = rulesOf(cluster, fullName(service.name, service.namespace), service, client);
+  const rules = rulesOf(cluster, serviceHost(service), service, client);
   const subsets = subsetsOf(rules);
   const top = topPolicy(rules);
   const named = (name: string | undefined) => subsets.find((subset) => subset.name === name);
