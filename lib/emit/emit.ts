@@ -1,6 +1,5 @@
 /** @module Contributions to release units, and these to the files of an environment's output folder. Pure. */
 import type { Problems } from "../diagnostics/problems.ts";
-import { reportRefusedKinds } from "../engines/permitted.ts";
 import { reconcile } from "../engines/registry.ts";
 import { compareText } from "../kube/compare-text.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
@@ -33,10 +32,8 @@ export function emit(
   problems: Problems,
 ): Emission | undefined {
   const assembled = assembleUnits(contributions, environment, problems);
-  reportRefusedKinds(assembled, environment, problems);
+  const units = reconcile(assembled, environment, problems);
   if (problems.failed) return undefined;
-
-  const units = reconcile(assembled, environment);
   const files = emitFiles(units, { environment: environment.settings.name, lanes }, problems);
   return problems.failed ? undefined : { units, files };
 }

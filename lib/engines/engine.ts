@@ -1,6 +1,8 @@
 /** @module What an engine is: release units to the objects that reconcile them; and what all engines share. */
+import type { Problems } from "../diagnostics/problems.ts";
 import type { KubeObject } from "../kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../model/contribution.ts";
+import { labels } from "../model/interface.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { LaneUnit, UnitId } from "../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
@@ -9,6 +11,8 @@ import { below, type SourceRef } from "../model/source.ts";
 /** One way to reconcile the output. */
 export interface Engine {
   readonly name: GitopsSettings["engine"];
+  /** Reports what the engine would refuse to apply. Default: nothing. */
+  check?(units: readonly ReleaseUnit[], environment: ResolvedEnvironment, problems: Problems): void;
   /** Marks an object with what the engine needs (sync waves, prune confirmation). Pure. */
   annotate(contribution: Contribution): Contribution;
   /** The objects of `gitops/`. Depends on which units exist, never on what sandboxes hold. */
@@ -35,4 +39,15 @@ export function gitopsObject(
   return lane === undefined
     ? { ...own, sources }
     : { ...own, sources: [lane.source, ...sources], lane: lane.unit };
+}
+
+/** Metadata of an object of `gitops/`: in the engine's namespace, with the environment's label. */
+export function gitopsMetadata(
+  name: string,
+  { name: environment }: EnvironmentSettings,
+  { namespace }: GitopsSettings,
+  annotations: Readonly<Record<string, string>> = {},
+): KubeObject["metadata"] {
+  const marks = Object.keys(annotations).length === 0 ? {} : { annotations };
+  return { name, namespace, labels: { [labels.environment]: environment }, ...marks };
 }

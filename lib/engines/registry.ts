@@ -1,4 +1,5 @@
 /** @module All engines, and what they make of the release units. A new one gets its own file, a line here and its name in the schema's enum. */
+import type { Problems } from "../diagnostics/problems.ts";
 import type { ReleaseUnit } from "../model/contribution.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { GitopsSettings } from "../model/settings.ts";
@@ -16,10 +17,12 @@ export const engines = {
 export function reconcile(
   units: readonly ReleaseUnit[],
   environment: ResolvedEnvironment,
+  problems: Problems,
 ): readonly ReleaseUnit[] {
   const { gitops } = environment.settings;
   if (gitops === undefined) return units;
-  const { annotate, render } = engines[gitops.engine];
+  const { check, annotate, render }: Engine = engines[gitops.engine];
+  check?.(units, environment, problems);
   const marked = units.map(({ id, objects }) => ({ id, objects: objects.map(annotate) }));
   return [...marked, { id: { kind: "gitops" }, objects: render(units, environment) }];
 }

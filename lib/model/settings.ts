@@ -1,20 +1,15 @@
 /** @module An environment's settings, for compiler and proof. */
 import { type Carriers, carriersOf } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
-import type { CompleteEnvironment } from "./spec.gen.ts";
+import type { CompleteEnvironment, RoutingSpec } from "./spec.gen.ts";
 
 export type BackendName = "gateway-api" | "istio";
-export type ImplementationName =
-  | "istio"
-  | "linkerd"
-  | "cilium"
-  | "kuma"
-  | "envoy-gateway"
-  | "generic";
+/** The schema's enum. */
+export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
 export type Fallback = "baseline" | "none";
 
 export interface GitopsSettings {
-  readonly engine: "argocd" | "flux";
+  readonly engine: NonNullable<CompleteEnvironment["spec"]["gitops"]>["engine"];
   readonly repository: string;
   readonly revision: string;
   /** Folder of the environment's output in the repository, without a trailing slash. */

@@ -5,9 +5,9 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
-import type { BackendName } from "../model/settings.ts";
 import { withAdded } from "./added-objects.ts";
-import { indexBaseline, type RouteReader } from "./baseline/baseline.ts";
+import { checkBackend } from "./backend.ts";
+import { indexBaseline, type RouteReaders } from "./baseline/baseline.ts";
 import { resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
@@ -19,10 +19,11 @@ import { resolveSettings } from "./settings.ts";
  */
 export function resolve(
   input: EnvironmentInput,
-  backends: Readonly<Record<BackendName, RouteReader>>,
+  backends: RouteReaders,
   problems: Problems,
 ): ResolvedEnvironment {
   const settings = resolveSettings(input, problems);
+  checkBackend(settings, backends, problems);
   const baseline = indexBaseline(input, settings, backends, problems);
   const forked = resolveSandboxes(input, settings, baseline, problems);
   const guarded = withPolicies(forked, settings, baseline, problems);

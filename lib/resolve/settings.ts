@@ -1,15 +1,8 @@
 /** @module An environment's settings, and what a schema cannot check of them. */
 import type { Problems } from "../diagnostics/problems.ts";
-import { at } from "../kube/json.ts";
-import { implementations } from "../mesh/implementations/registry.ts";
 import { defaultCarriers } from "../model/carriers.ts";
 import type { EnvironmentInput } from "../model/input.ts";
-import {
-  type EnvironmentSettings,
-  folders,
-  type StatedSettings,
-  settingsOf,
-} from "../model/settings.ts";
+import { type EnvironmentSettings, folders, settingsOf } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
 import { adoptedObjects } from "./adopted.ts";
 import { reservedHeader } from "./reserved-headers.ts";
@@ -20,7 +13,6 @@ export function resolveSettings(input: EnvironmentInput, problems: Problems): En
   const settings = settingsOf(spec);
   const { header } = spec.spec.routing.carriers ?? {};
   if (header !== undefined) checkHeader(header, source, problems);
-  checkBackend(settings, source, problems);
   checkPath(input.environment, problems);
   return { ...settings, source, adopted: adoptedObjects(input, settings, problems) };
 }
@@ -33,22 +25,6 @@ function checkHeader(header: string, source: SourceRef, problems: Problems): voi
     message: `header "${header}" cannot carry the routing key: it ${reserved}`,
     help: `choose a header of your own, such as "${defaultCarriers.header}"; the baggage header is used through routing.carriers.baggage`,
     source: below(source, "spec", "routing", "carriers", "header"),
-  });
-}
-
-function checkBackend(
-  { backend, implementation }: StatedSettings,
-  source: SourceRef,
-  problems: Problems,
-): void {
-  if (backend !== "istio" || implementations[implementation].istioApi) return;
-  const routing = below(source, "spec", "routing");
-  const stated = at(source.document.value, ...routing.path, "implementation") !== undefined;
-  problems.report({
-    code: "E0401",
-    message: `backend "istio" needs implementation "istio", not "${implementation}"`,
-    help: `say backend: gateway-api, which ${implementation} reads, or implementation: istio`,
-    source: below(routing, stated ? "implementation" : "backend"),
   });
 }
 

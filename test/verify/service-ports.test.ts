@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FileMap } from "../support/synth.ts";
-import { synth } from "../support/synth.ts";
+import { implementations } from "../../lib/mesh/implementations/registry.ts";
+import { type FileMap, synth } from "../support/synth.ts";
 import { compiled, edited, judged } from "./support.ts";
 
 interface Setup {
@@ -148,6 +148,24 @@ spec: {hosts: [web], http: [{route: [{destination: {host: web, port: {number: 80
     const { said, report } = judged(world);
     expect(said).toEqual([]);
     expect(report.requests["shop/web:9092"]).toBeGreaterThan(20);
+  });
+});
+
+describe("a stated protocol is said in the words of each mesh, and proved", () => {
+  const meshes = Object.values(implementations).filter(({ mesh }) => mesh !== undefined);
+  const cases = meshes.flatMap(({ name }) =>
+    ["http", "http2", "grpc", "tcp"].flatMap((protocol) =>
+      [true, false].map((deploy) => ({ name, protocol, deploy })),
+    ),
+  );
+
+  it.each(cases)("$name, $protocol, deployed here: $deploy", ({ name, protocol, deploy }) => {
+    const ports = `${http}, {name: admin, port: 8081}`;
+    const services = `{web: {ports: {"8081": {protocol: ${protocol}}}}}`;
+    const routing = `{implementation: ${name}, carriers: {header: x-key}}`;
+    const { said, report } = judged(compiled(repository({ ports, services, routing, deploy })));
+    expect(said).toEqual([]);
+    expect(report.forked).toBeGreaterThan(0);
   });
 });
 

@@ -12,6 +12,7 @@
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
+import { gitopsMetadata } from "../engine.ts";
 import { markerPath } from "../markers.ts";
 import { engineName } from "../names.ts";
 import { applicationAnnotations, applicationSpec } from "./application.ts";
@@ -21,12 +22,9 @@ export function applicationSet(settings: EnvironmentSettings, gitops: GitopsSett
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "ApplicationSet",
-    metadata: {
-      name: engineName(settings.name),
-      namespace: gitops.namespace,
-      labels: { [labels.environment]: settings.name },
-      annotations: { "argocd.argoproj.io/sync-options": "Delete=confirm,Prune=confirm" },
-    },
+    metadata: gitopsMetadata(engineName(settings.name), settings, gitops, {
+      "argocd.argoproj.io/sync-options": "Delete=confirm,Prune=confirm",
+    }),
     spec: {
       goTemplate: true,
       goTemplateOptions: ["missingkey=error"],

@@ -12,17 +12,23 @@ import type { ResolvedEnvironment } from "../../model/lane.ts";
 import { phaseFacts } from "../../model/phases.ts";
 import type { UnitId } from "../../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
-import { type Engine, gitopsObject, sharedUnits } from "../engine.ts";
+import { type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
 import { engineName, unitParts } from "../names.ts";
 import { applicationAnnotations, applicationSpec } from "./application.ts";
 import { applicationSet } from "./application-set.ts";
 import { appProject } from "./project.ts";
+import { reportRefusedKinds } from "./refused.ts";
 
 const syncOptions = "argocd.argoproj.io/sync-options";
 const syncWave = "argocd.argoproj.io/sync-wave";
 
 /** Argo CD. */
-export const argocdEngine: Engine = { name: "argocd", annotate, render };
+export const argocdEngine: Engine = {
+  name: "argocd",
+  check: reportRefusedKinds,
+  annotate,
+  render,
+};
 
 function annotate(contribution: Contribution): Contribution {
   const { unit, phase, object } = contribution;
@@ -97,15 +103,10 @@ function sharedApplication(
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
-    metadata: {
-      name: engineName(settings.name, ...unitParts(unit)),
-      namespace: gitops.namespace,
-      labels: { [labels.environment]: settings.name },
-      annotations: {
-        ...applicationAnnotations,
-        [syncOptions]: "Delete=confirm,Prune=confirm",
-      },
-    },
+    metadata: gitopsMetadata(engineName(settings.name, ...unitParts(unit)), settings, gitops, {
+      ...applicationAnnotations,
+      [syncOptions]: "Delete=confirm,Prune=confirm",
+    }),
     spec: applicationSpec({ settings, gitops, path: `${gitops.path}/${unit.kind}` }),
   };
 }

@@ -7,12 +7,11 @@
 
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
-import { labels } from "../../model/interface.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
 import { phases } from "../../model/phases.ts";
 import { isLaneUnit, type UnitId, unitPath } from "../../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
-import { type Engine, gitopsObject, sharedUnits } from "../engine.ts";
+import { type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
 import { boundedName, engineName, unitParts } from "../names.ts";
 
 /** Flux writes a Kustomization's name into a label of everything that it applies. */
@@ -52,7 +51,7 @@ function gitRepository({ settings, gitops }: Context): KubeObject {
   return {
     apiVersion: "source.toolkit.fluxcd.io/v1",
     kind: "GitRepository",
-    metadata: metadata(sourceName(settings), settings, gitops),
+    metadata: gitopsMetadata(sourceName(settings), settings, gitops),
     spec: {
       interval: "1m",
       url,
@@ -133,7 +132,7 @@ function kustomization(
   return {
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
     kind: "Kustomization",
-    metadata: metadata(kustomizationName(unit, context, suffix), settings, gitops),
+    metadata: gitopsMetadata(kustomizationName(unit, context, suffix), settings, gitops),
     spec: {
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
       interval: "10m",
@@ -158,12 +157,4 @@ function kustomizationName(
 
 function afterBaseline(context: Context): readonly { readonly name: string }[] {
   return context.baseline ? [{ name: kustomizationName({ kind: "baseline" }, context) }] : [];
-}
-
-function metadata(
-  name: string,
-  settings: EnvironmentSettings,
-  gitops: GitopsSettings,
-): KubeObject["metadata"] {
-  return { name, namespace: gitops.namespace, labels: { [labels.environment]: settings.name } };
 }

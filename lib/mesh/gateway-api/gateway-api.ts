@@ -34,6 +34,7 @@ export const gatewayApi: Backend = {
     group: gatewayGroup,
     kind,
   })),
+  isReadBy: () => true,
   readTables: gatewayTables,
   plan: planRoutes,
   check(planned, tables, context) {

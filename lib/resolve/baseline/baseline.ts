@@ -7,6 +7,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
+import type { Implementation } from "../../mesh/implementations/implementation.ts";
 import type { Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
@@ -28,17 +29,22 @@ export interface RouteParts {
 
 /** Reads the routing objects of one backend. */
 export interface RouteReader {
+  /** Whether the proxies of an implementation read its objects. */
+  readonly isReadBy: (implementation: Implementation) => boolean;
   /** The kinds of objects that lanes bring where the backend is in use, baseline or not. */
   readonly kinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** The tables of all its objects, in their order. What it cannot read it reports, and leaves out. */
   readTables(parts: RouteParts, problems: Problems): readonly RouteTable[];
 }
 
+/** Those of all backends. */
+export type RouteReaders = Readonly<Record<BackendName, RouteReader>>;
+
 /** Indexes the baseline. Does not depend on sandboxes, nor on the order of the input. */
 export function indexBaseline(
   input: EnvironmentInput,
   settings: EnvironmentSettings,
-  readers: Readonly<Record<BackendName, RouteReader>>,
+  readers: RouteReaders,
   problems: Problems,
 ): BaselineIndex {
   const objects = byKey(input.baseline);

@@ -29,6 +29,14 @@ export interface Pods extends PodIdentity {
   readonly template: JsonObject;
 }
 
+/** The pod that asks. */
+export interface Client {
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** Absent: a pod of which no more is known than its labels. */
+  readonly template?: JsonObject;
+}
+
 /** One port of a Service. */
 export interface Port {
   readonly number: number;

@@ -1,16 +1,9 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
-import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
-import type { KubeObject } from "../../kube/object.ts";
-import type { Cluster, Service } from "../cluster/cluster.ts";
-import { bestHost, fullName, resolveHost, serviceOf } from "../cluster/hosts.ts";
-import { parentRefs } from "../gateway-api/routes.ts";
-import { isCaptured } from "../istio/ambient.ts";
-import type { Client } from "../istio/destination-rules.ts";
-import { hostsOf } from "../istio/rules.ts";
-
-const istio = "networking.istio.io";
-const gatewayApi = "gateway.networking.k8s.io";
+import type { LabelTest } from "../api.ts";
+import { apis } from "../apis.ts";
+import type { Client, Cluster, Service } from "../cluster/cluster.ts";
+import { bestHost, fullName } from "../cluster/hosts.ts";
 
 /** Who calls. A fork has to be treated as the workload that it copies. */
 export interface Caller extends Client {
@@ -25,12 +18,6 @@ export interface CopiedWorkload {
   /** The baseline workload. */
   readonly baseline: string;
   readonly fork: string;
-}
-
-/** Labels that a rule asks of its callers, and the host that the rule is for. */
-interface LabelTest {
-  readonly host: string;
-  readonly labels: Labels;
 }
 
 /** The clients that something in the cluster can tell apart. */
@@ -111,72 +98,18 @@ function forkCallers(
 
 /** Labels of callers that rules ask for, with the hosts of the rules. */
 function labelTests(cluster: Cluster): readonly LabelTest[] {
-  const virtual = cluster.of("networking.istio.io", "VirtualService").flatMap((rule) => {
-    const hosts = hostsOf(rule);
-    const matches = asArray(at(rule, "spec", "http")).flatMap((http) => asArray(at(http, "match")));
-    const delegating = hosts.length === 0 ? ["*"] : hosts;
-    return matches
-      .map((match) => stringMap(at(match, "sourceLabels")))
-      .filter((labels) => Object.keys(labels).length > 0)
-      .flatMap((labels) => delegating.map((host) => ({ host, labels })));
-  });
-  const rules = cluster.of("networking.istio.io", "DestinationRule").flatMap((rule) => {
-    const labels = stringMap(at(rule, "spec", "workloadSelector", "matchLabels"));
-    return Object.keys(labels).length === 0 ? [] : [{ host: "*", labels }];
-  });
-  return [...virtual, ...rules];
+  return Object.values(apis).flatMap((api) => api.labelTests?.(cluster) ?? []);
 }
 
-/**
- * Namespaces whose clients can be answered differently: those with routes for another namespace's
- * Service, those that `exportTo` or `sourceNamespace` names, and one that nobody names.
- */
+/** Namespaces whose clients can be answered differently, and one that nobody names. */
 function toldApart(before: Cluster, after: Cluster): readonly string[] {
   const found = new Set(
-    [before, after].flatMap((cluster) => [
-      ...cluster.of(istio, "VirtualService").flatMap(namedByRule),
-      ...cluster.of(istio, "DestinationRule").flatMap(namedByRule),
-      ...["HTTPRoute", "GRPCRoute"]
-        .flatMap((kind) => cluster.of(gatewayApi, kind))
-        .flatMap(consumer),
-      ...[...cluster.services.values()].flatMap(({ object }) => namedByService(object)),
-    ]),
+    Object.values(apis).flatMap((api) => [before, after].flatMap(api.toldApart)),
   );
   return found.size === 0 ? [] : [...[...found].sort(), "isolane-elsewhere"];
 }
 
-function namedByRule(object: KubeObject): readonly string[] {
-  const home = object.metadata.namespace ?? "";
-  const to = asArray(at(object, "spec", "exportTo")).flatMap((entry) => asString(entry) ?? []);
-  const own =
-    to.some((entry) => entry !== "*") || (object.kind === "DestinationRule" && isAway(object));
-  const named = to.filter((entry) => !["*", ".", "~"].includes(entry));
-  return [...(own ? [home] : []), ...named, ...sourceNamespaces(object)];
-}
-
-/** A route outside its parent's namespace is for the clients of its own. */
-function consumer(route: KubeObject): readonly string[] {
-  const home = route.metadata.namespace ?? "";
-  const away = parentRefs(route).some(
-    (p) => p.kind === "Service" && p.namespace !== undefined && p.namespace !== home,
-  );
-  return away ? [home] : [];
-}
-
-function namedByService({ metadata }: KubeObject): readonly string[] {
-  const to = metadata.annotations?.["networking.istio.io/exportTo"];
-  return to === undefined || to === "*" ? [] : [metadata.namespace ?? ""];
-}
-
-/** A DestinationRule outside its Service's namespace holds for the clients of its own. */
-function isAway(rule: KubeObject): boolean {
-  const home = rule.metadata.namespace ?? "";
-  const host = resolveHost(asString(at(rule, "spec", "host")) ?? "", home);
-  return serviceOf(host)?.startsWith(`${home}/`) !== true;
-}
-
-function sourceNamespaces(object: KubeObject): readonly string[] {
-  return asArray(at(object, "spec", "http"))
-    .flatMap((http) => asArray(at(http, "match")))
-    .flatMap((match) => asString(at(match, "sourceNamespace")) ?? []);
+/** Whether a node's proxy takes a pod's requests, which looks at no routes. */
+function isCaptured(cluster: Cluster, client: Client): boolean {
+  return Object.values(apis).some((api) => api.isCaptured?.(cluster, client) === true);
 }

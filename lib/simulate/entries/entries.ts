@@ -1,9 +1,9 @@
 /** @module Where requests come in: every Service port for every kind of client, every Gateway and host. */
 import { compareText } from "../../kube/compare-text.ts";
 import { at } from "../../kube/json.ts";
+import type { GatewayEntry } from "../api.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { serviceNames } from "../cluster/hosts.ts";
-import type { GatewayEntry } from "../tables/tables.ts";
 import { type Caller, Callers, type CopiedWorkload } from "./clients.ts";
 import { gatewayHosts } from "./gateway-entries.ts";
 

@@ -3,7 +3,7 @@ import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { defaultDestination } from "../istio/rules.ts";
+import { defaultDestination } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Table, Tables } from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";

@@ -8,23 +8,23 @@
  */
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import type { Listener } from "../api.ts";
 import { placeOf } from "../cluster/cluster.ts";
 import { bestHost, intersection, matchesHost } from "../cluster/hosts.ts";
-import { isCatchAll } from "../istio/rules.ts";
-import { orders } from "../istio/virtual-services.ts";
 import type { ProxyView } from "../tables/proxy.ts";
-import { compareRanks, type Rule, type Table, type Tables } from "../tables/rule.ts";
+import {
+  compareRanks,
+  isCatchAll,
+  orders,
+  type Rule,
+  type Table,
+  type Tables,
+} from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";
 import { parentRefs, routesOf } from "./routes.ts";
 import { rulesOfRoutes } from "./rules.ts";
 
 const group = "gateway.networking.k8s.io";
-
-/** A host name and a port by which requests come in. */
-export interface Listener {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** A route under one of its host names at one listener. */
 interface Binding {

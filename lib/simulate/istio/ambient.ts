@@ -8,8 +8,7 @@ import { type Labels, selectsRaw } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { istio } from "../../mesh/implementations/istio.ts";
 import { podMarks } from "../../mesh/implementations/pod-marks.ts";
-import { type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
-import type { Client } from "./destination-rules.ts";
+import { type Client, type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
 
 const waypointFor = "istio.io/waypoint-for";
 

@@ -6,17 +6,9 @@ import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
-import type { Cluster } from "../cluster/cluster.ts";
+import type { Client, Cluster } from "../cluster/cluster.ts";
 import { bestHost, HostIndex, resolveHost } from "../cluster/hosts.ts";
 import { isVisible } from "./visibility.ts";
-
-/** The pod that asks. */
-export interface Client {
-  readonly namespace: string;
-  readonly labels: Labels;
-  /** Absent: a pod of which no more is known than its labels. */
-  readonly template?: JsonObject;
-}
 
 const rootNamespace = "istio-system";
 const istio = "networking.istio.io";

@@ -3,12 +3,12 @@ import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "
 import { includesLabels } from "../../kube/label-selector.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import type { Cluster, Service } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
 import { resolveHost, serviceOf } from "../cluster/hosts.ts";
 import { resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
-import type { Rule } from "../tables/rule.ts";
+import { isCatchAll, type Rule } from "../tables/rule.ts";
 import { conclude, type Destination } from "../tables/verdict.ts";
 import { readMatch } from "./match.ts";
 import { isVisible } from "./visibility.ts";
@@ -259,17 +259,6 @@ function toDestination(
   });
 }
 
-/** What ends a list, and what an ingress gateway moves to the end: `/`, `.*` or nothing at all is asked. */
-export function isCatchAll({ shape, key }: Rule): boolean {
-  if (key.length > 0) return false;
-  return shape.conditions.every(
-    ({ subject, test }) =>
-      subject.kind === "path" &&
-      ((test.kind === "prefix" && test.value === "/") ||
-        (test.kind === "regex" && test.value === ".*")),
-  );
-}
-
 /** Hosts that a VirtualService sends to, its delegates' included, in full. */
 export function destinationHosts(cluster: Cluster, object: KubeObject): readonly string[] {
   const home = object.metadata.namespace ?? "";
@@ -303,16 +292,4 @@ export function gatewaysOf(object: KubeObject, named: unknown): readonly string[
   return (gateways.length === 0 ? ["mesh"] : gateways).map((gateway) =>
     gateway === "mesh" || gateway.includes("/") ? gateway : `${namespace}/${gateway}`,
   );
-}
-
-/** The default route of a Service port. */
-export function defaultDestination(proxy: ProxyView, service: Service, port: number): Destination {
-  return resolveDestination(proxy, {
-    service,
-    host: service.key,
-    port,
-    weight: 1,
-    own: {},
-    missing: "503",
-  });
 }

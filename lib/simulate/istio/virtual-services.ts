@@ -4,10 +4,11 @@ import type { Json, KubeObject } from "../../kube/object.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
 import { bestHost, fullName, HostIndex, intersection } from "../cluster/hosts.ts";
+import { defaultDestination } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
-import type { Table, Tables } from "../tables/rule.ts";
+import { isCatchAll, orders, type Table, type Tables } from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";
-import { defaultDestination, gatewaysOf, hostsOf, httpOf, isCatchAll, rulesFor } from "./rules.ts";
+import { gatewaysOf, hostsOf, httpOf, rulesFor } from "./rules.ts";
 import { isVisible, visibilityRank } from "./visibility.ts";
 
 const istio = "networking.istio.io";
@@ -120,23 +121,6 @@ function servedHosts(servers: readonly Json[]): readonly string[] {
     .flatMap((server) => asArray(at(server, "hosts")))
     .flatMap((host) => asString(host) ?? [])
     .map((host) => host.slice(host.indexOf("/") + 1));
-}
-
-/** Orders of objects of unknown age. Beyond four, the first and the last of each stand for all. */
-export function orders<Item>(objects: readonly Item[]): readonly (readonly Item[])[] {
-  if (objects.length <= 1) return [objects];
-  if (objects.length > 4) {
-    return objects.flatMap((object) => {
-      const others = objects.filter((other) => other !== object);
-      return [
-        [object, ...others],
-        [...others, object],
-      ];
-    });
-  }
-  return objects.flatMap((object) =>
-    orders(objects.filter((other) => other !== object)).map((rest) => [object, ...rest]),
-  );
 }
 
 /** VirtualServices with hosts and rules that name a Gateway, or `mesh`. */

@@ -10,12 +10,13 @@ import type { Cluster, Service } from "../cluster/cluster.ts";
 import { fullName, serviceOf } from "../cluster/hosts.ts";
 import { backendServices, routeSets, routesOf, serviceParents } from "../gateway-api/routes.ts";
 import { rulesOfRoutes } from "../gateway-api/rules.ts";
+import { defaultDestination } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
-import type { Rule, Table, Tables } from "../tables/rule.ts";
+import { orders, type Rule, type Table, type Tables } from "../tables/rule.ts";
 import { conclude } from "../tables/verdict.ts";
 import { type Waypoint, waypointOf } from "./ambient.ts";
-import { defaultDestination, destinationHosts, hostsOf, rulesFor } from "./rules.ts";
-import { boundTo, orders } from "./virtual-services.ts";
+import { destinationHosts, hostsOf, rulesFor } from "./rules.ts";
+import { boundTo } from "./virtual-services.ts";
 import { isVisible, visibilityRank } from "./visibility.ts";
 
 /** Rules that stay together: one VirtualService, or routes that were merged to one. */

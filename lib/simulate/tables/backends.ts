@@ -2,11 +2,10 @@
 import { asString, at } from "../../kube/json.ts";
 import { includesLabels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
-import type { Cluster, Port, Service } from "../cluster/cluster.ts";
+import type { Client, Cluster, Port, Service } from "../cluster/cluster.ts";
 import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";
 import {
-  type Client,
   effectivePolicy,
   rulesOf,
   type Subset,
@@ -87,6 +86,18 @@ export function resolveDestination(view: View, written: Written): Destination {
     facts: found === undefined ? "" : portFacts(service, found),
     speaks: found === undefined ? "" : spoken(found),
   };
+}
+
+/** The default route of a Service port. */
+export function defaultDestination(view: View, service: Service, port: number): Destination {
+  return resolveDestination(view, {
+    service,
+    host: service.key,
+    port,
+    weight: 1,
+    own: {},
+    missing: "503",
+  });
 }
 
 const nowhere = {

@@ -1,10 +1,10 @@
 /** @module The tables that one entry's requests meet in the baseline alone and with the output applied. */
 import { at } from "../../kube/json.ts";
 import { guessedProtocol } from "../../mesh/implementations/routable.ts";
+import { apis } from "../apis.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { layer7At, speaksGrpc } from "../cluster/ports.ts";
 import type { Entry } from "../entries/entries.ts";
-import { isHidden } from "../istio/virtual-services.ts";
 import type { Shape } from "../requests/conditions.ts";
 import { aloneTables } from "./routes-alone.ts";
 import type { Tables } from "./rule.ts";
@@ -124,5 +124,9 @@ function isUnlikely(
  */
 function isOutOfReach(before: Cluster, entry: Extract<Entry, { kind: "mesh" }>): boolean {
   const headless = at(entry.service.object, "spec", "clusterIP") === "None";
-  return headless || isHidden(before, entry.service, entry.client.namespace);
+  const { service, client } = entry;
+  return (
+    headless ||
+    Object.values(apis).some((api) => api.isHidden?.(before, service, client.namespace) === true)
+  );
 }

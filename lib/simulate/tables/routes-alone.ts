@@ -7,9 +7,8 @@
 import type { KubeObject } from "../../kube/object.ts";
 import { meshDialect } from "../../mesh/implementations/registry.ts";
 import { labels } from "../../model/interface.ts";
-import type { Cluster, Service } from "../cluster/cluster.ts";
+import type { Client, Cluster, Service } from "../cluster/cluster.ts";
 import { routesToward } from "../gateway-api/routes.ts";
-import type { Client } from "../istio/destination-rules.ts";
 import type { Tables } from "./rule.ts";
 import { tablesOnMesh, type World } from "./tables.ts";
 

@@ -187,3 +187,31 @@ export function compareRanks(a: readonly number[], b: readonly number[]): number
   }
   return 0;
 }
+
+/** What ends a list, and what an ingress gateway moves to the end: `/`, `.*` or nothing at all is asked. */
+export function isCatchAll({ shape, key }: Rule): boolean {
+  if (key.length > 0) return false;
+  return shape.conditions.every(
+    ({ subject, test }) =>
+      subject.kind === "path" &&
+      ((test.kind === "prefix" && test.value === "/") ||
+        (test.kind === "regex" && test.value === ".*")),
+  );
+}
+
+/** Orders of objects of unknown age. Beyond four, the first and the last of each stand for all. */
+export function orders<Item>(objects: readonly Item[]): readonly (readonly Item[])[] {
+  if (objects.length <= 1) return [objects];
+  if (objects.length > 4) {
+    return objects.flatMap((object) => {
+      const others = objects.filter((other) => other !== object);
+      return [
+        [object, ...others],
+        [...others, object],
+      ];
+    });
+  }
+  return objects.flatMap((object) =>
+    orders(objects.filter((other) => other !== object)).map((rest) => [object, ...rest]),
+  );
+}

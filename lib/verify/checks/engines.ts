@@ -10,7 +10,7 @@ import type { Check } from "../check.ts";
 import type { Output } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { argocdClaims } from "./engines/argocd.ts";
-import { type Claim, gitopsOf } from "./engines/claims.ts";
+import { type Claim, type Gitops, gitopsOf } from "./engines/claims.ts";
 import { fluxClaims } from "./engines/flux.ts";
 
 /** The engine applies each release unit whole, once, forks before routes. */
@@ -21,13 +21,16 @@ export const enginesCheck: Check = {
   run: checkEngines,
 };
 
+const claimsOf = { argocd: argocdClaims, flux: fluxClaims } as const satisfies Readonly<
+  Record<Gitops["engine"], typeof argocdClaims>
+>;
+
 /** Reports what an engine is told wrongly. */
 function checkEngines({ input, output }: Reading, problems: Problems): undefined {
   const gitops = gitopsOf(input);
   if (gitops === undefined) return;
-  const claims = gitops.engine === "argocd" ? argocdClaims : fluxClaims;
   const name = input.environment.spec.metadata.name;
-  for (const claim of [...claims(output, gitops), ...unmarked(output, name)]) {
+  for (const claim of [...claimsOf[gitops.engine](output, gitops), ...unmarked(output, name)]) {
     const { emitted, path, what } = claim;
     problems.report({
       code: "E0943",

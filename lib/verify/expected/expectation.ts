@@ -3,7 +3,7 @@
  * makes of it for a lane; and whether an answer is that. Knows nothing of how routes are planned.
  */
 
-import type { StatedProtocol } from "../../model/settings.ts";
+import { implementations } from "../../mesh/implementations/registry.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import {
   type Destination,
@@ -119,15 +119,17 @@ export interface Difference {
   readonly got: string;
 }
 
-/** What a Service's port is stated to speak, whatever the baseline's words say. */
-export type StatedOf = (destination: Destination) => StatedProtocol | undefined;
+/** What a Service's port is stated to speak, in the words of the mesh, whatever the baseline's own words say. */
+export type StatedOf = (destination: Destination) => string | undefined;
 
 /** Asks the environment's spec about a baseline's ports. */
 export function statedIn(facts: Facts, baseline: Cluster): StatedOf {
+  const { appProtocols } = implementations[facts.implementation];
   return ({ service, port }) => {
     const known = baseline.services.get(service);
     const found = known?.ports.find(({ number }) => number === port);
-    return known && found && facts.stated(known.object, found.body);
+    const stated = known && found && facts.stated(known.object, found.body);
+    return stated && appProtocols[stated];
   };
 }
 
@@ -195,25 +197,12 @@ function targetApart(
   if (got.facts !== replaces.facts) {
     return behaviour(`a port with ${replaces.facts}`, `one with ${got.facts}`);
   }
-  if (got.speaks !== replaces.speaks && !isSpoken(got.speaks, statedOf(replaces))) {
+  if (got.speaks !== replaces.speaks && got.speaks !== statedOf(replaces)) {
     return behaviour(`a port that speaks "${replaces.speaks}"`, `one that speaks "${got.speaks}"`);
   }
   const policies = replaces.policiesFor(fork.baseline);
   if (policies.has(got.policy)) return undefined;
   return behaviour(`traffic policy ${[...policies].join(" or ")}`, got.policy);
-}
-
-/** Words for what the environment's `services` can state, as implementations know them (GEP-1911). */
-const spokenAs: Readonly<Record<StatedProtocol, readonly string[]>> = {
-  http: ["http"],
-  http2: ["http2", "kubernetes.io/h2c"],
-  grpc: ["grpc", "kubernetes.io/h2c"],
-  tcp: ["tcp", "linkerd.io/tcp"],
-};
-
-function isSpoken(speaks: string, stated: StatedProtocol | undefined): boolean {
-  if (stated === undefined) return false;
-  return spokenAs[stated].some((word) => speaks === word || speaks.endsWith(` ${word}`));
 }
 
 function mirrorsApart(want: Verdict, got: Verdict): Difference | undefined {

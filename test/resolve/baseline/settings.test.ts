@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Problems } from "../../../lib/diagnostics/problems.ts";
+import { backends } from "../../../lib/mesh/registry.ts";
+import { resolve } from "../../../lib/resolve/resolve.ts";
+import { environmentInput } from "../../support/input.ts";
 import { deployment, environment, indexed, service } from "./support.ts";
 
 const cart = deployment("cart", "app: cart") + service("cart", "app: cart");
@@ -71,10 +75,14 @@ describe("carriers", () => {
 
 describe("backend", () => {
   it("istio is refused with another implementation", () => {
-    expect(
-      indexed(cart, environment("  routing: {backend: istio, implementation: linkerd}")).codes,
-    ).toEqual(["E0401"]);
-    expect(indexed(cart, environment("  routing: {backend: istio}")).codes).toEqual([]);
+    const codes = (routing: string) => {
+      const problems = new Problems();
+      const text = environment(`  routing: ${routing}`);
+      resolve(environmentInput({ baseline: cart, environment: text }), backends, problems);
+      return problems.all.map((d) => d.code);
+    };
+    expect(codes("{backend: istio, implementation: linkerd}")).toEqual(["E0401"]);
+    expect(codes("{backend: istio}")).toEqual([]);
   });
 });
 

@@ -1,14 +1,14 @@
 /**
- * @module Compares what lanes hold with what the engine's project allows, before the cluster does. The
- * list of kinds is fixed by the baseline (kinds.ts), so that an object which a TypeScript program adds
+ * @module Compares what lanes hold with what the AppProject allows, before the cluster does. The
+ * list of kinds is fixed by the baseline (permitted-kinds.ts), so that an object which a TypeScript program adds
  * can be of a kind that Argo CD would refuse, and with it the whole lane.
  */
-import type { Problems } from "../diagnostics/problems.ts";
-import { apiGroup, displayName, type KubeObject, objectKey } from "../kube/object.ts";
-import type { ReleaseUnit } from "../model/contribution.ts";
-import type { ResolvedEnvironment } from "../model/lane.ts";
-import { isLaneUnit } from "../model/release-unit.ts";
-import { permittedKinds } from "./kinds.ts";
+import type { Problems } from "../../diagnostics/problems.ts";
+import { apiGroup, displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import type { ReleaseUnit } from "../../model/contribution.ts";
+import type { ResolvedEnvironment } from "../../model/lane.ts";
+import { isLaneUnit } from "../../model/release-unit.ts";
+import { permitted } from "./permitted-kinds.ts";
 
 /** Reports every object of a lane that the environment's AppProject would refuse. */
 export function reportRefusedKinds(
@@ -16,10 +16,8 @@ export function reportRefusedKinds(
   environment: ResolvedEnvironment,
   problems: Problems,
 ): void {
-  if (environment.settings.gitops?.engine !== "argocd") return;
-  const { cluster, namespaced } = permittedKinds(environment);
+  const { cluster, namespaced, namespaces } = permitted(environment);
   const kinds = new Set([...cluster, ...namespaced].map(({ group, kind }) => `${group}/${kind}`));
-  const namespaces = new Set([...environment.baseline.namespaces, environment.settings.namespace]);
   const lanes = units.filter(({ id }) => isLaneUnit(id));
   for (const { object, sources } of lanes.flatMap(({ objects }) => objects)) {
     const fault = faultOf(object, kinds, namespaces);
@@ -30,7 +28,7 @@ export function reportRefusedKinds(
 function faultOf(
   object: KubeObject,
   kinds: ReadonlySet<string>,
-  namespaces: ReadonlySet<string>,
+  namespaces: readonly string[],
 ): { readonly message: string; readonly help: string } | undefined {
   const name = displayName(objectKey(object));
   const { namespace } = object.metadata;
@@ -40,9 +38,9 @@ function faultOf(
       help: `leave the object out, or have a ${object.kind} in the baseline: the project allows the kinds that the baseline has`,
     };
   }
-  if (namespace === undefined || namespaces.has(namespace)) return undefined;
+  if (namespace === undefined || namespaces.includes(namespace)) return undefined;
   return {
     message: `${name} is in namespace "${namespace}", which the environment's AppProject does not allow`,
-    help: `put the object into one of the baseline's namespaces: ${[...namespaces].sort().join(", ")}`,
+    help: `put the object into one of the baseline's namespaces: ${namespaces.join(", ")}`,
   };
 }

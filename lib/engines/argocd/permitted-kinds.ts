@@ -1,11 +1,11 @@
 /**
- * @module Which kinds an engine has to be allowed to apply for an environment. Decided by the baseline
+ * @module What Argo CD has to be allowed to apply for an environment, and where. Decided by the baseline
  * and the settings alone, never by sandboxes: a new branch must not edit the project of all (P6).
  */
-import { compareText } from "../kube/compare-text.ts";
-import { isPolicy, kindOf } from "../kube/kinds.ts";
-import { apiGroup, groupKind } from "../kube/object.ts";
-import type { ResolvedEnvironment } from "../model/lane.ts";
+import { compareText } from "../../kube/compare-text.ts";
+import { isPolicy, kindOf } from "../../kube/kinds.ts";
+import { apiGroup, groupKind } from "../../kube/object.ts";
+import type { ResolvedEnvironment } from "../../model/lane.ts";
 
 /** A kind of one API group. */
 export interface GroupKind {
@@ -13,14 +13,15 @@ export interface GroupKind {
   readonly kind: string;
 }
 
-/** Kinds, sorted by group and kind. */
-export interface PermittedKinds {
+/** Kinds, sorted by group and kind, and namespaces, sorted by name. */
+export interface Permitted {
   readonly cluster: readonly GroupKind[];
   readonly namespaced: readonly GroupKind[];
+  readonly namespaces: readonly string[];
 }
 
-/** The kinds that the output of this environment can ever hold. */
-export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds {
+/** What the output of this environment can ever hold. */
+export function permitted(environment: ResolvedEnvironment): Permitted {
   const { settings, baseline } = environment;
   const cluster = new Map<string, GroupKind>();
   const namespaced = new Map<string, GroupKind>();
@@ -34,7 +35,8 @@ export function permittedKinds(environment: ResolvedEnvironment): PermittedKinds
     if (needed) (isCluster ? cluster : namespaced).set(id, kind);
   }
   for (const kind of generatedKinds(environment)) namespaced.set(idOf(kind), kind);
-  return { cluster: sorted(cluster), namespaced: sorted(namespaced) };
+  const namespaces = [...new Set([...baseline.namespaces, settings.namespace])].sort();
+  return { cluster: sorted(cluster), namespaced: sorted(namespaced), namespaces };
 }
 
 /** Kinds that lanes bring even where the baseline has none of them. */

@@ -1,0 +1,76 @@
+/** @module What an API of routes has to say to the rest of the simulation: the rooms are `istio/` and `gateway-api/`. */
+import type { Labels } from "../kube/label-selector.ts";
+import type { Client, Cluster, Service } from "./cluster/cluster.ts";
+import type { ProxyView } from "./tables/proxy.ts";
+import type { Table, Tables } from "./tables/rule.ts";
+
+/** APIs whose Gateways and routes are read. */
+export type ApiName = "istio" | "gateway-api";
+
+/** A Gateway and the API that it belongs to. */
+export interface GatewayEntry {
+  /** `namespace/name`. */
+  readonly gateway: string;
+  readonly api: ApiName;
+}
+
+/** A host name and a port by which requests come in. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Something that a Gateway serves: a port, a host pattern or both. */
+export interface Served {
+  readonly gateway: string;
+  readonly port?: number;
+  readonly hosts: readonly string[];
+  readonly tls?: boolean;
+}
+
+/** Labels that a rule asks of its callers, and the host that the rule is for. */
+export interface LabelTest {
+  readonly host: string;
+  readonly labels: Labels;
+}
+
+/** What the mesh's proxies hold for a Service port and a client. */
+export interface MeshTables {
+  readonly tables: Tables;
+  /** A foreign Host passes through on declared ports and is routed on detected ones (measured). */
+  readonly foreign: Tables;
+  /** The port is not routed by rules at all. */
+  readonly opaque: boolean;
+  /** A waypoint's: the Service is known by its address, whatever the Host. */
+  readonly byAddress?: boolean;
+}
+
+/** A Service port that a proxy of the mesh is asked for, and what answers where no rule applies. */
+export interface MeshQuestion {
+  readonly proxy: ProxyView;
+  readonly service: Service;
+  readonly port: number;
+  readonly byDefault: Table;
+  /** Requests with a foreign Host pass by the rules. */
+  readonly passing: boolean;
+}
+
+/** One API. */
+export interface RouteApi {
+  /** What its Gateways serve, by themselves and by the routes that are bound to them. */
+  readonly served: (cluster: Cluster) => readonly Served[];
+  /** The tables of a Service port where the mesh reads this API. */
+  readonly onMesh: (question: MeshQuestion) => MeshTables;
+  /** The tables of one of its Gateways. */
+  readonly atGateway: (proxy: ProxyView, listener: Listener) => Tables;
+  /** Labels that a Gateway's own pods are known to have. Default: none. */
+  readonly gatewayLabels?: (cluster: Cluster, gateway: string) => Labels;
+  /** Namespaces whose clients it can answer differently. */
+  readonly toldApart: (cluster: Cluster) => readonly string[];
+  /** Labels that its rules ask of callers. Default: none. */
+  readonly labelTests?: (cluster: Cluster) => readonly LabelTest[];
+  /** Whether a Service's host has rules that a namespace's clients are not shown. Default: never. */
+  readonly isHidden?: (cluster: Cluster, service: Service, client: string) => boolean;
+  /** Whether a node's proxy takes a pod's requests, which knows no routes. Default: never. */
+  readonly isCaptured?: (cluster: Cluster, client: Client) => boolean;
+}

@@ -1,0 +1,64 @@
+/** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
+import { asArray, asNumber, asString, at } from "../../kube/json.ts";
+import type { KubeObject } from "../../kube/object.ts";
+import type { RouteApi, Served } from "../api.ts";
+import { type Cluster, placeOf } from "../cluster/cluster.ts";
+import { isWaypoint } from "../istio/ambient.ts";
+import { meshRouteTables, parentRefs } from "./routes.ts";
+import { gatewayTables } from "./tables.ts";
+
+const gatewayApiGroup = "gateway.networking.k8s.io";
+
+/** How its objects are read. */
+export const gatewayApi: RouteApi = {
+  served,
+  onMesh: ({ proxy, service, port, byDefault, passing }) => {
+    const tables = meshRouteTables(proxy, service, port);
+    const decided = tables.length === 0 ? [byDefault] : tables;
+    return { tables: decided, foreign: passing ? [byDefault] : decided, opaque: false };
+  },
+  atGateway: gatewayTables,
+  toldApart: (cluster) => routesIn(cluster).flatMap(consumer),
+};
+
+function routesIn(cluster: Cluster): readonly KubeObject[] {
+  return ["HTTPRoute", "GRPCRoute"].flatMap((kind) => cluster.of(gatewayApiGroup, kind));
+}
+
+function served(cluster: Cluster): readonly Served[] {
+  const gateways = cluster.of(gatewayApiGroup, "Gateway").filter((object) => !isWaypoint(object));
+  const own = gateways.flatMap((object) =>
+    asArray(at(object, "spec", "listeners")).map((listener) => ({
+      gateway: placeOf(object),
+      port: asNumber(at(listener, "port")) ?? 80,
+      hosts: [asString(at(listener, "hostname")) ?? "*"],
+      tls: asString(at(listener, "protocol")) === "HTTPS",
+    })),
+  );
+  return [...own, ...routesIn(cluster).flatMap(boundRoute)];
+}
+
+function boundRoute(route: KubeObject): readonly Served[] {
+  const names = texts(at(route, "spec", "hostnames"));
+  const hosts = names.length === 0 ? ["*"] : names;
+  return parentRefs(route).flatMap((parent): readonly Served[] => {
+    const group = asString(parent.group) ?? gatewayApiGroup;
+    const kind = asString(parent.kind) ?? "Gateway";
+    if (group !== gatewayApiGroup || kind !== "Gateway") return [];
+    const namespace = asString(parent.namespace) ?? route.metadata.namespace;
+    return [{ gateway: `${namespace}/${asString(parent.name)}`, hosts }];
+  });
+}
+
+function texts(list: unknown): readonly string[] {
+  return asArray(list).flatMap((item) => asString(item) ?? []);
+}
+
+/** A route outside its parent's namespace is for the clients of its own. */
+function consumer(route: KubeObject): readonly string[] {
+  const home = route.metadata.namespace ?? "";
+  const away = parentRefs(route).some(
+    (p) => p.kind === "Service" && p.namespace !== undefined && p.namespace !== home,
+  );
+  return away ? [home] : [];
+}

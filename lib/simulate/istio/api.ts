@@ -1,0 +1,113 @@
+/** @module Istio's API: its Gateways, and what about VirtualServices and DestinationRules depends on who calls. */
+import { asArray, asNumber, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import type { KubeObject } from "../../kube/object.ts";
+import type { LabelTest, RouteApi, Served } from "../api.ts";
+import { type Cluster, placeOf } from "../cluster/cluster.ts";
+import { resolveHost, serviceOf } from "../cluster/hosts.ts";
+import { isCaptured } from "./ambient.ts";
+import { onMesh } from "./mesh.ts";
+import { gatewaysOf, hostsOf } from "./rules.ts";
+import { ingressTables, isHidden } from "./virtual-services.ts";
+
+const istio = "networking.istio.io";
+
+/** How its objects are read. */
+export const istioApi: RouteApi = {
+  served,
+  onMesh,
+  atGateway: (proxy, { host, port }) => ingressTables(proxy, host, port),
+  gatewayLabels: (cluster, gateway) => {
+    const object = cluster.of(istio, "Gateway").find((one) => placeOf(one) === gateway);
+    return stringMap(at(object, "spec", "selector"));
+  },
+  toldApart,
+  labelTests,
+  isHidden,
+  isCaptured,
+};
+
+function served(cluster: Cluster): readonly Served[] {
+  const own = cluster.of(istio, "Gateway").flatMap((object) =>
+    asArray(at(object, "spec", "servers"))
+      .filter(isRecord)
+      .map((server) => ({
+        gateway: placeOf(object),
+        port: asNumber(at(server, "port", "number")) ?? 80,
+        hosts: texts(server.hosts).map((host) => host.replace(/^[^/]*\//, "")),
+        tls: asString(at(server, "port", "protocol")) === "HTTPS",
+      })),
+  );
+  // A VirtualService that names a Gateway API gateway is ignored (measured).
+  const others = new Set(cluster.of("gateway.networking.k8s.io", "Gateway").map(placeOf));
+  const bound = cluster.of(istio, "VirtualService").flatMap((object) =>
+    gatewaysNamed(object)
+      .filter((gateway) => gateway !== "mesh" && !others.has(gateway))
+      .map((gateway) => ({ gateway, hosts: hostsOf(object) })),
+  );
+  return [...own, ...bound];
+}
+
+/** Gateways that a VirtualService or one of its matches names. */
+function gatewaysNamed(object: KubeObject): readonly string[] {
+  const matches = asArray(at(object, "spec", "http")).flatMap((http) => asArray(at(http, "match")));
+  const naming = matches.filter((match) => at(match, "gateways") !== undefined);
+  return [at(object, "spec"), ...naming].flatMap((node) => gatewaysOf(object, node));
+}
+
+function texts(list: unknown): readonly string[] {
+  return asArray(list).flatMap((item) => asString(item) ?? []);
+}
+
+/** Labels of callers that rules ask for, with the hosts of the rules. */
+function labelTests(cluster: Cluster): readonly LabelTest[] {
+  const virtual = cluster.of(istio, "VirtualService").flatMap((rule) => {
+    const hosts = hostsOf(rule);
+    const matches = asArray(at(rule, "spec", "http")).flatMap((http) => asArray(at(http, "match")));
+    const delegating = hosts.length === 0 ? ["*"] : hosts;
+    return matches
+      .map((match) => stringMap(at(match, "sourceLabels")))
+      .filter((labels) => Object.keys(labels).length > 0)
+      .flatMap((labels) => delegating.map((host) => ({ host, labels })));
+  });
+  const rules = cluster.of(istio, "DestinationRule").flatMap((rule) => {
+    const labels = stringMap(at(rule, "spec", "workloadSelector", "matchLabels"));
+    return Object.keys(labels).length === 0 ? [] : [{ host: "*", labels }];
+  });
+  return [...virtual, ...rules];
+}
+
+/** Those that `exportTo` or `sourceNamespace` names, and those of DestinationRules for other namespaces. */
+function toldApart(cluster: Cluster): readonly string[] {
+  return [
+    ...cluster.of(istio, "VirtualService").flatMap(namedByRule),
+    ...cluster.of(istio, "DestinationRule").flatMap(namedByRule),
+    ...[...cluster.services.values()].flatMap(({ object }) => namedByService(object)),
+  ];
+}
+
+function namedByRule(object: KubeObject): readonly string[] {
+  const home = object.metadata.namespace ?? "";
+  const to = asArray(at(object, "spec", "exportTo")).flatMap((entry) => asString(entry) ?? []);
+  const own =
+    to.some((entry) => entry !== "*") || (object.kind === "DestinationRule" && isAway(object));
+  const named = to.filter((entry) => !["*", ".", "~"].includes(entry));
+  return [...(own ? [home] : []), ...named, ...sourceNamespaces(object)];
+}
+
+function namedByService({ metadata }: KubeObject): readonly string[] {
+  const to = metadata.annotations?.["networking.istio.io/exportTo"];
+  return to === undefined || to === "*" ? [] : [metadata.namespace ?? ""];
+}
+
+/** A DestinationRule outside its Service's namespace holds for the clients of its own. */
+function isAway(rule: KubeObject): boolean {
+  const home = rule.metadata.namespace ?? "";
+  const host = resolveHost(asString(at(rule, "spec", "host")) ?? "", home);
+  return serviceOf(host)?.startsWith(`${home}/`) !== true;
+}
+
+function sourceNamespaces(object: KubeObject): readonly string[] {
+  return asArray(at(object, "spec", "http"))
+    .flatMap((http) => asArray(at(http, "match")))
+    .flatMap((match) => asString(at(match, "sourceNamespace")) ?? []);
+}
