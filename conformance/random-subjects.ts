@@ -1,7 +1,7 @@
 /** @module Random environments whose routes the real proxies are asked about. */
 import fc from "fast-check";
 import { asString, at } from "../lib/kube/json.ts";
-import { environments } from "../test/requests/random-environments.ts";
+import { environments } from "../test/compile/random-environments.ts";
 import type { Subject } from "../test/support/environments.ts";
 
 /**

@@ -6,7 +6,9 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { synth } from "../lib/cli/commands/synth.ts";
 import { scratch } from "./cli/output.ts";
+import { type Printed, runnerIn } from "./cli/project.ts";
 import { program } from "./support/build.ts";
 import {
   type Data,
@@ -846,7 +848,7 @@ function checked(what: string, files: FileMap): void {
   }
 }
 
-describe("the real program", () => {
+describe("the command", () => {
   const chosen = [
     "a NUL byte",
     "ten thousand balanced brackets",
@@ -859,19 +861,34 @@ describe("the real program", () => {
     "an expression that repeats without end",
     "a date that does not exist",
   ];
-  test.each(chosen)("refuses %s with exit code 1 and writes nothing", (name) => {
+  /** What only a process of its own can show: bytes on standard error, the exit code, what it starts. */
+  const alsoAsProcess = new Set([
+    "a NUL byte",
+    "a JSON patch of the prototype",
+    "a chart that is an option",
+  ]);
+  const ways = chosen.flatMap((name) => [
+    { name, way: "in this process" },
+    ...(alsoAsProcess.has(name) ? [{ name, way: "as a program" }] : []),
+  ]);
+  test.each(ways)("refuses $name with exit code 1 and writes nothing, $way", ({ name, way }) => {
     const root = scratch();
     for (const [path, text] of Object.entries(cases[name]?.[0] ?? {})) {
       fs.mkdirSync(join(root, dirname(path)), { recursive: true });
       fs.writeFileSync(join(root, path), text);
     }
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, "synth"], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    expect([status, stdout], stderr).toEqual([1, ""]);
-    expect(stderr).toMatch(/error E0\d{3}: /);
+    const { code, out, err } =
+      way === "as a program" ? started(root) : runnerIn(root)(synth, { environment: [] });
+    expect([code, out], err).toEqual([1, ""]);
+    expect(err).toMatch(/error E0\d{3}: /);
     expect(fs.readdirSync(root)).toEqual([folder.split("/")[0]]);
     fs.rmSync(root, { recursive: true });
   });
 });
+
+function started(cwd: string): Printed {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, "synth"], {
+    ...{ cwd, encoding: "utf8" },
+  });
+  return { code: status ?? -1, out: stdout, err: stderr };
+}

@@ -44,6 +44,20 @@ function compiled({ files, folder }: Subject): CompileResult {
   return result;
 }
 
+function filesOf({ files }: CompileResult): Files {
+  return new Map(files.map(({ path, text }) => [path, text]));
+}
+
+/** Makes each value once. */
+function remembered<Value>(make: (of: string) => Value): (of: string) => Value {
+  const known = new Map<string, Value>();
+  return (of) => {
+    const value = known.get(of) ?? make(of);
+    known.set(of, value);
+    return value;
+  };
+}
+
 function bare(subject: Subject): FileMap {
   return without(subject.files, [
     ...specPaths(subject, "sandboxes"),
@@ -54,10 +68,11 @@ function bare(subject: Subject): FileMap {
 /** The manifests of an output, by path below the environment's folder. */
 function manifests(files: Files): ReadonlyMap<string, Manifest> {
   const yaml = [...files].filter(([path]) => path.endsWith(".yaml"));
-  return new Map(
-    yaml.map(([path, text]) => [path.replace(/^[^/]*\//, ""), parse(text) as Manifest]),
-  );
+  return new Map(yaml.map(([path, text]) => [path.replace(/^[^/]*\//, ""), readOnce(text)]));
 }
+
+/** By text: most outputs of one subject share most of their files. */
+const readOnce = remembered((text) => parse(text) as Manifest);
 
 function indexes(files: Files): ReadonlyMap<string, Index> {
   const json = [...files].filter(([path]) => path.endsWith(".json"));
@@ -113,12 +128,14 @@ describe.each(subjects.map((subject): [string, Subject] => [subject.title, subje
   "%s",
   (_, subject) => {
     const { files, folder } = subject;
-    const output = synthFiles(files, folder);
     const whole = compiled(subject);
+    const output = filesOf(whole);
+    /** The output without one spec: asked for by several properties, and the same for all of them. */
+    const lacking = remembered((path: string) => synthFiles(without(files, [path]), folder));
 
     describe("P1, without lanes", () => {
-      const empty = synthFiles(bare(subject), folder);
       const result = compiled({ ...subject, files: bare(subject) });
+      const empty = filesOf(result);
 
       it("has no object that the baseline lacks, except for what the engine needs", () => {
         const extra = [...manifests(empty)]
@@ -160,10 +177,9 @@ describe.each(subjects.map((subject): [string, Subject] => [subject.title, subje
       it.each(specPaths(subject, "sandboxes"))(
         "%s touches only what is its own and the tables of what it forks",
         (path) => {
-          const before = synthFiles(without(files, [path]), folder);
-          const stray = changedPaths(before, output).filter(
-            (changed) => !mayTouch(path, { subject, whole, output, before }).test(changed),
-          );
+          const before = lacking(path);
+          const allowed = mayTouch(path, { subject, whole, output, before });
+          const stray = changedPaths(before, output).filter((changed) => !allowed.test(changed));
           expect(stray).toEqual([]);
         },
       );
@@ -171,18 +187,17 @@ describe.each(subjects.map((subject): [string, Subject] => [subject.title, subje
       it("restores every byte when a sandbox is added and removed again", () => {
         for (const path of specPaths(subject, "sandboxes")) {
           const rest = without(files, [path]);
-          const before = synthFiles(rest, folder);
-          synthFiles({ ...rest, [path]: files[path] as string }, folder);
-          expect(changedPaths(before, synthFiles(rest, folder))).toEqual([]);
+          const before = lacking(path);
           // Added last or there from the beginning: nothing remembers.
-          expect(
-            changedPaths(output, synthFiles({ ...rest, [path]: files[path] as string }, folder)),
-          ).toEqual([]);
+          const added = synthFiles({ ...rest, [path]: files[path] as string }, folder);
+          expect(changedPaths(output, added)).toEqual([]);
+          expect(changedPaths(before, synthFiles(rest, folder))).toEqual([]);
         }
       });
 
       it("touches only the new and the old unit when a sandbox without a group is renamed", () => {
         const grouped = without(files, specPaths(subject, "groups"));
+        const before = synthFiles(grouped, folder);
         for (const path of specPaths(subject, "sandboxes")) {
           const renamed = path.replace(/[^/]*$/, "zz-renamed.yaml");
           const text = (files[path] as string).replace(
@@ -190,7 +205,6 @@ describe.each(subjects.map((subject): [string, Subject] => [subject.title, subje
             "$1name: zz-renamed",
           );
           expect(text).not.toBe(files[path]);
-          const before = synthFiles(grouped, folder);
           const after = synthFiles({ ...without(grouped, [path]), [renamed]: text }, folder);
           const gone = without(grouped, [path]);
           const nothing = synthFiles(gone, folder);
@@ -206,10 +220,9 @@ describe.each(subjects.map((subject): [string, Subject] => [subject.title, subje
 
       it("a route group touches its unit, its engine objects and the tables of what its members fork", () => {
         for (const path of specPaths(subject, "groups")) {
-          const before = synthFiles(without(files, [path]), folder);
-          const stray = changedPaths(before, output).filter(
-            (changed) => !mayTouch(path, { subject, whole, output, before }).test(changed),
-          );
+          const before = lacking(path);
+          const allowed = mayTouch(path, { subject, whole, output, before });
+          const stray = changedPaths(before, output).filter((changed) => !allowed.test(changed));
           expect(stray).toEqual([]);
         }
       });

@@ -3,11 +3,12 @@
  * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
  */
 import { compareText } from "../../kube/compare-text.ts";
+import { resolveHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Client, Cluster } from "../cluster/cluster.ts";
-import { bestHost, HostIndex, resolveHost } from "../cluster/hosts.ts";
+import { bestHost, HostIndex } from "../cluster/hosts.ts";
 import { isVisible } from "./visibility.ts";
 
 const rootNamespace = "istio-system";

@@ -1,9 +1,10 @@
 /** @module What a rule's destination comes to: a Service, its port, its pods and its DestinationRule. */
+
+import { serviceHost } from "../../kube/hosts.ts";
 import { asString, at } from "../../kube/json.ts";
 import { includesLabels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Client, Cluster, Port, Service } from "../cluster/cluster.ts";
-import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";
 import {
   effectivePolicy,
@@ -48,9 +49,7 @@ export function resolveDestination(view: View, written: Written): Destination {
   if (service === undefined) {
     return { ...nowhere, service: host, port, weight, own, mirrors, failure: missing };
   }
-  const rules = view.istio
-    ? rulesOf(view.cluster, fullName(service.name, service.namespace), service, view.client)
-    : [];
+  const rules = view.istio ? rulesOf(view.cluster, serviceHost(service), service, view.client) : [];
   const subsets = subsetsOf(rules);
   const subset = subsets.find(({ name }) => name === written.subset);
   const top = topPolicy(rules);

@@ -4,8 +4,8 @@
  * rules of one environment overlap, shadow and tie with each other and requests tell them apart.
  */
 import fc from "fast-check";
+import type { Client, Entry, Lines } from "../support/fork-rule.ts";
 import type { Obj, Request } from "../support/proxies.ts";
-import type { Client, Entry, Lines } from "../support/request-classes.ts";
 
 export const paths = [
   "/",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { corpusSubjects } from "../corpus/corpus.ts";
-import { judge, type Variations } from "../support/request-classes.ts";
+import { judge, type Variations } from "../support/fork-rule.ts";
 import { synth } from "../support/synth.ts";
 
 const library: Variations = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { judgeRequests } from "../support/fork-rule.ts";
 import { documents } from "../support/input.ts";
 import { proxiesAround, proxiesOf } from "../support/proxies.ts";
-import { judgeRequests } from "../support/request-classes.ts";
 import { type FileMap, synth } from "../support/synth.ts";
 
 /** What the random environments of random.test.ts found, each as small as it gets. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { asYaml, hasAmbiguousLane, judgeEnvironment } from "./judge-environment.ts";
 import { environments, type RandomEnvironment } from "./random-environments.ts";
 
-/** More, or others, by hand: `ISOLANE_RANDOM_RUNS=5000 ISOLANE_RANDOM_SEED=7 npx vitest run test/requests/random.test.ts`. */
+/** More, or others, by hand: `ISOLANE_RANDOM_RUNS=5000 ISOLANE_RANDOM_SEED=7 npx vitest run test/compile/random.test.ts`. */
 const runs = Number(process.env.ISOLANE_RANDOM_RUNS ?? 150);
 const seed = Number(process.env.ISOLANE_RANDOM_SEED ?? 20_261_121);
 const timeLimit = runs > 150 ? undefined : 25_000;

@@ -1,9 +1,9 @@
 /** @module Compiles one random environment and asks it a sample of the requests that it can tell apart. */
 import { stringify } from "yaml";
 import type { CompileResult } from "../../lib/compile.ts";
+import type { Client, Judged, PlainRequest } from "../support/fork-rule.ts";
+import { isAmbiguous, judgeRequests } from "../support/fork-rule.ts";
 import type { Obj } from "../support/proxies.ts";
-import type { Client, Judged, PlainRequest } from "../support/request-classes.ts";
-import { isAmbiguous, judgeRequests } from "../support/request-classes.ts";
 import { type FileMap, synth } from "../support/synth.ts";
 import { entries, type RandomEnvironment, shapeOf, strangers } from "./random-environments.ts";
 import { writtenRules } from "./written-rules.ts";

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { app, codes, files, object, output, sandbox } from "../../support/small-app.ts";
+import { synth, synthFiles } from "../../support/synth.ts";
+
+describe("a label that something acts on", () => {
+  const label = 'sidecar.istio.io/inject: "true"';
+  const policy = (selector: string) =>
+    object(
+      "networking.k8s.io/v1",
+      "NetworkPolicy",
+      "injected",
+      `podSelector: {matchLabels: {${selector}}}, ingress: [{}]`,
+    );
+
+  test("stays on the fork where only policies select by it, and they then hold as they are", () => {
+    const found = synthFiles(files(app("cart", { labels: `, ${label}` }) + policy(label)));
+    const [fork] = output(found, "sandboxes/pr-1", "deployment");
+    expect(fork).toContain('sidecar.istio.io/inject: "true"');
+    expect(output(found, "sandboxes/pr-1", "networkpolicy")).toEqual([]);
+  });
+
+  test("does not keep a policy that also needs another label from being repeated", () => {
+    const baseline = app("cart", { labels: `, ${label}` }) + policy(`app: cart, ${label}`);
+    const found = synthFiles(files(baseline));
+    expect(output(found, "sandboxes/pr-1", "networkpolicy")).toHaveLength(1);
+  });
+
+  test("is refused where the fork would get a policy by it that its baseline does not have", () => {
+    const only = object(
+      "networking.k8s.io/v1",
+      "NetworkPolicy",
+      "others",
+      "podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [cart]}, {key: sidecar.istio.io/inject, operator: Exists}]}, ingress: [{}]",
+    );
+    expect(codes(app("cart", { labels: `, ${label}` }) + only)).toEqual(["E0502"]);
+  });
+
+  const catching = object(
+    "v1",
+    "Service",
+    "cart-injected",
+    `selector: {app: cart, ${label}}, ports: [{name: http, port: 80}]`,
+  );
+
+  test("goes, with a warning, where a Service selects by it", () => {
+    const baseline = app("cart", { labels: `, ${label}` }) + catching;
+    const { diagnostics, files: found } = { ...synth(files(baseline)) };
+    expect(diagnostics.map(({ code }) => code)).toEqual(["W0324"]);
+    expect(output(found, "sandboxes/pr-1", "deployment")[0]).not.toContain("sidecar.istio.io");
+  });
+
+  test("may be set again by a patch, as the warning says", () => {
+    const patch = `{patch: {type: strategic, value: {spec: {template: {metadata: {labels: {${label}}}}}}}}`;
+    const baseline = app("cart", { labels: `, ${label}` }) + catching;
+    expect(codes(baseline, [sandbox("pr-1", ["cart"], patch)])).toEqual([]);
+  });
+});
+
+describe("a file that holds the value of a label", () => {
+  const volume = (path: string, key: string) =>
+    `      volumes: [{name: about, ${path.replace("ITEMS", `items: [{path: x, fieldRef: {fieldPath: "metadata.labels['${key}']"}}]`)}}]`;
+  const plain = "downwardAPI: {ITEMS}";
+  const projected = "projected: {sources: [{downwardAPI: {ITEMS}}]}";
+
+  test.each([plain, projected])("which the fork's pods lose is a warning: %s", (path) => {
+    const baseline = (key: string) =>
+      app("cart", { labels: ", team: blue", podSpec: volume(path, key) });
+    expect(codes(baseline("app"))).toEqual(["W0323"]);
+    expect(codes(baseline("team"))).toEqual([]);
+  });
+});
