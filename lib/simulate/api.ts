@@ -1,11 +1,12 @@
 /** @module What an API of routes has to say to the rest of the simulation: the rooms are `istio/` and `gateway-api/`. */
 import type { Labels } from "../kube/label-selector.ts";
+import type { BackendName } from "../model/settings.ts";
 import type { Client, Cluster, Service } from "./cluster/cluster.ts";
 import type { ProxyView } from "./tables/proxy.ts";
 import type { Table, Tables } from "./tables/rule.ts";
 
 /** APIs whose Gateways and routes are read. */
-export type ApiName = "istio" | "gateway-api";
+export type ApiName = BackendName;
 
 /** A Gateway and the API that it belongs to. */
 export interface GatewayEntry {
