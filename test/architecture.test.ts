@@ -146,6 +146,21 @@ describe("the architecture", () => {
     expect(violations).toEqual([]);
   });
 
+  it("lets only the registry, and the rooms of APIs, import a room of the simulation", () => {
+    const room = /^simulate\/(?:istio|gateway-api)\//;
+    const outside = files.filter(
+      (file) => file.startsWith("simulate/") && !room.test(file) && file !== "simulate/apis.ts",
+    );
+    const violations = outside.flatMap((file) =>
+      imports(file)
+        .map(({ target }) => relative(root, join(root, dirname(file), target)))
+        .filter((target) => room.test(target))
+        .map((target) => `${file} > ${target}`),
+    );
+    expect(outside.length).toBeGreaterThan(15);
+    expect(violations).toEqual([]);
+  });
+
   it("keeps cdk8s and constructs inside lib/constructs", () => {
     const violations = files
       .filter((file) => part(file) !== "constructs")

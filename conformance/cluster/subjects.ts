@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import type { KubeObject } from "../../lib/kube/object.ts";
+import { phases } from "../../lib/model/phases.ts";
 import { baselines, corpusSubject } from "../../test/corpus/corpus.ts";
 import { synthFiles } from "../../test/support/synth.ts";
 import { documents } from "./crds.ts";
@@ -72,11 +73,13 @@ function subject(title: string, files: ReadonlyMap<string, string>): Subject {
   return { title, manifests };
 }
 
-/** The engines' order: the baseline, its Namespaces first; forks; routes; then the engine's own objects. */
+/** The engines' order: the baseline, its Namespaces first; lanes by phases; shared routes; the engine's own objects. */
 function order({ path, object }: Manifest): number {
-  const [, unit, , phase] = path.split("/");
+  const [, unit, , own] = path.split("/");
   if (object.kind === "Namespace") return 0;
   if (unit === "baseline") return 1;
+  if (unit === "routes") return 3;
   if (unit === "gitops") return 4;
-  return unit === "routes" || phase === "routes" ? 3 : 2;
+  const phase = phases.findIndex(({ folder }) => folder === own);
+  return 2 + (phase + 1) / (phases.length + 1);
 }

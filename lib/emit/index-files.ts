@@ -5,7 +5,6 @@
  */
 import { createHash } from "node:crypto";
 import { compareText } from "../kube/compare-text.ts";
-import type { KubeObject } from "../kube/object.ts";
 import type { Contribution } from "../model/contribution.ts";
 import {
   isLaneUnit,
@@ -83,18 +82,16 @@ function indexOf(
 }
 
 function indexObject({ object, file, sources }: WrittenObject): IndexObject {
-  const { name, namespace } = object.metadata;
+  const { apiVersion, kind, metadata } = object;
+  const { name, namespace } = metadata;
   return {
-    ...typeOf(object),
+    apiVersion,
+    kind,
     ...(namespace === undefined ? {} : { namespace }),
     name,
     file,
     sources: distinct(sources.map(indexSource)),
   };
-}
-
-function typeOf({ apiVersion, kind }: KubeObject): { apiVersion: string; kind: string } {
-  return { apiVersion, kind };
 }
 
 function indexSource({ document, path, at }: SourceRef): IndexSource {

@@ -2,6 +2,7 @@
 import { knownNames } from "../diagnostics/known-names.ts";
 import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
 import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
+import { membersOf } from "../simulate/requests/regex.ts";
 import type { Facts } from "../verify/reading/facts.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
 import type { CarriedKey } from "./model.ts";
@@ -51,15 +52,9 @@ function keysIn(lines: Lines, configured: Carriers): readonly string[] {
 
 function keysBy(carrier: Carrier, lines: Lines): readonly string[] {
   const values = linesOf(lines, carrierHeader(carrier));
-  return carrier.kind === "header"
-    ? values
-    : values.flatMap((line) => line.split(",").flatMap((member) => keyOf(member, carrier.name)));
-}
-
-/** `name = value ; property` to its value, where the name is the key's. */
-function keyOf(member: string, name: string): readonly string[] {
-  const [pair = ""] = member.split(";");
-  const equals = pair.indexOf("=");
-  if (equals < 0 || pair.slice(0, equals).trim() !== name) return [];
-  return [pair.slice(equals + 1).trim()];
+  if (carrier.kind === "header") return values;
+  const start = `${carrier.name}=`;
+  return values
+    .flatMap((line) => [...membersOf(line)])
+    .flatMap((member) => (member.startsWith(start) ? [member.slice(start.length)] : []));
 }

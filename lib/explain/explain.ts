@@ -44,7 +44,7 @@ export function explain(ground: Ground, question: Question): Explanation {
   const unkeyed = ask(had, []);
   const got = ask(has, carriers);
   const key = carriedKey(carriers, facts, lanes);
-  const lane = key.kind === "lane" ? lanes.find((one) => one.key === key.key) : undefined;
+  const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
   const expectation = expectationOf(lane, unkeyed, withoutRules);
   const forked = forkedBehind(unkeyed, lane);
   const missed = withoutRules ? forked : [];

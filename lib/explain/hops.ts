@@ -4,9 +4,9 @@
  * that its rules tell apart is explained: which of them a workload sends is not known.
  */
 
+import { serviceNames } from "../kube/hosts.ts";
 import { meshDialect } from "../mesh/implementations/registry.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
-import { serviceNames } from "../simulate/cluster/hosts.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import { requestClasses } from "../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../simulate/requests/conditions.ts";
@@ -101,7 +101,7 @@ interface Calling {
 function explainCall(ground: Ground, { call, workload, sent }: Calling): CallView {
   const { service, port, evidence } = call;
   const client = callerOf(ground, workload);
-  const authorities = serviceNames(service.name, service.namespace);
+  const authorities = serviceNames(service);
   const short = client.namespace === service.namespace ? service.name : authorities.at(-1);
   const entry: Entry = { kind: "mesh", service, port, client, authorities };
   const requests = shapesAt(ground, entry, short ?? service.name).map((shape) =>

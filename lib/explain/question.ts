@@ -1,10 +1,10 @@
 /** @module What somebody asks, as text, made into a question: who calls, which entry, which request. */
 import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
+import { serviceNames } from "../kube/hosts.ts";
 import { asArray, asString, at } from "../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import type { Service } from "../simulate/cluster/cluster.ts";
-import { serviceNames } from "../simulate/cluster/hosts.ts";
 import { layer7At } from "../simulate/cluster/ports.ts";
 import { anyPod, type Caller } from "../simulate/entries/clients.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
@@ -54,7 +54,7 @@ function byHost(ground: Ground, entry: Entry, authority: string): Entry {
 
 /** Istio knows the full name with its dot as well (PILOT_ENABLE_ABSOLUTE_FQDN_VHOST_DOMAIN). */
 function namesOf({ name, namespace }: Service): readonly string[] {
-  const names = serviceNames(name, namespace);
+  const names = serviceNames({ name, namespace });
   return [...names, `${names.at(-1)}.`];
 }
 

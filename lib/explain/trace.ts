@@ -5,6 +5,7 @@
  */
 import { displayName, objectKey } from "../kube/object.ts";
 import type { Cluster } from "../simulate/cluster/cluster.ts";
+import { layer7Of as ownLayer7 } from "../simulate/cluster/ports.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import { waypointOf } from "../simulate/istio/ambient.ts";
 import { type Lines, meets, type Shape } from "../simulate/requests/conditions.ts";
@@ -78,7 +79,9 @@ function portText({ entry, after, facts, looks }: Tracing): string {
     case "detected":
       return `HTTP if the proxy detects it: ${says} does not tell`;
     case "opaque":
-      return `not HTTP by ${says}: no rule applies`;
+      return ownLayer7(port?.body) === "opaque"
+        ? `not HTTP by ${says}: no rule applies`
+        : `not HTTP to the mesh, whatever it is called: no rule applies`;
   }
 }
 

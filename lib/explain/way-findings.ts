@@ -14,7 +14,7 @@ interface Followed {
 /** Forks that are not reached, and doubts. */
 export function wayFindings(ground: Ground, followed: Followed): Pick<Way, "unreached" | "doubts"> {
   const { key } = followed.entry;
-  const lane = key.kind === "lane" ? ground.lanes.find((one) => one.key === key.key) : undefined;
+  const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
   return {
     unreached: unreachedForks(ground, lane, followed),
     doubts: doubtsOnTheWay(ground, lane, followed),

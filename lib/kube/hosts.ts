@@ -6,15 +6,25 @@
 /** Assumed of every cluster, as Istio's default `trustDomain` and Kubernetes' own default are. */
 const suffix = ".svc.cluster.local";
 
-/** The full host name of a Service: `cart.shop.svc.cluster.local`. */
-export function serviceHost({
-  namespace,
-  name,
-}: {
+/** A Service by its two names. */
+interface Named {
   readonly namespace: string;
   readonly name: string;
-}): string {
+}
+
+/** The full host name of a Service: `cart.shop.svc.cluster.local`. */
+export function serviceHost({ namespace, name }: Named): string {
   return `${name}.${namespace}${suffix}`;
+}
+
+/** Host names by which clients address a Service. The last one is the full name. */
+export function serviceNames({ namespace, name }: Named): readonly string[] {
+  return [
+    name,
+    `${name}.${namespace}`,
+    `${name}.${namespace}.svc`,
+    serviceHost({ namespace, name }),
+  ];
 }
 
 /** A host as Istio reads it in an object of a namespace. */
@@ -33,11 +43,16 @@ export function serviceKeyOf(host: string): string | undefined {
     : undefined;
 }
 
-/** True when a wildcard host such as `*.shop.svc.cluster.local` covers a host. */
-export function coversHost(wildcard: string, host: string): boolean {
-  return (
-    wildcard.startsWith("*") && host.length >= wildcard.length && host.endsWith(wildcard.slice(1))
-  );
+/** True when a pattern (`*`, `*.example.com`, a name) covers a host, or a more specific pattern. */
+export function matchesHost(pattern: string, host: string): boolean {
+  if (!pattern.startsWith("*")) return pattern === host;
+  return host.length >= pattern.length && host.endsWith(pattern.slice(1));
+}
+
+/** The more specific of two patterns, if one host can match both. */
+export function intersection(a: string, b: string): string | undefined {
+  if (a === b || matchesHost(a, b)) return b;
+  return matchesHost(b, a) ? a : undefined;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface ConfigReference {
   readonly name: string;
   /** Path of the string with the name, from the pod spec. Replace it there to use another object. */
   readonly path: readonly (string | number)[];
+  /** True: the pods also start without the object. */
+  readonly optional: boolean;
 }
 
 type Kind = ConfigReference["kind"];
@@ -86,8 +88,9 @@ function named(
 ): readonly ConfigReference[] {
   return places.flatMap(([kind, ...steps]) => {
     const name = at(item, ...steps);
+    const optional = at(item, ...steps.slice(0, -1), "optional") === true;
     return typeof name === "string" && name !== ""
-      ? [{ kind, name, path: [...path, ...steps] }]
+      ? [{ kind, name, path: [...path, ...steps], optional }]
       : [];
   });
 }

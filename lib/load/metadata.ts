@@ -2,13 +2,10 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 import { at, isRecord } from "../kube/json.ts";
+import { forms, freelyNamed, lengths } from "../kube/limits.ts";
 import { apiGroup, type JsonObject, type KubeObject, type ObjectMeta } from "../kube/object.ts";
 import { below, type SourceRef } from "../model/source.ts";
 
-const dnsLabel = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
-const dnsSubdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-/** RBAC names are path segments: the API server refuses only `/`, `%`, `.` and `..`. Ours also become file names. */
-const rbacName = /^(?!\.\.?$)[A-Za-z0-9:._@-]+$/;
 const versionText = /^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const kindText = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
 
@@ -38,8 +35,8 @@ export function toObject(
   }
   const apiVersion = check.identifier(value, "apiVersion", versionText);
   const kind = check.identifier(value, "kind", kindText);
-  const rbac = apiVersion !== undefined && apiGroup(apiVersion) === "rbac.authorization.k8s.io";
-  const metadata = check.metadata(value, rbac);
+  const free = apiVersion !== undefined && freelyNamed.has(apiGroup(apiVersion));
+  const metadata = check.metadata(value, free);
   if (apiVersion === undefined || kind === undefined || metadata === undefined || check.failed)
     return undefined;
   return { ...value, apiVersion, kind, metadata };
@@ -77,7 +74,7 @@ class Check {
     return undefined;
   }
 
-  metadata(value: JsonObject, rbac: boolean): ObjectMeta | undefined {
+  metadata(value: JsonObject, free: boolean): ObjectMeta | undefined {
     const metadata = value.metadata;
     if (!isRecord(metadata)) {
       this.report(
@@ -88,7 +85,7 @@ class Check {
       );
       return undefined;
     }
-    const name = this.#name(metadata, rbac);
+    const name = this.#name(metadata, free);
     const namespace = this.#namespace(metadata);
     const labels = this.#strings(metadata, "labels");
     const annotations = this.#strings(metadata, "annotations");
@@ -103,7 +100,7 @@ class Check {
     };
   }
 
-  #name(metadata: JsonObject, rbac: boolean): string | undefined {
+  #name(metadata: JsonObject, free: boolean): string | undefined {
     const path = ["metadata", "name"];
     const { name } = metadata;
     if (name === undefined || name === null || name === "") {
@@ -129,8 +126,9 @@ class Check {
       );
       return undefined;
     }
-    if (name.length <= 253 && (rbac ? rbacName : dnsSubdomain).test(name)) return name;
-    const help = rbac
+    if (name.length <= lengths.subdomain && (free ? forms.pathSegment : forms.subdomain).test(name))
+      return name;
+    const help = free
       ? "use letters, digits, `-`, `.`, `:` and `_`, at most 253 characters"
       : "use lower-case letters, digits, `-` and `.`, at most 253 characters";
     this.report("E0132", path, `name ${shown(name)} is not allowed`, help);
@@ -148,7 +146,7 @@ class Check {
         `metadata.namespace is ${shown(namespace)}, not a string`,
         "put it in quotes",
       );
-    } else if (namespace.length > 63 || !dnsLabel.test(namespace)) {
+    } else if (namespace.length > lengths.label || !forms.dnsLabel.test(namespace)) {
       const help = "use lower-case letters, digits and `-`, at most 63 characters";
       this.report("E0132", path, `namespace ${shown(namespace)} is not allowed`, help);
     } else return namespace;

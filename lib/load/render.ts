@@ -1,4 +1,5 @@
 /** @module kustomize and helm: the real programs render, their output is read like a file. */
+import semver from "semver";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
 import { parseBytes } from "../yaml/document.ts";
@@ -105,9 +106,9 @@ function reportAbsent({ problems, source }: Job, message: string, help: string):
   problems.report({ code: "E0140", message, help, source });
 }
 
-/** `v5.8.1` and `v3.22.0+g1234` without their decoration. */
+/** `v5.8.1`, `v3.22.0+g1234` and `{Version:kustomize/v4.5.7 ...}` without their decoration. */
 function bareVersion(text: string): string {
-  return /v?([0-9]+\.[0-9]+\.[0-9]+[^\s+"}]*)/.exec(text)?.[1] ?? text.trim();
+  return semver.coerce(text, { includePrerelease: true })?.version ?? text.trim();
 }
 
 function checkVersion(

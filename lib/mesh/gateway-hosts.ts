@@ -4,7 +4,7 @@
  * Gateway (measured), and share one where the Gateway itself serves `a.example` alone.
  */
 
-import { coversHost } from "../kube/hosts.ts";
+import { intersection } from "../kube/hosts.ts";
 import { asArray, asRecord, asString, at } from "../kube/json.ts";
 import { keyString } from "../kube/object.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
@@ -37,10 +37,4 @@ function servedHosts(gateway: string, { objects }: BaselineIndex): readonly stri
     .flatMap((host) => asString(host)?.replace(/^[^/]*\//, "") ?? []);
   const served = [...listeners, ...servers];
   return served.length === 0 ? ["*"] : served;
-}
-
-/** The narrower of two host names of which one covers the other; undefined: no host is in both. */
-export function intersection(a: string, b: string): string | undefined {
-  if (a === b || coversHost(b, a)) return a;
-  return coversHost(a, b) ? b : undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * @module The labels, annotations and environment variables that tools and people select by.
- * They are an interface: never rename one. DESIGN: every object of a sandbox says whose it is.
+ * They are an interface: never rename one. Every object of a sandbox says whose it is.
  */
 
 /** API version of every Isolane spec. */

@@ -1,6 +1,6 @@
 /**
  * @module The route plan: for every route table that a lane touches, what each lane does with each
- * rule. Free of any backend; a backend renders it. See DESIGN "the fork rule" in ARCHITECTURE.md.
+ * rule. Free of any backend; a backend renders it. See "The fork rule" in ARCHITECTURE.md.
  */
 
 import type { JsonObject } from "../kube/object.ts";

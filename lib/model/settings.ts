@@ -3,10 +3,10 @@ import { type Carriers, carriersOf } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteEnvironment, RoutingSpec } from "./spec.gen.ts";
 
-export type BackendName = "gateway-api" | "istio";
-/** The schema's enum. */
+// The enums of the schema.
+export type BackendName = NonNullable<RoutingSpec["backend"]>;
 export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
-export type Fallback = "baseline" | "none";
+export type Fallback = NonNullable<RoutingSpec["fallback"]>;
 
 export interface GitopsSettings {
   readonly engine: NonNullable<CompleteEnvironment["spec"]["gitops"]>["engine"];

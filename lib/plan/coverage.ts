@@ -3,7 +3,7 @@
  * keyed rules go: a second table for the same host would replace the first or be ignored.
  */
 
-import { coversHost, serviceHost } from "../kube/hosts.ts";
+import { matchesHost, serviceHost } from "../kube/hosts.ts";
 import type { Service } from "../model/baseline.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { RouteTable, TableScope } from "../model/route-table.ts";
@@ -48,7 +48,7 @@ export function coverageOf({ tables }: BaselineIndex): (service: Service) => Cov
   return (service) => {
     const { exact = [], routes = [] } = byService.get(service) ?? {};
     const host = serviceHost(service);
-    const covering = wildcards.filter((wildcard) => coversHost(wildcard.host, host));
+    const covering = wildcards.filter((wildcard) => matchesHost(wildcard.host, host));
     return {
       exact: [...exact],
       routes,

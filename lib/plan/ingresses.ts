@@ -1,6 +1,6 @@
 /**
  * @module Ingresses that send requests to a forked workload. Their controllers send to pods directly,
- * without a look at the key, so that a keyed request enters at the baseline: said, not passed over.
+ * without a look at the key, so a keyed request enters at the baseline: said, not passed over.
  */
 import { asArray, asString, at } from "../kube/json.ts";
 import { apiGroup, displayName, type KubeObject, objectKey } from "../kube/object.ts";

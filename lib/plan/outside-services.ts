@@ -1,7 +1,7 @@
 /**
  * @module Services that requests from outside the mesh come to by themselves (`LoadBalancer`,
- * `NodePort`). The node sends such a request to a pod, and no proxy looks at its key on the way, so
- * that a keyed request enters at the baseline: said, not passed over.
+ * `NodePort`). The node sends such a request to a pod, and no proxy looks at its key on the way, so a
+ * keyed request enters at the baseline: said, not passed over.
  */
 import { asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";

@@ -24,6 +24,7 @@ export interface RoutePlanner {
     tables: readonly RouteTable[],
     context: PlanContext,
   ): void;
+  /** What a rule does with request headers. */
   headers(rule: RouteRule): RuleHeaders;
   /** For which callers on the mesh the table's rules answer on a port, as far as the rules themselves say. */
   answers(table: RouteTable, port: number): "everybody" | "some" | "nobody";

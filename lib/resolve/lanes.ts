@@ -29,15 +29,8 @@ export function resolveLanes(
   const groups = input.groups.map((group) => resolveGroup(group, settings, sandboxes, problems));
   reportSharedWorkloads(groups, problems);
   const lanes = [
-    ...sandboxes.map((sandbox) => toLane("sandbox", sandbox, sandbox.forks, settings)),
-    ...groups.map((group) =>
-      toLane(
-        "group",
-        group,
-        group.members.flatMap(({ forks }) => forks),
-        settings,
-      ),
-    ),
+    ...sandboxes.map((sandbox) => toLane("sandbox", sandbox, [sandbox], settings)),
+    ...groups.map((group) => toLane("group", group, group.members, settings)),
   ];
   return { groups, lanes: uniqueByKey(lanes, problems) };
 }
@@ -137,12 +130,13 @@ function reportShared(
 function toLane(
   kind: Lane["unit"]["kind"],
   unit: ResolvedSandbox | ResolvedGroup,
-  forks: readonly Fork[],
+  members: readonly ResolvedSandbox[],
   settings: EnvironmentSettings,
 ): Lane {
   const routing = unit.spec.spec.routing;
   const byWorkload = new Map<string, Fork>();
-  const sorted = forks
+  const sorted = members
+    .flatMap(({ forks }) => forks)
     .map((fork) => ({ fork, key: workloadKey(fork) }))
     .sort((a, b) => compareText(a.key, b.key));
   for (const { fork, key } of sorted) if (!byWorkload.has(key)) byWorkload.set(key, fork);

@@ -3,7 +3,9 @@
  * nothing else: no counter, no position, no version. An upgrade never renames a fork, so what is
  * hashed here, and in which order, must never change; test/forks/names.test.ts pins it.
  */
+
 import { createHash } from "node:crypto";
+import { lengths } from "../kube/limits.ts";
 
 /** What makes a fork unique among all environments of a cluster. */
 export interface ForkIdentity {
@@ -13,14 +15,6 @@ export interface ForkIdentity {
   readonly name: string;
   readonly sandbox: string;
 }
-
-/**
- * A StatefulSet's pods carry `<name>-<10 characters>` as a label value of at most 63 characters, and
- * a CronJob's name may have 52.
- */
-const workloadLimit = 52;
-/** RFC 1035 label. */
-const serviceLimit = 63;
 
 /** The first eight hex digits of the SHA-256 of some strings, none of which may hold a NUL. */
 export function hash8(parts: readonly string[]): string {
@@ -47,7 +41,7 @@ export function forkName(fork: ForkIdentity): string {
     fork.name.replaceAll(".", "-"),
     fork.sandbox,
     identityOf(fork),
-    workloadLimit,
+    lengths.workload,
   );
 }
 
@@ -58,7 +52,7 @@ export function forkName(fork: ForkIdentity): string {
 export function forkServiceName(fork: ForkIdentity, service: string): string {
   // A Service's name must start with a letter (RFC 1035), which newer clusters no longer ask for.
   const base = /^[a-z]/.test(service) ? service : `s-${service}`;
-  return suffixedName(base, fork.sandbox, [...identityOf(fork), "Service", service], serviceLimit);
+  return suffixedName(base, fork.sandbox, [...identityOf(fork), "Service", service], lengths.label);
 }
 
 function identityOf(fork: ForkIdentity): readonly string[] {

@@ -1,11 +1,15 @@
 /** @module What an API of routes has to say to the rest of the simulation: the rooms are `istio/` and `gateway-api/`. */
 import type { Labels } from "../kube/label-selector.ts";
+import type { KubeObject } from "../kube/object.ts";
+import type { MeshDialect } from "../mesh/implementations/implementation.ts";
+import type { BackendName } from "../model/settings.ts";
 import type { Client, Cluster, Service } from "./cluster/cluster.ts";
+import type { PoliciesOf } from "./tables/backends.ts";
 import type { ProxyView } from "./tables/proxy.ts";
 import type { Table, Tables } from "./tables/rule.ts";
 
 /** APIs whose Gateways and routes are read. */
-export type ApiName = "istio" | "gateway-api";
+export type ApiName = BackendName;
 
 /** A Gateway and the API that it belongs to. */
 export interface GatewayEntry {
@@ -65,6 +69,14 @@ export interface RouteApi {
   readonly atGateway: (proxy: ProxyView, listener: Listener) => Tables;
   /** Labels that a Gateway's own pods are known to have. Default: none. */
   readonly gatewayLabels?: (cluster: Cluster, gateway: string) => Labels;
+  /** Routes toward a Service (`namespace/name`) that a proxy merges, each lane's among them. Default: none. */
+  readonly mergedRoutes?: (
+    cluster: Cluster,
+    service: string,
+    dialect: MeshDialect,
+  ) => readonly KubeObject[];
+  /** What it says about destinations besides routes. Default: nothing. */
+  readonly policiesOf?: PoliciesOf;
   /** Namespaces whose clients it can answer differently. */
   readonly toldApart: (cluster: Cluster) => readonly string[];
   /** Labels that its rules ask of callers. Default: none. */

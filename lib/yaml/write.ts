@@ -1,7 +1,7 @@
 /**
  * @module The one YAML writer. Kubernetes objects to text that YAML 1.1 and 1.2 parsers read alike:
  * conventional key order at the top, no aliases, no folding, strings quoted wherever any parser could
- * take them for something else (DESIGN trap 11).
+ * take them for something else.
  */
 import { Scalar, type ScalarTag, Schema, stringify } from "yaml";
 import { mapTag, type StringifyContext, seqTag, stringifyString } from "yaml/util";

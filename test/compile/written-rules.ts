@@ -2,9 +2,10 @@
  * @module Where the rules of a baseline lead, as they are written: also those that no request meets, which
  * the compiler may refuse all the same.
  */
+
+import { resolveHost } from "../../lib/kube/hosts.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
 import { Cluster, type Service } from "../../lib/simulate/cluster/cluster.ts";
-import { resolveHost } from "../../lib/simulate/cluster/hosts.ts";
 import type { Destination } from "../../lib/simulate/tables/verdict.ts";
 import type { Obj } from "../support/proxies.ts";
 

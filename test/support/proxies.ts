@@ -4,11 +4,11 @@
  */
 import type { CompileResult } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { serviceNames } from "../../lib/kube/hosts.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
 import { gatewayDialect, meshDialect } from "../../lib/mesh/implementations/registry.ts";
 import { carriersOf } from "../../lib/model/carriers.ts";
 import { Cluster } from "../../lib/simulate/cluster/cluster.ts";
-import { serviceNames } from "../../lib/simulate/cluster/hosts.ts";
 import { gatewayHosts } from "../../lib/simulate/entries/gateway-entries.ts";
 import { type Lines, meets, type Shape } from "../../lib/simulate/requests/conditions.ts";
 import {
@@ -95,7 +95,7 @@ export class Proxies {
     }
     const client = from ?? { namespace: service.namespace, labels: {} };
     const { tables, foreign } = tablesOnMesh(this.#world, this.cluster, { service, port, client });
-    const own = serviceNames(service.name, service.namespace);
+    const own = serviceNames(service);
     return own.includes(authority.replace(/:\d+$/, "")) ? tables : foreign;
   }
 }

@@ -10,6 +10,7 @@ metadata: { name: staging }
 spec:
   baseline: { sources: [ { path: baseline/ } ], namespace: shop, adopt: [ "${adopt}" ] }
   routing: { backend: istio }
+  gitops: { engine: argocd, repository: "https://git.example/shop.git" }
 `,
   "environments/staging/baseline/all.yaml": `
 apiVersion: v1

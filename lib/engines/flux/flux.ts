@@ -5,6 +5,7 @@
  * docs/gitops.md. https://fluxcd.io/flux/components/kustomize/kustomizations/
  */
 
+import { lengths } from "../../kube/limits.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
@@ -15,7 +16,7 @@ import { type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engin
 import { boundedName, engineName, unitParts } from "../names.ts";
 
 /** Flux writes a Kustomization's name into a label of everything that it applies. */
-const nameLimit = 63;
+const nameLimit = lengths.label;
 
 /** Flux. */
 export const fluxEngine: Engine = {

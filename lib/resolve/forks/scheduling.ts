@@ -5,16 +5,17 @@
  */
 
 import { asArray, asRecord, asString, isRecord } from "../../kube/json.ts";
+import { podSpecRows } from "../../kube/kinds/kubernetes.ts";
 import { selects, toLabelSelector } from "../../kube/label-selector.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
 import type { ForkContext } from "./context.ts";
-import { omit, setAt } from "./draft.ts";
+import { omit } from "./draft.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-const required = "requiredDuringSchedulingIgnoredDuringExecution";
-const preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+/** Where a pod's spec keeps terms, each with a selector. */
+const terms = podSpecRows.map(({ path }) => path.split(".").slice(0, -1));
 
 /** The pod spec with every term about the baseline's own pods made to be about the fork's. */
 export function rewriteScheduling(
@@ -24,26 +25,21 @@ export function rewriteScheduling(
 ): JsonObject {
   const rewrite = (term: Json): Json =>
     isRecord(term) ? rewriteTerm(term, context, podLabels) : term;
-  let result = podSpec;
-  for (const kind of ["podAffinity", "podAntiAffinity"]) {
-    const terms = asRecord(asRecord(podSpec.affinity)[kind]);
-    if (Array.isArray(terms[required])) {
-      result = setAt(result, ["affinity", kind, required], asArray(terms[required]).map(rewrite));
-    }
-    if (Array.isArray(terms[preferred])) {
-      const weighted = asArray(terms[preferred]).map((item) =>
-        isRecord(item) && isRecord(item.podAffinityTerm)
-          ? { ...item, podAffinityTerm: rewrite(item.podAffinityTerm) }
-          : item,
-      );
-      result = setAt(result, ["affinity", kind, preferred], weighted);
-    }
-  }
-  if (Array.isArray(podSpec.topologySpreadConstraints)) {
-    const constraints = asArray(podSpec.topologySpreadConstraints).map(rewrite);
-    result = { ...result, topologySpreadConstraints: constraints };
-  }
-  return result;
+  return terms.reduce((spec, path) => asRecord(changedAt(spec, path, rewrite)), podSpec);
+}
+
+/** A value with the nodes at a path changed, in which `[]` stands for every item of a list. */
+function changedAt(
+  value: Json,
+  [step, ...rest]: readonly string[],
+  change: (node: Json) => Json,
+): Json {
+  if (step === undefined) return change(value);
+  const field = step.replace("[]", "");
+  const node = isRecord(value) ? value[field] : undefined;
+  if (!isRecord(value) || node === undefined) return value;
+  const changed = (item: Json) => changedAt(item, rest, change);
+  return { ...value, [field]: Array.isArray(node) ? node.map(changed) : changed(node) };
 }
 
 function rewriteTerm(term: JsonObject, context: ForkContext, podLabels: Labels): JsonObject {

@@ -1,16 +1,14 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
-import { compareText } from "../../kube/compare-text.ts";
 
+import { compareText } from "../../kube/compare-text.ts";
 import { copiedMetadata } from "../../kube/copied-metadata.ts";
+import { lengths } from "../../kube/limits.ts";
 import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { LaneUnit } from "../../model/release-unit.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { suffixedName } from "../names.ts";
-
-/** Object names may be DNS subdomains of this length; no policy's name is a label value. */
-const nameLimit = 253;
 
 /** The release unit that a policy is emitted for. */
 export interface PolicyUnit {
@@ -33,7 +31,7 @@ export interface PolicyCopy {
 /** The name of a copy of an object. */
 export function copyName(owner: KubeObject, unit: PolicyUnit, purpose: readonly string[]): string {
   const identity = [unit.environment, keyString(objectKey(owner)), unit.id.name, ...purpose];
-  return suffixedName(owner.metadata.name, unit.id.name, identity, nameLimit);
+  return suffixedName(owner.metadata.name, unit.id.name, identity, lengths.subdomain);
 }
 
 /** A copy of a policy, as the unit's own object. Status and tracking metadata stay behind. */

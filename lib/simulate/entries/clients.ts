@@ -1,9 +1,11 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
+
+import { serviceHost } from "../../kube/hosts.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { LabelTest } from "../api.ts";
 import { apis } from "../apis.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
-import { bestHost, fullName } from "../cluster/hosts.ts";
+import { bestHost } from "../cluster/hosts.ts";
 
 /** Who calls. A fork has to be treated as the workload that it copies. */
 export interface Caller extends Client {
@@ -40,7 +42,7 @@ export class Callers {
   }
 
   of(service: Service): readonly Caller[] {
-    const host = fullName(service.name, service.namespace);
+    const host = serviceHost(service);
     const found: Caller[] = [service.namespace, ...this.#namespaces]
       .filter((namespace, index, all) => all.indexOf(namespace) === index)
       .map((namespace) => anyPod(namespace));

@@ -1,9 +1,9 @@
 /** @module Where requests come in: every Service port for every kind of client, every Gateway and host. */
 import { compareText } from "../../kube/compare-text.ts";
+import { serviceNames } from "../../kube/hosts.ts";
 import { at } from "../../kube/json.ts";
 import type { GatewayEntry } from "../api.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { serviceNames } from "../cluster/hosts.ts";
 import { type Caller, Callers, type CopiedWorkload } from "./clients.ts";
 import { gatewayHosts } from "./gateway-entries.ts";
 
@@ -47,7 +47,7 @@ export function entriesOf(
     .sort((a, b) => compareText(a.key, b.key))
     .flatMap((service) => {
       const clients = callers.of(service);
-      const authorities = serviceNames(service.name, service.namespace);
+      const authorities = serviceNames(service);
       return service.ports.flatMap(({ number: port }) =>
         clients.map((client): Entry => ({ kind: "mesh", service, port, client, authorities })),
       );

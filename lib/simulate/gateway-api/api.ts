@@ -4,7 +4,7 @@ import type { KubeObject } from "../../kube/object.ts";
 import type { RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import { isWaypoint } from "../istio/ambient.ts";
-import { meshRouteTables, parentRefs } from "./routes.ts";
+import { meshRouteTables, parentRefs, routesToward } from "./routes.ts";
 import { gatewayTables } from "./tables.ts";
 
 const gatewayApiGroup = "gateway.networking.k8s.io";
@@ -18,6 +18,7 @@ export const gatewayApi: RouteApi = {
     return { tables: decided, foreign: passing ? [byDefault] : decided, opaque: false };
   },
   atGateway: gatewayTables,
+  mergedRoutes: routesToward,
   toldApart: (cluster) => routesIn(cluster).flatMap(consumer),
 };
 

@@ -1,4 +1,5 @@
 /** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port (B4, B5). */
+import { grouped } from "../../kube/grouped.ts";
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
@@ -164,23 +165,17 @@ export function routesToward(
   dialect: Dialect,
 ): readonly KubeObject[] {
   const routes = routesOf(cluster, dialect);
-  let index = byParent.get(routes);
-  if (index === undefined) {
-    index = new Map();
-    byParent.set(routes, index);
-    for (const route of routes) {
-      const named = parentRefs(route).map((parent) => placeNamed(parent, route));
-      for (const key of new Set(named)) {
-        const known = index.get(key);
-        if (known === undefined) index.set(key, [route]);
-        else known.push(route);
-      }
-    }
-  }
+  const index = byParent.get(routes) ?? grouped(routes.flatMap(withParents));
+  byParent.set(routes, index);
   return index.get(service) ?? [];
 }
 
 const byParent = new WeakMap<readonly KubeObject[], Map<string, KubeObject[]>>();
+
+function withParents(route: KubeObject): readonly (readonly [string, KubeObject])[] {
+  const named = parentRefs(route).map((parent) => placeNamed(parent, route));
+  return [...new Set(named)].map((key) => [key, route] as const);
+}
 
 function isTranslatable(route: KubeObject, dialect: Dialect): boolean {
   const rules = asArray(at(route, "spec", "rules")).filter(isRecord);

@@ -6,11 +6,13 @@
  * catch-alls are moved to the end (buildGatewayHTTPRouteConfig and SortVHostRoutes in networking/core;
  * confirmed by conformance/).
  */
+
+import { intersection, matchesHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Listener } from "../api.ts";
 import { placeOf } from "../cluster/cluster.ts";
-import { bestHost, intersection, matchesHost } from "../cluster/hosts.ts";
+import { bestHost } from "../cluster/hosts.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import {
   compareRanks,

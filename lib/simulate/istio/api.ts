@@ -1,10 +1,12 @@
 /** @module Istio's API: its Gateways, and what about VirtualServices and DestinationRules depends on who calls. */
+
+import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { LabelTest, RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
-import { resolveHost, serviceOf } from "../cluster/hosts.ts";
 import { isCaptured } from "./ambient.ts";
+import { policiesOf } from "./destination-rules.ts";
 import { onMesh } from "./mesh.ts";
 import { gatewaysOf, hostsOf } from "./rules.ts";
 import { ingressTables, isHidden } from "./virtual-services.ts";
@@ -20,6 +22,7 @@ export const istioApi: RouteApi = {
     const object = cluster.of(istio, "Gateway").find((one) => placeOf(one) === gateway);
     return stringMap(at(object, "spec", "selector"));
   },
+  policiesOf,
   toldApart,
   labelTests,
   isHidden,
@@ -103,7 +106,7 @@ function namedByService({ metadata }: KubeObject): readonly string[] {
 function isAway(rule: KubeObject): boolean {
   const home = rule.metadata.namespace ?? "";
   const host = resolveHost(asString(at(rule, "spec", "host")) ?? "", home);
-  return serviceOf(host)?.startsWith(`${home}/`) !== true;
+  return serviceKeyOf(host)?.startsWith(`${home}/`) !== true;
 }
 
 function sourceNamespaces(object: KubeObject): readonly string[] {

@@ -3,18 +3,49 @@
  * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
  */
 import { compareText } from "../../kube/compare-text.ts";
+import { resolveHost, serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
-import type { Client, Cluster } from "../cluster/cluster.ts";
-import { bestHost, HostIndex, resolveHost } from "../cluster/hosts.ts";
-import { isVisible } from "./visibility.ts";
+import type { Client, Cluster, Service } from "../cluster/cluster.ts";
+import { bestHost, HostIndex } from "../cluster/hosts.ts";
+import type { Policies } from "../tables/backends.ts";
+import { isServiceVisible, isVisible } from "./visibility.ts";
 
 const rootNamespace = "istio-system";
 const istio = "networking.istio.io";
 
+/** What DestinationRules and `exportTo` say to a client about a Service. */
+export function policiesOf(cluster: Cluster, service: Service, client: Client): Policies {
+  const rules = rulesOf(cluster, serviceHost(service), service, client);
+  const subsets = subsetsOf(rules);
+  const top = topPolicy(rules);
+  const named = (name: string | undefined) => subsets.find((subset) => subset.name === name);
+  return {
+    isVisible: isServiceVisible(service.object, client.namespace),
+    subset: (name) => named(name)?.labels,
+    policy: (name, port) => effectivePolicy(top, named(name)?.policy, port),
+    // A fork is no version of the baseline's host: it has the policy of a subset that its baseline is in. Of
+    // several, any will do here: the compiler warns that it had to choose.
+    alternatives: (labels, port) => {
+      const own = subsets.filter((subset) => includesLabels(labels, subset.labels));
+      const all = [
+        ...own.map(({ policy }) => effectivePolicy(top, policy, port)),
+        ...alone(rules).map((policy) => effectivePolicy(policy, undefined, port)),
+      ];
+      return all.length === 0 ? [effectivePolicy(top, undefined, port)] : all;
+    },
+  };
+}
+
+/** How Istio joins rules of one host with and without a workloadSelector was not measured: each may stand alone. */
+function alone(rules: readonly KubeObject[]): readonly unknown[] {
+  const mixed = rules.some((rule) => at(rule, "spec", "workloadSelector") !== undefined);
+  return mixed ? rules.map((rule) => at(rule, "spec", "trafficPolicy")) : [];
+}
+
 /** The rules of a host: of the client's namespace, else the Service's, else the root's; exact before wildcard. */
-export function rulesOf(
+function rulesOf(
   cluster: Cluster,
   host: string,
   service: { readonly namespace: string },
@@ -70,14 +101,14 @@ function concerns(object: KubeObject, client: Client): boolean {
 }
 
 /** A subset of a host: its labels and the policy of its own. */
-export interface Subset {
+interface Subset {
   readonly name: string;
   readonly labels: Labels;
   readonly policy: unknown;
 }
 
 /** All subsets that the rules of a host define. */
-export function subsetsOf(rules: readonly KubeObject[]): readonly Subset[] {
+function subsetsOf(rules: readonly KubeObject[]): readonly Subset[] {
   return rules
     .flatMap((rule) => asArray(at(rule, "spec", "subsets")))
     .filter(isRecord)
@@ -89,7 +120,7 @@ export function subsetsOf(rules: readonly KubeObject[]): readonly Subset[] {
 }
 
 /** The rules' own policy: the first that has one. */
-export function topPolicy(rules: readonly KubeObject[]): unknown {
+function topPolicy(rules: readonly KubeObject[]): unknown {
   return rules.map((rule) => at(rule, "spec", "trafficPolicy")).find(isRecord);
 }
 
@@ -97,11 +128,7 @@ export function topPolicy(rules: readonly KubeObject[]): unknown {
 const portFields = ["connectionPool", "outlierDetection", "loadBalancer", "tls"] as const;
 
 /** What holds for one port: the subset's fields over the rule's, a port's settings over both. */
-export function effectivePolicy(
-  top: unknown,
-  subset: unknown,
-  port: number | undefined,
-): JsonObject {
+function effectivePolicy(top: unknown, subset: unknown, port: number | undefined): JsonObject {
   return merged(merged({}, top, port), subset, port);
 }
 

@@ -1,7 +1,8 @@
 /** @module Which tables decide on Istio's mesh: a sidecar's, which reads both APIs, or a waypoint's. */
+
+import { serviceHost } from "../../kube/hosts.ts";
 import type { MeshQuestion, MeshTables } from "../api.ts";
 import type { Service } from "../cluster/cluster.ts";
-import { fullName } from "../cluster/hosts.ts";
 import { hasOwnRoutes, meshRouteTables } from "../gateway-api/routes.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Tables } from "../tables/rule.ts";
@@ -45,7 +46,7 @@ function deciding(proxy: ProxyView, service: Service, port: number): Tables {
   const { namespace } = proxy.client;
   const first = meshWinners(proxy, service);
   // A route is for the exact host: it replaces a wildcard's VirtualService, a private one too (conformance/).
-  const exact = fullName(service.name, service.namespace);
+  const exact = serviceHost(service);
   if (!first.some((object) => hostsOf(object).includes(exact))) return routes;
   if (first.some((object) => visibilityRank(object, namespace) === 0)) return virtual;
   return hasOwnRoutes(proxy, service, port) ? routes : [...routes, ...virtual];

@@ -1,11 +1,12 @@
 /** @module The rules that a proxy makes of one VirtualService, in their order (A2, A4, A5, measured.md). */
+
+import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { includesLabels } from "../../kube/label-selector.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
-import { resolveHost, serviceOf } from "../cluster/hosts.ts";
 import { resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { isCatchAll, type Rule } from "../tables/rule.ts";
@@ -243,7 +244,7 @@ function toDestination(
     asString(at(destination, "host")) ?? "",
     object.metadata.namespace ?? "",
   );
-  const service = proxy.cluster.services.get(serviceOf(host) ?? "");
+  const service = proxy.cluster.services.get(serviceKeyOf(host) ?? "");
   const stated = asNumber(at(destination, "port", "number"));
   // A port of another transport counts as well where a destination names none (GetDestinationCluster).
   const { ports = [], otherPorts = [] } = service ?? {};

@@ -1,9 +1,11 @@
 /** @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md). */
+
+import { intersection, serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at } from "../../kube/json.ts";
 import type { Json, KubeObject } from "../../kube/object.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
-import { bestHost, fullName, HostIndex, intersection } from "../cluster/hosts.ts";
+import { bestHost, HostIndex } from "../cluster/hosts.ts";
 import { defaultDestination } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import { isCatchAll, orders, type Table, type Tables } from "../tables/rule.ts";
@@ -15,7 +17,7 @@ const istio = "networking.istio.io";
 
 /** The VirtualServices that can decide about a Service's host for a client: one of them does. */
 export function meshWinners(proxy: ProxyView, service: Service): readonly KubeObject[] {
-  const host = fullName(service.name, service.namespace);
+  const host = serviceHost(service);
   const candidates = boundTo(proxy.cluster, "mesh")
     .byHost.matching(host)
     .filter(({ item }) => isVisible(item, proxy.client.namespace));
@@ -49,7 +51,7 @@ export function meshTables(proxy: ProxyView, service: Service, port: number): Ta
 
 /** Whether a Service's host has rules on the mesh that the client is not shown: lanes end there, too. */
 export function isHidden(cluster: Cluster, service: Service, client: string): boolean {
-  const host = fullName(service.name, service.namespace);
+  const host = serviceHost(service);
   return boundTo(cluster, "mesh")
     .byHost.matching(host)
     .some(({ item }) => !isVisible(item, client));

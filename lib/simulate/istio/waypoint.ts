@@ -4,10 +4,11 @@
  * conformance/). It is not a sidecar's: every VirtualService and every set of routes whose host fits,
  * a wildcard's too, is joined to one list, no catch-all is moved, and whoever calls is not known.
  */
+
+import { serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { Dialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { fullName, serviceOf } from "../cluster/hosts.ts";
 import { backendServices, routeSets, routesOf, serviceParents } from "../gateway-api/routes.ts";
 import { rulesOfRoutes } from "../gateway-api/rules.ts";
 import { defaultDestination } from "../tables/backends.ts";
@@ -56,9 +57,9 @@ function referenced(
     return service !== undefined && serves(service);
   };
   const virtual = boundTo(cluster, "mesh")
-    .objects.filter((object) => hostsOf(object).some((host) => isServed(serviceOf(host))))
+    .objects.filter((object) => hostsOf(object).some((host) => isServed(serviceKeyOf(host))))
     .flatMap((object) => destinationHosts(cluster, object))
-    .flatMap((host) => serviceOf(host) ?? []);
+    .flatMap((host) => serviceKeyOf(host) ?? []);
   const routes = routesOf(cluster, dialect)
     .filter((route) => serviceParents(route).some(isServed))
     .flatMap(backendServices);
@@ -97,7 +98,7 @@ function placed({ rules, ranked }: Part, place: number): readonly Rule[] {
  */
 function partsOf(proxy: ProxyView, service: Service, port: number): readonly (readonly Part[])[] {
   const { namespace } = proxy.client;
-  const host = fullName(service.name, service.namespace);
+  const host = serviceHost(service);
   const ofHost = boundTo(proxy.cluster, "mesh").byHost.matching(host);
   const virtual = [...new Set(ofHost.map(({ item }) => item))].filter(
     (object) =>

@@ -1,18 +1,9 @@
-/** @module What a rule's destination comes to: a Service, its port, its pods and its DestinationRule. */
-import { asString, at } from "../../kube/json.ts";
-import { includesLabels } from "../../kube/label-selector.ts";
-import type { JsonObject, KubeObject } from "../../kube/object.ts";
+/** @module What a rule's destination comes to: a Service, its port, its pods and its policies. */
+import { asString } from "../../kube/json.ts";
+import type { Labels } from "../../kube/label-selector.ts";
+import type { JsonObject } from "../../kube/object.ts";
 import type { Client, Cluster, Port, Service } from "../cluster/cluster.ts";
-import { fullName } from "../cluster/hosts.ts";
 import { layer7Of } from "../cluster/ports.ts";
-import {
-  effectivePolicy,
-  rulesOf,
-  type Subset,
-  subsetsOf,
-  topPolicy,
-} from "../istio/destination-rules.ts";
-import { isServiceVisible } from "../istio/visibility.ts";
 import { type Destination, mirrorsIn, stable, withoutMirrors } from "./verdict.ts";
 
 /** A destination as a rule writes it. */
@@ -31,11 +22,33 @@ export interface Written {
   readonly missing: "500" | "503";
 }
 
-/** The cluster as one client's proxy sees it. `istio`: DestinationRules and exportTo are read. */
+/** What an API says to one client about a Service as a destination, besides routes. */
+export interface Policies {
+  readonly isVisible: boolean;
+  /** The labels of a subset; undefined: there is none of that name. */
+  readonly subset: (name: string) => Labels | undefined;
+  /** What holds for a port: a subset's word over the Service's. */
+  readonly policy: (subset: string | undefined, port: number | undefined) => JsonObject;
+  /** What may hold for a copy of pods with these labels: the Service's, or that of a subset that selects them. */
+  readonly alternatives: (labels: Labels, port: number | undefined) => readonly JsonObject[];
+}
+
+/** Reads policies of a Service for a client. */
+export type PoliciesOf = (cluster: Cluster, service: Service, client: Client) => Policies;
+
+const noPolicies: Policies = {
+  isVisible: true,
+  subset: () => undefined,
+  policy: () => ({}),
+  alternatives: () => [{}],
+};
+
+/** The cluster as one client's proxy sees it. */
 export interface View {
   readonly cluster: Cluster;
   readonly client: Client;
-  readonly istio: boolean;
+  /** Absent: the proxy reads no such policies. */
+  readonly policiesOf?: PoliciesOf | undefined;
   /** Whether the proxy has a destination for a Service that it sees. Absent: always. */
   readonly reaches?: (service: Service) => boolean;
 }
@@ -48,28 +61,21 @@ export function resolveDestination(view: View, written: Written): Destination {
   if (service === undefined) {
     return { ...nowhere, service: host, port, weight, own, mirrors, failure: missing };
   }
-  const rules = view.istio
-    ? rulesOf(view.cluster, fullName(service.name, service.namespace), service, view.client)
-    : [];
-  const subsets = subsetsOf(rules);
-  const subset = subsets.find(({ name }) => name === written.subset);
-  const top = topPolicy(rules);
+  const policies = view.policiesOf?.(view.cluster, service, view.client) ?? noPolicies;
+  const subset = written.subset === undefined ? {} : policies.subset(written.subset);
   const found = service.ports.find(({ number }) => number === port);
   const behind = view.cluster.behind(service);
   const selecting = Object.keys(service.selector).length > 0;
   const refused =
-    written.refused === true ||
-    (view.istio && !isServiceVisible(service.object, view.client.namespace)) ||
-    view.reaches?.(service) === false;
-  const unknownSubset = written.subset !== undefined && subset === undefined;
+    written.refused === true || !policies.isVisible || view.reaches?.(service) === false;
   const workloads =
-    found === undefined || unknownSubset || refused
+    found === undefined || subset === undefined || refused
       ? []
-      : view.cluster.behind(service, subset === undefined ? {} : subset.labels);
+      : view.cluster.behind(service, subset);
   const failure = failureOf({
     port: refused ? undefined : found,
     missing,
-    unknownSubset,
+    unknownSubset: subset === undefined,
     empty: selecting && workloads.length === 0,
   });
   return {
@@ -81,8 +87,11 @@ export function resolveDestination(view: View, written: Written): Destination {
     ...(failure === undefined ? {} : { failure }),
     own,
     mirrors,
-    policy: stable(effectivePolicy(top, subset?.policy, port)),
-    policiesFor: (workload) => policiesFor(view.cluster, workload, { rules, subsets, port }),
+    policy: stable(policies.policy(written.subset, port)),
+    policiesFor: (workload) => {
+      const labels = view.cluster.podsOf(workload)?.labels ?? {};
+      return new Set(policies.alternatives(labels, port).map(stable));
+    },
     facts: found === undefined ? "" : portFacts(service, found),
     speaks: found === undefined ? "" : spoken(found),
   };
@@ -117,39 +126,6 @@ function failureOf(state: {
 }): "500" | "503" | undefined {
   if (state.port === undefined) return state.missing;
   return state.unknownSubset || state.empty ? "503" : undefined;
-}
-
-interface Policies {
-  readonly rules: readonly KubeObject[];
-  readonly subsets: readonly Subset[];
-  readonly port: number | undefined;
-}
-
-/**
- * A fork is no version of the baseline's host: it has the policy of a subset that its baseline is in. Of
- * several, any will do here: the compiler warns that it had to choose.
- */
-function policiesFor(
-  cluster: Cluster,
-  workload: string,
-  { rules, subsets, port }: Policies,
-): ReadonlySet<string> {
-  const labels = cluster.podsOf(workload)?.labels ?? {};
-  const own = subsets.filter((candidate) => includesLabels(labels, candidate.labels));
-  const top = topPolicy(rules);
-  const policies = [
-    ...own.map(({ policy }) => effectivePolicy(top, policy, port)),
-    ...alone(rules).map((policy) => effectivePolicy(policy, undefined, port)),
-  ];
-  return new Set(
-    (policies.length === 0 ? [effectivePolicy(top, undefined, port)] : policies).map(stable),
-  );
-}
-
-/** How Istio joins rules of one host with and without a workloadSelector was not measured: each may stand alone. */
-function alone(rules: readonly KubeObject[]): readonly unknown[] {
-  const mixed = rules.some((rule) => at(rule, "spec", "workloadSelector") !== undefined);
-  return mixed ? rules.map((rule) => at(rule, "spec", "trafficPolicy")) : [];
 }
 
 /** The port's protocol in the Service's words; a fork that says nothing is spoken to differently. */

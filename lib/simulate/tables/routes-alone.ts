@@ -4,11 +4,12 @@
  * without a key by itself. What all lanes' routes do together says nothing about that.
  */
 
+import { grouped } from "../../kube/grouped.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { meshDialect } from "../../mesh/implementations/registry.ts";
 import { labels } from "../../model/interface.ts";
+import { apis } from "../apis.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
-import { routesToward } from "../gateway-api/routes.ts";
 import type { Tables } from "./rule.ts";
 import { tablesOnMesh, type World } from "./tables.ts";
 
@@ -19,13 +20,10 @@ export function aloneTables(
   at: { readonly service: Service; readonly port: number; readonly client: Client },
 ): readonly { readonly after: Tables; readonly alone: string }[] {
   const dialect = meshDialect(world.facts.implementation);
-  const byLane = new Map<string, KubeObject[]>();
-  for (const route of routesToward(cluster, at.service.key, dialect)) {
-    const owner = ownerOf(route);
-    const known = byLane.get(owner);
-    if (known === undefined) byLane.set(owner, [route]);
-    else known.push(route);
-  }
+  const routes = Object.values(apis).flatMap(
+    (api) => api.mergedRoutes?.(cluster, at.service.key, dialect) ?? [],
+  );
+  const byLane = grouped(routes.map((route) => [ownerOf(route), route] as const));
   const shared = byLane.get("") ?? [];
   byLane.delete("");
   // One lane alone is what is applied in the end.

@@ -1,4 +1,5 @@
 /** @module Rules and tables of rules, as one proxy holds them. */
+import { grouped } from "../../kube/grouped.ts";
 import {
   type Condition,
   type Lines,
@@ -140,21 +141,23 @@ function candidatesIn(rules: readonly Rule[], lines: LineReader): readonly Rule[
   byKey.set(rules, index);
   const asked = new Set([...index.headers].flatMap((name) => literalsIn(name, lines(name))));
   const own = [...asked].flatMap((literal) => index.keyed.get(literal) ?? []);
+  if (own.length === 0) return index.others.map(([, rule]) => rule);
   return [...index.others, ...own].sort(([a], [b]) => a - b).map(([, rule]) => rule);
 }
 
 function indexed(rules: readonly Rule[]): ByKey {
-  const others: Placed[] = [];
-  const keyed = new Map<string, Placed[]>();
-  const headers = new Set<string>();
-  for (const [position, rule] of rules.entries()) {
-    const [found] = rule.key.flatMap((condition) => literalOf(condition) ?? []);
-    const known = found === undefined ? others : keyed.get(found.literal);
-    if (found !== undefined) headers.add(found.header);
-    if (known !== undefined) known.push([position, rule]);
-    else if (found !== undefined) keyed.set(found.literal, [[position, rule]]);
-  }
-  return { others, keyed, headers };
+  const placed = [...rules.entries()].map((entry) => ({
+    entry,
+    found: entry[1].key.flatMap((condition) => literalOf(condition) ?? [])[0],
+  }));
+  const asking = placed.flatMap(({ entry, found }) =>
+    found === undefined ? [] : { entry, found },
+  );
+  return {
+    others: placed.flatMap(({ entry, found }) => (found === undefined ? [entry] : [])),
+    keyed: grouped(asking.map(({ entry, found }) => [found.literal, entry] as const)),
+    headers: new Set(asking.map(({ found }) => found.header)),
+  };
 }
 
 /** What a line has to say, or hold as a baggage member, for a condition to be met; undefined: that is not one text. */

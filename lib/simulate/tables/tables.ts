@@ -79,7 +79,8 @@ export function tablesOfGateway(
   };
   const proxy = proxyOf(world, cluster, client, gateway);
   // An Istio Gateway is Istio's whatever the environment's mesh is called.
-  return own.atGateway({ ...proxy, istio: proxy.istio || own === apis.istio }, listener);
+  const policiesOf = own.policiesOf ?? proxy.policiesOf;
+  return own.atGateway({ ...proxy, policiesOf }, listener);
 }
 
 function proxyOf(
@@ -90,10 +91,10 @@ function proxyOf(
 ): ProxyView {
   const mesh = meshDialect(facts.implementation);
   const dialect = gateway === "mesh" ? mesh : gatewayDialect(facts.implementation);
-  const { istioApi: istio } = implementations[facts.implementation];
+  const { policiesOf } = meshApi(facts.implementation);
   const { carriers } = facts;
   return {
-    ...{ cluster, client, gateway, dialect, mesh, carriers, shapes, misread, istio },
+    ...{ cluster, client, gateway, dialect, mesh, carriers, shapes, misread, policiesOf },
     ...(routes === undefined ? {} : { routes }),
   };
 }

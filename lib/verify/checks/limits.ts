@@ -1,7 +1,9 @@
-/** @module What the API server refuses: names, labels, numbers of rules and matches, sizes (F, B1, measured.md). */
+/** @module What the API server refuses: names, labels, numbers of rules and matches, sizes. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
+import { forms, freelyNamed, lengths, longestName, routeItems, sizes } from "../../kube/limits.ts";
 import {
+  apiGroup,
   displayName,
   groupKind,
   type JsonObject,
@@ -22,11 +24,6 @@ export const limitsCheck: Check = {
   codes: ["E0950"],
   run: checkLimits,
 };
-
-/** apimachinery's TotalAnnotationSizeLimitB. */
-const annotationBytes = 262_144;
-/** etcd's request limit, and what JSON needs besides. */
-const objectBytes = 1_500_000;
 
 interface Fault {
   readonly path: DocumentPath;
@@ -53,8 +50,8 @@ function faultsOf({ object, size }: Emitted): readonly Fault[] {
     ...nameFaults(object),
     ...labelFaults(object, ["metadata"]),
     ...annotationFaults(object),
-    ...(size > objectBytes && JSON.stringify(object).length > objectBytes
-      ? [{ path: [], what: `it has more than ${objectBytes} bytes` }]
+    ...(size > sizes.object && JSON.stringify(object).length > sizes.object
+      ? [{ path: [], what: `it has more than ${sizes.object} bytes` }]
       : []),
     ...containerFaults(object),
     ...serviceFaults(object),
@@ -77,35 +74,21 @@ function versionFaults({ apiVersion }: KubeObject): readonly Fault[] {
   return good ? [] : [{ path: ["apiVersion"], what: `"${apiVersion}" is no API version` }];
 }
 
-const subdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-const dnsLabel = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
-const serviceName = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
-/** Kinds whose names may hold anything that a path may. */
-const freeNames = /^(?:rbac\.authorization\.k8s\.io|apiregistration\.k8s\.io)\//;
-
-/** Longest names: of pods that a workload makes, and of their labels. */
-const longest: Readonly<Record<string, number>> = {
-  "/Service": 63,
-  "/Namespace": 63,
-  "apps/StatefulSet": 52,
-  "batch/CronJob": 52,
-  "batch/Job": 63,
-};
-
 function nameFaults(object: KubeObject): readonly Fault[] {
   const { name, namespace } = object.metadata;
   const kind = groupKind(object);
   const path = ["metadata", "name"];
-  const most = longest[kind] ?? 253;
-  const shape = kind === "/Service" ? serviceName : subdomain;
+  const most = longestName(kind);
+  const shape = kind === "/Service" ? forms.serviceName : forms.subdomain;
   return [
     ...(name.length > most
       ? [{ path, what: `its name has ${name.length} characters, ${most} are allowed` }]
       : []),
-    ...(freeNames.test(kind) || shape.test(name)
+    ...(freelyNamed.has(apiGroup(object.apiVersion)) || shape.test(name)
       ? []
       : [{ path, what: `its name "${name}" is no DNS name` }]),
-    ...(namespace === undefined || (namespace.length <= 63 && dnsLabel.test(namespace))
+    ...(namespace === undefined ||
+    (namespace.length <= lengths.label && forms.dnsLabel.test(namespace))
       ? []
       : [
           { path: ["metadata", "namespace"], what: `its namespace "${namespace}" is no DNS label` },
@@ -113,14 +96,12 @@ function nameFaults(object: KubeObject): readonly Fault[] {
   ];
 }
 
-const qualified = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-
 function isQualified(key: string): boolean {
   const slash = key.indexOf("/");
   const prefix = slash < 0 ? undefined : key.slice(0, slash);
   return (
-    qualified.test(key.slice(slash + 1)) &&
-    (prefix === undefined || (prefix.length <= 253 && subdomain.test(prefix)))
+    forms.labelValue.test(key.slice(slash + 1)) &&
+    (prefix === undefined || (prefix.length <= lengths.subdomain && forms.subdomain.test(prefix)))
   );
 }
 
@@ -130,7 +111,7 @@ function labelFaults(object: unknown, path: readonly string[]): readonly Fault[]
     ([key, value]): readonly Fault[] => {
       const place = [...path, "labels", key];
       if (!isQualified(key)) return [{ path: place, what: `"${key}" is no label name` }];
-      const good = typeof value === "string" && (value === "" || qualified.test(value));
+      const good = typeof value === "string" && (value === "" || forms.labelValue.test(value));
       return good ? [] : [{ path: place, what: `the value of label "${key}" is no label value` }];
     },
   );
@@ -142,8 +123,13 @@ function annotationFaults(object: KubeObject): readonly Fault[] {
   const entries = Object.entries(isRecord(own) ? own : {});
   const bytes = entries.reduce((sum, [key, value]) => sum + key.length + String(value).length, 0);
   return [
-    ...(bytes > annotationBytes
-      ? [{ path, what: `its annotations have ${bytes} characters, ${annotationBytes} are allowed` }]
+    ...(bytes > sizes.annotations
+      ? [
+          {
+            path,
+            what: `its annotations have ${bytes} characters, ${sizes.annotations} are allowed`,
+          },
+        ]
       : []),
     ...entries.flatMap(([key, value]): readonly Fault[] => {
       if (!isQualified(key.toLowerCase()))
@@ -167,8 +153,8 @@ function containerFaults(object: KubeObject): readonly Fault[] {
       ? [{ path: [], what: "two of its containers have one name" }]
       : []),
     ...ports.flatMap(({ name }) =>
-      typeof name === "string" && name.length > 15
-        ? [{ path: [], what: `port name "${name}" has more than 15 characters` }]
+      typeof name === "string" && name.length > lengths.portName
+        ? [{ path: [], what: `port name "${name}" has more than ${lengths.portName} characters` }]
         : [],
     ),
   ];
@@ -181,15 +167,6 @@ function serviceFaults(object: KubeObject): readonly Fault[] {
   const known = groupKind(object) !== "/Service" || serviceTypes.includes(type);
   return known ? [] : [{ path: ["spec", "type"], what: `"${String(type)}" is no type of Service` }];
 }
-
-const routeLimits = {
-  rules: 16,
-  matches: 64,
-  allMatches: 128,
-  headers: 16,
-  lists: 16,
-  parents: 32,
-} as const;
 
 /** Gateway API's CRDs enforce these; VirtualServices have no such limits. */
 function routeFaults(object: KubeObject): readonly Fault[] {
@@ -208,13 +185,13 @@ function routeFaults(object: KubeObject): readonly Fault[] {
   ): readonly Fault[] =>
     number > most ? [{ path, what: `it has ${number} ${what}, ${most} are allowed` }] : [];
   return [
-    ...tooMany(["spec", "rules"], "rules", rules.length, routeLimits.rules),
-    ...tooMany(["spec", "rules"], "matches", all, routeLimits.allMatches),
+    ...tooMany(["spec", "rules"], "rules", rules.length, routeItems.rules),
+    ...tooMany(["spec", "rules"], "matches", all, routeItems.allMatches),
     ...tooMany(
       ["spec", "parentRefs"],
       "parents",
       asArray(at(object, "spec", "parentRefs")).length,
-      routeLimits.parents,
+      routeItems.parents,
     ),
     ...(hasRepeated(at(object, "spec", "parentRefs"))
       ? [{ path: ["spec", "parentRefs"], what: "it names one parent twice" }]
@@ -223,19 +200,19 @@ function routeFaults(object: KubeObject): readonly Fault[] {
       ["spec", "hostnames"],
       "host names",
       asArray(at(object, "spec", "hostnames")).length,
-      routeLimits.lists,
+      routeItems.others,
     ),
     ...rules.flatMap((rule, index) => {
       const path = ["spec", "rules", index];
       const matches = asArray(rule.matches).filter(isRecord);
       return [
-        ...tooMany(path, `matches in rule ${index + 1}`, matches.length, routeLimits.matches),
+        ...tooMany(path, `matches in rule ${index + 1}`, matches.length, routeItems.matches),
         ...["filters", "backendRefs"].flatMap((field) =>
           tooMany(
             [...path, field],
             `${field} in rule ${index + 1}`,
             asArray(rule[field]).length,
-            routeLimits.lists,
+            routeItems.others,
           ),
         ),
         ...matches.flatMap((match, at) => matchFaults(match, [...path, "matches", at])),
@@ -262,11 +239,11 @@ function matchFaults(match: JsonObject, path: DocumentPath): readonly Fault[] {
     ...headers.map(({ type }) => ({ known: valueTypes, type: asString(type) })),
   ];
   return [
-    ...(headers.length > routeLimits.headers
+    ...(headers.length > routeItems.headers
       ? [
           {
             path,
-            what: `a match has ${headers.length} headers, ${routeLimits.headers} are allowed`,
+            what: `a match has ${headers.length} headers, ${routeItems.headers} are allowed`,
           },
         ]
       : []),
@@ -276,8 +253,13 @@ function matchFaults(match: JsonObject, path: DocumentPath): readonly Fault[] {
     ...(types.every(({ known, type }) => type === undefined || known.includes(type))
       ? []
       : [{ path, what: "a match has a type that does not exist" }]),
-    ...(values.some((value) => value === "" || value.length > 4096)
-      ? [{ path, what: "a header value is empty or has more than 4096 characters" }]
+    ...(values.some((value) => value === "" || value.length > lengths.headerValue)
+      ? [
+          {
+            path,
+            what: `a header value is empty or has more than ${lengths.headerValue} characters`,
+          },
+        ]
       : []),
   ];
 }

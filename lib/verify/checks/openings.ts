@@ -4,6 +4,7 @@
  * baseline do, with forks as peers in addition.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { isPolicy } from "../../kube/kinds.ts";
 import {
@@ -18,7 +19,6 @@ import { podTemplate } from "../../kube/pod-templates.ts";
 import { policySpecs, withoutWhom } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
-import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import {
   allowsPorts,
   names,
@@ -99,7 +99,7 @@ function diversions({ object, unit }: Emitted, { check }: World): readonly strin
   const home = object.metadata.namespace ?? "";
   const hosts =
     object.kind === "VirtualService"
-      ? hostsOf(object).flatMap((host) => serviceOf(resolveHost(host, home)) ?? [])
+      ? hostsOf(object).flatMap((host) => serviceKeyOf(resolveHost(host, home)) ?? [])
       : parentRefs(object)
           .filter((parent) => parent.kind === "Service")
           .map((parent) => `${asString(parent.namespace) ?? home}/${asString(parent.name)}`);

@@ -1,17 +1,12 @@
 /** @module References of the output that lead nowhere: from forks to their configuration, from routes to Services. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
-import {
-  displayName,
-  type JsonObject,
-  type KubeObject,
-  keyString,
-  objectKey,
-} from "../../kube/object.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
+import { configReferences } from "../../kube/references.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
-import { resolveHost, serviceOf } from "../../simulate/cluster/hosts.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -141,7 +136,7 @@ function ofHost(
   port: number | undefined,
   path: DocumentPath,
 ): readonly Reference[] {
-  const key = serviceOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
+  const key = serviceKeyOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
   const [namespace, name] = key?.split("/") ?? [];
   if (namespace === undefined || name === undefined) return [];
   return [{ kind: "Service", namespace, name, path, ...(port === undefined ? {} : { port }) }];
@@ -191,45 +186,20 @@ function ofRoute(object: KubeObject): readonly Reference[] {
 
 /** What a workload's pods need to start. Optional references may lead nowhere. */
 function ofPods(object: KubeObject): readonly Reference[] {
-  const template = podTemplate(object);
-  const pod = at(template, "spec");
+  const pod = at(podTemplate(object), "spec");
   if (!isRecord(pod)) return [];
-  const namespace = object.metadata.namespace ?? "";
-  const path: DocumentPath = ["spec"];
-  const found: Reference[] = [];
-  const add = (kind: string, ref: unknown, field = "name") => {
-    const name = asString(at(ref, field));
-    if (name !== undefined && at(ref, "optional") !== true)
-      found.push({ kind, namespace, name, path });
-  };
-  add("ServiceAccount", pod, "serviceAccountName");
-  for (const secret of asArray(pod.imagePullSecrets)) add("Secret", secret);
-  const containers = containersOf(pod);
-  for (const source of containers.flatMap(({ envFrom }) => asArray(envFrom))) {
-    add("ConfigMap", at(source, "configMapRef"));
-    add("Secret", at(source, "secretRef"));
-  }
-  for (const variable of containers.flatMap(({ env }) => asArray(env))) {
-    add("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
-    add("Secret", at(variable, "valueFrom", "secretKeyRef"));
-  }
+  const place = { namespace: object.metadata.namespace ?? "", path: ["spec"] };
   const claims = new Set(
     asArray(at(object, "spec", "volumeClaimTemplates")).map((claim) =>
       at(claim, "metadata", "name"),
     ),
   );
-  for (const volume of asArray(pod.volumes).filter(isRecord)) {
-    const sources = [volume, ...asArray(at(volume, "projected", "sources"))];
-    for (const source of sources) {
-      add("ConfigMap", at(source, "configMap"));
-      add("Secret", at(source, "secret"), source === volume ? "secretName" : "name");
-    }
-    const claim = volume.persistentVolumeClaim;
-    if (!claims.has(at(claim, "claimName"))) add("PersistentVolumeClaim", claim, "claimName");
-  }
-  return found;
-}
-
-function containersOf(pod: JsonObject): readonly JsonObject[] {
-  return [...asArray(pod.containers), ...asArray(pod.initContainers)].filter(isRecord);
+  const account = asString(pod.serviceAccountName);
+  return [
+    ...(account === undefined ? [] : [{ kind: "ServiceAccount", name: account, ...place }]),
+    ...configReferences(pod)
+      .filter(({ optional }) => !optional)
+      .filter(({ kind, name }) => kind !== "PersistentVolumeClaim" || !claims.has(name))
+      .map(({ kind, name }) => ({ kind, name, ...place })),
+  ];
 }

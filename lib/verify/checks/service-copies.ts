@@ -3,6 +3,7 @@
  * fork's Service serves the ports of a Service of its baseline, in the same way.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { asString, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { transportOf } from "../../kube/service-ports.ts";
@@ -68,21 +69,15 @@ function reportEmpty({ object, source }: Emitted, problems: Problems): void {
 
 /** The Services that select a workload, and the one that governs its pods' names. */
 function servicesByWorkload(before: Cluster): ReadonlyMap<string, readonly Service[]> {
-  const found = new Map<string, Service[]>();
-  const add = (workload: string, service: Service | undefined) => {
-    if (service === undefined) return;
-    const known = found.get(workload);
-    if (known === undefined) found.set(workload, [service]);
-    else known.push(service);
-  };
-  for (const service of before.services.values()) {
-    for (const workload of before.behind(service)) add(workload, service);
-  }
-  for (const { workload, namespace, object } of before.pods) {
-    const governing = asString(at(object, "spec", "serviceName"));
-    if (governing !== undefined) add(workload, before.services.get(`${namespace}/${governing}`));
-  }
-  return found;
+  const selecting = [...before.services.values()].flatMap((service) =>
+    before.behind(service).map((workload) => [workload, service] as const),
+  );
+  const governing = before.pods.flatMap(({ workload, namespace, object }) => {
+    const name = asString(at(object, "spec", "serviceName")) ?? "";
+    const service = before.services.get(`${namespace}/${name}`);
+    return service === undefined ? [] : [[workload, service] as const];
+  });
+  return grouped([...selecting, ...governing]);
 }
 
 /** How a Service serves its ports. What is stated about the original's ports is said otherwise by its copy. */

@@ -4,6 +4,7 @@
  * (P6). That the output answers them so is proved on the emitted text like every other request.
  */
 
+import { grouped } from "../../kube/grouped.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { LaneSummary, Probe } from "../../model/release-unit.ts";
@@ -66,15 +67,10 @@ interface Answers {
 }
 
 function byWorkload(answers: readonly Answered[]): Answers {
-  const behind = new Map<string, number[]>();
-  for (const [position, { verdict }] of answers.entries()) {
-    for (const workload of verdict.destinations.flatMap((one) => one.behind)) {
-      const known = behind.get(workload);
-      if (known === undefined) behind.set(workload, [position]);
-      else known.push(position);
-    }
-  }
-  return { answers, behind };
+  const found = [...answers.entries()].flatMap(([position, { verdict }]) =>
+    verdict.destinations.flatMap(({ behind }) => behind.map((one) => [one, position] as const)),
+  );
+  return { answers, behind: grouped(found) };
 }
 
 function askBaseline(input: EnvironmentInput): readonly Answered[] {

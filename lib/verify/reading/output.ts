@@ -5,6 +5,7 @@
 
 import { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
@@ -84,19 +85,9 @@ export function readOutput(
     ...{ objects, indexes, files: others },
     byKey: new Map(objects.map((emitted) => [emitted.key, emitted])),
     byName: new Map(objects.map((emitted) => [workloadName(emitted.object), emitted])),
-    byUnit: groupedByUnit(objects),
+    byUnit: grouped(objects.map((emitted) => [emitted.unit, emitted] as const)),
     ...readCauses(indexes),
   };
-}
-
-function groupedByUnit(objects: readonly Emitted[]): Output["byUnit"] {
-  const found = new Map<string, Emitted[]>();
-  for (const emitted of objects) {
-    const known = found.get(emitted.unit);
-    if (known === undefined) found.set(emitted.unit, [emitted]);
-    else known.push(emitted);
-  }
-  return found;
 }
 
 function readIndex(name: string, text: string, problems: Problems): IndexFile | undefined {

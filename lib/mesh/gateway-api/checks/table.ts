@@ -4,6 +4,7 @@
  */
 
 import { asArray, isRecord } from "../../../kube/json.ts";
+import { routeItems } from "../../../kube/limits.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { DefaultTable, KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable, TableScope } from "../../../model/route-table.ts";
@@ -11,7 +12,6 @@ import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
 import type { MeshDialect } from "../../implementations/implementation.ts";
 import type { RenderContext } from "../context.ts";
-import { headerLimit } from "../render/keyed-rules.ts";
 import { type Reader, readerName, readersOf } from "../rule-readers.ts";
 import { checkFilters } from "./filters.ts";
 import { checkRegexes } from "./regexes.ts";
@@ -107,10 +107,10 @@ function checkGrpc(rule: RouteRule, readers: readonly Reader[], { report }: Rend
 
 function checkHeaderRoom(rule: RouteRule, { report }: RenderContext): void {
   for (const [index, match] of rule.matches.entries()) {
-    if (asArray(match.body.headers).length < headerLimit) continue;
+    if (asArray(match.body.headers).length < routeItems.headers) continue;
     report({
       code: "E0445",
-      message: `match ${index + 1} of ${ruleName(rule)} has ${headerLimit} header conditions, so its keyed copy has no room for the routing key`,
+      message: `match ${index + 1} of ${ruleName(rule)} has ${routeItems.headers} header conditions, so its keyed copy has no room for the routing key`,
       help: "remove a header condition from the match",
       source: below(matchSource(rule, index), "headers"),
     });

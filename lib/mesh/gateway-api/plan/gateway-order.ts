@@ -3,13 +3,15 @@
  * differently (`a.example` and none, at a listener for `a.example`). Those that spell them alike are merged
  * by specificity: mergeHTTPRoutes in pilot/pkg/config/kube/gateway/route_collections.go.
  */
+
+import { intersection } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
-import { gatewayGroup, intersection } from "../../gateway-hosts.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import { checkGatewayOrder, type ServedName } from "../../gateway-order.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
 

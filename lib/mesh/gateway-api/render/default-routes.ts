@@ -5,6 +5,7 @@
  * not matter whose answers.
  */
 
+import { lengths } from "../../../kube/limits.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { DefaultRoute, DefaultTable, KeyedCopy } from "../../../model/route-plan.ts";
 import { suffixedName } from "../../../resolve/names.ts";
@@ -13,9 +14,6 @@ import type { RenderContext } from "../context.ts";
 import { keyedRules } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
 import { serviceBackend, spelledMatch } from "./spelled-out.ts";
-
-/** Longest name of a generated route; the API allows 253, people read 63. */
-export const nameLimit = 63;
 
 /** One HTTPRoute per lane and port: it routes gRPC as well, and one Service has one kind of route. */
 export function defaultRoutes(
@@ -45,7 +43,7 @@ function defaultRoute(
     lane,
     apiVersion: `${gatewayGroup}/v1`,
     kind: "HTTPRoute",
-    name: suffixedName(`${name}-${port}`, lane.key, identity, nameLimit),
+    name: suffixedName(`${name}-${port}`, lane.key, identity, lengths.label),
     namespace,
     spec: {
       parentRefs: [{ group: "", kind: "Service", namespace, name, port }],

@@ -2,10 +2,12 @@
  * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
  * it, attached to the same parents for the same host names. The baseline's route is never changed.
  */
+
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMarks } from "../../../kube/copied-metadata.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { asRecord } from "../../../kube/json.ts";
+import { lengths, routeItems } from "../../../kube/limits.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { Contribution } from "../../../model/contribution.ts";
@@ -17,7 +19,6 @@ import type { Dialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
 import type { RenderContext } from "../context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
-import { nameLimit } from "./default-routes.ts";
 import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
 import { spread } from "./limits.ts";
@@ -151,7 +152,7 @@ function laneRoute(
   const { name, namespace = "" } = object.metadata;
   const { parentRefs, rules: _, ...shared } = asRecord(object.spec);
   const identity = [settings.name, object.kind, namespace, name, lane.key];
-  const first = suffixedName(name, lane.key, identity, nameLimit);
+  const first = suffixedName(name, lane.key, identity, lengths.label);
   const origins = new Set(rules.map((rule) => rule.origin));
   return laneObject({
     lane,
@@ -191,7 +192,7 @@ function reportTooMany(
   const [first] = together;
   report({
     code: "E0447",
-    message: `the keyed copies of ${together.length} rules of ${owner} for lane "${lane.key}" are equally specific and exceed the 16 rules or 128 matches that one route may have`,
+    message: `the keyed copies of ${together.length} rules of ${owner} for lane "${lane.key}" are equally specific and exceed the ${routeItems.rules} rules or ${routeItems.allMatches} matches that one route may have`,
     help: "make the rules differ in specificity, or split the baseline's route by host or Service",
     source: first?.source ?? table.owner.source,
   });

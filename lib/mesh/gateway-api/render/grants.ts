@@ -3,7 +3,9 @@
  * namespace only if that namespace grants it. A baseline grant names the baseline's Services at
  * best, so each lane brings grants for its own fork Services, and for nothing else.
  */
+
 import { compareText } from "../../../kube/compare-text.ts";
+import { lengths, routeItems } from "../../../kube/limits.ts";
 
 import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
@@ -12,11 +14,9 @@ import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { gatewayGroup } from "../../gateway-hosts.ts";
 import type { RenderContext } from "../context.ts";
-import { nameLimit } from "./default-routes.ts";
 import { laneObject } from "./lane-object.ts";
 
 /** Services that an API object may list. */
-const toLimit = 16;
 
 /** The grants of all lanes: one per lane, kind of route, and pair of namespaces. */
 export function referenceGrants(
@@ -84,8 +84,13 @@ function grantsOf(need: Need, { settings }: RenderContext): readonly Contributio
   const { lane, kind, from, to, sources } = need;
   const services = [...need.services].sort();
   const identity = [settings.name, "ReferenceGrant", to, kind, from, lane.key];
-  const first = suffixedName(`${kind.toLowerCase()}s-of-${from}`, lane.key, identity, nameLimit);
-  return Array.from({ length: Math.ceil(services.length / toLimit) }, (_, index) =>
+  const first = suffixedName(
+    `${kind.toLowerCase()}s-of-${from}`,
+    lane.key,
+    identity,
+    lengths.label,
+  );
+  return Array.from({ length: Math.ceil(services.length / routeItems.others) }, (_, index) =>
     laneObject({
       lane,
       apiVersion: `${gatewayGroup}/v1beta1`,
@@ -95,7 +100,7 @@ function grantsOf(need: Need, { settings }: RenderContext): readonly Contributio
       spec: {
         from: [{ group: gatewayGroup, kind, namespace: from }],
         to: services
-          .slice(index * toLimit, (index + 1) * toLimit)
+          .slice(index * routeItems.others, (index + 1) * routeItems.others)
           .map((name) => ({ group: "", kind: "Service", name })),
       },
       phase: "workload",

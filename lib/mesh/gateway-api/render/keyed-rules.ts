@@ -1,5 +1,7 @@
 /** @module The keyed copy of one rule of an existing route. */
+
 import { asArray, asString, isRecord } from "../../../kube/json.ts";
+import { routeItems } from "../../../kube/limits.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import type { ServicePort } from "../../../model/baseline.ts";
 import type { Carriers } from "../../../model/carriers.ts";
@@ -34,11 +36,6 @@ export interface RuleSetting {
   readonly namespace: string | undefined;
 }
 
-/** Header conditions that the API allows in one match. */
-export const headerLimit = 16;
-/** Matches that the API allows in one rule. */
-const matchLimit = 64;
-
 /**
  * The keyed copy: every match ANDed with the key, once for each carrier, everything else as it is.
  * Several rules where one may not hold all matches.
@@ -57,7 +54,7 @@ export function keyedRules<Rule extends Copied>(
   const onlyOne = [rest, ...asArray(rest.backendRefs).filter(isRecord)].some((part) =>
     replacesPrefix(part.filters),
   );
-  return chunks(matches, onlyOne ? 1 : matchLimit).map((part) => ({
+  return chunks(matches, onlyOne ? 1 : routeItems.matches).map((part) => ({
     body: { ...nameOf(rule), matches: part, ...rest },
     matches: part.length,
     origin: rule,

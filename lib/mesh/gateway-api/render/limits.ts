@@ -5,13 +5,11 @@
  * routes their age would.
  */
 
+import { routeItems } from "../../../kube/limits.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import type { Dialect } from "../../implementations/implementation.ts";
 import { compareMatches, type MatchFacts, matchFacts, overlap } from "../plan/match-order.ts";
 import type { KeyedRule } from "./keyed-rules.ts";
-
-const ruleLimit = 16;
-const matchLimit = 128;
 
 /** The rules of each route, or the baseline rules that cannot be kept together. */
 export type Spread =
@@ -36,7 +34,7 @@ export function spread(rules: readonly KeyedRule[], judges: readonly Dialect[]):
 
 function fits(rules: readonly KeyedRule[]): boolean {
   const matches = rules.reduce((sum, rule) => sum + rule.matches, 0);
-  return rules.length <= ruleLimit && matches <= matchLimit;
+  return rules.length <= routeItems.rules && matches <= routeItems.allMatches;
 }
 
 /** Groups of rules that have to stay in one route, in the order of their first rules. */

@@ -1,7 +1,7 @@
 /**
  * @module Lanes in Istio's ambient mode. Callers without a sidecar meet a Service's rules at its waypoint, or
  * nowhere: ztunnel ignores routes silently. A waypoint also reads VirtualServices in another way than
- * sidecars (pilot/pkg/networking/core/listener_waypoint.go), so that what would be lost there is refused.
+ * sidecars (pilot/pkg/networking/core/listener_waypoint.go), so what would be lost there is refused.
  */
 
 import type { Service } from "../../../model/baseline.ts";

@@ -3,7 +3,7 @@
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import {
-  coversHost,
+  matchesHost,
   meantService,
   resolveHost,
   serviceHost,
@@ -57,7 +57,7 @@ export class DestinationRules {
   subset(host: string, name: string): readonly Labels[] {
     const exact = definitions(this.#byHost.get(host) ?? [], name);
     if (exact.length > 0) return exact;
-    const covering = this.#wildcards.filter((rule) => coversHost(rule.host, host));
+    const covering = this.#wildcards.filter((rule) => matchesHost(rule.host, host));
     return definitions(
       covering.map(({ entry }) => entry),
       name,

@@ -1,6 +1,6 @@
 /**
  * @module VirtualServices as route tables. Only `http` rules are read: `tls` and `tcp` see no header,
- * so that no routing key can act on them. Istio: pilot/pkg/model/virtualservice.go and config.go.
+ * so no routing key can act on them. Istio: pilot/pkg/model/virtualservice.go and config.go.
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { resolveHost, serviceKeyOf } from "../../../kube/hosts.ts";

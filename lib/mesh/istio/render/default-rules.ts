@@ -9,7 +9,7 @@ import { keyedRules, type Namer } from "./keyed-rules.ts";
 
 /**
  * From so many lanes on, requests without a key are let out before the lanes' rules, so that they cost
- * the same whatever the number of lanes (measured: form e).
+ * the same whatever the number of lanes (measured).
  */
 const shortCutFrom = 9;
 

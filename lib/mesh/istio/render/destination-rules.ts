@@ -10,6 +10,7 @@ import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/json.ts";
+import { lengths } from "../../../kube/limits.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
 import type { Contribution } from "../../../model/contribution.ts";
@@ -127,7 +128,7 @@ function placed(
   identity: readonly string[],
   sources: Contribution["sources"],
 ): Contribution {
-  const name = suffixedName(object.metadata.name, unit.id.name, identity, 253);
+  const name = suffixedName(object.metadata.name, unit.id.name, identity, lengths.subdomain);
   return {
     object: {
       apiVersion: object.apiVersion,

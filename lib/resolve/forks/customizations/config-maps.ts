@@ -7,6 +7,7 @@ import { knownNames } from "../../../diagnostics/known-names.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
+import { lengths } from "../../../kube/limits.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
 import { configReferences } from "../../../kube/references.ts";
 import type { Contribution } from "../../../model/contribution.ts";
@@ -26,9 +27,6 @@ export interface ForkedConfigMaps {
 }
 
 type Change = NonNullable<Customizations["configMaps"]>[number];
-
-/** A ConfigMap's name is at most a DNS subdomain. */
-const nameLimit = 253;
 
 /** Copies every ConfigMap that the customizations change. */
 export function forkConfigMaps(podSpec: JsonObject, scope: Scope): ForkedConfigMaps {
@@ -98,7 +96,12 @@ function copy(
     return undefined;
   }
   const content = changed(asRecord(baseline.object), change.data);
-  const name = suffixedName(change.name, context.sandbox.name, identity(scope, content), nameLimit);
+  const name = suffixedName(
+    change.name,
+    context.sandbox.name,
+    identity(scope, content),
+    lengths.subdomain,
+  );
   const metadata = copiedMetadata(baseline.object, "other", forkMetadata(context, name));
   return {
     object: { ...content, apiVersion: "v1", kind: "ConfigMap", metadata },

@@ -1,6 +1,7 @@
 /** @module `valueFrom.fork`: the address of another fork's Service, for what no routing rule reaches. */
 
 import { knownNames } from "../../../diagnostics/known-names.ts";
+import { serviceHost } from "../../../kube/hosts.ts";
 import { displayName } from "../../../kube/object.ts";
 import type { ForkService } from "../../../model/lane.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
@@ -91,7 +92,7 @@ function render(
   const port = used.includes(".Service.Port") ? choosePort(reference, service, scope, source) : "";
   if (port === undefined) return undefined;
   // Complete, so that it works from every namespace and whatever the pod's search domains are.
-  const host = `${service.name}.${service.baseline.namespace}.svc.cluster.local`;
+  const host = serviceHost({ namespace: service.baseline.namespace, name: service.name });
   return expression.replace(placeholder, (_, name: string) =>
     name.trim() === ".Service.Host" ? host : port,
   );

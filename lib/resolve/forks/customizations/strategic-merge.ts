@@ -5,6 +5,7 @@
  * The same keys serve an Argo Rollout, whose schema has none, since its template is a pod template.
  */
 import { asArray, isRecord } from "../../../kube/json.ts";
+import { mergeKeys } from "../../../kube/list-keys.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 
 /** A patch that does not fit, and where in the patch. */
@@ -15,23 +16,6 @@ export class PatchError extends Error {
     this.path = path;
   }
 }
-
-/** The field by which elements of a list are the same. Lists that are not named here are replaced. */
-const mergeKeys: Readonly<Record<string, string>> = {
-  containers: "name",
-  env: "name",
-  ephemeralContainers: "name",
-  hostAliases: "ip",
-  imagePullSecrets: "name",
-  initContainers: "name",
-  ports: "containerPort",
-  resourceClaims: "name",
-  schedulingGates: "name",
-  topologySpreadConstraints: "topologyKey",
-  volumeDevices: "devicePath",
-  volumeMounts: "mountPath",
-  volumes: "name",
-};
 
 /**
  * Unions: only one of the fields is allowed, so the patch's replace the old ones. kubectl says this

@@ -5,6 +5,7 @@
  */
 import { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import { mergeKeys } from "../../../kube/list-keys.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
 import { stable } from "../../../simulate/tables/verdict.ts";
 import { parseYaml } from "../../../yaml/document.ts";
@@ -55,11 +56,11 @@ function leaves(value: unknown, fields: Fields, owner: unknown): readonly Stated
 }
 
 /** Fields by one of which items of a list are merged. */
-const mergeKeys = ["name", "mountPath", "containerPort", "devicePath", "ip", "topologyKey"];
+const itemKeys = [...new Set(Object.values(mergeKeys))];
 
 /** Whether two items may be one: the second changes what the first said. */
 function isTwofold(list: readonly unknown[]): boolean {
-  return mergeKeys.some((key) => {
+  return itemKeys.some((key) => {
     const known = list.flatMap((item) => at(item, key) ?? []);
     return new Set(known).size < known.length;
   });

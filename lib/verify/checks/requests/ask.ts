@@ -3,6 +3,7 @@
  * to happen. Lanes that nothing in a class can tell apart are asked once: those that have to reach a
  * fork or that a rule names are all asked, of the others one.
  */
+import { grouped } from "../../../kube/grouped.ts";
 import type { Carriers } from "../../../model/carriers.ts";
 import type { Entry } from "../../../simulate/entries/entries.ts";
 import {
@@ -103,7 +104,7 @@ export class Asker {
   readonly #byKey: ReadonlyMap<string, Lane>;
   readonly #places: ReadonlyMap<Lane, number>;
   readonly #strict: readonly Lane[];
-  readonly #byWorkload = new Map<string, Lane[]>();
+  readonly #byWorkload: ReadonlyMap<string, readonly Lane[]>;
   readonly #forms = new Map<string, readonly KeyForm[]>();
   readonly #foreign: readonly KeyForm[];
   #requests = 0;
@@ -115,13 +116,11 @@ export class Asker {
     this.#keys = new Set(this.#byKey.keys());
     this.#places = new Map(asking.lanes.map((lane, place) => [lane, place]));
     this.#strict = asking.lanes.filter(({ strict }) => strict);
-    for (const lane of asking.lanes) {
-      for (const workload of lane.forks.keys()) {
-        const known = this.#byWorkload.get(workload);
-        if (known === undefined) this.#byWorkload.set(workload, [lane]);
-        else known.push(lane);
-      }
-    }
+    this.#byWorkload = grouped(
+      asking.lanes.flatMap((lane) =>
+        [...lane.forks.keys()].map((workload) => [workload, lane] as const),
+      ),
+    );
     this.#foreign = [noKey, ...foreignKeys(this.#keys, asking.carriers)];
   }
 
