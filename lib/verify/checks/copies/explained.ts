@@ -161,7 +161,7 @@ function isVariable(apart: Apart, explaining: ExplainingVariable): boolean {
   const [name] = below;
   if (name === undefined) return areVariables(apart, explaining);
   const whole = below.length === 1;
-  // What they say is held against the lane elsewhere (check-interface.ts).
+  // lib/verify/checks/interface.ts compares what they say with the lane.
   if (name === variables.sandbox || name === variables.routingKey || otel.test(name)) return true;
   if (explaining.spec.strategies?.consumerGroupEnv === name) return true;
   const change = explaining.own?.env.get(name);
