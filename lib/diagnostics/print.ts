@@ -1,5 +1,4 @@
 /** @module The one place that formats diagnostics: for people, and as JSON from the same data. */
-
 import pc from "picocolors";
 import { compareText } from "../kube/compare-text.ts";
 import type { SourceRef } from "../model/source.ts";
@@ -14,26 +13,21 @@ export interface PrintOptions {
   readonly color: boolean;
 }
 
-/** A diagnostic as `--format json` writes it (schemas/report.schema.json). */
-export interface JsonDiagnostic {
-  readonly code: string;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-  readonly help: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly endColumn?: number;
-  readonly related?: readonly JsonRelated[];
-}
-
-/** Another place that takes part. */
-export interface JsonRelated {
-  readonly message: string;
+interface JsonPlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
+}
+
+/** A diagnostic as `--format json` writes it (schemas/report.schema.json). */
+export interface JsonDiagnostic extends Partial<JsonPlace> {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly help: string;
+  /** Other places that take part. */
+  readonly related?: readonly (JsonPlace & { readonly message: string })[];
 }
 
 /** Diagnostics of one code that are shown to a person; the rest is counted. */
@@ -85,7 +79,7 @@ export function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
   };
 }
 
-function toJsonPlace(source: SourceRef): Omit<JsonRelated, "message"> {
+function toJsonPlace(source: SourceRef): JsonPlace {
   const { line, column, endColumn } = positionOf(source);
   return { file: source.document.file, line, column, endColumn };
 }
@@ -145,12 +139,9 @@ function labelled(label: string, lines: readonly string[], colors: Colors): read
 function summary(ordered: readonly PlacedDiagnostic[], colors: Colors): string {
   const count = (severity: string) =>
     ordered.filter(({ diagnostic }) => diagnostic.severity === severity).length;
-  const plural = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  const errors = count("error");
-  const warnings = count("warning");
-  return colors.bold(
-    [errors > 0 ? plural(errors, "error") : "", warnings > 0 ? plural(warnings, "warning") : ""]
-      .filter((part) => part !== "")
-      .join(", "),
-  );
+  const parts = ["error", "warning"].flatMap((severity) => {
+    const number = count(severity);
+    return number === 0 ? [] : [`${number} ${severity}${number === 1 ? "" : "s"}`];
+  });
+  return colors.bold(parts.join(", "));
 }
