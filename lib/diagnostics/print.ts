@@ -61,22 +61,13 @@ export function formatDiagnostics(
 
 /** All diagnostics for `--format json`, sorted, without repeats. */
 export function toJsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
-  return inOrder(diagnostics).map(({ diagnostic }) => toJsonDiagnostic(diagnostic));
-}
-
-/** One diagnostic for `--format json`. */
-export function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
-  const { code, severity, message, help, source, related } = diagnostic;
-  return {
-    code,
-    severity,
-    message,
-    help,
-    ...(source === undefined ? {} : toJsonPlace(source)),
-    ...(related === undefined
-      ? {}
-      : { related: related.map((one) => ({ message: one.message, ...toJsonPlace(one.source) })) }),
-  };
+  return inOrder(diagnostics).map(({ diagnostic }) => {
+    const { code, severity, message, help, source, related } = diagnostic;
+    const place = source === undefined ? {} : toJsonPlace(source);
+    const others = related?.map((one) => ({ message: one.message, ...toJsonPlace(one.source) }));
+    const json = { code, severity, message, help, ...place };
+    return others === undefined ? json : { ...json, related: others };
+  });
 }
 
 function toJsonPlace(source: SourceRef): JsonPlace {
