@@ -11,7 +11,7 @@ import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { labels } from "../../model/interface.ts";
 import type { ForkSpec } from "../../model/spec.gen.ts";
-import { type Pods, workloadName } from "../../simulate/cluster/cluster.ts";
+import type { Pods } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
@@ -42,12 +42,7 @@ function checkCopies(check: Reading, problems: Problems): undefined {
   }
 }
 
-/** The entry of a spec that a fork's workload comes from. */
-export function specFor(object: KubeObject, reading: Reading): ForkSpec | undefined {
-  const fork = reading.forks.get(workloadName(object));
-  return fork === undefined ? undefined : specOfFork(fork, reading);
-}
-
+/** The entry of a spec that a fork comes from. */
 function specOfFork({ sandbox, source }: LaneFork, { sandboxes }: Reading): ForkSpec | undefined {
   return sandboxes.get(sandbox)?.spec.spec.forks?.[Number(source.path.at(-2))];
 }
