@@ -69,7 +69,10 @@ function confirmClaims(emitted: Emitted, options: readonly string[]): readonly C
   const said = (emitted.object.metadata.annotations?.[name] ?? "").split(",");
   const isOurs = emitted.unit === "gitops";
   const missing = options.find(
-    (option) => !said.some((one) => one.trim().startsWith(`${option}=${isOurs ? "confirm" : ""}`)),
+    (option) =>
+      !said
+        .map((one) => one.trim())
+        .some((one) => (isOurs ? one === `${option}=confirm` : one.startsWith(`${option}=`))),
   );
   return broken(emitted, [
     [
