@@ -130,7 +130,7 @@ function isVariable(apart: Apart, explaining: Explaining): boolean {
   const list = path.findIndex((step) => step === "containers" || step === "initContainers");
   const [field, name = "", ...inner] = path.slice(list + 2);
   if (field !== "env") return false;
-  // What they say is held against the lane elsewhere (interface.ts).
+  // lib/verify/checks/interface.ts compares what they say with the lane.
   if (name === variables.sandbox || name === variables.routingKey) return true;
   if (name === explaining.spec.strategies?.consumerGroupEnv) return true;
   if (otel.test(name)) return typeof wanted !== "string" || isSaid(found, wanted, name);
