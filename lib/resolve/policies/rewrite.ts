@@ -86,11 +86,8 @@ function rewriteRules(
   const peers = rewrite.grants.flatMap(({ fork, places }) =>
     places.filter((peer) => peer.spec === place).map((peer) => ({ ...peer, fork })),
   );
-  return peers.length === 0
-    ? rewrite.mode === "only"
-      ? undefined
-      : spec
-    : rewritePeers(spec, { peers, family, mode: rewrite.mode });
+  if (peers.length === 0) return rewrite.mode === "only" ? undefined : spec;
+  return rewritePeers(spec, { peers, family, mode: rewrite.mode });
 }
 
 // --- peers that are named by labels ---
@@ -178,9 +175,8 @@ function rewriteRule(
     return [list, mode === "only" ? own : [...old, ...own]];
   });
   const fields = Object.fromEntries(added);
-  return [
-    mode === "only" ? { ...fields, ...pick(rule, family.ruleFields) } : { ...rule, ...fields },
-  ];
+  if (mode === "extend") return [{ ...rule, ...fields }];
+  return [{ ...fields, ...pick(rule, family.ruleFields) }];
 }
 
 // --- identities ---
@@ -204,9 +200,8 @@ function rewriteSources(
         }),
       ),
     );
-    if (rewrite.mode === "extend")
-      return [added.length === 0 ? rule : { ...rule, from: [...from, ...added] }];
-    return added.length === 0 ? [] : [{ ...rule, from: added }];
+    if (added.length === 0) return rewrite.mode === "only" ? [] : [rule];
+    return [{ ...rule, from: rewrite.mode === "only" ? added : [...from, ...added] }];
   });
   return rewrite.mode === "only" && rules.length === 0 ? undefined : { ...spec, rules };
 }
