@@ -94,14 +94,14 @@ function laneFaults(lane: unknown, index: number, carriers: Carriers): readonly 
     : [{ at: ["lanes", index, "headers"], what: `its headers do not enter lane "${key}"` }];
 }
 
-/** A manifest, not the path of a construct that a program adds objects with. */
-const manifest = /\.(?:ya?ml|json)$/;
-
-/** Lines may be those of an older file (`isolane check` sees that); manifests and nodes have to exist. */
+/**
+ * Lines may be those of an older file (`isolane check` sees that); manifests and nodes have to exist. What a
+ * program stated has the path of a construct, which no file has to be at.
+ */
 function causeFaults(object: unknown, index: number, sources: Sources): readonly Fault[] {
   return asArray(at(object, "sources")).flatMap((cause, position): readonly Fault[] => {
     const [file, path] = [asString(at(cause, "file")), asString(at(cause, "path"))];
-    return !manifest.test(file ?? "") || sources.has(file ?? "", path ?? "")
+    return at(cause, "program") === true || sources.has(file ?? "", path ?? "")
       ? []
       : [
           {

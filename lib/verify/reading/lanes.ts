@@ -212,9 +212,14 @@ function reportStrangers(
     ...specs.groups.map(({ spec }) => `groups/${spec.metadata.name}`),
   ]);
   const found = new Map<string, SourceRef>();
-  for (const [path, { source }] of output.indexes) {
+  const ofPrograms = new Set<string>();
+  for (const [path, { source, value }] of output.indexes) {
     const unit = /^index\/((?:sandboxes|groups)\/[^/]+)\.json$/.exec(path)?.[1];
-    if (unit !== undefined && !known.has(unit)) found.set(unit, source);
+    if (unit === undefined || known.has(unit)) continue;
+    found.set(unit, source);
+    if (asArray(at(value, "lanes")).some((lane) => at(lane, "program") === true)) {
+      ofPrograms.add(unit);
+    }
   }
   for (const { unit, source } of output.objects) {
     if (isLaneUnit(unit) && !known.has(unit) && !found.has(unit)) {
@@ -225,7 +230,9 @@ function reportStrangers(
     problems.report({
       code: "E0903",
       message: `"${unit}" is output without a spec`,
-      help: "restore the spec, or run `isolane synth`, which removes the output",
+      help: ofPrograms.has(unit)
+        ? "a TypeScript program stated it: review it as code is reviewed, or remove it with `isolane synth --remove-added`"
+        : "restore the spec, or run `isolane synth`, which removes the output",
       source,
     });
   }
