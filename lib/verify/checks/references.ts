@@ -5,7 +5,7 @@ import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { configReferences } from "../../kube/references.ts";
-import type { DocumentPath } from "../../model/source.ts";
+import { below, type DocumentPath } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";
@@ -80,7 +80,7 @@ function reportDangling(
   problems: Problems,
 ): void {
   const { source } = emitted;
-  const place = { ...source, path: [...source.path, ...path] };
+  const place = below(source, ...path);
   problems.report({
     code: "E0930",
     message: `${displayName(objectKey(emitted.object))} names ${displayName({ kind, namespace, name })}${port === undefined ? "" : ` port ${port}`}, which does not exist`,
