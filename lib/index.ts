@@ -18,9 +18,9 @@ export {
 } from "./constructs/sandbox.ts";
 export { type OutputWriter, type Synthesis, synthesise } from "./constructs/synthesise.ts";
 export { codes, type DiagnosticCode } from "./diagnostics/codes.ts";
-export type { Diagnostic } from "./diagnostics/diagnostic.ts";
+export type { Diagnostic, Finding } from "./diagnostics/diagnostic.ts";
 export { formatDiagnostics, type PrintOptions, toJsonDiagnostics } from "./diagnostics/print.ts";
-export { type Finding, Problems } from "./diagnostics/problems.ts";
+export { Problems } from "./diagnostics/problems.ts";
 export type { EnvironmentOutput } from "./disk/change-set.ts";
 export { type EnvironmentFolder, findEnvironments, outFolder } from "./disk/environments.ts";
 export { diskIo, locateEnvironment } from "./disk/read.ts";

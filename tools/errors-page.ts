@@ -1,6 +1,5 @@
 /** @module docs/errors.md from the table of diagnostic codes. */
-import type { CodeRow } from "../lib/diagnostics/code.ts";
-import { codes } from "../lib/diagnostics/codes.ts";
+import { type CodeRow, codes, severityOf } from "../lib/diagnostics/codes.ts";
 
 const families: readonly (readonly [prefix: string, title: string, about: string])[] = [
   ["01", "Reading files", "Files and folders, YAML, the baseline's sources, kustomize and Helm."],
@@ -39,5 +38,5 @@ export function errorsPage(): string {
 
 function section(code: string, row: CodeRow): string {
   // The heading is the code alone, so that its anchor never changes with the title.
-  return `### ${code}\n\n**${row.title}** (${row.severity})\n\n${row.why}\n\n*What to do:* ${row.fix}\n`;
+  return `### ${code}\n\n**${row.title}** (${severityOf(code)})\n\n${row.why}\n\n*What to do:* ${row.fix}\n`;
 }

@@ -10,10 +10,11 @@ import { formatDiagnostics } from "../diagnostics/print.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { KubeObject } from "../kube/object.ts";
 import type { ReadIo } from "../load/io.ts";
+import { childPath } from "../load/paths.ts";
 import type { Stated } from "../load/program.ts";
+import { environmentFile } from "../load/specs.ts";
 import { apiVersion } from "../model/interface.ts";
 import type { Environment as EnvironmentSpec } from "../model/spec.gen.ts";
-import { withFile } from "./overlay.ts";
 import { RouteGroup } from "./route-group.ts";
 import { Sandbox } from "./sandbox.ts";
 
@@ -32,8 +33,8 @@ export interface EnvironmentProps {
 /** What compiling an environment gave. */
 export interface Compiled {
   readonly problems: Problems;
-  /** Absent when there were errors. */
-  readonly result?: CompileResult;
+  /** Undefined when there were errors. */
+  readonly result: CompileResult | undefined;
 }
 
 /** One environment. Its objects are those that `isolane synth` writes. */
@@ -65,9 +66,8 @@ export class Environment extends Chart {
   compile(): Compiled {
     if (this.#compiled === undefined) {
       const problems = new Problems();
-      const result = this.#run(problems);
+      this.#compiled = { problems, result: this.#run(problems) };
       this.node.lock();
-      this.#compiled = result === undefined ? { problems } : { problems, result };
     }
     return this.#compiled;
   }
@@ -103,10 +103,20 @@ export class Environment extends Chart {
     });
   }
 
+  /** The same io, in which the folder exists and holds the environment that the props state. */
   #io(): ReadIo {
     const { io, folder, spec, name = this.node.id } = this.#props;
     if (spec === undefined) return io;
     const environment = { apiVersion, kind: "Environment", metadata: { name }, spec };
-    return withFile(io, folder, "environment.yaml", `${JSON.stringify(environment, null, 2)}\n`);
+    const bytes = new TextEncoder().encode(`${JSON.stringify(environment, null, 2)}\n`);
+    const file = childPath(folder, environmentFile);
+    return {
+      ...io,
+      kind: (path) => {
+        if (path === file) return "file";
+        return path === folder ? "folder" : io.kind(path);
+      },
+      read: (path, maxBytes) => (path === file ? { bytes } : io.read(path, maxBytes)),
+    };
   }
 }

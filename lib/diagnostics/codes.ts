@@ -1,5 +1,4 @@
 /** @module The table of all diagnostic codes. docs/errors.md is generated from it. */
-import type { CodeRow } from "./code.ts";
 import { capabilitiesCodes } from "./codes/capabilities.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
 import { loadCodes } from "./codes/load.ts";
@@ -8,6 +7,16 @@ import { questionsCodes } from "./codes/questions.ts";
 import { referencesCodes } from "./codes/references.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { verifyCodes } from "./codes/verify.ts";
+
+/** What a code means. Codes are stable and never reused; a retired one keeps its row. */
+export interface CodeRow {
+  /** A short title, as a heading of docs/errors.md. Lower case, no full stop. */
+  readonly title: string;
+  /** Why this is a problem: two or three sentences for docs/errors.md. */
+  readonly why: string;
+  /** The way out, in general terms, for docs/errors.md. */
+  readonly fix: string;
+}
 
 const table = {
   ...loadCodes,
@@ -18,10 +27,15 @@ const table = {
   ...outputCodes,
   ...questionsCodes,
   ...verifyCodes,
-} as const;
+};
 
-/** A stable code, as `E0301`. */
+/** A stable code, for example `E0301`. */
 export type DiagnosticCode = keyof typeof table;
 
 /** Every code and what it means. */
 export const codes: Readonly<Record<DiagnosticCode, CodeRow>> = table;
+
+/** Whether a code stops the compile. Its first letter says it: `E....` does, `W....` does not. */
+export function severityOf(code: string): "error" | "warning" {
+  return code.startsWith("E") ? "error" : "warning";
+}

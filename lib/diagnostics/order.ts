@@ -1,6 +1,7 @@
 /** @module Diagnostics with their positions, in the one order in which they are shown. */
 import { compareText } from "../kube/compare-text.ts";
 import { asString, at } from "../kube/json.ts";
+import { isSpec } from "../model/interface.ts";
 import type { Position, SourceRef } from "../model/source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
@@ -19,10 +20,6 @@ export function positionOf({ document, path, at: part }: SourceRef): Position {
   return isObject && isNamed
     ? document.locate([...path, "metadata", "name"])
     : document.locate(path, part);
-}
-
-function isSpec(node: unknown): boolean {
-  return (asString(at(node, "apiVersion")) ?? "").startsWith("isolane.dev/");
 }
 
 /** Sorted by file, line, column, code, message; the same problem at the same place once. */

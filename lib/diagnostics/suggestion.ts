@@ -1,4 +1,22 @@
-/** @module "Did you mean": the known name that a mistyped one is nearest to. */
+/** @module Help for a name that does not exist: what was probably meant, and what there is. */
+
+/** Names that one message lists; the rest is counted. */
+const shown = 12;
+
+/** `did you mean "cart"? known services: cart, checkout`, or that there are none. */
+export function knownNames(what: string, known: readonly string[], asked: string): string {
+  if (known.length === 0) return `there are no ${what}`;
+  const names = [...known].sort();
+  const rest = names.length - shown;
+  const list = names.slice(0, shown).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  return `${didYouMean(asked, known)}known ${what}: ${list}`;
+}
+
+/** The start of a help text: `did you mean "cart"? `, or nothing where no known name is near. */
+export function didYouMean(asked: string, known: Iterable<string>): string {
+  const guess = suggestion(asked, known);
+  return guess === undefined ? "" : `did you mean "${guess}"? `;
+}
 
 /** The nearest known name, when it is near enough to be what was meant. */
 export function suggestion(asked: string, known: Iterable<string>): string | undefined {

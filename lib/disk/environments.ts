@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
+import { knownNames } from "../diagnostics/suggestion.ts";
 import { compareText } from "../kube/compare-text.ts";
 import type { OutFolder } from "./output-tree.ts";
 import { locateEnvironment } from "./read.ts";

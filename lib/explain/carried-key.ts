@@ -1,5 +1,5 @@
 /** @module Which routing key a request carries, as the carriers' own grammars say (W3C baggage, section 3.2.1). */
-import { knownNames } from "../diagnostics/known-names.ts";
+import { knownNames } from "../diagnostics/suggestion.ts";
 import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
 import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
 import { membersOf } from "../simulate/requests/regex.ts";

@@ -1,6 +1,7 @@
 /** @module What somebody asks, as text, made into a question: who calls, which entry, which request. */
-import { knownNames } from "../diagnostics/known-names.ts";
+
 import type { Problems } from "../diagnostics/problems.ts";
+import { knownNames } from "../diagnostics/suggestion.ts";
 import { serviceNames } from "../kube/hosts.ts";
 import { asArray, asString, at } from "../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";

@@ -22,32 +22,21 @@ export function readDocuments(
 ): readonly SourceDocument[] {
   const result = io.read(path, limits.bytes);
   if ("bytes" in result) return parseBytes(path, result.bytes, problems);
-  const related =
-    cause === undefined ? {} : { related: [{ message: "read because of this", source: cause }] };
   const source = fileRef(path);
-  switch (result.failure) {
-    case "outside":
-      reportOutside(path, source, problems);
-      break;
-    case "too-large": {
-      const message = `"${path}" is larger than ${limits.bytes / 1024 / 1024} MiB`;
-      problems.report({
-        code: "E0105",
-        message,
-        help: "split it into several files",
-        source,
-        ...related,
-      });
-      break;
-    }
-    case "missing":
-    case "unreadable": {
-      const message = `"${path}" cannot be read: ${result.detail}`;
-      const help = "check that the file exists and may be read";
-      problems.report({ code: "E0102", message, help, source, ...related });
-      break;
-    }
+  if (result.failure === "outside") {
+    reportOutside(path, source, problems);
+    return [];
   }
+  const isTooLarge = result.failure === "too-large";
+  problems.report({
+    code: isTooLarge ? "E0105" : "E0102",
+    message: isTooLarge
+      ? `"${path}" is larger than ${limits.bytes / 1024 / 1024} MiB`
+      : `"${path}" cannot be read: ${result.detail}`,
+    help: isTooLarge ? "split it into several files" : "check that the file exists and may be read",
+    source,
+    related: cause && [{ message: "read because of this", source: cause }],
+  });
   return [];
 }
 

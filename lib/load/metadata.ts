@@ -1,6 +1,7 @@
 /** @module What every baseline object must have: `apiVersion`, `kind` and sound metadata. */
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Problems } from "../diagnostics/problems.ts";
+import { valueWords } from "../diagnostics/words.ts";
 import { at, isRecord } from "../kube/json.ts";
 import { forms, freelyNamed, lengths } from "../kube/limits.ts";
 import { apiGroup, type JsonObject, type KubeObject, type ObjectMeta } from "../kube/object.ts";
@@ -17,12 +18,8 @@ export function toObject(
 ): KubeObject | undefined {
   const check = new Check(source, problems);
   if (!isRecord(value)) {
-    check.report(
-      "E0130",
-      [],
-      "this is not a Kubernetes object",
-      "write a mapping with apiVersion, kind and metadata.name",
-    );
+    const help = "write a mapping with apiVersion, kind and metadata.name";
+    check.report("E0130", [], "this is not a Kubernetes object", help);
     return undefined;
   }
   const missing = ["apiVersion", "kind", "metadata"].filter((field) => value[field] === undefined);
@@ -33,10 +30,10 @@ export function toObject(
     check.report("E0130", [], `this is not a Kubernetes object: it has no ${what}`, help);
     return undefined;
   }
-  const apiVersion = check.identifier(value, "apiVersion", versionText);
-  const kind = check.identifier(value, "kind", kindText);
+  const apiVersion = check.identifier(value, "apiVersion", versionText, "apps/v1");
+  const kind = check.identifier(value, "kind", kindText, "Deployment");
   const free = apiVersion !== undefined && freelyNamed.has(apiGroup(apiVersion));
-  const metadata = check.metadata(value, free);
+  const metadata = check.metadata(value.metadata, free);
   if (apiVersion === undefined || kind === undefined || metadata === undefined || check.failed)
     return undefined;
   return { ...value, apiVersion, kind, metadata };
@@ -60,37 +57,33 @@ class Check {
     this.#problems.report({ code, message, help, source: present ? source : below(this.#source) });
   }
 
-  identifier(value: JsonObject, field: "apiVersion" | "kind", form: RegExp): string | undefined {
+  identifier(
+    value: JsonObject,
+    field: "apiVersion" | "kind",
+    form: RegExp,
+    example: string,
+  ): string | undefined {
     const found = value[field];
     if (typeof found === "string" && form.test(found)) return found;
-    const example = field === "kind" ? "Deployment" : "apps/v1";
-    const help = `every object of a baseline has one, as ${example}; files of other tools do not belong in the sources`;
-    this.report(
-      "E0130",
-      [field],
-      found === undefined ? `${field} is missing` : `${field} ${shown(found)} is not one`,
-      help,
-    );
+    const message =
+      found === undefined ? `${field} is missing` : `${field} ${valueWords(found)} is not one`;
+    const help = `every object of a baseline has one, for example ${example}; files of other tools do not belong in the sources`;
+    this.report("E0130", [field], message, help);
     return undefined;
   }
 
-  metadata(value: JsonObject, free: boolean): ObjectMeta | undefined {
-    const metadata = value.metadata;
+  metadata(metadata: unknown, free: boolean): ObjectMeta | undefined {
     if (!isRecord(metadata)) {
-      this.report(
-        "E0130",
-        ["metadata"],
-        "metadata is missing",
-        "give the object metadata with a name",
-      );
+      const help = "give the object metadata with a name";
+      this.report("E0130", ["metadata"], "metadata is missing", help);
       return undefined;
     }
+    const { namespace: stated, labels: _l, annotations: _a, ...rest } = metadata;
     const name = this.#name(metadata, free);
-    const namespace = this.#namespace(metadata);
+    const namespace = this.#namespace(stated);
     const labels = this.#strings(metadata, "labels");
     const annotations = this.#strings(metadata, "annotations");
     if (name === undefined) return undefined;
-    const { namespace: _n, labels: _l, annotations: _a, ...rest } = metadata;
     return {
       ...rest,
       name,
@@ -100,60 +93,43 @@ class Check {
     };
   }
 
-  #name(metadata: JsonObject, free: boolean): string | undefined {
-    const path = ["metadata", "name"];
-    const { name } = metadata;
-    if (name === undefined || name === null || name === "") {
-      if (metadata.generateName === undefined) {
+  #name({ name, generateName }: JsonObject, free: boolean): string | undefined {
+    if (!isGiven(name)) {
+      if (generateName === undefined)
         this.report("E0130", ["metadata"], "metadata.name is missing", "give the object a name");
-      } else {
+      else {
+        const path = ["metadata", "generateName"];
         const message = "generateName gives the object another name at every apply";
-        this.report(
-          "E0133",
-          ["metadata", "generateName"],
-          message,
-          "give it a fixed metadata.name",
-        );
+        this.report("E0133", path, message, "give it a fixed metadata.name");
       }
       return undefined;
     }
-    if (typeof name !== "string") {
-      this.report(
-        "E0131",
-        path,
-        `metadata.name is ${shown(name)}, not a string`,
-        "put it in quotes",
-      );
-      return undefined;
-    }
+    if (typeof name !== "string") return this.#notText("name", name);
     if (name.length <= lengths.subdomain && (free ? forms.pathSegment : forms.subdomain).test(name))
       return name;
     const help = free
       ? "use letters, digits, `-`, `.`, `:` and `_`, at most 253 characters"
       : "use lower-case letters, digits, `-` and `.`, at most 253 characters";
-    this.report("E0132", path, `name ${shown(name)} is not allowed`, help);
+    this.report("E0132", ["metadata", "name"], `name ${valueWords(name)} is not allowed`, help);
     return undefined;
   }
 
-  #namespace(metadata: JsonObject): string | undefined {
-    const path = ["metadata", "namespace"];
-    const { namespace } = metadata;
-    if (namespace === undefined || namespace === null || namespace === "") return undefined;
-    if (typeof namespace !== "string") {
-      this.report(
-        "E0131",
-        path,
-        `metadata.namespace is ${shown(namespace)}, not a string`,
-        "put it in quotes",
-      );
-    } else if (namespace.length > lengths.label || !forms.dnsLabel.test(namespace)) {
-      const help = "use lower-case letters, digits and `-`, at most 63 characters";
-      this.report("E0132", path, `namespace ${shown(namespace)} is not allowed`, help);
-    } else return namespace;
+  #namespace(namespace: unknown): string | undefined {
+    if (!isGiven(namespace)) return undefined;
+    if (typeof namespace !== "string") return this.#notText("namespace", namespace);
+    if (namespace.length <= lengths.label && forms.dnsLabel.test(namespace)) return namespace;
+    const message = `namespace ${valueWords(namespace)} is not allowed`;
+    const help = "use lower-case letters, digits and `-`, at most 63 characters";
+    this.report("E0132", ["metadata", "namespace"], message, help);
     return undefined;
   }
 
-  /** Labels or annotations: null stands for none, as the API server takes it. */
+  #notText(field: "name" | "namespace", value: unknown): undefined {
+    const message = `metadata.${field} is ${valueWords(value)}, not a string`;
+    this.report("E0131", ["metadata", field], message, "put it in quotes");
+  }
+
+  /** Labels or annotations. Like the API server: null is an empty map, and a null value an empty text. */
   #strings(
     metadata: JsonObject,
     field: "labels" | "annotations",
@@ -161,21 +137,15 @@ class Check {
     const map = metadata[field];
     if (map === undefined || map === null) return undefined;
     if (!isRecord(map)) {
-      this.report(
-        "E0131",
-        ["metadata", field],
-        `${field} are ${shown(map)}, not a mapping`,
-        "write `key: value` lines",
-      );
+      const message = `${field} are ${valueWords(map)}, not a mapping`;
+      this.report("E0131", ["metadata", field], message, "write `key: value` lines");
       return undefined;
     }
     const entries: [string, string][] = [];
     for (const [key, value] of Object.entries(map)) {
-      if (typeof value === "string") entries.push([key, value]);
-      // The API server reads null as an empty text.
-      else if (value === null) entries.push([key, ""]);
+      if (typeof value === "string" || value === null) entries.push([key, value ?? ""]);
       else {
-        const message = `${field.slice(0, -1)} "${key}" is ${shown(value)}, not a string`;
+        const message = `${field.slice(0, -1)} "${key}" is ${valueWords(value)}, not a string`;
         this.report("E0131", ["metadata", field, key], message, "put the value in quotes");
       }
     }
@@ -183,11 +153,7 @@ class Check {
   }
 }
 
-/** A value as a message shows it. */
-function shown(value: unknown): string {
-  if (typeof value === "string")
-    return `"${value.length > 80 ? `${value.slice(0, 77)}...` : value}"`;
-  if (Array.isArray(value)) return "a list";
-  if (value === null) return "empty";
-  return typeof value === "object" ? "a mapping" : `the ${typeof value} ${String(value)}`;
+/** The API server takes null and an empty text for a field that is left out. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
 }

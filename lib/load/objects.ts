@@ -6,10 +6,9 @@ import { asString, at, isRecord } from "../kube/json.ts";
 import { scopesOf } from "../kube/kinds.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { BaselineObject } from "../model/input.ts";
-import { labels } from "../model/interface.ts";
+import { isSpec, labels } from "../model/interface.ts";
 import { atKey, below, type SourceDocument, type SourceRef } from "../model/source.ts";
 import { toObject } from "./metadata.ts";
-import { isSpec } from "./specs.ts";
 
 /** The objects of all documents, sorted by key. `namespace` fills metadata.namespace where it is missing. */
 export function toBaseline(
@@ -74,7 +73,7 @@ function splitList(
     const help = "write the objects as a list under `items`";
     problems.report({
       code: "E0130",
-      message: "items of this List are no list",
+      message: "items of this List are not a list",
       help,
       source: below(source, "items"),
     });

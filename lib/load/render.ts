@@ -3,9 +3,9 @@ import semver from "semver";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
 import { parseBytes } from "../yaml/document.ts";
-import type { ReadIo, RunResult } from "./io.ts";
+import type { ReadIo } from "./io.ts";
 
-/** A program's job. */
+/** What a program needs to render a source. */
 interface Job {
   readonly io: ReadIo;
   readonly problems: Problems;
@@ -24,25 +24,18 @@ export function runKustomize(
 ): readonly SourceDocument[] {
   const label = `${job.path} (kustomize)`;
   const argument = asArgument(job.argument);
-  const own = job.io.run({ program: "kustomize", args: ["version"], folder: job.folder });
-  if (!isAbsent(own)) {
-    if (!checkVersion(job, "kustomize", textOf(own))) return [];
+  const own = versionText(job, "kustomize", ["version"]);
+  if (own !== undefined) {
+    if (!checkVersion(job, "kustomize", own)) return [];
     return output(job, label, "kustomize", ["build", argument]);
   }
-  const kubectl = job.io.run({
-    program: "kubectl",
-    args: ["version", "--client", "-o", "json"],
-    folder: job.folder,
-  });
-  if (isAbsent(kubectl)) {
-    reportAbsent(
-      job,
-      "neither kustomize nor kubectl is on PATH",
-      "install kustomize, or commit its output and use {path: ...}",
-    );
+  const kubectl = versionText(job, "kubectl", ["version", "--client", "-o", "json"]);
+  if (kubectl === undefined) {
+    const help = "install kustomize, or commit its output and use {path: ...}";
+    reportAbsent(job, "neither kustomize nor kubectl is on PATH", help);
     return [];
   }
-  const found = /"kustomizeVersion":\s*"([^"]*)"/.exec(textOf(kubectl))?.[1] ?? "";
+  const found = /"kustomizeVersion":\s*"([^"]*)"/.exec(kubectl)?.[1] ?? "";
   if (!checkVersion(job, "kustomize of kubectl", found)) return [];
   return output(job, label, "kubectl", ["kustomize", argument]);
 }
@@ -58,34 +51,18 @@ export interface HelmChart {
 
 /** The output of `helm template`, CRDs included, test hooks left out. */
 export function runHelm(job: Job & { readonly chart: HelmChart }): readonly SourceDocument[] {
-  const { chart } = job;
-  const found = job.io.run({
-    program: "helm",
-    args: ["version", "--template", "{{.Version}}"],
-    folder: job.folder,
-  });
-  if (isAbsent(found)) {
-    reportAbsent(
-      job,
-      "helm is not on PATH",
-      "install helm, or commit its output and use {path: ...}",
-    );
+  const { path, argument, release, namespace, values } = job.chart;
+  const found = versionText(job, "helm", ["version", "--template", "{{.Version}}"]);
+  if (found === undefined) {
+    const help = "install helm, or commit its output and use {path: ...}";
+    reportAbsent(job, "helm is not on PATH", help);
     return [];
   }
-  if (!checkVersion(job, "helm", textOf(found))) return [];
-  const values = chart.values.flatMap((file) => ["--values", asArgument(file)]);
-  const args = [
-    "template",
-    chart.release,
-    asArgument(chart.argument),
-    "--namespace",
-    chart.namespace,
-  ];
-  return output(job, `${chart.path} (helm)`, "helm", [
-    ...args,
-    "--include-crds",
-    "--skip-tests",
-    ...values,
+  if (!checkVersion(job, "helm", found)) return [];
+  return output(job, `${path} (helm)`, "helm", [
+    ...["template", release, asArgument(argument), "--namespace", namespace],
+    ...["--include-crds", "--skip-tests"],
+    ...values.flatMap((file) => ["--values", asArgument(file)]),
   ]);
 }
 
@@ -94,12 +71,15 @@ function asArgument(path: string): string {
   return path.startsWith("../") || path.startsWith("./") || path === ".." ? path : `./${path}`;
 }
 
-function isAbsent(result: RunResult): boolean {
-  return "failure" in result && result.failure === "absent";
-}
-
-function textOf(result: RunResult): string {
-  return "stdout" in result ? new TextDecoder().decode(result.stdout) : "";
+/** What a program prints about its version; undefined when the program is absent. */
+function versionText(
+  { io, folder }: Job,
+  program: string,
+  args: readonly string[],
+): string | undefined {
+  const result = io.run({ program, args, folder });
+  if ("stdout" in result) return new TextDecoder().decode(result.stdout);
+  return result.failure === "absent" ? undefined : "";
 }
 
 function reportAbsent({ problems, source }: Job, message: string, help: string): void {

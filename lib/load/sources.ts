@@ -19,25 +19,24 @@ export interface SourceContext {
   readonly source: SourceRef;
 }
 
-const sourceKinds = ["path", "kustomize", "helm"];
-
 /**
  * The documents of all sources. A source that is not of a known form is left to the schema. A file
  * that several sources name is read once.
  */
 export function readSources(sources: unknown, context: SourceContext): readonly SourceDocument[] {
   const seen = new Set<string>();
-  return asArray(sources).flatMap((item, index) => {
-    if (!isRecord(item) || sourceKinds.filter((kind) => Object.hasOwn(item, kind)).length !== 1)
-      return [];
-    const one = { ...context, source: below(context.source, index) };
-    if (typeof item.path === "string")
-      return readPath(item.path, { ...one, source: below(one.source, "path") }, seen);
-    if (typeof item.kustomize === "string") return readKustomize(item, item.kustomize, one);
-    return isRecord(item.helm)
-      ? readHelm(item.helm, { ...one, source: below(one.source, "helm") })
-      : [];
-  });
+  return asArray(sources)
+    .map(asRecord)
+    .flatMap((item, index) => {
+      const { path, kustomize, helm } = item;
+      if ([path, kustomize, helm].filter((one) => one !== undefined).length !== 1) return [];
+      const source = below(context.source, index);
+      if (typeof path === "string")
+        return readPath(path, { ...context, source: below(source, "path") }, seen);
+      if (typeof kustomize === "string")
+        return readKustomize(kustomize, item, { ...context, source });
+      return isRecord(helm) ? readHelm(helm, { ...context, source: below(source, "helm") }) : [];
+    });
 }
 
 function readPath(
@@ -92,11 +91,10 @@ function inside(path: string, context: SourceContext): string | undefined {
   const joined = joinInside(context.folder, path);
   if ("path" in joined) return joined.path;
   const what = joined.problem === "absolute" ? "is an absolute path" : "leaves the repository";
-  const help = "name something inside the repository, relative to the environment's folder";
   context.problems.report({
     code: "E0123",
     message: `"${path}" ${what}`,
-    help,
+    help: "name something inside the repository, relative to the environment's folder",
     source: context.source,
   });
   return undefined;
@@ -136,22 +134,16 @@ function withoutToolInput(
 }
 
 function readKustomize(
-  item: JsonObject,
   argument: string,
+  item: JsonObject,
   context: SourceContext,
 ): readonly SourceDocument[] {
   const source = below(context.source, "kustomize");
   const path = existing(argument, ["folder"], { ...context, source });
   if (path === undefined) return [];
+  const versionSource = below(context.source, "version");
   const version = asString(item.version);
-  return runKustomize({
-    ...context,
-    source,
-    version,
-    versionSource: below(context.source, "version"),
-    path,
-    argument,
-  });
+  return runKustomize({ ...context, source, version, versionSource, path, argument });
 }
 
 function readHelm(helm: JsonObject, context: SourceContext): readonly SourceDocument[] {
@@ -163,25 +155,18 @@ function readHelm(helm: JsonObject, context: SourceContext): readonly SourceDocu
     ...context,
     source: below(context.source, "chart"),
   });
-  const values = asArray(helm.values).map((file, index) => {
+  const stated = asArray(helm.values);
+  const values = stated.filter((file, index): file is string => {
     const source = below(context.source, "values", index);
-    return typeof file === "string" &&
-      existing(file, ["file"], { ...context, source }) !== undefined
-      ? file
-      : undefined;
+    const isText = typeof file === "string";
+    return isText && existing(file, ["file"], { ...context, source }) !== undefined;
   });
-  if (path === undefined || values.includes(undefined)) return [];
+  if (path === undefined || values.length < stated.length) return [];
   return runHelm({
     ...context,
-    version: asString(asRecord(helm).version),
+    version: asString(helm.version),
     versionSource: below(context.source, "version"),
-    chart: {
-      path,
-      argument: chart,
-      release,
-      namespace: context.namespace,
-      values: values.filter((file) => file !== undefined),
-    },
+    chart: { path, argument: chart, release, namespace: context.namespace, values },
   });
 }
 

@@ -1,14 +1,14 @@
 /** @module The spec files of an environment folder: which file holds which kind. */
 import type { Problems } from "../diagnostics/problems.ts";
+import { orList, valueWords } from "../diagnostics/words.ts";
 import { at } from "../kube/json.ts";
-import { apiVersion } from "../model/interface.ts";
+import { apiVersion, isSpec, specGroup } from "../model/interface.ts";
 import { below, type SourceDocument } from "../model/source.ts";
 import { fileRef, readDocuments, reportOutside } from "./files.ts";
 import type { Entry, ReadIo } from "./io.ts";
 import { baseName, childPath, isManifestName } from "./paths.ts";
 
-/** The kinds of specs. */
-export type SpecKind = "Environment" | "Sandbox" | "RouteGroup";
+type SpecKind = "Environment" | "Sandbox" | "RouteGroup";
 
 interface Context {
   readonly io: ReadIo;
@@ -18,30 +18,18 @@ interface Context {
 /** The name of the file that makes a folder an environment. */
 export const environmentFile = "environment.yaml";
 
-/** The group of Isolane's own specs, whatever the version. */
-const specGroup = `${apiVersion.split("/")[0]}/`;
-
-/** True for a document that says that it is one of Isolane's specs. */
-export function isSpec(value: unknown): boolean {
-  const version = at(value, "apiVersion");
-  return typeof version === "string" && version.startsWith(specGroup);
-}
-
 /** Reads `environment.yaml`. */
 export function readEnvironmentSpec(folder: string, context: Context): SourceDocument | undefined {
   const { io, problems } = context;
   const path = childPath(folder, environmentFile);
-  if (io.kind(folder) !== "folder" || io.kind(path) === "missing") {
-    const missing =
-      io.kind(folder) === "folder" ? `holds no ${environmentFile}` : "is not a folder";
-    problems.report({
-      code: "E0120",
-      message: `"${folder === "" ? "." : folder}" ${missing}`,
-      help: `give the folder that holds the environment's ${environmentFile}`,
-    });
-    return undefined;
-  }
-  return only(path, "Environment", readOne(path, context), problems);
+  const isFolder = io.kind(folder) === "folder";
+  if (isFolder && io.kind(path) !== "missing") return readOne(path, ["Environment"], context);
+  problems.report({
+    code: "E0120",
+    message: `"${folder === "" ? "." : folder}" ${isFolder ? `holds no ${environmentFile}` : "is not a folder"}`,
+    help: `give the folder that holds the environment's ${environmentFile}`,
+  });
+  return undefined;
 }
 
 /** Reads the sandboxes and route groups of a folder. */
@@ -49,21 +37,18 @@ export function readLanes(
   folder: string,
   context: Context,
 ): { readonly sandboxes: readonly SourceDocument[]; readonly groups: readonly SourceDocument[] } {
-  const inSandboxes = specFiles(childPath(folder, "sandboxes"), context).flatMap((path) => {
-    const documents = readOne(path, context);
-    return documents === undefined
-      ? []
-      : [oneOf(path, ["Sandbox", "RouteGroup"], documents, context.problems)];
-  });
-  const lanes = inSandboxes.filter((document) => document !== undefined);
-  const inGroups = specFiles(childPath(folder, "groups"), context)
+  const lanes = specFiles(childPath(folder, "sandboxes"), context).flatMap(
+    (path) => readOne(path, ["Sandbox", "RouteGroup"], context) ?? [],
+  );
+  const groups = specFiles(childPath(folder, "groups"), context)
     .flatMap((path) => readDocuments(path, context))
     .filter((document) => hasKind(document, ["RouteGroup"], context.problems));
+  const isSandbox = ({ value }: SourceDocument) => at(value, "kind") === "Sandbox";
   return {
-    sandboxes: lanes.filter((document) => kindOf(document) === "Sandbox"),
+    sandboxes: lanes.filter(isSandbox),
     groups: [
-      ...lanes.filter((document) => kindOf(document) === "RouteGroup"),
-      ...inGroups,
+      ...lanes.filter((document) => !isSandbox(document)),
+      ...groups,
       ...looseGroups(folder, context),
     ],
   };
@@ -84,28 +69,20 @@ function looseGroups(folder: string, context: Context): readonly SourceDocument[
   });
 }
 
-/** The spec files of a folder; what is not read is said. */
+/** The spec files of a folder. Each entry that is not read is reported. */
 function specFiles(folder: string, { io, problems }: Context): readonly string[] {
   const kind = io.kind(folder);
-  if (kind === "missing") return [];
-  if (kind === "outside") {
-    reportOutside(folder, fileRef(folder), problems);
-    return [];
-  }
-  if (kind !== "folder") {
-    const help = "make it a folder that holds one file for each spec";
+  if (kind === "outside") reportOutside(folder, fileRef(folder), problems);
+  else if (kind !== "folder" && kind !== "missing") {
     problems.report({
       code: "E0102",
       message: `"${folder}" is not a folder`,
-      help,
+      help: "make it a folder that holds one file for each spec",
       source: fileRef(folder),
     });
-    return [];
   }
-  return io
-    .list(folder)
-    .filter((entry) => isSpecFile(entry, problems))
-    .map(({ path }) => path);
+  const entries = kind === "folder" ? io.list(folder) : [];
+  return entries.filter((entry) => isSpecFile(entry, problems)).map(({ path }) => path);
 }
 
 function isSpecFile({ path, kind }: Entry, problems: Problems): boolean {
@@ -125,32 +102,21 @@ function isSpecFile({ path, kind }: Entry, problems: Problems): boolean {
   return false;
 }
 
-/** The documents of a file that holds one; undefined when the file could not be read. */
-function readOne(path: string, context: Context): readonly SourceDocument[] | undefined {
-  const before = context.problems.all.length;
-  const documents = readDocuments(path, context);
-  return context.problems.all.length > before ? undefined : documents;
-}
-
-function only(
-  path: string,
-  kind: SpecKind,
-  documents: readonly SourceDocument[] | undefined,
-  problems: Problems,
-): SourceDocument | undefined {
-  return documents === undefined ? undefined : oneOf(path, [kind], documents, problems);
-}
-
-function oneOf(
+/** The only document of a file, if it is of one of the kinds. */
+function readOne(
   path: string,
   kinds: readonly SpecKind[],
-  documents: readonly SourceDocument[],
-  problems: Problems,
+  context: Context,
 ): SourceDocument | undefined {
+  const { problems } = context;
+  const before = problems.all.length;
+  const documents = readDocuments(path, context);
+  // A document that could not be read is reported and missing from the list: no more to say here.
+  if (problems.all.length > before) return undefined;
   const [first, second] = documents;
   if (first === undefined) {
     const message = `"${path}" holds no document`;
-    const help = `write one ${kinds.join(" or ")} in it, or remove it`;
+    const help = `write one ${orList(kinds)} in it, or remove it`;
     problems.report({ code: "E0121", message, help, source: fileRef(path) });
     return undefined;
   }
@@ -162,34 +128,25 @@ function oneOf(
   return hasKind(first, kinds, problems) ? first : undefined;
 }
 
-function kindOf(document: SourceDocument): unknown {
-  return at(document.value, "kind");
-}
-
 function hasKind(
   document: SourceDocument,
   kinds: readonly SpecKind[],
   problems: Problems,
 ): boolean {
   const version = at(document.value, "apiVersion");
-  const kind = kindOf(document);
-  const expected = `expected apiVersion ${apiVersion} and kind ${kinds.join(" or ")}`;
-  const root = { document, path: [] };
+  const kind = at(document.value, "kind");
   const isKind = kinds.some((known) => known === kind);
   if (isKind && version === apiVersion) return true;
-  const field = isKind ? "apiVersion" : "kind";
-  const found = isKind ? version : kind;
-  const message =
-    found === undefined
+  const [field, found] = isKind ? ["apiVersion", version] : ["kind", kind];
+  const root = { document, path: [] };
+  const isMissing = found === undefined;
+  problems.report({
+    code: "E0122",
+    message: isMissing
       ? `field "${field}" is missing`
-      : `${field} ${shown(found)} does not belong here`;
-  const source = found === undefined ? root : below(root, field);
-  problems.report({ code: "E0122", message, help: expected, source });
+      : `${field} ${valueWords(found)} does not belong here`,
+    help: `expected apiVersion ${apiVersion} and kind ${orList(kinds)}`,
+    source: isMissing ? root : below(root, field),
+  });
   return false;
-}
-
-function shown(value: unknown): string {
-  return typeof value === "string"
-    ? `"${value}"`
-    : `(${value === null ? "nothing" : typeof value})`;
 }

@@ -4,7 +4,7 @@
  * refuses the whole configuration (measured).
  */
 import { RE2JS } from "re2js";
-import type { Finding } from "../diagnostics/problems.ts";
+import type { Finding } from "../diagnostics/diagnostic.ts";
 import type { SourceRef } from "../model/source.ts";
 
 /**

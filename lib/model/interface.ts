@@ -1,11 +1,21 @@
 /**
- * @module The labels, annotations and environment variables that tools and people select by.
- * They are an interface: never rename one. Every object of a sandbox says whose it is.
+ * @module The API version, labels, annotations and environment variables that tools and people select by.
+ * They are an interface: never rename one.
  */
+import { asString, at } from "../kube/json.ts";
+
+/** What the `apiVersion` of every Isolane spec starts with, whatever the version. */
+export const specGroup = "isolane.dev/";
 
 /** API version of every Isolane spec. */
 export const apiVersion = "isolane.dev/v1alpha1";
 
+/** True for a document that says that it is one of Isolane's specs. */
+export function isSpec(value: unknown): boolean {
+  return asString(at(value, "apiVersion"))?.startsWith(specGroup) === true;
+}
+
+/** Labels of emitted objects: they say whose an object is. */
 export const labels = {
   environment: "isolane.dev/environment",
   /** On every object of a sandbox and on the pods of its forks: the sandbox's `metadata.name`. */
@@ -16,6 +26,7 @@ export const labels = {
   fork: "isolane.dev/fork",
 } as const;
 
+/** Annotations of emitted objects: where an object comes from. */
 export const annotations = {
   /** `<Kind>/<name>` of the baseline workload, on a fork and on its Services. */
   forkOf: "isolane.dev/fork-of",

@@ -1,7 +1,7 @@
 /** @module `spec.baseline.adopt`: which baseline objects Isolane owns from now on. */
 
-import { knownNames } from "../diagnostics/known-names.ts";
 import type { Problems } from "../diagnostics/problems.ts";
+import { knownNames } from "../diagnostics/suggestion.ts";
 import { compareText } from "../kube/compare-text.ts";
 import { isNamedBy, keyString, objectKey } from "../kube/object.ts";
 import type { BaselineObject, EnvironmentInput } from "../model/input.ts";

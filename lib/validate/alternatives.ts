@@ -1,14 +1,26 @@
 /** @module Of several alternatives of a schema, the one that a value was meant to be. */
-import { suggestion } from "../diagnostics/suggestion.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { didYouMean } from "../diagnostics/suggestion.ts";
+import { orList, valueWords } from "../diagnostics/words.ts";
 import { asArray, asRecord, at, isRecord } from "../kube/json.ts";
-import type { SpecError } from "./spec-error.ts";
-import { orList, typeWords, valueWords } from "./wording.ts";
+import type { JsonObject } from "../kube/object.ts";
+import type { DocumentPath } from "../model/source.ts";
+
+/** What is wrong with the node at `path` of a spec: one error for each thing that is wrong. */
+export interface SpecError {
+  readonly code: DiagnosticCode;
+  readonly path: DocumentPath;
+  /** What to point at. Default: `value`. */
+  readonly at?: "key" | "value";
+  readonly message: string;
+  readonly help: string;
+}
 
 /** The alternative that was meant, or what to say when none or several were. */
 export type Choice = { readonly index: number } | { readonly error: SpecError };
 
 interface Alternative {
-  readonly properties: Readonly<Record<string, unknown>>;
+  readonly properties: JsonObject;
   /** Required here and not in every alternative: what tells it apart. */
   readonly marks: readonly string[];
 }
@@ -18,23 +30,19 @@ export function chooseAlternative(branches: readonly unknown[], value: unknown):
   const alternatives = toAlternatives(branches);
   const names = orList(alternatives.map(describe));
   if (!isRecord(value)) {
-    const message = `expected ${typeWords("object")}, found ${valueWords(value)}`;
+    const message = `expected a mapping, found ${valueWords(value)}`;
     return { error: { code: "E0203", path: [], message, help: `give a mapping with ${names}` } };
   }
   const wrongConst = unknownConst(alternatives, value);
   if (wrongConst !== undefined) return { error: wrongConst };
 
-  const fitting = alternatives.filter((one) => fits(one, value));
-  const [first, second] = fitting;
-  if (first !== undefined && second === undefined) return { index: alternatives.indexOf(first) };
-  if (first !== undefined && second !== undefined) {
-    const path = [second.marks[0] ?? ""];
-    const message = `${first.marks.join(" and ")} and ${second.marks.join(" and ")} cannot be given together`;
-    return {
-      error: { code: "E0207", path, at: "key", message, help: `give exactly one of ${names}` },
-    };
-  }
-  return { error: none(alternatives, value, names) };
+  const [first, second] = alternatives.filter((one) => fits(one, value));
+  if (first === undefined) return { error: none(alternatives, value, names) };
+  if (second === undefined) return { index: alternatives.indexOf(first) };
+  const path = [second.marks[0] ?? ""];
+  const message = `${first.marks.join(" and ")} and ${second.marks.join(" and ")} cannot be given together`;
+  const help = `give exactly one of ${names}`;
+  return { error: { code: "E0207", path, at: "key", message, help } };
 }
 
 /** What else the alternatives of a chosen one know: a better word than "unknown". */
@@ -48,8 +56,11 @@ export interface Others {
 /** What is known beside the alternative at `index`. */
 export function othersOf(branches: readonly unknown[], index: number): Others {
   const alternatives = toAlternatives(branches);
-  const fields = new Set(alternatives.flatMap(({ properties }) => Object.keys(properties)));
-  return { fields, marks: alternatives[index]?.marks ?? [] };
+  return { fields: fieldsOf(alternatives), marks: alternatives[index]?.marks ?? [] };
+}
+
+function fieldsOf(alternatives: readonly Alternative[]): ReadonlySet<string> {
+  return new Set(alternatives.flatMap(({ properties }) => Object.keys(properties)));
 }
 
 function toAlternatives(branches: readonly unknown[]): readonly Alternative[] {
@@ -64,7 +75,7 @@ function constOf(alternative: Alternative, field: string): unknown {
   return at(alternative.properties, field, "const");
 }
 
-function fits(alternative: Alternative, value: Readonly<Record<string, unknown>>): boolean {
+function fits(alternative: Alternative, value: JsonObject): boolean {
   const hasMarks = alternative.marks.every((mark) => Object.hasOwn(value, mark));
   const constsHold = Object.keys(alternative.properties).every((field) => {
     const expected = constOf(alternative, field);
@@ -76,7 +87,7 @@ function fits(alternative: Alternative, value: Readonly<Record<string, unknown>>
 /** A field that tells alternatives apart by its value, and has none of the values. */
 function unknownConst(
   alternatives: readonly Alternative[],
-  value: Readonly<Record<string, unknown>>,
+  value: JsonObject,
 ): SpecError | undefined {
   for (const [field, found] of Object.entries(value)) {
     const known = alternatives.map((one) => constOf(one, field)).filter((one) => one !== undefined);
@@ -88,30 +99,16 @@ function unknownConst(
   return undefined;
 }
 
-function none(
-  alternatives: readonly Alternative[],
-  value: Readonly<Record<string, unknown>>,
-  names: string,
-): SpecError {
-  const known = new Set(alternatives.flatMap(({ properties }) => Object.keys(properties)));
+function none(alternatives: readonly Alternative[], value: JsonObject, names: string): SpecError {
+  const known = fieldsOf(alternatives);
   const unknown = Object.keys(value).find((field) => !known.has(field));
-  if (unknown !== undefined) {
-    const guess = suggestion(unknown, known);
-    const help = `${guess === undefined ? "" : `did you mean "${guess}"? `}expected exactly one of ${names}`;
-    return {
-      code: "E0201",
-      path: [unknown],
-      at: "key",
-      message: `unknown field "${unknown}"`,
-      help,
-    };
+  if (unknown === undefined) {
+    const message = `none of ${names} is given`;
+    return { code: "E0207", path: [], message, help: "give exactly one of them" };
   }
-  return {
-    code: "E0207",
-    path: [],
-    message: `none of ${names} is given`,
-    help: "give exactly one of them",
-  };
+  const message = `unknown field "${unknown}"`;
+  const help = `${didYouMean(unknown, known)}expected exactly one of ${names}`;
+  return { code: "E0201", path: [unknown], at: "key", message, help };
 }
 
 function describe(alternative: Alternative): string {

@@ -1,12 +1,13 @@
 /** @module A value against its schema: ajv's errors to one error for each problem, in words. */
 import type { ErrorObject } from "ajv/dist/2020.js";
-import { suggestion } from "../diagnostics/suggestion.ts";
+import { didYouMean, suggestion } from "../diagnostics/suggestion.ts";
+import { orList, valueWords } from "../diagnostics/words.ts";
 import { asArray, asRecord } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
 import type { DocumentPath } from "../model/source.ts";
-import { chooseAlternative, type Others, othersOf } from "./alternatives.ts";
+import { chooseAlternative, type Others, othersOf, type SpecError } from "./alternatives.ts";
 import { branchCheck, type SpecTypes, specCheck } from "./schemas.ts";
-import type { SpecError } from "./spec-error.ts";
-import { orList, patternWords, typeWords, valueWords } from "./wording.ts";
+import { patternWords, typeWords } from "./wording.ts";
 
 /** Checks a value against a schema. Empty: the value is valid. */
 export function checkSpec(kind: keyof SpecTypes, value: unknown): readonly SpecError[] {
@@ -57,12 +58,11 @@ function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   for (const error of errors) {
     if (error.keyword !== "additionalProperties") continue;
     const names = unknown.get(error.instancePath) ?? [];
-    names.push(String(param(error, "additionalProperty")));
-    unknown.set(error.instancePath, names);
+    unknown.set(error.instancePath, [...names, param(error, "additionalProperty")]);
   }
   return errors.filter((error) => {
     if (error.keyword !== "required") return true;
-    const missing = [String(param(error, "missingProperty"))];
+    const missing = [param(error, "missingProperty")];
     const names = unknown.get(error.instancePath) ?? [];
     return !names.some((name) => suggestion(name, missing) !== undefined);
   });
@@ -81,7 +81,7 @@ function descend(
   return translate(kind, inner, base, othersOf(branches, choice.index));
 }
 
-/** JSON pointer to path. Indexes stay text here: `validateSpec` knows what is a list. */
+/** JSON pointer to path. Indexes stay text: positions are found by either. */
 function toPath(pointer: string): DocumentPath {
   const steps = pointer.split("/").slice(1);
   return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
@@ -100,9 +100,9 @@ function describe(error: ErrorObject, path: DocumentPath, others?: Others): read
 
 type Said = Omit<SpecError, "path"> & { readonly field?: string };
 
-/** Reads a parameter of an ajv error. */
-function param(error: ErrorObject, name: string): unknown {
-  return asRecord(error.params)[name];
+/** A parameter of an ajv error. */
+function param(error: ErrorObject, name: string): string {
+  return String(asRecord(error.params)[name]);
 }
 
 function say(error: ErrorObject, others?: Others): Said {
@@ -111,60 +111,49 @@ function say(error: ErrorObject, others?: Others): Said {
     case "additionalProperties":
       return sayUnknown(error, others);
     case "required": {
-      const field = String(param(error, "missingProperty"));
-      return {
-        code: "E0202",
-        message: `field "${field}" is missing`,
-        help: `add ${field}${about(error, field)}`,
-      };
+      const field = param(error, "missingProperty");
+      const help = `add ${field}${about(error, field)}`;
+      return { code: "E0202", message: `field "${field}" is missing`, help };
     }
     case "type": {
-      const expected = typeWords(...schemaTypes(error.schema));
-      return {
-        code: "E0203",
-        message: `expected ${expected}, found ${found}`,
-        help: typeHelp(error, expected),
-      };
+      const types = Array.isArray(error.schema) ? error.schema.map(String) : [String(error.schema)];
+      const expected = typeWords(...types);
+      const message = `expected ${expected}, found ${found}`;
+      return { code: "E0203", message, help: typeHelp(error, expected) };
     }
     case "enum":
     case "const":
       return sayEnum(error, found);
     case "pattern": {
-      const words =
-        patternWords[String(param(error, "pattern"))] ??
-        `text that matches ${String(param(error, "pattern"))}`;
-      return {
-        code: "E0205",
-        message: `${found} is not of the expected form`,
-        help: `expected ${words}`,
-      };
+      const pattern = param(error, "pattern");
+      const words = patternWords[pattern] ?? `text that matches ${pattern}`;
+      const message = `${found} is not of the expected form`;
+      return { code: "E0205", message, help: `expected ${words}` };
     }
     default:
       return sayLimit(error, found);
   }
 }
 
-function schemaTypes(type: unknown): readonly string[] {
-  return typeof type === "string" ? [type] : asArray(type).map(String);
-}
-
 function sayUnknown(error: ErrorObject, others?: Others): Said {
-  const field = String(param(error, "additionalProperty"));
-  const known = Object.keys(asRecord(asRecord(error.parentSchema).properties)).sort();
+  const field = param(error, "additionalProperty");
+  const known = Object.keys(fieldsOf(error)).sort();
   if (others?.fields.has(field) === true) {
     const message = `field "${field}" cannot be given together with ${orList(others.marks)}`;
     return { code: "E0207", at: "key", message, help: "keep one of them", field };
   }
-  const guess = suggestion(field, known);
-  const help = `${guess === undefined ? "" : `did you mean "${guess}"? `}known fields: ${known.join(", ")}`;
+  const help = `${didYouMean(field, known)}known fields: ${known.join(", ")}`;
   return { code: "E0201", at: "key", message: `unknown field "${field}"`, help, field };
+}
+
+/** The fields that the failed part of the schema knows. */
+function fieldsOf(error: ErrorObject): JsonObject {
+  return asRecord(asRecord(error.parentSchema).properties);
 }
 
 /** The description of a missing field. */
 function about(error: ErrorObject, field: string): string {
-  const description = asRecord(
-    asRecord(asRecord(error.parentSchema).properties)[field],
-  ).description;
+  const { description } = asRecord(fieldsOf(error)[field]);
   return typeof description === "string" ? `: ${description.replace(/\.$/, "")}` : "";
 }
 
@@ -180,8 +169,8 @@ function typeHelp(error: ErrorObject, expected: string): string {
 function sayEnum(error: ErrorObject, found: string): Said {
   const known =
     error.keyword === "const" ? [String(error.schema)] : asArray(error.schema).map(String);
-  const guess = typeof error.data === "string" ? suggestion(error.data, known) : undefined;
-  const help = `${guess === undefined ? "" : `did you mean "${guess}"? `}expected ${orList(known)}`;
+  const guess = typeof error.data === "string" ? didYouMean(error.data, known) : "";
+  const help = `${guess}expected ${orList(known)}`;
   return { code: "E0204", message: `${found} is not a known value`, help };
 }
 
@@ -199,26 +188,19 @@ function sayLimit(error: ErrorObject, found: string): Said {
   if (error.keyword === "minProperties") return sayTooFew(error);
   const [message, help] = limitWords[error.keyword] ?? [];
   if (message !== undefined && help !== undefined) {
-    return { code: "E0206", message, help: help.replace("#", String(param(error, "limit"))) };
+    return { code: "E0206", message, help: help.replace("#", param(error, "limit")) };
   }
   if (error.keyword === "uniqueItems") {
     const index = String(Math.max(Number(param(error, "i")), Number(param(error, "j"))));
-    return {
-      code: "E0206",
-      message: "this item is in the list twice",
-      help: "keep one of the two",
-      field: index,
-    };
+    const message = "this item is in the list twice";
+    return { code: "E0206", message, help: "keep one of the two", field: index };
   }
-  return {
-    code: "E0205",
-    message: `${found} ${error.message ?? "is not accepted"}`,
-    help: "see docs/spec.md",
-  };
+  const text = `${found} ${error.message ?? "is not accepted"}`;
+  return { code: "E0205", message: text, help: "see docs/spec.md" };
 }
 
 function sayTooFew(error: ErrorObject): Said {
-  const known = Object.keys(asRecord(asRecord(error.parentSchema).properties)).sort();
-  const help = `give at least ${String(param(error, "limit"))}${known.length > 0 ? ` of ${known.join(", ")}` : ""}`;
+  const known = Object.keys(fieldsOf(error)).sort();
+  const help = `give at least ${param(error, "limit")}${known.length > 0 ? ` of ${known.join(", ")}` : ""}`;
   return { code: "E0206", message: "the mapping has too few fields", help };
 }

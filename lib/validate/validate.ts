@@ -4,7 +4,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
 import type { LoadedEnvironment } from "../load/load.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
-import type { DocumentPath, SourceDocument } from "../model/source.ts";
+import type { SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
@@ -42,26 +42,13 @@ export function validateSpec<Kind extends keyof SpecTypes>(
   const { value } = document;
   const errors = checkSpec(kind, value);
   for (const { path, at, ...finding } of errors) {
-    const source = {
-      document,
-      path: withIndexes(value, path),
-      ...(at === undefined ? {} : { at }),
-    };
-    problems.report({ ...finding, source });
+    problems.report({
+      ...finding,
+      source: { document, path, ...(at === undefined ? {} : { at }) },
+    });
   }
   const spec = withDefaults(kind, value);
   return isSpecOf(kind, errors, spec) ? { spec, source: { document, path: [] } } : undefined;
-}
-
-/** Turns the steps into lists into numbers. */
-function withIndexes(value: unknown, path: DocumentPath): DocumentPath {
-  let node: unknown = value;
-  return path.map((step) => {
-    const typed = Array.isArray(node) ? Number(step) : step;
-    const children: unknown = node;
-    if (typeof children === "object" && children !== null) node = Reflect.get(children, typed);
-    return typed;
-  });
 }
 
 function byName<Spec extends { readonly metadata: { readonly name: string } }>(

@@ -4,7 +4,9 @@
  * YAML parser makes it give up, and the full reader (lib/load) reads the file. It exists for speed:
  * thousands of small files are read at every compile.
  */
+import { parseJson } from "../kube/json.ts";
 import type { Json } from "../kube/object.ts";
+import { isPlain } from "./written-scalar.ts";
 
 /** The document's value, or undefined where the text is beyond this reader. */
 export function readBlock(text: string): Json | undefined {
@@ -26,33 +28,23 @@ interface Line {
 
 /** `key: value`, `key:`; a key is a plain word or a quoted string. */
 const pair = /^([A-Za-z_/$][\w./$-]*|"(?:[^"\\]|\\.)*"):(?: (.+))?$/;
-const word = /^(?:[A-Za-z_/$(^\\]|--?[A-Za-z])[\x20-\x7e]*$/;
-const endsPlain = /: |:$| #| $/;
 const number = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/;
-const quantity = /^[0-9]+(?:\.[0-9]+)?(?:m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi|ms|s|h|d)$/;
-/** Words that one YAML version or another takes for something else than a string. */
-const ambiguous = /^(?:y|n|yes|no|on|off|true|false|null|nil|none|nan|inf|infinity)$/i;
 
 class Reader {
-  readonly #lines: Line[] = [];
+  readonly #lines: Line[];
   #at = 0;
 
   constructor(text: string) {
-    for (const line of text.split("\n")) {
-      if (line === "" || line.startsWith("#")) {
-        // A blank line can only be inside a block of text, which this reader does not read.
-        if (line === "" && this.#ended) throw new Beyond();
-        this.#ended = line === "";
-        continue;
-      }
-      if (this.#ended) throw new Beyond();
-      let indent = 0;
-      while (line[indent] === " ") indent += 1;
-      this.#lines.push({ indent, text: line.slice(indent) });
-    }
+    const lines = text.replace(/\n$/, "").split("\n");
+    // A blank line can only be inside a block of text, which this reader does not read.
+    if (lines.includes("")) throw new Beyond();
+    this.#lines = lines
+      .filter((line) => !line.startsWith("#"))
+      .map((line) => {
+        const text = line.replace(/^ +/, "");
+        return { indent: line.length - text.length, text };
+      });
   }
-
-  #ended = false;
 
   document(): Json {
     const value = this.#node(0);
@@ -88,8 +80,8 @@ class Reader {
       if (line.text.startsWith("- ")) break;
       const [, rawKey, rawValue] = pair.exec(line.text) ?? [];
       if (rawKey === undefined) throw new Beyond();
-      const key = rawKey.startsWith('"') ? quoted(rawKey) : rawKey;
-      if (entries.has(key) || key === "__proto__" || ambiguous.test(rawKey)) throw new Beyond();
+      const key = text(rawKey);
+      if (entries.has(key) || key === "__proto__") throw new Beyond();
       this.#at += 1;
       entries.set(key, rawValue === undefined ? this.#below(indent) : scalar(rawValue));
     }
@@ -116,25 +108,18 @@ class Reader {
   }
 }
 
-function scalar(text: string): Json {
-  if (text.startsWith('"')) return quoted(text);
-  if (text === "{}") return {};
-  if (text === "[]") return [];
-  if (text === "true" || text === "false") return text === "true";
-  if (text === "null") return null;
-  if (number.test(text)) return Number(text);
-  if (quantity.test(text)) return text;
-  if (!word.test(text) || endsPlain.test(text) || ambiguous.test(text)) throw new Beyond();
-  return text;
+function scalar(written: string): Json {
+  if (written === "{}") return {};
+  if (written === "[]") return [];
+  if (written === "true" || written === "false") return written === "true";
+  if (written === "null") return null;
+  return number.test(written) ? Number(written) : text(written);
 }
 
-/** JSON's quotes; an escape that YAML reads otherwise is not among them. */
-function quoted(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "string") return value;
-  } catch {
-    throw new Beyond();
-  }
+/** A plain word, or JSON's quotes, whose escapes all mean the same in YAML. */
+function text(written: string): string {
+  if (isPlain(written)) return written;
+  const value = written.startsWith('"') ? parseJson(written) : undefined;
+  if (typeof value === "string") return value;
   throw new Beyond();
 }

@@ -71,7 +71,9 @@ export function decodeText(
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    const readable = new SourceText(file, validPrefix(bytes));
+    // What is no character is read as U+FFFD here.
+    const [prefix = ""] = new TextDecoder().decode(bytes).split("\ufffd", 1);
+    const readable = new SourceText(file, prefix);
     problems.report({
       code: "E0103",
       message: `"${file}" is not UTF-8: the byte after this place starts no character`,
@@ -79,28 +81,6 @@ export function decodeText(
       source: readable.spot(Math.max(0, readable.text.length - 1)),
     });
     return undefined;
-  }
-}
-
-/** The longest prefix that is UTF-8. */
-function validPrefix(bytes: Uint8Array): string {
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    // stream: a character cut by the prefix's end is no error.
-    if (decodes(bytes.subarray(0, middle))) low = middle;
-    else high = middle - 1;
-  }
-  return new TextDecoder().decode(bytes.subarray(0, low), { stream: true });
-}
-
-function decodes(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
   }
 }
 

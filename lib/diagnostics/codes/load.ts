@@ -1,179 +1,149 @@
 /** @module E01xx, W01xx: reading files and running kustomize and helm. */
-import type { CodeRow } from "../code.ts";
 
 export const loadCodes = {
   E0101: {
-    severity: "error",
     title: "not valid YAML",
     why: "The file cannot be read as YAML, so nothing in it can be trusted. Only the first problem of each document is reported, because later ones usually follow from it.",
     fix: "Correct the syntax at the position that the message names.",
   },
   E0102: {
-    severity: "error",
     title: "file or folder cannot be read",
     why: "The file or folder is missing, is not of the expected kind, or the system refuses to open it.",
     fix: "Check the path and the permissions.",
   },
   E0103: {
-    severity: "error",
     title: "not UTF-8",
     why: "Kubernetes reads YAML as UTF-8. Guessing another encoding would change names and values silently.",
     fix: "Save the file as UTF-8.",
   },
   E0104: {
-    severity: "error",
     title: "character not allowed",
     why: "Control characters are not allowed in YAML. A lone carriage return and the Unicode line separators are line breaks for some readers and text for others, so one file would mean two things.",
     fix: "Remove the character, or write it as an escape in a double-quoted string.",
   },
   E0105: {
-    severity: "error",
     title: "file too large",
     why: "A file may have 32 MiB, two million YAML tokens and 20,000 documents: far more than any real manifest, and few enough that a broken file never hangs a compile.",
     fix: "Split the file, or leave generated data out of the baseline.",
   },
   E0106: {
-    severity: "error",
     title: "nested too deeply",
     why: "Data that is nested hundreds of levels deep is a mistake or an attack; no Kubernetes object needs it.",
     fix: "Flatten the data.",
   },
   E0107: {
-    severity: "error",
     title: "alias that cannot be resolved",
     why: "An alias without an anchor before it, an anchor that contains itself, or aliases that expand to a huge number of values.",
     fix: "Define the anchor before the alias, or write the data out.",
   },
   E0108: {
-    severity: "error",
     title: "duplicate key",
     why: "A mapping gives one key twice. Readers keep the first, the last, or refuse, so what would be deployed is not what was reviewed.",
     fix: "Keep one of the two.",
   },
   E0109: {
-    severity: "error",
     title: "YAML tag without meaning here",
     why: "Specs and Kubernetes objects are plain data. Tags of other types would be dropped silently by Kubernetes, or run code in careless readers.",
     fix: "Remove the tag; put text that looks like something else in quotes.",
   },
   E0110: {
-    severity: "error",
     title: "key is not a string",
     why: "Keys of specs and Kubernetes objects are strings. YAML 1.1 reads keys such as `on`, `y`, `null` or `1.5` as something else, which is almost never what was meant. A plain decimal integer is read as its digits.",
     fix: "Put the key in double quotes.",
   },
   E0111: {
-    severity: "error",
     title: "key not allowed",
     why: "`__proto__` is not a field of any object or spec, and it is a known way to attack JavaScript programs.",
     fix: "Remove the key.",
   },
   E0112: {
-    severity: "error",
     title: "number cannot be kept exactly",
     why: "Integers beyond 2^53 would silently lose digits on their way to the output; infinities and NaN have no JSON form at all.",
     fix: "Quote the value if it is text; otherwise use a smaller number.",
   },
   E0113: {
-    severity: "error",
     title: "merge key without a mapping",
     why: "`<<` merges mappings into a mapping. Anything else has no meaning.",
     fix: "Merge a mapping, an alias of one, or a list of those.",
   },
   E0120: {
-    severity: "error",
     title: "no environment",
     why: "An environment is a folder that holds `environment.yaml`. Without it there is nothing to compile.",
     fix: "Give the folder that holds `environment.yaml`, or create the file.",
   },
   E0121: {
-    severity: "error",
     title: "file must hold exactly one document",
     why: "One environment per folder and one sandbox per file: two branches then never edit the same file.",
     fix: "Move each document to a file of its own, or add the missing one.",
   },
   E0122: {
-    severity: "error",
     title: "not the kind of spec that belongs here",
     why: "`environment.yaml` holds an Environment, `sandboxes/` holds Sandboxes and RouteGroups, `groups/` holds RouteGroups, all of `isolane.dev/v1alpha1`.",
     fix: "Correct `apiVersion` and `kind`, or move the file.",
   },
   E0123: {
-    severity: "error",
     title: "path leaves the repository",
     why: "The same commit must compile to the same bytes everywhere, so nothing outside the repository may be read: neither by an absolute path, nor by `../`, nor by a symbolic link.",
     fix: "Use a relative path to something inside the repository.",
   },
   E0124: {
-    severity: "error",
     title: "source matches no file",
     why: "A baseline source that matches nothing is a typing mistake: a baseline that silently lacks objects would be routed wrongly.",
     fix: "Correct the path, or remove the source.",
   },
   E0130: {
-    severity: "error",
     title: "not a Kubernetes object",
     why: "Every document of a baseline is a Kubernetes object with `apiVersion`, `kind` and `metadata.name`, or a List of such objects.",
     fix: "Add the missing field, or keep the file out of the baseline's sources.",
   },
   E0131: {
-    severity: "error",
     title: "metadata of the wrong type",
     why: "Names, namespaces, labels and annotations are strings; the API server refuses anything else. A value such as `on` or `1` must be quoted to be a string.",
     fix: "Quote the value.",
   },
   E0132: {
-    severity: "error",
     title: "name not allowed",
     why: "Names become file names and parts of other names. Kubernetes allows lower-case letters, digits, `-` and `.`, at most 253 characters (63 for a namespace); RBAC objects may use `:` and upper-case letters too.",
     fix: "Use a name that the API server accepts.",
   },
   E0133: {
-    severity: "error",
     title: "generateName",
     why: "An object whose name is made up at apply time has a new identity at every apply; it cannot be compared, referenced or reconciled.",
     fix: "Give the object a fixed `metadata.name`.",
   },
   E0134: {
-    severity: "error",
     title: "Isolane's own files in a baseline",
     why: "The baseline is the trunk's manifests. A spec or an object that Isolane wrote in it means that a source folder holds the environments or the output folder.",
     fix: "Narrow the source so that it holds manifests only.",
   },
   E0135: {
-    severity: "error",
     title: "tool input read as manifests",
     why: "A kustomization, a Helm chart or its values are not Kubernetes objects: what they produce is the baseline.",
     fix: "Use the source `{kustomize: DIR}` or `{helm: {chart, release}}` instead of `{path: ...}`.",
   },
   E0136: {
-    severity: "error",
     title: "object given twice",
     why: "Two objects of one kind, namespace and name: which of the two is deployed depends on the order of files.",
     fix: "Remove one of the two, or give them different namespaces.",
   },
   E0140: {
-    severity: "error",
     title: "program not found",
     why: "Sources of kustomize and Helm are rendered by the real programs, which must be on PATH.",
     fix: "Install the program, or commit its output and use `{path: ...}`.",
   },
   E0141: {
-    severity: "error",
     title: "program of another version",
     why: "Another version may render other bytes, and the same commit must compile to the same bytes everywhere.",
     fix: "Install the version that the source names, or change the source's `version` and review the difference.",
   },
   E0142: {
-    severity: "error",
     title: "program failed",
     why: "The program ended with an error, took too long or printed too much.",
     fix: "Run the command that the message shows, in the environment's folder, and correct what it says.",
   },
   W0101: {
-    severity: "warning",
     title: "file is ignored",
     why: "The file is where specs are read, but its name does not end in an extension that is read. Somebody may believe that it is an active spec.",
     fix: "Rename it to end with `.yaml`, `.yml` or `.json`, move it directly into the folder, or remove it.",
   },
-} as const satisfies Record<string, CodeRow>;
+} as const;

@@ -1,125 +1,104 @@
 /** @module E06xx, W06xx: writing and comparing dist/. */
-import type { CodeRow } from "../code.ts";
 
 export const outputCodes = {
   E0601: {
-    severity: "error",
     title: "two objects in one output file",
     why: "Every object has a file of its own, named by kind and name. Two objects with one file name are the same object twice, or differ only in letter case, which some file systems do not keep apart.",
     fix: "Rename or remove one of the two objects.",
   },
   E0602: {
-    severity: "error",
     title: "values of a Secret would be written",
     why: "The output is committed to git, where everybody can read it for ever, so values of Secrets never go there.",
     fix: "Reference a Secret that exists in the cluster, or use an object that fetches it from a secret store.",
   },
   E0603: {
-    severity: "error",
     title: "unreadable index file",
     why: "The index says which files Isolane wrote. Without it, nothing says which files may be replaced or removed, and a wrong one could make the compiler remove somebody else's files.",
     fix: "Restore the file from git. After a merge conflict: take either side, then run `isolane synth` again.",
   },
   E0604: {
-    severity: "error",
     title: "output of a newer compiler",
     why: "A newer version of Isolane wrote this folder. An older one could undo what the newer one fixed, or remove what it does not know.",
     fix: "Use the version that the message names, or a newer one.",
   },
   E0605: {
-    severity: "error",
     title: "a file that Isolane did not write is in the way",
     why: "No index lists the file, so a person or another tool wrote it. Isolane never replaces such a file.",
     fix: "Move or delete the file, or choose another output folder with `--out`.",
   },
   E0606: {
-    severity: "error",
     title: "symbolic link or wrong file type in the output folder",
     why: "Writing through a symbolic link could change files anywhere on the machine, and a file cannot be replaced by a folder.",
     fix: "Replace the link by a real folder or file, or remove what the message names.",
   },
   E0607: {
-    severity: "error",
     title: "another isolane is writing",
     why: "Two commands that write one output folder at the same time would leave a mixture of both.",
     fix: "Wait for the other command. If none runs any more, delete the lock file that the message names.",
   },
   E0608: {
-    severity: "error",
     title: "an interrupted write cannot be completed",
     why: "A command was stopped while it wrote, and the journal that it left is damaged or was changed, so it cannot be followed safely.",
     fix: "Delete the `.isolane` folder in the output folder, restore the output from git, and run `isolane synth` again.",
   },
   E0609: {
-    severity: "error",
     title: "the file system refused",
     why: "Reading or writing the output failed. Nothing was changed, or the next command will complete it.",
     fix: "Check permissions and free space, then run the command again.",
   },
   E0610: {
-    severity: "error",
     title: "an object with two owners",
     why: "Every object belongs to exactly one release unit. With two, each engine object would undo the other, and removing one would delete the other's object.",
     fix: "Rename the object in the baseline, or the sandbox.",
   },
   E0611: {
-    severity: "error",
     title: "not an environment folder",
     why: "An environment is a folder that holds an environment.yaml, and there is none where the command was told to look.",
     fix: "Name an environment of `environments/` or a folder, or run the command in an environment or in the folder that holds `environments/`.",
   },
   E0612: {
-    severity: "error",
     title: "two environments with one name",
     why: "The name of an environment is the name of its output folder, so two with one name would write each other's files.",
     fix: "Change `metadata.name` of one of them.",
   },
   E0613: {
-    severity: "error",
     title: "the output folder overlaps an environment folder",
     why: "Output among the specs would be read as input by the next command, and could replace the specs.",
     fix: "Choose an output folder beside the environments, for example `dist`.",
   },
   E0614: {
-    severity: "error",
     title: "a name that means two environments",
     why: "A plain name means the environment of that name in `environments/`, and a path means a folder. Here both exist, and they are not the same.",
     fix: "Write the path of the one that you mean.",
   },
   E0615: {
-    severity: "error",
     title: "what a program added would be removed",
     why: "A TypeScript program added sandboxes or objects to this output, and the index says so. `isolane synth` reads YAML only, so it would remove them.",
     fix: 'Run the program: `isolane synth --app "npx tsx app.ts"`, or however it is started. To remove what it added, run `isolane synth --remove-added`.',
   },
   E0616: {
-    severity: "error",
     title: "not checked, because a program added it",
     why: "The index says that a TypeScript program stated these objects. `isolane check` compares the output with the YAML files and never runs code of the checkout, so it cannot say whether they are what the program states.",
     fix: "Review them as code is reviewed, then pass `--allow-added`: everything else is still compared. To prove them, run the program where that is safe, and let `git diff` compare.",
   },
   E0617: {
-    severity: "error",
     title: "the program failed",
     why: "`isolane synth --app` runs a program that compiles and writes the output, and it did not end with exit code 0.",
     fix: "Correct what the program printed, then run the command again. Nothing is half-written.",
   },
   W0601: {
-    severity: "warning",
     title: "a Secret of the baseline is not copied",
     why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it.",
     fix: "Apply it outside of git, or replace it in the baseline by an object that references a secret store.",
   },
   W0602: {
-    severity: "warning",
     title: "a changed file was kept",
     why: "Isolane wrote the file and no longer needs it, but somebody has changed it since, so it is not removed. The engine still applies it.",
     fix: "Delete the file, or move it out of the output folder.",
   },
   W0603: {
-    severity: "warning",
     title: "a foreign file in the output folder",
     why: "Isolane did not write the file, and the engine applies everything in this folder.",
     fix: "Move the file out of the output folder, or add the object to the baseline or to a sandbox.",
   },
-} as const satisfies Record<string, CodeRow>;
+} as const;

@@ -1,41 +1,34 @@
 /** @module E07xx: questions to `isolane explain` that cannot be answered as they are. */
-import type { CodeRow } from "../code.ts";
 
 export const questionsCodes = {
   E0701: {
-    severity: "error",
     title: "a request that cannot be read",
     why: "`isolane explain` is asked with a method, a URL and headers, in the form in which curl takes them.",
     fix: "Correct the part that the message names.",
   },
   E0702: {
-    severity: "error",
     title: "a host that nothing serves",
     why: "The host of the URL is not the name of a Service for the caller, and no Gateway has a rule for it. A short name is a Service of the caller's namespace.",
     fix: "Correct the host; write name.namespace for another namespace's Service. Leave --from out to ask as somebody outside.",
   },
   E0703: {
-    severity: "error",
     title: "a port that nothing listens on",
     why: "The Service has no such port, or no Gateway serves the host on it. A URL without a port means port 80, or 443 for https, but for a Service with one port only.",
     fix: "Write the Service's port, not the container's.",
   },
   E0704: {
-    severity: "error",
     title: "an unknown or ambiguous caller",
     why: "--from names a workload of the baseline or a fork, as name, namespace/name, Kind/name or Kind/namespace/name, or a Service that has one workload. Rules can treat callers differently, so it has to be clear who calls.",
     fix: "Name one workload, or leave --from out and give --namespace.",
   },
   E0705: {
-    severity: "error",
     title: "an unknown or ambiguous Gateway",
     why: "Several Gateways serve the host, each with a table of its own, or none has the name.",
     fix: "Name one by --gateway, as name or namespace/name.",
   },
   E0706: {
-    severity: "error",
     title: "several environments",
     why: "A request is sent into one cluster, and there are several environments to ask about.",
     fix: "Name one by --environment.",
   },
-} as const satisfies Readonly<Record<string, CodeRow>>;
+} as const;

@@ -1,59 +1,49 @@
 /** @module E02xx: specs against their JSON Schemas. */
-import type { CodeRow } from "../code.ts";
 
 export const schemaCodes = {
   E0201: {
-    severity: "error",
     title: "unknown field",
     why: "The spec has no such field. Ignoring it would hide a typing mistake.",
     fix: "Correct the name; docs/spec.md lists the fields.",
   },
   E0202: {
-    severity: "error",
     title: "field is missing",
     why: "The field has no default, so it has to be given.",
     fix: "Add the field.",
   },
   E0203: {
-    severity: "error",
     title: "value of the wrong type",
     why: "YAML 1.1 reads `on`, `1` or an empty value as something other than text, so a value often needs quotes.",
     fix: "Give a value of the type that the message names; put text in quotes.",
   },
   E0204: {
-    severity: "error",
     title: "value is not one of the known ones",
     why: "Only the listed values have a meaning.",
     fix: "Use one of the values that the message lists.",
   },
   E0205: {
-    severity: "error",
     title: "text not of the expected form",
     why: "Names and keys become parts of Kubernetes names, labels, header values and paths, so they follow those rules.",
     fix: "Write the value in the form that the message describes.",
   },
   E0206: {
-    severity: "error",
     title: "too much, too little or too large",
     why: "Numbers, lists and texts have limits that keep a compile predictable.",
     fix: "Stay within the limit that the message names.",
   },
   E0207: {
-    severity: "error",
     title: "not exactly one alternative",
     why: "Of several alternatives exactly one has to be given; none or two leave open what is meant.",
     fix: "Give exactly one of the fields that the message lists.",
   },
   E0208: {
-    severity: "error",
     title: "name used twice",
     why: "Sandboxes and route groups share one set of names: a name is a lane's default routing key, the name of a release unit and part of the names of forks.",
     fix: "Rename one of the two.",
   },
   E0209: {
-    severity: "error",
     title: "no such date",
     why: "A time that the calendar does not have cannot be counted from.",
     fix: "Write an existing time in RFC 3339, for example 2026-11-20T09:00:00Z.",
   },
-} as const satisfies Record<string, CodeRow>;
+} as const;

@@ -1,134 +1,112 @@
 /** @module E09xx: promises that the emitted text does not keep. */
-import type { CodeRow } from "../code.ts";
 
 const rewrite =
   "Run `isolane synth` and commit the result. If `isolane synth` itself says this, it wrote nothing, because it could not prove the output: look at the objects that the message names, remove the fork to go on without it, and please report the message, `isolane --version` and those objects.";
 
 export const verifyCodes = {
   E0901: {
-    severity: "error",
     title: "unreadable output file",
     why: "A file of the output is no Kubernetes object or no index, as after a merge conflict. Nothing can be proved about it, and the engines cannot apply it.",
     fix: "Restore the file from git, or run `isolane synth`.",
   },
   E0902: {
-    severity: "error",
     title: "output and index disagree",
     why: "The index says which objects there are and what caused them. An object that no index lists belongs to nobody: it is never removed and cannot be traced to a spec. One that is listed and missing was deleted by hand.",
     fix: rewrite,
   },
   E0903: {
-    severity: "error",
     title: "spec without output, or output without spec",
     why: "A sandbox or route group whose output is missing has no lane. Output whose spec is gone keeps a lane alive that nobody owns.",
     fix: "Run `isolane synth` and commit the result, or delete or restore the spec.",
   },
   E0904: {
-    severity: "error",
     title: "output of another version of a spec",
     why: "The index states another key, other members or other forks than the spec. Requests would enter a lane that nobody asked for.",
     fix: rewrite,
   },
   E0910: {
-    severity: "error",
     title: "P1: a request without a lane's key is not answered as by the baseline",
     why: "No request without a key, with an unknown key or with a malformed one may end anywhere but where the baseline alone would send it: users would see the code of a branch, or an error.",
     fix: rewrite,
   },
   E0911: {
-    severity: "error",
     title: "P2: a lane's request does not reach the lane's fork",
     why: "A request with a lane's key has to reach the lane's fork wherever the lane has one, on every path, method and port, and the baseline (or, in a strict lane, a refusal) elsewhere. Otherwise tests pass against the wrong code.",
     fix: rewrite,
   },
   E0912: {
-    severity: "error",
     title: "P3: a lane's request reaches a fork of another lane",
     why: "A request whose only key is that of one lane must never reach a fork of another: two branches would disturb each other's tests and data.",
     fix: rewrite,
   },
   E0913: {
-    severity: "error",
     title: "P4: a request is treated otherwise than the baseline treats it",
     why: "Time-outs, retries, rewrites, header changes, faults, traffic policies and session affinity that the baseline has for a service also hold on the way to its fork, and stay what they are for everybody else.",
     fix: rewrite,
   },
   E0914: {
-    severity: "error",
     title: "a rule that no proxy or no proof can rely on",
     why: "An expression that RE2 refuses passes the API server and then takes a proxy's whole configuration down. A condition that is unknown here may mean anything.",
     fix: "Correct the rule in the baseline, or run `isolane synth` to restore what was edited by hand.",
   },
   E0920: {
-    severity: "error",
     title: "P1: a selector catches pods that it must not",
     why: "A Service, PodDisruptionBudget, workload, monitor or policy of the baseline that selects a fork's pods sends them traffic without a key or counts them as its own; one of a sandbox that selects other pods does the same to others.",
     fix: rewrite,
   },
   E0921: {
-    severity: "error",
     title: "P4: a policy of the baseline does not hold for a fork",
     why: "A policy that selects the baseline's pods has to hold for the fork's too, or the fork is open where its baseline is closed, or cannot be reached or call where its baseline can.",
     fix: rewrite,
   },
   E0922: {
-    severity: "error",
     title: "P1: a lane opens or closes what the baseline does not",
     why: "A Service of a fork with an address outside the mesh hands the fork requests without a key. A policy of a lane that lets more pass than the baseline's, or restricts a direction that none of the baseline's restricts, changes the trunk's protection together with the lane's.",
     fix: rewrite,
   },
   E0930: {
-    severity: "error",
     title: "a reference leads nowhere",
     why: "An object of the output names a ConfigMap, Secret, ServiceAccount, Service, port or Gateway that neither the baseline nor the output has. Pods would not start, or requests would fail.",
     fix: rewrite,
   },
   E0940: {
-    severity: "error",
     title: "an object is owned twice",
     why: "Two owners of one object overwrite each other, and whoever removes it first removes it for both: deleting one sandbox could delete everybody's routes.",
     fix: "Keep the object in one release unit. With `deploy: false`, list an object that Isolane has to own under `baseline.adopt`, and take it away from its other owner first.",
   },
   E0941: {
-    severity: "error",
     title: "an owned baseline object is missing from the output",
     why: "With `deploy: true`, or for an adopted object, the output is the only place that deploys it: the engine would delete it from the cluster.",
     fix: rewrite,
   },
   E0942: {
-    severity: "error",
     title: "P1: a baseline object is deployed otherwise than the baseline says",
     why: "With `deploy: true`, or for an adopted object, the output is what runs. An object that differs from the baseline's source, in more than rules that lanes add, changes the trunk for everybody, and nobody reviewed it where it belongs.",
     fix: "Change the baseline's source, then run `isolane synth`.",
   },
   E0943: {
-    severity: "error",
     title: "the engine does not own exactly what it has to",
     why: "Each release unit is applied by exactly one Application or Kustomization, whole, forks before routes. A folder with two owners is deleted by the first that goes, one without an owner is never applied, and a unit whose owner does not prune keeps the lanes of branches that are gone.",
     fix: rewrite,
   },
   E0950: {
-    severity: "error",
     title: "the API server would refuse an object",
     why: "Names, labels, annotations, numbers of rules and matches, and sizes have limits. One refused object stops the sync of its whole release unit.",
     fix: "Shorten or split what the message names.",
   },
   E0960: {
-    severity: "error",
     title: "P9: an object does not say whose it is",
     why: "Every object of a sandbox carries the labels and annotations that say which sandbox, owner, branch, pull request and commit it came from, and forks learn their sandbox and key. Tools and people select by these.",
     fix: rewrite,
   },
   E0961: {
-    severity: "error",
     title: "P8: the value of a Secret is in the output",
     why: "The output is committed to git, where everybody can read it for ever.",
     fix: "Remove the value from the output and from git's history, replace the secret, and reference a Secret that exists in the cluster.",
   },
   E0962: {
-    severity: "error",
     title: "P2: a fork is not the copy that its spec asks for",
     why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows. A difference in a field or list that the fork's patch names is the patch's doing and is accepted.",
     fix: "Say the difference under `customizations` in the sandbox's spec, or run `isolane synth` to write the fork again.",
   },
-} as const satisfies Readonly<Record<string, CodeRow>>;
+} as const;

@@ -1,5 +1,6 @@
 /** @module What every part of the backend needs, settled once. */
-import type { Finding, Problems } from "../../diagnostics/problems.ts";
+import type { Finding } from "../../diagnostics/diagnostic.ts";
+import type { Problems } from "../../diagnostics/problems.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { Implementation } from "../implementations/implementation.ts";

@@ -1,7 +1,7 @@
 /** @module `spec.services`: what the environment states about ports, matched to the ports that exist. */
 
-import { knownNames } from "../../diagnostics/known-names.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
+import { knownNames } from "../../diagnostics/suggestion.ts";
 import { asArray, asRecord, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { portsNamed } from "../../kube/service-ports.ts";

@@ -1,7 +1,7 @@
 /** @module From entries of `spec.forks` to the baseline workloads they name, and the forks' names. */
 
-import { knownNames } from "../../diagnostics/known-names.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
+import { knownNames } from "../../diagnostics/suggestion.ts";
 import { at } from "../../kube/json.ts";
 import { kindOf, kinds } from "../../kube/kinds.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../kube/object.ts";

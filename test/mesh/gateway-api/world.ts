@@ -1,6 +1,7 @@
 /** @module A small baseline with Gateway API routes, read from text, and lanes over it. */
 
-import { type Finding, Problems } from "../../../lib/diagnostics/problems.ts";
+import type { Finding } from "../../../lib/diagnostics/diagnostic.ts";
+import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { asArray, asRecord } from "../../../lib/kube/json.ts";
 import type { JsonObject, KubeObject } from "../../../lib/kube/object.ts";
 import { keyString, objectKey } from "../../../lib/kube/object.ts";

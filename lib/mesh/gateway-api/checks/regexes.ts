@@ -1,5 +1,5 @@
 /** @module Every regular expression that a copy repeats must be RE2. */
-import type { Finding } from "../../../diagnostics/problems.ts";
+import type { Finding } from "../../../diagnostics/diagnostic.ts";
 import { isRecord } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";

@@ -15,7 +15,8 @@
  * groups and scopes: a copy of a route goes to all parents of the route.
  */
 
-import type { Finding, Problems } from "../../../diagnostics/problems.ts";
+import type { Finding } from "../../../diagnostics/diagnostic.ts";
+import type { Problems } from "../../../diagnostics/problems.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";

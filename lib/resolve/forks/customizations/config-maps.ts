@@ -3,7 +3,7 @@
  * content, so that a change restarts the fork's pods, and every reference of the fork rewritten.
  */
 
-import { knownNames } from "../../../diagnostics/known-names.ts";
+import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";

@@ -1,6 +1,6 @@
 /** @module What one customization step needs: the fork, the nodes of the spec, what is known of config. */
 
-import { knownNames } from "../../../diagnostics/known-names.ts";
+import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { asString, at } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { below, type SourceRef } from "../../../model/source.ts";

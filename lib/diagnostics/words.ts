@@ -1,0 +1,16 @@
+/** @module How a value and a list of words are said in a message. */
+
+/** A value, short enough for a message. */
+export function valueWords(value: unknown): string {
+  if (value === null) return "nothing";
+  if (typeof value === "string")
+    return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "a mapping" : `the ${typeof value} ${String(value)}`;
+}
+
+/** `a, b or c`. */
+export function orList(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
+}
