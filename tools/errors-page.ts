@@ -37,6 +37,6 @@ export function errorsPage(): string {
 }
 
 function section(code: string, row: CodeRow): string {
-  // The heading is the code alone, so that its anchor never changes with the title.
+  // The heading is the code alone, so its anchor never changes with the title.
   return `### ${code}\n\n**${row.title}** (${severityOf(code)})\n\n${row.why}\n\n*What to do:* ${row.fix}\n`;
 }

@@ -108,7 +108,7 @@ function about(raw: unknown, node: JsonObject): string {
   const form =
     pattern === undefined || pattern.startsWith("^[^") ? undefined : patternWords[pattern];
   const said =
-    description.includes("Lower-case") || description.includes(" as `") ? undefined : form;
+    description.includes("Lower-case") || description.includes("for example `") ? undefined : form;
   const fallback =
     node.default === undefined || isRecord(node.default) || description.includes("Default:")
       ? ""

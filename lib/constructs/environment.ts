@@ -1,6 +1,6 @@
 /**
- * @module The construct `Environment`: an environment folder, with whatever sandboxes, groups and objects a
- * program adds, as one cdk8s chart. The meaning lies in the pure pipeline; this only collects its input.
+ * @module The construct `Environment`: an environment folder, with the sandboxes, groups and objects that a
+ * program adds, as one cdk8s chart. It only collects the input of the pure pipeline.
  * One chart and no construct per object: an App with many of either is quadratic in cdk8s.
  */
 import { Chart } from "cdk8s";

@@ -10,7 +10,7 @@ import { verifyCodes } from "./codes/verify.ts";
 
 /** What a code means. Codes are stable and never reused; a retired one keeps its row. */
 export interface CodeRow {
-  /** A short title, as a heading of docs/errors.md. Lower case, no full stop. */
+  /** A short title: a heading of docs/errors.md. Lower case, no full stop. */
   readonly title: string;
   /** Why this is a problem: two or three sentences for docs/errors.md. */
   readonly why: string;

@@ -5,7 +5,7 @@ import type { DiagnosticCode } from "./codes.ts";
 /** One problem, said to a person: what is wrong, where, what was expected, what to do. */
 export interface Finding {
   readonly code: DiagnosticCode;
-  /** Lower case, no final full stop, double quotes round user text. Says what is wrong. */
+  /** Lower case, no final full stop, double quotes around user text. Says what is wrong. */
   readonly message: string;
   /** What was expected and what to do. */
   readonly help: string;

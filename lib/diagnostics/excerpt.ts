@@ -13,7 +13,7 @@ export interface Excerpt {
   readonly carets: string;
 }
 
-/** Cuts the line round the place; undefined when the text has no such line. */
+/** Cuts the line around the place; undefined when the text has no such line. */
 export function excerpt(text: string, position: Position): Excerpt | undefined {
   const whole = lineAt(text, position.line);
   if (whole === undefined || whole.trim() === "") return undefined;

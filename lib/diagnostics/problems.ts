@@ -1,4 +1,4 @@
-/** @module Collects the problems of one stage, so that a run reports all of them. */
+/** @module Collects the problems of one stage, so a run reports all of them. */
 import { severityOf } from "./codes.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
 

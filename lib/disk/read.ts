@@ -4,8 +4,15 @@ import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { compareText } from "../kube/compare-text.ts";
-import type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "../load/io.ts";
-import { limits } from "../yaml/limits.ts";
+import {
+  type Command,
+  type Entry,
+  type EntryKind,
+  maxOutput,
+  type ReadIo,
+  type ReadResult,
+  type RunResult,
+} from "../load/io.ts";
 import { matchGlob } from "./glob.ts";
 
 /** How long a program may take. Charts with many templates take seconds. */
@@ -110,7 +117,7 @@ function run({ program, args }: Command, cwd: string): RunResult {
     const stdout = execFileSync(program, args, {
       cwd,
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", LC_ALL: "C" },
-      maxBuffer: limits.bytes,
+      maxBuffer: maxOutput,
       timeout: timeLimit,
       stdio: ["ignore", "pipe", "pipe"],
     });

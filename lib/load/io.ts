@@ -3,6 +3,10 @@
  * folder, `/` separated, without `.` or `..` segments; `""` is the root itself. Nothing above the
  * root can be named, so nothing above it can be read. The disk is one implementation (lib/disk/read.ts).
  */
+import { limits } from "../yaml/limits.ts";
+
+/** Bytes that a program may print; one that prints more is aborted. */
+export const maxOutput = limits.bytes;
 
 /** What lies at a path. `outside`: a symbolic link that leaves the root. */
 export type EntryKind = "file" | "folder" | "outside" | "other" | "missing";

@@ -24,9 +24,9 @@ export interface LoadedEnvironment {
 
 /**
  * Reads an environment, and what a program states besides it. All problems are reported in one run; whatever could be read is returned,
- * so that `validate` can report the problems of the specs in the same run.
+ * so `validate` can report the problems of the specs in the same run.
  * @param folder The environment's folder, relative to the root of `io`.
- * @returns undefined when there is no environment to speak of.
+ * @returns undefined when the folder holds no readable `environment.yaml`.
  */
 export function loadEnvironment(
   io: ReadIo,
@@ -59,7 +59,7 @@ export function loadEnvironment(
   };
 }
 
-/** The environment's namespace; a wrong one is the schema's to report. */
+/** The environment's namespace; a wrong one is for the schema to report. */
 function namespaceOf(baseline: unknown): string {
   const namespace = asString(at(baseline, "namespace")) ?? "";
   return /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(namespace) ? namespace : "default";

@@ -1,6 +1,6 @@
 /** @module Paths of specs, resolved inside the root. Pure text: nothing is looked up. */
 
-/** A path inside the root, or why it is none. */
+/** A path inside the root, or why there is none. */
 export type Joined = { readonly path: string } | { readonly problem: "absolute" | "outside" };
 
 /** Resolves what a spec in `folder` names. */

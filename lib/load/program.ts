@@ -1,6 +1,6 @@
 /**
- * @module What a TypeScript program states besides an environment's folder, as documents with positions,
- * so that problems can point into it. The text is JSON, which YAML 1.1 and 1.2 read alike.
+ * @module What a TypeScript program states besides an environment's folder, as documents with positions
+ * that problems can point at. The text is JSON, which YAML 1.1 and 1.2 read alike.
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { asRecord, asString } from "../kube/json.ts";
@@ -12,7 +12,7 @@ import { toObject } from "./metadata.ts";
 
 /** A value that a program states. Fields that are undefined are left out. */
 export interface Stated {
-  /** What diagnostics and the index call it, where a file has its path: the path of a construct. */
+  /** Its name in diagnostics and the index, instead of a file's path: the path of a construct. */
   readonly path: string;
   readonly value: object;
 }
@@ -27,7 +27,7 @@ export interface ProgramInput {
   readonly objects?: readonly (Stated & { readonly sandbox: string })[];
 }
 
-/** The documents of what a program states. Values that are no document are reported and left out. */
+/** The documents of what a program states. Values that are not a document are reported and left out. */
 export function programDocuments(
   stated: readonly Stated[] = [],
   problems: Problems,

@@ -20,8 +20,8 @@ export interface Workload extends BaselineObject {
 }
 
 /**
- * What a Service port speaks, as the mesh decides it. `http`, `http2` and `grpc` are routed by L7
- * rules, `detected` is looked at at run time, `opaque` is never routed by L7 rules.
+ * What a Service port speaks, according to the mesh. `http`, `http2` and `grpc` are routed by L7
+ * rules, `detected` is found out at run time, `opaque` is never routed by L7 rules.
  */
 export type PortProtocol = "http" | "http2" | "grpc" | "detected" | "opaque";
 
@@ -35,7 +35,7 @@ export interface ServicePort {
   readonly targetPort: number | string;
   /** What the mesh will take it for once everything Isolane emits is applied. */
   readonly protocol: PortProtocol;
-  /** What decided: for messages, as `port name "tcp-redis"`, `appProtocol "grpc"`, `no port name`. */
+  /** What decided, for messages: for example `port name "tcp-redis"`, `appProtocol "grpc"`, `no port name`. */
   readonly decidedBy: string;
   /** What `services.<name>.ports` states, if anything. */
   readonly stated?: {

@@ -23,7 +23,7 @@ export const defaultCarriers: Readonly<Required<CarriersSpec>> = {
   header: "x-isolane-key",
 };
 
-/** The carriers that a spec names, else the default ones. */
+/** The carriers that a spec names, or the default ones. */
 export function carriersOf(spec: CarriersSpec | undefined): Carriers {
   const { baggage, header }: CarriersSpec =
     spec?.baggage === undefined && spec?.header === undefined ? defaultCarriers : spec;

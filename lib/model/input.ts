@@ -9,7 +9,7 @@ export interface Sourced<Spec> {
   readonly source: SourceRef;
 }
 
-/** An object that is read, as one of the baseline. `object.metadata.namespace` is filled in for namespaced kinds. */
+/** An object that was read, for example from the baseline. `object.metadata.namespace` is filled in for namespaced kinds. */
 export interface BaselineObject {
   readonly object: KubeObject;
   /** The object's root: for an item of a `List`, the item. */

@@ -30,31 +30,28 @@ export interface Fork {
   readonly source: SourceRef;
 }
 
-/** A sandbox with its forks. */
-export interface ResolvedSandbox {
+/** What a resolved sandbox and a resolved route group have in common. */
+interface Resolved<Spec> {
   readonly name: string;
-  readonly spec: Sandbox;
+  readonly spec: Spec;
   readonly source: SourceRef;
-  /** Labels of every object of the sandbox. */
+  /** Labels of every object of its release unit. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Owner, branch, pull request, commit annotations of every object of the sandbox. */
+  /** Owner, branch, pull request and commit annotations of every object of its release unit. */
   readonly annotations: Readonly<Record<string, string>>;
-  readonly forks: readonly Fork[];
-  /** The sandbox's own, besides those of its forks: what a TypeScript program adds. */
+  /** A sandbox: what a TypeScript program adds. A group: policies that let one member's forks call another's. */
   readonly objects: readonly Contribution[];
 }
 
+/** A sandbox with its forks. */
+export interface ResolvedSandbox extends Resolved<Sandbox> {
+  readonly forks: readonly Fork[];
+}
+
 /** A route group with the sandboxes that it matches. */
-export interface ResolvedGroup {
-  readonly name: string;
-  readonly spec: RouteGroup;
-  readonly source: SourceRef;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
+export interface ResolvedGroup extends Resolved<RouteGroup> {
   /** In name order. May be empty: its lane then reaches the baseline everywhere. */
   readonly members: readonly ResolvedSandbox[];
-  /** Policies that let one member's forks call another's. */
-  readonly objects: readonly Contribution[];
 }
 
 /** A routing key and the forks that it reaches. */
@@ -68,7 +65,7 @@ export interface Lane {
   readonly annotations: Readonly<Record<string, string>>;
   /** By `keyString` of the baseline workload: at most one fork of a workload in a lane. */
   readonly forks: ReadonlyMap<string, Fork>;
-  /** The node that states the key, else the spec's name. */
+  /** The node that states the key, or the spec's name where none does. */
   readonly source: SourceRef;
 }
 

@@ -23,20 +23,20 @@ export function unitPath(id: UnitId): string {
 }
 
 /**
- * A request that a lane sends elsewhere than everybody else, for whoever tests a live cluster: with one of
- * the lane's headers it has to reach the forks, without it the baseline.
+ * A request that a lane answers differently, for tests of a live cluster: with one of the lane's headers it
+ * has to reach the forks, without them the baseline.
  */
 export interface Probe {
   /** Namespace of a pod of the mesh that sends it; absent for a request from outside. */
   readonly from?: string;
-  /** The Gateway that a request from outside comes in by, as `namespace/name`. */
+  /** The Gateway that a request from outside comes in by: `namespace/name`. */
   readonly gateway?: string;
   readonly method: string;
   /** Host, port, path and query. For a Gateway, the host is what the `Host` header says. */
   readonly url: string;
   /** Header lines besides the lane's. Absent: none. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Forks that answer with a key, as `Deployment shop/cart-pr-1-0123abcd`, with their shares in percent. */
+  /** Forks that answer with a key, for example `Deployment shop/cart-pr-1-0123abcd`, with their shares in percent. */
   readonly expect: Readonly<Record<string, number>>;
   /** Workloads that can answer without a key. */
   readonly withoutKey: readonly string[];
@@ -51,7 +51,7 @@ export interface LaneSummary {
   readonly members: readonly string[];
   /** Header lines that put a request into the lane, one per carrier. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Fork by baseline workload, as `Deployment shop/cart` → `cart-feat-x-1a2b3c4d`. */
+  /** Fork by baseline workload, for example `Deployment shop/cart` → `cart-feat-x-1a2b3c4d`. */
   readonly forks: Readonly<Record<string, string>>;
   /** One request for each rule of the baseline (or default route) of which the lane has a fork. */
   readonly probes: readonly Probe[];

@@ -25,7 +25,7 @@ export interface KeyedTarget {
 export type LaneAction =
   /** Keyed copy of the rule, to forks. */
   | { readonly kind: "fork"; readonly targets: readonly KeyedTarget[] }
-  /** Specificity tables: a keyed copy that keeps the rule's own destinations, so that no fork's copy outranks it. */
+  /** Specificity tables: a keyed copy that keeps the rule's own destinations, so no fork's copy outranks it. */
   | { readonly kind: "shield" }
   /** Strict lane: the keyed request is refused. */
   | { readonly kind: "refuse" };

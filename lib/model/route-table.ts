@@ -1,6 +1,6 @@
 /**
  * @module The baseline's routing objects, read into one backend-neutral shape. A table keeps each
- * rule's own text (`body`), so that a backend can copy all of it; only what the fork rule and the
+ * rule's own text (`body`), so a backend can copy all of it; only what the fork rule and the
  * order of rules need is interpreted.
  */
 
@@ -12,7 +12,7 @@ import type { SourceRef } from "./source.ts";
 
 /** Where one rule sends (a share of) its requests. */
 export interface Destination {
-  /** The Service its host resolves to; absent: something else (a ServiceEntry, a missing Service). */
+  /** The Service its host resolves to; absent for a ServiceEntry or a missing Service. */
   readonly service?: Service;
   /** Istio subset name. */
   readonly subset?: string;
@@ -90,13 +90,11 @@ export interface RouteTable {
   readonly backend: BackendName;
   /** VirtualService, HTTPRoute or GRPCRoute. A VirtualService without hosts is a delegate. */
   readonly owner: BaselineObject;
-  /**
-   * All scopes this object serves. A VirtualService for the mesh and a Gateway has two.
-   */
+  /** All scopes this object serves. A VirtualService for the mesh and a Gateway has two. */
   readonly scopes: readonly TableScope[];
   /**
-   * Whether proxies merge it with the tables of other objects for the same Service; else it speaks for its
-   * hosts alone, on all their ports, and a second one would hide it or be hidden.
+   * Whether proxies merge it with the tables of other objects for the same Service. One that is not merged
+   * decides for its hosts alone, on all their ports: a second one would hide it or be hidden.
    */
   readonly merged: boolean;
   /**

@@ -90,7 +90,7 @@ export interface KustomizeSource {
    */
   kustomize: string;
   /**
-   * The version of kustomize that must be on PATH, as `5.8.1`; another one is an error. Default: any.
+   * The version of kustomize that must be on PATH, for example `5.8.1`; another one is an error. Default: any.
    */
   version?: string;
 }
@@ -119,7 +119,7 @@ export interface HelmChart {
    */
   release: string;
   /**
-   * The version of helm that must be on PATH, as `3.22.0`; another one is an error. Default: any.
+   * The version of helm that must be on PATH, for example `3.22.0`; another one is an error. Default: any.
    */
   version?: string;
 }
@@ -226,7 +226,7 @@ export interface CallFact {
    */
   port?: number;
   /**
-   * `upsert`: the call exists. `delete`: what looks like a call is none.
+   * `upsert`: the call exists. `delete`: what looks like a call is not one.
    */
   operation?: "upsert" | "delete";
 }
@@ -274,7 +274,7 @@ export interface Sandbox {
 export interface SandboxSpec {
   source?: SandboxSource;
   /**
-   * Who answers for it.
+   * Who is responsible for it.
    */
   owner?: string;
   /**
@@ -291,7 +291,7 @@ export interface SandboxSpec {
   forks?: ForkSpec[];
 }
 /**
- * The git branch that this sandbox is of.
+ * The git branch that this sandbox belongs to.
  */
 export interface SandboxSource {
   /**
@@ -316,7 +316,7 @@ export interface SandboxSource {
  */
 export interface SandboxTtl {
   /**
-   * Minutes, hours, days or weeks, as `3d`.
+   * Minutes, hours, days or weeks, for example `3d`.
    */
   duration: string;
   /**
@@ -333,7 +333,7 @@ export interface SandboxRouting {
    */
   key?: string;
   /**
-   * As in the environment, for this lane. Default: the environment's.
+   * The same as in the environment, for this lane. Default: the environment's.
    */
   fallback?: "baseline" | "none";
 }
@@ -566,7 +566,7 @@ export interface ResourcesItem {
    */
   requests?: {
     /**
-     * A quantity, as 250m or 1Gi.
+     * A quantity, for example 250m or 1Gi.
      */
     [k: string]: string | number;
   };
@@ -575,7 +575,7 @@ export interface ResourcesItem {
    */
   limits?: {
     /**
-     * A quantity, as 250m or 1Gi.
+     * A quantity, for example 250m or 1Gi.
      */
     [k: string]: string | number;
   };
@@ -650,7 +650,7 @@ export interface Strategies {
 export type Match = LabelMatch | AnyMatch | AllMatch;
 
 /**
- * A lane that joins several sandboxes, so that a feature spanning them can be tested as one.
+ * A lane that joins several sandboxes, so a feature that spans them can be tested as one.
  */
 export interface RouteGroup {
   /**
@@ -688,7 +688,7 @@ export interface RouteGroupSpec {
   match: Match;
   routing?: RouteGroupRouting;
   /**
-   * Who answers for it.
+   * Who is responsible for it.
    */
   owner?: string;
 }
@@ -711,7 +711,7 @@ export interface LabelMatch {
   };
 }
 /**
- * Matches where one of several does.
+ * Matches where one of several matches.
  */
 export interface AnyMatch {
   /**
@@ -723,7 +723,7 @@ export interface AnyMatch {
   any: Match[];
 }
 /**
- * Matches where all of several do.
+ * Matches where all of several match.
  */
 export interface AllMatch {
   /**
@@ -743,7 +743,7 @@ export interface RouteGroupRouting {
    */
   key?: string;
   /**
-   * As in the environment, for this lane. Default: the environment's.
+   * The same as in the environment, for this lane. Default: the environment's.
    */
   fallback?: "baseline" | "none";
 }

@@ -45,7 +45,7 @@ export function chooseAlternative(branches: readonly unknown[], value: unknown):
   return { error: { code: "E0207", path, at: "key", message, help } };
 }
 
-/** What else the alternatives of a chosen one know: a better word than "unknown". */
+/** What else the alternatives of a chosen one know: it makes a better message than "unknown field". */
 export interface Others {
   /** Fields of any alternative. */
   readonly fields: ReadonlySet<string>;

@@ -160,7 +160,7 @@ function about(error: ErrorObject, field: string): string {
 function typeHelp(error: ErrorObject, expected: string): string {
   const isScalar = typeof error.data === "boolean" || typeof error.data === "number";
   if (isScalar && expected.includes("string"))
-    return "put it in quotes: YAML reads it as something else than text";
+    return "put it in quotes: YAML does not read it as text";
   return error.data === null
     ? `give ${expected}, or leave the field out where it is optional`
     : `give ${expected}`;

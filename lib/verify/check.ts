@@ -1,6 +1,7 @@
 /** @module What a check is: one thing that is proved of the emitted text. The list of all is `checks.ts`. */
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Problems } from "../diagnostics/problems.ts";
+import type { DocumentPath } from "../model/source.ts";
 import type { VerifyReport } from "./model.ts";
 import type { Reading } from "./reading/reading.ts";
 
@@ -17,4 +18,18 @@ export interface Check {
   readonly codes: readonly DiagnosticCode[];
   /** Reports what is broken. Returns how much it looked at, where the report says that. */
   readonly run: (reading: Reading, problems: Problems) => Partial<VerifyReport> | undefined;
+}
+
+/** What is wrong with an object, and at which of its nodes. */
+export interface Fault {
+  readonly path: DocumentPath;
+  readonly what: string;
+}
+
+/** Something that has to hold, the node that it is about, and what is wrong otherwise. */
+export type Statement = readonly [holds: boolean, path: DocumentPath, otherwise: string];
+
+/** The faults of statements that do not hold. */
+export function faultsIn(statements: readonly Statement[]): readonly Fault[] {
+  return statements.flatMap(([holds, path, what]) => (holds ? [] : [{ path, what }]));
 }

@@ -22,7 +22,7 @@ type Parsed = Document.Parsed<ParsedNode>;
 /** Every scalar stays text here: `plainScalar` says what it means. One schema for all documents. */
 const schema = new Schema({ schema: "failsafe", resolveKnownTags: false, merge: false });
 
-/** Reads a file's bytes: UTF-8, within the limits, then as {@link parseYaml}. */
+/** Reads a file's bytes: UTF-8, within the limits, then like {@link parseYaml}. */
 export function parseBytes(
   file: string,
   bytes: Uint8Array,
@@ -117,7 +117,7 @@ class DocumentReader {
 
   #add(document: Parsed): void {
     this.#count += 1;
-    // The first error only: what follows a syntax error is mostly its echo.
+    // The first error only: most errors after a syntax error are caused by it.
     const error = document.errors[0];
     if (error !== undefined) this.#syntaxError(error);
     else if (!isEmpty(document)) this.#build(document);
@@ -167,7 +167,7 @@ interface Excess {
   readonly what: string;
 }
 
-/** A document of comments only, or an explicit null, as templates leave behind. */
+/** A document of comments only, or an explicit null, which templates leave behind. */
 function isEmpty(document: Parsed): boolean {
   const root = document.contents;
   if (root === null) return true;

@@ -71,7 +71,7 @@ export function decodeText(
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    // What is no character is read as U+FFFD here.
+    // This decoder reads what is not a character as U+FFFD.
     const [prefix = ""] = new TextDecoder().decode(bytes).split("\ufffd", 1);
     const readable = new SourceText(file, prefix);
     problems.report({

@@ -147,7 +147,7 @@ class ValueBuilder {
     const target = this.#targets.get(alias);
     if (target === undefined) {
       const message = `alias "${alias.source}" has no anchor before it`;
-      const help = `define it first with "&${alias.source}", or put the text in quotes if it is no alias`;
+      const help = `define it first with "&${alias.source}", or put the text in quotes if it is not an alias`;
       this.#report("E0107", rangeOf(alias) ?? [0, 1], message, help);
     }
     return target;
@@ -205,7 +205,7 @@ class ValueBuilder {
     return null;
   }
 
-  /** The tag as it is written before a value, perhaps with an anchor between; else the value. */
+  /** The tag as it is written before a value, perhaps with an anchor between; without a tag, the value. */
   #tagBefore(range: Range): Range {
     const end = range[0];
     const start = Math.max(0, end - 1024);

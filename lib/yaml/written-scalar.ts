@@ -1,7 +1,7 @@
 /**
  * @module How one string becomes YAML text. Kubernetes tools read YAML 1.1 (sigs.k8s.io/yaml), others
- * 1.2, so a string is written plain only where every reader takes it for the same string. The rule is
- * a list of what is known to be safe, never a list of what is known to be dangerous.
+ * 1.2, so a string is written plain only where every reader takes it for the same string. The rule lists
+ * what is known to be safe, never what is known to be dangerous.
  */
 
 /** Words that one YAML version or another reads as a boolean, a null or a number, in any case. */
@@ -48,7 +48,7 @@ export function isBlock(value: string): boolean {
   );
 }
 
-/** As above, less what JSON escapes itself. */
+/** As above, without what JSON escapes itself. */
 const escaped = /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** Double quotes. JSON's escapes mean the same in YAML; what JSON leaves raw and YAML must not is added. */
@@ -64,7 +64,7 @@ export function quoted(value: string): string {
  * always gets one.
  */
 export function numeral(value: number): string {
-  if (!Number.isFinite(value)) throw new RangeError(`${value} is no JSON number`);
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is not a JSON number`);
   const text = JSON.stringify(value);
   return text.includes("e") && !text.includes(".") ? text.replace("e", ".0e") : text;
 }

@@ -47,7 +47,7 @@ describe("fields", () => {
   });
   it("of the wrong type say what was read", () => {
     expect(sandbox("{source: {commit: 1234567}}")).toEqual([
-      "4:25 E0203 expected a string, found the number 1234567 | put it in quotes: YAML reads it as something else than text",
+      "4:25 E0203 expected a string, found the number 1234567 | put it in quotes: YAML does not read it as text",
     ]);
     expect(sandbox("{forks: {}}")[0]).toContain("expected a list, found a mapping");
     expect(sandbox("")[0]).toContain("E0203 expected a mapping, found nothing");

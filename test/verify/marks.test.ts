@@ -1,5 +1,18 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compiled, edited, judged, sandbox, shop } from "./support.ts";
+import { Problems } from "../../lib/diagnostics/problems.ts";
+import { readEnvironment } from "../../lib/verify/reading/reading.ts";
+import { tree } from "../cli/output.ts";
+import { corpusSubjects } from "../corpus/corpus.ts";
+import { subjects } from "../support/environments.ts";
+import { strayMarks } from "./stray-marks.ts";
+import { type Compiled, compiled, edited, judged, sandbox, shop } from "./support.ts";
+
+function strays({ input, files }: Compiled): readonly string[] {
+  const texts = [...files].map(([path, text]) => ({ path, text }));
+  return strayMarks(readEnvironment({ input, files: texts }, new Problems()));
+}
 
 const world = compiled(
   shop("istio", {
@@ -33,6 +46,7 @@ const service = /pr-2\/forks\/shop\/service-api/;
 describe("the marks of a fork", () => {
   it("are right as they come", () => {
     expect(judged(world).codes.filter((code) => code.startsWith("E"))).toEqual([]);
+    expect(strays(world)).toEqual([]);
   });
 
   it.each([
@@ -56,8 +70,27 @@ describe("the marks of a fork", () => {
     ],
     ["the baseline's identity", workload, "dapr.io/app-id: api-pr-2", "dapr.io/app-id: api"],
   ])("are not %s", (_, file, from, to) => {
-    const { said } = judged(edited(world, file, (text) => text.replace(from, to)));
-    expect(said.join("\n")).toMatch(/^E0962 \S+ \S+ has "/m);
+    const changed = edited(world, file, (text) => text.replace(from, to));
+    expect(strays(changed)).toEqual([expect.stringMatching(/^\S+ \S+ has "/)]);
+  });
+});
+
+describe("no object of a lane has a mark that nothing explains", () => {
+  it.each([...subjects, ...corpusSubjects].map((one) => [one.title, one] as const))(
+    "%s",
+    (_, { files, folder }) => {
+      const lanes = compiled(files, folder);
+      expect(strays(lanes)).toEqual([]);
+      const planted = edited(lanes, /\/forks\/.*\/service-/, (text) =>
+        text.replace(/^ {2}labels:$/m, "  labels:\n    team: nobody"),
+      );
+      expect(strays(planted).join()).toContain('has "team: nobody", which no baseline object');
+    },
+  );
+
+  const cases = join(import.meta.dirname, "..", "cases");
+  it.each(readdirSync(cases))("the golden case %s", (name) => {
+    expect(strays(compiled(tree(join(cases, name, "input")), "staging"))).toEqual([]);
   });
 });
 

@@ -79,7 +79,7 @@ export const conflictsCodes = {
   },
   E0535: {
     title: "a catch-all rule beside another object of the same Gateway and host",
-    why: "Istio joins VirtualServices of one Gateway and host by age, and so it does with routes that spell their `hostnames` differently; it moves only true catch-alls to the end. A keyed copy of one is no catch-all, and would answer before the rules of the other.",
+    why: "Istio joins VirtualServices of one Gateway and host by age, and so it does with routes that spell their `hostnames` differently; it moves only true catch-alls to the end. A keyed copy of one is not a catch-all and would answer before the rules of the other.",
     fix: "Use one VirtualService per Gateway and host; give routes of one host the same `hostnames`.",
   },
   // E0540-E0549: objects that a TypeScript program adds to a sandbox (lib/constructs).

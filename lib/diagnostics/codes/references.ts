@@ -43,8 +43,8 @@ export const referencesCodes = {
   },
   W0303: {
     title: "host resolves to nothing",
-    why: "Istio completes a host only when it has no dot. Anything with a dot is taken as it is, so cart.shop is no Service: a rule for it captures no mesh traffic, a destination of this name answers 503, a DestinationRule for it is ignored.",
-    fix: "Write the short name inside the namespace, otherwise the full name, for example cart.shop.svc.cluster.local.",
+    why: "Istio completes a host only when it has no dot. Anything with a dot is taken as it is, so cart.shop is not a Service: a rule for it captures no mesh traffic, a destination of this name answers 503, a DestinationRule for it is ignored.",
+    fix: "Write the short name inside the namespace, and the full name elsewhere, for example cart.shop.svc.cluster.local.",
   },
   W0304: {
     title: "parent of a route is ignored",
@@ -278,7 +278,7 @@ export const referencesCodes = {
   },
   W0325: {
     title: "identity that a fork does not get",
-    why: "A tool beside the mesh knows the baseline by this label or annotation. The fork does not get it, or it would stand in for the baseline; so what comes by that tool reaches the baseline alone, unless the program's own settings say otherwise.",
-    fix: "Nothing, if nothing has to reach the fork that way; else see the help of the warning.",
+    why: "A tool beside the mesh knows the baseline by this label or annotation. The fork does not get it, or it would stand in for the baseline; so what comes by that tool reaches the baseline alone, unless the program's own settings say something else.",
+    fix: "Nothing to do if no request has to reach the fork that way; otherwise see the help of the warning.",
   },
 } as const;

@@ -6,7 +6,7 @@ const rewrite =
 export const verifyCodes = {
   E0901: {
     title: "unreadable output file",
-    why: "A file of the output is no Kubernetes object or no index, as after a merge conflict. Nothing can be proved about it, and the engines cannot apply it.",
+    why: "A file of the output is neither a Kubernetes object nor an index, for example after a merge conflict. Nothing can be proved about it, and the engines cannot apply it.",
     fix: "Restore the file from git, or run `isolane synth`.",
   },
   E0902: {
@@ -25,8 +25,8 @@ export const verifyCodes = {
     fix: rewrite,
   },
   E0910: {
-    title: "P1: a request without a lane's key is not answered as by the baseline",
-    why: "No request without a key, with an unknown key or with a malformed one may end anywhere but where the baseline alone would send it: users would see the code of a branch, or an error.",
+    title: "P1: a request without a lane's key is not answered as the baseline would answer it",
+    why: "No request without a key, with an unknown key or with a malformed one may end anywhere except where the baseline alone would send it: users would see the code of a branch, or an error.",
     fix: rewrite,
   },
   E0911: {
@@ -40,7 +40,7 @@ export const verifyCodes = {
     fix: rewrite,
   },
   E0913: {
-    title: "P4: a request is treated otherwise than the baseline treats it",
+    title: "P4: a request is treated differently than the baseline treats it",
     why: "Time-outs, retries, rewrites, header changes, faults, traffic policies and session affinity that the baseline has for a service also hold on the way to its fork, and stay what they are for everybody else.",
     fix: rewrite,
   },
@@ -80,7 +80,7 @@ export const verifyCodes = {
     fix: rewrite,
   },
   E0942: {
-    title: "P1: a baseline object is deployed otherwise than the baseline says",
+    title: "P1: a baseline object is not deployed as the baseline says",
     why: "With `deploy: true`, or for an adopted object, the output is what runs. An object that differs from the baseline's source, in more than rules that lanes add, changes the trunk for everybody, and nobody reviewed it where it belongs.",
     fix: "Change the baseline's source, then run `isolane synth`.",
   },

@@ -9,18 +9,18 @@ import { at, isRecord, stringMap } from "../../kube/json.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
+import { labels } from "../../model/interface.ts";
 import type { ForkSpec } from "../../model/spec.gen.ts";
-import { type Pods, workloadName } from "../../simulate/cluster/cluster.ts";
+import type { Pods } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
-import { copiedConfigMap, isCopyOf } from "./copies/config-copies.ts";
 import { type Apart, differences, inShort } from "./copies/difference.ts";
 import { isExplained } from "./copies/explained.ts";
-import { unmet } from "./copies/unmet.ts";
-import { wantedContainers } from "./copies/wanted.ts";
+import { unpatched } from "./copies/patches.ts";
+import { foundSpec, wantedConfigMap, wantedSpec } from "./copies/wanted.ts";
 
 /** A fork is the copy that its spec asks for. */
 export const copiesCheck: Check = {
@@ -42,12 +42,7 @@ function checkCopies(check: Reading, problems: Problems): undefined {
   }
 }
 
-/** The entry of a spec that a fork's workload comes from. */
-export function specFor(object: KubeObject, reading: Reading): ForkSpec | undefined {
-  const fork = reading.forks.get(workloadName(object));
-  return fork === undefined ? undefined : specOfFork(fork, reading);
-}
-
+/** The entry of a spec that a fork comes from. */
 function specOfFork({ sandbox, source }: LaneFork, { sandboxes }: Reading): ForkSpec | undefined {
   return sandboxes.get(sandbox)?.spec.spec.forks?.[Number(source.path.at(-2))];
 }
@@ -72,11 +67,10 @@ function faults(copy: Copy, check: Reading): readonly Fault[] {
   const selector = at(own.object, "spec", "selector");
   const missed =
     own.object.kind !== "CronJob" && !(isRecord(selector) && selectsRaw(selector, labels));
-  const wanted = wantedContainers(spec, original.template);
-  const explaining = { spec, fork: copy.fork, before: check.before, after: check.after, wanted };
+  const explaining = { spec, fork: copy.fork, before: check.before, after: check.after };
   const apart = [
     ...differences(original.object.apiVersion, own.object.apiVersion, ["apiVersion"]),
-    ...differences(specOf(original), at(own.object, "spec"), ["spec"]),
+    ...differences(wantedSpec(original, spec), foundSpec(own.object.spec), ["spec"]),
   ].find((one) => !isExplained(one, explaining));
   return [
     ...(missed ? [{ what: "its selector does not select its own pods" }] : []),
@@ -88,15 +82,9 @@ function faults(copy: Copy, check: Reading): readonly Fault[] {
             apart,
           },
         ]),
-    ...unmet(spec, at(own.object, "spec"), wanted).map((what) => ({ what })),
+    ...unpatched(spec, own.object.spec).map((what) => ({ what })),
     ...configFaults(copy, check),
   ];
-}
-
-/** A workload's spec, with a template that it has by reference. */
-function specOf({ object, template }: Pods): unknown {
-  const spec = at(object, "spec");
-  return isRecord(spec) && spec.workloadRef !== undefined ? { ...spec, template } : spec;
 }
 
 /** A ConfigMap that a program adds says what it likes. */
@@ -104,12 +92,12 @@ function configFaults({ own, spec }: Copy, { output, before, sources }: Reading)
   const name = own.object.metadata.name;
   return (output.byUnit.get(own.unit) ?? []).flatMap((emitted) => {
     const { object } = emitted;
-    if (object.kind !== "ConfigMap" || !isCopyOf(object, name)) return [];
+    if (object.kind !== "ConfigMap" || object.metadata.labels?.[labels.fork] !== name) return [];
     if (!sources.isDerived(emitted)) return [];
     const changes = spec.customizations?.configMaps ?? [];
     const namespace = own.object.metadata.namespace ?? "";
     const fits = changes.some((change) => {
-      const wanted = copiedConfigMap(before, namespace, change);
+      const wanted = wantedConfigMap(before, namespace, change);
       return wanted !== undefined && stable(wanted) === stable(copiedBody(object));
     });
     return fits

@@ -6,11 +6,11 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
+import { below } from "../../model/source.ts";
 import type { Check } from "../check.ts";
-import type { Output } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { argocdClaims } from "./engines/argocd.ts";
-import { type Claim, type Gitops, gitopsOf } from "./engines/claims.ts";
+import { type Gitops, gitopsOf, unlike } from "./engines/claims.ts";
 import { fluxClaims } from "./engines/flux.ts";
 
 /** The engine applies each release unit whole, once, forks before routes. */
@@ -29,30 +29,14 @@ const claimsOf = { argocd: argocdClaims, flux: fluxClaims } as const satisfies R
 function checkEngines({ input, output }: Reading, problems: Problems): undefined {
   const gitops = gitopsOf(input);
   if (gitops === undefined) return;
-  const name = input.environment.spec.metadata.name;
-  for (const claim of [...claimsOf[gitops.engine](output, gitops), ...unmarked(output, name)]) {
-    const { emitted, path, what } = claim;
+  const wanted = { metadata: { labels: { [labels.environment]: gitops.environment } } };
+  const marks = output.byUnit.get("gitops")?.flatMap((emitted) => unlike(emitted, wanted)) ?? [];
+  for (const { emitted, path, what } of [...claimsOf[gitops.engine](output, gitops), ...marks]) {
     problems.report({
       code: "E0943",
       message: emitted === undefined ? what : `${displayName(objectKey(emitted.object))}: ${what}`,
       help: "run `isolane synth` and commit the result",
-      source:
-        emitted === undefined
-          ? input.environment.source
-          : { ...emitted.source, path: [...emitted.source.path, ...path] },
+      source: emitted === undefined ? input.environment.source : below(emitted.source, ...path),
     });
   }
-}
-
-function unmarked({ objects }: Output, environment: string): readonly Claim[] {
-  return objects
-    .filter(
-      ({ unit, object }) =>
-        unit === "gitops" && object.metadata.labels?.[labels.environment] !== environment,
-    )
-    .map((emitted) => ({
-      emitted,
-      path: ["metadata"],
-      what: `its label ${labels.environment} is not "${environment}"`,
-    }));
 }

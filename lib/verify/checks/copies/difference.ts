@@ -16,10 +16,7 @@ export interface Apart {
   readonly found: unknown;
 }
 
-interface Spot {
-  readonly path: readonly string[];
-  readonly fields: readonly string[];
-  readonly place: DocumentPath;
+interface Spot extends Required<Pick<Apart, "path" | "fields" | "place">> {
   /** Whether the order of named items counts everywhere. Of some lists it always does. */
   readonly ordered: boolean;
 }
@@ -49,16 +46,16 @@ function compared(wanted: unknown, found: unknown, spot: Spot): readonly Apart[]
   return wanted === found ? [] : [apart(spot, wanted, found)];
 }
 
-function apart({ path, fields, place }: Spot, wanted: unknown, found: unknown): Apart {
-  return { path, fields, place, wanted, found };
+function apart({ ordered: _, ...spot }: Spot, wanted: unknown, found: unknown): Apart {
+  return { ...spot, wanted, found };
 }
 
-function below({ path, fields, place, ordered }: Spot, key: string): Spot {
-  return { path: [...path, key], fields: [...fields, key], place: [...place, key], ordered };
+function below(spot: Spot, key: string): Spot {
+  return { ...item(spot, key, key), fields: [...spot.fields, key] };
 }
 
-function item({ path, fields, place, ordered }: Spot, name: string, at: number): Spot {
-  return { path: [...path, name], fields, place: [...place, at], ordered };
+function item(spot: Spot, name: string, at: string | number): Spot {
+  return { ...spot, path: [...spot.path, name], place: [...spot.place, at] };
 }
 
 function own(map: Readonly<Record<string, unknown>>, key: string): unknown {
@@ -73,12 +70,7 @@ function inLists(
   const [before, after] = [namesOf(wanted), namesOf(found)];
   if (before === undefined || after === undefined) {
     if (wanted.length !== found.length) return [apart(spot, wanted, found)];
-    const apartAt = wanted.flatMap((one, at) =>
-      compared(one, found[at], item(spot, String(at), at)),
-    );
-    // Which of two variables of one name counts is seen in the whole list only.
-    const whole = apartAt.length > 0 && spot.fields.at(-1) === "env";
-    return whole ? [apart(spot, wanted, found)] : apartAt;
+    return wanted.flatMap((one, at) => compared(one, found[at], item(spot, String(at), at)));
   }
   const counts = spot.ordered || sequences.has(spot.path.at(-1) ?? "");
   const order = (own: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>) =>

@@ -1,15 +1,14 @@
-/** @module Why a fork may differ from its baseline at one place: what every fork does, and what its spec says. */
+/** @module Why a fork may differ at one place from its customized baseline: what every fork does, strategies, and patches. */
 
 import { isCopied } from "../../../kube/copied-metadata.ts";
-import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
+import { asArray, at, isRecord } from "../../../kube/json.ts";
 import { labels, variables } from "../../../model/interface.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
 import type { Cluster } from "../../../simulate/cluster/cluster.ts";
 import { stable } from "../../../simulate/tables/verdict.ts";
 import type { LaneFork } from "../../reading/lanes.ts";
-import { type Apart, differences } from "./difference.ts";
-import { isTouched } from "./patches.ts";
-import { type ContainerPlace, containerPlace, type WantedContainer } from "./wanted.ts";
+import type { Apart } from "./difference.ts";
+import { isSaid, isTouched } from "./patches.ts";
 
 /** A fork, its spec's words, and both clusters. */
 export interface Explaining {
@@ -17,7 +16,6 @@ export interface Explaining {
   readonly fork: LaneFork;
   readonly before: Cluster;
   readonly after: Cluster;
-  readonly wanted: ReadonlyMap<string, WantedContainer>;
 }
 
 type Explains = (apart: Apart, explaining: Explaining) => boolean;
@@ -39,7 +37,6 @@ interface Row {
 const always: Explains = () => true;
 
 const rows: readonly Row[] = [
-  { at: /^spec\.replicas$/, because: isReplicas },
   { at: /^spec\.suspend$/, because: isSuspended },
   // How pods are replaced, whose revisions are kept, and claims, are a fork's own matter.
   {
@@ -66,8 +63,8 @@ const rows: readonly Row[] = [
   { at: /\.spec\.nodeName$/, because: isLost },
   // Terms about the baseline's own pods are about the fork's now: selectors of pods are held against all pods.
   { at: /\.spec\.(?:affinity|topologySpreadConstraints)(?:\.|$)/, because: always },
-  { at: /\.(?:containers|initContainers)\./, because: isCustomized },
-  { at: /\.spec\.serviceAccount(?:Name)?$/, because: isAccount },
+  { at: /\.(?:containers|initContainers)\./, because: isVariable },
+  { at: /\.resources\.(?:requests|limits)\.[^.]+$/, because: isQuantity },
   {
     at: /\.spec\.volumes\.[^.]+(?:\.(?:persistentVolumeClaim|emptyDir)(?:\..+)?)?$/,
     because: isVolume,
@@ -78,10 +75,6 @@ const rows: readonly Row[] = [
   },
   { at: /^spec(?:\.|$)/, because: (apart, { spec }) => isTouched(apart, spec) },
 ];
-
-function isReplicas({ found }: Apart, { spec }: Explaining): boolean {
-  return found === (spec.customizations?.replicas ?? 1);
-}
 
 function isSuspended({ found }: Apart, { spec }: Explaining): boolean {
   return spec.strategies?.schedule === "suspend" && found === true;
@@ -129,65 +122,20 @@ function isLabel({ path, found }: Apart): boolean {
   return found === undefined || String(path.at(-1)).startsWith("isolane.dev/");
 }
 
-/** What the spec says about a field of that container. */
-function isCustomized(apart: Apart, explaining: Explaining): boolean {
-  const place = containerPlace(apart.path);
-  const wanted = explaining.wanted.get(place?.name ?? "");
-  switch (place?.field) {
-    case "image":
-      return apart.found === wanted?.image;
-    case "env":
-      return isVariable(apart, { ...explaining, place, own: wanted });
-    case "command":
-    case "args":
-      return isCommand(apart.found, place.below, wanted?.[place.field]);
-    case "resources":
-      return wanted !== undefined && isResource(apart, place, wanted);
-    default:
-      return false;
-  }
-}
-
 const otel = /^(?:ISOLANE_)?OTEL_RESOURCE_ATTRIBUTES$/;
 
-interface ExplainingVariable extends Explaining {
-  readonly place: ContainerPlace;
-  readonly own: WantedContainer | undefined;
-}
-
-function isVariable(apart: Apart, explaining: ExplainingVariable): boolean {
-  const { path, found } = apart;
-  const { below } = explaining.place;
-  const [name] = below;
-  if (name === undefined) return areVariables(apart, explaining);
-  const whole = below.length === 1;
-  // What they say is held against the lane elsewhere (check-interface.ts).
-  if (name === variables.sandbox || name === variables.routingKey || otel.test(name)) return true;
-  if (explaining.spec.strategies?.consumerGroupEnv === name) return true;
-  const change = explaining.own?.env.get(name);
-  if (change === undefined)
-    return isConfigMap(apart, explaining) || isLabelValue(apart, explaining);
-  if (change.operation === "delete") return found === undefined;
-  if (!("value" in change)) return found !== undefined || !whole;
-  return whole
-    ? at(found, "value") === change.value
-    : path.at(-1) === "value"
-      ? found === change.value
-      : found === undefined;
-}
-
-/** A list that is not one of names: the baseline had no variables, or has one twice. */
-function areVariables(apart: Apart, explaining: ExplainingVariable): boolean {
-  const [wanted, found] = [asArray(apart.wanted), asArray(apart.found)];
-  const names = new Set([...wanted, ...found].map((entry) => asString(at(entry, "name")) ?? ""));
-  const last = (list: readonly unknown[], name: string) =>
-    list.findLast((entry) => at(entry, "name") === name);
-  return [...names].every((name) =>
-    differences(last(wanted, name), last(found, name), [...apart.path, name]).every((one) => {
-      const place = { ...explaining.place, below: one.path.slice(apart.path.length) };
-      return isVariable(one, { ...explaining, place });
-    }),
-  );
+/** Variables that every fork has, the addresses of forks, and labels' values. */
+function isVariable(apart: Apart, explaining: Explaining): boolean {
+  const { path, found, wanted } = apart;
+  const list = path.findIndex((step) => step === "containers" || step === "initContainers");
+  const [field, name = "", ...inner] = path.slice(list + 2);
+  if (field !== "env") return false;
+  // lib/verify/checks/interface.ts compares what they say with the lane.
+  if (name === variables.sandbox || name === variables.routingKey) return true;
+  if (name === explaining.spec.strategies?.consumerGroupEnv) return true;
+  if (otel.test(name)) return typeof wanted !== "string" || isSaid(found, wanted, name);
+  if (isRecord(wanted) && inner[0] === "value") return typeof found === "string";
+  return isLabelValue(apart, explaining);
 }
 
 /** A variable that reads a label which the fork lost keeps the value that the baseline's label has. */
@@ -199,51 +147,9 @@ function isLabelValue({ path, wanted, found }: Apart, { before, fork }: Explaini
   return read && (found === undefined || values.includes(String(at(found, "value"))));
 }
 
-function isCommand(
-  found: unknown,
-  [index]: readonly string[],
-  words: readonly string[] | undefined,
-): boolean {
-  if (words === undefined) return false;
-  return (
-    stable(found ?? null) === stable((index === undefined ? words : words[Number(index)]) ?? null)
-  );
-}
-
-/** What is not named stays. */
-function isResource(
-  { wanted, found }: Apart,
-  { below: [list, name] }: ContainerPlace,
-  stated: WantedContainer,
-): boolean {
-  const lists = (["requests", "limits"] as const).filter((one) => stated[one] !== undefined);
-  const filled = (one: "requests" | "limits", old: unknown) => ({
-    ...asRecord(old),
-    ...stated[one],
-  });
-  if (list === undefined) {
-    const all = lists.map((one) => [one, filled(one, at(wanted, one))] as const);
-    return isSame(found, { ...asRecord(wanted), ...Object.fromEntries(all) });
-  }
-  const own = lists.find((one) => one === list);
-  if (own === undefined) return false;
-  return name === undefined
-    ? isSame(found, filled(own, wanted))
-    : found !== undefined && String(stated[own]?.[name]) === String(found);
-}
-
 /** Whether quantities are the same, written as numbers or as texts. */
-function isSame(found: unknown, wanted: unknown): boolean {
-  const text = (value: unknown) => stable(value).replaceAll(/:([-\d.e+]+)(?=[,}])/g, ':"$1"');
-  return text(found ?? null) === text(wanted);
-}
-
-function isAccount({ path, found }: Apart, { spec }: Explaining): boolean {
-  const stated = spec.customizations?.serviceAccountName;
-  return (
-    stated !== undefined &&
-    (path.at(-1) === "serviceAccount" ? found === undefined : found === stated)
-  );
+function isQuantity({ wanted, found }: Apart): boolean {
+  return String(found) === String(wanted);
 }
 
 function isVolume({ path, found, wanted }: Apart, { spec }: Explaining): boolean {

@@ -30,8 +30,39 @@ export function isTouched({ path, fields = path, ...rest }: Place, spec: ForkSpe
   });
 }
 
+/**
+ * Plain values of a patch that the workload has nowhere in that field: in which item of a list they should be
+ * is not followed. Names of ConfigMaps may be those of copies.
+ */
+export function unpatched(spec: ForkSpec, workloadSpec: unknown): readonly string[] {
+  const copied = new Set((spec.customizations?.configMaps ?? []).map(({ name }) => name));
+  return stated(spec)
+    .filter(({ wanted }) => typeof wanted !== "string" || !copied.has(wanted))
+    .filter((one) => !isThere(one, workloadSpec))
+    .map(({ fields }) => `its ${fields.join(".")} is not what its patch says`);
+}
+
+function isThere({ fields, wanted, owner }: Stated, workloadSpec: unknown): boolean {
+  const variable = fields.at(-2) === "env" && fields.at(-1) === "value" && at(owner, "name");
+  return valuesAt(workloadSpec, fields.slice(1)).some((found) => isSaid(found, wanted, variable));
+}
+
+function valuesAt(node: unknown, fields: readonly string[]): readonly unknown[] {
+  if (Array.isArray(node)) return node.flatMap((item) => valuesAt(item, fields));
+  const [field, ...rest] = fields;
+  return field === undefined ? [node] : valuesAt(at(node, field), rest);
+}
+
+const otel = "OTEL_RESOURCE_ATTRIBUTES";
+
+/** Whether a value is the stated one; the attributes of OpenTelemetry have the lane's behind it. */
+export function isSaid(found: unknown, wanted: unknown, variable: unknown): boolean {
+  if (variable !== otel) return String(found) === String(wanted);
+  return String(found).startsWith(String(wanted).trimEnd().replace(/,$/, ""));
+}
+
 /** A plain value that a patch gives to a field, perhaps of an item of a list. */
-export interface Stated {
+interface Stated {
   readonly fields: Fields;
   readonly wanted: unknown;
   /** What the field is one of. */
@@ -39,7 +70,7 @@ export interface Stated {
 }
 
 /** What a patch says plainly. Of operations nothing: they may undo each other, as may directives. */
-export function stated(spec: ForkSpec): readonly Stated[] {
+function stated(spec: ForkSpec): readonly Stated[] {
   const patch = spec.customizations?.patch;
   if (patch === undefined || patch.type === "json") return [];
   const value = patchValue(patch.value);

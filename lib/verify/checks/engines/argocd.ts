@@ -1,24 +1,34 @@
 /** @module What Argo CD is told: one Application a unit, allowed what it needs, never deleting in passing. */
 
-import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts";
+import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
 import { apiGroup } from "../../../kube/object.ts";
 import { labels } from "../../../model/interface.ts";
 import { phases } from "../../../model/phases.ts";
 import { stable } from "../../../simulate/tables/verdict.ts";
 import type { Emitted, Output } from "../../reading/output.ts";
-import { type Claim, type Gitops, laneUnits, phaseOf, unevenly, unlike } from "./claims.ts";
+import {
+  broken,
+  type Claim,
+  type Fields,
+  type Gitops,
+  laneUnits,
+  phaseOf,
+  unevenly,
+  unlike,
+} from "./claims.ts";
 
 /** What is wrong with the objects for Argo CD. */
 export function argocdClaims(output: Output, gitops: Gitops): readonly Claim[] {
-  const own = (kind: string) =>
-    output.objects.filter(({ unit, object }) => unit === "gitops" && object.kind === kind);
+  const all = output.byUnit.get("gitops") ?? [];
+  const own = (kind: string) => all.filter(({ object }) => object.kind === kind);
   const applications = own("Application");
   const sets = own("ApplicationSet");
   const projects = own("AppProject");
+  const project = projects[0]?.object.metadata.name;
   const shared = output.objects.filter(({ unit }) => unit === "baseline" || unit === "routes");
   const units = new Set([...shared.map(({ unit }) => unit), "routes"]);
   return [
-    ...projects.slice(0, 1).flatMap((project) => projectClaims(project, output, gitops)),
+    ...projects.slice(0, 1).flatMap((one) => projectClaims(one, output, gitops)),
     ...single("AppProject", projects),
     ...single("ApplicationSet", sets),
     ...sets.flatMap((set) => setClaims(set, output, gitops)),
@@ -27,20 +37,23 @@ export function argocdClaims(output: Output, gitops: Gitops): readonly Claim[] {
       applications.map((one) => [asString(at(one.object, "spec", "source", "path")) ?? "", one]),
       ["spec", "source", "path"],
     ),
-    ...[
-      ...applications.map((one) => [one, ["spec"]] as const),
-      ...sets.map((one) => [one, ["spec", "template", "spec"]] as const),
-    ].flatMap(([one, path]) =>
-      applicationClaims(one, path, gitops, projects[0]?.object.metadata.name),
+    ...[...applications, ...sets].flatMap((one) =>
+      unlike(one, { metadata: { namespace: gitops.namespace } }),
     ),
-    ...[
-      ...applications.map((one) => [one, ["metadata"]] as const),
-      ...sets.map((one) => [one, ["spec", "template", "metadata"]] as const),
-    ].flatMap(([one, path]) => differenceClaims(one, path)),
+    ...applications.flatMap((one) => [
+      ...unlike(one, applicationFields(gitops, project)),
+      ...optionClaims(one, ["spec"]),
+    ]),
+    ...sets.flatMap((one) => [
+      ...unlike(one, setFields(gitops, project)),
+      ...optionClaims(one, ["spec", "template", "spec"]),
+    ]),
     ...[...applications, ...sets, ...projects].flatMap((one) =>
       confirmClaims(one, ["Delete", "Prune"]),
     ),
-    ...shared.filter(isDeclared).flatMap((one) => confirmClaims(one, ["Prune"])),
+    ...shared
+      .filter(({ object }) => object.metadata.labels?.[labels.environment] === undefined)
+      .flatMap((one) => confirmClaims(one, ["Prune"])),
     ...laneUnits(output).flatMap(waveClaims),
   ];
 }
@@ -50,190 +63,136 @@ function single(kind: string, found: readonly Emitted[]): readonly Claim[] {
   return found.slice(1).map((emitted) => ({ emitted, path: [], what: `it is a second ${kind}` }));
 }
 
-/** Without it, Argo CD sees differences for ever in what the API server fills in (seen in conformance/). */
-function differenceClaims(emitted: Emitted, path: readonly string[]): readonly Claim[] {
-  const name = "argocd.argoproj.io/compare-options";
-  const place = [...path, "annotations", name];
-  return unlike(emitted, [[place, "ServerSideDiff=true", at(emitted.object, ...place)]]);
-}
-
-/** A shared object is not removed in passing; a baseline's own word about it counts. */
+/** A shared object is not removed in passing. What a baseline says about its own object counts, whatever it says. */
 function confirmClaims(emitted: Emitted, options: readonly string[]): readonly Claim[] {
   const name = "argocd.argoproj.io/sync-options";
-  const said = emitted.object.metadata.annotations?.[name] ?? "";
-  const told = said.split(",").map((option) => option.trim());
-  // Whatever a baseline says about its own object, it has said something.
-  const isSaid = (option: string) =>
-    emitted.unit === "gitops"
-      ? told.includes(`${option}=confirm`)
-      : told.some((one) => one.startsWith(`${option}=`));
-  const missing = options.find((option) => !isSaid(option));
-  return missing === undefined
-    ? []
-    : [
-        {
-          emitted,
-          path: ["metadata"],
-          what: `its annotation ${name} does not say "${missing}=confirm"`,
-        },
-      ];
-}
-
-function isDeclared({ object }: Emitted): boolean {
-  return object.metadata.labels?.[labels.environment] === undefined;
-}
-
-function applicationClaims(
-  emitted: Emitted,
-  path: readonly string[],
-  gitops: Gitops,
-  project: string | undefined,
-): readonly Claim[] {
-  const get = (...steps: string[]) => at(emitted.object, ...path, ...steps);
-  const cluster = gitops.destination.includes("://") ? "server" : "name";
-  const options = asArray(get("syncPolicy", "syncOptions"));
-  const wanted: readonly (readonly [readonly string[], unknown])[] = [
-    [["source", "repoURL"], plain(gitops.repository, path)],
-    [["source", "targetRevision"], plain(gitops.revision, path)],
-    [["source", "directory", "recurse"], true],
-    [["destination", cluster], gitops.destination],
-    [["destination", "namespace"], gitops.home],
-    [["project"], project],
-    [["syncPolicy", "automated", "prune"], true],
-    [["syncPolicy", "automated", "selfHeal"], true],
-  ];
-  const missing = ["ServerSideApply=true", "FailOnSharedResource=true"].filter(
-    (option) => !options.includes(option),
+  const said = (emitted.object.metadata.annotations?.[name] ?? "").split(",");
+  const isOurs = emitted.unit === "gitops";
+  const missing = options.find(
+    (option) =>
+      !said
+        .map((one) => one.trim())
+        .some((one) => (isOurs ? one === `${option}=confirm` : one.startsWith(`${option}=`))),
   );
-  return [
-    ...unlike(
-      emitted,
-      wanted.map(([steps, value]) => [[...path, ...steps], value, get(...steps)] as const),
-    ),
-    ...unlike(emitted, [
-      [["metadata", "namespace"], gitops.namespace, emitted.object.metadata.namespace],
-    ]),
-    ...missing.map((option) => ({
-      emitted,
-      path: [...path, "syncPolicy", "syncOptions"],
-      what: `its syncOptions lack "${option}"`,
-    })),
-  ];
+  return broken(emitted, [
+    [
+      missing === undefined,
+      ["metadata"],
+      `its annotation ${name} does not say "${missing}=confirm"`,
+    ],
+  ]);
 }
 
-/** Inside a Go template, braces are written as a template that gives braces. */
-function plain(text: string, path: readonly string[]): string {
-  return path.length === 1 ? text : text.replaceAll("{{", '{{"{{"}}');
+/** What an Application says, or the template of all. */
+function applicationFields(gitops: Gitops, project: string | undefined) {
+  const { repository, revision, destination, home } = gitops;
+  return {
+    metadata: {
+      // Without it, Argo CD sees differences for ever in what the API server fills in (seen in conformance/).
+      annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
+    },
+    spec: {
+      source: { repoURL: repository, targetRevision: revision, directory: { recurse: true } },
+      destination: { [clusterField(gitops)]: destination, namespace: home },
+      project,
+      syncPolicy: { automated: { prune: true, selfHeal: true } },
+    },
+  } as const satisfies Fields;
 }
 
-/** One Application for each folder of a sandbox or group, named apart; a lost marker stops everything. */
-function setClaims(set: Emitted, output: Output, gitops: Gitops): readonly Claim[] {
-  const { object } = set;
-  const generators = asArray(at(object, "spec", "generators"));
-  const path = ["spec", "generators"];
-  const lanes = generators.flatMap((generator) =>
-    asArray(at(generator, "git", "directories"))
-      .filter(isRecord)
-      .map((directory) => ({
-        folder: directory.exclude === undefined ? String(directory.path) : "an exclusion",
-        kind: at(generator, "git", "values", "kind"),
-        source: [at(generator, "git", "repoURL"), at(generator, "git", "revision")],
-      })),
+/** Argo CD knows a cluster by its address or by its name. */
+function clusterField({ destination }: Gitops): "server" | "name" {
+  return destination.includes("://") ? "server" : "name";
+}
+
+function setFields(gitops: Gitops, project: string | undefined): Fields {
+  // Inside a Go template, braces are written as a template that gives braces.
+  const plain = (text: string) => text.replaceAll("{{", '{{"{{"}}');
+  const { metadata, spec } = applicationFields(
+    { ...gitops, repository: plain(gitops.repository), revision: plain(gitops.revision) },
+    project,
   );
-  const root = gitops.path.replace(/[*?[\]\\{}]/g, "\\$&");
-  const wanted = ["sandbox", "group"].map((kind) => ({
-    folder: `${root}/${kind === "group" ? "groups" : "sandboxes"}/*`,
-    kind,
-    source: [gitops.repository, gitops.revision],
-  }));
-  const overrides = templatesIn(generators).filter((one) => stable(one) !== noOverride);
-  const guarded = generators.some((generator) => isGuard(generator, output, gitops));
-  return [
-    ...(stable(lanes) === stable(wanted)
-      ? []
-      : [
-          { emitted: set, path, what: "its folders are not those of all sandboxes and all groups" },
-        ]),
-    ...overrides.map(() => ({
-      emitted: set,
+  return {
+    spec: {
+      goTemplate: true,
+      goTemplateOptions: ["missingkey=error"],
+      syncPolicy: { applicationsSync: "sync" },
+      template: {
+        metadata: { ...metadata, labels: { [labels.environment]: gitops.environment } },
+        spec: { ...spec, source: { ...spec.source, path: "{{.path.path}}" } },
+      },
+    },
+  };
+}
+
+function optionClaims(emitted: Emitted, spec: readonly string[]): readonly Claim[] {
+  const path = [...spec, "syncPolicy", "syncOptions"];
+  const options = asArray(at(emitted.object, ...path));
+  return broken(
+    emitted,
+    ["ServerSideApply=true", "FailOnSharedResource=true"].map((option) => [
+      options.includes(option),
       path,
-      what: "a generator's own template says something, or lacks what its schema asks for",
-    })),
-    ...(generators.length === 3 ? [] : [{ emitted: set, path, what: "it has other generators" }]),
-    ...(guarded ? [] : [{ emitted: set, path, what: "a missing folder would delete all lanes" }]),
-    ...templateClaims(set),
-  ];
+      `its syncOptions lack "${option}"`,
+    ]),
+  );
 }
 
 /** Finalizers with which an Application's objects go with it. */
 const cascading = /^resources-finalizer\.argocd\.argoproj\.io(?:\/(?:foreground|background))?$/;
 
-/** One Application a folder, named apart, which takes its objects with it when it goes. */
-function templateClaims(set: Emitted): readonly Claim[] {
-  const { object } = set;
-  const marks = ["metadata", "labels", labels.environment];
-  const own = at(object, ...marks);
-  const name = asString(at(object, "spec", "template", "metadata", "name")) ?? "";
-  const finalizers = asArray(at(object, "spec", "template", "metadata", "finalizers"));
+/** One Application for each folder of a sandbox or group, named apart; a lost marker stops everything. */
+function setClaims(set: Emitted, output: Output, gitops: Gitops): readonly Claim[] {
+  const spec = (...path: string[]) => at(set.object, "spec", ...path);
+  const generators = asArray(spec("generators")).map(withoutTemplates);
+  const { repository: repoURL, revision } = gitops;
+  const lanes = ["sandbox", "group"].map((kind) => ({
+    git: {
+      repoURL,
+      revision,
+      directories: [
+        { path: `${exactly(gitops.path)}/${kind === "group" ? "groups" : "sandboxes"}/*` },
+      ],
+      values: { kind },
+    },
+  }));
+  const name = asString(spec("template", "metadata", "name")) ?? "";
+  const finalizers = asArray(spec("template", "metadata", "finalizers"));
   const told = "{{.values.kind}}.{{.path.basename}}";
-  return [
-    ...(name.endsWith(told)
-      ? []
-      : [
-          {
-            emitted: set,
-            path: ["spec", "template"],
-            what: `its Applications' name does not end in ${told}`,
-          },
-        ]),
-    ...(finalizers.some((one) => cascading.test(String(one)))
-      ? []
-      : [
-          {
-            emitted: set,
-            path: ["spec", "template"],
-            what: "a removed lane would leave its objects behind",
-          },
-        ]),
-    ...unlike(set, [
-      [["spec", "template", ...marks], own, at(object, "spec", "template", ...marks)],
-      [["spec", "goTemplate"], true, at(object, "spec", "goTemplate")],
-      [
-        ["spec", "goTemplateOptions"],
-        "missingkey=error",
-        asArray(at(object, "spec", "goTemplateOptions"))[0],
-      ],
-      [
-        ["spec", "syncPolicy", "applicationsSync"],
-        "sync",
-        at(object, "spec", "syncPolicy", "applicationsSync"),
-      ],
-      [
-        ["spec", "template", "spec", "source", "path"],
-        "{{.path.path}}",
-        at(object, "spec", "template", "spec", "source", "path"),
-      ],
-    ]),
-  ];
+  const place = ["spec", "generators"];
+  const template = ["spec", "template"];
+  return broken(set, [
+    [
+      stable(generators.slice(0, 2)) === stable(lanes),
+      place,
+      "its folders are not those of all sandboxes and all groups",
+    ],
+    [isGuard(generators[2], output, gitops), place, "a missing folder would delete all lanes"],
+    [generators.length === 3, place, "it has other generators"],
+    [name.endsWith(told), template, `its Applications' name does not end in ${told}`],
+    [
+      finalizers.some((one) => cascading.test(String(one))),
+      template,
+      "a removed lane would leave its objects behind",
+    ],
+  ]);
+}
+
+/** A path in which the characters of a generator's patterns stand for themselves. */
+function exactly(path: string): string {
+  return path.replace(/[*?[\]\\{}]/g, "\\$&");
 }
 
 /** What the schema of a generator's own template asks for, and nothing else. */
 const noOverride = stable({ metadata: {}, spec: { destination: {}, project: "" } });
 
-/** The templates of generators, at any depth. */
-function templatesIn(node: unknown): readonly unknown[] {
-  if (Array.isArray(node)) return node.flatMap(templatesIn);
-  if (!isRecord(node)) return [];
-  return Object.entries(node).flatMap(([key, value]) =>
-    key === "template" ? [value] : templatesIn(value),
-  );
-}
-
-/** Without their own templates, which are looked at by themselves. */
+/** Generators without templates of their own that override nothing. */
 function withoutTemplates(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutTemplates);
   if (!isRecord(node)) return node;
-  const kept = Object.entries(node).filter(([key]) => key !== "template");
+  const kept = Object.entries(node).filter(
+    ([key, value]) => key !== "template" || stable(value) !== noOverride,
+  );
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutTemplates(value)]));
 }
 
@@ -246,7 +205,7 @@ function isGuard(
   const [reader, stop] = asArray(at(generator, "matrix", "generators"));
   const [, git] = asArray(at(reader, "merge", "generators"));
   const file = asString(at(asArray(at(git, "git", "files"))[0], "path")) ?? "";
-  const root = path.replace(/[*?[\]\\{}]/g, "\\$&");
+  const root = exactly(path);
   const code = asString(at(stop, "list", "elementsYaml")) ?? "";
   const marker = { git: { repoURL: repository, revision, files: [{ path: file }] } };
   const wanted = {
@@ -263,7 +222,7 @@ function isGuard(
     },
   };
   return (
-    stable(withoutTemplates(generator)) === stable(wanted) &&
+    stable(generator) === stable(wanted) &&
     file.startsWith(`${root}/routes/`) &&
     files.has(file.slice(root.length + 1).replaceAll("\\", "")) &&
     /^\{\{ if not \(hasKey \. "metadata"\) \}\}\{\{ fail ".*" \}\}\{\{ end \}\}\[\]$/.test(code)
@@ -279,58 +238,56 @@ function projectClaims(project: Emitted, output: Output, gitops: Gitops): readon
       (one) => `${at(one, "group")}/${at(one, "kind")}`,
     ),
   );
-  const cluster = gitops.destination.includes("://") ? "server" : "name";
+  const cluster = clusterField(gitops);
   const places = list("destinations").map((one) => `${at(one, cluster)} ${at(one, "namespace")}`);
   const applied = output.objects.filter(({ unit }) => unit !== "gitops");
   const refused = applied.find(
     ({ object: { apiVersion, kind } }) => !allowed.has(`${apiGroup(apiVersion)}/${kind}`),
+  )?.object;
+  const outside = applied
+    .flatMap(({ object: { metadata } }) => metadata.namespace ?? [])
+    .find((namespace) => !places.includes(`${gitops.destination} ${namespace}`));
+  const open = ["destinations", "clusterResourceWhitelist", "namespaceResourceWhitelist"].find(
+    (field) => stable(list(field)).includes("*"),
   );
-  const outside = applied.find(
-    ({ object: { metadata } }) =>
-      metadata.namespace !== undefined &&
-      !places.includes(`${gitops.destination} ${metadata.namespace}`),
-  );
-  const open = [
-    "sourceRepos",
-    "destinations",
-    "clusterResourceWhitelist",
-    "namespaceResourceWhitelist",
-  ].find((field) => stable(list(field)).includes("*"));
-  const blind = at(object, "spec", "namespaceResourceWhitelist") === undefined;
-  const claim = (what: string): Claim => ({ emitted: project, path: ["spec"], what });
+  const path = ["spec"];
   return [
-    ...unlike(project, [
-      [["spec", "sourceRepos"], stable([gitops.repository]), stable(list("sourceRepos"))],
+    ...unlike(project, { spec: { sourceRepos: [gitops.repository] } }),
+    ...broken(project, [
+      [refused === undefined, path, `it refuses ${refused?.kind} ${refused?.metadata.name}`],
+      [outside === undefined, path, `it refuses the namespace "${outside}"`],
+      [open === undefined, path, `its ${open} allow everything that fits a pattern`],
+      [
+        at(object, "spec", "namespaceResourceWhitelist") !== undefined,
+        path,
+        "without namespaceResourceWhitelist it allows every kind",
+      ],
+      [
+        list("destinations").every((one) => at(one, cluster) === gitops.destination),
+        path,
+        "one of its destinations is another cluster",
+      ],
     ]),
-    ...(refused === undefined
-      ? []
-      : [claim(`it refuses ${refused.object.kind} ${refused.object.metadata.name}`)]),
-    ...(outside === undefined
-      ? []
-      : [claim(`it refuses the namespace "${outside.object.metadata.namespace}"`)]),
-    ...(open === undefined ? [] : [claim(`its ${open} allow everything that fits a pattern`)]),
-    ...(blind ? [claim("without namespaceResourceWhitelist it allows every kind")] : []),
-    ...list("destinations")
-      .filter((one) => at(one, cluster) !== gitops.destination)
-      .map(() => claim("one of its destinations is another cluster")),
   ];
 }
 
 /** Argo CD applies by waves and deletes in their reverse order: each phase is behind those before it. */
 function waveClaims(unit: readonly Emitted[]): readonly Claim[] {
   const wave = ({ object }: Emitted) =>
-    asNumber(Number(object.metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0)) ?? 0;
+    Number(object.metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0);
   let last = Number.NEGATIVE_INFINITY;
   return phases.flatMap(({ name }) => {
     const before = last;
     const own = unit.filter((one) => phaseOf(one) === name);
     last = Math.max(before, ...own.map(wave));
-    return own
-      .filter((one) => wave(one) <= before)
-      .map((emitted) => ({
-        emitted,
-        path: ["metadata"],
-        what: `its sync wave ${wave(emitted)} is not behind ${before}, that of what it leads to`,
-      }));
+    return own.flatMap((one) =>
+      broken(one, [
+        [
+          wave(one) > before,
+          ["metadata"],
+          `its sync wave ${wave(one)} is not behind ${before}, that of what it leads to`,
+        ],
+      ]),
+    );
   });
 }

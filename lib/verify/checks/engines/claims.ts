@@ -2,48 +2,69 @@
  * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
  * `spec.gitops` and the folders of the output alone.
  */
-import { asArray, at } from "../../../kube/json.ts";
+import { asArray, at, isRecord } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
 import { type Phase, phases } from "../../../model/phases.ts";
 import { type GitopsSettings, settingsOf } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
+import { stable } from "../../../simulate/tables/verdict.ts";
+import { type Fault, faultsIn, type Statement } from "../../check.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
 
 /** The settings for the engine. */
 export interface Gitops extends GitopsSettings {
+  readonly environment: string;
   /** The environment's namespace. */
   readonly home: string;
 }
 
 /** Something that an engine's object says wrongly, or that none says. */
-export interface Claim {
+export interface Claim extends Fault {
   /** Absent: no object says it. */
   readonly emitted?: Emitted;
-  readonly path: DocumentPath;
-  readonly what: string;
+}
+
+/** A claim for each statement about an object that does not hold. */
+export function broken(emitted: Emitted, statements: readonly Statement[]): readonly Claim[] {
+  return faultsIn(statements).map((fault) => ({ emitted, ...fault }));
 }
 
 /** The environment's settings for its engine; undefined: it has none. */
 export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined {
-  const { gitops, namespace } = settingsOf(environment.spec);
-  return gitops === undefined ? undefined : { ...gitops, home: namespace };
+  const { name, gitops, namespace } = settingsOf(environment.spec);
+  return gitops === undefined ? undefined : { ...gitops, environment: name, home: namespace };
 }
 
-/** A claim for each value that is not what it has to be. */
-export function unlike(
-  emitted: Emitted,
-  wanted: readonly (readonly [path: readonly string[], value: unknown, found: unknown])[],
-): readonly Claim[] {
-  return wanted.flatMap(([path, value, found]) =>
-    value === found
+/** Some fields of an object and what they have to say; undefined: they must be absent. Lists are compared whole. */
+export interface Fields {
+  readonly [field: string]: string | boolean | readonly unknown[] | Fields | undefined;
+}
+
+/** A claim for each field that does not say what it has to. */
+export function unlike(emitted: Emitted, wanted: Fields, path: readonly string[] = []): Claim[] {
+  return Object.entries(wanted).flatMap(([field, value]) => {
+    const place = [...path, field];
+    if (isFields(value)) return unlike(emitted, value, place);
+    const found = at(emitted.object, ...place);
+    return text(found) === text(value)
       ? []
-      : [{ emitted, path, what: `its ${path.join(".")} is ${text(found)}, not ${text(value)}` }],
-  );
+      : [
+          {
+            emitted,
+            path: place,
+            what: `its ${place.join(".")} is ${text(found)}, not ${text(value)}`,
+          },
+        ];
+  });
+}
+
+function isFields(value: Fields[string]): value is Fields {
+  return isRecord(value);
 }
 
 function text(value: unknown): string {
-  return value === undefined ? "absent" : JSON.stringify(value);
+  return value === undefined ? "absent" : stable(value);
 }
 
 /** Folders that need exactly one owner, and those that have another number of them. */

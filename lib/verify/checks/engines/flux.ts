@@ -1,15 +1,23 @@
 /** @module What Flux is told: every folder is applied by exactly one Kustomization, and in which order. */
-import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import { asArray, asString, at } from "../../../kube/json.ts";
 import { phaseFacts, phases } from "../../../model/phases.ts";
 import type { Emitted, Output } from "../../reading/output.ts";
-import { type Claim, type Gitops, laneUnits, phaseOf, unevenly, unlike } from "./claims.ts";
+import {
+  broken,
+  type Claim,
+  type Fields,
+  type Gitops,
+  laneUnits,
+  phaseOf,
+  unevenly,
+  unlike,
+} from "./claims.ts";
 
 /** What is wrong with the objects for Flux. */
 export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
-  const own = output.objects.filter(({ unit }) => unit === "gitops");
+  const own = output.byUnit.get("gitops") ?? [];
   const kustomizations = own.filter(({ object }) => object.kind === "Kustomization");
-  const sources = own.filter(({ object }) => object.kind === "GitRepository");
-  const [source] = sources;
+  const source = own.find(({ object }) => object.kind === "GitRepository");
   const byFolder = new Map(
     kustomizations.map((one) => [folderOf(one, gitops), one.object.metadata.name]),
   );
@@ -17,14 +25,21 @@ export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
   return [
     ...(source === undefined
       ? [{ path: [], what: "no GitRepository" }]
-      : sourceClaims(source, gitops)),
+      : unlike(source, sourceFields(gitops, source.object.metadata.name))),
     ...unevenly(
       folders(output),
       kustomizations.map((emitted) => [folderOf(emitted, gitops), emitted]),
       ["spec", "path"],
     ),
     ...kustomizations.flatMap((emitted) => [
-      ...settingClaims(emitted, gitops, source?.object.metadata.name),
+      ...unlike(
+        emitted,
+        settingFields(
+          folderOf(emitted, gitops).includes("/"),
+          gitops,
+          source?.object.metadata.name,
+        ),
+      ),
       ...orderClaims(emitted, order, gitops),
     ]),
     ...laneUnits(output).flat().flatMap(placeClaims),
@@ -44,39 +59,34 @@ function folderOf({ object }: Emitted, { path }: Gitops): string {
   return own.startsWith(`./${path}/`) ? own.slice(path.length + 3) : own;
 }
 
-function sourceClaims(emitted: Emitted, { repository, revision, namespace }: Gitops) {
-  const { object } = emitted;
+function sourceFields({ repository, revision, namespace }: Gitops, name: string): Fields {
   const scp = /^([^/:@]+@[^/:]+):(?!\/)(.+)$/.exec(repository);
   const url = scp === null ? repository : `ssh://${scp[1]}/${scp[2]}`;
-  return unlike(emitted, [
-    [["spec", "url"], url, at(object, "spec", "url")],
-    [["spec", "ref", "branch"], revision, at(object, "spec", "ref", "branch")],
-    [["spec", "suspend"], undefined, at(object, "spec", "suspend")],
-    // Flux demands a Secret for SSH.
-    [
-      ["spec", "secretRef", "name"],
-      url.startsWith("ssh://") ? object.metadata.name : undefined,
-      at(object, "spec", "secretRef", "name"),
-    ],
-    [["metadata", "namespace"], namespace, object.metadata.namespace],
-  ]);
+  return {
+    metadata: { namespace },
+    spec: {
+      url,
+      ref: { branch: revision },
+      suspend: undefined,
+      // Flux demands a Secret for SSH.
+      secretRef: { name: url.startsWith("ssh://") ? name : undefined },
+    },
+  };
 }
 
 /** Flux leaves shared objects where they are when their Kustomization goes; a lane's go with it. */
-function settingClaims(emitted: Emitted, gitops: Gitops, source: string | undefined) {
-  const { object } = emitted;
-  const lane = folderOf(emitted, gitops).includes("/");
-  const spec = (...path: string[]) => at(object, "spec", ...path);
-  return unlike(emitted, [
-    [["metadata", "namespace"], gitops.namespace, object.metadata.namespace],
-    [["spec", "prune"], true, spec("prune")],
-    [["spec", "suspend"], undefined, spec("suspend")],
-    [["spec", "targetNamespace"], undefined, spec("targetNamespace")],
-    [["spec", "wait"], lane, spec("wait")],
-    [["spec", "deletionPolicy"], lane ? "WaitForTermination" : "Orphan", spec("deletionPolicy")],
-    [["spec", "sourceRef", "kind"], "GitRepository", spec("sourceRef", "kind")],
-    [["spec", "sourceRef", "name"], source, spec("sourceRef", "name")],
-  ]);
+function settingFields(isLane: boolean, { namespace }: Gitops, source: string | undefined): Fields {
+  return {
+    metadata: { namespace },
+    spec: {
+      prune: true,
+      suspend: undefined,
+      targetNamespace: undefined,
+      wait: isLane,
+      deletionPolicy: isLane ? "WaitForTermination" : "Orphan",
+      sourceRef: { kind: "GitRepository", name: source },
+    },
+  };
 }
 
 /** Names of Kustomizations, also by the folders that they apply. */
@@ -92,22 +102,16 @@ function orderClaims(
   gitops: Gitops,
 ): readonly Claim[] {
   const folder = folderOf(emitted, gitops);
-  const named = new Set(
-    asArray(at(emitted.object, "spec", "dependsOn"))
-      .filter(isRecord)
-      .map(({ name }) => name),
+  const named = new Set<unknown>(
+    asArray(at(emitted.object, "spec", "dependsOn")).map((one) => at(one, "name")),
   );
   const wanted = folder === "baseline" ? undefined : byFolder.get(folderBefore(folder, byFolder));
   const lost = [...named].find((name) => typeof name !== "string" || !names.has(name));
   const path = ["spec", "dependsOn"];
-  return [
-    ...(wanted === undefined || named.has(wanted)
-      ? []
-      : [{ emitted, path, what: `it does not wait for "${wanted}"` }]),
-    ...(lost === undefined
-      ? []
-      : [{ emitted, path, what: `it waits for "${String(lost)}", which does not exist` }]),
-  ];
+  return broken(emitted, [
+    [wanted === undefined || named.has(wanted), path, `it does not wait for "${wanted}"`],
+    [lost === undefined, path, `it waits for "${String(lost)}", which does not exist`],
+  ]);
 }
 
 /** The folder of the nearest earlier phase that the lane has, else the baseline's. */
@@ -122,13 +126,7 @@ function folderBefore(folder: string, all: ReadonlyMap<string, string>): string 
 function placeClaims(emitted: Emitted): readonly Claim[] {
   const folder = emitted.file.split("/")[2];
   const wanted = phaseFacts(phaseOf(emitted)).folder;
-  return folder === wanted
-    ? []
-    : [
-        {
-          emitted,
-          path: [],
-          what: `it lies in "${folder}", not in "${wanted}": order is by folder`,
-        },
-      ];
+  return broken(emitted, [
+    [folder === wanted, [], `it lies in "${folder}", not in "${wanted}": order is by folder`],
+  ]);
 }
