@@ -1,7 +1,7 @@
 /**
  * @module `npm run conformance -- [PART ...] [--record]`: asks the real control planes, proxies and engines about our
  * output, one part after the other, and prints what they said. Exit code 1 when one of them disagrees
- * or cannot be had: what was not asked is not confirmed.
+ * or is not available: what was not asked is not confirmed.
  */
 import type { Part } from "./part.ts";
 import { table } from "./part.ts";
