@@ -28,7 +28,7 @@ function unlike(what: string, wanted: Answered["got"], got: string): string | un
   return isSameEnd(wanted, got) ? undefined : `${what}: ${summarise(wanted)} or ${got}`;
 }
 
-/** P4: the treatment, whoever gets the request in the end. */
+/** P4: how a request is treated, wherever it ends. */
 function unlikeBaseline(
   { expectation, got }: Answered,
   { baseline, real, before }: Realities,

@@ -3,14 +3,14 @@
 /** One line of a part's table: column to value. Rows of one part may have different columns. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** What a part found. No failures: the real thing agrees with everything that we promise. */
+/** What a part found. No failures: the real program agrees with everything that we promise. */
 export interface Outcome {
   readonly rows: readonly Row[];
-  /** One line each: what was asked, what was expected, what the real thing said. */
+  /** One line each: what was asked, what was expected, what the real program said. */
   readonly failures: readonly string[];
 }
 
-/** A part. Both functions throw when the real thing cannot be had or does not start. */
+/** A part. Both functions throw when the real program is not available or does not start. */
 export interface Part {
   readonly name: string;
   /**

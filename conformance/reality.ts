@@ -165,7 +165,7 @@ const changes = [
 
 /**
  * What a route and its destination change. Istio writes the changes of an only destination to the route:
- * where they are written is no difference.
+ * where they are written makes no difference.
  */
 function headerChanges(route: Message, destination: Message): unknown {
   const list = (field: string) =>

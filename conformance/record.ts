@@ -1,4 +1,4 @@
-/** @module What the real thing said, kept in the repository: compared in every run, written on request. */
+/** @module What the real programs said, kept in the repository: compared in every run, written on request. */
 import * as fs from "node:fs";
 import { dirname, relative } from "node:path";
 

@@ -103,7 +103,7 @@ async function compareAll(configured: readonly Configured[], asker: Asker): Prom
 
 /**
  * Objects of one age are taken by name. Here each is younger than those whose names follow, and what was
- * emitted is as old as the baseline may be: nothing that is promised may hang on that.
+ * emitted is as old as the baseline may be: no promise may depend on that.
  */
 function aged(objects: readonly KubeObject[]): readonly unknown[] {
   const sorted = [...objects].sort((a, b) => (a.metadata.name < b.metadata.name ? 1 : -1));
@@ -137,7 +137,7 @@ async function compare(configured: Configured, asker: Asker): Promise<Outcome> {
     counts.set(place, count);
     count.classes += 1;
     if (one.expectation?.kind === "forks") count.forked += 1;
-    // Two keys in one request: which lane wins may hang on ages, and nothing is promised.
+    // Two keys in one request: which lane wins may depend on ages, and nothing is promised.
     if (one.got.outcome === "ambiguous") {
       count.skipped += 1;
       return;

@@ -42,7 +42,7 @@ export async function startArgocd({ processes, client, kubeconfig }: ControlPlan
       `--metrics-port=${await freePort()}`,
       "--disable-tls",
       `--redis=127.0.0.1:${redis}`,
-      // It remembers for three minutes what a branch points to otherwise.
+      // By default, it remembers for three minutes what a branch points to.
       "--revision-cache-expiration=1s",
       "--loglevel=warn",
     ],

@@ -103,7 +103,7 @@ export class Run {
             at(application, "status", "sync", "revision") === head,
         );
         if (names.join() === expected.join() && well) return found;
-        // A lane whose health comes late would wait for the next look otherwise.
+        // Without this, a lane that becomes healthy late would wait for the next look.
         if (++refreshed % 15 === 0) await this.refresh();
         return undefined;
       });
@@ -114,7 +114,7 @@ export class Run {
     }
   }
 
-  /** Prints what Argo CD says, for whoever looks for the reason of a failure. */
+  /** Prints what Argo CD says, to find the reason of a failure. */
   async describe(): Promise<void> {
     for (const application of await this.applications()) {
       const status = asRecord(application.status);

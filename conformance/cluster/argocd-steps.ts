@@ -72,7 +72,7 @@ function platformProject(repoURL: string): KubeObject {
 
 /** A look at the repository and a while later, no spec was written and nothing was synced again. */
 async function still(run: Run): Promise<string> {
-  // An Application's status is no subresource: its generation grows with every look.
+  // An Application's status is not a subresource: its generation grows whenever the controller looks.
   const manifests = [...run.wanted(), ...run.repository.objects("gitops")].filter(
     ({ object }) => object.kind !== "Application",
   );

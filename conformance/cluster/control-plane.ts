@@ -150,7 +150,7 @@ export async function startControllers({
       `--server-address=127.0.0.1:${await freePort()}`,
       ...stages.map((stage) => `--config=${stage}`),
     ],
-    // 0.8.0 can crash at its start otherwise.
+    // Without this, 0.8.0 can crash at its start.
     env: { GOMAXPROCS: "1" },
   });
   for (const object of [node, storage]) await client.mustApply(object, { manager: "conformance" });

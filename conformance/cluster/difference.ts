@@ -4,7 +4,7 @@
  */
 import { isRecord } from "../../lib/kube/json.ts";
 
-/** Each field whose live value is another, as `path: ours -> live`. */
+/** Each field whose live value differs, as `path: ours -> live`. */
 export function differences(ours: unknown, live: unknown, path = ""): readonly string[] {
   if (Array.isArray(ours) && Array.isArray(live) && ours.length === live.length) {
     return ours.flatMap((item, at) => differences(item, live[at], `${path}[${at}]`));

@@ -103,7 +103,7 @@ async function startFlux({ processes, client, kubeconfig }: ControlPlane): Promi
       `--storage-addr=${artifacts}`,
       `--storage-adv-addr=${artifacts}`,
     ],
-    // A dependency that is not ready yet is looked at again after 30 s otherwise.
+    // By default, a dependency that is not ready is looked at again after 30 s only.
     "kustomize-controller": ["--requeue-dependency=2s"],
   };
   for (const controller of controllers) {

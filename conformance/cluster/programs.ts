@@ -1,6 +1,6 @@
 /**
  * @module Builds the real programs once, from the Go modules beside this file, into a cache outside git.
- * A folder of the cache is named by the hash of what it was built from, so that a changed version or
+ * A folder of the cache is named by the hash of what it was built from, so a changed version or
  * main is another folder and nothing is ever stale.
  */
 import { execFileSync } from "node:child_process";
@@ -23,7 +23,7 @@ const goEnvironment = { ...process.env, GOFLAGS: "-buildvcs=false" };
 /** The versions of what is not a Go module of ours. docs/conformance.md repeats them. */
 const versions = { kwok: "v0.8.0", flux: "v1.7.3" } as const;
 
-/** What lies beside KWOK's stages and is none. */
+/** What lies beside KWOK's stages and is not one. */
 const notStages: readonly string[] = ["kustomization.yaml", "storage-class.yaml"];
 
 /** A program of ours: `kubernetes`, `etcd` or `argocd`. Its path; the first call builds it. */

@@ -44,7 +44,8 @@ export class Sandbox extends Construct {
   /** The spec with all forks; undefined for a sandbox that the folder states. */
   toSpec(): SandboxSpec | undefined {
     const { labels, spec = {} } = this.#props;
-    const forks = [...(spec.forks ?? []), ...this.#forks()];
+    const added = this.node.children.filter((child) => child instanceof Fork);
+    const forks = [...(spec.forks ?? []), ...added.map(({ fields }) => fields)];
     return {
       apiVersion,
       kind: "Sandbox",
@@ -59,10 +60,6 @@ export class Sandbox extends Construct {
   /** The objects to add to the sandbox's release unit. */
   get apiObjects(): readonly ApiObject[] {
     return this.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
-  }
-
-  #forks(): readonly ForkFields[] {
-    return this.node.children.flatMap((child) => (child instanceof Fork ? [child.fields] : []));
   }
 }
 

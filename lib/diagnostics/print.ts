@@ -1,5 +1,4 @@
 /** @module The one place that formats diagnostics: for people, and as JSON from the same data. */
-
 import pc from "picocolors";
 import { compareText } from "../kube/compare-text.ts";
 import type { SourceRef } from "../model/source.ts";
@@ -14,26 +13,21 @@ export interface PrintOptions {
   readonly color: boolean;
 }
 
-/** A diagnostic as `--format json` writes it (schemas/report.schema.json). */
-export interface JsonDiagnostic {
-  readonly code: string;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-  readonly help: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly endColumn?: number;
-  readonly related?: readonly JsonRelated[];
-}
-
-/** Another place that takes part. */
-export interface JsonRelated {
-  readonly message: string;
+interface JsonPlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
+}
+
+/** A diagnostic as `--format json` writes it (schemas/report.schema.json). */
+export interface JsonDiagnostic extends Partial<JsonPlace> {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly help: string;
+  /** Other places that take part. */
+  readonly related?: readonly (JsonPlace & { readonly message: string })[];
 }
 
 /** Diagnostics of one code that are shown to a person; the rest is counted. */
@@ -67,25 +61,16 @@ export function formatDiagnostics(
 
 /** All diagnostics for `--format json`, sorted, without repeats. */
 export function toJsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
-  return inOrder(diagnostics).map(({ diagnostic }) => toJsonDiagnostic(diagnostic));
+  return inOrder(diagnostics).map(({ diagnostic }) => {
+    const { code, severity, message, help, source, related } = diagnostic;
+    const place = source === undefined ? {} : toJsonPlace(source);
+    const others = related?.map((one) => ({ message: one.message, ...toJsonPlace(one.source) }));
+    const json = { code, severity, message, help, ...place };
+    return others === undefined ? json : { ...json, related: others };
+  });
 }
 
-/** One diagnostic for `--format json`. */
-export function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
-  const { code, severity, message, help, source, related } = diagnostic;
-  return {
-    code,
-    severity,
-    message,
-    help,
-    ...(source === undefined ? {} : toJsonPlace(source)),
-    ...(related === undefined
-      ? {}
-      : { related: related.map((one) => ({ message: one.message, ...toJsonPlace(one.source) })) }),
-  };
-}
-
-function toJsonPlace(source: SourceRef): Omit<JsonRelated, "message"> {
+function toJsonPlace(source: SourceRef): JsonPlace {
   const { line, column, endColumn } = positionOf(source);
   return { file: source.document.file, line, column, endColumn };
 }
@@ -145,12 +130,9 @@ function labelled(label: string, lines: readonly string[], colors: Colors): read
 function summary(ordered: readonly PlacedDiagnostic[], colors: Colors): string {
   const count = (severity: string) =>
     ordered.filter(({ diagnostic }) => diagnostic.severity === severity).length;
-  const plural = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  const errors = count("error");
-  const warnings = count("warning");
-  return colors.bold(
-    [errors > 0 ? plural(errors, "error") : "", warnings > 0 ? plural(warnings, "warning") : ""]
-      .filter((part) => part !== "")
-      .join(", "),
-  );
+  const parts = ["error", "warning"].flatMap((severity) => {
+    const number = count(severity);
+    return number === 0 ? [] : [`${number} ${severity}${number === 1 ? "" : "s"}`];
+  });
+  return colors.bold(parts.join(", "));
 }

@@ -45,9 +45,7 @@ export function splitGlob(
   return { base: segments.slice(0, first).join("/"), rest: segments.slice(first).join("/") };
 }
 
-const manifestName = /\.(?:ya?ml|json)$/;
-
 /** True for the file names that are read as manifests and specs. */
 export function isManifestName(path: string): boolean {
-  return manifestName.test(path);
+  return /\.(?:ya?ml|json)$/.test(path);
 }

@@ -94,6 +94,7 @@ export interface DefaultTable {
   readonly routes: readonly DefaultRoute[];
 }
 
+/** A route table that lanes touch, or one that they make. */
 export type PlanEntry = PlannedTable | DefaultTable;
 
 /** Everything a backend has to render. Entries are in a total order that depends on no file order. */

@@ -3,11 +3,14 @@ import { type Carriers, carriersOf } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteEnvironment, RoutingSpec } from "./spec.gen.ts";
 
-// The enums of the schema.
+/** The API of route tables. */
 export type BackendName = NonNullable<RoutingSpec["backend"]>;
+/** The mesh that reads the routes. */
 export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
+/** Where a keyed request goes that its lane has no fork for. */
 export type Fallback = NonNullable<RoutingSpec["fallback"]>;
 
+/** How `dist/` reaches the cluster, with all defaults. */
 export interface GitopsSettings {
   readonly engine: NonNullable<CompleteEnvironment["spec"]["gitops"]>["engine"];
   readonly repository: string;

@@ -29,26 +29,21 @@ export function indexLanes({ lanes, sandboxes }: ResolvedEnvironment): LaneIndex
       [...forks.keys()].map((key) => [key, position] as const),
     ),
   );
+  const forks = sandboxes
+    .flatMap((sandbox) => sandbox.forks)
+    .sort((a, b) => compareText(a.name, b.name))
+    .map((fork) => [workloadKey(fork.workload), fork] as const);
   return {
     concerned(destinations) {
       const positions = new Set(strict);
-      for (const workload of behind(destinations)) {
+      const behind = new Set(destinations.flatMap(({ service }) => service?.workloads ?? []));
+      for (const workload of behind) {
         for (const position of byWorkload.get(workloadKey(workload)) ?? []) positions.add(position);
       }
       return [...positions].sort((a, b) => a - b).flatMap((position) => lanes[position] ?? []);
     },
     forksAny: (workloads) => workloads.some((workload) => byWorkload.has(workloadKey(workload))),
     strict: strict.length > 0,
-    forks: forksByWorkload(sandboxes.flatMap((sandbox) => sandbox.forks)),
+    forks: new Map([...grouped(forks)].sort(([a], [b]) => compareText(a, b))),
   };
-}
-
-function behind(destinations: readonly Destination[]): ReadonlySet<Workload> {
-  return new Set(destinations.flatMap(({ service }) => service?.workloads ?? []));
-}
-
-function forksByWorkload(forks: readonly Fork[]): ReadonlyMap<string, readonly Fork[]> {
-  const byName = [...forks].sort((a, b) => compareText(a.name, b.name));
-  const found = grouped(byName.map((fork) => [workloadKey(fork.workload), fork] as const));
-  return new Map([...found].sort(([a], [b]) => compareText(a, b)));
 }

@@ -11,12 +11,11 @@ import type { PlannedTable, RoutePlan } from "../model/route-plan.ts";
 import { checkCarrierEdits, checkCarrierMatches } from "./carrier-checks.ts";
 import { coverageOf } from "./coverage.ts";
 import { planDefaultTables } from "./default-tables.ts";
-import { warnOfIngresses } from "./ingresses.ts";
+import { warnOfIngresses, warnOfOutsideServices } from "./entrances.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 import { indexLanes } from "./lane-index.ts";
 import { checkCanaries } from "./live-edits.ts";
 import { checkOneApi } from "./one-api.ts";
-import { warnOfOutsideServices } from "./outside-services.ts";
 import type { RoutePlanners } from "./planner.ts";
 
 /** Plans every route. Without lanes nothing is planned: no mesh object that the baseline lacks. */

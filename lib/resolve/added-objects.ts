@@ -4,12 +4,13 @@
  * gets the sandbox's labels and annotations, as everything of a sandbox does (P9).
  */
 import type { Problems } from "../diagnostics/problems.ts";
+import { grouped } from "../kube/grouped.ts";
 import { at, stringMap } from "../kube/json.ts";
 import { kindOf } from "../kube/kinds.ts";
 import { selects } from "../kube/label-selector.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import { podTemplate } from "../kube/pod-templates.ts";
-import type { SelectorUse } from "../model/baseline.ts";
+import { reaches } from "../kube/selectors.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { AddedObject, EnvironmentInput } from "../model/input.ts";
@@ -25,23 +26,17 @@ export function withAdded(
   // A suspended environment has no sandboxes at all, and so nothing of theirs.
   if (added.length === 0 || spec.spec.suspended) return sandboxes;
   const known = new Map(sandboxes.map((sandbox) => [sandbox.name, sandbox]));
-  const objects = new Map<string, Contribution[]>();
-  for (const entry of added) {
+  const accepted = added.flatMap((entry): readonly (readonly [string, Contribution])[] => {
     const sandbox = known.get(entry.sandbox);
     const fault = sandbox === undefined ? unknownSandbox(entry) : faultOf(entry.object, baseline);
     if (fault !== undefined) problems.report({ ...fault, source: entry.source });
-    if (sandbox === undefined || fault !== undefined) continue;
+    if (sandbox === undefined || fault !== undefined) return [];
     const { name } = sandbox;
     const object = labelled(entry.object, sandbox);
-    const own = objects.get(name) ?? [];
-    own.push({
-      unit: { kind: "sandbox", name },
-      phase: "workload",
-      object,
-      sources: [entry.source],
-    });
-    objects.set(name, own);
-  }
+    const unit = { kind: "sandbox", name } as const;
+    return [[name, { unit, phase: "workload", object, sources: [entry.source] }]];
+  });
+  const objects = grouped(accepted);
   return sandboxes.map((sandbox) => ({ ...sandbox, objects: objects.get(sandbox.name) ?? [] }));
 }
 
@@ -78,7 +73,13 @@ function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined
   const capture =
     labels === undefined
       ? undefined
-      : baseline.selectors.find((use) => captures(use, key.namespace, labels));
+      : baseline.selectors.find(
+          (use) =>
+            use.role === "capture" &&
+            use.selects === "pods" &&
+            reaches(use.namespaces, key.namespace ?? "") &&
+            selects(use.selector, labels),
+        );
   if (capture === undefined) return undefined;
   const owner = displayName(objectKey(capture.owner.object));
   return {
@@ -87,17 +88,6 @@ function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined
     help: "give the pods labels that no selector of the baseline uses",
     related: [{ message: `the selector of ${owner}`, source: capture.source }],
   };
-}
-
-function captures(
-  use: SelectorUse,
-  namespace: string | undefined,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  if (use.role !== "capture" || use.selects !== "pods") return false;
-  const isNamespace =
-    use.namespaces === "*" || (namespace !== undefined && use.namespaces.includes(namespace));
-  return isNamespace && selects(use.selector, labels);
 }
 
 /** The labels of the pods that an object makes; undefined for one without a pod template. */

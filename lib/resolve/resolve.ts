@@ -6,12 +6,11 @@ import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import { withAdded } from "./added-objects.ts";
-import { checkBackend } from "./backend.ts";
 import { indexBaseline, type RouteReaders } from "./baseline/baseline.ts";
 import { resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
-import { resolveSettings } from "./settings.ts";
+import { checkBackend, resolveSettings } from "./settings.ts";
 
 /**
  * Resolves an environment. Reports every problem that it finds; the result is only good without errors.

@@ -1,5 +1,6 @@
 /** @module The entries of a YAML mapping: keys as Kubernetes reads them, duplicates, merge keys. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap } from "yaml";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Range } from "./positions.ts";
 import { plainScalar } from "./scalar.ts";
 
@@ -17,13 +18,10 @@ export interface EntryContext {
   /** The node that an alias stands for, or undefined after a report. */
   resolve(alias: Alias): Node | undefined;
   /** Reports a problem at a range. */
-  report(code: EntryCode, range: Range, message: string, help: string): void;
+  report(code: DiagnosticCode, range: Range, message: string, help: string): void;
   /** Counts one copied entry; false when there were too many. */
   spend(range: Range): boolean;
 }
-
-/** Codes that the reading of entries reports. */
-export type EntryCode = "E0107" | "E0108" | "E0110" | "E0111" | "E0113";
 
 /** Reads mappings; merged mappings are read once, so nested merges cost no more than they hold. */
 export class EntryReader {
@@ -54,12 +52,8 @@ export class EntryReader {
       const key = this.#key(pair.key, keyRange);
       if (key === undefined) continue;
       if (written.has(key)) {
-        this.#context.report(
-          "E0108",
-          keyRange,
-          `key "${key}" is given twice`,
-          "keep one of the two",
-        );
+        const message = `key "${key}" is given twice`;
+        this.#context.report("E0108", keyRange, message, "keep one of the two");
         continue;
       }
       written.add(key);
@@ -77,17 +71,13 @@ export class EntryReader {
     for (const source of sources) {
       const node = isAlias(source) ? this.#context.resolve(source) : source;
       if (node === undefined) continue;
+      const range = rangeOf(source) ?? keyRange;
       if (!isMap(node)) {
         const help = "merge a mapping, an alias of one, or a list of those";
-        this.#context.report(
-          "E0113",
-          rangeOf(source) ?? keyRange,
-          "only mappings can be merged",
-          help,
-        );
+        this.#context.report("E0113", range, "only mappings can be merged", help);
       } else if (this.#open.has(node)) {
         const message = "this mapping is merged into itself";
-        this.#context.report("E0107", rangeOf(source) ?? keyRange, message, "remove the merge");
+        this.#context.report("E0107", range, message, "remove the merge");
       } else if (!this.#copy(node, keyRange, into)) return;
     }
   }
@@ -103,7 +93,7 @@ export class EntryReader {
   #key(node: unknown, range: Range): string | undefined {
     const key = keyText(node);
     if (key === undefined) {
-      const help = `keys are text: write it in double quotes`;
+      const help = "keys are text: write it in double quotes";
       this.#context.report("E0110", range, `${describe(node)} is not a string`, help);
     } else if (key === "__proto__") {
       const help = "no Kubernetes object and no spec has such a field: remove it";

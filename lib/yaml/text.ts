@@ -1,6 +1,5 @@
 /** @module A file's text: decoding, characters that YAML readers disagree on, offsets to positions. */
 
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { Position, SourceRef } from "../model/source.ts";
 
@@ -97,9 +96,9 @@ export function checkCharacters(source: SourceText, problems: Problems): boolean
   if (match === null) return true;
   const found = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   problems.report({
-    code: "E0104" satisfies DiagnosticCode,
+    code: "E0104",
     message: `character U+${found} is not allowed in a YAML file`,
-    help: `remove it, or write it as an escape in double quotes ("\\u${found.padStart(4, "0")}")`,
+    help: `remove it, or write it as an escape in double quotes ("\\u${found}")`,
     source: source.spot(match.index),
   });
   return false;

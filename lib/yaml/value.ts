@@ -11,8 +11,9 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Problems } from "../diagnostics/problems.ts";
-import { type EntryCode, EntryReader, rangeOf, stringTag } from "./entries.ts";
+import { EntryReader, rangeOf, stringTag } from "./entries.ts";
 import { limits } from "./limits.ts";
 import { PositionRecorder, type Positions, type Range } from "./positions.ts";
 import { plainScalar } from "./scalar.ts";
@@ -30,8 +31,6 @@ export function buildValue(root: unknown, source: SourceText, problems: Problems
   if (source.hasAliases) builder.readAnchors(root);
   return builder.build(root);
 }
-
-type Code = EntryCode | "E0104" | "E0106" | "E0109" | "E0112";
 
 class ValueBuilder {
   readonly #source: SourceText;
@@ -97,12 +96,8 @@ class ValueBuilder {
     if (!isMap(node) && !isSeq(node)) return null;
     this.#checkCollectionTag(node, range);
     if (this.#depth >= limits.depth) {
-      this.#report(
-        "E0106",
-        range,
-        `nested more than ${limits.depth} levels deep`,
-        "flatten the data",
-      );
+      const message = `nested more than ${limits.depth} levels deep`;
+      this.#report("E0106", range, message, "flatten the data");
       return null;
     }
     this.#depth += 1;
@@ -170,12 +165,8 @@ class ValueBuilder {
     }
     if (type !== "any" && !type(scalar.value)) {
       const help = "correct the value, or remove the tag";
-      this.#report(
-        "E0109",
-        range,
-        `"${text}" is not what its tag ${shortTag(tag ?? "")} says`,
-        help,
-      );
+      const message = `"${text}" is not what its tag ${shortTag(tag ?? "")} says`;
+      this.#report("E0109", range, message, help);
     }
     return scalar.value;
   }
@@ -219,25 +210,20 @@ class ValueBuilder {
     if (this.#copied <= limits.copiedNodes) return true;
     if (this.#copied === limits.copiedNodes + 1) {
       const message = `aliases expand to more than ${limits.copiedNodes} values`;
-      this.#report(
-        "E0107",
-        this.#expanded ?? range,
-        message,
-        "write the data out, or use fewer aliases",
-      );
+      const help = "write the data out, or use fewer aliases";
+      this.#report("E0107", this.#expanded ?? range, message, help);
     }
     return false;
   }
 
-  #report(code: Code, range: Range, message: string, help: string): void {
+  #report(code: DiagnosticCode, range: Range, message: string, help: string): void {
     this.#problems.report({ code, message, help, source: this.#source.spot(range[0], range[1]) });
   }
 }
 
-const isFloat = (value: unknown) => typeof value === "number";
 const scalarTags: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ["tag:yaml.org,2002:int", (value: unknown) => Number.isInteger(value)],
-  ["tag:yaml.org,2002:float", isFloat],
+  ["tag:yaml.org,2002:float", (value: unknown) => typeof value === "number"],
   ["tag:yaml.org,2002:bool", (value: unknown) => typeof value === "boolean"],
   ["tag:yaml.org,2002:null", (value: unknown) => value === null],
 ]);

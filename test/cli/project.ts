@@ -17,7 +17,7 @@ export interface Printed {
 /** Runs a command with what it is asked. */
 export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wanted) => Printed;
 
-/** A runner of commands in a folder, as a person stands in it. */
+/** Runs commands in a folder, like a person who works in it. */
 export function runnerIn(cwd: string): Runner {
   return (command, asked) => {
     const [out, err]: [string[], string[]] = [[], []];

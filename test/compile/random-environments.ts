@@ -1,6 +1,6 @@
 /**
  * @module Small random environments: Services with versions, VirtualServices or Gateway API routes with
- * all that they can match and do, sandboxes and a group. Everything is drawn from small pools, so that
+ * all that they can match and do, sandboxes and a group. Everything is drawn from small pools, so
  * rules of one environment overlap, shadow and tie with each other and requests tell them apart.
  */
 import fc from "fast-check";

@@ -1,5 +1,5 @@
 /**
- * @module Baselines as teams have them, for whoever needs more than a made-up shop: `ferry` has three
+ * @module Baselines like those that teams have, for tests that need more than a made-up shop: `ferry` has three
  * namespaces and what charts render, `library` is small and comes with routes of many kinds.
  */
 import { readFileSync } from "node:fs";

@@ -78,7 +78,7 @@ function makeMutant(
   return undefined;
 }
 
-/** A change that no reader sees is no mutant. */
+/** A change that no reader sees is not a mutant. */
 function isMutant({ world, changes }: Mutant): boolean {
   const known = new Map(world.files.map(({ path, document }) => [path, document]));
   return [...changes].some(([path, document]) => {

@@ -1,4 +1,4 @@
-/** @module What a mutant changed, in one line: for reports, and for whoever wants to do it by hand. */
+/** @module What a mutant changed, in one line: for reports, and to do it again by hand. */
 import type { Json } from "../../lib/kube/object.ts";
 import type { Mutant } from "./mutation.ts";
 import { isMap, nodeAt, type Path, sameValue } from "./node.ts";

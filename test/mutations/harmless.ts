@@ -43,7 +43,7 @@ function whenEdited(holds: (edit: Edited, mutant: Mutant) => boolean): Excuse["h
   };
 }
 
-/** Lists whose order and repetitions mean nothing to whoever reads them, by kind. */
+/** Lists whose order and repetitions mean nothing to their readers, by kind. */
 const sets: Readonly<Record<string, readonly string[]>> = {
   NetworkPolicy: [
     ...["spec.policyTypes", "spec.ingress", "spec.egress"],

@@ -1,5 +1,5 @@
 /**
- * @module Whether a mutant answers any request otherwise than the original. Asked of the evaluators in
+ * @module Whether a mutant answers any request differently than the original. Asked of the evaluators in
  * model/, which share no code with lib/: what they cannot tell apart is the same table in other words.
  */
 import type { Json } from "../../lib/kube/object.ts";
@@ -11,7 +11,7 @@ import type { EmittedFile, World } from "./world.ts";
 
 const readable = new Set(["VirtualService", "HTTPRoute", "GRPCRoute", "DestinationRule"]);
 
-/** True if all changed objects are ones that the evaluators read, and no request ends otherwise. */
+/** True if all changed objects are ones that the evaluators read, and no request ends differently. */
 export function isSameTable(mutant: Mutant): boolean {
   const known = new Map(mutant.world.files.map((file) => [file.path, file.document]));
   const documents = [...mutant.changes].flatMap(([path, document]) => [known.get(path), document]);

@@ -4,7 +4,7 @@ import { changeText } from "./change.ts";
 import { harmlessness } from "./harmless.ts";
 import type { MutationKind } from "./mutation.ts";
 
-/** One kind's numbers. Harmless survivors are no mutants in the sense of the rate. */
+/** One kind's numbers. Harmless survivors do not count as mutants in the rate. */
 export interface KindCount {
   readonly kind: string;
   readonly mutants: number;

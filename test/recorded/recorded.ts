@@ -52,7 +52,7 @@ export function recordingFile(title: string): string {
   return join(import.meta.dirname, `${title.replace(/[^a-z0-9]+/gi, "-").toLowerCase()}.json`);
 }
 
-/** The text of a file: one line for each request, so that a difference can be read. */
+/** The text of a file: one line for each request, so a difference is readable. */
 export function recordingText({ routing, keys, treatments, requests }: Recording): string {
   const list = (items: readonly unknown[]): string =>
     `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`;

@@ -109,7 +109,7 @@ const to = (service: string, home = "shop") =>
   `{ destination: { host: ${service}.${home}.svc.cluster.local, port: { number: 80 } } }`;
 
 /**
- * What no lane touches, and a waypoint reads otherwise than a sidecar: several VirtualServices for one host,
+ * What no lane touches, and a waypoint reads differently from a sidecar: several VirtualServices for one host,
  * a wildcard's too, one in a foreign namespace, routes in the waypoint's, both APIs, rules that nobody obeys.
  */
 const joins = [

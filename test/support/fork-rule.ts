@@ -313,7 +313,7 @@ function carriersOf(key: string, carriers: Carriers): readonly Lines[] {
   ] as unknown as readonly Lines[];
 }
 
-/** What looks like a key of a lane and is none. */
+/** What looks like a key of a lane and is not one. */
 function nearMisses(lanes: readonly Lane[], carriers: Carriers): readonly Lines[] {
   const { baggage, header } = carrierNames(carriers);
   const keys = new Set(lanes.map(({ key }) => key));

@@ -49,7 +49,7 @@ it.each([
     "out",
   ],
   ["istio", { namespace: enabled, spec: { hostNetwork: true } }, "out"],
-  // A webhook asks the injector: by the namespace's label, its revision, else the pod's own labels.
+  // A webhook asks the injector: by the namespace's label or its revision, and without them the pod's own labels.
   ["istio", { namespace: { "istio-injection": "off" }, pod: { "istio.io/rev": "1-31" } }, "out"],
   ["istio", { namespace: {}, pod: { "istio.io/rev": "1-31" } }, "in"],
   [

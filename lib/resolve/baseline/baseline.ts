@@ -7,14 +7,16 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
+import { selectorsIn } from "../../kube/selectors.ts";
 import type { Implementation } from "../../mesh/implementations/implementation.ts";
-import type { Service } from "../../model/baseline.ts";
+import type { SelectorUse, Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { RouteTable } from "../../model/route-table.ts";
 import type { BackendName, EnvironmentSettings } from "../../model/settings.ts";
+import { below } from "../../model/source.ts";
 import { portFacts } from "./facts.ts";
-import { indexSelectors } from "./selectors.ts";
+import { misshapen } from "./misshapen.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
 import { indexWorkloads } from "./workloads.ts";
 
@@ -71,4 +73,22 @@ function byKey(baseline: readonly BaselineObject[]): ReadonlyMap<string, Baselin
     entry,
   ]);
   return new Map(entries.sort(([a], [b]) => compareText(a, b)));
+}
+
+/** All selectors, in the order of the objects. One that cannot be understood is reported and left out. */
+function indexSelectors(
+  objects: Iterable<BaselineObject>,
+  namespaces: Namespaces,
+  problems: Problems,
+): readonly SelectorUse[] {
+  return [...objects].flatMap((owner) =>
+    selectorsIn(owner.object, namespaces, ({ path, field }) =>
+      misshapen(
+        problems,
+        owner,
+        below(owner.source, ...path),
+        `"${field}" has to be a label selector`,
+      ),
+    ).map((found) => ({ ...found, owner, source: below(owner.source, ...found.path) })),
+  );
 }

@@ -40,9 +40,9 @@ export function portFacts(
     const node = below(source, "spec", "services", asked);
     const key = fullName(asked, known);
     const service = services.get(key);
-    checkCalls(stated[asked]?.calls ?? [], { known, node: below(node, "calls") }, problems);
+    checkCalls(stated[asked]?.calls ?? [], known, below(node, "calls"), problems);
     if (service === undefined) {
-      reportUnknown(asked, { known, source: atKey(node) }, problems);
+      reportUnknown(asked, known, atKey(node), problems);
       continue;
     }
     const facts = found.get(key) ?? new Map<number, PortFact>();
@@ -70,11 +70,7 @@ function fullName(asked: string, { namespace }: Known): string {
   return asked.includes("/") ? asked : `${namespace}/${asked}`;
 }
 
-function reportUnknown(
-  asked: string,
-  { known, source }: { readonly known: Known; readonly source: SourceRef },
-  problems: Problems,
-): void {
+function reportUnknown(asked: string, known: Known, source: SourceRef, problems: Problems): void {
   const names = shortNames([...known.services.keys()], known.namespace);
   problems.report({
     code: "E0303",
@@ -87,15 +83,16 @@ function reportUnknown(
 /** Calls are read by `isolane explain` alone; that their Services exist is checked with every other name. */
 function checkCalls(
   calls: readonly CallFact[],
-  { known, node }: { readonly known: Known; readonly node: SourceRef },
+  known: Known,
+  node: SourceRef,
   problems: Problems,
 ): void {
   for (const [index, { service: asked, port }] of calls.entries()) {
     const service = known.services.get(fullName(asked, known));
     if (service === undefined) {
-      reportUnknown(asked, { known, source: below(node, index, "service") }, problems);
+      reportUnknown(asked, known, below(node, index, "service"), problems);
     } else if (port !== undefined && portIndexes(service, String(port)).length === 0) {
-      reportPort(service, String(port), { source: below(node, index, "port") }, problems);
+      reportPort(service, String(port), below(node, index, "port"), problems);
     }
   }
 }
@@ -103,7 +100,7 @@ function checkCalls(
 function reportPort(
   service: BaselineObject,
   port: string,
-  { source }: { readonly source: SourceRef },
+  source: SourceRef,
   problems: Problems,
 ): void {
   problems.report({
@@ -129,7 +126,7 @@ function state(
 ): void {
   const name = displayName(objectKey(service.object));
   const indexes = portIndexes(service, port);
-  if (indexes.length === 0) reportPort(service, port, { source: atKey(node) }, problems);
+  if (indexes.length === 0) reportPort(service, port, atKey(node), problems);
   for (const index of indexes) {
     const other = facts.get(index);
     if (other !== undefined && other.protocol !== fact.protocol) {

@@ -2,6 +2,7 @@
 
 import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { at } from "../../kube/json.ts";
 import { includesLabels, toLabels } from "../../kube/label-selector.ts";
 import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
@@ -39,7 +40,7 @@ export function indexServices(
   settings: EnvironmentSettings,
   problems: Problems,
 ): ReadonlyMap<string, Service> {
-  const workloads = byNamespace(parts.workloads.values());
+  const workloads = grouped([...parts.workloads.values()].map((w) => [w.namespace, w] as const));
   const { protocolOf } = implementations[settings.implementation];
   const indexed = new Map<string, Service>();
   for (const [key, entry] of parts.services) {
@@ -94,14 +95,4 @@ function selectorOf({ object }: BaselineObject): Readonly<Record<string, string>
   if (at(object, "spec", "type") === "ExternalName") return undefined;
   const selector = toLabels(at(object, "spec", "selector"));
   return selector === undefined || Object.keys(selector).length === 0 ? undefined : selector;
-}
-
-function byNamespace(workloads: Iterable<Workload>): ReadonlyMap<string, readonly Workload[]> {
-  const found = new Map<string, Workload[]>();
-  for (const workload of workloads) {
-    const list = found.get(workload.namespace);
-    if (list === undefined) found.set(workload.namespace, [workload]);
-    else list.push(workload);
-  }
-  return found;
 }

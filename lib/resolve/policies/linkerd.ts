@@ -4,6 +4,7 @@
  * https://linkerd.io/2-edge/reference/authorization-policy/
  */
 
+import { grouped } from "../../kube/grouped.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { selects, toLabelSelector } from "../../kube/label-selector.ts";
 import {
@@ -15,6 +16,7 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
@@ -118,18 +120,11 @@ function refersTo(ref: unknown, object: KubeObject): boolean {
   return isServer(object) || ref.group === undefined || ref.group === apiGroup(object.apiVersion);
 }
 
-const byNamespace = new WeakMap<BaselineIndex, ReadonlyMap<string, readonly BaselineObject[]>>();
-
-/** The baseline's possible dependents by namespace; found once per baseline. */
-function linkerdObjects(baseline: BaselineIndex): ReadonlyMap<string, readonly BaselineObject[]> {
-  const known = byNamespace.get(baseline);
-  if (known !== undefined) return known;
-  const found = new Map<string, BaselineObject[]>();
-  for (const candidate of baseline.objects.values()) {
-    if (!dependents.has(groupKind(candidate.object))) continue;
-    const namespace = candidate.object.metadata.namespace ?? "";
-    found.set(namespace, [...(found.get(namespace) ?? []), candidate]);
-  }
-  byNamespace.set(baseline, found);
-  return found;
-}
+/** The baseline's possible dependents by namespace. */
+const linkerdObjects = oncePer(({ objects }: BaselineIndex) =>
+  grouped(
+    [...objects.values()]
+      .filter(({ object }) => dependents.has(groupKind(object)))
+      .map((candidate) => [candidate.object.metadata.namespace ?? "", candidate] as const),
+  ),
+);

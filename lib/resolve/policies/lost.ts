@@ -1,14 +1,11 @@
 /** @module The policies that selected a fork's baseline and, the labels being gone, not the fork. */
 import { compareText } from "../../kube/compare-text.ts";
-
 import { keyString, objectKey } from "../../kube/object.ts";
 import { isAttachable, specOf } from "../../kube/policies.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { Fork } from "../../model/lane.ts";
-import { isRequirement } from "./grants.ts";
 import type { PolicyIndex } from "./policy-index.ts";
 import type { PolicyTarget } from "./rewrite.ts";
-import type { UnknownPolicy } from "./unmodelled.ts";
 
 /** A policy that has to be re-emitted for a fork. */
 export interface LostPolicy {
@@ -35,23 +32,4 @@ export function lostPolicies(fork: Fork, index: PolicyIndex): ReadonlyMap<string
     }
   }
   return new Map([...found].sort(([a], [b]) => compareText(a, b)));
-}
-
-/** Policies that no object of Isolane's can repeat for the fork, though it knows whom they name. */
-export function unknownPolicies(fork: Fork, index: PolicyIndex): readonly UnknownPolicy[] {
-  const requirements = [...index.peers(fork.workload).values()].flatMap(({ uses }) =>
-    uses.filter((use) => isRequirement(use.path.at(-2))),
-  );
-  const selecting = requirements
-    .filter((use) => !index.selectsFork(use, fork))
-    .map(({ owner, path }): UnknownPolicy => ({ owner, path, verb: "selects" }));
-  const attached = fork.services.flatMap(({ baseline }) =>
-    index
-      .policiesOfService(`${baseline.namespace}/${baseline.name}`)
-      .filter(({ object }) => !isAttachable(object))
-      .map(
-        (owner): UnknownPolicy => ({ owner, path: ["spec"], verb: "is attached to a Service of" }),
-      ),
-  );
-  return [...selecting, ...attached];
 }

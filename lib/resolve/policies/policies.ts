@@ -13,6 +13,7 @@
  * different sandboxes that a route group joins, additional policies live in the group's unit.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { Fork, ResolvedGroup, ResolvedSandbox } from "../../model/lane.ts";
@@ -57,18 +58,8 @@ export function withGroupPolicies(
   baseline: BaselineIndex,
 ): readonly ResolvedGroup[] {
   const index = policyIndex(baseline);
-  const memo = new Map<
-    Fork,
-    { readonly lost: ReadonlyMap<string, LostPolicy>; readonly grants: Grants }
-  >();
-  const facts = (fork: Fork) => {
-    const known = memo.get(fork) ?? {
-      lost: lostPolicies(fork, index),
-      grants: grantsFor(fork, index),
-    };
-    memo.set(fork, known);
-    return known;
-  };
+  const lost = oncePer((fork: Fork) => lostPolicies(fork, index));
+  const grants = oncePer((fork: Fork) => grantsFor(fork, index));
   return groups.map((group) => {
     const id: LaneUnit = { kind: "group", name: group.name };
     const unit = { ...group, id, environment: settings.name };
@@ -77,7 +68,7 @@ export function withGroupPolicies(
       forks
         .filter((peer) => peer.sandbox !== target.sandbox)
         .flatMap((peer) =>
-          between({ target, lost: facts(target).lost }, { peer, grants: facts(peer).grants }, unit),
+          between({ target, lost: lost(target) }, { peer, grants: grants(peer) }, unit),
         ),
     );
     return { ...group, objects: [...group.objects, ...inOrder(objects)] };

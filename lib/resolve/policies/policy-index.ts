@@ -3,9 +3,10 @@
  * a baseline, so that 600 forks of 100 services do not scan all selectors 600 times.
  */
 import { compareText } from "../../kube/compare-text.ts";
-
-import { asArray, asString, at } from "../../kube/json.ts";
+import { grouped } from "../../kube/grouped.ts";
+import { asArray, asRecord, asString, at } from "../../kube/json.ts";
 import { groupKind, keyString, objectKey } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { accountOf } from "../../kube/pod-templates.ts";
 import { reaches, selectsPods } from "../../kube/selectors.ts";
 import type { SelectorUse, Workload } from "../../model/baseline.ts";
@@ -23,16 +24,14 @@ export interface PolicyUses {
 /** By `keyString` of the policy object, in that order. */
 export type PolicyMap = ReadonlyMap<string, PolicyUses>;
 
+interface ByRole<Of> {
+  readonly policy: Of;
+  readonly peer: Of;
+}
+
 /** The policies of a baseline, by whom they concern. */
 export class PolicyIndex {
-  readonly #uses: {
-    readonly policy: readonly SelectorUse[];
-    readonly peer: readonly SelectorUse[];
-  };
-  readonly #byWorkload = new Map<
-    string,
-    { readonly policy: PolicyMap; readonly peer: PolicyMap }
-  >();
+  readonly #uses: ByRole<readonly SelectorUse[]>;
   readonly #byService: ReadonlyMap<string, readonly BaselineObject[]>;
   /** All Istio AuthorizationPolicies. */
   readonly authorizations: readonly BaselineObject[];
@@ -93,53 +92,36 @@ export class PolicyIndex {
     });
   }
 
-  #of(workload: Workload): { readonly policy: PolicyMap; readonly peer: PolicyMap } {
-    const key = keyString(objectKey(workload.object));
-    const known = this.#byWorkload.get(key);
-    if (known !== undefined) return known;
-    const selecting = (uses: readonly SelectorUse[]): PolicyMap =>
+  readonly #of = oncePer((workload: Workload): ByRole<PolicyMap> => {
+    const selecting = (uses: readonly SelectorUse[]) =>
       byOwner(uses.filter((use) => this.selectsBaseline(use, workload)));
-    const found = { policy: selecting(this.#uses.policy), peer: selecting(this.#uses.peer) };
-    this.#byWorkload.set(key, found);
-    return found;
-  }
+    return { policy: selecting(this.#uses.policy), peer: selecting(this.#uses.peer) };
+  });
 }
-
-const indexes = new WeakMap<BaselineIndex, PolicyIndex>();
 
 /** The policy index of a baseline; built at the first call, the same one afterwards. */
-export function policyIndex(baseline: BaselineIndex): PolicyIndex {
-  const known = indexes.get(baseline) ?? new PolicyIndex(baseline);
-  indexes.set(baseline, known);
-  return known;
-}
+export const policyIndex = oncePer((baseline: BaselineIndex) => new PolicyIndex(baseline));
 
 function byOwner(uses: readonly SelectorUse[]): PolicyMap {
-  const owners = new Map<string, { owner: BaselineObject; uses: SelectorUse[] }>();
-  for (const use of uses) {
-    const key = keyString(objectKey(use.owner.object));
-    const entry = owners.get(key) ?? { owner: use.owner, uses: [] };
-    entry.uses.push(use);
-    owners.set(key, entry);
-  }
-  return new Map([...owners].sort(([a], [b]) => compareText(a, b)));
+  const owners = grouped(uses.map((use) => [use.owner, use] as const));
+  const keyed = [...owners].map(
+    ([owner, own]) => [keyString(objectKey(owner.object)), { owner, uses: own }] as const,
+  );
+  return new Map(keyed.sort(([a], [b]) => compareText(a, b)));
 }
 
 /** Policies attached to Services: `targetRefs`, and the older single `targetRef`, of any kind (GEP-713). */
 function policiesByService(
   objects: readonly BaselineObject[],
 ): ReadonlyMap<string, readonly BaselineObject[]> {
-  const found = new Map<string, BaselineObject[]>();
-  for (const policy of objects) {
-    const spec = policy.object.spec;
-    for (const ref of [...asArray(at(spec, "targetRefs")), at(spec, "targetRef")]) {
-      const name = asString(at(ref, "name"));
-      const group = asString(at(ref, "group")) ?? "";
-      if (at(ref, "kind") !== "Service" || name === undefined || group !== "") continue;
-      const key = `${policy.object.metadata.namespace ?? ""}/${name}`;
-      const listed = found.get(key) ?? [];
-      if (!listed.includes(policy)) found.set(key, [...listed, policy]);
-    }
-  }
-  return found;
+  return grouped(
+    objects.flatMap((policy) => {
+      const { spec, metadata } = policy.object;
+      const refs = [...asArray(at(spec, "targetRefs")), at(spec, "targetRef")].map(asRecord);
+      const names = refs
+        .filter(({ kind, group = "" }) => kind === "Service" && group === "")
+        .flatMap(({ name }) => asString(name) ?? []);
+      return [...new Set(names)].map((n) => [`${metadata.namespace ?? ""}/${n}`, policy] as const);
+    }),
+  );
 }

@@ -88,7 +88,7 @@ export const closedBlanks: Edit = text((node) => node.replaceAll("[ \\t]*", ""))
 /** An expression that takes the member in first place only. */
 export const firstOnly: Edit = text((node) => node.replace("(?:.*,)?", ""));
 
-/** An expression without anchors: whoever adds one by hand forgets that a proxy matches the whole value. */
+/** An expression without anchors, as somebody writes it who forgets that a proxy matches the whole value. */
 export const withoutTail: Edit = text((node) => node.replace("(?:[;,].*)?$", "$"));
 
 /** Services of the cluster by name, with their namespace. */

@@ -1,6 +1,6 @@
 /**
  * @module The cluster that the evaluator of emitted YAML looks at. Written for tests alone, from the
- * documents of Kubernetes, Istio and Gateway API: it shares no code with lib/, so that a mistake there
+ * documents of Kubernetes, Istio and Gateway API: it shares no code with lib/, so a mistake there
  * is not repeated here.
  */
 
@@ -238,7 +238,7 @@ export function concluded(
 
 /**
  * One verdict of several possible ones: theirs if they agree on everything but the name of the rule,
- * else `ambiguous`. Ages of objects are unknown, so nothing may hang on them.
+ * else `ambiguous`. Ages of objects are unknown, so nothing may depend on them.
  */
 export function agreed(verdicts: readonly Verdict[]): Verdict | undefined {
   const [first] = verdicts;

@@ -101,7 +101,7 @@ interface RouteSet {
   readonly named: boolean;
 }
 
-/** The sets of routes of which one decides: of the client's namespace if it has any, else of the Service's. */
+/** The sets of routes of which one decides: of the client's namespace if it has any, otherwise of the Service's. */
 function attached(cluster: Cluster, service: Obj, request: Request): readonly RouteSet[] {
   const client = request.from?.namespace ?? service.metadata.namespace;
   for (const namespace of new Set([client, service.metadata.namespace])) {

@@ -472,7 +472,7 @@ export function hostPolicy(
   return rules.map((dr) => dr.spec.trafficPolicy).find((policy) => policy !== undefined) ?? {};
 }
 
-/** The DestinationRules of a host: of the client's namespace, else the Service's, else the root's; exact before wildcard. */
+/** The DestinationRules of a host: of the client's namespace, then the Service's, then the root's; exact before wildcard. */
 export function destinationRules(
   cluster: Cluster,
   host: string,

@@ -1,22 +1,22 @@
 /** @module All customizations of a fork, in their order: fields and variables, ConfigMaps, the patch. */
-
-import { asRecord } from "../../../kube/json.ts";
+import { asRecord, asString } from "../../../kube/json.ts";
+import { type JsonObject, keyString } from "../../../kube/object.ts";
 import type { Contribution } from "../../../model/contribution.ts";
-import { below } from "../../../model/source.ts";
+import { atKey, below } from "../../../model/source.ts";
 import { type ConfigLookup, withConfigMaps } from "../config.ts";
 import type { ForkContext } from "../context.ts";
-import { type Draft, podSpecOf, withPodSpec } from "../draft.ts";
+import {
+  type Draft,
+  omit,
+  podSpecOf,
+  withContainer,
+  withPodSpec,
+  withSpecField,
+} from "../draft.ts";
 import { changedConfigMaps, forkConfigMaps } from "./config-maps.ts";
 import { changeVariables } from "./env.ts";
-import {
-  setCommands,
-  setImages,
-  setReplicas,
-  setResources,
-  setServiceAccount,
-} from "./overrides.ts";
 import { applyPatch } from "./patch.ts";
-import type { Scope } from "./scope.ts";
+import { chooseContainer, node, type Scope } from "./scope.ts";
 
 /** A customized fork. */
 export interface Customized {
@@ -56,4 +56,87 @@ export function customize(draft: Draft, context: ForkContext, lookup: ConfigLook
     lookup: withConfigMaps(scope.lookup, new Map(copies)),
     complete: patched !== undefined,
   };
+}
+
+// --- internal ---
+
+/** The pod spec after changes of single containers, which `customizations` has in the list `field`. */
+function changeContainers<Change extends { readonly container?: string }>(
+  podSpec: JsonObject,
+  {
+    field,
+    changes = [],
+  }: { readonly field: string; readonly changes: readonly Change[] | undefined },
+  scope: Scope,
+  fields: (change: Change, body: JsonObject) => JsonObject,
+): JsonObject {
+  return changes.reduce((spec, change, index) => {
+    const container = chooseContainer(spec, change.container, scope, node(scope, field, index));
+    if (container === undefined) return spec;
+    const body = { ...container.body, ...fields(change, container.body) };
+    return withContainer(spec, { ...container, body });
+  }, podSpec);
+}
+
+function setImages(podSpec: JsonObject, scope: Scope): JsonObject {
+  const list = { field: "images", changes: scope.customizations.images };
+  return changeContainers(podSpec, list, scope, ({ image }) => ({ image }));
+}
+
+/** Sets requests and limits; quantities that are not named stay. */
+function setResources(podSpec: JsonObject, scope: Scope): JsonObject {
+  const list = { field: "resources", changes: scope.customizations.resources };
+  return changeContainers(podSpec, list, scope, ({ requests, limits }, body) => {
+    const old = asRecord(body.resources);
+    return {
+      resources: {
+        ...old,
+        ...(requests === undefined ? {} : { requests: { ...asRecord(old.requests), ...requests } }),
+        ...(limits === undefined ? {} : { limits: { ...asRecord(old.limits), ...limits } }),
+      },
+    };
+  });
+}
+
+/** Sets commands and arguments. What is not named stays. */
+function setCommands(podSpec: JsonObject, scope: Scope): JsonObject {
+  const list = { field: "command", changes: scope.customizations.command };
+  return changeContainers(podSpec, list, scope, ({ command, args }) => ({
+    ...(command === undefined ? {} : { command }),
+    ...(args === undefined ? {} : { args }),
+  }));
+}
+
+function setServiceAccount(podSpec: JsonObject, scope: Scope): JsonObject {
+  const name = scope.customizations.serviceAccountName;
+  if (name === undefined) return podSpec;
+  const { baseline, problems, target } = scope.context;
+  const { namespace } = target.workload;
+  const known = baseline.objects.has(
+    keyString({ group: "", kind: "ServiceAccount", namespace, name }),
+  );
+  if (!known && name !== "default" && name !== asString(podSpec.serviceAccountName)) {
+    problems.report({
+      code: "W0315",
+      message: `the baseline has no ServiceAccount ${namespace}/${name}`,
+      help: "pods do not start without it; nothing to do if something else creates it",
+      source: node(scope, "serviceAccountName"),
+    });
+  }
+  // `serviceAccount` is the deprecated name of the same field; a pod with both must have them equal.
+  return { ...omit(podSpec, ["serviceAccount"]), serviceAccountName: name };
+}
+
+function setReplicas(draft: Draft, scope: Scope): Draft {
+  const { replicas } = scope.customizations;
+  if (replicas === undefined) return draft;
+  if (scope.context.target.workload.kind !== "CronJob")
+    return withSpecField(draft, "replicas", replicas);
+  scope.context.problems.report({
+    code: "E0324",
+    message: `${scope.context.display} has no replicas`,
+    help: "remove it; a CronJob's pods are counted by parallelism and completions, which customizations.patch can set",
+    source: atKey(node(scope, "replicas")),
+  });
+  return draft;
 }
