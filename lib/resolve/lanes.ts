@@ -2,12 +2,14 @@
 
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
+import { grouped } from "../kube/grouped.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
+import { oncePer } from "../kube/once.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import { annotations, labels } from "../model/interface.ts";
 import type { Fork, Lane, ResolvedGroup, ResolvedSandbox } from "../model/lane.ts";
 import type { EnvironmentSettings } from "../model/settings.ts";
-import { below, type SourceRef } from "../model/source.ts";
+import { below } from "../model/source.ts";
 import type { Match, RouteGroup } from "../model/spec.gen.ts";
 
 /** The groups of an environment and all its lanes. */
@@ -91,21 +93,15 @@ function matchesText(pattern: string, text: string): boolean {
 
 /** Each pair of forks is reported once, however many groups join their sandboxes. */
 function reportSharedWorkloads(groups: readonly ResolvedGroup[], problems: Problems): void {
-  const reported = new Map<Fork, Set<Fork>>();
+  const reported = oncePer((_: Fork) => new Set<Fork>());
   for (const group of groups) {
-    const first = new Map<string, Fork>();
-    for (const fork of group.members.flatMap(({ forks }) => forks)) {
-      const key = workloadKey(fork);
-      const other = first.get(key);
-      if (other === undefined) {
-        first.set(key, fork);
-        continue;
+    const forks = group.members.flatMap((member) => member.forks);
+    for (const [first, ...others] of grouped(forks.map((f) => [workloadKey(f), f])).values()) {
+      for (const other of others) {
+        if (first === undefined || reported(first).has(other)) continue;
+        reported(first).add(other);
+        reportShared(group, [first, other], problems);
       }
-      const known = reported.get(other) ?? new Set();
-      reported.set(other, known);
-      if (known.has(fork)) continue;
-      known.add(fork);
-      reportShared(group, [other, fork], problems);
     }
   }
 }
@@ -134,19 +130,16 @@ function toLane(
   settings: EnvironmentSettings,
 ): Lane {
   const routing = unit.spec.spec.routing;
-  const byWorkload = new Map<string, Fork>();
-  const sorted = members
-    .flatMap(({ forks }) => forks)
-    .map((fork) => ({ fork, key: workloadKey(fork) }))
-    .sort((a, b) => compareText(a.key, b.key));
-  for (const { fork, key } of sorted) if (!byWorkload.has(key)) byWorkload.set(key, fork);
+  // Of two forks of one workload, which is reported, the first one counts.
+  const forks = members.flatMap((member) => member.forks).toReversed();
+  const byWorkload = new Map(forks.map((fork) => [workloadKey(fork), fork]));
   return {
     key: routing?.key ?? unit.name,
     fallback: routing?.fallback ?? settings.fallback,
     unit: { kind, name: unit.name },
     labels: unit.labels,
     annotations: unit.annotations,
-    forks: byWorkload,
+    forks: new Map([...byWorkload].sort(([a], [b]) => compareText(a, b))),
     source:
       routing?.key === undefined
         ? below(unit.source, "metadata", "name")
@@ -170,16 +163,12 @@ function uniqueByKey(lanes: readonly Lane[], problems: Problems): readonly Lane[
 }
 
 function reportSameKey(first: Lane, second: Lane, problems: Problems): void {
-  const related: { readonly message: string; readonly source: SourceRef } = {
-    message: "also used here",
-    source: first.source,
-  };
   problems.report({
     code: "E0510",
     message: `routing key "${second.key}" belongs to ${unitName(first)} and to ${unitName(second)}`,
     help: "give one of them another spec.routing.key",
     source: second.source,
-    related: [related],
+    related: [{ message: "also used here", source: first.source }],
   });
 }
 

@@ -3,6 +3,7 @@
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import { containersOf, wordsOf } from "./draft.ts";
 
 /** A known ConfigMap or Secret. */
 export interface ConfigObject {
@@ -61,6 +62,21 @@ export function variablesOf(container: JsonObject, lookup: ConfigLookup): readon
     if (variable !== undefined) variables.set(variable.name, variable);
   }
   return [...variables.values()];
+}
+
+/** Where containers hold a text that passes a test, for messages: their variables and their commands. */
+export function placesWith(
+  podSpec: JsonObject,
+  lookup: ConfigLookup,
+  isMeant: (text: string) => boolean,
+): readonly string[] {
+  const places = containersOf(podSpec).flatMap(({ name, body }) => [
+    ...variablesOf(body, lookup)
+      .filter(({ value }) => value !== undefined && isMeant(value))
+      .map((variable) => `variable "${variable.name}"`),
+    ...(wordsOf(body).some(isMeant) ? [`the command of container "${name}"`] : []),
+  ]);
+  return [...new Set(places)];
 }
 
 // --- internal ---

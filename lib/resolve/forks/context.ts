@@ -7,6 +7,7 @@ import type { ForkService } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
+import type { ForkIdentity } from "../names.ts";
 
 /** One entry of `spec.forks`. */
 export type ForkEntry = NonNullable<Sandbox["spec"]["forks"]>[number];
@@ -21,6 +22,7 @@ export interface ForkTarget {
   readonly workload: Workload;
   /** The baseline's pod template; of a Rollout with `workloadRef`, the referenced one. */
   readonly template: JsonObject;
+  readonly identity: ForkIdentity;
   readonly name: string;
   readonly services: readonly ForkService[];
 }

@@ -1,5 +1,5 @@
 /** @module The workload object of a fork while it is being made. Every change gives a new draft. */
-import { asArray, asRecord, asString, isRecord } from "../../kube/json.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 
 /** A workload object and where its pod template is. */
@@ -19,12 +19,29 @@ export interface Container {
   readonly body: JsonObject;
 }
 
-/** The object with the value at a path set; what is missing on the way is made, what is no object replaced. */
-export function setAt(object: JsonObject, path: readonly string[], value: Json): JsonObject {
-  const [head, ...rest] = path;
-  if (head === undefined) return asRecord(value);
-  const inner = rest.length === 0 ? value : setAt(asRecord(object[head]), rest, value);
-  return { ...object, [head]: inner };
+/**
+ * The object with the value at a path set. What is missing on the way is made, what is no object replaced;
+ * a list keeps its length.
+ */
+export function setAt(
+  object: JsonObject,
+  path: readonly (string | number)[],
+  value: Json,
+): JsonObject {
+  return asRecord(replaced(object, path, value));
+}
+
+function replaced(
+  node: Json | undefined,
+  [head, ...rest]: readonly (string | number)[],
+  value: Json,
+): Json {
+  if (head === undefined) return value;
+  if (Array.isArray(node)) {
+    return node.map((item, index) => (index === head ? replaced(item, rest, value) : item));
+  }
+  const fields = asRecord(node);
+  return { ...fields, [head]: replaced(fields[head], rest, value) };
 }
 
 /** The object without some of its keys. */
@@ -34,9 +51,7 @@ export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
 
 /** The pod template; empty if the draft has none. */
 export function templateOf(draft: Draft): JsonObject {
-  let node: unknown = draft.object;
-  for (const step of draft.templatePath) node = asRecord(node)[step];
-  return asRecord(node);
+  return asRecord(at(draft.object, ...draft.templatePath));
 }
 
 /** The pod spec; empty if the draft has none. */
@@ -63,15 +78,15 @@ export function containersOf(podSpec: JsonObject): readonly Container[] {
   );
 }
 
+/** The command and the arguments of a container. What is no text is left out. */
+export function wordsOf(container: JsonObject): readonly string[] {
+  const words = [...asArray(container.command), ...asArray(container.args)];
+  return words.filter((word) => typeof word === "string");
+}
+
 /** The pod spec with one container replaced. */
 export function withContainer(podSpec: JsonObject, container: Container): JsonObject {
-  const list = asArray(podSpec[container.list]);
-  return {
-    ...podSpec,
-    [container.list]: list.map((body, index) =>
-      index === container.index ? container.body : body,
-    ),
-  };
+  return setAt(podSpec, [container.list, container.index], container.body);
 }
 
 /** The pod spec with every container changed by a function. */

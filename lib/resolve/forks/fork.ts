@@ -13,7 +13,7 @@ import { baselineConfig, type ConfigLookup } from "./config.ts";
 import type { ForkContext } from "./context.ts";
 import { copyWorkload } from "./copy.ts";
 import { customize } from "./customizations/customize.ts";
-import { type Draft, podSpecOf, templateOf, withPodSpec } from "./draft.ts";
+import { podSpecOf, templateOf, withPodSpec } from "./draft.ts";
 import { checkConsumer } from "./hazards/consumers.ts";
 import { checkHostAccess, checkPodAddresses, checkVolumes } from "./hazards/hazards.ts";
 import { checkIdentities } from "./hazards/identities.ts";
@@ -32,8 +32,8 @@ export function makeFork(context: ForkContext): Fork {
   const copied = copyWorkload(context);
   const governed = governingService(applyStrategies(copied, context, lookup), context);
   const customized = customize(governed.draft, context, lookup);
-  const draft = withIdentity(customized.draft, context, customized.lookup);
-  const podSpec = podSpecOf(draft);
+  const podSpec = addIdentity(podSpecOf(customized.draft), context.sandbox, customized.lookup);
+  const draft = withPodSpec(customized.draft, podSpec);
   const podLabels = stringMap(at(templateOf(draft), "metadata", "labels"));
   if (customized.complete) {
     checkIdentities(copied, draft, context);
@@ -56,10 +56,6 @@ export function makeFork(context: ForkContext): Fork {
 }
 
 // --- internal ---
-
-function withIdentity(draft: Draft, context: ForkContext, lookup: ConfigLookup): Draft {
-  return withPodSpec(draft, addIdentity(podSpecOf(draft), context.sandbox, lookup));
-}
 
 function check(
   podSpec: JsonObject,

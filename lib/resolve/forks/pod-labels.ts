@@ -8,6 +8,7 @@ import { copiedMarks, rowOf } from "../../kube/copied-metadata.ts";
 import { at, stringMap } from "../../kube/json.ts";
 import { selectorKeys, selects } from "../../kube/label-selector.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
+import { reaches } from "../../kube/selectors.ts";
 import type { SelectorUse } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
@@ -82,9 +83,7 @@ export function warnOfLostActions(context: ForkContext, podLabels: Labels): void
 // --- internal ---
 
 function usesIn(baseline: BaselineIndex, namespace: string): readonly SelectorUse[] {
-  return baseline.selectors.filter(
-    (use) => use.namespaces === "*" || use.namespaces.includes(namespace),
-  );
+  return baseline.selectors.filter((use) => reaches(use.namespaces, namespace));
 }
 
 function selectorsFor(baseline: BaselineIndex, namespace: string): NamespaceSelectors {

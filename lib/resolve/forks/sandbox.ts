@@ -1,5 +1,6 @@
 /** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
@@ -8,7 +9,7 @@ import type { Fork, ResolvedSandbox } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
-import type { ForkTarget, SandboxIdentity } from "./context.ts";
+import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { selectorTable } from "./pod-labels.ts";
 import { findTargets } from "./target.ts";
@@ -34,29 +35,17 @@ export function resolveSandboxes(
         target,
         siblings,
         display: displayName(target.workload),
-        forkOf: forkOfNode(target),
+        forkOf: below(target.source, "forkOf"),
       }),
     );
-    const { name, labels, annotations } = identity;
-    return {
-      name,
-      spec: sandbox.spec,
-      source: sandbox.source,
-      labels,
-      annotations,
-      forks,
-      objects: [],
-    };
+    const { key: _, ...own } = identity;
+    return { ...own, ...sandbox, forks, objects: [] };
   });
   reportTakenNames(resolved, baseline, problems);
   return resolved;
 }
 
 // --- internal ---
-
-function forkOfNode(target: ForkTarget): SourceRef {
-  return below(target.source, "forkOf");
-}
 
 function identityOf(sandbox: Sandbox, settings: EnvironmentSettings): SandboxIdentity {
   const { name } = sandbox.metadata;
@@ -71,17 +60,14 @@ function identityOf(sandbox: Sandbox, settings: EnvironmentSettings): SandboxIde
 /** P9: every object of a sandbox says whose it is. An annotation may hold any text. */
 function provenance(sandbox: Sandbox): Readonly<Record<string, string>> {
   const { source, owner } = sandbox.spec;
-  const entries: readonly (readonly [string, string | undefined])[] = [
-    [annotationNames.owner, owner],
-    [annotationNames.repository, source?.repository],
-    [annotationNames.branch, source?.branch],
-    [annotationNames.commit, source?.commit],
-    [
-      annotationNames.pullRequest,
-      source?.pullRequest === undefined ? undefined : String(source.pullRequest),
-    ],
-  ];
-  return Object.fromEntries(entries.filter((e): e is [string, string] => e[1] !== undefined));
+  const stated = {
+    [annotationNames.owner]: owner,
+    [annotationNames.repository]: source?.repository,
+    [annotationNames.branch]: source?.branch,
+    [annotationNames.commit]: source?.commit,
+    [annotationNames.pullRequest]: source?.pullRequest?.toString(),
+  };
+  return stringMap(stated);
 }
 
 /** A hash of eight digits makes a collision unlikely; this makes it harmless. */

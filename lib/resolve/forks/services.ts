@@ -21,7 +21,7 @@ import { withStatedProtocols } from "../baseline/ports.ts";
 import { forkServiceName } from "../names.ts";
 import type { ForkContext } from "./context.ts";
 import { forkMetadata } from "./copy.ts";
-import { containersOf, type Draft, omit, setAt } from "./draft.ts";
+import { containersOf, type Draft, omit, withSpecField } from "./draft.ts";
 
 /** Belongs to one Service, to its load balancer, or to its nodes. */
 const notCopied = [
@@ -66,31 +66,17 @@ export function governingService(
       source: context.forkOf,
       related: [{ message: "named here", source: workload.source }],
     });
-    return { draft: { ...draft, object: withoutServiceName(draft.object) }, services: [] };
+    const spec = omit(asRecord(draft.object.spec), ["serviceName"]);
+    return { draft: { ...draft, object: { ...draft.object, spec } }, services: [] };
   }
-  const name = own?.name ?? forkServiceName(identity(context), service.name);
+  const name = own?.name ?? forkServiceName(context.target.identity, service.name);
   return {
-    draft: { ...draft, object: setAt(draft.object, ["spec", "serviceName"], name) },
+    draft: withSpecField(draft, "serviceName", name),
     services: own === undefined ? [forkService(context, service, name)] : [],
   };
 }
 
 // --- internal ---
-
-function identity(context: ForkContext): Parameters<typeof forkServiceName>[0] {
-  const { kind, namespace, name } = context.target.workload;
-  return {
-    environment: context.settings.name,
-    kind,
-    namespace,
-    name,
-    sandbox: context.sandbox.name,
-  };
-}
-
-function withoutServiceName(object: JsonObject): JsonObject {
-  return { ...object, spec: omit(asRecord(object.spec), ["serviceName"]) };
-}
 
 function forkService(context: ForkContext, service: Service, name: string): Contribution {
   const object: KubeObject = withStatedProtocols(service);

@@ -2,9 +2,9 @@
 
 import type { Problems } from "../../diagnostics/problems.ts";
 import { knownNames } from "../../diagnostics/suggestion.ts";
-import { at } from "../../kube/json.ts";
+import { asArray, at } from "../../kube/json.ts";
 import { kindOf, kinds } from "../../kube/kinds.ts";
-import { displayName, type JsonObject, keyString, objectKey } from "../../kube/object.ts";
+import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import { templateOf } from "../../kube/pod-templates.ts";
 import type { Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
@@ -27,24 +27,25 @@ export interface TargetScope {
 
 /** The targets of a sandbox, in the order of its entries. Entries that name nothing are reported. */
 export function findTargets(sandbox: Sourced<Sandbox>, scope: TargetScope): readonly ForkTarget[] {
-  const targets: ForkTarget[] = [];
-  const seen = new Map<Workload, ForkTarget>();
+  const targets = new Map<Workload, ForkTarget>();
   for (const [index, entry] of (sandbox.spec.spec.forks ?? []).entries()) {
     const source = below(sandbox.source, "spec", "forks", index);
-    const workload = findWorkload(entry.forkOf, below(source, "forkOf"), scope);
-    if (workload === undefined) continue;
-    const first = seen.get(workload);
-    if (first !== undefined) {
-      reportTwice(workload, { first: first.source, second: source }, scope.problems);
+    const found = findWorkload(entry.forkOf, below(source, "forkOf"), scope);
+    if (found === undefined) continue;
+    const first = targets.get(found.workload);
+    if (first === undefined) {
+      targets.set(found.workload, toTarget({ entry, source, ...found }, sandbox.spec, scope));
       continue;
     }
-    const template = readTemplate(workload, below(source, "forkOf"), scope);
-    if (template === undefined) continue;
-    const target = toTarget({ entry, source, workload, template }, sandbox.spec, scope);
-    seen.set(workload, target);
-    targets.push(target);
+    scope.problems.report({
+      code: "E0312",
+      message: `the sandbox forks ${displayName(found.workload)} twice`,
+      help: "merge the customizations of both entries into one",
+      source: below(source, "forkOf"),
+      related: [{ message: "the first entry", source: below(first.source, "forkOf") }],
+    });
   }
-  return targets;
+  return [...targets.values()];
 }
 
 /** True when a reference names this workload. */
@@ -62,15 +63,17 @@ export function names(
 
 // --- internal ---
 
+/** The workload, with its pod template. */
 function findWorkload(
   name: WorkloadName,
   source: SourceRef,
   scope: TargetScope,
-): Workload | undefined {
+): Pick<ForkTarget, "workload" | "template"> | undefined {
+  const { baseline, problems } = scope;
   const namespace = name.namespace ?? scope.settings.namespace;
   const { group, why } = forkable(name.kind);
   if (group === undefined) {
-    scope.problems.report({
+    problems.report({
       code: "E0311",
       message: `${displayName({ ...name, namespace })} cannot be forked`,
       help: `${why ?? `"${name.kind}" is no kind that Isolane can copy`}; forks are of a Deployment, StatefulSet, Rollout or CronJob`,
@@ -79,11 +82,22 @@ function findWorkload(
     return undefined;
   }
   const key = keyString({ ...name, group, namespace });
-  const found = scope.baseline.workloads.get(key);
-  if (found !== undefined) return found;
-  const object = scope.baseline.objects.get(key);
-  if (object === undefined) reportUnknown(name, namespace, source, scope);
-  else reportUnreadable({ ...name, namespace }, { source, object: object.source }, scope.problems);
+  const entry = baseline.objects.get(key);
+  if (entry === undefined) {
+    reportUnknown(name, namespace, source, scope);
+    return undefined;
+  }
+  const workload = baseline.workloads.get(key);
+  const template = templateOf(entry.object, (other) => baseline.objects.get(other)?.object);
+  const isRunnable = asArray(at(template, "spec", "containers")).length > 0;
+  if (workload !== undefined && template !== undefined && isRunnable) return { workload, template };
+  problems.report({
+    code: "E0325",
+    message: `${displayName({ ...name, namespace })} has no pod template with containers`,
+    help: "correct the baseline object, so that it has containers to run",
+    source,
+    related: [{ message: "the baseline object", source: entry.source }],
+  });
   return undefined;
 }
 
@@ -122,51 +136,6 @@ function reportUnknown(
   });
 }
 
-function reportTwice(
-  workload: Workload,
-  { first, second }: { readonly first: SourceRef; readonly second: SourceRef },
-  problems: Problems,
-): void {
-  problems.report({
-    code: "E0312",
-    message: `the sandbox forks ${displayName(workload)} twice`,
-    help: "merge the customizations of both entries into one",
-    source: below(second, "forkOf"),
-    related: [{ message: "the first entry", source: below(first, "forkOf") }],
-  });
-}
-
-/** The pod template of a workload, if it has containers. */
-function readTemplate(
-  workload: Workload,
-  source: SourceRef,
-  { baseline, problems }: TargetScope,
-): JsonObject | undefined {
-  const template = templateOf(workload.object, (key) => baseline.objects.get(key)?.object);
-  if (template !== undefined && hasContainers(template)) return template;
-  reportUnreadable(workload, { source, object: workload.source }, problems);
-  return undefined;
-}
-
-function reportUnreadable(
-  workload: Parameters<typeof displayName>[0],
-  places: { readonly source: SourceRef; readonly object: SourceRef },
-  problems: Problems,
-): void {
-  problems.report({
-    code: "E0325",
-    message: `${displayName(workload)} has no pod template with containers`,
-    help: "correct the baseline object, so that it has containers to run",
-    source: places.source,
-    related: [{ message: "the baseline object", source: places.object }],
-  });
-}
-
-function hasContainers(template: JsonObject): boolean {
-  const containers = at(template, "spec", "containers");
-  return Array.isArray(containers) && containers.length > 0;
-}
-
 function toTarget(
   found: Pick<ForkTarget, "entry" | "source" | "workload" | "template">,
   sandbox: Sandbox,
@@ -183,6 +152,7 @@ function toTarget(
   const selecting = baseline.servicesOf.get(keyString(objectKey(found.workload.object))) ?? [];
   return {
     ...found,
+    identity,
     name: forkName(identity),
     services: selecting.map((service) => ({
       baseline: service,

@@ -6,16 +6,17 @@
 import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
-import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
+import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { lengths } from "../../../kube/limits.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
 import { configReferences } from "../../../kube/references.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import { below } from "../../../model/source.ts";
 import { suffixedName } from "../../names.ts";
+import { placesWith } from "../config.ts";
 import type { Customizations } from "../context.ts";
 import { forkMetadata } from "../copy.ts";
-import { containersOf, omit } from "../draft.ts";
+import { containersOf, omit, setAt } from "../draft.ts";
 import { node, type Scope } from "./scope.ts";
 
 /** The pod spec with its references rewritten, and the copies. */
@@ -30,13 +31,8 @@ type Change = NonNullable<Customizations["configMaps"]>[number];
 
 /** Copies every ConfigMap that the customizations change. */
 export function forkConfigMaps(podSpec: JsonObject, scope: Scope): ForkedConfigMaps {
-  const used = [
-    ...new Set(
-      configReferences(podSpec)
-        .filter((r) => r.kind === "ConfigMap")
-        .map((r) => r.name),
-    ),
-  ].sort();
+  const references = configReferences(podSpec).filter(({ kind }) => kind === "ConfigMap");
+  const used = [...new Set(references.map(({ name }) => name))].sort();
   const forked = (scope.customizations.configMaps ?? []).flatMap((change, index) => {
     const copied = copy(change, index, used, scope);
     return copied === undefined ? [] : [{ baseline: change.name, emitted: copied }];
@@ -159,52 +155,30 @@ function checkRemovedKeys(podSpec: JsonObject, scope: Scope): void {
 }
 
 function rewriteReferences(podSpec: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
-  return configReferences(podSpec)
-    .filter((reference) => reference.kind === "ConfigMap" && names.has(reference.name))
-    .reduce<JsonObject>((spec, reference) => {
-      const replaced = replaceAt(spec, reference.path, names.get(reference.name) ?? reference.name);
-      return asRecord(replaced);
-    }, podSpec);
-}
-
-/** The node with the value at an existing path replaced. */
-function replaceAt(
-  target: Json | undefined,
-  path: readonly (string | number)[],
-  value: Json,
-): Json {
-  const [head, ...rest] = path;
-  if (head === undefined) return value;
-  if (Array.isArray(target)) {
-    return target.map((item: Json, index) =>
-      index === head ? replaceAt(item, rest, value) : item,
-    );
-  }
-  if (!isRecord(target)) return target ?? null;
-  return { ...target, [head]: replaceAt(target[head], rest, value) };
+  return configReferences(podSpec).reduce((spec, { kind, name, path }) => {
+    const copied = kind === "ConfigMap" ? names.get(name) : undefined;
+    return copied === undefined ? spec : setAt(spec, path, copied);
+  }, podSpec);
 }
 
 function warnOfName(podSpec: JsonObject, name: string, scope: Scope): void {
   const index = (scope.customizations.configMaps ?? []).findIndex((change) => change.name === name);
-  const places = containersOf(podSpec).flatMap(({ name: container, body }) => [
-    ...asArray(body.env)
-      .filter((entry) => mentions(asString(at(entry, "value")), name))
-      .map((entry) => `variable "${asString(at(entry, "name")) ?? ""}"`),
-    ...[...asArray(body.command), ...asArray(body.args)]
-      .filter((word) => mentions(asString(word), name))
-      .map(() => `the command of container "${container}"`),
-  ]);
+  // A value that comes from a ConfigMap is not the fork's to correct.
+  const places = placesWith(
+    podSpec,
+    () => undefined,
+    (text) => mentions(text, name),
+  );
   if (places.length === 0) return;
   scope.context.problems.report({
     code: "W0314",
-    message: `in ${scope.context.display}, ${[...new Set(places)].join(", ")} carries the name of ConfigMap "${name}", which the fork replaces`,
+    message: `in ${scope.context.display}, ${places.join(", ")} carries the name of ConfigMap "${name}", which the fork replaces`,
     help: "a program that looks the ConfigMap up by that name reads the baseline's; set the value by a customization",
     source: node(scope, "configMaps", index, "name"),
   });
 }
 
 /** True when a text is the name, or holds it as a word of its own: `--config=cart-config`. */
-function mentions(text: string | undefined, name: string): boolean {
-  if (text === undefined) return false;
+function mentions(text: string, name: string): boolean {
   return text.split(/[^-a-z0-9.]+/).includes(name);
 }

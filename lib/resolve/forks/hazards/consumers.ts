@@ -2,11 +2,10 @@
  * @module Forks that consume messages. Routing rules do not reach a broker: a second consumer in the
  * baseline's group takes a share of everybody's messages, so a consumer needs a declared strategy.
  */
-import { asArray, asString } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { type ConfigLookup, variablesOf } from "../config.ts";
 import type { ForkContext } from "../context.ts";
-import { containersOf } from "../draft.ts";
+import { containersOf, wordsOf } from "../draft.ts";
 
 const consumingName =
   /(^|_)CONSUMERS?(_|$)|(^|_)GROUP_?ID$|(^|_)KAFKA_GROUP$|(^|_)SUBSCRIPTION(_NAME|_ID)?$|(^|_)QUEUE(_NAME|_URL)?$/i;
@@ -29,7 +28,7 @@ export function checkConsumer(
     ...variablesOf(body, lookup)
       .filter(({ name }) => isConsuming(name))
       .map((v) => `variable "${v.name}"`),
-    ...words(body)
+    ...wordsOf(body)
       .filter((word) => consumingFlag.test(word))
       .map((word) => `argument "${word}"`),
   ]);
@@ -44,12 +43,6 @@ export function checkConsumer(
 
 function isConsuming(name: string): boolean {
   return consumingName.test(name) && !otherName.test(name);
-}
-
-function words(container: JsonObject): readonly string[] {
-  return [...asArray(container.command), ...asArray(container.args)].map(
-    (word) => asString(word) ?? "",
-  );
 }
 
 function reportConsumer(context: ForkContext, signs: readonly string[]): void {

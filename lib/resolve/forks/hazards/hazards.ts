@@ -5,8 +5,7 @@
 import { asArray, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 import { atKey, below, type SourceRef } from "../../../model/source.ts";
-import type { ConfigLookup } from "../config.ts";
-import { variablesOf } from "../config.ts";
+import { type ConfigLookup, placesWith } from "../config.ts";
 import type { ForkContext } from "../context.ts";
 import { containersOf } from "../draft.ts";
 
@@ -79,18 +78,11 @@ export function checkPodAddresses(
   const { workload } = context.target;
   if (workload.kind !== "StatefulSet") return;
   const address = new RegExp(`(^|[^-a-z0-9.])${workload.name.replaceAll(".", "\\.")}-\\d+\\.`);
-  const places = containersOf(podSpec).flatMap(({ name, body }) => [
-    ...variablesOf(body, lookup)
-      .filter(({ value }) => value !== undefined && address.test(value))
-      .map((variable) => `variable "${variable.name}"`),
-    ...[...asArray(body.command), ...asArray(body.args)]
-      .filter((word) => address.test(asString(word) ?? ""))
-      .map(() => `the command of container "${name}"`),
-  ]);
+  const places = placesWith(podSpec, lookup, (text) => address.test(text));
   if (places.length === 0) return;
   context.problems.report({
     code: "W0319",
-    message: `in the fork of ${context.display}, ${[...new Set(places)].join(", ")} names single pods of the baseline`,
+    message: `in the fork of ${context.display}, ${places.join(", ")} names single pods of the baseline`,
     help: `the fork's first pod is "${context.target.name}-0"; set the value under customizations`,
     source: context.forkOf,
   });

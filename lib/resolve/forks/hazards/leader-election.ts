@@ -2,11 +2,10 @@
  * @module Finds out whether a fork takes part in the baseline's leader election, by the flags and
  * variables of the usual libraries (controller-runtime, client-go's LeaderElectionConfiguration).
  */
-import { asArray, asString } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { type ConfigLookup, variablesOf } from "../config.ts";
 import type { ForkContext } from "../context.ts";
-import { containersOf } from "../draft.ts";
+import { containersOf, wordsOf } from "../draft.ts";
 
 /** Reports a fork that would compete for the baseline's lease and does not say what it does about it. */
 export function checkLeaderElection(
@@ -46,9 +45,7 @@ const leaseVariable = /(^|_)LEADER_?ELECT(ION)?_|(^|_)LEASE_(LOCK_)?NAME$/i;
 const falsy = /^(false|0|no|off|disabled|f|n)?$/i;
 
 function flagSigns(container: JsonObject): readonly Sign[] {
-  const words = [...asArray(container.command), ...asArray(container.args)].map(
-    (w) => asString(w) ?? "",
-  );
+  const words = wordsOf(container);
   return words.flatMap((word, index): readonly Sign[] => {
     const equals = word.indexOf("=");
     const flag = equals < 0 ? word : word.slice(0, equals);
