@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build.ts"],
     testTimeout: 60_000,
-    pool: "forks",
+    pool: "threads",
     isolate: false,
   },
 });

@@ -26,10 +26,16 @@ if (unknown.length > 0) {
 let failed = false;
 const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
 const started = Date.now();
-await timed("programs", async () => {
-  for (const [, load] of chosen) (await load()).prepare();
-});
+// A build stops everything else in this process for minutes, connections of running programs included: all are
+// built before any is started, and a part whose programs cannot be had is not run.
+const ready = new Set<string>();
 for (const [name, load] of chosen) {
+  await timed(`programs of ${name}`, async () => {
+    (await load()).prepare();
+    ready.add(name);
+  });
+}
+for (const [name, load] of chosen.filter(([part]) => ready.has(part))) {
   await timed(name, async () => {
     const { rows, failures } = await (await load()).run();
     console.log(table(rows));

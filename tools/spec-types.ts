@@ -26,8 +26,11 @@ export async function specTypes(): Promise<string> {
     "/** An environment as validation hands it over: what its schema has a default for is there. */",
     `export type CompleteEnvironment = Environment & ${filledIn(environment, "Environment")};\n`,
   );
-  return parts.join("\n");
+  return parts.join("\n").replace(oneSentence, "/** $1 */");
 }
+
+/** A comment of one line that the generator spreads over three; the sources of lib/ write it as one. */
+const oneSentence = /\/\*\*\n *\* (.*)\n *\*\//g;
 
 /** What is always there of a type: its fields with a default, and what is always there of its fields. */
 function filledIn(schema: unknown, type: string): string | undefined {

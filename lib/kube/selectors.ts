@@ -186,7 +186,7 @@ interface Found {
 }
 
 /** The nodes at a path in which `[]` stands for every item of a list. Absent and null ones are left out. */
-function nodesAt(root: unknown, pattern: string): readonly Found[] {
+export function nodesAt(root: unknown, pattern: string): readonly Found[] {
   let nodes: readonly Found[] = [{ value: root, path: [], parent: undefined }];
   for (const step of pattern.split(".")) {
     const every = step.endsWith("[]");

@@ -1,54 +1,34 @@
 /** @module Types of the specs. Generated from schemas/ by `npm run gen`: do not edit. */
 
-/**
- * One place to read manifests from: path, kustomize or helm.
- */
+/** One place to read manifests from: path, kustomize or helm. */
 export type BaselineSource = PathSource | KustomizeSource | HelmSource;
 
-/**
- * One shared cluster setup: a baseline, its routing settings, its sandboxes.
- */
+/** One shared cluster setup: a baseline, its routing settings, its sandboxes. */
 export interface Environment {
-  /**
-   * The version of this format.
-   */
+  /** The version of this format. */
   apiVersion: "isolane.dev/v1alpha1";
-  /**
-   * Always Environment.
-   */
+  /** Always Environment. */
   kind: "Environment";
-  /**
-   * The environment's name.
-   */
+  /** The environment's name. */
   metadata: {
-    /**
-     * Unique name. Lower-case letters, digits and dashes, at most 63 characters.
-     */
+    /** Unique name. Lower-case letters, digits and dashes, at most 63 characters. */
     name: string;
   };
   spec: EnvironmentSpec;
 }
-/**
- * What is shared by all sandboxes.
- */
+/** What is shared by all sandboxes. */
 export interface EnvironmentSpec {
   baseline: BaselineSpec;
   routing?: RoutingSpec;
   gitops?: GitopsSpec;
-  /**
-   * Facts that the manifests do not say, by Service: `name` or `namespace/name`.
-   */
+  /** Facts that the manifests do not say, by Service: `name` or `namespace/name`. */
   services?: {
     [k: string]: ServiceFacts;
   };
-  /**
-   * true: compile the bare baseline, without any lane.
-   */
+  /** true: compile the bare baseline, without any lane. */
   suspended?: boolean;
 }
-/**
- * The trunk's manifests: what every request without a key sees.
- */
+/** The trunk's manifests: what every request without a key sees. */
 export interface BaselineSpec {
   /**
    * Where the trunk's manifests are.
@@ -57,13 +37,9 @@ export interface BaselineSpec {
    * @maxItems 256
    */
   sources: BaselineSource[];
-  /**
-   * Fills metadata.namespace where it is missing. Hosts inside objects are never rewritten. Default: default.
-   */
+  /** Fills metadata.namespace where it is missing. Hosts inside objects are never rewritten. Default: default. */
   namespace?: string;
-  /**
-   * true: dist/ also carries the baseline. false: it is deployed elsewhere.
-   */
+  /** true: dist/ also carries the baseline. false: it is deployed elsewhere. */
   deploy?: boolean;
   /**
    * With deploy: false, the baseline objects that Isolane owns from now on, as `Kind/name` or `Kind/namespace/name`. Default: none.
@@ -72,41 +48,25 @@ export interface BaselineSpec {
    */
   adopt?: string[];
 }
-/**
- * Manifests on disk.
- */
+/** Manifests on disk. */
 export interface PathSource {
-  /**
-   * A file, a folder (all *.yaml, *.yml and *.json files below it) or a glob, relative to this file.
-   */
+  /** A file, a folder (all *.yaml, *.yml and *.json files below it) or a glob, relative to this file. */
   path: string;
 }
-/**
- * The output of `kustomize build`.
- */
+/** The output of `kustomize build`. */
 export interface KustomizeSource {
-  /**
-   * A folder with a kustomization, relative to this file.
-   */
+  /** A folder with a kustomization, relative to this file. */
   kustomize: string;
-  /**
-   * The version of kustomize that must be on PATH, for example `5.8.1`; another one is an error. Default: any.
-   */
+  /** The version of kustomize that must be on PATH, for example `5.8.1`; another one is an error. Default: any. */
   version?: string;
 }
-/**
- * A Helm chart.
- */
+/** A Helm chart. */
 export interface HelmSource {
   helm: HelmChart;
 }
-/**
- * The output of `helm template`.
- */
+/** The output of `helm template`. */
 export interface HelmChart {
-  /**
-   * The chart's folder or archive, relative to this file.
-   */
+  /** The chart's folder or archive, relative to this file. */
   chart: string;
   /**
    * Values files relative to this file, later ones win. Default: none.
@@ -114,82 +74,46 @@ export interface HelmChart {
    * Items: A values file.
    */
   values?: string[];
-  /**
-   * The release's name.
-   */
+  /** The release's name. */
   release: string;
-  /**
-   * The version of helm that must be on PATH, for example `3.22.0`; another one is an error. Default: any.
-   */
+  /** The version of helm that must be on PATH, for example `3.22.0`; another one is an error. Default: any. */
   version?: string;
 }
-/**
- * How requests are routed.
- */
+/** How requests are routed. */
 export interface RoutingSpec {
-  /**
-   * The API for route tables where the baseline has no routes; a table that has some keeps its API.
-   */
+  /** The API for route tables where the baseline has no routes; a table that has some keeps its API. */
   backend?: "gateway-api" | "istio";
-  /**
-   * The mesh that reads the routes: what it supports is checked at compile time.
-   */
+  /** The mesh that reads the routes: what it supports is checked at compile time. */
   implementation?: "istio" | "linkerd" | "cilium" | "kuma" | "envoy-gateway" | "generic";
   carriers?: CarriersSpec;
-  /**
-   * Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane).
-   */
+  /** Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane). */
   fallback?: "baseline" | "none";
 }
-/**
- * Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}.
- */
+/** Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}. */
 export interface CarriersSpec {
-  /**
-   * Name of the W3C baggage member that carries the key.
-   */
+  /** Name of the W3C baggage member that carries the key. */
   baggage?: string;
-  /**
-   * Name of a plain header that carries the key.
-   */
+  /** Name of a plain header that carries the key. */
   header?: string;
 }
-/**
- * How dist/ reaches the cluster. Absent: no gitops/ folder is written.
- */
+/** How dist/ reaches the cluster. Absent: no gitops/ folder is written. */
 export interface GitopsSpec {
-  /**
-   * What applies dist/.
-   */
+  /** What applies dist/. */
   engine?: "argocd" | "flux";
-  /**
-   * URL of the repository that dist/ is committed to.
-   */
+  /** URL of the repository that dist/ is committed to. */
   repository: string;
-  /**
-   * Branch that is reconciled. Default: main.
-   */
+  /** Branch that is reconciled. Default: main. */
   revision?: string;
-  /**
-   * Folder of this environment's output inside the repository. Default: dist/<environment>.
-   */
+  /** Folder of this environment's output inside the repository. Default: dist/<environment>. */
   path?: string;
-  /**
-   * Namespace of the engine's objects. Default: argocd, or flux-system.
-   */
+  /** Namespace of the engine's objects. Default: argocd, or flux-system. */
   namespace?: string;
-  /**
-   * API server that Argo CD deploys to. Default: https://kubernetes.default.svc.
-   */
+  /** API server that Argo CD deploys to. Default: https://kubernetes.default.svc. */
   destination?: string;
 }
-/**
- * One Service.
- */
+/** One Service. */
 export interface ServiceFacts {
-  /**
-   * Ports by number or by name.
-   */
+  /** Ports by number or by name. */
   ports?: {
     [k: string]: PortFacts;
   };
@@ -199,87 +123,51 @@ export interface ServiceFacts {
    * @maxItems 1000
    */
   calls?: CallFact[];
-  /**
-   * Whether the workloads behind this Service pass the routing key on to the Services that they call. Default: what their manifests show (OpenTelemetry with baggage). Read by `isolane explain`.
-   */
+  /** Whether the workloads behind this Service pass the routing key on to the Services that they call. Default: what their manifests show (OpenTelemetry with baggage). Read by `isolane explain`. */
   propagates?: boolean;
 }
-/**
- * One port.
- */
+/** One port. */
 export interface PortFacts {
-  /**
-   * What the port really speaks.
-   */
+  /** What the port really speaks. */
   protocol: "http" | "http2" | "grpc" | "tcp";
 }
-/**
- * One Service that is called, or is not.
- */
+/** One Service that is called, or is not. */
 export interface CallFact {
-  /**
-   * The Service that is called: `name` or `namespace/name`.
-   */
+  /** The Service that is called: `name` or `namespace/name`. */
   service: string;
-  /**
-   * Its port. Default: all of them.
-   */
+  /** Its port. Default: all of them. */
   port?: number;
-  /**
-   * `upsert`: the call exists. `delete`: what looks like a call is not one.
-   */
+  /** `upsert`: the call exists. `delete`: what looks like a call is not one. */
   operation?: "upsert" | "delete";
 }
 
-/**
- * One variable: `value`, `valueFrom` or `operation: delete`.
- */
+/** One variable: `value`, `valueFrom` or `operation: delete`. */
 export type EnvItem = EnvValue | EnvReference | EnvRemoval;
 
-/**
- * The delta of one git branch: one file each.
- */
+/** The delta of one git branch: one file each. */
 export interface Sandbox {
-  /**
-   * The version of this format.
-   */
+  /** The version of this format. */
   apiVersion: "isolane.dev/v1alpha1";
-  /**
-   * Always Sandbox.
-   */
+  /** Always Sandbox. */
   kind: "Sandbox";
-  /**
-   * Name and labels.
-   */
+  /** Name and labels. */
   metadata: {
-    /**
-     * Unique name. Lower-case letters, digits and dashes, at most 63 characters.
-     */
+    /** Unique name. Lower-case letters, digits and dashes, at most 63 characters. */
     name: string;
-    /**
-     * Any strings, matched by route groups; never emitted.
-     */
+    /** Any strings, matched by route groups; never emitted. */
     labels?: {
-      /**
-       * One label's value.
-       */
+      /** One label's value. */
       [k: string]: string;
     };
   };
   spec: SandboxSpec;
 }
-/**
- * What differs from the baseline.
- */
+/** What differs from the baseline. */
 export interface SandboxSpec {
   source?: SandboxSource;
-  /**
-   * Who is responsible for it.
-   */
+  /** Who is responsible for it. */
   owner?: string;
-  /**
-   * When it was created, RFC 3339.
-   */
+  /** When it was created, RFC 3339. */
   createdAt?: string;
   ttl?: SandboxTtl;
   routing?: SandboxRouting;
@@ -290,81 +178,47 @@ export interface SandboxSpec {
    */
   forks?: ForkSpec[];
 }
-/**
- * The git branch that this sandbox belongs to.
- */
+/** The git branch that this sandbox belongs to. */
 export interface SandboxSource {
-  /**
-   * Repository of the branch.
-   */
+  /** Repository of the branch. */
   repository?: string;
-  /**
-   * The git branch.
-   */
+  /** The git branch. */
   branch?: string;
-  /**
-   * The commit.
-   */
+  /** The commit. */
   commit?: string;
-  /**
-   * Number of the pull request.
-   */
+  /** Number of the pull request. */
   pullRequest?: number;
 }
-/**
- * When it expires.
- */
+/** When it expires. */
 export interface SandboxTtl {
-  /**
-   * Minutes, hours, days or weeks, for example `3d`.
-   */
+  /** Minutes, hours, days or weeks, for example `3d`. */
   duration: string;
-  /**
-   * What the duration counts from.
-   */
+  /** What the duration counts from. */
   offsetFrom?: "createdAt";
 }
-/**
- * How requests enter this lane.
- */
+/** How requests enter this lane. */
 export interface SandboxRouting {
-  /**
-   * The routing key. Default: metadata.name.
-   */
+  /** The routing key. Default: metadata.name. */
   key?: string;
-  /**
-   * The same as in the environment, for this lane. Default: the environment's.
-   */
+  /** The same as in the environment, for this lane. Default: the environment's. */
   fallback?: "baseline" | "none";
 }
-/**
- * One forked workload.
- */
+/** One forked workload. */
 export interface ForkSpec {
   forkOf: WorkloadReference;
   customizations?: Customizations;
   strategies?: Strategies;
 }
-/**
- * A baseline workload.
- */
+/** A baseline workload. */
 export interface WorkloadReference {
-  /**
-   * Deployment, StatefulSet, Rollout or CronJob.
-   */
+  /** Deployment, StatefulSet, Rollout or CronJob. */
   kind: string;
-  /**
-   * Name of the baseline workload.
-   */
+  /** Name of the baseline workload. */
   name: string;
-  /**
-   * Its namespace. Default: the environment's.
-   */
+  /** Its namespace. Default: the environment's. */
   namespace?: string;
 }
-/**
- * What differs from the baseline workload.
- */
+/** What differs from the baseline workload. */
 export interface Customizations {
   /**
    * Images of containers and init containers.
@@ -384,9 +238,7 @@ export interface Customizations {
    * @maxItems 256
    */
   configMaps?: ConfigMapItem[];
-  /**
-   * Number of pods. Default: 1.
-   */
+  /** Number of pods. Default: 1. */
   replicas?: number;
   /**
    * Resource requests and limits.
@@ -400,193 +252,109 @@ export interface Customizations {
    * @maxItems 256
    */
   command?: CommandItem[];
-  /**
-   * Another service account for the pods.
-   */
+  /** Another service account for the pods. */
   serviceAccountName?: string;
   patch?: Patch;
 }
-/**
- * One container's image.
- */
+/** One container's image. */
 export interface ImageItem {
-  /**
-   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-   */
+  /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
   container?: string;
-  /**
-   * The image, with tag or digest.
-   */
+  /** The image, with tag or digest. */
   image: string;
 }
-/**
- * Sets a variable to a value.
- */
+/** Sets a variable to a value. */
 export interface EnvValue {
-  /**
-   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-   */
+  /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
   container?: string;
-  /**
-   * Name of the variable.
-   */
+  /** Name of the variable. */
   name: string;
-  /**
-   * Add or replace. The default.
-   */
+  /** Add or replace. The default. */
   operation?: "upsert";
-  /**
-   * A literal value.
-   */
+  /** A literal value. */
   value: string;
 }
-/**
- * Sets a variable from elsewhere.
- */
+/** Sets a variable from elsewhere. */
 export interface EnvReference {
-  /**
-   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-   */
+  /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
   container?: string;
-  /**
-   * Name of the variable.
-   */
+  /** Name of the variable. */
   name: string;
-  /**
-   * Add or replace. The default.
-   */
+  /** Add or replace. The default. */
   operation?: "upsert";
   valueFrom: EnvValueFrom;
 }
-/**
- * Where the value comes from; exactly one.
- */
+/** Where the value comes from; exactly one. */
 export interface EnvValueFrom {
   configMap?: ConfigMapKey;
   secret?: SecretKey;
   fork?: ForkReference;
 }
-/**
- * A key of a ConfigMap.
- */
+/** A key of a ConfigMap. */
 export interface ConfigMapKey {
-  /**
-   * Name of the ConfigMap.
-   */
+  /** Name of the ConfigMap. */
   name: string;
-  /**
-   * Its key.
-   */
+  /** Its key. */
   key: string;
-  /**
-   * Whether it may be missing.
-   */
+  /** Whether it may be missing. */
   optional?: boolean;
 }
-/**
- * A key of a Secret.
- */
+/** A key of a Secret. */
 export interface SecretKey {
-  /**
-   * Name of the Secret.
-   */
+  /** Name of the Secret. */
   name: string;
-  /**
-   * Its key.
-   */
+  /** Its key. */
   key: string;
-  /**
-   * Whether it may be missing.
-   */
+  /** Whether it may be missing. */
   optional?: boolean;
 }
-/**
- * The Service of another fork of this sandbox.
- */
+/** The Service of another fork of this sandbox. */
 export interface ForkReference {
   forkOf: WorkloadReference;
-  /**
-   * Which of the workload's Services. Default: its only one.
-   */
+  /** Which of the workload's Services. Default: its only one. */
   service?: string;
-  /**
-   * Which of the Service's ports, by number or name. Default: its only one.
-   */
+  /** Which of the Service's ports, by number or name. Default: its only one. */
   port?: string | number;
-  /**
-   * Text in which {{.Service.Host}} and {{.Service.Port}} are replaced. Default: {{.Service.Host}}:{{.Service.Port}}.
-   */
+  /** Text in which {{.Service.Host}} and {{.Service.Port}} are replaced. Default: {{.Service.Host}}:{{.Service.Port}}. */
   expression?: string;
 }
-/**
- * Removes a variable.
- */
+/** Removes a variable. */
 export interface EnvRemoval {
-  /**
-   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-   */
+  /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
   container?: string;
-  /**
-   * Name of the variable.
-   */
+  /** Name of the variable. */
   name: string;
-  /**
-   * Remove the variable.
-   */
+  /** Remove the variable. */
   operation: "delete";
 }
-/**
- * Forks a ConfigMap for this fork.
- */
+/** Forks a ConfigMap for this fork. */
 export interface ConfigMapItem {
-  /**
-   * Name of a baseline ConfigMap that the workload uses.
-   */
+  /** Name of a baseline ConfigMap that the workload uses. */
   name: string;
-  /**
-   * Keys to set; null removes a key. Other keys stay.
-   */
+  /** Keys to set; null removes a key. Other keys stay. */
   data: {
-    /**
-     * The key's new text, or null.
-     */
+    /** The key's new text, or null. */
     [k: string]: string | null;
   };
 }
-/**
- * One container's resources.
- */
+/** One container's resources. */
 export interface ResourcesItem {
-  /**
-   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-   */
+  /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
   container?: string;
-  /**
-   * Requested quantities.
-   */
+  /** Requested quantities. */
   requests?: {
-    /**
-     * A quantity, for example 250m or 1Gi.
-     */
+    /** A quantity, for example 250m or 1Gi. */
     [k: string]: string | number;
   };
-  /**
-   * Limits.
-   */
+  /** Limits. */
   limits?: {
-    /**
-     * A quantity, for example 250m or 1Gi.
-     */
+    /** A quantity, for example 250m or 1Gi. */
     [k: string]: string | number;
   };
 }
-/**
- * One container's command, arguments or both.
- */
+/** One container's command, arguments or both. */
 export interface CommandItem {
-  /**
-   * Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names.
-   */
+  /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
   container?: string;
   /**
    * The entry point.
@@ -605,114 +373,66 @@ export interface CommandItem {
    */
   args?: string[];
 }
-/**
- * A patch of the workload, applied after everything above.
- */
+/** A patch of the workload, applied after everything above. */
 export interface Patch {
-  /**
-   * Strategic merge patch, JSON merge patch (RFC 7396) or JSON Patch (RFC 6902).
-   */
+  /** Strategic merge patch, JSON merge patch (RFC 7396) or JSON Patch (RFC 6902). */
   type: "strategic" | "merge" | "json";
-  /**
-   * The patch of the whole workload object, as data or as a string of YAML or JSON.
-   */
+  /** The patch of the whole workload object, as data or as a string of YAML or JSON. */
   value: string | {} | unknown[];
 }
-/**
- * How a workload that is not safe to run twice is made safe.
- */
+/** How a workload that is not safe to run twice is made safe. */
 export interface Strategies {
-  /**
-   * For a workload that consumes messages: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off) or shared (it may take the baseline's messages).
-   */
+  /** For a workload that consumes messages: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off) or shared (it may take the baseline's messages). */
   consumer?: "own-group" | "disabled" | "shared";
-  /**
-   * With consumer: own-group, the variable that holds the group's name: the fork's value is the baseline's with `-<routing key>` appended.
-   */
+  /** With consumer: own-group, the variable that holds the group's name: the fork's value is the baseline's with `-<routing key>` appended. */
   consumerGroupEnv?: string;
-  /**
-   * For a workload that elects a leader: own-lease, disabled (both by customizations) or shared (it may become the baseline's leader).
-   */
+  /** For a workload that elects a leader: own-lease, disabled (both by customizations) or shared (it may become the baseline's leader). */
   leaderElection?: "own-lease" | "disabled" | "shared";
-  /**
-   * For a CronJob: suspend (the copy never runs by itself) or run (it runs beside the baseline's).
-   */
+  /** For a CronJob: suspend (the copy never runs by itself) or run (it runs beside the baseline's). */
   schedule?: "suspend" | "run";
-  /**
-   * For persistent volume claims that the baseline's pods mount: empty-dir instead, the claim read-only, or the claim as it is.
-   */
+  /** For persistent volume claims that the baseline's pods mount: empty-dir instead, the claim read-only, or the claim as it is. */
   volumes?: "empty-dir" | "read-only" | "shared";
 }
 
-/**
- * Exactly one of label, any and all.
- */
+/** Exactly one of label, any and all. */
 export type Match = LabelMatch | AnyMatch | AllMatch;
 
-/**
- * A lane that joins several sandboxes, so a feature that spans them can be tested as one.
- */
+/** A lane that joins several sandboxes, so a feature that spans them can be tested as one. */
 export interface RouteGroup {
-  /**
-   * The version of this format.
-   */
+  /** The version of this format. */
   apiVersion: "isolane.dev/v1alpha1";
-  /**
-   * Always RouteGroup.
-   */
+  /** Always RouteGroup. */
   kind: "RouteGroup";
-  /**
-   * Name and labels.
-   */
+  /** Name and labels. */
   metadata: {
-    /**
-     * Unique name. Lower-case letters, digits and dashes, at most 63 characters.
-     */
+    /** Unique name. Lower-case letters, digits and dashes, at most 63 characters. */
     name: string;
-    /**
-     * Any strings, for people and tools; never emitted.
-     */
+    /** Any strings, for people and tools; never emitted. */
     labels?: {
-      /**
-       * One label's value.
-       */
+      /** One label's value. */
       [k: string]: string;
     };
   };
   spec: RouteGroupSpec;
 }
-/**
- * Which sandboxes it joins.
- */
+/** Which sandboxes it joins. */
 export interface RouteGroupSpec {
   match: Match;
   routing?: RouteGroupRouting;
-  /**
-   * Who is responsible for it.
-   */
+  /** Who is responsible for it. */
   owner?: string;
 }
-/**
- * Matches by one label.
- */
+/** Matches by one label. */
 export interface LabelMatch {
-  /**
-   * A label of a sandbox.
-   */
+  /** A label of a sandbox. */
   label: {
-    /**
-     * The label's key.
-     */
+    /** The label's key. */
     key: string;
-    /**
-     * Its value; `*` stands for any characters.
-     */
+    /** Its value; `*` stands for any characters. */
     value: string;
   };
 }
-/**
- * Matches where one of several matches.
- */
+/** Matches where one of several matches. */
 export interface AnyMatch {
   /**
    * At least one of these.
@@ -722,9 +442,7 @@ export interface AnyMatch {
    */
   any: Match[];
 }
-/**
- * Matches where all of several match.
- */
+/** Matches where all of several match. */
 export interface AllMatch {
   /**
    * All of these.
@@ -734,17 +452,11 @@ export interface AllMatch {
    */
   all: Match[];
 }
-/**
- * How requests enter this lane.
- */
+/** How requests enter this lane. */
 export interface RouteGroupRouting {
-  /**
-   * The routing key. Default: metadata.name.
-   */
+  /** The routing key. Default: metadata.name. */
   key?: string;
-  /**
-   * The same as in the environment, for this lane. Default: the environment's.
-   */
+  /** The same as in the environment, for this lane. Default: the environment's. */
   fallback?: "baseline" | "none";
 }
 

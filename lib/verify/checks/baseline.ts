@@ -8,6 +8,7 @@ import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
 import type { MarkField } from "../../kube/metadata.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
+import { below } from "../../model/source.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -36,7 +37,7 @@ function checkBaseline({ before, output, sources }: Reading, problems: Problems)
       code: "E0942",
       message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} is not what the baseline says at ${apart.path.join(".") || "its root"}: expected ${inShort(apart.wanted, "nothing")}, got ${inShort(apart.found, "nothing")}`,
       help: "change the baseline's source, then run `isolane synth`",
-      source: { ...source, path: [...source.path, ...apart.place] },
+      source: below(source, ...apart.place),
       ...(origin === undefined ? {} : { related: [{ message: "the baseline's", source: origin }] }),
     });
   }

@@ -15,7 +15,6 @@ import {
   type KubeObject,
   objectKey,
 } from "../../kube/object.ts";
-import { podTemplate } from "../../kube/pod-templates.ts";
 import { policySpecs, withoutWhom } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
@@ -31,7 +30,7 @@ import {
 import { parentRefs } from "../../simulate/gateway-api/routes.ts";
 import { hostsOf } from "../../simulate/istio/rules.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
-import type { Check } from "../check.ts";
+import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
@@ -45,10 +44,23 @@ export const openingsCheck: Check = {
 
 /** Reports ways into a lane, or out of it, that the baseline does not have. */
 function checkOpenings(check: Reading, problems: Problems): undefined {
-  const world = new World(check);
+  // Service accounts of forks, as principals end and as `namespace/name`.
+  const accounts = new Set(
+    [...check.forks.keys()]
+      .flatMap((fork) => check.after.podsOf(fork) ?? [])
+      // Nobody lets in the account of all pods that name none.
+      .flatMap(({ namespace, account, template }) =>
+        at(template, "spec", "serviceAccountName") === undefined &&
+        at(template, "spec", "serviceAccount") === undefined
+          ? []
+          : [`${namespace}/sa/${account}`, `${namespace}/${account}`],
+      ),
+  );
   for (const emitted of check.output.objects) {
-    const ofLane = isLaneUnit(emitted.unit);
-    const [what] = [...diversions(emitted, world), ...(ofLane ? openings(emitted, world) : [])];
+    const [what] = [
+      ...diversions(emitted, check),
+      ...(isLaneUnit(emitted.unit) ? openings(emitted, check, accounts) : []),
+    ];
     if (what === undefined) continue;
     problems.report({
       code: "E0922",
@@ -60,41 +72,22 @@ function checkOpenings(check: Reading, problems: Problems): undefined {
   }
 }
 
-/** What the comparison needs to know about both clusters. */
-class World {
-  readonly check: Reading;
-  /** Service accounts of forks, as principals end and as `namespace/name`. */
-  readonly accounts: ReadonlySet<string>;
+type Accounts = ReadonlySet<string>;
 
-  constructor(check: Reading) {
-    this.check = check;
-    this.accounts = new Set(
-      check.after.pods
-        .filter(({ workload }) => check.forks.has(workload))
-        .flatMap(({ namespace, object }) => {
-          const pod = at(podTemplate(object), "spec");
-          const name = asString(at(pod, "serviceAccountName") ?? at(pod, "serviceAccount"));
-          return name === undefined ? [] : [`${namespace}/sa/${name}`, `${namespace}/${name}`];
-        }),
-    );
-  }
-
-  /** The baseline pods for which pods stand: a fork for those that it copies, others for themselves. */
-  copied(pods: Pods): Pods | undefined {
-    const { forks, before } = this.check;
-    return before.podsOf(forks.get(pods.workload)?.baseline ?? pods.workload);
-  }
+function openings(emitted: Emitted, check: Reading, accounts: Accounts): readonly string[] {
+  const kind = groupKind(emitted.object);
+  if (kind === "/Service") return serviceOpenings(emitted.object, check);
+  if (kind === "networking.k8s.io/NetworkPolicy") return networkOpenings(emitted, check);
+  return policyOpenings(emitted, check, accounts);
 }
 
-function openings(emitted: Emitted, world: World): readonly string[] {
-  const kind = groupKind(emitted.object);
-  if (kind === "/Service") return serviceOpenings(emitted.object, world);
-  if (kind === "networking.k8s.io/NetworkPolicy") return networkOpenings(emitted, world);
-  return policyOpenings(emitted, world);
+/** The baseline pods for which pods stand: a fork for those that it copies, others for themselves. */
+function copied({ workload }: Pods, { forks, before }: Reading): Pods | undefined {
+  return before.podsOf(forks.get(workload)?.baseline ?? workload);
 }
 
 /** A table for a fork's own Service takes what is addressed to that fork (`valueFrom.fork`) elsewhere. */
-function diversions({ object, unit }: Emitted, { check }: World): readonly string[] {
+function diversions({ object, unit }: Emitted, { after }: Reading): readonly string[] {
   if (unit === "gitops") return [];
   const home = object.metadata.namespace ?? "";
   const hosts =
@@ -103,9 +96,7 @@ function diversions({ object, unit }: Emitted, { check }: World): readonly strin
       : parentRefs(object)
           .filter((parent) => parent.kind === "Service")
           .map((parent) => `${asString(parent.namespace) ?? home}/${asString(parent.name)}`);
-  const taken = hosts.find(
-    (host) => check.after.services.get(host)?.selector[labels.fork] !== undefined,
-  );
+  const taken = hosts.find((host) => after.services.get(host)?.selector[labels.fork] !== undefined);
   return taken === undefined
     ? []
     : [`takes requests that are addressed to the fork's Service ${taken}`];
@@ -115,82 +106,84 @@ function diversions({ object, unit }: Emitted, { check }: World): readonly strin
 const publishing =
   /^(?:external-dns\.alpha\.kubernetes\.io\/|service\.(?:alpha|beta)\.kubernetes\.io\/|metallb\.|cloud\.google\.com\/|tailscale\.com\/|getambassador\.io\/|alb\.ingress\.kubernetes\.io\/)/;
 
-function serviceOpenings({ spec, metadata }: KubeObject, { check }: World): readonly string[] {
-  const namespace = metadata.namespace ?? "";
-  const service = check.after.services.get(`${namespace}/${metadata.name}`);
+function serviceOpenings({ spec, metadata }: KubeObject, check: Reading): readonly string[] {
+  const service = check.after.services.get(`${metadata.namespace ?? ""}/${metadata.name}`);
   const behind = service === undefined ? [] : check.after.behind(service);
   if (!behind.some((workload) => check.forks.has(workload))) return [];
   const type = asString(at(spec, "type")) ?? "ClusterIP";
   const name = Object.keys(metadata.annotations ?? {}).find((key) => publishing.test(key));
-  return [
-    ...(["LoadBalancer", "NodePort"].includes(type) ? [`is a ${type} in front of a fork`] : []),
-    ...(asArray(at(spec, "externalIPs")).length > 0 ? ["has external addresses for a fork"] : []),
-    ...(name === undefined ? [] : [`has the annotation "${name}", which publishes a fork`]),
-  ];
+  return faultsIn([
+    [!["LoadBalancer", "NodePort"].includes(type), [], `is a ${type} in front of a fork`],
+    [asArray(at(spec, "externalIPs")).length === 0, [], "has external addresses for a fork"],
+    [name === undefined, [], `has the annotation "${name}", which publishes a fork`],
+  ]).map(({ what }) => what);
 }
 
-function networkOpenings(emitted: Emitted, world: World): readonly string[] {
+function networkOpenings(emitted: Emitted, check: Reading): readonly string[] {
   const { object } = emitted;
-  const { before, after } = world.check;
-  const derived = world.check.sources.isDerived(emitted);
-  return podsFor(after, object).flatMap((pods): readonly string[] => {
+  const isDerived = check.sources.isDerived(emitted);
+  return podsFor(check.after, object).flatMap((pods): readonly string[] => {
     // What a program adds for its own fork alone is the sandbox's own word.
-    if (world.check.forks.has(pods.workload) && !derived) return [];
-    const copied = world.copied(pods);
-    if (copied === undefined) return [];
-    const originals = policiesFor(before, copied);
+    if (check.forks.has(pods.workload) && !isDerived) return [];
+    const original = copied(pods, check);
+    if (original === undefined) return [];
+    const originals = policiesFor(check.before, original);
     const directions = new Set(originals.flatMap(restricted));
     const rules = originals.flatMap(peerRules);
-    const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, world)));
+    const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, check)));
     const isolated = restricted(object).find((direction) => !directions.has(direction));
-    return [
-      ...(isolated === undefined
-        ? []
-        : [`restricts ${isolated} of ${pods.workload}, which no policy of the baseline does`]),
-      ...(more === undefined
-        ? []
-        : [`lets more pass to or from ${pods.workload} (${more.direction}) than the baseline`]),
-    ];
+    return faultsIn([
+      [
+        isolated === undefined,
+        [],
+        `restricts ${isolated} of ${pods.workload}, which no policy of the baseline does`,
+      ],
+      [
+        more === undefined,
+        [],
+        `lets more pass to or from ${pods.workload} (${more?.direction}) than the baseline`,
+      ],
+    ]).map(({ what }) => what);
   });
 }
 
 /** Whether a rule of the baseline grants all that another rule does, taking forks for what they copy. */
-function grants(original: PeerRule, rule: PeerRule, world: World): boolean {
+function grants(original: PeerRule, rule: PeerRule, check: Reading): boolean {
   if (original.direction !== rule.direction || !allowsPorts(original, rule)) return false;
   if (original.peers.length === 0) return true;
   const known = new Set(original.peers.map(stable));
   return (
     rule.peers.length > 0 &&
-    rule.peers.every((peer) => known.has(stable(peer)) || isFork(peer, original, world))
+    rule.peers.every((peer) => known.has(stable(peer)) || isFork(peer, original, check))
   );
 }
 
 /** A peer that is forks alone, of workloads that the rule of the baseline names. */
-function isFork(peer: unknown, original: PeerRule, world: World): boolean {
+function isFork(peer: unknown, original: PeerRule, check: Reading): boolean {
   const wanted = stringMap(at(peer, "podSelector", "matchLabels"));
   if (wanted[labels.fork] === undefined) return false;
   const selector = { matchLabels: { [labels.fork]: wanted[labels.fork] ?? "" } };
-  return world.check.after.selected({ selector, namespaces: "*" }).every((pods) => {
-    const copied = world.copied(pods);
-    return world.check.forks.has(pods.workload) && copied !== undefined && names(original, copied);
+  return check.after.selected({ selector, namespaces: "*" }).every((pods) => {
+    const own = copied(pods, check);
+    return check.forks.has(pods.workload) && own !== undefined && names(original, own);
   });
 }
 
 // --- policies of meshes ---
 
-function policyOpenings(emitted: Emitted, world: World): readonly string[] {
+function policyOpenings(
+  emitted: Emitted,
+  { before, sources }: Reading,
+  accounts: Accounts,
+): readonly string[] {
   const { object } = emitted;
-  if (
-    !isPolicy(object) ||
-    object.kind === "DestinationRule" ||
-    !world.check.sources.isDerived(emitted)
-  )
+  if (!isPolicy(object) || object.kind === "DestinationRule" || !sources.isDerived(emitted))
     return [];
-  const originals = world.check.before.of(apiGroup(object.apiVersion), object.kind).flatMap(saysOf);
-  const within = saysOf(object).every((own) =>
-    originals.some((original) => isWithin(own, original, { accounts: world.accounts, depth: 0 })),
+  const originals = before.of(apiGroup(object.apiVersion), object.kind).flatMap(saysOf);
+  const isKnown = saysOf(object).every((own) =>
+    originals.some((original) => isWithin(own, original, { accounts, depth: 0 })),
   );
-  return within ? [] : ["says something that no policy of its kind in the baseline says"];
+  return isKnown ? [] : ["says something that no policy of its kind in the baseline says"];
 }
 
 /** The specs of a policy without whom they are for. */
@@ -217,16 +210,15 @@ function isWithin(own: unknown, wanted: unknown, { accounts, depth }: Within): b
 }
 
 interface Within {
-  readonly accounts: ReadonlySet<string>;
+  readonly accounts: Accounts;
   readonly depth: number;
 }
 
 /** A peer that is a fork by its label, or an account that a fork has by its spec's word. */
-function isAboutForks(item: unknown, accounts: ReadonlySet<string>): boolean {
-  if (typeof item !== "string") return isRecord(at(item, "matchLabels")) && isForkLabel(item);
-  return accounts.has(item.split("/").slice(-3).join("/")) || accounts.has(item);
-}
-
-function isForkLabel(item: unknown): boolean {
-  return Object.keys(stringMap(at(item, "matchLabels"))).some((key) => key.endsWith(labels.fork));
+function isAboutForks(item: unknown, accounts: Accounts): boolean {
+  if (typeof item === "string") {
+    return accounts.has(item.split("/").slice(-3).join("/")) || accounts.has(item);
+  }
+  const wanted = stringMap(at(item, "matchLabels"));
+  return Object.keys(wanted).some((key) => key.endsWith(labels.fork));
 }

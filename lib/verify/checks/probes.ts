@@ -4,6 +4,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { below } from "../../model/source.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { probesOf } from "../expected/probes.ts";
@@ -29,7 +30,7 @@ function checkProbes({ input, byKey, output }: Reading, problems: Problems): und
         code: "E0904",
         message: `the output of ${lane.owner} lists other probes than its forks and the baseline give`,
         help: "run `isolane synth` and commit the result",
-        source: { ...source, path: ["lanes", index, "probes"] },
+        source: below(source, "lanes", index, "probes"),
       });
     }
   }

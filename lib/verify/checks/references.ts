@@ -5,7 +5,8 @@ import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { configReferences } from "../../kube/references.ts";
-import type { DocumentPath } from "../../model/source.ts";
+import { nodesAt } from "../../kube/selectors.ts";
+import { below, type DocumentPath } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";
@@ -26,7 +27,7 @@ interface Reference {
   readonly namespace: string;
   readonly name: string;
   /** A Service's port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly path: DocumentPath;
 }
 
@@ -80,7 +81,7 @@ function reportDangling(
   problems: Problems,
 ): void {
   const { source } = emitted;
-  const place = { ...source, path: [...source.path, ...path] };
+  const place = below(source, ...path);
   problems.report({
     code: "E0930",
     message: `${displayName(objectKey(emitted.object))} names ${displayName({ kind, namespace, name })}${port === undefined ? "" : ` port ${port}`}, which does not exist`,
@@ -94,11 +95,9 @@ function idOf({ kind, namespace, name, port }: Reference): string {
   return `${kind} ${namespace}/${name} ${port ?? ""}`;
 }
 
-const groups: Readonly<Record<string, string>> = {
-  ConfigMap: "",
-  Secret: "",
-  ServiceAccount: "",
-  PersistentVolumeClaim: "",
+/** API groups of what is named without a group. */
+const groupsOf: Readonly<Record<string, readonly string[]>> = {
+  Gateway: ["networking.istio.io", "gateway.networking.k8s.io"],
 };
 
 function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): boolean {
@@ -108,80 +107,53 @@ function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): b
   }
   // Every namespace has this one.
   if (kind === "ServiceAccount" && name === "default") return true;
-  if (Object.hasOwn(groups, kind)) {
-    return cluster.objects.has(keyString({ group: groups[kind] ?? "", kind, namespace, name }));
-  }
-  return ["networking.istio.io", "gateway.networking.k8s.io"].some((group) =>
+  return (groupsOf[kind] ?? [""]).some((group) =>
     cluster.objects.has(keyString({ group, kind, namespace, name })),
   );
 }
 
+/** Where routes name what they are bound to and send to, and the kind of what names none. */
+type Row = readonly [at: string, kind: "Gateway" | "Service"];
+
+const ofRoutes: readonly Row[] = [
+  ["spec.parentRefs[]", "Gateway"],
+  ["spec.rules[].backendRefs[]", "Service"],
+];
+
+const rows: Readonly<Record<string, readonly Row[]>> = {
+  VirtualService: [
+    ["spec.gateways[]", "Gateway"],
+    ["spec.http[].route[].destination", "Service"],
+  ],
+  HTTPRoute: ofRoutes,
+  GRPCRoute: ofRoutes,
+  DestinationRule: [["spec", "Service"]],
+};
+
 function referencesOf(object: KubeObject): readonly Reference[] {
-  switch (object.kind) {
-    case "VirtualService":
-      return ofVirtualService(object);
-    case "HTTPRoute":
-    case "GRPCRoute":
-      return ofRoute(object);
-    case "DestinationRule":
-      return ofHost(object, asString(at(object, "spec", "host")), undefined, ["spec", "host"]);
-    default:
-      return ofPods(object);
-  }
-}
-
-function ofHost(
-  object: KubeObject,
-  host: string | undefined,
-  port: number | undefined,
-  path: DocumentPath,
-): readonly Reference[] {
-  const key = serviceKeyOf(resolveHost(host ?? "", object.metadata.namespace ?? ""));
-  const [namespace, name] = key?.split("/") ?? [];
-  if (namespace === undefined || name === undefined) return [];
-  return [{ kind: "Service", namespace, name, path, ...(port === undefined ? {} : { port }) }];
-}
-
-function ofVirtualService(object: KubeObject): readonly Reference[] {
   const home = object.metadata.namespace ?? "";
-  const gateways = asArray(at(object, "spec", "gateways")).flatMap(
-    (gateway, index): Reference[] => {
-      const named = asString(gateway) ?? "mesh";
-      if (named === "mesh") return [];
-      const [first = "", second] = named.split("/");
-      const [namespace, name] = second === undefined ? [home, first] : [first, second];
-      return [{ kind: "Gateway", namespace, name, path: ["spec", "gateways", index] }];
-    },
-  );
-  const routes = asArray(at(object, "spec", "http")).flatMap((http, rule) =>
-    asArray(at(http, "route")).flatMap((entry, index) => {
-      const path = ["spec", "http", rule, "route", index, "destination"];
-      const host = asString(at(entry, "destination", "host"));
-      return ofHost(object, host, asNumber(at(entry, "destination", "port", "number")), path);
-    }),
-  );
-  return [...gateways, ...routes];
-}
-
-function ofRoute(object: KubeObject): readonly Reference[] {
-  const home = object.metadata.namespace ?? "";
-  const toReference = (ref: unknown, kind: string, path: DocumentPath): readonly Reference[] => {
-    const name = asString(at(ref, "name"));
-    const port = asNumber(at(ref, "port"));
-    const said = asString(at(ref, "kind")) ?? kind;
-    if (name === undefined || (said !== "Service" && said !== "Gateway")) return [];
-    const namespace = asString(at(ref, "namespace")) ?? home;
-    return [{ kind: said, namespace, name, path, ...(port === undefined ? {} : { port }) }];
-  };
-  const parents = asArray(at(object, "spec", "parentRefs")).flatMap((ref, index) =>
-    toReference(ref, "Gateway", ["spec", "parentRefs", index]),
-  );
-  const backends = asArray(at(object, "spec", "rules")).flatMap((rule, at1) =>
-    asArray(at(rule, "backendRefs")).flatMap((ref, index) =>
-      toReference(ref, "Service", ["spec", "rules", at1, "backendRefs", index]),
+  const named = (rows[object.kind] ?? []).flatMap(([place, kind]) =>
+    nodesAt(object, place).flatMap(({ value, path }) =>
+      namedBy(value, kind, home).map((one) => ({ ...one, path })),
     ),
   );
-  return [...parents, ...backends];
+  return [...named, ...ofPods(object)];
+}
+
+/** What a node names: `namespace/name`, a name, a host as Istio reads it, or fields of Gateway API. */
+function namedBy(node: unknown, kind: Row[1], home: string): readonly Omit<Reference, "path">[] {
+  const host = asString(at(node, "host"));
+  if (typeof node === "string" || host !== undefined) {
+    const key = host === undefined ? asString(node) : serviceKeyOf(resolveHost(host, home));
+    if (key === undefined || key === "mesh") return [];
+    const [name = "", namespace = home] = key.split("/").toReversed();
+    return [{ kind, namespace, name, port: asNumber(at(node, "port", "number")) }];
+  }
+  const name = asString(at(node, "name"));
+  const said = asString(at(node, "kind")) ?? kind;
+  if (name === undefined || (said !== "Service" && said !== "Gateway")) return [];
+  const namespace = asString(at(node, "namespace")) ?? home;
+  return [{ kind: said, namespace, name, port: asNumber(at(node, "port")) }];
 }
 
 /** What a workload's pods need to start. Optional references may lead nowhere. */

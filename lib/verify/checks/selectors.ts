@@ -31,20 +31,19 @@ export const selectorsCheck: Check = {
 
 /** Holds every selector against every fork's pods. */
 function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, "selectors"> {
-  const { forks } = check;
-  const unitOf = (key: string) => check.output.byKey.get(key)?.unit;
+  const { forks, after, output } = check;
   const policies: Policy[] = [];
   let count = 0;
-  for (const [key, object] of check.after.objects) {
-    const owner = ownerOf(key, object, unitOf(key) ?? "baseline");
-    for (const selector of check.after.selectorsOf(object).filter(isOfOwnPods)) {
+  for (const [key, object] of after.objects) {
+    const unit = output.byKey.get(key)?.unit ?? "baseline";
+    for (const selector of after.selectorsOf(object).filter(isOfOwnPods)) {
       count += 1;
       if (selector.role === "policy") policies.push({ object, selector });
-      for (const pods of check.after.selected(selector)) {
+      for (const pods of after.selected(selector)) {
         const fork = forks.get(pods.workload);
-        const unit = unitOf(keyString(objectKey(pods.object)));
-        if (isAllowed(selector, owner, { fork, unit })) continue;
-        reportCapture({ owner, selector, pods, fork }, check.sources, problems);
+        const isOwn = output.byKey.get(keyString(objectKey(pods.object)))?.unit === unit;
+        if (isAllowed(selector, unit, { fork, isOwn })) continue;
+        reportCapture({ object, selector, pods, fork }, check.sources, problems);
       }
     }
   }
@@ -58,47 +57,21 @@ function isOfOwnPods({ selects, role }: FoundSelector): boolean {
   return selects === "pods" && role !== "peer";
 }
 
-function ownerOf(key: string, object: KubeObject, unit: string): Owner {
-  const [kind = "", name = ""] = unit.split("/");
-  return {
-    object,
-    key,
-    sandbox: kind === "sandboxes" ? name : undefined,
-    unit,
-    shared: kind !== "sandboxes" && kind !== "groups",
-  };
-}
-
-interface Owner {
-  readonly object: KubeObject;
-  readonly key: string;
-  readonly sandbox: string | undefined;
-  readonly unit: string;
-  /** Not a sandbox's or a group's. */
-  readonly shared: boolean;
-}
-
-/** Pods that are selected: of a fork or not, and the release unit that they are in. */
-interface Selected {
-  readonly fork: LaneFork | undefined;
-  readonly unit: string | undefined;
-}
-
-/** Whether a selector may select pods: of a fork, or (no fork) of the baseline. */
+/** Whether a selector of a release unit may select pods: of a fork, or (no fork) of the baseline. */
 function isAllowed(
   { role, selector }: FoundSelector,
-  owner: Owner,
-  { fork, unit }: Selected,
+  unit: string,
+  { fork, isOwn }: { readonly fork: LaneFork | undefined; readonly isOwn: boolean },
 ): boolean {
   // What is shared selects the baseline as ever; forks are for policies of the whole namespace only.
-  if (owner.shared)
+  if (!isLaneUnit(unit)) {
     return fork === undefined || role === "policy" || isForStrangers(role, selector);
+  }
   // What a program adds to a sandbox may select what it adds there.
-  if (fork === undefined && unit === owner.unit) return true;
+  if (fork === undefined && isOwn) return true;
   // A group's policies join its members; a sandbox's may name baseline pods that its forks call.
-  if (owner.sandbox === undefined) return role !== "capture";
-  if (fork === undefined) return role !== "capture";
-  return fork.sandbox === owner.sandbox;
+  if (fork === undefined || unit.startsWith("groups/")) return role !== "capture";
+  return unit === `sandboxes/${fork.sandbox}`;
 }
 
 /** Who is placed apart from pods that lack a label is placed apart from all strangers, forks as well. */
@@ -106,25 +79,26 @@ function isForStrangers(role: FoundSelector["role"], selector: LabelSelector): b
   return role === "scheduling" && selectorKeys(selector).positive.length === 0;
 }
 
+/** A selector of an object. */
+interface Policy {
+  readonly object: KubeObject;
+  readonly selector: FoundSelector;
+}
+
 function reportCapture(
-  found: {
-    readonly owner: Owner;
-    readonly selector: FoundSelector;
-    readonly pods: Pods;
-    readonly fork: LaneFork | undefined;
-  },
+  found: Policy & { readonly pods: Pods; readonly fork: LaneFork | undefined },
   sources: Sources,
   problems: Problems,
 ): void {
-  const { owner, selector, pods, fork } = found;
-  const origin = { object: owner.key, path: selector.path };
-  const cause = fork?.source ?? sources.cause(origin);
-  const place = sources.emitted(origin) ?? sources.cause(origin);
+  const { object, selector, pods, fork } = found;
+  const origin = { object: keyString(objectKey(object)), path: selector.path };
+  const cause = sources.cause(origin);
+  const place = sources.emitted(origin) ?? cause;
   problems.report({
     code: "E0920",
-    message: `P1, baseline safety, is broken: ${displayName(objectKey(owner.object))} selects the pods of ${pods.workload}${fork === undefined ? "" : `, a fork of sandbox "${fork.sandbox}"`}`,
+    message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} selects the pods of ${pods.workload}${fork === undefined ? "" : `, a fork of sandbox "${fork.sandbox}"`}`,
     help: `its selector ${JSON.stringify(selector.selector)} accepts ${JSON.stringify(pods.labels)}; a fork's pods carry no label that a selector of the baseline uses, and a sandbox's objects select its own forks only`,
-    source: cause,
+    source: fork?.source ?? cause,
     ...(place === undefined ? {} : { related: [{ message: "the selector", source: place }] }),
   });
 }
@@ -172,11 +146,6 @@ function isOwnLabel(key: string): boolean {
 
 // --- policies ---
 
-interface Policy {
-  readonly object: KubeObject;
-  readonly selector: FoundSelector;
-}
-
 /** Every baseline policy that selects a forked workload's pods has a counterpart that selects the fork's. */
 function reportLostPolicies(
   { before, after, forks, sources }: Reading,
@@ -201,16 +170,14 @@ function reportLostPolicies(
           groupKind(policy.object) === groupKind(original.object) &&
           covers(rest(policy), rest(original)),
       );
-      if (!isKept) reportLost({ object: original.object, fork }, sources, problems);
+      if (!isKept) reportLost(original.object, fork, sources, problems);
     }
   }
 }
 
 function byPods(policies: readonly Policy[]): SelectorIndex<Policy> {
   const index = new SelectorIndex<Policy>();
-  for (const policy of policies) {
-    index.add(policy, policy.selector);
-  }
+  for (const policy of policies) index.add(policy, policy.selector);
   return index;
 }
 
@@ -236,7 +203,8 @@ function covers(own: unknown, wanted: unknown): boolean {
 }
 
 function reportLost(
-  { object, fork }: { readonly object: KubeObject; readonly fork: LaneFork },
+  object: KubeObject,
+  fork: LaneFork,
   sources: Sources,
   problems: Problems,
 ): void {

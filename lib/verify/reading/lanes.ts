@@ -2,7 +2,7 @@
 
 import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
-import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
+import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import type { Labels } from "../../kube/label-selector.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
@@ -10,15 +10,25 @@ import type { ForkSpec, Match, RouteGroup, Sandbox } from "../../model/spec.gen.
 import type { Facts } from "./facts.ts";
 import { isLaneUnit, type Output } from "./output.ts";
 
-/** A fork of a lane. */
-export interface LaneFork {
+/** What a spec says of a fork. */
+interface StatedFork {
   /** The baseline workload: `Deployment shop/cart`. */
   readonly baseline: string;
-  /** The fork: `Deployment shop/cart-pr-1-0123abcd`. */
-  readonly fork: string;
   readonly sandbox: string;
+  /** The key of the sandbox's own lane. */
+  readonly key: string;
+  readonly spec: ForkSpec;
   /** The `forkOf` node. */
   readonly source: SourceRef;
+}
+
+/** A fork of a lane. */
+export interface LaneFork extends StatedFork {
+  /** The fork: `Deployment shop/cart-pr-1-0123abcd`. */
+  readonly fork: string;
+  readonly namespace: string;
+  /** Its name alone: `cart-pr-1-0123abcd`. */
+  readonly name: string;
 }
 
 /** A routing key and the forks that it reaches. */
@@ -56,42 +66,39 @@ export function readLanes(
   output: Output,
   problems: Problems,
 ): readonly Lane[] {
-  const sandboxes = facts.suspended ? [] : input.sandboxes;
-  const groups = facts.suspended ? [] : input.groups;
-  reportStrangers(output, { sandboxes, groups }, problems);
-  const forks = new Map(
-    sandboxes.map((sandbox) => [sandbox.spec.metadata.name, statedForks(sandbox, facts)]),
-  );
-  const lanes = sandboxes.map((sandbox) => {
-    const name = sandbox.spec.metadata.name;
-    return { kind: "sandbox", spec: sandbox, members: [name] } as const;
-  });
-  const joint = groups.map((group) => {
-    const members = sandboxes.filter(({ spec }) =>
-      accepts(group.spec.spec.match, spec.metadata.labels ?? {}),
-    );
-    return {
-      kind: "group",
-      spec: group,
-      members: members.map((m) => m.spec.metadata.name),
-    } as const;
-  });
-  return [...lanes, ...joint].flatMap((lane) => {
-    const stated = lane.members.flatMap((member) => forks.get(member) ?? []);
-    return readLane({ ...lane, forks: stated }, facts, output, problems) ?? [];
-  });
+  const { sandboxes, groups } = facts.suspended ? { sandboxes: [], groups: [] } : input;
+  const wanted: readonly Wanted[] = [
+    ...sandboxes.map((spec) => ({ kind: "sandbox", spec, members: [spec] }) as const),
+    ...groups.map((spec) => {
+      const members = sandboxes.filter((one) =>
+        accepts(spec.spec.spec.match, one.spec.metadata.labels ?? {}),
+      );
+      return { kind: "group", spec, members } as const;
+    }),
+  ];
+  reportStrangers(output, new Set(wanted.map(unitOf)), problems);
+  return wanted.flatMap((lane) => readLane(lane, facts, output, problems) ?? []);
 }
 
-interface Stated {
-  readonly baseline: string;
-  readonly sandbox: string;
-  readonly source: SourceRef;
+/** A lane that a spec asks for. */
+interface Wanted {
+  readonly kind: "sandbox" | "group";
+  readonly spec: Sourced<Sandbox> | Sourced<RouteGroup>;
+  readonly members: readonly Sourced<Sandbox>[];
 }
 
-function statedForks({ spec, source }: Sourced<Sandbox>, facts: Facts): readonly Stated[] {
-  return (spec.spec.forks ?? []).map(({ forkOf }: ForkSpec, index) => ({
-    baseline: `${forkOf.kind} ${forkOf.namespace ?? facts.namespace}/${forkOf.name}`,
-    sandbox: spec.metadata.name,
+/** The release unit of a lane. */
+function unitOf({ kind, spec }: Wanted): string {
+  return `${kind === "sandbox" ? "sandboxes" : "groups"}/${spec.spec.metadata.name}`;
+}
+
+function statedForks({ spec, source }: Sourced<Sandbox>, facts: Facts): readonly StatedFork[] {
+  const { name } = spec.metadata;
+  return (spec.spec.forks ?? []).map((fork, index) => ({
+    baseline: `${fork.forkOf.kind} ${fork.forkOf.namespace ?? facts.namespace}/${fork.forkOf.name}`,
+    sandbox: name,
+    key: spec.spec.routing?.key ?? name,
+    spec: fork,
     source: below(source, "spec", "forks", index, "forkOf"),
   }));
 }
@@ -119,20 +126,13 @@ function fits(parts: readonly string[], text: string): boolean {
   return left.length - last.length >= from && left.endsWith(last);
 }
 
-interface Wanted {
-  readonly kind: "sandbox" | "group";
-  readonly spec: Sourced<Sandbox> | Sourced<RouteGroup>;
-  readonly members: readonly string[];
-  readonly forks: readonly Stated[];
-}
-
 function readLane(
   wanted: Wanted,
   facts: Facts,
   output: Output,
   problems: Problems,
 ): Lane | undefined {
-  const { kind, spec, members, forks } = wanted;
+  const { kind, spec, members } = wanted;
   const { name } = spec.spec.metadata;
   const routing = spec.spec.spec.routing;
   const owner = `${kind} "${name}"`;
@@ -140,9 +140,7 @@ function readLane(
     routing?.key === undefined
       ? below(spec.source, "metadata", "name")
       : below(spec.source, "spec", "routing", "key");
-  const index = output.indexes.get(
-    `index/${kind === "sandbox" ? "sandboxes" : "groups"}/${name}.json`,
-  );
+  const index = output.indexes.get(`index/${unitOf(wanted)}.json`);
   if (index === undefined) {
     problems.report({
       code: "E0903",
@@ -153,79 +151,73 @@ function readLane(
     return undefined;
   }
   const key = routing?.key ?? name;
-  const summaries = asArray(at(index.value, "lanes"));
-  const [summary] = summaries;
-  const named = stringMap(asRecord(at(summary, "forks")));
-  const differences = differencesOf({ key, members, forks }, summary, named);
-  if (summaries.length !== 1 || differences !== undefined) {
+  const forks = members.flatMap((member) => statedForks(member, facts));
+  const [summary, ...others] = asArray(at(index.value, "lanes"));
+  const named = stringMap(at(summary, "forks"));
+  const difference =
+    summary === undefined || others.length > 0
+      ? `its index lists ${summary === undefined ? 0 : others.length + 1} lanes`
+      : differenceOf({ key, members, forks }, summary);
+  if (difference !== undefined) {
     problems.report({
       code: "E0904",
-      message: `the output of ${owner} is of another spec: ${differences ?? `its index lists ${summaries.length} lanes`}`,
+      message: `the output of ${owner} is of another spec: ${difference}`,
       help: "run `isolane synth` and commit the result",
       source,
     });
     return undefined;
   }
   const strict = (routing?.fallback ?? facts.fallback) === "none";
-  const found = forks.map(({ baseline, sandbox, source: node }): [string, LaneFork] => {
-    const fork = forkOf(baseline, named[baseline] ?? "");
-    return [baseline, { baseline, fork, sandbox, source: node }];
+  const found = forks.map((stated): [string, LaneFork] => {
+    const { baseline } = stated;
+    const own = named[baseline] ?? "";
+    const namespace = baseline.slice(baseline.indexOf(" ") + 1, baseline.indexOf("/"));
+    return [baseline, { ...stated, fork: forkOf(baseline, own), namespace, name: own }];
   });
   return { key, owner, strict, forks: new Map(found), source };
 }
 
-/** What the index says otherwise than the specs. */
-function differencesOf(
-  wanted: {
-    readonly key: string;
-    readonly members: readonly string[];
-    readonly forks: readonly Stated[];
-  },
+/** What the index says differently from the specs. */
+function differenceOf(
+  wanted: Pick<Wanted, "members"> & { readonly key: string; readonly forks: readonly StatedFork[] },
   summary: unknown,
-  named: Readonly<Record<string, string>>,
 ): string | undefined {
   const key = asString(at(summary, "key"));
   if (key !== wanted.key) return `its key is "${key ?? ""}", not "${wanted.key}"`;
   const list = (items: readonly string[]) => [...items].sort().join(", ");
   const members = list(asArray(at(summary, "members")).flatMap((member) => asString(member) ?? []));
-  if (members !== list(wanted.members)) {
-    return `its members are ${members || "none"}, not ${list(wanted.members) || "none"}`;
-  }
-  const forks = list(Object.keys(named));
+  const asked = list(wanted.members.map(({ spec }) => spec.metadata.name));
+  if (members !== asked) return `its members are ${members || "none"}, not ${asked || "none"}`;
+  const forks = list(Object.keys(stringMap(at(summary, "forks"))));
   const stated = list(wanted.forks.map(({ baseline }) => baseline));
   return forks === stated
     ? undefined
     : `it forks ${forks || "nothing"}, not ${stated || "nothing"}`;
 }
 
+function isOfProgram(index: unknown): boolean {
+  return asArray(at(index, "lanes")).some((lane) => at(lane, "program") === true);
+}
+
 /** Output of sandboxes and groups that no spec asks for. */
-function reportStrangers(
-  output: Output,
-  specs: {
-    readonly sandboxes: readonly Sourced<Sandbox>[];
-    readonly groups: readonly Sourced<RouteGroup>[];
-  },
-  problems: Problems,
-): void {
-  const known = new Set([
-    ...specs.sandboxes.map(({ spec }) => `sandboxes/${spec.metadata.name}`),
-    ...specs.groups.map(({ spec }) => `groups/${spec.metadata.name}`),
-  ]);
+function reportStrangers(output: Output, known: ReadonlySet<string>, problems: Problems): void {
+  const units = [
+    ...[...output.indexes].map(([path, { source }]) => {
+      return [path.replace(/^index\/|\.json$/g, ""), source] as const;
+    }),
+    ...output.objects.map(({ unit, source }) => [unit, source] as const),
+  ];
   const found = new Map<string, SourceRef>();
-  for (const [path, { source }] of output.indexes) {
-    const unit = /^index\/((?:sandboxes|groups)\/[^/]+)\.json$/.exec(path)?.[1];
-    if (unit !== undefined && !known.has(unit)) found.set(unit, source);
-  }
-  for (const { unit, source } of output.objects) {
-    if (isLaneUnit(unit) && !known.has(unit) && !found.has(unit)) {
-      found.set(unit, source);
-    }
+  for (const [unit, source] of units) {
+    if (isLaneUnit(unit) && !known.has(unit) && !found.has(unit)) found.set(unit, source);
   }
   for (const [unit, source] of [...found].sort(([a], [b]) => compareText(a, b))) {
     problems.report({
       code: "E0903",
       message: `"${unit}" is output without a spec`,
-      help: "restore the spec, or run `isolane synth`, which removes the output",
+      help: isOfProgram(output.indexes.get(`index/${unit}.json`)?.value)
+        ? "a TypeScript program stated it: review it as code is reviewed, or remove it with `isolane synth --remove-added`"
+        : "restore the spec, or run `isolane synth`, which removes the output",
       source,
     });
   }

@@ -3,7 +3,12 @@
 import { at } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type { DocumentPath, SourceDocument, SourceRef } from "../../model/source.ts";
+import {
+  below,
+  type DocumentPath,
+  type SourceDocument,
+  type SourceRef,
+} from "../../model/source.ts";
 import type { Origin } from "../../simulate/tables/verdict.ts";
 import { type Cause, causeKey, type Emitted, type Output } from "./output.ts";
 
@@ -31,9 +36,7 @@ export class Sources {
   /** The node of the emitted object that an origin means, if it was emitted. */
   emitted({ object, path }: Origin): SourceRef | undefined {
     const found = this.#output.byKey.get(object);
-    return found === undefined
-      ? undefined
-      : { document: found.source.document, path: [...found.source.path, ...path] };
+    return found && below(found.source, ...path);
   }
 
   /** The most specific known cause of an object: a spec's line, a baseline's, the emitted text's. */
@@ -46,7 +49,7 @@ export class Sources {
   /** The node of the baseline's object that an origin means, if the baseline has the object. */
   baseline({ object, path }: Origin): SourceRef | undefined {
     const own = this.#baseline.get(object);
-    return own === undefined ? undefined : { document: own.document, path: [...own.path, ...path] };
+    return own && below(own, ...path);
   }
 
   /** Where the baseline declares an object, if it does. */

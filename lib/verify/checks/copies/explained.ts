@@ -4,27 +4,25 @@ import { isCopied } from "../../../kube/copied-metadata.ts";
 import { asArray, at, isRecord } from "../../../kube/json.ts";
 import { labels, variables } from "../../../model/interface.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
-import type { Cluster } from "../../../simulate/cluster/cluster.ts";
 import { stable } from "../../../simulate/tables/verdict.ts";
 import type { LaneFork } from "../../reading/lanes.ts";
+import type { Reading } from "../../reading/reading.ts";
 import type { Apart } from "./difference.ts";
 import { isSaid, isTouched } from "./patches.ts";
 
-/** A fork, its spec's words, and both clusters. */
-export interface Explaining {
-  readonly spec: ForkSpec;
+interface Explaining extends Pick<Reading, "before" | "after"> {
   readonly fork: LaneFork;
-  readonly before: Cluster;
-  readonly after: Cluster;
+  readonly spec: ForkSpec;
 }
 
 type Explains = (apart: Apart, explaining: Explaining) => boolean;
 
 /** Whether something explains a difference. */
-export function isExplained(apart: Apart, explaining: Explaining): boolean {
+export function isExplained(apart: Apart, fork: LaneFork, { before, after }: Reading): boolean {
   // Nothing, said or not.
   if (apart.wanted === null && apart.found === undefined) return true;
   const name = apart.path.join(".");
+  const explaining = { fork, spec: fork.spec, before, after };
   return rows.some(({ at: pattern, because }) => pattern.test(name) && because(apart, explaining));
 }
 
@@ -37,7 +35,10 @@ interface Row {
 const always: Explains = () => true;
 
 const rows: readonly Row[] = [
-  { at: /^spec\.suspend$/, because: isSuspended },
+  {
+    at: /^spec\.suspend$/,
+    because: ({ found }, { spec }) => spec.strategies?.schedule === "suspend" && found === true,
+  },
   // How pods are replaced, whose revisions are kept, and claims, are a fork's own matter.
   {
     at: /^spec\.(?:selector|strategy|updateStrategy|revisionHistoryLimit|analysis|rollbackWindow|restartAt|ordinals|workloadRef|persistentVolumeClaimRetentionPolicy)(?:\.|$)/,
@@ -52,7 +53,7 @@ const rows: readonly Row[] = [
     at: /^spec\.volumeClaimTemplates$/,
     because: ({ wanted, found }) => found === undefined && asArray(wanted).length === 0,
   },
-  { at: /^spec\.paused$/, because: ({ found }) => found === undefined },
+  { at: /^spec\.paused$|\.spec\.nodeName$/, because: ({ found }) => found === undefined },
   { at: /^spec\.serviceName$/, because: isOwnService },
   { at: /^spec\.jobTemplate\.metadata(?:\.|$)/, because: always },
   { at: /^spec\.jobTemplate\.spec\.(?:selector|manualSelector)(?:\.|$)/, because: always },
@@ -60,11 +61,14 @@ const rows: readonly Row[] = [
   { at: /template\.metadata(?:\.(?:labels|annotations))?$/, because: isMarks },
   { at: /template\.metadata\.labels\..+$/, because: isLabel },
   { at: /template\.metadata\.annotations\..+$/, because: isTools },
-  { at: /\.spec\.nodeName$/, because: isLost },
   // Terms about the baseline's own pods are about the fork's now: selectors of pods are held against all pods.
   { at: /\.spec\.(?:affinity|topologySpreadConstraints)(?:\.|$)/, because: always },
   { at: /\.(?:containers|initContainers)\./, because: isVariable },
-  { at: /\.resources\.(?:requests|limits)\.[^.]+$/, because: isQuantity },
+  // Quantities are the same, written as numbers or as texts.
+  {
+    at: /\.resources\.(?:requests|limits)\.[^.]+$/,
+    because: ({ wanted, found }) => String(found) === String(wanted),
+  },
   {
     at: /\.spec\.volumes\.[^.]+(?:\.(?:persistentVolumeClaim|emptyDir)(?:\..+)?)?$/,
     because: isVolume,
@@ -76,21 +80,10 @@ const rows: readonly Row[] = [
   { at: /^spec(?:\.|$)/, because: (apart, { spec }) => isTouched(apart, spec) },
 ];
 
-function isSuspended({ found }: Apart, { spec }: Explaining): boolean {
-  return spec.strategies?.schedule === "suspend" && found === true;
-}
-
-function isLost({ found }: Apart): boolean {
-  return found === undefined;
-}
-
 /** The governing Service's copy, or none where the baseline's is not known. */
 function isOwnService({ found }: Apart, { after, fork }: Explaining): boolean {
-  if (found === undefined) return true;
-  const namespace = /^\S+ ([^/]+)\//.exec(fork.fork)?.[1] ?? "";
-  const name = fork.fork.slice(fork.fork.indexOf("/") + 1);
-  const service = after.services.get(`${namespace}/${String(found)}`);
-  return service?.selector[labels.fork] === name;
+  const service = after.services.get(`${fork.namespace}/${String(found)}`);
+  return found === undefined || service?.selector[labels.fork] === fork.name;
 }
 
 /** All of them lost; or, where the baseline has none, those of a fork and of its patch. */
@@ -147,11 +140,6 @@ function isLabelValue({ path, wanted, found }: Apart, { before, fork }: Explaini
   return read && (found === undefined || values.includes(String(at(found, "value"))));
 }
 
-/** Whether quantities are the same, written as numbers or as texts. */
-function isQuantity({ wanted, found }: Apart): boolean {
-  return String(found) === String(wanted);
-}
-
 function isVolume({ path, found, wanted }: Apart, { spec }: Explaining): boolean {
   const strategy = spec.strategies?.volumes;
   if (strategy === "read-only") return path.at(-1) === "readOnly" && found === true;
@@ -162,9 +150,6 @@ function isVolume({ path, found, wanted }: Apart, { spec }: Explaining): boolean
 /** The name of a copy in the place of the name of a ConfigMap that the spec changes. */
 function isConfigMap({ wanted, found }: Apart, { spec, after, fork }: Explaining): boolean {
   const changed = (spec.customizations?.configMaps ?? []).some(({ name }) => name === wanted);
-  const namespace = /^\S+ ([^/]+)\//.exec(fork.fork)?.[1] ?? "";
-  const own = after.objects.get(`/ConfigMap/${namespace}/${String(found)}`);
-  return (
-    changed && own?.metadata.labels?.[labels.fork] === fork.fork.slice(fork.fork.indexOf("/") + 1)
-  );
+  const own = after.objects.get(`/ConfigMap/${fork.namespace}/${String(found)}`);
+  return changed && own?.metadata.labels?.[labels.fork] === fork.name;
 }
