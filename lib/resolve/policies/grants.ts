@@ -12,7 +12,15 @@ import type { BaselineObject } from "../../model/input.ts";
 import type { Fork } from "../../model/lane.ts";
 import { type AccountChange, accountChange, sourceForFork } from "./accounts.ts";
 import type { PolicyIndex } from "./policy-index.ts";
-import type { PolicyTarget } from "./rewrite.ts";
+
+/** Whom a re-emitted policy selects. */
+export interface PolicyTarget {
+  readonly fork: Fork;
+  /** Which specs of the policy selected the baseline's pods and not the fork's: `spec`, `specs/0`. */
+  readonly specs: ReadonlySet<string>;
+  /** Fork Services by the name of the baseline Service that `targetRefs` name. */
+  readonly services: ReadonlyMap<string, string>;
+}
 
 /** A policy that has to be re-emitted for a fork. */
 export interface LostPolicy {

@@ -14,7 +14,7 @@ import { policySpecs, selecting } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";
 import { sourceForFork } from "./accounts.ts";
-import type { Grant, PeerPlace } from "./grants.ts";
+import type { Grant, PeerPlace, PolicyTarget } from "./grants.ts";
 
 /** What to rewrite a policy to. */
 export interface Rewrite {
@@ -23,15 +23,6 @@ export interface Rewrite {
   readonly grants: readonly Grant[];
   /** The fork that the policy is for. Absent: it stays for whom it is. */
   readonly target?: PolicyTarget;
-}
-
-/** Whom a re-emitted policy selects. */
-export interface PolicyTarget {
-  readonly fork: Fork;
-  /** Which specs of the policy selected the baseline's pods and not the fork's: `spec`, `specs/0`. */
-  readonly specs: ReadonlySet<string>;
-  /** Fork Services by the name of the baseline Service that `targetRefs` name. */
-  readonly services: ReadonlyMap<string, string>;
 }
 
 /** The object's `spec` and `specs` after the rewrite; undefined if nothing is left. */
