@@ -26,9 +26,12 @@ export const limitsCheck: Check = {
 };
 
 /** Reports every object that would be refused. */
-function checkLimits({ output: { objects } }: Reading, problems: Problems): undefined {
+function checkLimits({ after, output: { objects } }: Reading, problems: Problems): undefined {
   for (const emitted of objects) {
-    for (const { path, what } of faultsIn(statementsOf(emitted))) {
+    const misshapen = after
+      .misshapenOf(emitted.object)
+      .map(({ path, field }): Statement => [false, path, `its ${field} is not a label selector`]);
+    for (const { path, what } of faultsIn([...statementsOf(emitted), ...misshapen])) {
       problems.report({
         code: "E0950",
         message: `${displayName(objectKey(emitted.object))}: ${what}`,
