@@ -126,7 +126,7 @@ class Findings {
     });
   }
 
-  /** The spec's node for a lane's request, else what caused the rule that answers. */
+  /** The spec's node for a lane's request, otherwise what caused the rule that answers. */
   #place({ expectation, lane, got }: Wrong): SourceRef | undefined {
     const [target] = expectation.kind === "forks" ? expectation.targets : [];
     if (target !== undefined) return target.fork.source;

@@ -1,6 +1,6 @@
 /**
  * @module What a live probe needs: for each lane the requests that have to reach its forks. They follow from
- * the baseline and the lane's own forks alone, by the fork rule, so that another sandbox never changes them
+ * the baseline and the lane's own forks alone, by the fork rule, so another sandbox never changes them
  * (P6). That the output answers them so is proved on the emitted text like every other request.
  */
 

@@ -1,6 +1,6 @@
 /**
  * @module The emitted text, read back: objects with their files and release units, and the index files.
- * Index files are JSON, which is YAML too, so that every finding has a line to point at.
+ * Index files are JSON, which is YAML too, so every finding has a line to point at.
  */
 
 import { Problems } from "../../diagnostics/problems.ts";
@@ -46,7 +46,7 @@ export interface Output {
   readonly objects: readonly Emitted[];
   /** Objects by their `keyString`. Of two owners of one object, the last by path. */
   readonly byKey: ReadonlyMap<string, Emitted>;
-  /** Objects by their own kind, namespace and name, as `Deployment shop/cart`. */
+  /** Objects by their own kind, namespace and name, for example `Deployment shop/cart`. */
   readonly byName: ReadonlyMap<string, Emitted>;
   /** Objects by their release unit. */
   readonly byUnit: ReadonlyMap<string, readonly Emitted[]>;
@@ -60,7 +60,7 @@ export interface Output {
   readonly files: ReadonlySet<string>;
 }
 
-/** Reads all files of an environment. `shown`: what paths begin with for people, as `dist`. */
+/** Reads all files of an environment. `shown`: what paths begin with in messages, for example `dist`. */
 export function readOutput(
   files: readonly OutputFile[],
   environment: string,

@@ -1,4 +1,4 @@
-/** @module Where a finding points: the spec or baseline line that the index names, else the emitted line. */
+/** @module Where a finding points: the spec or baseline line that the index names, otherwise the emitted line. */
 
 import { at } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";

@@ -72,7 +72,7 @@ export interface Asking {
   readonly joins: boolean;
   readonly statedOf: StatedOf;
   readonly wrong: (wrong: Wrong) => void;
-  /** Told about every request with all units applied, so that real proxies can be asked the same. */
+  /** Told about every request with all units applied: real proxies can then be asked the same. */
   readonly observe?: Observer;
 }
 
