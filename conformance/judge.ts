@@ -4,7 +4,7 @@ import { Problems } from "../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../lib/kube/object.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { checkRequests } from "../lib/verify/checks/requests.ts";
-import { readEnvironment } from "../lib/verify/reading/reading.ts";
+import { readVerified } from "../lib/verify/reading/reading.ts";
 import type { Subject } from "../test/support/environments.ts";
 import { memoryIo } from "../test/support/synth.ts";
 
@@ -37,7 +37,7 @@ export function judge({ title, folder, files }: Subject): Judged {
   const problems = new Problems();
   const result = compileEnvironment(memoryIo(files), folder, problems);
   if (result === undefined) throw new Error(`${title}: ${errors(problems).join("; ")}`);
-  const reading = readEnvironment(result, problems);
+  const reading = readVerified(result, problems);
   const answered: Answered[] = [];
   checkRequests({ ...reading, observe: (one) => answered.push(one) }, problems);
   return {

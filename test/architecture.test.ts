@@ -64,13 +64,24 @@ function arrows(): readonly { readonly from: string; readonly to: string }[] {
   );
 }
 
-function imports(file: string): readonly { readonly target: string; readonly typeOnly: boolean }[] {
+interface Import {
+  readonly target: string;
+  readonly typeOnly: boolean;
+  /** Loaded only when it is needed. */
+  readonly late: boolean;
+}
+
+function imports(file: string): readonly Import[] {
   const text = readFileSync(join(root, file), "utf8");
   const stated = [...text.matchAll(/^(?:import|export)( type)?\b[^;"]*?(?:from )?"([^"]+)";/gms)];
   const late = [...text.matchAll(/\bimport\(\s*"([^"]+)"/g)];
   return [
-    ...stated.map((match) => ({ target: match[2] as string, typeOnly: match[1] !== undefined })),
-    ...late.map((match) => ({ target: match[1] as string, typeOnly: false })),
+    ...stated.map((match) => ({
+      target: match[2] as string,
+      typeOnly: match[1] !== undefined,
+      late: false,
+    })),
+    ...late.map((match) => ({ target: match[1] as string, typeOnly: false, late: true })),
   ];
 }
 
@@ -155,6 +166,20 @@ describe("the architecture", () => {
     );
     expect(outside.length).toBeGreaterThan(15);
     expect(violations).toEqual([]);
+  });
+
+  it("starts the command line without a compiler, a proof or an explanation", () => {
+    const loaded = new Set(["cli/main.ts"]);
+    for (const file of loaded) {
+      for (const { target, typeOnly, late } of imports(file)) {
+        const to = relative(root, join(root, dirname(file), target));
+        if (!typeOnly && !late && files.includes(to)) loaded.add(to);
+      }
+    }
+    expect([...loaded]).toContain("cli/commands/explain.ts");
+    const heavy =
+      /^(?:compile\.ts|load\/load\.ts|(?:validate|resolve|plan|mesh|simulate|verify|explain)\/)/;
+    expect([...loaded].filter((file) => heavy.test(file))).toEqual([]);
   });
 
   it("keeps cdk8s and constructs inside lib/constructs", () => {

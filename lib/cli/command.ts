@@ -2,7 +2,7 @@
  * @module The frame of all commands: what was asked, to what was found, to text or JSON. A command is one
  * file that exports a `Command`; how it is printed and how it ends is decided here for all of them.
  */
-import type { Argument, Option } from "commander";
+import { Argument, Option } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
 import { exit, type Host } from "./host.ts";
@@ -41,22 +41,40 @@ export interface Command<Wanted> {
   readonly options: readonly Option[];
   /** Why options and arguments do not go together. */
   readonly misuse?: (asked: Wanted) => string | undefined;
-  /** Reads, and `synth` writes, files; prints nothing. */
-  readonly run: (asked: Wanted, host: Pick<Host, "cwd">) => Outcome;
+  /** Imports what the command works with: `--help` and `--version` must not wait for a compiler. */
+  readonly load: () => Promise<Run<Wanted>>;
 }
 
-/** Runs a command, prints what it found and returns the exit code. */
+/** Reads, and `synth` writes, files; prints nothing. */
+export type Run<Wanted> = (asked: Wanted, host: Pick<Host, "cwd">) => Outcome;
+
+/** What a command that works on environments can be asked. */
+export interface EnvironmentsAsked extends Asked {
+  readonly environment: readonly string[];
+}
+
+/** The environments that a command works on. */
+export const environmentArgument = new Argument(
+  "[environment...]",
+  "names, or environment folders (default: the one that you stand in, else all)",
+);
+
+/** `--strict`. */
+export const strictOption = new Option("--strict", "treat warnings as errors").default(false);
+
+/** Runs a loaded command, prints what it found and returns the exit code. */
 export function execute<Wanted extends Asked>(
-  command: Command<Wanted>,
+  { name }: Pick<Command<Wanted>, "name">,
+  run: Run<Wanted>,
   asked: Wanted,
   host: Host,
 ): number {
-  const outcome = command.run(asked, host);
+  const outcome = run(asked, host);
   const code = exitCode(outcome, asked);
   if (asked.format === "json") {
     const document = {
       version: 1,
-      command: command.name,
+      command: name,
       ok: code === exit.ok,
       diagnostics: toJsonDiagnostics(outcome.diagnostics),
       ...outcome.data,

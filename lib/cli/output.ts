@@ -1,19 +1,13 @@
 /** @module What `synth` and `check` have in common: find, compile, act on the output, say how it went. */
-import { Argument, Option } from "commander";
 import type { CompileResult } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
 import { findEnvironments, homeOf, outFolder } from "../disk/environments.ts";
 import type { WriteRequest, WriteResult } from "../disk/write.ts";
-import type { Asked, Outcome } from "./command.ts";
+import type { EnvironmentsAsked, Outcome } from "./command.ts";
 import { compileFolders } from "./compile-folders.ts";
 import type { Difference } from "./differences.ts";
-
-/** What `synth` and `check` can be asked. */
-export interface OutputAsked extends Asked {
-  readonly environment: readonly string[];
-}
 
 /** One compiled environment and what its output folder needs or needed. */
 export interface EnvironmentResult {
@@ -37,18 +31,9 @@ interface Conclusion {
   readonly notes?: readonly string[];
 }
 
-/** The environments that a command works on. */
-export const environmentArgument = new Argument(
-  "[environment...]",
-  "names, or environment folders (default: the one that you stand in, else all)",
-);
-
-/** `--strict`. */
-export const strictOption = new Option("--strict", "treat warnings as errors").default(false);
-
 /** Compiles the environments, lets `act` write or compare their output and `conclude` say what came of it. */
 export function overOutput(
-  { environment, out: named, strict = false }: OutputAsked,
+  { environment, out: named, strict = false }: EnvironmentsAsked,
   cwd: string,
   act: (request: WriteRequest, problems: Problems) => WriteResult | undefined,
   conclude: (found: WriteResult, shownOut: string) => Conclusion,

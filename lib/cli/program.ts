@@ -44,7 +44,7 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
     .description(command.description);
   for (const argument of command.arguments) commander.addArgument(argument);
   for (const option of [...command.options, ...commonOptions()]) commander.addOption(option);
-  return commander.action(() => {
+  return commander.action(async () => {
     for (const [index, argument] of commander.registeredArguments.entries()) {
       commander.setOptionValue(argument.name(), commander.processedArgs[index]);
     }
@@ -54,6 +54,7 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
     const out = asked.out ?? asked.dist;
     process.exitCode = execute(
       command,
+      await command.load(),
       out === undefined ? asked : { ...asked, out },
       processHost(asked.color),
     );

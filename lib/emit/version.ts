@@ -1,6 +1,7 @@
 /** @module The compiler's version, which every index records. */
 import { createRequire } from "node:module";
-import semver from "semver";
+import gt from "semver/functions/gt.js";
+import valid from "semver/functions/valid.js";
 import { asString, at } from "../kube/json.ts";
 
 // Program data, like the schemas: package.json is two levels up from lib/emit and from build/emit.
@@ -11,6 +12,6 @@ export const compilerVersion: string = asString(at(manifest, "version")) ?? "0.0
 
 /** True where semantic version `a` is newer than `b`; a text that is no version is older than all. */
 export function isNewer(a: string, b: string): boolean {
-  if (semver.valid(a) === null) return false;
-  return semver.valid(b) === null || semver.gt(a, b);
+  if (valid(a) === null) return false;
+  return valid(b) === null || gt(a, b);
 }

@@ -22,14 +22,14 @@ export interface EndpointSelector {
   readonly namespaces?: readonly string[] | "*";
 }
 
-/** Reads an endpoint selector; undefined when it can select no pod, as `reserved:host`. */
+/** Reads an endpoint selector; undefined when it cannot select a pod, for example `reserved:host`. */
 export function endpointSelector(
   raw: LabelSelector,
   namespaces: Namespaces,
 ): EndpointSelector | undefined {
   const stripped = withoutSources(raw);
   if (stripped === undefined) return undefined;
-  const selector = pick(stripped, (key) => (namespaceOf(key) === undefined ? key : undefined));
+  const selector = pick(stripped, (key) => (isOfNamespace(key) ? undefined : key));
   const byName = pick(stripped, (key) => (key === namespaceKey ? key : undefined));
   const byLabels = pick(stripped, (key) =>
     key.startsWith(namespaceLabelPrefix) ? key.slice(namespaceLabelPrefix.length) : undefined,
@@ -81,8 +81,8 @@ function namesOf(selector: LabelSelector, known: readonly string[]): readonly st
   return candidates.filter((name) => selects(selector, { [namespaceKey]: name }));
 }
 
-function namespaceOf(key: string): string | undefined {
-  return key === namespaceKey || key.startsWith(namespaceLabelPrefix) ? key : undefined;
+function isOfNamespace(key: string): boolean {
+  return key === namespaceKey || key.startsWith(namespaceLabelPrefix);
 }
 
 /** Without `k8s:` and `any:` before the keys; undefined when another source is needed. */

@@ -44,7 +44,7 @@ function rowsOfKey(key: string): readonly MetadataRow[] {
   return rows;
 }
 
-/** The marks of a `metadata`, in order. What is no text is left out. */
+/** The marks of a `metadata`, in order. What is not text is left out. */
 export function marksOf(metadata: unknown): readonly Mark[] {
   return (["labels", "annotations"] as const).flatMap((field) =>
     Object.entries(stringMap(asRecord(metadata)[field]))

@@ -56,7 +56,7 @@ export function intersection(a: string, b: string): string | undefined {
 }
 
 /**
- * The `namespace/name` that somebody meant by a host that Istio resolves to nothing, as `cart.shop`
+ * The `namespace/name` that somebody meant by a host that Istio resolves to nothing, for example `cart.shop`
  * or `cart.shop.svc`; undefined when the host looks like no Service.
  */
 export function meantService(host: string): string | undefined {

@@ -44,7 +44,7 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return node;
 }
 
-/** What a JSON text says; undefined where it is no JSON. */
+/** What a JSON text says; undefined where it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

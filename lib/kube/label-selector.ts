@@ -65,7 +65,7 @@ export function selectorKeys(selector: LabelSelector): SelectorKeys {
   return { positive: [...positive].sort(), negative: [...negative].sort() };
 }
 
-/** True when a selector has no requirement, so that it selects everything. */
+/** True when a selector has no requirement, so it selects everything. */
 export function selectsEverything(selector: LabelSelector): boolean {
   return (
     Object.keys(selector.matchLabels ?? {}).length === 0 &&
@@ -91,7 +91,7 @@ export function toLabelSelector(raw: unknown): LabelSelector | undefined {
   };
 }
 
-/** A raw map of labels; undefined when it is no map or a value is no string. */
+/** A raw map of labels; undefined when it is not a map or a value is not a string. */
 export function toLabels(raw: unknown): Labels | undefined {
   if (!isRecord(raw)) return undefined;
   for (const value of Object.values(raw)) if (typeof value !== "string") return undefined;

@@ -19,7 +19,7 @@ export function selecting(policy: KubeObject, spec: JsonObject, labels: Labels):
 
 /**
  * Whether a policy that is attached to a Service by `targetRefs` can be attached to a fork's as well:
- * Istio's kinds (waypoints) and Gateway API's own, as BackendTLSPolicy.
+ * Istio's kinds (waypoints) and Gateway API's own, for example BackendTLSPolicy.
  */
 export function isAttachable(object: KubeObject): boolean {
   const group = apiGroup(object.apiVersion);

@@ -15,7 +15,7 @@ export function holdsSecretValues(object: KubeObject): boolean {
   );
 }
 
-/** Whatever is no empty map counts: a value of a wrong type can be a secret too. */
+/** Whatever is not an empty map counts: a value of a wrong type can be a secret too. */
 function holds(value: unknown): boolean {
   if (value === undefined || value === null) return false;
   return !isRecord(value) || Object.keys(value).length > 0;

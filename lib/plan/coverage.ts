@@ -11,7 +11,7 @@ import type { RouteTable, TableScope } from "../model/route-table.ts";
 /** A merged table that has the Service as a parent. */
 export interface ServiceRoute {
   readonly table: RouteTable;
-  /** Of the route. In the Service's own namespace it is for every client, elsewhere for that namespace's. */
+  /** Of the route. In the Service's own namespace it is for every client, in another one for the clients there. */
   readonly namespace: string;
   /** Absent: every port of the Service. */
   readonly port?: number;

@@ -1,5 +1,5 @@
 /**
- * @module The fork rule (promise P2), the same for every backend: what one lane does with
+ * @module The fork rule (promise P2 of docs/explain.md), the same for every backend: what one lane does with
  * the requests that one baseline rule, or the default route of a Service, answers.
  */
 import { compareText } from "../kube/compare-text.ts";

@@ -17,7 +17,7 @@ const ingressProviders =
 
 /**
  * Flagger's Canaries by the `namespace/name` of what they write: Flagger names the routing object and its
- * host after `spec.service.name`, else after the target.
+ * host after `spec.service.name`, or after the target.
  */
 export function canaries({ objects }: BaselineIndex): ReadonlyMap<string, BaselineObject> {
   const found = new Map<string, BaselineObject>();

@@ -1,7 +1,7 @@
 /**
  * @module Objects that a TypeScript program adds to a sandbox's release unit, made safe for the
  * baseline: they may not capture its requests, route them, or take an object of its own (P1). Each
- * gets the sandbox's labels and annotations, as everything of a sandbox does (P9).
+ * gets the labels and annotations that everything of the sandbox has (P9).
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { grouped } from "../kube/grouped.ts";

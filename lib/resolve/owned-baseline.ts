@@ -1,5 +1,5 @@
 /**
- * @module The baseline objects that Isolane deploys: all with `deploy: true`, else the adopted ones; less what a
+ * @module The baseline objects that Isolane deploys: all with `deploy: true`, otherwise the adopted ones; less what a
  * cluster or another owner wrote into them.
  */
 import type { Problems } from "../diagnostics/problems.ts";

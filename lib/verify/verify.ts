@@ -10,14 +10,14 @@
 import { Problems } from "../diagnostics/problems.ts";
 import { checks } from "./checks.ts";
 import type { VerifyInput, VerifyReport } from "./model.ts";
-import { type Reading, readEnvironment } from "./reading/reading.ts";
+import { type Reading, readVerified } from "./reading/reading.ts";
 import { reportUnproved } from "./unproved.ts";
 
 export type { VerifyInput, VerifyReport } from "./model.ts";
 
 /** Proves P1 to P4, P8 to P10 and single ownership on the text, or reports what is broken. Pure. */
 export function verify(verified: VerifyInput, problems: Problems): VerifyReport {
-  return prove(readEnvironment(verified, problems), problems);
+  return prove(readVerified(verified, problems), problems);
 }
 
 /** The same of text that was just compiled and lies nowhere yet. */

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { EnvironmentsAsked } from "../../lib/cli/command.ts";
 import { check } from "../../lib/cli/commands/check.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
-import type { OutputAsked } from "../../lib/cli/output.ts";
 import { buildProgram, exitCodeOf } from "../../lib/cli/program.ts";
 import { program } from "../support/build.ts";
 import { scratch, tree } from "./output.ts";
@@ -57,7 +57,7 @@ function sandbox(name = "pr-1", image = "acme/cart:2"): void {
 function isolane(
   command: "synth" | "check",
   folders: readonly string[] = [],
-  options: Partial<OutputAsked> = {},
+  options: Partial<EnvironmentsAsked> = {},
 ) {
   const asked = { environment: folders, ...options };
   return runnerIn(root)(command === "synth" ? synth : check, asked);

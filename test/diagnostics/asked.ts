@@ -3,7 +3,7 @@ import { explain } from "../../lib/cli/commands/explain.ts";
 import { runnerIn } from "../cli/project.ts";
 import { synthIn } from "./runner.ts";
 
-type Question = Partial<Parameters<typeof explain.run>[0]>;
+type Question = Partial<Parameters<Awaited<ReturnType<typeof explain.load>>>[0]>;
 
 /** Compiles the case and asks about a request; what is printed to standard error. */
 export function explainIn(root: string, asked: Question): string {

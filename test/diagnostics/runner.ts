@@ -9,7 +9,7 @@ import { synth } from "../../lib/cli/commands/synth.ts";
 import { scratch, tree } from "../cli/output.ts";
 import { runnerIn } from "../cli/project.ts";
 
-type SynthAsked = Parameters<typeof synth.run>[0];
+type SynthAsked = Parameters<Awaited<ReturnType<typeof synth.load>>>[0];
 
 /** What a case needs besides files that git can hold. Exported as `setup` by its `case.ts`. */
 export interface CaseSetup {

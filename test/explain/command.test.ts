@@ -16,7 +16,7 @@ beforeAll(() => {
 
 afterAll(() => shopProject.remove());
 
-type Question = Partial<Parameters<typeof explain.run>[0]>;
+type Question = Partial<Parameters<Awaited<ReturnType<typeof explain.load>>>[0]>;
 
 function explainHere(url: string, options: Question = {}) {
   return shopProject.run(explain, { method: "GET", header: [], hops: false, url, ...options });

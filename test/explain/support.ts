@@ -7,7 +7,7 @@ import { explainWay } from "../../lib/explain/hops.ts";
 import type { Explanation, Way } from "../../lib/explain/model.ts";
 import { toQuestion } from "../../lib/explain/question.ts";
 import type { Asked } from "../../lib/explain/request.ts";
-import { readEnvironment } from "../../lib/verify/reading/reading.ts";
+import { readVerified } from "../../lib/verify/reading/reading.ts";
 import type { FileMap } from "../support/synth.ts";
 import { type Compiled, compiled } from "../verify/support.ts";
 
@@ -20,7 +20,7 @@ export function groundFor(repository: FileMap, folder?: string): Ground {
 export function groundIn({ input, files }: Compiled): Ground {
   const problems = new Problems();
   const list = [...files].map(([path, text]) => ({ path, text }));
-  const reading = readEnvironment({ input, files: list }, problems);
+  const reading = readVerified({ input, files: list }, problems);
   if (problems.failed) throw new Error(problems.all.map(({ message }) => message).join("\n"));
   return groundOf(reading);
 }

@@ -12,7 +12,7 @@ import { type Compared, comparedTables } from "../../lib/simulate/tables/compare
 import { answer, narrowed, Shapes } from "../../lib/simulate/tables/rule.ts";
 import type { World } from "../../lib/simulate/tables/tables.ts";
 import type { Verdict } from "../../lib/simulate/tables/verdict.ts";
-import { type Reading, readEnvironment } from "../../lib/verify/reading/reading.ts";
+import { type Reading, readVerified } from "../../lib/verify/reading/reading.ts";
 import type { Subject } from "./environments.ts";
 import { memoryIo } from "./synth.ts";
 
@@ -74,5 +74,5 @@ export function asked({ title, folder, files }: Subject): Asked {
     const errors = problems.all.map(({ code, message }) => `${code} ${message}`);
     throw new Error(`${title} does not compile: ${errors.join("; ")}`);
   }
-  return new Asked(readEnvironment(result, new Problems()));
+  return new Asked(readVerified(result, new Problems()));
 }

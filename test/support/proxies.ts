@@ -21,7 +21,7 @@ import {
 import { tablesOfGateway, tablesOnMesh, type World } from "../../lib/simulate/tables/tables.ts";
 import { conclude, summarise, type Verdict } from "../../lib/simulate/tables/verdict.ts";
 import type { Facts } from "../../lib/verify/reading/facts.ts";
-import { readEnvironment } from "../../lib/verify/reading/reading.ts";
+import { readVerified } from "../../lib/verify/reading/reading.ts";
 
 /** An object of any kind, as tests write it. */
 // biome-ignore lint/suspicious/noExplicitAny: objects of any kind, read in tests only.
@@ -141,7 +141,7 @@ export function proxiesAround(result: CompileResult): {
   readonly after: Proxies;
   readonly before: Proxies;
 } {
-  const { facts, before, after } = readEnvironment(result, new Problems());
+  const { facts, before, after } = readVerified(result, new Problems());
   return { before: new Proxies(before, facts), after: new Proxies(after, facts) };
 }
 

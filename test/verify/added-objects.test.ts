@@ -2,16 +2,17 @@ import { expect, it } from "vitest";
 import { compileEnvironment } from "../../lib/compile.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
+import { verify } from "../../lib/verify/verify.ts";
 import type { FileMap } from "../support/synth.ts";
 import { memoryIo, synth } from "../support/synth.ts";
-import { shop } from "./support.ts";
+import { inputOf, shop } from "./support.ts";
 
 const meta = (name: string) => ({ name, namespace: "shop" });
 
-function compiledWith(objects: readonly KubeObject[]): readonly string[] {
+function compiledWith(objects: readonly KubeObject[], path = "program"): readonly string[] {
   const problems = new Problems();
   compileEnvironment(memoryIo(shop("istio")), "environments/staging", problems, {
-    objects: objects.map((value) => ({ sandbox: "pr-1", path: "program", value })),
+    objects: objects.map((value) => ({ sandbox: "pr-1", path, value })),
   });
   return problems.all.filter(({ severity }) => severity === "error").map(({ code }) => code);
 }
@@ -63,6 +64,31 @@ it("takes a program's word for what its objects name and are called", () => {
     },
   ];
   expect(compiledWith(objects).filter((code) => code.startsWith("E09"))).toEqual([]);
+});
+
+it("takes what a program states for the path of a construct, whatever it ends in", () => {
+  const objects = [
+    { apiVersion: "v1", kind: "ConfigMap", metadata: meta("seed"), data: { a: "b" } },
+  ];
+  expect(compiledWith(objects, "staging/pr-1/seed.yaml")).toEqual([]);
+});
+
+it("does not say that synth removes a sandbox that a program states", () => {
+  const spec = {
+    apiVersion: "isolane.dev/v1alpha1",
+    kind: "Sandbox",
+    metadata: { name: "pr-9" },
+    spec: { forks: [{ forkOf: { kind: "Deployment", name: "cart" } }] },
+  };
+  const problems = new Problems();
+  const stated = compileEnvironment(memoryIo(shop("istio")), "environments/staging", problems, {
+    sandboxes: [{ path: "staging/pr-9", value: spec }],
+  });
+  expect(problems.all.filter(({ severity }) => severity === "error")).toEqual([]);
+  const input = inputOf(shop("istio"));
+  verify({ input, files: stated?.files ?? [] }, problems);
+  const help = problems.all.find(({ code }) => code === "E0903")?.help;
+  expect(help).toContain("isolane synth --remove-added");
 });
 
 const environment = (spec: string): FileMap => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { verifyCodes } from "../../lib/diagnostics/codes/verify.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { checks } from "../../lib/verify/checks.ts";
-import { readEnvironment, readingCodes } from "../../lib/verify/reading/reading.ts";
+import { readingCodes, readVerified } from "../../lib/verify/reading/reading.ts";
 import { runCampaign, textsOf } from "../mutations/campaign.ts";
 import { mutationKinds } from "../mutations/kinds.ts";
 import { worldOf } from "../mutations/world.ts";
@@ -28,7 +28,7 @@ describe("the list of checks", () => {
     expect(tried.length).toBeGreaterThan(50);
     const strangers = tried.flatMap((mutant) => {
       const files = [...textsOf(mutant)].map(([path, text]) => ({ path, text }));
-      const reading = readEnvironment({ input: mutant.world.input, files }, new Problems());
+      const reading = readVerified({ input: mutant.world.input, files }, new Problems());
       if (!reading.readable) return [];
       return checks.flatMap(({ name, codes, run }) => {
         const problems = new Problems();

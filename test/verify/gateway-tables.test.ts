@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { checkRequests } from "../../lib/verify/checks/requests.ts";
-import { readEnvironment } from "../../lib/verify/reading/reading.ts";
+import { readVerified } from "../../lib/verify/reading/reading.ts";
 import { compiled, shop } from "./support.ts";
 
 /** The rules by which requests without a key are answered at the Gateway "front". */
@@ -14,7 +14,7 @@ function answering(routes: string): readonly string[] {
   const observe: Parameters<typeof checkRequests>[0]["observe"] = ({ entry, unkeyed }) => {
     if (entry.kind === "gateway" && entry.gateway === "shop/front") found.add(unkeyed.rule);
   };
-  checkRequests({ ...readEnvironment({ input, files: list }, problems), observe }, problems);
+  checkRequests({ ...readVerified({ input, files: list }, problems), observe }, problems);
   expect(problems.all).toEqual([]);
   return [...found].sort();
 }

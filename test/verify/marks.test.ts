@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
-import { readEnvironment } from "../../lib/verify/reading/reading.ts";
+import { readVerified } from "../../lib/verify/reading/reading.ts";
 import { tree } from "../cli/output.ts";
 import { corpusSubjects } from "../corpus/corpus.ts";
 import { subjects } from "../support/environments.ts";
@@ -11,7 +11,7 @@ import { type Compiled, compiled, edited, judged, sandbox, shop } from "./suppor
 
 function strays({ input, files }: Compiled): readonly string[] {
   const texts = [...files].map(([path, text]) => ({ path, text }));
-  return strayMarks(readEnvironment({ input, files: texts }, new Problems()));
+  return strayMarks(readVerified({ input, files: texts }, new Problems()));
 }
 
 const world = compiled(

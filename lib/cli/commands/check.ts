@@ -3,20 +3,14 @@
  * no code of the checkout, so it cannot say anything about what a program added.
  */
 import { Option } from "commander";
-import { Problems } from "../../diagnostics/problems.ts";
-import { compareOutput, nameAdded, splitChange } from "../../disk/write.ts";
-import { compareText } from "../../kube/compare-text.ts";
-import type { Command } from "../command.ts";
-import { listDifferences, renderDifferences } from "../differences.ts";
 import {
-  count,
+  type Command,
+  type EnvironmentsAsked,
   environmentArgument,
-  type OutputAsked,
-  overOutput,
   strictOption,
-} from "../output.ts";
+} from "../command.ts";
 
-interface CheckAsked extends OutputAsked {
+interface CheckAsked extends EnvironmentsAsked {
   /** What a program added to the output is no error. Default: false. */
   readonly allowAdded?: boolean;
 }
@@ -32,47 +26,54 @@ export const check: Command<CheckAsked> = {
     strictOption,
     new Option("--allow-added", "pass what a TypeScript program added, unchecked").default(false),
   ],
-  run: (asked, { cwd }) =>
-    overOutput(asked, cwd, compareOutput, ({ changes }, shownOut) => {
-      const own = changes.map((change) => splitChange(change).own);
-      const differences = listDifferences(own);
-      const isSame = differences.length === 0;
-      const problems = new Problems();
-      for (const change of asked.allowAdded === true ? [] : changes) {
-        const { added } = splitChange(change);
-        if (added.length === 0) continue;
-        problems.report({
-          code: "E0616",
-          message: `"${shownOut}/${change.environment}" holds what a TypeScript program added, which was not checked: ${nameAdded(added)}`,
-          help: "review it, then pass --allow-added; `isolane synth --remove-added` removes it",
-        });
-      }
-      return {
-        failed: isSame ? undefined : "problems",
-        diagnostics: problems.all,
-        differences,
-        fields: (change) => ({
-          written: [],
-          removed: [],
-          unchecked: splitChange(change)
-            .added.map(({ path }) => path)
-            .sort(compareText),
-        }),
-        text: (color) => renderDifferences(own, shownOut, color),
-        summary: (change) => {
-          const { own: mine, added } = splitChange(change);
-          const parts = [
-            count(mine.written.length + mine.removed.length, "difference"),
-            `${count(change.unchanged, "file")} as committed`,
-            ...(added.length === 0 ? [] : [`${added.length} not checked`]),
-          ];
-          return parts.join(", ");
-        },
-        notes: isSame
-          ? []
-          : [
-              `"${shownOut}" is not what the specs say; run \`isolane synth\` and commit the result`,
-            ],
-      };
-    }),
+  load: async () => {
+    const { Problems } = await import("../../diagnostics/problems.ts");
+    const { compareOutput, nameAdded, splitChange } = await import("../../disk/write.ts");
+    const { compareText } = await import("../../kube/compare-text.ts");
+    const { listDifferences, renderDifferences } = await import("../differences.ts");
+    const { count, overOutput } = await import("../output.ts");
+    return (asked, { cwd }) =>
+      overOutput(asked, cwd, compareOutput, ({ changes }, shownOut) => {
+        const own = changes.map((change) => splitChange(change).own);
+        const differences = listDifferences(own);
+        const isSame = differences.length === 0;
+        const problems = new Problems();
+        for (const change of changes) {
+          const { added } = splitChange(change);
+          if (asked.allowAdded === true || added.length === 0) continue;
+          problems.report({
+            code: "E0616",
+            message: `"${shownOut}/${change.environment}" holds what a TypeScript program added, which was not checked: ${nameAdded(added)}`,
+            help: "review it, then pass --allow-added; `isolane synth --remove-added` removes it",
+          });
+        }
+        return {
+          ...(isSame ? {} : differs(shownOut)),
+          diagnostics: problems.all,
+          differences,
+          fields: (change) => ({
+            written: [],
+            removed: [],
+            unchecked: splitChange(change)
+              .added.map(({ path }) => path)
+              .sort(compareText),
+          }),
+          text: (color) => renderDifferences(own, shownOut, color),
+          summary: (change) => {
+            const { own: mine, added } = splitChange(change);
+            const parts = [
+              count(mine.written.length + mine.removed.length, "difference"),
+              `${count(change.unchanged, "file")} as committed`,
+              ...(added.length === 0 ? [] : [`${added.length} not checked`]),
+            ];
+            return parts.join(", ");
+          },
+        };
+      });
+  },
 };
+
+function differs(shownOut: string) {
+  const note = `"${shownOut}" is not what the specs say; run \`isolane synth\` and commit the result`;
+  return { failed: "problems", notes: [note] } as const;
+}

@@ -5,17 +5,9 @@
 import { Argument, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import { type EnvironmentFolder, findEnvironments, outFolder } from "../../disk/environments.ts";
-import { explain as explainRequest } from "../../explain/explain.ts";
-import { groundOf } from "../../explain/ground.ts";
-import { explainWay } from "../../explain/hops.ts";
 import type { Explanation, Way } from "../../explain/model.ts";
-import { formatExplanation, formatWay } from "../../explain/print.ts";
-import { toQuestion } from "../../explain/question.ts";
 import type { Asked as Request } from "../../explain/request.ts";
-import { type Reading, readEnvironment } from "../../verify/reading/reading.ts";
-import { prove } from "../../verify/verify.ts";
 import type { Asked, Command, Outcome } from "../command.ts";
-import { readFromDisk } from "../read-environment.ts";
 
 interface ExplainAsked extends Asked, Omit<Request, "headers"> {
   readonly header: Request["headers"];
@@ -57,46 +49,62 @@ export const explain: Command<ExplainAsked> = {
       "name, or environment folder (default: the one that you stand in, or the only one)",
     ),
   ],
-  run: (asked, { cwd }) => {
-    const problems = new Problems();
-    const nothing = (failed?: Outcome["failed"]) => ({
-      diagnostics: problems.all,
-      failed,
-      data: {},
-    });
-    const folder = chooseEnvironment(asked.environment, cwd, problems);
-    if (folder === undefined) return nothing("usage");
-    const found = readFromDisk(folder, outFolder(asked.out, cwd), problems);
-    const reading = found === undefined ? undefined : readEnvironment(found, problems);
-    if (found === undefined || reading === undefined || problems.failed) return nothing();
-    const ground = groundOf(reading);
-    const question = toQuestion(ground, { ...asked, headers: asked.header }, problems);
-    if (question === undefined) return nothing("usage");
-    const answer: Answer = asked.hops
-      ? { way: explainWay(ground, question) }
-      : { explanation: explainRequest(ground, question) };
-    const broken = brokenCodes(reading);
-    return {
-      diagnostics: problems.all,
-      failed: broken.length === 0 && keepsPromises(answer) ? undefined : "problems",
-      data: {
-        environment: { name: reading.facts.name, folder: folder.shown },
-        broken,
-        ...answer,
-      },
-      text: (color) =>
-        "way" in answer
-          ? formatWay(answer.way, color)
-          : formatExplanation(answer.explanation, color),
-      notes:
-        broken.length === 0
-          ? []
-          : [
-              `this output does not keep its promises (${broken.join(", ")}): run \`isolane verify\` before you rely on the answer`,
-            ],
+  load: async () => {
+    const { explain: explainRequest } = await import("../../explain/explain.ts");
+    const { groundOf } = await import("../../explain/ground.ts");
+    const { explainWay } = await import("../../explain/hops.ts");
+    const { formatExplanation, formatWay } = await import("../../explain/print.ts");
+    const { toQuestion } = await import("../../explain/question.ts");
+    const { readVerified } = await import("../../verify/reading/reading.ts");
+    const { prove } = await import("../../verify/verify.ts");
+    const { readFromDisk } = await import("../read-environment.ts");
+    return (asked, { cwd }) => {
+      const problems = new Problems();
+      const nothing = (failed?: Outcome["failed"]) => ({
+        diagnostics: problems.all,
+        failed,
+        data: {},
+      });
+      const folder = chooseEnvironment(asked.environment, cwd, problems);
+      if (folder === undefined) return nothing("usage");
+      const found = readFromDisk(folder, outFolder(asked.out, cwd), problems);
+      const reading = found === undefined ? undefined : readVerified(found, problems);
+      if (reading === undefined || problems.failed) return nothing();
+      const ground = groundOf(reading);
+      const question = toQuestion(ground, { ...asked, headers: asked.header }, problems);
+      if (question === undefined) return nothing("usage");
+      const answer: Answer = asked.hops
+        ? { way: explainWay(ground, question) }
+        : { explanation: explainRequest(ground, question) };
+      // What `verify` finds wrong with the output: then no answer about it can be relied on.
+      const proved = new Problems();
+      prove(reading, proved);
+      const errors = proved.all.filter(({ severity }) => severity === "error");
+      const broken = [...new Set(errors.map(({ code }) => code))].sort();
+      return {
+        diagnostics: problems.all,
+        failed: broken.length === 0 && keepsPromises(answer) ? undefined : "problems",
+        data: {
+          environment: { name: reading.facts.name, folder: folder.shown },
+          broken,
+          ...answer,
+        },
+        text: (color) =>
+          "way" in answer
+            ? formatWay(answer.way, color)
+            : formatExplanation(answer.explanation, color),
+        notes: brokenNotes(broken),
+      };
     };
   },
 };
+
+function brokenNotes(broken: readonly string[]): readonly string[] {
+  if (broken.length === 0) return [];
+  return [
+    `this output does not keep its promises (${broken.join(", ")}): run \`isolane verify\` before you rely on the answer`,
+  ];
+}
 
 type Answer = { readonly explanation: Explanation } | { readonly way: Way };
 
@@ -115,14 +123,6 @@ function chooseEnvironment(
     help: `name one by --environment: ${folders.map(({ shown }) => shown).join(", ")}`,
   });
   return undefined;
-}
-
-/** What `verify` finds wrong with the output, by code: then no answer about it can be relied on. */
-function brokenCodes(reading: Reading): readonly string[] {
-  const problems = new Problems();
-  prove(reading, problems);
-  const errors = problems.all.filter(({ severity }) => severity === "error");
-  return [...new Set(errors.map(({ code }) => code))].sort();
 }
 
 function keepsPromises(answer: Answer): boolean {

@@ -6,17 +6,15 @@ import { spawnSync } from "node:child_process";
 import { Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import { homeOf, outFolder } from "../../disk/environments.ts";
-import { writeOutput } from "../../disk/write.ts";
-import type { Command, Outcome } from "../command.ts";
 import {
-  count,
+  type Command,
+  type EnvironmentsAsked,
   environmentArgument,
-  type OutputAsked,
-  overOutput,
+  type Outcome,
   strictOption,
-} from "../output.ts";
+} from "../command.ts";
 
-interface SynthAsked extends OutputAsked {
+interface SynthAsked extends EnvironmentsAsked {
   /** The command line of a program that compiles and writes everything, as `app.ts` does. Default: none. */
   readonly app?: string;
   /** What a program added may go. Default: false. */
@@ -42,24 +40,28 @@ export const synth: Command<SynthAsked> = {
     app !== undefined && environment.length > 0
       ? "with --app, the program decides which environments are compiled: name none"
       : undefined,
-  run: (asked, { cwd }) =>
-    asked.app === undefined
-      ? overOutput(
-          asked,
-          cwd,
-          (request, problems) =>
-            writeOutput({ ...request, removeAdded: asked.removeAdded ?? false }, problems),
-          () => ({
-            fields: ({ written, removed }) => ({
-              written: written.map(({ path }) => path),
-              removed: removed.map(({ path }) => path),
-              unchecked: [],
+  load: async () => {
+    const { writeOutput } = await import("../../disk/write.ts");
+    const { count, overOutput } = await import("../output.ts");
+    return (asked, { cwd }) =>
+      asked.app === undefined
+        ? overOutput(
+            asked,
+            cwd,
+            (request, problems) =>
+              writeOutput({ ...request, removeAdded: asked.removeAdded ?? false }, problems),
+            () => ({
+              fields: ({ written, removed }) => ({
+                written: written.map(({ path }) => path),
+                removed: removed.map(({ path }) => path),
+                unchecked: [],
+              }),
+              summary: ({ written, removed, unchanged }) =>
+                `${count(written.length, "file")} written, ${removed.length} removed, ${unchanged} unchanged`,
             }),
-            summary: ({ written, removed, unchanged }) =>
-              `${count(written.length, "file")} written, ${removed.length} removed, ${unchanged} unchanged`,
-          }),
-        )
-      : runApp(asked.app, asked.out, cwd),
+          )
+        : runApp(asked.app, asked.out, cwd);
+  },
 };
 
 /** Runs the program where `environments/` lies; it is told the output folder by ISOLANE_OUT. */

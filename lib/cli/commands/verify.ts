@@ -4,41 +4,39 @@
  */
 import { Problems } from "../../diagnostics/problems.ts";
 import { findEnvironments, outFolder } from "../../disk/environments.ts";
-import { type VerifyReport, verify as verifyOutput } from "../../verify/verify.ts";
-import type { Asked, Command } from "../command.ts";
-import { environmentArgument } from "../output.ts";
-import { readFromDisk } from "../read-environment.ts";
-
-interface VerifyAsked extends Asked {
-  readonly environment: readonly string[];
-}
+import type { VerifyReport } from "../../verify/verify.ts";
+import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
 
 /** `isolane verify`. */
-export const verify: Command<VerifyAsked> = {
+export const verify: Command<EnvironmentsAsked> = {
   name: "verify",
   summary: "prove the promises on the output that lies on disk",
   description:
     "Reads the output folder as it is, after a hand edit or a merge, and proves on it that lanes are isolated. Compiles nothing. Ends with 1 where a promise is broken.",
   arguments: [environmentArgument],
   options: [],
-  run: (asked, { cwd }) => {
-    const problems = new Problems();
-    const out = outFolder(asked.out, cwd);
-    const folders = findEnvironments(asked.environment, cwd, problems);
-    if (problems.failed) {
-      return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };
-    }
-    const environments = folders.flatMap((folder) => {
-      const found = readFromDisk(folder, out, problems);
-      if (found === undefined) return [];
-      const { name } = found.input.environment.spec.metadata;
-      const report = verifyOutput(found, problems);
-      return [{ name, folder: folder.shown, out: `${out.shown}/${name}`, ...report }];
-    });
-    return {
-      diagnostics: problems.all,
-      data: { environments },
-      text: () => environments.map(summary).join(""),
+  load: async () => {
+    const { verify: verifyOutput } = await import("../../verify/verify.ts");
+    const { readFromDisk } = await import("../read-environment.ts");
+    return (asked, { cwd }) => {
+      const problems = new Problems();
+      const out = outFolder(asked.out, cwd);
+      const folders = findEnvironments(asked.environment, cwd, problems);
+      if (problems.failed) {
+        return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };
+      }
+      const environments = folders.flatMap((folder) => {
+        const found = readFromDisk(folder, out, problems);
+        if (found === undefined) return [];
+        const { name } = found.input.environment.spec.metadata;
+        const report = verifyOutput(found, problems);
+        return [{ name, folder: folder.shown, out: `${out.shown}/${name}`, ...report }];
+      });
+      return {
+        diagnostics: problems.all,
+        data: { environments },
+        text: () => environments.map(summary).join(""),
+      };
     };
   },
 };

@@ -17,7 +17,7 @@ export const verifyCodes = {
   E0903: {
     title: "spec without output, or output without spec",
     why: "A sandbox or route group whose output is missing has no lane. Output whose spec is gone keeps a lane alive that nobody owns.",
-    fix: "Run `isolane synth` and commit the result, or delete or restore the spec.",
+    fix: "Run `isolane synth` and commit the result, or delete or restore the spec. `isolane synth` keeps what a TypeScript program stated: `isolane synth --remove-added` removes it.",
   },
   E0904: {
     title: "output of another version of a spec",

@@ -18,17 +18,17 @@ export type Reach =
   | "all"
   /** Its own namespace; all of them from Istio's root namespace. */
   | "root"
-  /** What `namespaceSelector` (and `namespaces`) beside it say, else its own namespace. */
+  /** What `namespaceSelector` (and `namespaces`) beside it say, otherwise its own namespace. */
   | "sibling"
-  /** What `spec.namespaceSelector: {any, matchNames}` says, else its own namespace. */
+  /** What `spec.namespaceSelector: {any, matchNames}` says, otherwise its own namespace. */
   | "monitor"
-  /** What `sourceNamespace` beside it says, else every namespace. */
+  /** What `sourceNamespace` beside it says, otherwise every namespace. */
   | "source"
   /** Its own namespace; labels of Cilium's that mean namespaces are not read as such. */
   | "cilium-own"
-  /** What Cilium's namespace labels in it say, else its own namespace. */
+  /** What Cilium's namespace labels in it say, otherwise its own namespace. */
   | "cilium"
-  /** What Cilium's namespace labels in it say, else `namespaceSelector` beside it, else every namespace. */
+  /** What Cilium's namespace labels in it say, then `namespaceSelector` beside it, otherwise every namespace. */
   | "cilium-all";
 
 /** One selector of a kind. */
@@ -53,7 +53,7 @@ export interface KindRow {
   /** Path of the pod template; empty for a Pod, which is its own. */
   readonly template?: readonly string[];
   /**
-   * For a kind whose objects have pods: `true` if Isolane can copy it, else why not and what to do. Absent
+   * For a kind whose objects have pods: `true` if Isolane can copy it, otherwise why not and what to do. Absent
    * beside a template: pods are made of it only where another object refers to it (PodTemplate).
    */
   readonly fork?: true | string;
@@ -64,7 +64,7 @@ export interface KindRow {
   readonly route?: "rules" | "detour";
   /** `callers`: decides who may call what it selects. `filter`: code in the proxy that may change requests. */
   readonly guards?: "callers" | "filter";
-  /** `never`: no lane holds an object of this kind, so that an engine needs to apply it with the baseline only. */
+  /** `never`: no lane holds an object of this kind, so an engine needs to apply it with the baseline only. */
   readonly lanes?: "never";
   /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */
   readonly order?: number;

@@ -20,7 +20,7 @@ import { misshapen } from "./misshapen.ts";
 /** What is known about a Service besides its object. */
 export interface PortContext {
   readonly facts: ServiceFacts;
-  /** Isolane emits the Service itself, so that it can carry a stated `appProtocol`. */
+  /** Isolane emits the Service itself, so it can carry a stated `appProtocol`. */
   readonly owned: boolean;
   /** The Namespace object, where a manifest declares it. */
   readonly namespace: KubeObject | undefined;

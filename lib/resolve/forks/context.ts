@@ -14,6 +14,13 @@ export type ForkEntry = NonNullable<Sandbox["spec"]["forks"]>[number];
 /** What an entry changes. */
 export type Customizations = NonNullable<ForkEntry["customizations"]>;
 
+/** What the finding of targets needs. */
+export interface TargetScope {
+  readonly settings: EnvironmentSettings;
+  readonly baseline: BaselineIndex;
+  readonly problems: Problems;
+}
+
 /** An entry of `spec.forks` whose workload exists, with the names of what will be made of it. */
 export interface ForkTarget {
   readonly entry: ForkEntry;
@@ -47,11 +54,8 @@ export interface NamespaceSelectors {
 }
 
 /** Everything around one fork. */
-export interface ForkContext {
-  readonly settings: EnvironmentSettings;
-  readonly baseline: BaselineIndex;
+export interface ForkContext extends TargetScope {
   readonly selectors: (namespace: string) => NamespaceSelectors;
-  readonly problems: Problems;
   readonly sandbox: SandboxIdentity;
   readonly target: ForkTarget;
   /** All targets of the sandbox, this one included. */

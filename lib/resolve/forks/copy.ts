@@ -1,7 +1,7 @@
 /**
  * @module Copies a baseline workload into a fork's workload object. The copy starts from the object
- * itself, so that whatever Isolane does not know stays as it is; each kind has a row of what must
- * not be copied, because it names the baseline's pods, pauses them, or drives them from outside.
+ * itself, so whatever Isolane does not know stays as it is. Each kind has fields that must not be
+ * copied, because they name the baseline's pods, pause them, or drive them from outside.
  */
 
 import {
@@ -40,11 +40,6 @@ export function forkMetadata({ sandbox, target }: ForkContext, name: string): Ow
 export function copyWorkload(context: ForkContext): Draft {
   const { workload } = context.target;
   const { object } = workload;
-  const parts: Parts = {
-    context,
-    template: copyTemplate(context),
-    selector: { matchLabels: { [isolaneLabels.fork]: context.target.name } },
-  };
   const own = forkMetadata(context, context.target.name);
   const rest = omit(asRecord(object), ["status", "apiVersion", "kind", "metadata", "spec"]);
   const copied = {
@@ -52,7 +47,7 @@ export function copyWorkload(context: ForkContext): Draft {
     apiVersion: object.apiVersion,
     kind: object.kind,
     metadata: copiedMetadata(object, "workload", own),
-    spec: specOf(workload.kind)(asRecord(object.spec), parts),
+    spec: specOf(asRecord(object.spec), { context, template: copyTemplate(context) }),
   };
   return { object: copied, templatePath: workload.templatePath };
 }
@@ -62,53 +57,51 @@ export function copyWorkload(context: ForkContext): Draft {
 interface Parts {
   readonly context: ForkContext;
   readonly template: JsonObject;
-  readonly selector: JsonObject;
 }
 
-function specOf(kind: string): (spec: JsonObject, parts: Parts) => JsonObject {
-  switch (kind) {
+function specOf(spec: JsonObject, { context, template }: Parts): JsonObject {
+  const { workload, name } = context.target;
+  if (workload.kind === "CronJob") return cronJobSpec(spec, { context, template });
+  // One pod unless said, also where the baseline has none: an autoscaler may have put it to sleep.
+  const own = {
+    replicas: 1,
+    revisionHistoryLimit,
+    selector: { matchLabels: { [isolaneLabels.fork]: name } },
+  };
+  switch (workload.kind) {
     case "StatefulSet":
-      return statefulSetSpec;
+      return {
+        ...omit(spec, ["volumeClaimTemplates", "ordinals"]),
+        ...own,
+        template,
+        // A partition or `OnDelete` would keep the branch's old code running.
+        updateStrategy: { type: "RollingUpdate" },
+        ...copyClaims(spec, context),
+      };
     case "Rollout":
-      return rolloutSpec;
-    case "CronJob":
-      return cronJobSpec;
+      // Argo Rollouts needs `canary` or `blueGreen`; an empty canary without services, steps and traffic
+      // routing is a plain rolling update (validation.go, ValidateRolloutStrategy). Whatever a strategy
+      // says about routes, Services or analysis is about the baseline's.
+      return {
+        ...omit(spec, ["analysis", "paused", "restartAt", "rollbackWindow", "workloadRef"]),
+        ...own,
+        strategy: { canary: {} },
+        template,
+      };
     default:
-      return deploymentSpec;
+      // Two pods of a fork at once would answer with two versions of a branch.
+      return { ...omit(spec, ["paused"]), ...own, strategy: { type: "Recreate" }, template };
   }
 }
 
-/** One pod unless said, also where the baseline has none: an autoscaler may have put it to sleep. */
-function deploymentSpec(spec: JsonObject, { template, selector }: Parts): JsonObject {
-  return {
-    ...omit(spec, ["paused"]),
-    replicas: 1,
-    revisionHistoryLimit,
-    selector,
-    // Two pods of a fork at once would answer with two versions of a branch.
-    strategy: { type: "Recreate" },
-    template,
-  };
-}
-
-/** A partition or `OnDelete` would keep the branch's old code running. */
-function statefulSetSpec(spec: JsonObject, { template, selector, context }: Parts): JsonObject {
+function copyClaims(spec: JsonObject, context: ForkContext): JsonObject {
   const claims = asArray(spec.volumeClaimTemplates).map((claim) =>
     copyClaim(asRecord(claim), context),
   );
+  if (claims.length === 0) return {};
   return {
-    ...omit(spec, ["volumeClaimTemplates", "ordinals"]),
-    replicas: 1,
-    revisionHistoryLimit,
-    selector,
-    template,
-    updateStrategy: { type: "RollingUpdate" },
-    ...(claims.length === 0
-      ? {}
-      : {
-          volumeClaimTemplates: claims,
-          persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
-        }),
+    volumeClaimTemplates: claims,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
   };
 }
 
@@ -124,22 +117,6 @@ function copyClaim(claim: JsonObject, context: ForkContext): Json {
       ...someAnnotations(annotations),
     },
     spec: omit(asRecord(claim.spec), ["volumeName", "selector"]),
-  };
-}
-
-/**
- * Argo Rollouts needs `canary` or `blueGreen`; an empty canary without services, steps and traffic
- * routing is a plain rolling update (validation.go, ValidateRolloutStrategy). Whatever a strategy
- * says about routes, Services or analysis is about the baseline's.
- */
-function rolloutSpec(spec: JsonObject, { template, selector }: Parts): JsonObject {
-  return {
-    ...omit(spec, ["analysis", "paused", "restartAt", "rollbackWindow", "workloadRef"]),
-    replicas: 1,
-    revisionHistoryLimit,
-    selector,
-    strategy: { canary: {} },
-    template,
   };
 }
 

@@ -20,7 +20,7 @@ export interface Container {
 }
 
 /**
- * The object with the value at a path set. What is missing on the way is made, what is no object replaced;
+ * The object with the value at a path set. What is missing on the way is made, what is not an object is replaced;
  * a list keeps its length.
  */
 export function setAt(
@@ -69,7 +69,7 @@ export function withSpecField(draft: Draft, field: string, value: Json): Draft {
   return { ...draft, object: setAt(draft.object, ["spec", field], value) };
 }
 
-/** The containers of a pod spec, main containers first. What is no object is left out. */
+/** The containers of a pod spec, main containers first. What is not an object is left out. */
 export function containersOf(podSpec: JsonObject): readonly Container[] {
   return (["containers", "initContainers"] as const).flatMap((list) =>
     asArray(podSpec[list]).flatMap((body, index) =>
@@ -78,7 +78,7 @@ export function containersOf(podSpec: JsonObject): readonly Container[] {
   );
 }
 
-/** The command and the arguments of a container. What is no text is left out. */
+/** The command and the arguments of a container. What is not text is left out. */
 export function wordsOf(container: JsonObject): readonly string[] {
   const words = [...asArray(container.command), ...asArray(container.args)];
   return words.filter((word) => typeof word === "string");

@@ -86,7 +86,7 @@ function emittedWorkload(object: JsonObject, context: ForkContext): Contribution
   };
 }
 
-/** Kind, name and namespace are protected, so that the metadata is what copyWorkload made of it. */
+/** Kind, name and namespace are protected, so the metadata is what copyWorkload made of it. */
 function toKubeObject(object: JsonObject, baseline: KubeObject): KubeObject {
   const metadata = isRecord(object.metadata) ? object.metadata : {};
   const { name, namespace, labels, annotations } = metadata;

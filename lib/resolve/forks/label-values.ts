@@ -1,8 +1,8 @@
 /**
  * @module Variables that read a label of their own pod (`metadata.labels['app']`). A fork's pods lose
  * the labels that selectors use, and the kubelet would set such a variable to nothing: a service
- * would report no name. The variable keeps the baseline's value instead. A file of a volume has no
- * such way to hold a value, so that there is a warning.
+ * would report no name. The variable keeps the baseline's value instead. A file of a volume
+ * cannot hold a value in this way, so there is a warning.
  */
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";

@@ -1,29 +1,20 @@
 /** @module From entries of `spec.forks` to the baseline workloads they name, and the forks' names. */
 
-import type { Problems } from "../../diagnostics/problems.ts";
 import { knownNames } from "../../diagnostics/suggestion.ts";
 import { asArray, at } from "../../kube/json.ts";
 import { kindOf, kinds } from "../../kube/kinds.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import { templateOf } from "../../kube/pod-templates.ts";
 import type { Workload } from "../../model/baseline.ts";
-import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { Sourced } from "../../model/input.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { forkName, forkServiceName } from "../names.ts";
-import type { ForkEntry, ForkTarget } from "./context.ts";
+import type { ForkEntry, ForkTarget, TargetScope } from "./context.ts";
 
 /** The reference to a baseline workload, as `forkOf` and `valueFrom.fork.forkOf` write it. */
 export type WorkloadName = ForkEntry["forkOf"];
-
-/** What the finding of targets needs. */
-export interface TargetScope {
-  readonly settings: EnvironmentSettings;
-  readonly baseline: BaselineIndex;
-  readonly problems: Problems;
-}
 
 /** The targets of a sandbox, in the order of its entries. Entries that name nothing are reported. */
 export function findTargets(sandbox: Sourced<Sandbox>, scope: TargetScope): readonly ForkTarget[] {
@@ -101,7 +92,7 @@ function findWorkload(
   return undefined;
 }
 
-/** The group of a kind that can be forked, else why it cannot; kinds of one name exist in several groups. */
+/** The group of a kind that can be forked, or why it cannot; kinds of one name exist in several groups. */
 function forkable(kind: string): { readonly group?: string; readonly why?: string } {
   const named = Object.entries(kinds).filter(([key]) => key.endsWith(`/${kind}`));
   const own = named.find(([, row]) => row.fork === true);

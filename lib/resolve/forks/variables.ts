@@ -23,7 +23,7 @@ export const reservedVariables: ReadonlySet<string> = new Set([
   otelBaseline,
 ]);
 
-/** The container with a variable set: at its place if it has one, else at the end. */
+/** The container with a variable set: at its place if it has one, otherwise at the end. */
 export function setVariable(container: JsonObject, entry: JsonObject): JsonObject {
   const env = asArray(container.env);
   const place = env.findLastIndex((other) => at(other, "name") === entry.name);

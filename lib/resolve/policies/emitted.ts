@@ -3,7 +3,7 @@
 import { compareText } from "../../kube/compare-text.ts";
 import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { lengths } from "../../kube/limits.ts";
-import { type Json, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { type Json, keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { LaneUnit } from "../../model/release-unit.ts";
@@ -28,17 +28,12 @@ export interface PolicyCopy {
   readonly sources: readonly SourceRef[];
 }
 
-/** The name of a copy of an object. */
-export function copyName(owner: KubeObject, unit: PolicyUnit, purpose: readonly string[]): string {
-  const identity = [unit.environment, keyString(objectKey(owner)), unit.id.name, ...purpose];
-  return suffixedName(owner.metadata.name, unit.id.name, identity, lengths.subdomain);
-}
-
-/** A copy of a policy, as the unit's own object. Status and tracking metadata stay behind. */
+/** A copy of a policy, which is an object of the unit. Status and tracking metadata stay behind. */
 export function toEmitted(copy: PolicyCopy, unit: PolicyUnit): Contribution {
   const { owner } = copy;
   const { object } = owner;
-  const name = copyName(object, unit, copy.purpose);
+  const identity = [unit.environment, keyString(objectKey(object)), unit.id.name, ...copy.purpose];
+  const name = suffixedName(object.metadata.name, unit.id.name, identity, lengths.subdomain);
   return {
     object: {
       apiVersion: object.apiVersion,

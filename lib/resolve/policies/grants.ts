@@ -1,18 +1,53 @@
 /**
- * @module What a policy says about the baseline of a fork as the other side (a caller or a callee),
- * and would not say about the fork. NetworkPolicy and Cilium name pods by labels, which the fork has
- * lost; Istio names identities, which the fork may have changed.
+ * @module What policies say about the baseline of a fork, and would not say about the fork: those that select
+ * its pods, and those that name it as the other side (a caller or a callee). NetworkPolicy and Cilium name
+ * pods by labels, which the fork has lost; Istio names identities, which the fork may have changed.
  */
 import { compareText } from "../../kube/compare-text.ts";
-
 import { asArray, asRecord, at } from "../../kube/json.ts";
 import { groupKind, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import { specOf } from "../../kube/policies.ts";
+import { isAttachable, specOf } from "../../kube/policies.ts";
 import type { SelectorUse } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { Fork } from "../../model/lane.ts";
 import { type AccountChange, accountChange, sourceForFork } from "./accounts.ts";
 import type { PolicyIndex } from "./policy-index.ts";
+
+/** Whom a re-emitted policy selects. */
+export interface PolicyTarget {
+  readonly fork: Fork;
+  /** Which specs of the policy selected the baseline's pods and not the fork's: `spec`, `specs/0`. */
+  readonly specs: ReadonlySet<string>;
+  /** Fork Services by the name of the baseline Service that `targetRefs` name. */
+  readonly services: ReadonlyMap<string, string>;
+}
+
+/** A policy that has to be re-emitted for a fork. */
+export interface LostPolicy {
+  readonly owner: BaselineObject;
+  readonly target: PolicyTarget;
+}
+
+/** By `keyString` of the policy, in that order. */
+export function lostPolicies(fork: Fork, index: PolicyIndex): ReadonlyMap<string, LostPolicy> {
+  const found = new Map<string, LostPolicy>();
+  for (const [key, { owner, uses }] of index.policies(fork.workload)) {
+    const lost = uses.filter((use) => !index.selectsFork(use, fork));
+    if (lost.length === 0) continue;
+    const specs = new Set(lost.map((use) => specOf(use.path)));
+    found.set(key, { owner, target: { fork, specs, services: new Map() } });
+  }
+  // Policies of waypoints are attached to Services, and the fork has Services of its own.
+  for (const { baseline, name } of fork.services) {
+    for (const owner of index.policiesOfService(`${baseline.namespace}/${baseline.name}`)) {
+      if (!isAttachable(owner.object)) continue;
+      const key = keyString(objectKey(owner.object));
+      const services = new Map([...(found.get(key)?.target.services ?? []), [baseline.name, name]]);
+      found.set(key, { owner, target: { fork, specs: new Set(), services } });
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => compareText(a, b)));
+}
 
 /** One peer of one rule: `spec.ingress[0].from[1]`. */
 export interface PeerPlace {

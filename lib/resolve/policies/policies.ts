@@ -21,9 +21,8 @@ import type { LaneUnit } from "../../model/release-unit.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { inOrder, type PolicyUnit, toEmitted } from "./emitted.ts";
 import { reportFindings } from "./findings.ts";
-import { type GrantedPolicy, grantsFor } from "./grants.ts";
+import { type GrantedPolicy, grantsFor, type LostPolicy, lostPolicies } from "./grants.ts";
 import { isServer, serverDependents } from "./linkerd.ts";
-import { type LostPolicy, lostPolicies } from "./lost.ts";
 import { type PolicyIndex, policyIndex } from "./policy-index.ts";
 import { rewritePolicy } from "./rewrite.ts";
 

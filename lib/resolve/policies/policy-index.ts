@@ -1,6 +1,6 @@
 /**
  * @module Which policies concern which workload: asked for every fork, answered once per workload of
- * a baseline, so that 600 forks of 100 services do not scan all selectors 600 times.
+ * a baseline, so 600 forks of 100 services do not scan all selectors 600 times.
  */
 import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";

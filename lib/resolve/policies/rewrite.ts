@@ -14,7 +14,7 @@ import { policySpecs, selecting } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";
 import { sourceForFork } from "./accounts.ts";
-import type { Grant, PeerPlace } from "./grants.ts";
+import type { Grant, PeerPlace, PolicyTarget } from "./grants.ts";
 
 /** What to rewrite a policy to. */
 export interface Rewrite {
@@ -23,15 +23,6 @@ export interface Rewrite {
   readonly grants: readonly Grant[];
   /** The fork that the policy is for. Absent: it stays for whom it is. */
   readonly target?: PolicyTarget;
-}
-
-/** Whom a re-emitted policy selects. */
-export interface PolicyTarget {
-  readonly fork: Fork;
-  /** Which specs of the policy selected the baseline's pods and not the fork's: `spec`, `specs/0`. */
-  readonly specs: ReadonlySet<string>;
-  /** Fork Services by the name of the baseline Service that `targetRefs` name. */
-  readonly services: ReadonlyMap<string, string>;
 }
 
 /** The object's `spec` and `specs` after the rewrite; undefined if nothing is left. */
@@ -86,11 +77,8 @@ function rewriteRules(
   const peers = rewrite.grants.flatMap(({ fork, places }) =>
     places.filter((peer) => peer.spec === place).map((peer) => ({ ...peer, fork })),
   );
-  return peers.length === 0
-    ? rewrite.mode === "only"
-      ? undefined
-      : spec
-    : rewritePeers(spec, { peers, family, mode: rewrite.mode });
+  if (peers.length === 0) return rewrite.mode === "only" ? undefined : spec;
+  return rewritePeers(spec, { peers, family, mode: rewrite.mode });
 }
 
 // --- peers that are named by labels ---
@@ -178,9 +166,8 @@ function rewriteRule(
     return [list, mode === "only" ? own : [...old, ...own]];
   });
   const fields = Object.fromEntries(added);
-  return [
-    mode === "only" ? { ...fields, ...pick(rule, family.ruleFields) } : { ...rule, ...fields },
-  ];
+  if (mode === "extend") return [{ ...rule, ...fields }];
+  return [{ ...fields, ...pick(rule, family.ruleFields) }];
 }
 
 // --- identities ---
@@ -204,9 +191,8 @@ function rewriteSources(
         }),
       ),
     );
-    if (rewrite.mode === "extend")
-      return [added.length === 0 ? rule : { ...rule, from: [...from, ...added] }];
-    return added.length === 0 ? [] : [{ ...rule, from: added }];
+    if (added.length === 0) return rewrite.mode === "only" ? [] : [rule];
+    return [{ ...rule, from: rewrite.mode === "only" ? added : [...from, ...added] }];
   });
   return rewrite.mode === "only" && rules.length === 0 ? undefined : { ...spec, rules };
 }

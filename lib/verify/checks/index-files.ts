@@ -102,16 +102,16 @@ function statementsOf(
   ];
 }
 
-/** A manifest, not the path of a construct that a program adds objects with. */
-const manifest = /\.(?:ya?ml|json)$/;
-
-/** Lines may be those of an older file (`isolane check` sees that); manifests and nodes have to exist. */
+/**
+ * Lines may be those of an older file (`isolane check` sees that); manifests and nodes have to exist. What a
+ * program stated has the path of a construct, where no file has to be.
+ */
 function ofCauses(object: unknown, index: number, sources: Sources): readonly Statement[] {
   return asArray(at(object, "sources")).map((cause, position) => {
     const file = asString(at(cause, "file")) ?? "";
     const path = asString(at(cause, "path")) ?? "";
     return [
-      !manifest.test(file) || sources.has(file, path),
+      at(cause, "program") === true || sources.has(file, path),
       ["objects", index, "sources", position],
       `"${file}" has no "${path}", which the index names as a cause`,
     ];

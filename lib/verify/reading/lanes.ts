@@ -195,6 +195,10 @@ function differenceOf(
     : `it forks ${forks || "nothing"}, not ${stated || "nothing"}`;
 }
 
+function isOfProgram(index: unknown): boolean {
+  return asArray(at(index, "lanes")).some((lane) => at(lane, "program") === true);
+}
+
 /** Output of sandboxes and groups that no spec asks for. */
 function reportStrangers(output: Output, known: ReadonlySet<string>, problems: Problems): void {
   const units = [
@@ -211,7 +215,9 @@ function reportStrangers(output: Output, known: ReadonlySet<string>, problems: P
     problems.report({
       code: "E0903",
       message: `"${unit}" is output without a spec`,
-      help: "restore the spec, or run `isolane synth`, which removes the output",
+      help: isOfProgram(output.indexes.get(`index/${unit}.json`)?.value)
+        ? "a TypeScript program stated it: review it as code is reviewed, or remove it with `isolane synth --remove-added`"
+        : "restore the spec, or run `isolane synth`, which removes the output",
       source,
     });
   }

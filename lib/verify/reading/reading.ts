@@ -40,7 +40,7 @@ export interface Reading {
 export const readingCodes: readonly DiagnosticCode[] = ["E0901", "E0903", "E0904"];
 
 /** Reads an environment; reports what cannot be read and output that is of another spec. */
-export function readEnvironment(verified: VerifyInput, problems: Problems): Reading {
+export function readVerified(verified: VerifyInput, problems: Problems): Reading {
   const { input, files, shown = "dist" } = verified;
   const facts = factsOf(input);
   const found = new Problems();

@@ -1,6 +1,6 @@
 /**
  * @module The customization `configMaps`: a copy of a ConfigMap under a name that changes with its
- * content, so that a change restarts the fork's pods, and every reference of the fork rewritten.
+ * content, so a change restarts the fork's pods; every reference of the fork is rewritten.
  */
 
 import { knownNames } from "../../../diagnostics/suggestion.ts";

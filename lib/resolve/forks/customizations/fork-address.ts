@@ -52,21 +52,18 @@ function chooseService(
 ): ForkService | undefined {
   const { services, workload } = target;
   const known = services.map(({ baseline }) => baseline.name);
-  const found =
-    reference.service === undefined
-      ? services.length === 1
-        ? services[0]
-        : undefined
-      : services.find(({ baseline }) => baseline.name === reference.service);
+  const asked = reference.service;
+  const named = services.filter(({ baseline }) => baseline.name === (asked ?? baseline.name));
+  const [found] = named.length === 1 ? named : [];
   if (found !== undefined) return found;
   scope.context.problems.report({
     code: "E0318",
     message:
-      reference.service === undefined
+      asked === undefined
         ? `${displayName(workload)} has ${known.length === 0 ? "no Service" : "several Services"}`
-        : `no Service "${reference.service}" selects ${displayName(workload)}`,
-    help: `${reference.service === undefined && known.length > 0 ? "add service; " : ""}${knownNames("Services of the workload", known, reference.service ?? "")}`,
-    source: reference.service === undefined ? source : below(source, "service"),
+        : `no Service "${asked}" selects ${displayName(workload)}`,
+    help: `${asked === undefined && known.length > 0 ? "add service; " : ""}${knownNames("Services of the workload", known, asked ?? "")}`,
+    source: asked === undefined ? source : below(source, "service"),
   });
   return undefined;
 }
@@ -91,7 +88,7 @@ function render(
   }
   const port = used.includes(".Service.Port") ? choosePort(reference, service, scope, source) : "";
   if (port === undefined) return undefined;
-  // Complete, so that it works from every namespace and whatever the pod's search domains are.
+  // Complete, so it works from every namespace and whatever the pod's search domains are.
   const host = serviceHost({ namespace: service.baseline.namespace, name: service.name });
   return expression.replace(placeholder, (_, name: string) =>
     name.trim() === ".Service.Host" ? host : port,
@@ -107,10 +104,9 @@ function choosePort(
   const { ports } = baseline;
   const asked = reference.port === undefined ? undefined : String(reference.port);
   const isOnly = new Set(ports.map(({ port }) => port)).size === 1;
-  const found =
-    asked === undefined
-      ? ports.find(() => isOnly)
-      : ports.find(({ name, port }) => name === asked || String(port) === asked);
+  const found = ports.find(({ name, port }) =>
+    asked === undefined ? isOnly : name === asked || String(port) === asked,
+  );
   if (found !== undefined) return String(found.port);
   const known = ports.map(({ name, port }) =>
     name === undefined ? String(port) : `${name} (${port})`,

@@ -78,7 +78,7 @@ function applyOperations(object: JsonObject, value: unknown): JsonObject {
   return isRecord(document) ? document : object;
 }
 
-/** The library takes indexes modulo 2^32, so that a huge one would be one of the list's own. */
+/** The library takes indexes modulo 2^32, so a huge one would be one of the list's own. */
 function passesEnd(document: unknown, operation: unknown): boolean {
   return ["path", "from"].some((field) => {
     const steps = (asString(at(operation, field)) ?? "").split("/").slice(1);

@@ -69,7 +69,7 @@ export function checkHostAccess(podSpec: JsonObject, context: ForkContext): void
   });
 }
 
-/** Warns of values that name one pod of the baseline StatefulSet, as `db-0.db`. */
+/** Warns of values that name one pod of the baseline StatefulSet, for example `db-0.db`. */
 export function checkPodAddresses(
   podSpec: JsonObject,
   context: ForkContext,

@@ -18,7 +18,7 @@ export function checkReachability(context: ForkContext): void {
   }
   warnOfPorts(
     context,
-    // Whoever stated that a port is no HTTP knows that it is not routed.
+    // Whoever stated that a port does not speak HTTP knows that it is not routed.
     ports.filter(({ port }) => !isRoutable(port) && port.stated === undefined),
     "W0310",
   );
