@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import picomatch from "picomatch";
 import { compareText } from "../kube/compare-text.ts";
 import {
   type Command,
@@ -13,7 +14,6 @@ import {
   type ReadResult,
   type RunResult,
 } from "../load/io.ts";
-import { matchGlob } from "./glob.ts";
 
 /** How long a program may take. Charts with many templates take seconds. */
 const timeLimit = 120_000;
@@ -94,6 +94,17 @@ export function diskIo(rootFolder: string): ReadIo {
     },
     run: (command) => run(command, full(command.folder)),
   };
+}
+
+/**
+ * The paths of a list that a glob matches. Only matched, never walked: a walker either leaves symbolic links
+ * out or follows them out of the repository.
+ */
+function matchGlob(paths: readonly string[], pattern: string): readonly string[] {
+  const steps = pattern.split("/").filter((step) => step !== "" && step !== ".");
+  if (steps.length === 0) return [];
+  const isMatch = picomatch(steps.join("/"), { nonegate: true, posix: true });
+  return paths.filter((path) => isMatch(path));
 }
 
 function readFile(full: string, kind: EntryKind, maxBytes: number): ReadResult {

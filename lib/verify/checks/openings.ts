@@ -45,7 +45,7 @@ export const openingsCheck: Check = {
 
 /** Reports ways into a lane, or out of it, that the baseline does not have. */
 function checkOpenings(check: Reading, problems: Problems): undefined {
-  // Service accounts of forks, as principals end and as `namespace/name`.
+  // Service accounts of forks, in the two forms in which policies name them: `namespace/sa/name` (the end of a principal) and `namespace/name`.
   const accounts = new Set(
     [...check.forks.keys()]
       .flatMap((fork) => check.after.podsOf(fork) ?? [])
