@@ -101,10 +101,10 @@ function loses(
   changes: readonly ChangeSet[],
   problems: Problems,
 ): boolean {
+  if (removeAdded) return false;
   const lost = changes
     .map((change) => ({ environment: change.environment, ...splitChange(change) }))
     .filter(({ added }) => added.length > 0);
-  if (removeAdded) return false;
   for (const { environment, added } of lost) {
     problems.report({
       code: "E0615",
@@ -144,16 +144,16 @@ function compareAll(
   fs: WriteFs,
   problems: Problems,
 ): readonly ChangeSet[] | undefined {
-  // Of their own, so that a warning from elsewhere does not count as a reason.
-  const found = new Problems();
+  let stops = false;
   const changes = environments.map((output) => {
+    // Of its own: what is wrong elsewhere is no reason not to compare this one.
     const own = new Problems();
     const change = changeSet(out, output, fs, own);
-    for (const diagnostic of own.all) found.report(diagnostic);
+    for (const diagnostic of own.all) problems.report(diagnostic);
+    stops ||= own.failed || (strict === true && own.all.length > 0);
     return change;
   });
-  for (const diagnostic of found.all) problems.report(diagnostic);
-  return found.failed || (strict === true && found.all.length > 0) ? undefined : changes;
+  return stops ? undefined : changes;
 }
 
 /** Turns what the system refuses into a diagnostic. */

@@ -2,6 +2,7 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { reconcile } from "../engines/registry.ts";
 import { compareText } from "../kube/compare-text.ts";
+import { repeated } from "../kube/grouped.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import { holdsSecretValues } from "../kube/secrets.ts";
 import type { Contribution, ReleaseUnit } from "../model/contribution.ts";
@@ -77,22 +78,14 @@ function comment({ sources: [source], unit }: Contribution, file: string): strin
 }
 
 function reportSharedPaths(written: readonly WrittenObject[], problems: Problems): void {
-  const first = new Map<string, WrittenObject>();
-  for (const object of written) {
-    const other = first.get(object.file);
-    if (other === undefined) {
-      first.set(object.file, object);
-      continue;
-    }
-    const [related] = other.sources;
+  for (const [first, second] of repeated(written, ({ file }) => file)) {
+    const [source] = first.sources;
     problems.report({
       code: "E0601",
-      message: `${name(object.object)} and ${name(other.object)} would both be written to "${object.file}"`,
+      message: `${name(second.object)} and ${name(first.object)} would both be written to "${second.file}"`,
       help: "no two objects of one unit may differ in nothing but the case of their kind, or be equal; rename or remove one",
-      source: object.sources[0],
-      ...(related === undefined
-        ? {}
-        : { related: [{ message: "the other object", source: related }] }),
+      source: second.sources[0],
+      related: source === undefined ? [] : [{ message: "the other object", source }],
     });
   }
 }

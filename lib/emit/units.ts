@@ -1,6 +1,7 @@
 /** @module Contributions to release units, and the proof that each object has one owner. */
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
+import { repeated } from "../kube/grouped.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../model/contribution.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
@@ -31,23 +32,14 @@ export function assembleUnits(
 }
 
 function reportSharedOwnership(objects: readonly Contribution[], problems: Problems): void {
-  const owners = new Map<string, Contribution>();
-  for (const contribution of objects) {
-    const key = keyString(objectKey(contribution.object));
-    const owner = owners.get(key);
-    if (owner === undefined) {
-      owners.set(key, contribution);
-      continue;
-    }
-    const [other] = owner.sources;
+  for (const [first, second] of repeated(objects, (one) => keyString(objectKey(one.object)))) {
+    const [source] = first.sources;
     problems.report({
       code: "E0610",
-      message: `${displayName(objectKey(contribution.object))} would be owned by ${unitPath(owner.unit)} and by ${unitPath(contribution.unit)}`,
+      message: `${displayName(objectKey(second.object))} would be owned by ${unitPath(first.unit)} and by ${unitPath(second.unit)}`,
       help: "rename one of the two objects, or the sandbox that one of them comes from",
-      source: contribution.sources[0],
-      ...(other === undefined
-        ? {}
-        : { related: [{ message: "the other owner's cause", source: other }] }),
+      source: second.sources[0],
+      related: source === undefined ? [] : [{ message: "the other owner's cause", source }],
     });
   }
 }

@@ -7,12 +7,11 @@ import { asString, at } from "../kube/json.ts";
 import type { SourceRef } from "../model/source.ts";
 import type { Pods, Service } from "../simulate/cluster/cluster.ts";
 import type { Sources } from "../verify/reading/sources.ts";
-import type { Ground } from "./ground.ts";
+import type { Ground, StatedCall } from "./ground.ts";
 import type { CallEvidence } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { servicesNamed } from "./service-names.ts";
 import { type Setting, settingsOf } from "./settings.ts";
-import type { StatedCall } from "./stated.ts";
 import { servicesOf } from "./workloads.ts";
 
 /** Calls of a workload to one Service port. */
@@ -58,7 +57,7 @@ function whereSaid(sources: Sources, { origin, raw }: Setting): SourceRef | unde
   return same ? own : (sources.emitted(origin) ?? own);
 }
 
-/** The Service ports that a statement means: the named one, else all. */
+/** The Service ports that a statement means: the named one, otherwise all. */
 function meant({ after }: Ground, { service: key, port, source }: StatedCall): readonly Call[] {
   const service = after.services.get(key);
   if (service === undefined) return [];

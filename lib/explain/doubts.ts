@@ -27,100 +27,88 @@ export interface HopFacts extends Question {
 
 /** All doubts about one hop. */
 export function doubtsAt(ground: Ground, hop: HopFacts): readonly Doubt[] {
-  return [
-    ...severalKeys(hop),
-    ...caller(ground, hop),
-    ...withoutWaypoint(ground, hop),
-    ...notRouted(ground, hop),
-    ...detected(ground, hop),
-    ...policies(ground, hop),
-    ...otherFilters(ground, hop),
-    ...notMeasured(ground, hop),
-    ...joinedLines(hop),
+  const found = [
+    severalKeys(hop),
+    caller(ground, hop),
+    withoutWaypoint(ground, hop),
+    notRouted(ground, hop),
+    detected(ground, hop),
+    policies(ground, hop),
+    otherFilters(ground, hop),
+    notMeasured(ground, hop),
+    joinedLines(hop),
   ];
+  return found.filter((doubt) => doubt !== undefined);
 }
 
-function severalKeys({ key }: HopFacts): readonly Doubt[] {
-  if (key.kind !== "several") return [];
-  return [
-    {
-      kind: "several-keys",
-      text: `the request carries the keys ${key.keys.map((one) => `"${one}"`).join(" and ")}: whichever rule comes first decides, and hops may differ`,
-      help: "send one key",
-    },
-  ];
+function severalKeys({ key }: HopFacts): Doubt | undefined {
+  if (key.kind !== "several") return undefined;
+  return {
+    kind: "several-keys",
+    text: `the request carries the keys ${key.keys.map((one) => `"${one}"`).join(" and ")}: whichever rule comes first decides, and hops may differ`,
+    help: "send one key",
+  };
 }
 
-function caller({ facts, after }: Ground, { entry }: HopFacts): readonly Doubt[] {
+function caller({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefined {
   const { kind, why } = callerMembership(after, facts.implementation, entry) ?? { kind: "in" };
-  if (entry.kind === "gateway" || kind === "in") return [];
+  if (entry.kind === "gateway" || kind === "in") return undefined;
   const { name } = entry.client;
-  return kind === "out"
-    ? [
-        {
-          kind: "unmeshed-caller",
-          text: `${name} is not in the mesh (${why}): its requests meet no rule and reach the baseline, whatever their key`,
-          help: "take it into the mesh, or expect no lane behind it",
-        },
-      ]
-    : [
-        {
-          kind: "unknown-mesh",
-          text: `whether pods of namespace ${entry.client.namespace} are in the mesh is not known: ${why}`,
-          help: "add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies",
-        },
-      ];
+  if (kind === "out") {
+    return {
+      kind: "unmeshed-caller",
+      text: `${name} is not in the mesh (${why}): its requests meet no rule and reach the baseline, whatever their key`,
+      help: "take it into the mesh, or expect no lane behind it",
+    };
+  }
+  return {
+    kind: "unknown-mesh",
+    text: `whether pods of namespace ${entry.client.namespace} are in the mesh is not known: ${why}`,
+    help: "add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies",
+  };
 }
 
 /** Istio's ambient mode: where no waypoint is, nobody looks at routes. */
-function withoutWaypoint({ facts, after }: Ground, { entry }: HopFacts): readonly Doubt[] {
-  if (entry.kind === "gateway" || !implementations[facts.implementation].istioApi) return [];
+function withoutWaypoint({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefined {
+  if (entry.kind === "gateway" || !implementations[facts.implementation].istioApi) return undefined;
   const { service, client } = entry;
-  if (!isCaptured(after, client) || waypointOf(after, service) !== undefined) return [];
-  return [
-    {
-      kind: "no-waypoint",
-      text: `${client.name} has no sidecar (ambient mode), and Service ${service.key} no waypoint: its requests meet no rule and reach the baseline, whatever their key`,
-      help: "label the Service or its Namespace istio.io/use-waypoint",
-    },
-  ];
+  if (!isCaptured(after, client) || waypointOf(after, service) !== undefined) return undefined;
+  return {
+    kind: "no-waypoint",
+    text: `${client.name} has no sidecar (ambient mode), and Service ${service.key} no waypoint: its requests meet no rule and reach the baseline, whatever their key`,
+    help: "label the Service or its Namespace istio.io/use-waypoint",
+  };
 }
 
 /** No rule applies in front of a workload that the lane forks. Who nobody looks at is told apart above. */
-function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): readonly Doubt[] {
-  if (entry.kind === "gateway" || missed.length === 0) return [];
+function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): Doubt | undefined {
+  if (entry.kind === "gateway" || missed.length === 0) return undefined;
   if (tls === true) {
-    return [
-      {
-        kind: "not-routed",
-        text: `a caller that speaks TLS to Service ${entry.service.key} hides its requests from the mesh: they reach ${missed.join(", ")} of the baseline`,
-        help: "call the Service by http and leave TLS to the mesh",
-      },
-    ];
+    return {
+      kind: "not-routed",
+      text: `a caller that speaks TLS to Service ${entry.service.key} hides its requests from the mesh: they reach ${missed.join(", ")} of the baseline`,
+      help: "call the Service by http and leave TLS to the mesh",
+    };
   }
   if (isForeign(entry, shape)) {
-    return [
-      {
-        kind: "not-routed",
-        text: `the Host "${shape.authority}" is no name of Service ${entry.service.key}: its requests pass by the rules and reach ${missed.join(", ")} of the baseline`,
-        help: "send the Service's own name as Host",
-      },
-    ];
+    return {
+      kind: "not-routed",
+      text: `the Host "${shape.authority}" is no name of Service ${entry.service.key}: its requests pass by the rules and reach ${missed.join(", ")} of the baseline`,
+      help: "send the Service's own name as Host",
+    };
   }
-  if (whoLooks(ground, entry) === "nobody") return [];
+  if (whoLooks(ground, entry) === "nobody") return undefined;
   const opaque = speaksOther(ground, entry);
   const why = opaque
     ? `port ${entry.port} of Service ${entry.service.key} ${opaque}`
     : `Service ${entry.service.key} is headless, or its rules are not shown to namespace ${entry.client.namespace}`;
-  return [
-    {
-      kind: "not-routed",
-      text: `${why}: the lane's requests reach ${missed.join(", ")} of the baseline`,
-      help: opaque
-        ? "if it speaks HTTP or gRPC, say so in the environment: spec.services.<name>.ports.<port>.protocol"
-        : "call it by a Service with a cluster IP, and export the rules to the caller's namespace",
-    },
-  ];
+  return {
+    kind: "not-routed",
+    text: `${why}: the lane's requests reach ${missed.join(", ")} of the baseline`,
+    help: opaque
+      ? "if it speaks HTTP or gRPC, say so in the environment: spec.services.<name>.ports.<port>.protocol"
+      : "call it by a Service with a cluster IP, and export the rules to the caller's namespace",
+  };
 }
 
 /** Why requests to a port are not taken for HTTP, or most likely are none. */
@@ -139,20 +127,18 @@ function speaksOther(
 }
 
 /** Rules hold on such a port only for what a proxy takes for HTTP. */
-function detected(ground: Ground, { entry, forked, missed }: HopFacts): readonly Doubt[] {
-  if (entry.kind === "gateway" || forked.length === 0 || missed.length > 0) return [];
-  if (layer7Of(ground, entry) !== "detected") return [];
-  return [
-    {
-      kind: "detected-port",
-      text: `port ${entry.port} of Service ${entry.service.key} does not say what it speaks: rules hold only if the proxy detects HTTP`,
-      help: "say so in the environment: spec.services.<name>.ports.<port>.protocol",
-    },
-  ];
+function detected(ground: Ground, { entry, forked, missed }: HopFacts): Doubt | undefined {
+  if (entry.kind === "gateway" || forked.length === 0 || missed.length > 0) return undefined;
+  if (layer7Of(ground, entry) !== "detected") return undefined;
+  return {
+    kind: "detected-port",
+    text: `port ${entry.port} of Service ${entry.service.key} does not say what it speaks: rules hold only if the proxy detects HTTP`,
+    help: "say so in the environment: spec.services.<name>.ports.<port>.protocol",
+  };
 }
 
 /** Policies of whom a workload takes requests from: whether they let this caller in is not told here. */
-function policies({ after }: Ground, { got }: HopFacts): readonly Doubt[] {
+function policies({ after }: Ground, { got }: HopFacts): Doubt | undefined {
   const workloads = new Set(
     got.destinations.filter(({ weight }) => weight > 0).flatMap((one) => one.workloads),
   );
@@ -166,18 +152,16 @@ function policies({ after }: Ground, { got }: HopFacts): readonly Doubt[] {
         .some((found) => found.role === "policy" && pods.some((one) => selectsPods(found, one))),
     )
     .map((object) => displayName(objectKey(object)));
-  if (names.length === 0) return [];
-  return [
-    {
-      kind: "policy",
-      text: `${names.join(", ")} ${names.length === 1 ? "decides" : "decide"} who may call ${[...workloads].join(", ")}`,
-      help: "make sure that the caller is let in; a fork is treated as its baseline, which verify proves",
-    },
-  ];
+  if (names.length === 0) return undefined;
+  return {
+    kind: "policy",
+    text: `${names.join(", ")} ${names.length === 1 ? "decides" : "decide"} who may call ${[...workloads].join(", ")}`,
+    help: "make sure that the caller is let in; a fork is treated as its baseline, which verify proves",
+  };
 }
 
 /** Objects that change requests in ways that nothing here models. */
-function otherFilters({ after }: Ground, { entry }: HopFacts): readonly Doubt[] {
+function otherFilters({ after }: Ground, { entry }: HopFacts): Doubt | undefined {
   const homes =
     entry.kind === "mesh"
       ? [entry.client.namespace, entry.service.namespace, "istio-system"]
@@ -186,35 +170,29 @@ function otherFilters({ after }: Ground, { entry }: HopFacts): readonly Doubt[] 
     .filter((object) => kindOf(object).guards === "filter")
     .filter(({ metadata }) => homes.includes(metadata.namespace ?? ""))
     .map((object) => displayName(objectKey(object)));
-  if (names.length === 0) return [];
-  return [
-    {
-      kind: "other-filter",
-      text: `${names.join(", ")} may change requests or routes on the way, and is not modelled`,
-      help: "make sure that it leaves the key and the routes alone",
-    },
-  ];
+  if (names.length === 0) return undefined;
+  return {
+    kind: "other-filter",
+    text: `${names.join(", ")} may change requests or routes on the way, and is not modelled`,
+    help: "make sure that it leaves the key and the routes alone",
+  };
 }
 
-function notMeasured({ facts }: Ground, { entry }: HopFacts): readonly Doubt[] {
-  if (implementations[facts.implementation].measured) return [];
+function notMeasured({ facts }: Ground, { entry }: HopFacts): Doubt | undefined {
+  if (implementations[facts.implementation].measured) return undefined;
   const what = entry.kind === "mesh" ? "the mesh" : "the Gateway";
-  return [
-    {
-      kind: "not-measured",
-      text: `how ${facts.implementation} reads routes (${what}) is known from its documentation and source, not from a run of it`,
-      help: "send the index's probes once",
-    },
-  ];
+  return {
+    kind: "not-measured",
+    text: `how ${facts.implementation} reads routes (${what}) is known from its documentation and source, not from a run of it`,
+    help: "send the index's probes once",
+  };
 }
 
-function joinedLines({ hangsOnJoining }: HopFacts): readonly Doubt[] {
-  if (!hangsOnJoining) return [];
-  return [
-    {
-      kind: "joined-lines",
-      text: "the answer is another one where a proxy joins header lines of one name before it tests them (Envoys before 1.40)",
-      help: "send each header once",
-    },
-  ];
+function joinedLines({ hangsOnJoining }: HopFacts): Doubt | undefined {
+  if (!hangsOnJoining) return undefined;
+  return {
+    kind: "joined-lines",
+    text: "the answer is another one where a proxy joins header lines of one name before it tests them (Envoys before 1.40)",
+    help: "send each header once",
+  };
 }

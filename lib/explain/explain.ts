@@ -1,7 +1,7 @@
 /**
  * @module One request at one hop: the table that is consulted, the rules that are considered, what answers
  * and which lines are responsible. All verdicts are those of verification (lib/verify/), on the
- * emitted text, so that an explanation cannot say anything else than what was proved.
+ * emitted text, so an explanation can only say what was proved.
  */
 import { asNumber, asRecord, asString, at } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
@@ -21,7 +21,7 @@ import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import { carriedKey } from "./carried-key.ts";
 import { doubtsAt } from "./doubts.ts";
 import type { Ground, Question } from "./ground.ts";
-import { isAdded, tablesAt, whoLooks } from "./looking.ts";
+import { isAdded, tablesAt } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { traceTables } from "./trace.ts";
@@ -49,24 +49,20 @@ export function explain(ground: Ground, question: Question): Explanation {
   const forked = forkedBehind(unkeyed, lane);
   const missed = withoutRules ? forked : [];
   const fault = faultOf(asRecord(JSON.parse(got.behaviour)));
-  const promise = isAdded(ground, entry)
-    ? undefined
-    : promiseOf(ground, { key, got, expectation, unkeyed, missed });
+  const judged = { question, key, lane, expectation, unkeyed, got, missed };
+  const promise = isAdded(ground, entry) ? undefined : promiseOf(ground, judged);
   const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
   return {
     request: requestView(question),
     from: callerView(entry, ground.forks),
     key,
-    tables: traceTables({
-      ...{ entry, tables: after, shape, carriers, mode: regex },
-      ...{ looks: whoLooks(ground, entry), after: ground.after, facts, sources: ground.sources },
-    }),
+    tables: traceTables({ ...question, ground, tables: after, mode: regex }),
     outcome: got.outcome,
     ends: fault ?? summarise(got),
     destinations: destinationsOf(got, ground.forks),
     ...(fault === undefined ? {} : { fault }),
     treatment: asRecord(JSON.parse(got.behaviour)),
-    because: because(ground, { question, lane, expectation, unkeyed, got, missed }),
+    because: because(ground, judged),
     ...(carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, [])) }),
     ...(promise === undefined ? {} : { promise }),
     doubts: doubtsAt(ground, { ...question, key, got, forked, missed, hangsOnJoining }),
@@ -95,7 +91,9 @@ function faultOf({ fault, directResponse }: JsonObject): string | undefined {
 }
 
 interface Judged {
+  readonly question: Question;
   readonly key: CarriedKey;
+  readonly lane: Lane | undefined;
   readonly got: Verdict;
   readonly expectation: Expectation;
   readonly unkeyed: Verdict;
@@ -153,19 +151,10 @@ function destinationsOf(got: Verdict, forks: Forks): readonly DestinationView[] 
   }));
 }
 
-interface Causes {
-  readonly question: Question;
-  readonly lane: Lane | undefined;
-  readonly expectation: Expectation;
-  readonly unkeyed: Verdict;
-  readonly got: Verdict;
-  readonly missed: readonly string[];
-}
-
 /** The emitted rule, then the spec lines behind it, then the baseline's. */
-function because(ground: Ground, causes: Causes): readonly Place[] {
+function because(ground: Ground, judged: Judged): readonly Place[] {
   const { sources } = ground;
-  const { question, lane, expectation, unkeyed, got, missed } = causes;
+  const { question, lane, expectation, unkeyed, got, missed } = judged;
   const places: Place[] = [];
   const add = (role: Place["role"], what: string, source: SourceRef | undefined) => {
     if (source !== undefined) places.push({ role, what, ...toPlace(source) });
@@ -173,15 +162,12 @@ function because(ground: Ground, causes: Causes): readonly Place[] {
   if (got.origin !== undefined) {
     add("rule", got.rule, sources.emitted(got.origin) ?? sources.cause(got.origin));
   }
-  if (expectation.kind === "forks") {
-    for (const { fork } of expectation.targets) {
-      add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
-    }
-  } else if (isAdded(ground, question.entry)) {
-    for (const fork of forksAmong(got, ground.forks)) {
-      add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
-    }
-  } else if (lane !== undefined) {
+  const added = isAdded(ground, question.entry) ? forksAmong(got, ground.forks) : undefined;
+  const forks = expectation.kind === "forks" ? expectation.targets.map((one) => one.fork) : added;
+  for (const fork of forks ?? []) {
+    add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
+  }
+  if (forks === undefined && lane !== undefined) {
     const why = missed.length > 0 ? "whose fork no rule leads to here" : "which forks nothing here";
     add("lane", `the lane of ${lane.owner}, ${why}`, lane.source);
   }

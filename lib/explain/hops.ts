@@ -62,7 +62,7 @@ function stopAt(
 ): { readonly stop: Stop; readonly sent: Lines } {
   const { workload } = pods;
   const { propagation, sent } = passedOn(ground, pods, carriers);
-  const calls = callsOf(ground, pods).map((call) => explainCall(ground, { call, workload, sent }));
+  const calls = callsOf(ground, pods).map((call) => explainCall(ground, call, workload, sent));
   const keyed = carriers.length > 0;
   return { stop: { ...workloadView(workload, ground.forks), keyed, propagation, calls }, sent };
 }
@@ -92,14 +92,12 @@ function goesOn({ kind, passes }: Propagation): boolean {
   return passes || kind === "none";
 }
 
-interface Calling {
-  readonly call: Call;
-  readonly workload: string;
-  readonly sent: Lines;
-}
-
-function explainCall(ground: Ground, { call, workload, sent }: Calling): CallView {
-  const { service, port, evidence } = call;
+function explainCall(
+  ground: Ground,
+  { service, port, evidence }: Call,
+  workload: string,
+  sent: Lines,
+): CallView {
   const client = callerOf(ground, workload);
   const authorities = serviceNames(service);
   const short = client.namespace === service.namespace ? service.name : authorities.at(-1);

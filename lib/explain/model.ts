@@ -37,7 +37,7 @@ export type CarriedKey =
 
 /** A workload, and whether it is a fork. */
 export interface WorkloadView {
-  /** `Deployment shop/cart`. */
+  /** `Deployment shop/cart`; of callers also `a pod in shop` or `outside`. */
   readonly name: string;
   /** Present for a fork. */
   readonly forkOf?: string;
@@ -45,12 +45,8 @@ export interface WorkloadView {
 }
 
 /** Who sends the request: the pods of a workload, any pod of a namespace, or somebody outside. */
-export interface CallerView {
+export interface CallerView extends WorkloadView {
   readonly kind: "workload" | "pod" | "outside";
-  /** For people: `Deployment shop/web`, `a pod in shop`, `outside`. */
-  readonly name: string;
-  readonly forkOf?: string;
-  readonly sandbox?: string;
 }
 
 /** One condition of a rule. */

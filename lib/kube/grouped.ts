@@ -10,3 +10,14 @@ export function grouped<Key, Value>(entries: Iterable<readonly [Key, Value]>): M
   }
   return found;
 }
+
+/** Every value whose key an earlier value has, behind the first that has it. */
+export function repeated<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): readonly (readonly [first: Value, repeat: Value])[] {
+  const groups = grouped(values.map((value) => [keyOf(value), value] as const)).values();
+  return [...groups].flatMap(([first, ...others]) =>
+    others.flatMap((other) => (first === undefined ? [] : [[first, other] as const])),
+  );
+}

@@ -19,7 +19,7 @@ export interface VerifyReport {
   readonly lanes: number;
   /** Selectors that were held against every fork's pods. */
   readonly selectors: number;
-  /** Requests by entry, as `shop/cart:8080` or `gateway shop/public www.example.org:80`. In name order. */
+  /** Requests by entry, for example `shop/cart:8080` or `gateway shop/public www.example.org:80`. In name order. */
   readonly requests: Readonly<Record<string, number>>;
   /** How many of them had to reach a fork. */
   readonly forked: number;

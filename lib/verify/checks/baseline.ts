@@ -22,7 +22,7 @@ export const baselineCheck: Check = {
   run: checkBaseline,
 };
 
-/** Reports baseline objects that are passed on otherwise than they were given. */
+/** Reports baseline objects that are not passed on as they were given. */
 function checkBaseline({ before, output, sources }: Reading, problems: Problems): undefined {
   const twice = repeated(output.objects.map(({ key }) => key));
   for (const { object, key, unit, source } of output.objects) {

@@ -40,15 +40,12 @@ function reportTwice({ output: { objects } }: Reading, problems: Problems): void
 }
 
 /** With `deploy: false` somebody else deploys the baseline; a sandbox never owns what the baseline has. */
-function reportForeign({ input, facts, output }: Reading, problems: Problems): void {
-  const baseline = new Map(
-    input.baseline.map((entry) => [keyString(objectKey(entry.object)), entry]),
-  );
+function reportForeign({ facts, output, sources }: Reading, problems: Problems): void {
   for (const { object, key, unit, source } of output.objects) {
-    const entry = baseline.get(key);
-    if (entry === undefined || unit === "gitops") continue;
+    const original = sources.baseline({ object: key, path: [] });
+    if (original === undefined || unit === "gitops") continue;
     const shared = unit === "baseline" || unit === "routes";
-    if (shared && facts.owns(entry.object)) continue;
+    if (shared && facts.owns(object)) continue;
     const name = displayName(objectKey(object));
     problems.report({
       code: "E0940",
@@ -56,10 +53,10 @@ function reportForeign({ input, facts, output }: Reading, problems: Problems): v
         ? `${name} is deployed by another owner and is not adopted`
         : `${name} is the baseline's and must not belong to ${unit}`,
       help: shared
-        ? `list "${entryFor(entry.object, facts.namespace)}" under baseline.adopt, and take it away from its other owner first`
+        ? `list "${entryFor(object, facts.namespace)}" under baseline.adopt, and take it away from its other owner first`
         : "rename the object, or remove it from the sandbox's output: deleting the sandbox would delete it for everybody",
       source,
-      related: [{ message: "the baseline's", source: entry.source }],
+      related: [{ message: "the baseline's", source: original }],
     });
   }
 }

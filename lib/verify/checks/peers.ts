@@ -5,6 +5,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
 import {
   allowsPorts,
@@ -32,7 +33,7 @@ export const peersCheck: Check = {
 /** Reports forks that a policy shuts out or in where it lets their baseline pass. */
 function checkPeers({ before, after, lanes, sources }: Reading, problems: Problems): undefined {
   if (networkPolicies(before).length === 0) return;
-  const lets = new Lets(after);
+  const lets = letsIn(after);
   const reported = new Set<string>();
   for (const { forks } of lanes) {
     const pairs = [...forks.values()].flatMap((fork): readonly Pair[] => {
@@ -71,47 +72,30 @@ function shutIn(pairs: readonly Pair[], before: Cluster, lets: Lets): readonly S
         .flatMap(({ workload }) => positions.get(workload) ?? [])
         .sort((a, b) => a - b)
         .flatMap((position) => pairs[position]?.own ?? []);
-      const target = [...targets, ...others].find((one) => !lets.pass(one, own, rule));
+      const target = [...targets, ...others].find((one) => !lets(one, own, rule));
       return target === undefined ? [] : [{ rule, fork, target }];
     }),
   );
 }
 
-/** Whom the rules of a cluster let pass. Remembers which rules are for or about whom. */
-class Lets {
-  readonly #cluster: Cluster;
-  readonly #open = new Map<Pods, readonly PeerRule[]>();
-  readonly #naming = new Map<Pods, readonly PeerRule[]>();
+/** Whether the rules of a cluster let a peer pass to or from pods as far as another rule does. */
+type Lets = (target: Pods, peer: Pods, wanted: PeerRule) => boolean;
 
-  constructor(cluster: Cluster) {
-    this.#cluster = cluster;
-  }
-
-  pass(target: Pods, peer: Pods, wanted: PeerRule): boolean {
+function letsIn(cluster: Cluster): Lets {
+  const openRules = oncePer((target: Pods) =>
+    policiesFor(cluster, target)
+      .flatMap(peerRules)
+      .filter(({ peers }) => peers.length === 0),
+  );
+  const rulesAbout = oncePer((peer: Pods) => rulesNaming(cluster, peer));
+  return (target, peer, wanted) => {
     const fits = (rule: PeerRule) =>
       rule.direction === wanted.direction && allowsPorts(rule, wanted);
     return (
-      this.#openAt(target).some(fits) ||
-      this.#about(peer).some((rule) => isFor(rule.policy, target) && fits(rule))
+      openRules(target).some(fits) ||
+      rulesAbout(peer).some((rule) => isFor(rule.policy, target) && fits(rule))
     );
-  }
-
-  /** Rules that let everybody pass. */
-  #openAt(target: Pods): readonly PeerRule[] {
-    const known =
-      this.#open.get(target) ??
-      policiesFor(this.#cluster, target)
-        .flatMap(peerRules)
-        .filter(({ peers }) => peers.length === 0);
-    this.#open.set(target, known);
-    return known;
-  }
-
-  #about(peer: Pods): readonly PeerRule[] {
-    const known = this.#naming.get(peer) ?? rulesNaming(this.#cluster, peer);
-    this.#naming.set(peer, known);
-    return known;
-  }
+  };
 }
 
 function reportShut({ rule, fork, target }: Shut, sources: Sources, problems: Problems): void {

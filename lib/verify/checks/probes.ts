@@ -1,5 +1,5 @@
 /**
- * @module The probes of the index: whoever tests a cluster with them relies on them, so that they have to be
+ * @module The probes of the index: whoever tests a cluster with them relies on them, so they have to be
  * what the baseline and the lane's forks give.
  */
 import type { Problems } from "../../diagnostics/problems.ts";

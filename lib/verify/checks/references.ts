@@ -9,9 +9,7 @@ import { nodesAt } from "../../kube/selectors.ts";
 import { below, type DocumentPath } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
-import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
-import type { Sources } from "../reading/sources.ts";
 
 /** No reference of the output leads nowhere. */
 export const referencesCheck: Check = {
@@ -36,9 +34,7 @@ interface Reference {
  * it (a Secret that somebody else applies), and what a sandbox's spec names, is taken to exist.
  */
 function checkReferences(check: Reading, problems: Problems): undefined {
-  const known = new Set(
-    [...check.before.objects.values()].flatMap(referencesOf).map((reference) => idOf(reference)),
-  );
+  const known = new Set([...check.before.objects.values()].flatMap(referencesOf).map(idOf));
   const specs = new Map(
     check.input.sandboxes.map(({ spec }) => [
       `sandboxes/${spec.metadata.name}`,
@@ -56,8 +52,15 @@ function checkReferences(check: Reading, problems: Problems): undefined {
         (!known.has(idOf(reference)) || exists(check.before, reference)) &&
         !named.some((text) => names(text, reference.name)),
     );
-    for (const reference of dangling) {
-      reportDangling(emitted, reference, check.sources, problems);
+    for (const { kind, namespace, name, port, path } of dangling) {
+      const place = below(emitted.source, ...path);
+      problems.report({
+        code: "E0930",
+        message: `${displayName(objectKey(emitted.object))} names ${displayName({ kind, namespace, name })}${port === undefined ? "" : ` port ${port}`}, which does not exist`,
+        help: "run `isolane synth`, which writes what a fork needs together with the fork",
+        source: check.sources.causeOf(emitted) ?? place,
+        related: [{ message: "the reference", source: place }],
+      });
     }
   }
 }
@@ -72,23 +75,6 @@ function textsIn(value: unknown): readonly string[] {
 /** A value that is the name, or the text of a patch that mentions it. */
 function names(text: string, name: string): boolean {
   return text === name || (/[\n{[:]/.test(text) && text.includes(name));
-}
-
-function reportDangling(
-  emitted: Emitted,
-  { kind, namespace, name, port, path }: Reference,
-  sources: Sources,
-  problems: Problems,
-): void {
-  const { source } = emitted;
-  const place = below(source, ...path);
-  problems.report({
-    code: "E0930",
-    message: `${displayName(objectKey(emitted.object))} names ${displayName({ kind, namespace, name })}${port === undefined ? "" : ` port ${port}`}, which does not exist`,
-    help: "run `isolane synth`, which writes what a fork needs together with the fork",
-    source: sources.causeOf(emitted) ?? place,
-    related: [{ message: "the reference", source: place }],
-  });
 }
 
 function idOf({ kind, namespace, name, port }: Reference): string {

@@ -12,6 +12,7 @@ import { Shapes } from "../../simulate/tables/rule.ts";
 import type { World } from "../../simulate/tables/tables.ts";
 import type { Check } from "../check.ts";
 import { statedIn } from "../expected/expectation.ts";
+import type { VerifyReport } from "../model.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 import { Asker, type Observer, type Wrong } from "./requests/ask.ts";
@@ -30,15 +31,11 @@ export interface RequestCheck
   readonly observe?: Observer;
 }
 
-/** How much was asked. */
-export interface RequestCounts {
-  readonly requests: Readonly<Record<string, number>>;
-  readonly forked: number;
-  readonly sampled: readonly string[];
-}
-
-/** Sends every request class at every entry. */
-export function checkRequests(check: RequestCheck, problems: Problems): RequestCounts {
+/** Sends every request class at every entry, and says how much was asked. */
+export function checkRequests(
+  check: RequestCheck,
+  problems: Problems,
+): Pick<VerifyReport, "requests" | "forked" | "sampled"> {
   const { facts, lanes, forks, before, after } = check;
   const findings = new Findings(check.sources);
   const misreads = new Map<string, Misread>();
@@ -64,14 +61,13 @@ export function checkRequests(check: RequestCheck, problems: Problems): RequestC
   for (const entry of entriesOf(before, after, forks.values())) {
     const name = entryName(entry);
     for (const tables of comparedTables(world, { before, after }, entry)) {
-      const question = { entry, ...tables };
-      const asked = askers[entry.kind].ask(question);
+      const asked = askers[entry.kind].ask({ entry, ...tables });
       requests.set(name, (requests.get(name) ?? 0) + asked.requests);
       forked += asked.forked;
       if (!asked.complete) sampled.add(name);
     }
   }
-  reportMisreads([...misreads.values()], check.sources, problems);
+  for (const misread of misreads.values()) reportMisread(misread, check.sources, problems);
   findings.report(problems);
   const sorted = [...requests].sort(([a], [b]) => compareText(a, b));
   return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
@@ -130,7 +126,7 @@ class Findings {
     });
   }
 
-  /** The spec's node for a lane's request, else what caused the rule that answers. */
+  /** The spec's node for a lane's request, otherwise what caused the rule that answers. */
   #place({ expectation, lane, got }: Wrong): SourceRef | undefined {
     const [target] = expectation.kind === "forks" ? expectation.targets : [];
     if (target !== undefined) return target.fork.source;
@@ -153,14 +149,11 @@ function codeOf({ lane, several, difference, strangers }: Wrong): keyof typeof p
   return strangers ? "E0912" : "E0911";
 }
 
-function reportMisreads(misreads: readonly Misread[], sources: Sources, problems: Problems): void {
-  for (const { object, path, what } of misreads) {
-    const origin = { object, path };
-    problems.report({
-      code: "E0914",
-      message: `a rule cannot be trusted: ${what}`,
-      help: "correct the rule; a proxy that refuses one rule can refuse its whole configuration",
-      source: sources.emitted(origin) ?? sources.cause(origin),
-    });
-  }
+function reportMisread(misread: Misread, sources: Sources, problems: Problems): void {
+  problems.report({
+    code: "E0914",
+    message: `a rule cannot be trusted: ${misread.what}`,
+    help: "correct the rule; a proxy that refuses one rule can refuse its whole configuration",
+    source: sources.emitted(misread) ?? sources.cause(misread),
+  });
 }

@@ -11,7 +11,7 @@ import type { Cluster, Port, Service } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../reading/facts.ts";
-import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import { isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** A fork's Services serve what its baseline's serve. */
@@ -22,49 +22,35 @@ export const serviceCopiesCheck: Check = {
   run: checkServiceCopies,
 };
 
-/** Reports Services of forks that are copies of none of their baseline's. */
+/** Reports Services of forks that are copies of none of their baseline's. One that a program adds is its own. */
 function checkServiceCopies(check: Reading, problems: Problems): undefined {
-  const world: World = { check, originals: servicesByWorkload(check.before) };
-  for (const emitted of check.output.objects) {
-    // One that a program adds is its own.
-    const ofLane = isLaneUnit(emitted.unit);
-    if (emitted.object.kind !== "Service" || !ofLane) continue;
-    if (check.sources.isDerived(emitted)) checkOne(emitted, world, problems);
+  const { before, after, output, sources, forks, facts } = check;
+  const originals = servicesByWorkload(before);
+  const difference = (service: Service | undefined, baseline = "") => {
+    const alike = originals.get(baseline) ?? [];
+    return service === undefined ||
+      baseline === "" ||
+      alike.some((one) => textOf(one, one, facts) === textOf(service, one, facts))
+      ? undefined
+      : `serves other ports, or serves them otherwise, than every Service of ${baseline}`;
+  };
+  for (const emitted of output.objects) {
+    const { object, source, unit } = emitted;
+    if (object.kind !== "Service" || !isLaneUnit(unit) || !sources.isDerived(emitted)) continue;
+    const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+    const service = after.services.get(key);
+    const [workload] = service === undefined ? [] : after.behind(service);
+    const fork = forks.get(workload ?? "");
+    const what = workload === undefined ? "selects no pods" : difference(service, fork?.baseline);
+    if (what === undefined) continue;
+    problems.report({
+      code: "E0962",
+      message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} ${what}`,
+      help: "run `isolane synth` to write it again",
+      source: fork?.source ?? source,
+      ...(fork === undefined ? {} : { related: [{ message: "the fork's Service", source }] }),
+    });
   }
-}
-
-interface World {
-  readonly check: Reading;
-  readonly originals: ReadonlyMap<string, readonly Service[]>;
-}
-
-function checkOne(emitted: Emitted, { check, originals }: World, problems: Problems): void {
-  const { object, source } = emitted;
-  const { namespace = "", name } = object.metadata;
-  const service = check.after.services.get(`${namespace}/${name}`);
-  const [workload] = service === undefined ? [] : check.after.behind(service);
-  if (workload === undefined) reportEmpty(emitted, problems);
-  const fork = workload === undefined ? undefined : check.forks.get(workload);
-  if (service === undefined || fork === undefined) return;
-  const known = originals.get(fork.baseline) ?? [];
-  const text = (one: Service, like: Service) => textOf(one, like, check.facts);
-  if (known.some((one) => text(one, one) === text(service, one))) return;
-  problems.report({
-    code: "E0962",
-    message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} serves other ports, or serves them otherwise, than every Service of ${fork.baseline}`,
-    help: "run `isolane synth` to write it again",
-    source: fork.source,
-    related: [{ message: "the fork's Service", source }],
-  });
-}
-
-function reportEmpty({ object, source }: Emitted, problems: Problems): void {
-  problems.report({
-    code: "E0962",
-    message: `P2, lane fidelity, is broken: ${displayName(objectKey(object))} selects no pods`,
-    help: "run `isolane synth` to write it again",
-    source,
-  });
 }
 
 /** The Services that select a workload, and the one that governs its pods' names. */
@@ -80,27 +66,20 @@ function servicesByWorkload(before: Cluster): ReadonlyMap<string, readonly Servi
   return grouped([...selecting, ...governing]);
 }
 
-/** How a Service serves its ports. What is stated about the original's ports is said otherwise by its copy. */
+/** How a Service serves its ports. What is stated about the original's ports is said differently by its copy. */
 function textOf(service: Service, original: Service, facts: Facts): string {
   const spec = (field: string) => at(service.object, "spec", field);
-  const port = ({ number, name, body }: Port) => {
+  const ports = portsOf(service).map(({ number, name, body }) => {
     const protocol = transportOf(body);
     const copied = portsOf(original).find(
       (one) => one.number === number && transportOf(one.body) === protocol,
     );
     const stated = copied && facts.stated(original.object, copied.body);
-    return {
-      number,
-      name: name ?? null,
-      target: body.targetPort ?? number,
-      protocol,
-      speaks: stated ?? body.appProtocol ?? null,
-    };
-  };
+    const target = body.targetPort ?? number;
+    return { number, name, target, protocol, speaks: stated ?? body.appProtocol };
+  });
   return stable({
-    ports: portsOf(service)
-      .map(port)
-      .sort((a, b) => a.number - b.number),
+    ports: ports.sort((a, b) => a.number - b.number),
     headless: spec("clusterIP") === "None",
     affinity: spec("sessionAffinity") ?? "None",
     notReady: spec("publishNotReadyAddresses") ?? false,

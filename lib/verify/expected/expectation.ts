@@ -1,5 +1,5 @@
 /**
- * @module What has to happen to a request: the baseline's own answer, or what the fork rule (DESIGN P2)
+ * @module What has to happen to a request: the baseline's own answer, or what the fork rule (promise P2)
  * makes of it for a lane; and whether an answer is that. Knows nothing of how routes are planned.
  */
 
@@ -160,9 +160,13 @@ function fromBaseline(got: Verdict, want: Verdict, keyed: boolean): Difference |
   if (expected !== said || got.outcome === "ambiguous") return place(expected, said);
   const differing =
     keyed || want.behaviour === got.behaviour
-      ? fieldsApart(want.keyedBehaviour, got.keyedBehaviour)
-      : fieldsApart(want.behaviour, got.behaviour);
-  return differing ?? destinationsApart(want.destinations, got.destinations);
+      ? changed(want.keyedBehaviour, got.keyedBehaviour)
+      : changed(want.behaviour, got.behaviour);
+  const text = ({ destinations }: Verdict) =>
+    destinations
+      .map((d) => `${d.service}:${d.port ?? ""} ${d.own} ${d.policy} ${d.facts} "${d.speaks}"`)
+      .join(", ");
+  return differing ?? behaviour(text(want), text(got));
 }
 
 function fromForks(
@@ -174,17 +178,15 @@ function fromForks(
   // What fails in the baseline (a port that nobody serves) fails for a fork as well.
   if (verdict.outcome !== "routed" && got.outcome === verdict.outcome) return undefined;
   if (said !== text) return place(text, said);
-  const fields = fieldsApart(verdict.keyedBehaviour, got.keyedBehaviour);
-  const apart = fields ?? mirrorsApart(verdict, got);
+  const apart = changed(verdict.keyedBehaviour, got.keyedBehaviour) ?? mirrorsApart(verdict, got);
   if (apart !== undefined) return apart;
   const used = shares(got.destinations);
-  for (const [index, target] of targets.entries()) {
-    const [destination] = used[index] ?? [];
-    const difference =
-      destination === undefined ? undefined : targetApart(target, destination, statedOf);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
+  return targets
+    .flatMap((target, index) => {
+      const [destination] = used[index] ?? [];
+      return destination === undefined ? [] : [targetApart(target, destination, statedOf)];
+    })
+    .find((difference) => difference !== undefined);
 }
 
 /** Header changes, filters, traffic policy and port of a fork's destination, against what it replaces. */
@@ -210,19 +212,8 @@ function mirrorsApart(want: Verdict, got: Verdict): Difference | undefined {
   return added === undefined ? undefined : behaviour("no copy of the request", added);
 }
 
-function fieldsApart(want: string, got: string): Difference | undefined {
+function changed(want: string, got: string): Difference | undefined {
   return want === got ? undefined : behaviour(want, got);
-}
-
-function destinationsApart(
-  want: readonly Destination[],
-  got: readonly Destination[],
-): Difference | undefined {
-  const text = (list: readonly Destination[]) =>
-    list
-      .map((d) => `${d.service}:${d.port ?? ""} ${d.own} ${d.policy} ${d.facts} "${d.speaks}"`)
-      .join(", ");
-  return behaviour(text(want), text(got));
 }
 
 function place(expected: string, got: string): Difference {

@@ -1,10 +1,11 @@
 /**
  * @module What a live probe needs: for each lane the requests that have to reach its forks. They follow from
- * the baseline and the lane's own forks alone, by the fork rule, so that another sandbox never changes them
+ * the baseline and the lane's own forks alone, by the fork rule, so another sandbox never changes them
  * (P6). That the output answers them so is proved on the emitted text like every other request.
  */
 
 import { grouped } from "../../kube/grouped.ts";
+import { oncePer } from "../../kube/once.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { LaneSummary, Probe } from "../../model/release-unit.ts";
@@ -50,28 +51,23 @@ export function probesOf(
     .flatMap((answered) => probeFor(lane, answered));
 }
 
-/** One request for each rule or default route by which the baseline sends requests somewhere. */
-function baselineAnswers(input: EnvironmentInput): Answers {
-  const known = perInput.get(input) ?? byWorkload(askBaseline(input));
-  perInput.set(input, known);
-  return known;
-}
-
-/** A compile writes the probes, and verification compares them. */
-const perInput = new WeakMap<EnvironmentInput, Answers>();
-
 /** The baseline's answers, and the positions of those that have a workload behind them. */
 interface Answers {
   readonly answers: readonly Answered[];
   readonly behind: ReadonlyMap<string, readonly number[]>;
 }
 
-function byWorkload(answers: readonly Answered[]): Answers {
+/**
+ * One request for each rule or default route by which the baseline sends requests somewhere. A compile writes the
+ * probes, and verification compares them.
+ */
+const baselineAnswers = oncePer((input: EnvironmentInput): Answers => {
+  const answers = askBaseline(input);
   const found = [...answers.entries()].flatMap(([position, { verdict }]) =>
     verdict.destinations.flatMap(({ behind }) => behind.map((one) => [one, position] as const)),
   );
   return { answers, behind: grouped(found) };
-}
+});
 
 function askBaseline(input: EnvironmentInput): readonly Answered[] {
   const facts = factsOf(input);

@@ -42,12 +42,12 @@ export interface Lane {
   readonly source: SourceRef;
 }
 
-/** A fork as `Deployment shop/cart-pr-1-0123abcd`, from its baseline and its name. */
+/** A fork, for example `Deployment shop/cart-pr-1-0123abcd`, from its baseline and its name. */
 export function forkOf(baseline: string, name: string): string {
   return `${baseline.slice(0, baseline.indexOf("/"))}/${name}`;
 }
 
-/** Forks by their own names, as `Deployment shop/cart-pr-1-0123abcd`. */
+/** Forks by their own names, for example `Deployment shop/cart-pr-1-0123abcd`. */
 export type Forks = ReadonlyMap<string, LaneFork>;
 
 /** All forks of the lanes, each once. */

@@ -1,6 +1,6 @@
 /**
  * @module The emitted text, read back: objects with their files and release units, and the index files.
- * Index files are JSON, which is YAML too, so that every finding has a line to point at.
+ * Index files are JSON, which is YAML too, so every finding has a line to point at.
  */
 
 import { Problems } from "../../diagnostics/problems.ts";
@@ -9,7 +9,7 @@ import { grouped } from "../../kube/grouped.ts";
 import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
-import type { SourceDocument, SourceRef } from "../../model/source.ts";
+import { below, type SourceDocument, type SourceRef } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { readBlock } from "../../yaml/block-reader.ts";
 import { parseYaml } from "../../yaml/document.ts";
@@ -46,7 +46,7 @@ export interface Output {
   readonly objects: readonly Emitted[];
   /** Objects by their `keyString`. Of two owners of one object, the last by path. */
   readonly byKey: ReadonlyMap<string, Emitted>;
-  /** Objects by their own kind, namespace and name, as `Deployment shop/cart`. */
+  /** Objects by their own kind, namespace and name, for example `Deployment shop/cart`. */
   readonly byName: ReadonlyMap<string, Emitted>;
   /** Objects by their release unit. */
   readonly byUnit: ReadonlyMap<string, readonly Emitted[]>;
@@ -60,7 +60,7 @@ export interface Output {
   readonly files: ReadonlySet<string>;
 }
 
-/** Reads all files of an environment. `shown`: what paths begin with for people, as `dist`. */
+/** Reads all files of an environment. `shown`: what paths begin with in messages, for example `dist`. */
 export function readOutput(
   files: readonly OutputFile[],
   environment: string,
@@ -79,7 +79,7 @@ export function readOutput(
       continue;
     }
     others.add(own);
-    objects.push(...readObjects({ name, own, text }, problems));
+    objects.push(...readObjects(name, own, text, problems));
   }
   return {
     ...{ objects, indexes, files: others },
@@ -104,15 +104,13 @@ function readIndex(name: string, text: string, problems: Problems): IndexFile | 
   return undefined;
 }
 
-interface File {
-  readonly name: string;
-  readonly own: string;
-  readonly text: string;
-}
-
-function readObjects({ name, own, text }: File, problems: Problems): readonly Emitted[] {
-  const documents = documentsOf(name, text, problems);
-  return documents.flatMap((document): readonly Emitted[] => {
+function readObjects(
+  name: string,
+  own: string,
+  text: string,
+  problems: Problems,
+): readonly Emitted[] {
+  return documentsOf(name, text, problems).flatMap((document): readonly Emitted[] => {
     const source = { document, path: [] };
     const object = toObject(document.value);
     if (object === undefined) {
@@ -163,18 +161,15 @@ function lazyDocument(file: string, text: string, value: unknown): SourceDocumen
 }
 
 function toObject(value: unknown): KubeObject | undefined {
-  if (!isRecord(value)) return undefined;
-  const { apiVersion, kind, metadata } = value;
-  if (asString(apiVersion) === undefined || asString(kind) === undefined) return undefined;
-  if (asString(at(metadata, "name")) === undefined) return undefined;
-  const namespace = at(metadata, "namespace");
-  if (namespace !== undefined && typeof namespace !== "string") return undefined;
   return isKube(value) ? value : undefined;
 }
 
-/** The fields that every object has were looked at one by one. */
 function isKube(value: unknown): value is KubeObject {
-  return isRecord(value) && typeof value.kind === "string" && isRecord(value.metadata);
+  const [name, namespace] = [at(value, "metadata", "name"), at(value, "metadata", "namespace")];
+  return (
+    isRecord(value) &&
+    [value.apiVersion, value.kind, name, namespace ?? ""].every((text) => typeof text === "string")
+  );
 }
 
 /** True for the release unit of a sandbox or a group. */
@@ -188,28 +183,21 @@ function unitOf(file: string): string {
 }
 
 function readCauses(indexes: ReadonlyMap<string, IndexFile>): Pick<Output, "causes" | "listed"> {
-  const causes = new Map<string, readonly Cause[]>();
-  const listed = new Map<string, SourceRef>();
-  for (const { value, source } of indexes.values()) {
-    for (const [path, index] of listedIn(value)) {
-      listed.set(path, { ...source, path: ["files", index, "path"] });
-    }
-    for (const entry of asArray(at(value, "objects"))) {
-      const object = toObject({ ...(isRecord(entry) ? entry : {}), metadata: entry ?? null });
-      const file = asString(at(entry, "file"));
-      if (object === undefined || file === undefined) continue;
-      causes.set(causeKey(file, keyString(objectKey(object))), toCauses(at(entry, "sources")));
-    }
-  }
-  return { causes, listed };
-}
-
-/** Paths of the files that an index lists, with their positions in the list. */
-function listedIn(index: unknown): readonly (readonly [path: string, index: number])[] {
-  return asArray(at(index, "files")).flatMap((file, position) => {
-    const path = asString(at(file, "path"));
-    return path === undefined ? [] : [[path, position] as const];
+  const all = [...indexes.values()];
+  const listed = all.flatMap(({ value, source }) =>
+    asArray(at(value, "files")).flatMap((file, index) => {
+      const path = asString(at(file, "path"));
+      return path === undefined ? [] : [[path, below(source, "files", index, "path")] as const];
+    }),
+  );
+  const entries = all.flatMap(({ value }) => asArray(at(value, "objects")).filter(isRecord));
+  const causes = entries.flatMap((entry) => {
+    const object = toObject({ ...entry, metadata: entry });
+    const file = asString(entry.file);
+    if (object === undefined || file === undefined) return [];
+    return [[causeKey(file, keyString(objectKey(object))), toCauses(entry.sources)] as const];
   });
+  return { causes: new Map(causes), listed: new Map(listed) };
 }
 
 /** The key of `Output.causes`. */

@@ -1,7 +1,6 @@
 /** @module Everything that is known of an environment before the first question: its facts, what was emitted, its lanes, both clusters. */
 import type { DiagnosticCode } from "../../diagnostics/codes.ts";
 import { Problems } from "../../diagnostics/problems.ts";
-import { keyString, objectKey } from "../../kube/object.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
 import { below } from "../../model/source.ts";
@@ -48,10 +47,7 @@ export function readVerified(verified: VerifyInput, problems: Problems): Reading
   const output = readOutput(files, facts.name, shown, found);
   if (files.length === 0) reportNoOutput(verified, facts, found);
   for (const problem of found.all) problems.report(problem);
-  const baseline = new Map(
-    input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
-  );
-  const sources = new Sources(input, output, baseline);
+  const sources = new Sources(input, output);
   const readable = !found.failed;
   const lanes = readable ? readLanes(input, facts, output, problems) : [];
   return {

@@ -1,4 +1,4 @@
-/** @module Where a finding points: the spec or baseline line that the index names, else the emitted line. */
+/** @module Where a finding points: the spec or baseline line that the index names, otherwise the emitted line. */
 
 import { at } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
@@ -21,9 +21,11 @@ export class Sources {
   readonly #baseline: ReadonlyMap<string, SourceRef>;
   readonly #baselineFiles: ReadonlySet<string>;
 
-  constructor(input: EnvironmentInput, output: Output, baseline: ReadonlyMap<string, SourceRef>) {
+  constructor(input: EnvironmentInput, output: Output) {
     this.#output = output;
-    this.#baseline = baseline;
+    this.#baseline = new Map(
+      input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
+    );
     this.#baselineFiles = new Set(input.baseline.map(({ source }) => source.document.file));
     const refs = [input.environment, ...input.sandboxes, ...input.groups, ...input.baseline];
     for (const { source } of refs) {
@@ -75,13 +77,11 @@ export class Sources {
   /** Whether a document of a file has a node. */
   has(file: string, path: string): boolean {
     const id = `${file}\n${path}`;
-    let known = this.#known.get(id);
-    if (known === undefined) {
-      const steps = toPath(path);
-      const documents = [...(this.#documents.get(file) ?? [])];
-      known = documents.some(({ value }) => at(value, ...steps) !== undefined);
-      this.#known.set(id, known);
-    }
+    const documents = [...(this.#documents.get(file) ?? [])];
+    const known =
+      this.#known.get(id) ??
+      documents.some(({ value }) => at(value, ...toPath(path)) !== undefined);
+    this.#known.set(id, known);
     return known;
   }
 

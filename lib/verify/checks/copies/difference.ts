@@ -1,4 +1,4 @@
-/** @module Where two JSON values differ: one path for each place, so that each can be judged by itself. */
+/** @module Where two JSON values differ: one path for each place, so each can be judged by itself. */
 
 import { isRecord } from "../../../kube/json.ts";
 import type { DocumentPath } from "../../../model/source.ts";
@@ -8,7 +8,7 @@ import { stable } from "../../../simulate/tables/verdict.ts";
 export interface Apart {
   /** Items of lists that have names are named: `containers`, `server`, `image`. */
   readonly path: readonly string[];
-  /** The path without the items of lists: `containers`, `image`. Without it, there is none on the path. */
+  /** The path without the items of lists: `containers`, `image`. Absent: there is no list on the path. */
   readonly fields?: readonly string[];
   /** Where that is in the value that was found, or where it is missing. */
   readonly place: DocumentPath;

@@ -114,7 +114,7 @@ function orderClaims(
   ]);
 }
 
-/** The folder of the nearest earlier phase that the lane has, else the baseline's. */
+/** The folder of the nearest earlier phase that the lane has, otherwise the baseline's. */
 function folderBefore(folder: string, all: ReadonlyMap<string, string>): string {
   const [kind, name, own] = folder.split("/");
   const index = phases.findIndex((phase) => phase.folder === own);

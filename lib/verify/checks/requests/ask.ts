@@ -38,7 +38,7 @@ import {
   expectationFor,
   type StatedOf,
 } from "../../expected/expectation.ts";
-import { forksOf, type Lane } from "../../reading/lanes.ts";
+import { forksOf, type Lane, type LaneFork } from "../../reading/lanes.ts";
 
 /** A request that does not end as it has to. */
 export interface Wrong {
@@ -46,9 +46,9 @@ export interface Wrong {
   readonly shape: Shape;
   readonly key: Lines;
   /** The lane that the request's key is of; absent without a known key. */
-  readonly lane?: Lane;
+  readonly lane?: Lane | undefined;
   /** The one lane's unit that was applied. */
-  readonly alone?: string;
+  readonly alone?: string | undefined;
   /** Two different keys: only that it ends in one of their lanes or in the baseline is promised. */
   readonly several?: true;
   /** Forks that the request reaches and that are not of its lane. */
@@ -72,7 +72,7 @@ export interface Asking {
   readonly joins: boolean;
   readonly statedOf: StatedOf;
   readonly wrong: (wrong: Wrong) => void;
-  /** Told about every request with all units applied, so that real proxies can be asked the same. */
+  /** Told about every request with all units applied: real proxies can then be asked the same. */
   readonly observe?: Observer;
 }
 
@@ -107,6 +107,8 @@ export class Asker {
   readonly #byWorkload: ReadonlyMap<string, readonly Lane[]>;
   readonly #forms = new Map<string, readonly KeyForm[]>();
   readonly #foreign: readonly KeyForm[];
+  /** The forks of all lanes. */
+  readonly #forks: ReadonlyMap<string, LaneFork>;
   #requests = 0;
   #forked = 0;
 
@@ -122,6 +124,7 @@ export class Asker {
       ),
     );
     this.#foreign = [noKey, ...foreignKeys(this.#keys, asking.carriers)];
+    this.#forks = forksOf(asking.lanes);
   }
 
   /** Asks everything that the entry's rules tell apart. */
@@ -198,89 +201,56 @@ export class Asker {
     return [...found].sort((a, b) => place(a) - place(b));
   }
 
-  #sendSeveral(turn: Turn, present: readonly Lane[], baseline: Expectation): void {
+  #sendSeveral(turn: Turn, present: readonly Lane[], expectation: Expectation): void {
+    const { carriers, regex, observe, wrong } = this.#asking;
+    const { shape, unkeyed } = turn;
+    const { entry } = turn.question;
     for (const [at, lane] of present.entries()) {
       const other = present[at + 1];
       if (other === undefined) return;
-      const allowed = new Set(
-        [lane, other].flatMap(({ forks }) => [...forks.values()].map((f) => f.fork)),
-      );
-      for (const { lines } of bothForms(lane.key, other.key, this.#asking.carriers)) {
+      for (const { lines: key } of bothForms(lane.key, other.key, carriers)) {
         this.#requests += 1;
-        const got = answer(turn.after, lines, { regex: this.#asking.regex, joined: false });
-        const { entry } = turn.question;
-        this.#asking.observe?.({
-          entry,
-          shape: turn.shape,
-          key: lines,
-          unkeyed: turn.unkeyed,
-          got,
-        });
-        const stray = this.#forksIn(got).find((fork) => !allowed.has(fork));
+        const got = answer(turn.after, key, { regex, joined: false });
+        observe?.({ entry, shape, key, unkeyed, got });
+        const [stray] = this.#strangersIn(got, [lane, other]);
         if (stray === undefined) continue;
-        const difference = {
-          kind: "place",
-          expected: `a fork of lane "${lane.key}" or "${other.key}", or the baseline`,
-          got: stray,
-        } as const;
-        this.#asking.wrong({
-          ...{
-            entry: turn.question.entry,
-            shape: turn.shape,
-            key: lines,
-            lane,
-            several: true as const,
-            strangers: true,
-          },
-          ...{ expectation: baseline, difference, got },
-        });
+        const expected = `a fork of lane "${lane.key}" or "${other.key}", or the baseline`;
+        const difference = { kind: "place", expected, got: stray } as const;
+        const found = { entry, shape, key, lane, expectation, difference, got };
+        wrong({ ...found, several: true, strangers: true });
       }
     }
   }
 
-  /** Forks of any lane that an answer reaches. */
-  #forksIn(verdict: Verdict): readonly string[] {
-    const forks = this.#allForks();
+  /** Forks that an answer reaches, of none of these lanes. */
+  #strangersIn(verdict: Verdict, lanes: readonly Lane[]): readonly string[] {
+    const allowed = new Set(
+      lanes.flatMap(({ forks }) => [...forks.values()].map(({ fork }) => fork)),
+    );
     return verdict.destinations
       .filter(({ weight }) => weight > 0)
-      .flatMap(({ workloads }) => workloads.filter((workload) => forks.has(workload)));
-  }
-
-  #known: ReadonlySet<string> | undefined;
-
-  #allForks(): ReadonlySet<string> {
-    this.#known ??= new Set(forksOf(this.#asking.lanes).keys());
-    return this.#known;
+      .flatMap(({ workloads }) => workloads)
+      .filter((workload) => this.#forks.has(workload) && !allowed.has(workload));
   }
 
   #send(turn: Turn, form: KeyForm, expectation: Expectation, lane?: Lane): void {
     const { regex, joins, wrong, observe } = this.#asking;
-    const twice = joins && form.joinable && repeats(form.lines);
+    const { shape, unkeyed } = turn;
+    const { entry, alone } = turn.question;
+    const key = form.lines;
+    const twice = joins && form.joinable && repeats(key);
     for (const joined of twice ? [false, true] : [false]) {
       this.#requests += 1;
       if (expectation.kind === "forks") this.#forked += 1;
-      const got = answer(turn.after, form.lines, { regex, joined });
-      const { entry, alone } = turn.question;
+      const got = answer(turn.after, key, { regex, joined });
       // With one lane's unit alone, the cluster is another one than an observer knows.
       if (!joined && alone === undefined) {
-        observe?.({
-          entry,
-          shape: turn.shape,
-          key: form.lines,
-          unkeyed: turn.unkeyed,
-          expectation,
-          got,
-        });
+        observe?.({ entry, shape, key, unkeyed, expectation, got });
       }
       const difference = this.#compared(turn, got, expectation);
       if (difference === undefined) continue;
-      const strangers = this.#strangersIn(got, lane);
-      const key = form.lines;
-      const found = {
-        ...{ entry, shape: turn.shape, key, strangers, expectation, difference, got },
-        ...(alone === undefined ? {} : { alone }),
-      };
-      wrong(lane === undefined ? found : { ...found, lane });
+      const strangers = this.#strangersIn(got, lane === undefined ? [] : [lane]).length > 0;
+      wrong({ entry, shape, key, lane, alone, strangers, expectation, difference, got });
     }
   }
 
@@ -291,11 +261,6 @@ export class Asker {
       compared.set(got, differenceOf(got, expectation, this.#asking.statedOf));
     }
     return compared.get(got);
-  }
-
-  #strangersIn(got: Verdict, lane: Lane | undefined): boolean {
-    const allowed = new Set([...(lane?.forks.values() ?? [])].map(({ fork }) => fork));
-    return this.#forksIn(got).some((fork) => !allowed.has(fork));
   }
 
   #keyed(key: string): readonly KeyForm[] {
