@@ -106,19 +106,23 @@ const ofRoutes: readonly Row[] = [
   ["spec.rules[].backendRefs[]", "Service"],
 ];
 
-const rows: Readonly<Record<string, readonly Row[]>> = {
-  VirtualService: [
-    ["spec.gateways[]", "Gateway"],
-    ["spec.http[].route[].destination", "Service"],
+// A map: kinds are texts of users, `constructor` among them.
+const rows: ReadonlyMap<string, readonly Row[]> = new Map([
+  [
+    "VirtualService",
+    [
+      ["spec.gateways[]", "Gateway"],
+      ["spec.http[].route[].destination", "Service"],
+    ],
   ],
-  HTTPRoute: ofRoutes,
-  GRPCRoute: ofRoutes,
-  DestinationRule: [["spec", "Service"]],
-};
+  ["HTTPRoute", ofRoutes],
+  ["GRPCRoute", ofRoutes],
+  ["DestinationRule", [["spec", "Service"]]],
+]);
 
 function referencesOf(object: KubeObject): readonly Reference[] {
   const home = object.metadata.namespace ?? "";
-  const named = (rows[object.kind] ?? []).flatMap(([place, kind]) =>
+  const named = (rows.get(object.kind) ?? []).flatMap(([place, kind]) =>
     nodesAt(object, place).flatMap(({ value, path }) =>
       namedBy(value, kind, home).map((one) => ({ ...one, path })),
     ),
