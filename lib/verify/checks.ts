@@ -6,6 +6,7 @@ import { enginesCheck } from "./checks/engines.ts";
 import { indexCheck } from "./checks/index-files.ts";
 import { interfaceCheck } from "./checks/interface.ts";
 import { limitsCheck } from "./checks/limits.ts";
+import { marksCheck } from "./checks/marks.ts";
 import { openingsCheck } from "./checks/openings.ts";
 import { ownershipCheck } from "./checks/ownership.ts";
 import { peersCheck } from "./checks/peers.ts";
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   openingsCheck,
   copiesCheck,
   serviceCopiesCheck,
+  marksCheck,
   referencesCheck,
   probesCheck,
   baselineCheck,

@@ -1,8 +1,7 @@
 /**
- * @module Labels and annotations of lanes' objects that nothing explains. What a copy keeps is decided by one
- * table (lib/kube/metadata.ts), so `verify` could only ask the compiler's own table again: this is a walk over
- * what was emitted instead. A changed label is found by somebody else's monitor, or by none; and one that a copy
- * must not have makes a tool take the copy for the original.
+ * @module Labels and annotations of lanes' objects that nothing explains, those of pods and those that a copy must
+ * not have included: one that a copy must not have makes a tool take the copy for the original. What a copy keeps is
+ * decided by one table (lib/kube/metadata.ts), so `verify` could only ask the compiler's own table again.
  */
 import { isCopied, isOff, type Mark, marksOf, rowOf } from "../../lib/kube/copied-metadata.ts";
 import { at, stringMap } from "../../lib/kube/json.ts";
