@@ -46,7 +46,7 @@ export function compileEnvironment(
   return input === undefined ? undefined : compileInput(input, problems);
 }
 
-/** The stages load and validate, for who looks at an environment without compiling it, and before a compile. */
+/** The stages load and validate: for whoever looks at an environment without compiling it, or before that. */
 export function readEnvironment(
   io: ReadIo,
   folder: string,
@@ -57,7 +57,7 @@ export function readEnvironment(
   return loaded === undefined ? undefined : validate(loaded, problems);
 }
 
-/** The stages from resolve on, for who has read the environment already. Pure. */
+/** The stages from resolve on, for an environment that has been read. Pure. */
 export function compileInput(
   input: EnvironmentInput,
   problems: Problems,
@@ -80,7 +80,7 @@ export function compileInput(
   return { input, environment, plan, ...emitted, lanes: [...lanes.values()] };
 }
 
-/** Every object of the output but those of the engine: one list, whatever they come from. */
+/** Every object of the output except the engine's, in one list. */
 function render(
   plan: RoutePlan,
   environment: ResolvedEnvironment,

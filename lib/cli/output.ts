@@ -10,7 +10,7 @@ import { compileFolders } from "./compile-folders.ts";
 import type { Difference } from "./differences.ts";
 
 /** One compiled environment and what its output folder needs or needed. */
-export interface EnvironmentResult {
+interface EnvironmentResult {
   /** The environment folder, as the command named or found it. */
   readonly folder: string;
   readonly result: CompileResult;
@@ -70,10 +70,13 @@ export function overOutput(
     diagnostics: [...diagnostics, ...more],
     failed,
     data: {
-      environments: results.map((one) => ({
-        ...describe(one, out.shown),
-        ...fields(one.change),
-        unchanged: one.change.unchanged,
+      environments: results.map(({ folder, result, change }) => ({
+        name: change.environment,
+        folder,
+        out: `${out.shown}/${change.environment}`,
+        lanes: result.lanes,
+        ...fields(change),
+        unchanged: change.unchanged,
       })),
       differences,
       recovered: found.recovered,
@@ -97,15 +100,6 @@ function failure(diagnostics: readonly Diagnostic[], strict: boolean): Outcome {
     diagnostics,
     data: { environments: [], differences: [], recovered: false },
     notes: warned ? ["warnings are errors with --strict; nothing was written"] : [],
-  };
-}
-
-function describe({ folder, result, change }: EnvironmentResult, shownOut: string) {
-  return {
-    name: change.environment,
-    folder,
-    out: `${shownOut}/${change.environment}`,
-    lanes: result.lanes,
   };
 }
 

@@ -90,7 +90,12 @@ export class Environment extends Chart {
         const value = construct.toSpec();
         return value === undefined ? [] : [{ path: construct.node.path, value }];
       });
-    return compileEnvironment(this.#io(), this.#props.folder, problems, {
+    const { io, folder, spec, name = this.node.id } = this.#props;
+    const value = { apiVersion, kind: "Environment", metadata: { name }, spec };
+    return compileEnvironment(io, folder, problems, {
+      ...(spec === undefined
+        ? {}
+        : { environment: { path: childPath(folder, environmentFile), value } }),
       sandboxes: specs(sandboxes),
       groups: specs(all.filter((node) => node instanceof RouteGroup)),
       objects: sandboxes.flatMap(({ sandboxName, apiObjects }) =>
@@ -101,22 +106,5 @@ export class Environment extends Chart {
         })),
       ),
     });
-  }
-
-  /** The same io, in which the folder exists and holds the environment that the props state. */
-  #io(): ReadIo {
-    const { io, folder, spec, name = this.node.id } = this.#props;
-    if (spec === undefined) return io;
-    const environment = { apiVersion, kind: "Environment", metadata: { name }, spec };
-    const bytes = new TextEncoder().encode(`${JSON.stringify(environment, null, 2)}\n`);
-    const file = childPath(folder, environmentFile);
-    return {
-      ...io,
-      kind: (path) => {
-        if (path === file) return "file";
-        return path === folder ? "folder" : io.kind(path);
-      },
-      read: (path, maxBytes) => (path === file ? { bytes } : io.read(path, maxBytes)),
-    };
   }
 }

@@ -20,7 +20,7 @@ export interface EnvironmentOutput {
 /** A file that has to change. */
 interface ChangedFile {
   /**
-   * What a TypeScript program is said to have stated in it, as people name it: not the specs, so that
+   * What a TypeScript program is said to have stated in it, as people name it: not the specs, so
    * nothing here can be compared with it. Empty for an index. Absent: nothing.
    */
   readonly added?: string;

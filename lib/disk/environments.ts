@@ -27,7 +27,7 @@ const specFile = "environment.yaml";
 const parentName = "environments";
 
 /**
- * The environments that are named; without names the one that `cwd` lies in, else all of `environments/`.
+ * The environments that are named; without names the one that `cwd` lies in, otherwise all of `environments/`.
  * Reports names that mean no environment, or two.
  */
 export function findEnvironments(
@@ -55,7 +55,7 @@ export function homeOf(cwd: string): string {
   return basename(above) === parentName ? dirname(above) : above;
 }
 
-/** The output folder that is named, else `dist` beside `environments/`. */
+/** The output folder that is named, otherwise `dist` beside `environments/`. */
 export function outFolder(named: string | undefined, cwd: string): OutFolder {
   if (named !== undefined) return { path: resolve(cwd, named), shown: withoutSlash(named) };
   const path = join(homeOf(cwd), "dist");
@@ -119,7 +119,7 @@ function environmentsOf(folder: string): readonly string[] {
   }
 }
 
-/** Why a path is no environment folder. */
+/** Why a path is not an environment folder. */
 function folderFault(path: string): string | undefined {
   try {
     if (!statSync(path).isDirectory()) return "is a file, not an environment folder";

@@ -34,7 +34,7 @@ export function lock(out: OutFolder, fs: WriteFs, problems: Problems): (() => vo
   return undefined;
 }
 
-/** A link, so that the lock has its content from the first moment on. Fails where a lock exists. */
+/** A link, so the lock has its content from the first moment. Fails where a lock exists. */
 function claim(path: string, content: string, fs: WriteFs): void {
   const aside = `${path}.${fs.pid}`;
   if (fs.kind(aside) !== "missing") fs.remove(aside);
@@ -80,7 +80,7 @@ function tryRead(path: string, fs: WriteFs): string | undefined {
   }
 }
 
-/** A lock that names nobody is none of ours, and nobody holds it. */
+/** A lock that names nobody is not ours, and nobody holds it. */
 function parseOwner(text: string): { pid: number; host: string } | undefined {
   const value = parseJson(text);
   const [pid, host] = [asNumber(at(value, "pid")), asString(at(value, "host"))];

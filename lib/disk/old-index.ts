@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
-import { indexVersion } from "../emit/index-model.ts";
+import { type IndexFile, indexVersion } from "../emit/index-model.ts";
 import { indexPath } from "../emit/layout.ts";
 import { compilerVersion, isNewer } from "../emit/version.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, parseJson } from "../kube/json.ts";
@@ -92,17 +92,12 @@ function statedByPrograms(index: unknown): {
   };
 }
 
-interface ListedFile {
-  readonly path: string;
-  readonly sha256: string;
-}
-
 function readIndex(
   tree: OutputTree,
   path: string,
   fs: WriteFs,
   problems: Problems,
-): { readonly files: readonly ListedFile[]; readonly index: JsonObject } | undefined {
+): { readonly files: readonly IndexFile[]; readonly index: JsonObject } | undefined {
   const shown = `${tree.shown}/${path}`;
   const unreadable = (why: string): undefined => {
     problems.report({
@@ -172,7 +167,7 @@ function isIndexOf(path: string, unit: UnitId): boolean {
   return unit.kind === "routes" ? path.startsWith("index/routes/") : path === indexPath(unit);
 }
 
-function readFile(entry: unknown, unit: UnitId): ListedFile | undefined {
+function readFile(entry: unknown, unit: UnitId): IndexFile | undefined {
   const path = asString(at(entry, "path"));
   const sha256 = asString(at(entry, "sha256"));
   if (path === undefined || sha256 === undefined) return undefined;

@@ -23,7 +23,7 @@ export interface OutFolder {
   readonly shown: string;
 }
 
-/** Lists an environment's folder. Undefined, with a problem, where it is no folder of its own. */
+/** Lists an environment's folder. Undefined, with a problem, where it is not a folder of its own. */
 export function readOutputTree(
   out: OutFolder,
   environment: string,

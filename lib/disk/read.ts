@@ -19,9 +19,9 @@ import {
 const timeLimit = 120_000;
 
 /**
- * The root of an environment: the nearest parent folder with `.git`, so that file names in the
- * index are the same in every clone. Without one, the folder above `environments/`, else the
- * working folder when it holds the environment, else the environment's parent.
+ * The root of an environment: the nearest parent folder with `.git`, so file names in the
+ * index are the same in every clone. Without one, the folder above `environments/`, otherwise the
+ * working folder when it holds the environment, otherwise the environment's parent.
  */
 export function rootOf(folder: string, workingFolder: string): string {
   const start = path.resolve(workingFolder, folder);
@@ -89,22 +89,21 @@ export function diskIo(rootFolder: string): ReadIo {
     read: (at, maxBytes) => readFile(full(at), kind(at), maxBytes),
     glob: (folder, pattern) => {
       const below = folder === "" ? "" : `${folder}/`;
-      const entries = new Map(walk(folder).map((entry) => [entry.path.slice(below.length), entry]));
-      return matchGlob([...entries.keys()], pattern).flatMap((at) => entries.get(at) ?? []);
+      const isMatch = matcherOf(pattern);
+      return walk(folder).filter((entry) => isMatch(entry.path.slice(below.length)));
     },
     run: (command) => run(command, full(command.folder)),
   };
 }
 
 /**
- * The paths of a list that a glob matches. Only matched, never walked: a walker either leaves symbolic links
- * out or follows them out of the repository.
+ * Whether a glob matches a path. Only matched, never walked: a walker either leaves symbolic links out or
+ * follows them out of the repository.
  */
-function matchGlob(paths: readonly string[], pattern: string): readonly string[] {
+function matcherOf(pattern: string): (path: string) => boolean {
   const steps = pattern.split("/").filter((step) => step !== "" && step !== ".");
-  if (steps.length === 0) return [];
-  const isMatch = picomatch(steps.join("/"), { nonegate: true, posix: true });
-  return paths.filter((path) => isMatch(path));
+  if (steps.length === 0) return () => false;
+  return picomatch(steps.join("/"), { nonegate: true, posix: true });
 }
 
 function readFile(full: string, kind: EntryKind, maxBytes: number): ReadResult {

@@ -91,7 +91,7 @@ function kindOf(stats: {
   return stats.isFile() ? "file" : "other";
 }
 
-/** The system's code of an error, as `ENOENT`; undefined for an error of our own. */
+/** The system's code of an error, for example `ENOENT`; undefined for an error of our own. */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;

@@ -1,7 +1,7 @@
 /**
  * @module The index: per unit, which lanes there are and how to enter them, which spec line caused
  * which object, and which files Isolane wrote. One file per unit, and one per shared route table, so
- * that two branches never meet in one file (P6).
+ * two branches never meet in one file (P6).
  */
 import { createHash } from "node:crypto";
 import { compareText } from "../kube/compare-text.ts";

@@ -9,7 +9,7 @@ export const indexVersion = 1;
 export interface IndexSource {
   readonly file: string;
   readonly line: number;
-  /** JSON path in the document, as `spec.forks[0].forkOf`; empty for its root. */
+  /** JSON path in the document, for example `spec.forks[0].forkOf`; empty for its root. */
   readonly path: string;
   /** A TypeScript program stated it, and `file` is the path of a construct. Absent: a file did. */
   readonly program?: true;

@@ -27,7 +27,7 @@ export function indexPath(unit: UnitId, file?: string): string {
 }
 
 function namespaceFolder({ metadata: { namespace } }: KubeObject): string {
-  // No namespace is encoded to this: an escape is "_" and two hex digits, and "l" is none.
+  // No namespace is encoded to this: an escape is "_" and two hex digits, and "l" is not one.
   return namespace === undefined ? "_cluster" : component(encodeName(namespace));
 }
 

@@ -10,7 +10,7 @@ const manifest: unknown = createRequire(import.meta.url)("../../package.json");
 /** This program's semantic version. */
 export const compilerVersion: string = asString(at(manifest, "version")) ?? "0.0.0";
 
-/** True where semantic version `a` is newer than `b`; a text that is no version is older than all. */
+/** True where semantic version `a` is newer than `b`; a text that is not a version is older than all. */
 export function isNewer(a: string, b: string): boolean {
   if (valid(a) === null) return false;
   return valid(b) === null || gt(a, b);

@@ -4,7 +4,7 @@ import { isLaneUnit, type UnitId } from "../model/release-unit.ts";
 
 /**
  * The name of an engine object: `isolane-staging`, `isolane-staging.sandbox.pr-1`. Environments and
- * sandboxes have no dots in their names, so that no two pairs of names ever give the same string:
+ * sandboxes have no dots in their names, so no two pairs of names ever give the same string:
  * `a` + `b-c` and `a-b` + `c` would, joined by dashes.
  */
 export function engineName(environment: string, ...parts: readonly string[]): string {

@@ -57,7 +57,7 @@ function whereSaid(sources: Sources, { origin, raw }: Setting): SourceRef | unde
   return same ? own : (sources.emitted(origin) ?? own);
 }
 
-/** The Service ports that a statement means: the named one, else all. */
+/** The Service ports that a statement means: the named one, otherwise all. */
 function meant({ after }: Ground, { service: key, port, source }: StatedCall): readonly Call[] {
   const service = after.services.get(key);
   if (service === undefined) return [];

@@ -21,7 +21,7 @@ import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import { carriedKey } from "./carried-key.ts";
 import { doubtsAt } from "./doubts.ts";
 import type { Ground, Question } from "./ground.ts";
-import { isAdded, tablesAt, whoLooks } from "./looking.ts";
+import { isAdded, tablesAt } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { traceTables } from "./trace.ts";
@@ -56,10 +56,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     request: requestView(question),
     from: callerView(entry, ground.forks),
     key,
-    tables: traceTables({
-      ...{ entry, tables: after, shape, carriers, mode: regex },
-      ...{ looks: whoLooks(ground, entry), after: ground.after, facts, sources: ground.sources },
-    }),
+    tables: traceTables({ ...question, ground, tables: after, mode: regex }),
     outcome: got.outcome,
     ends: fault ?? summarise(got),
     destinations: destinationsOf(got, ground.forks),

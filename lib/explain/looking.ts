@@ -12,7 +12,7 @@ import { tableWithoutRules } from "../simulate/tables/tables.ts";
 import type { Ground, Question } from "./ground.ts";
 
 /** A proxy at the caller or the Gateway, a waypoint, or nobody: then no rule applies, whatever there is. */
-export type Looking = "proxy" | "waypoint" | "nobody";
+type Looking = "proxy" | "waypoint" | "nobody";
 
 /**
  * The tables that decide: for a foreign Host header, others than for the entry's own hosts; where nobody
@@ -42,21 +42,22 @@ export function isAdded({ before }: Ground, entry: Entry): boolean {
   return entry.kind === "mesh" && !before.services.has(entry.service.key);
 }
 
-/** A Service port as the output has it, else as the baseline. */
-export function portAt({ after }: Pick<Ground, "after">, entry: MeshEntry): Port | undefined {
+/** A Service port as the output has it, otherwise as the baseline has it. */
+export function portAt({ after }: Ground, entry: MeshEntry): Port | undefined {
   const service = after.services.get(entry.service.key) ?? entry.service;
   return service.ports.find(({ number }) => number === entry.port);
 }
 
 /** How the mesh treats the port of an entry. */
-export function layer7Of({ after, facts }: Pick<Ground, "after" | "facts">, entry: MeshEntry) {
+export function layer7Of(ground: Ground, entry: MeshEntry) {
+  const { after, facts } = ground;
   const service = after.services.get(entry.service.key) ?? entry.service;
-  return layer7At(after, facts.implementation, { service, port: portAt({ after }, entry) });
+  return layer7At(after, facts.implementation, { service, port: portAt(ground, entry) });
 }
 
 type MeshEntry = Extract<Entry, { kind: "mesh" }>;
 
-/** Whether the Host header is none of the entry's names. */
+/** Whether the Host header is not one of the entry's names. */
 export function isForeign(entry: Entry, shape: Shape): boolean {
   return !entry.authorities.includes(shape.authority);
 }

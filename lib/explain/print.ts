@@ -257,7 +257,7 @@ function brokenLine({ promise }: Explanation, colors: Colors): readonly string[]
   return promise?.holds === false ? [promiseLine(promise, colors)] : [];
 }
 
-/** The line that is most to the point: the spec's where a fork answers, else the baseline's. */
+/** The line that is most to the point: the spec's where a fork answers, otherwise the baseline's. */
 function causeOf({ because }: Explanation): string {
   const cause =
     because.find(({ role }) => role === "fork") ??

@@ -1,6 +1,6 @@
 /**
  * @module Signs that a workload passes its caller's baggage on. OpenTelemetry does where its propagators
- * include `baggage`, as the default `tracecontext,baggage` does (OpenTelemetry specification,
+ * include `baggage`, and by default they do: `tracecontext,baggage` (OpenTelemetry specification,
  * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
  */
 import { asString, at, stringMap } from "../kube/json.ts";
@@ -12,7 +12,7 @@ import { type Setting, settingsOf } from "./settings.ts";
 import { servicesOf } from "./workloads.ts";
 
 /**
- * Whether a workload passes the key on: by what is stated, else by what its manifests show about the carrier
+ * Whether a workload passes the key on: by what is stated, otherwise by what its manifests show about the carrier
  * that the key comes in.
  */
 export function propagationOf(ground: Ground, pods: Pods, carrier: Carrier["kind"]): Propagation {

@@ -64,7 +64,7 @@ interface Searched {
   readonly request: ReadRequest;
 }
 
-/** A Service's port on the mesh where the host is a Service's, else a Gateway that serves the host. */
+/** A Service's port on the mesh where the host is a Service's, otherwise a Gateway that serves the host. */
 function findEntry(ground: Ground, searched: Searched, problems: Problems): Entry | undefined {
   const { asked, request } = searched;
   const client = clientOf(ground, asked, problems);
@@ -83,7 +83,7 @@ function clientOf(ground: Ground, asked: Asked, problems: Problems): Caller | un
   return anyPod(asked.namespace ?? ground.facts.namespace);
 }
 
-/** A workload or fork by `name`, `namespace/name`, `Kind/name` or `Kind/namespace/name`; else a Service's only workload. */
+/** A workload or fork by `name`, `namespace/name`, `Kind/name` or `Kind/namespace/name`; otherwise a Service's only workload. */
 function namedCaller(ground: Ground, from: string, problems: Problems): Caller | undefined {
   const home = ground.facts.namespace;
   const names = ground.after.pods.map(({ workload }) => workload);
@@ -146,7 +146,7 @@ function meshEntry(
   problems: Problems,
 ): Entry | undefined {
   const ports = service.ports.map(({ number }) => number);
-  // As for curl, a URL without a port means the scheme's; of a Service's only port that is no wish.
+  // As for curl, a URL without a port means the scheme's; with one port only, that is not asked for.
   const [only, ...others] = ports;
   const port = request.stated || others.length > 0 ? request.port : only;
   if (port !== undefined && ports.includes(port)) {

@@ -57,7 +57,7 @@ export function readRequest(asked: Asked, problems: Problems): ReadRequest | und
     );
   }
   if (url === undefined || problems.all.length > found) return undefined;
-  // A port in the Host header is no part of the name that tables are chosen by.
+  // A port in the Host header is not part of the name that tables are chosen by.
   const host = headers
     .find(([name]) => name === "host")?.[1]
     .toLowerCase()

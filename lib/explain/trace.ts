@@ -1,34 +1,25 @@
 /**
  * @module How a table comes to its answer: every rule in the order in which it is considered, with each of
  * its conditions tried on the request. What answers is decided where verification decides it
- * (verify/rule.ts); here it is only written down.
+ * (lib/simulate/tables/rule.ts); here it is only written down.
  */
 import { displayName, objectKey } from "../kube/object.ts";
-import type { Cluster } from "../simulate/cluster/cluster.ts";
 import { layer7Of as ownLayer7 } from "../simulate/cluster/ports.ts";
-import type { Entry } from "../simulate/entries/entries.ts";
 import { waypointOf } from "../simulate/istio/ambient.ts";
-import { type Lines, meets, type Shape } from "../simulate/requests/conditions.ts";
+import { meets } from "../simulate/requests/conditions.ts";
 import type { RegexMode } from "../simulate/requests/regex.ts";
 import { compareRanks, type Rule, type Table, type Tables } from "../simulate/tables/rule.ts";
-import type { Sources } from "../verify/reading/sources.ts";
 import { conditionText } from "./condition-text.ts";
-import type { Ground } from "./ground.ts";
-import { type Looking, layer7Of, portAt } from "./looking.ts";
+import type { Ground, Question } from "./ground.ts";
+import { layer7Of, portAt, whoLooks } from "./looking.ts";
 import type { RuleView, TableView } from "./model.ts";
 import { toPlace } from "./places.ts";
 
 /** A request with its key, at the tables that decide about it. */
-export interface Tracing {
-  readonly entry: Entry;
+export interface Tracing extends Question {
+  readonly ground: Ground;
   readonly tables: Tables;
-  readonly shape: Shape;
-  readonly carriers: Lines;
   readonly mode: RegexMode;
-  readonly after: Cluster;
-  readonly facts: Ground["facts"];
-  readonly sources: Sources;
-  readonly looks: Looking;
 }
 
 /** The tables of an entry with everything that they considered. */
@@ -37,7 +28,7 @@ export function traceTables(tracing: Tracing): readonly TableView[] {
 }
 
 function traceTable(table: Table, tracing: Tracing): TableView {
-  const { after } = tracing;
+  const { after } = tracing.ground;
   const keys = [...new Set(table.rules.map(({ origin }) => origin.object))];
   const objects = keys.map((key) => {
     const object = after.objects.get(key);
@@ -52,20 +43,22 @@ function traceTable(table: Table, tracing: Tracing): TableView {
   };
 }
 
-function titleOf({ entry, after, looks }: Tracing): string {
+function titleOf({ entry, ground }: Tracing): string {
   if (entry.kind === "gateway") {
     return `Gateway ${entry.gateway}, host ${entry.host} port ${entry.port}`;
   }
-  const waypoint = looks === "waypoint" ? waypointOf(after, entry.service) : undefined;
+  const waypoint =
+    whoLooks(ground, entry) === "waypoint" ? waypointOf(ground.after, entry.service) : undefined;
   const proxy = waypoint === undefined ? "mesh" : `waypoint ${waypoint.namespace}/${waypoint.name}`;
   return `${proxy}, Service ${entry.service.key} port ${entry.port}`;
 }
 
 /** Why a port is routed by rules, or not. */
-function portText({ entry, after, facts, looks }: Tracing): string {
+function portText({ entry, ground }: Tracing): string {
   if (entry.kind === "gateway") return "routed by the Gateway";
-  if (looks === "nobody") return "nobody looks at this caller's requests: no rule applies";
-  const port = portAt({ after }, entry);
+  if (whoLooks(ground, entry) === "nobody")
+    return "nobody looks at this caller's requests: no rule applies";
+  const port = portAt(ground, entry);
   const word = port?.body.appProtocol;
   const says =
     typeof word === "string"
@@ -73,7 +66,7 @@ function portText({ entry, after, facts, looks }: Tracing): string {
       : port?.name === undefined
         ? "no name"
         : `the name "${port.name}"`;
-  switch (layer7Of({ after, facts }, entry)) {
+  switch (layer7Of(ground, entry)) {
     case "declared":
       return `HTTP or gRPC by ${says}`;
     case "detected":
@@ -106,7 +99,7 @@ function traceRules({ order, rules }: Table, tracing: Tracing): readonly RuleVie
 
 function viewOf(
   { id, origin, shape: own, key }: Rule,
-  { shape, carriers, mode, sources }: Tracing,
+  { shape, carriers, mode, ground: { sources } }: Tracing,
 ): Omit<RuleView, "state"> {
   const request = { ...shape, headers: [...shape.headers, ...carriers] };
   const carrying = new Set(key);

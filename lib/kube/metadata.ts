@@ -33,6 +33,8 @@ interface Effect {
    * object by it: from `every` object, or from `routes` alone, whose labels no selector uses.
    */
   readonly handover?: "every" | "routes";
+  /** It gives the object an address, a name or callers outside of the cluster's mesh. */
+  readonly opens?: true;
   /** Isolane writes such keys too. */
   readonly written?: "for itself" | "for an engine";
 }
@@ -56,8 +58,9 @@ const tracked: Effect = { copy: "dropped" };
 const owned: Effect = { copy: "dropped", handover: "routes" };
 /** By which the last owner of anything would. */
 const ownedForGood: Effect = { copy: "dropped", handover: "every" };
-const published: Effect = { copy: "dropped", field: "annotations", on: ["Service"] };
-const exported: Effect = { copy: "dropped", on: ["Service"] };
+const named: Effect = { copy: "dropped", opens: true };
+const published: Effect = { ...named, field: "annotations", on: ["Service"] };
+const exported: Effect = { ...named, on: ["Service"] };
 const injected: Effect = { copy: "kept", field: "labels", on: ["pods"] };
 const routed: Effect = { copy: "kept", field: "annotations", on: ["route"] };
 const identity: Effect = { copy: "refused", field: "annotations", on: ["pods"] };
@@ -110,8 +113,8 @@ export const metadataRows: readonly MetadataRow[] = [
 
   // --- what gives an object an address or a name outside of the cluster ---
   // It reads both prefixes: https://kubernetes-sigs.github.io/external-dns/
-  row("external-dns", "external-dns.alpha.kubernetes.io/", "publishes a host name", tracked),
-  row("external-dns", "external-dns.kubernetes.io/", "publishes a host name", tracked),
+  row("external-dns", "external-dns.alpha.kubernetes.io/", "publishes a host name", named),
+  row("external-dns", "external-dns.kubernetes.io/", "publishes a host name", named),
   row("Alibaba, AWS, Azure and others", "service.beta.kubernetes.io/", balancer, published),
   row("Kubernetes of old", "service.alpha.kubernetes.io/", balancer, published),
   row("AWS", "alb.ingress.kubernetes.io/", balancer, published),
@@ -165,7 +168,7 @@ export const metadataRows: readonly MetadataRow[] = [
   }),
   // The workload created last with an address becomes its only target: skupperproject/skupper.
   row("Skupper", "skupper.io/", "offers it to the other sites of a Skupper network", {
-    copy: "dropped",
+    ...named,
     field: "annotations",
     on: ["workload", "Service"],
     help: "nothing, if no request from another site has to reach the fork: all of them reach the baseline, whatever their key",

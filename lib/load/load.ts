@@ -23,10 +23,10 @@ export interface LoadedEnvironment {
 }
 
 /**
- * Reads an environment, and what a program states besides it. All problems are reported in one run; whatever could be read is returned,
- * so `validate` can report the problems of the specs in the same run.
+ * Reads an environment, and what a program states besides it. All problems are reported in one run; whatever
+ * could be read is returned, so `validate` can report the problems of the specs in the same run.
  * @param folder The environment's folder, relative to the root of `io`.
- * @returns undefined when the folder holds no readable `environment.yaml`.
+ * @returns undefined when there is no readable spec of the environment.
  */
 export function loadEnvironment(
   io: ReadIo,
@@ -35,7 +35,10 @@ export function loadEnvironment(
   program: ProgramInput = {},
 ): LoadedEnvironment | undefined {
   const context = { io, problems };
-  const environment = readEnvironmentSpec(folder, context);
+  const [environment] =
+    program.environment === undefined
+      ? [readEnvironmentSpec(folder, context)]
+      : programDocuments([program.environment], problems);
   const { sandboxes, groups } = readLanes(folder, context);
   if (environment === undefined) return undefined;
 

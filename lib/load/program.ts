@@ -19,6 +19,8 @@ export interface Stated {
 
 /** What a program states. Default for each: nothing. */
 export interface ProgramInput {
+  /** The whole spec of the environment, in the place of the folder's `environment.yaml`. */
+  readonly environment?: Stated;
   /** Whole specs, like those in `sandboxes/`. */
   readonly sandboxes?: readonly Stated[];
   /** Whole specs, like those in `groups/`. */

@@ -2,7 +2,6 @@
  * @module Which routing objects of the baseline speak for a Service on the mesh. They decide where
  * keyed rules go: a second table for the same host would replace the first or be ignored.
  */
-
 import { matchesHost, serviceHost } from "../kube/hosts.ts";
 import type { Service } from "../model/baseline.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";

@@ -1,9 +1,7 @@
 /** @module Plans the Services for which the baseline has no routes on the mesh. */
-
 import { isRoutable } from "../mesh/implementations/routable.ts";
 import type { Service } from "../model/baseline.ts";
 import type { DefaultRoute, DefaultTable } from "../model/route-plan.ts";
-
 import { type Coverage, hasProducerRoute, nameOf } from "./coverage.ts";
 import { causes, concernedServices, defaultCopies, type PlanContext } from "./keyed-copies.ts";
 import { tableName } from "./names.ts";

@@ -3,12 +3,11 @@
  * the requests that one baseline rule, or the default route of a Service, answers.
  */
 import { compareText } from "../kube/compare-text.ts";
-
-import { keyString, objectKey } from "../kube/object.ts";
 import type { Service, Workload } from "../model/baseline.ts";
 import type { Fork, ForkService } from "../model/lane.ts";
 import type { KeyedTarget } from "../model/route-plan.ts";
 import type { Destination } from "../model/route-table.ts";
+import { workloadKey } from "../resolve/lanes.ts";
 
 /** What the fork rule says for one lane. */
 export type ForkOutcome =
@@ -111,9 +110,4 @@ function standIn(fork: Fork, service: Service): ForkService | undefined {
 function selectsFork(workloads: readonly Workload[], fork: Fork): boolean {
   const key = workloadKey(fork.workload);
   return workloads.some((workload) => workloadKey(workload) === key);
-}
-
-/** How lanes know a workload. */
-export function workloadKey(workload: Workload): string {
-  return keyString(objectKey(workload.object));
 }

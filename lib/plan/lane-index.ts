@@ -4,7 +4,7 @@ import { grouped } from "../kube/grouped.ts";
 import type { Workload } from "../model/baseline.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { Destination } from "../model/route-table.ts";
-import { workloadKey } from "./fork-rule.ts";
+import { workloadKey } from "../resolve/lanes.ts";
 
 /** Lanes by what they fork. */
 export interface LaneIndex {

@@ -2,7 +2,6 @@
  * @module The stage `plan`: a resolved environment becomes a route plan. For every route table that a
  * lane touches, it says what each lane does with each rule. What only one API of routes has, its backend plans.
  */
-
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";

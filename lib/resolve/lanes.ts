@@ -1,10 +1,10 @@
 /** @module Lanes: one for each sandbox and each route group; keys are unique among both. */
-
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
 import { grouped } from "../kube/grouped.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import { oncePer } from "../kube/once.ts";
+import type { Workload } from "../model/baseline.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import { annotations, labels } from "../model/interface.ts";
 import type { Fork, Lane, ResolvedGroup, ResolvedSandbox } from "../model/lane.ts";
@@ -96,7 +96,9 @@ function reportSharedWorkloads(groups: readonly ResolvedGroup[], problems: Probl
   const reported = oncePer((_: Fork) => new Set<Fork>());
   for (const group of groups) {
     const forks = group.members.flatMap((member) => member.forks);
-    for (const [first, ...others] of grouped(forks.map((f) => [workloadKey(f), f])).values()) {
+    for (const [first, ...others] of grouped(
+      forks.map((f) => [workloadKey(f.workload), f]),
+    ).values()) {
       for (const other of others) {
         if (first === undefined || reported(first).has(other)) continue;
         reported(first).add(other);
@@ -132,7 +134,7 @@ function toLane(
   const routing = unit.spec.spec.routing;
   // Of two forks of one workload, which is reported, the first one counts.
   const forks = members.flatMap((member) => member.forks).toReversed();
-  const byWorkload = new Map(forks.map((fork) => [workloadKey(fork), fork]));
+  const byWorkload = new Map(forks.map((fork) => [workloadKey(fork.workload), fork]));
   return {
     key: routing?.key ?? unit.name,
     fallback: routing?.fallback ?? settings.fallback,
@@ -147,8 +149,9 @@ function toLane(
   };
 }
 
-function workloadKey(fork: Fork): string {
-  return keyString(objectKey(fork.workload.object));
+/** How lanes know a workload. */
+export function workloadKey({ object }: Workload): string {
+  return keyString(objectKey(object));
 }
 
 /** The lanes in key order, the first of each key. */

@@ -3,7 +3,6 @@
  * nothing else: no counter, no position, no version. An upgrade never renames a fork, so what is
  * hashed here, and in which order, must never change; test/resolve/forks/names.test.ts pins it.
  */
-
 import { createHash } from "node:crypto";
 import { lengths } from "../kube/limits.ts";
 

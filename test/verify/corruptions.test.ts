@@ -394,6 +394,12 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     world: edited(gateway, cartRoute, (t) => t.replaceAll("value: mesh", "value: lane")),
     codes: ["E0913"],
   }),
+  "a fork's Service that selects by a number": () => ({
+    world: edited(istio, /pr-1\/forks\/shop\/service-/, (text) =>
+      text.replace(/(isolane\.dev\/fork): [^\n]+\n/g, "$1: 80\n"),
+    ),
+    codes: ["E0950"],
+  }),
   "gateway api: too many headers of one name": () => ({
     world: edited(
       gateway,

@@ -56,6 +56,18 @@ const quic = "{name: quic, port: 80, protocol: UDP}";
 const http = "{name: http, port: 80}";
 const backends = ["{backend: istio}", "{backend: gateway-api}", "{implementation: linkerd}"];
 
+it.each(backends)("a port that is stated to speak gRPC is probed by a POST, %s", (routing) => {
+  const { files } = synth(
+    repository({
+      ports: "{name: main, port: 80}",
+      routing,
+      services: "{web: {ports: {main: {protocol: grpc}}}}",
+    }),
+  );
+  const index = files.get("staging/index/sandboxes/pr-1.json") ?? "{}";
+  expect(JSON.parse(index).lanes[0].probes[0].method).toBe("POST");
+});
+
 describe("a port is a number and a transport", () => {
   it.each(
     backends.flatMap((routing) => [

@@ -11,7 +11,7 @@ import {
 } from "../command.ts";
 
 interface CheckAsked extends EnvironmentsAsked {
-  /** What a program added to the output is no error. Default: false. */
+  /** What a program added to the output is not an error. Default: false. */
   readonly allowAdded?: boolean;
 }
 

@@ -57,7 +57,7 @@ export function applicationSet(settings: EnvironmentSettings, gitops: GitopsSett
 }
 
 /**
- * A generator's own template, as the controller spells out that there is none. It does so whenever it writes
+ * A generator's own template, written as empty like the controller does. It does so whenever it writes
  * the ApplicationSet (after a webhook, say), and what it wrote would differ from what we did.
  */
 const noOverride = { metadata: {}, spec: { destination: {}, project: "" } } as const;

@@ -49,7 +49,7 @@ function annotate(contribution: Contribution): Contribution {
 /**
  * Whether the baseline declares the object. The others exist because of lanes alone and carry the
  * environment's label: to remove one gives its Service back to the default route. Confirmation must
- * not be asked for them: while it is pending, Argo CD applies nothing of the whole unit, so that one
+ * not be asked for them: while it is pending, Argo CD applies nothing of the whole unit, so one
  * removed sandbox would hold up every other lane's routes (gitops-engine `runTasks`, "prune first").
  */
 function isDeclared(object: KubeObject): boolean {

@@ -1,6 +1,6 @@
 /**
  * @module Compares what lanes hold with what the AppProject allows, before the cluster does. The
- * list of kinds is fixed by the baseline (permitted-kinds.ts), so that an object which a TypeScript program adds
+ * list of kinds is fixed by the baseline (permitted-kinds.ts), so an object that a TypeScript program adds
  * can be of a kind that Argo CD would refuse, and with it the whole lane.
  */
 import type { Problems } from "../../diagnostics/problems.ts";

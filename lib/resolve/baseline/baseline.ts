@@ -2,7 +2,6 @@
  * @module The baseline index: who selects whom, what ports speak, which routes exist. Baseline objects
  * are not validated by a schema: what cannot be understood is a warning at its node, and is skipped.
  */
-
 import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { Namespaces } from "../../kube/namespaces.ts";

@@ -1,5 +1,4 @@
 /** @module `spec.services`: what the environment states about ports, matched to the ports that exist. */
-
 import type { Problems } from "../../diagnostics/problems.ts";
 import { knownNames } from "../../diagnostics/suggestion.ts";
 import { asArray, asRecord, at } from "../../kube/json.ts";

@@ -1,5 +1,4 @@
 /** @module The baseline's Services, their ports and the workloads that they select. */
-
 import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";

@@ -1,5 +1,4 @@
 /** @module What is known at compile time about ConfigMaps and Secrets, and about a container's variables. */
-
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";

@@ -3,7 +3,6 @@
  * itself, so whatever Isolane does not know stays as it is. Each kind has fields that must not be
  * copied, because they name the baseline's pods, pause them, or drive them from outside.
  */
-
 import {
   copiedMarks,
   copiedMetadata,

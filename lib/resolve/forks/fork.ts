@@ -2,7 +2,6 @@
  * @module Makes one fork: copy, strategies, customizations, the variables of its lane, its Services;
  * then looks at the result for everything that would break the baseline or leave the fork unreached.
  */
-
 import { at, isRecord, stringMap } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";

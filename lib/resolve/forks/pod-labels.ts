@@ -3,7 +3,6 @@
  * A fork's pods carry none of the labels that a baseline selector uses; selectors with `NotIn` and
  * `DoesNotExist` then catch exactly the pods that lost a label, hence the proof.
  */
-
 import { copiedMarks, rowOf } from "../../kube/copied-metadata.ts";
 import { at, stringMap } from "../../kube/json.ts";
 import { selectorKeys, selects } from "../../kube/label-selector.ts";

@@ -3,7 +3,6 @@
  * pods ("not two of us on one node") would now be about the baseline's pods; it is made to be about
  * the fork's. Terms about other pods stay.
  */
-
 import { asArray, asRecord, asString, isRecord } from "../../kube/json.ts";
 import { podSpecRows } from "../../kube/kinds/kubernetes.ts";
 import { selects, toLabelSelector } from "../../kube/label-selector.ts";

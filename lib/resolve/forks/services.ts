@@ -3,7 +3,6 @@
  * protocols, so that a rule may send any request there, and nothing by which the outside world or
  * another cluster finds them.
  */
-
 import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
 import { selectorKeys, selects } from "../../kube/label-selector.ts";

@@ -1,5 +1,4 @@
 /** @module From entries of `spec.forks` to the baseline workloads they name, and the forks' names. */
-
 import { knownNames } from "../../diagnostics/suggestion.ts";
 import { asArray, at } from "../../kube/json.ts";
 import { kindOf, kinds } from "../../kube/kinds.ts";

@@ -3,7 +3,6 @@
  * which a fork knows its lane. A `$(NAME)` in a value sees what stands before it in `env` and
  * everything of `envFrom` (kubelet, makeEnvironmentVariables), which decides all orders here.
  */
-
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 import { variables } from "../../model/interface.ts";

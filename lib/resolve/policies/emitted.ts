@@ -1,5 +1,4 @@
 /** @module Policies as objects of a release unit: name, labels, annotations, sources. */
-
 import { compareText } from "../../kube/compare-text.ts";
 import { copiedMetadata } from "../../kube/copied-metadata.ts";
 import { lengths } from "../../kube/limits.ts";

@@ -3,7 +3,6 @@
  * baseline's Server are repeated for the fork's.
  * https://linkerd.io/2-edge/reference/authorization-policy/
  */
-
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { selects, toLabelSelector } from "../../kube/label-selector.ts";

@@ -7,7 +7,6 @@
  * already restricts the same pods in the same direction. `only` keeps the selector and the directions
  * that it copies from, and grants.ts leaves out directions that the original does not restrict.
  */
-
 import { asArray, asRecord, isRecord } from "../../kube/json.ts";
 import { groupKind, type Json, type JsonObject, type KubeObject } from "../../kube/object.ts";
 import { policySpecs, selecting } from "../../kube/policies.ts";

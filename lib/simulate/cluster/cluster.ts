@@ -14,6 +14,7 @@ import {
 import { accountOf, templateOf } from "../../kube/pod-templates.ts";
 import {
   type FoundSelector,
+  type Misshapen,
   type PodIdentity,
   selectorsIn,
   selectsPods,
@@ -89,6 +90,13 @@ export class Cluster {
     const services = this.of("", "Service").map(toService);
     this.services = new Map(services.map((service) => [service.key, service]));
     this.#namespaces = new Namespaces(map.values());
+  }
+
+  /** Fields of an object that hold something other than a label selector: the API server refuses the object. */
+  misshapenOf(object: KubeObject): readonly Misshapen[] {
+    const found: Misshapen[] = [];
+    selectorsIn(object, this.#namespaces, (one) => found.push(one));
+    return found;
   }
 
   /** The selectors of an object of this cluster. */

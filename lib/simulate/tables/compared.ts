@@ -35,7 +35,7 @@ export function comparedTables(
 ): readonly Compared[] {
   const plain: Shape = {
     path: "/",
-    method: isGrpc(entry) ? "POST" : "GET",
+    method: isGrpc(world, entry) ? "POST" : "GET",
     authority: entry.authorities[0] ?? "",
     headers: [],
     query: [],
@@ -88,9 +88,11 @@ export function comparedTables(
   ];
 }
 
-function isGrpc(entry: Entry): boolean {
+function isGrpc({ facts }: World, entry: Entry): boolean {
   if (entry.kind === "gateway") return false;
-  return speaksGrpc(entry.service.ports.find(({ number }) => number === entry.port)?.body);
+  const port = entry.service.ports.find(({ number }) => number === entry.port)?.body;
+  const stated = port && facts.stated(entry.service.object, port);
+  return stated === undefined ? speaksGrpc(port) : stated === "grpc";
 }
 
 function hasRules(...tables: readonly Tables[]): boolean {

@@ -14,7 +14,7 @@ import { podTemplate } from "../../kube/pod-templates.ts";
 import { below, type DocumentPath } from "../../model/source.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
-import type { Emitted } from "../reading/output.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** The API server refuses no object. */
@@ -26,9 +26,14 @@ export const limitsCheck: Check = {
 };
 
 /** Reports every object that would be refused. */
-function checkLimits({ output: { objects } }: Reading, problems: Problems): undefined {
+function checkLimits({ after, output: { objects } }: Reading, problems: Problems): undefined {
   for (const emitted of objects) {
-    for (const { path, what } of faultsIn(statementsOf(emitted))) {
+    // Of the baseline's own objects, resolve warns.
+    const misshapen = isLaneUnit(emitted.unit) ? after.misshapenOf(emitted.object) : [];
+    const selectors = misshapen.map(
+      ({ path, field }): Statement => [false, path, `its ${field} is not a label selector`],
+    );
+    for (const { path, what } of faultsIn([...statementsOf(emitted), ...selectors])) {
       problems.report({
         code: "E0950",
         message: `${displayName(objectKey(emitted.object))}: ${what}`,

@@ -1,19 +1,23 @@
 /**
- * @module Labels and annotations by which tools find objects: what a lane's object has because of a baseline object,
- * it has from one of its kind. A changed label is found by somebody else's monitor, or by none.
+ * @module Labels and annotations by which tools find objects: what a lane's object has because of a baseline
+ * object, it has from one of its kind. A changed label is found by somebody else's monitor, or by none; and
+ * one that a copy must not have makes a tool take the copy for the original.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { type Mark, marksOf, rowOf } from "../../kube/copied-metadata.ts";
+import { isCopied, isOff, type Mark, marksOf, rowOf } from "../../kube/copied-metadata.ts";
+import { at, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
+import type { Place } from "../../kube/metadata.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
-import { below } from "../../model/source.ts";
+import type { DocumentPath } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
-import { isLaneUnit } from "../reading/output.ts";
+import type { LaneFork } from "../reading/lanes.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { isTouched } from "./copies/patches.ts";
 
-/** Lanes' objects have no labels and annotations of nobody. */
+/** Lanes' objects have the labels and annotations that something explains. */
 export const marksCheck: Check = {
   name: "marks",
   promises: ["P2", "P4"],
@@ -21,38 +25,86 @@ export const marksCheck: Check = {
   run: checkMarks,
 };
 
-/** Reports labels and annotations that no baseline object of the kind has. */
-function checkMarks({ before, forks, output, sources }: Reading, problems: Problems): undefined {
+interface Stray {
+  readonly mark: Mark;
+  /** Path of the `metadata`. */
+  readonly path: DocumentPath;
+  readonly why: string;
+}
+
+/** Reports labels and annotations of lanes' objects that nothing explains. */
+function checkMarks(check: Reading, problems: Problems): undefined {
   const known = new Set(
-    [...before.objects.values()].flatMap((one) =>
-      marksOf(one.metadata).map((mark) => idOf(one, mark)),
+    [...check.before.objects.values()].flatMap((object) =>
+      marksOf(object.metadata).map((mark) => idOf(object, mark)),
     ),
   );
-  for (const emitted of output.objects) {
-    const { object, unit, source } = emitted;
-    if (!isLaneUnit(unit) || !sources.isDerived(emitted)) continue;
-    const spec = forks.get(workloadName(object))?.spec;
-    const stray = marksOf(object.metadata).find((mark) => {
-      const path = ["metadata", mark.field, mark.key];
-      const isPatched = spec !== undefined && isTouched({ path, found: mark.value }, spec);
-      return !known.has(idOf(object, mark)) && !isWritten(object, mark) && !isPatched;
-    });
+  for (const emitted of check.output.objects) {
+    if (!isLaneUnit(emitted.unit) || !check.sources.isDerived(emitted)) continue;
+    const fork = check.forks.get(workloadName(emitted.object));
+    const original = fork && check.before.podsOf(fork.baseline)?.template;
+    const [stray] = [...ownStrays(emitted, known), ...podStrays(emitted, original)].filter(
+      (one) => fork === undefined || !isPatched(one, fork),
+    );
     if (stray === undefined) continue;
+    const { mark, path, why } = stray;
     problems.report({
       code: "E0962",
-      message: `${displayName(objectKey(object))} has "${stray.key}: ${stray.value}" in its metadata.${stray.field}, which no baseline object of its kind has`,
+      message: `${displayName(objectKey(emitted.object))} has "${mark.key}: ${mark.value}" in its ${path.join(".")}.${mark.field}, ${why}`,
       help: "run `isolane synth` to write it again",
-      source: below(source, "metadata", stray.field, stray.key),
+      source: { ...emitted.source, path: [...emitted.source.path, ...path, mark.field, mark.key] },
     });
   }
 }
 
-function isWritten(object: KubeObject, mark: Mark): boolean {
+function ownStrays({ object }: Emitted, known: ReadonlySet<string>): readonly Stray[] {
+  const place = placeOf(object);
+  return marksOf(object.metadata).flatMap((mark): readonly Stray[] => {
+    const why = whyDropped(mark, place);
+    if (isWritten(mark, place) || (why === undefined && known.has(idOf(object, mark)))) return [];
+    return [{ mark, path: ["metadata"], why: why ?? "which no baseline object of its kind has" }];
+  });
+}
+
+/** What else a fork's pods have differs from its baseline's, or is the same. */
+function podStrays({ object }: Emitted, original: unknown): readonly Stray[] {
+  const { template } = kindOf(object);
+  if (template === undefined || original === undefined) return [];
+  const path = [...template, "metadata"];
+  const metadata = at(object, ...path);
+  return marksOf(metadata).flatMap((mark): readonly Stray[] => {
+    const row = rowOf(mark, "pods");
+    const shared = stringMap(at(original, "metadata", mark.field))[mark.key] === mark.value;
+    const why =
+      row?.copy === "refused" && shared && !isOff(row, metadata)
+        ? `as its baseline's pods have: it ${row.does}`
+        : whyDropped(mark, "pods");
+    return why === undefined || isWritten(mark, "pods") ? [] : [{ mark, path, why }];
+  });
+}
+
+function whyDropped(mark: Mark, place: Place): string | undefined {
+  if (isCopied(mark, place)) return undefined;
+  const row = rowOf(mark, place);
+  return `which a copy must not have${row === undefined ? "" : `: it ${row.does}`}`;
+}
+
+function isWritten(mark: Mark, place: Place): boolean {
+  return rowOf(mark, place)?.written !== undefined;
+}
+
+function placeOf(object: KubeObject): Place {
+  if (groupKind(object) === "/Service") return "Service";
   const { route, template } = kindOf(object);
-  const place = route === "rules" ? "route" : template === undefined ? "other" : "workload";
-  return rowOf(mark, groupKind(object) === "/Service" ? "Service" : place)?.written !== undefined;
+  return route === "rules" ? "route" : template === undefined ? "other" : "workload";
 }
 
 function idOf(object: KubeObject, { field, key, value }: Mark): string {
   return [groupKind(object), field, key, value].join("\n");
+}
+
+/** What a fork's patch says. */
+function isPatched({ mark, path }: Stray, { spec }: LaneFork): boolean {
+  const own = [...path.map(String), mark.field, mark.key];
+  return isTouched({ path: own, found: mark.value }, spec);
 }

@@ -4,6 +4,7 @@
  * baseline do, with forks as peers in addition.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { isPolicy } from "../../kube/kinds.ts";
@@ -102,20 +103,16 @@ function diversions({ object, unit }: Emitted, { after }: Reading): readonly str
     : [`takes requests that are addressed to the fork's Service ${taken}`];
 }
 
-/** Annotations by which something gives a Service an address or a name outside. */
-const publishing =
-  /^(?:external-dns\.alpha\.kubernetes\.io\/|service\.(?:alpha|beta)\.kubernetes\.io\/|metallb\.|cloud\.google\.com\/|tailscale\.com\/|getambassador\.io\/|alb\.ingress\.kubernetes\.io\/)/;
-
 function serviceOpenings({ spec, metadata }: KubeObject, check: Reading): readonly string[] {
   const service = check.after.services.get(`${metadata.namespace ?? ""}/${metadata.name}`);
   const behind = service === undefined ? [] : check.after.behind(service);
   if (!behind.some((workload) => check.forks.has(workload))) return [];
   const type = asString(at(spec, "type")) ?? "ClusterIP";
-  const name = Object.keys(metadata.annotations ?? {}).find((key) => publishing.test(key));
+  const mark = marksOf(metadata).find((one) => rowOf(one, "Service")?.opens);
   return faultsIn([
     [!["LoadBalancer", "NodePort"].includes(type), [], `is a ${type} in front of a fork`],
     [asArray(at(spec, "externalIPs")).length === 0, [], "has external addresses for a fork"],
-    [name === undefined, [], `has the annotation "${name}", which publishes a fork`],
+    [mark === undefined, [], `has "${mark?.key}", which publishes a fork`],
   ]).map(({ what }) => what);
 }
 

@@ -81,10 +81,7 @@ function idOf({ kind, namespace, name, port }: Reference): string {
   return `${kind} ${namespace}/${name} ${port ?? ""}`;
 }
 
-/** API groups of what is named without a group. */
-const groupsOf: Readonly<Record<string, readonly string[]>> = {
-  Gateway: ["networking.istio.io", "gateway.networking.k8s.io"],
-};
+const gatewayGroups = ["networking.istio.io", "gateway.networking.k8s.io"];
 
 function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): boolean {
   if (kind === "Service") {
@@ -93,7 +90,7 @@ function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): b
   }
   // Every namespace has this one.
   if (kind === "ServiceAccount" && name === "default") return true;
-  return (groupsOf[kind] ?? [""]).some((group) =>
+  return (kind === "Gateway" ? gatewayGroups : [""]).some((group) =>
     cluster.objects.has(keyString({ group, kind, namespace, name })),
   );
 }
@@ -106,19 +103,22 @@ const ofRoutes: readonly Row[] = [
   ["spec.rules[].backendRefs[]", "Service"],
 ];
 
-const rows: Readonly<Record<string, readonly Row[]>> = {
-  VirtualService: [
-    ["spec.gateways[]", "Gateway"],
-    ["spec.http[].route[].destination", "Service"],
+const rows: ReadonlyMap<string, readonly Row[]> = new Map([
+  [
+    "VirtualService",
+    [
+      ["spec.gateways[]", "Gateway"],
+      ["spec.http[].route[].destination", "Service"],
+    ],
   ],
-  HTTPRoute: ofRoutes,
-  GRPCRoute: ofRoutes,
-  DestinationRule: [["spec", "Service"]],
-};
+  ["HTTPRoute", ofRoutes],
+  ["GRPCRoute", ofRoutes],
+  ["DestinationRule", [["spec", "Service"]]],
+]);
 
 function referencesOf(object: KubeObject): readonly Reference[] {
   const home = object.metadata.namespace ?? "";
-  const named = (rows[object.kind] ?? []).flatMap(([place, kind]) =>
+  const named = (rows.get(object.kind) ?? []).flatMap(([place, kind]) =>
     nodesAt(object, place).flatMap(({ value, path }) =>
       namedBy(value, kind, home).map((one) => ({ ...one, path })),
     ),

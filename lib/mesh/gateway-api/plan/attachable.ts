@@ -3,8 +3,8 @@ import { at } from "../../../kube/json.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { DefaultRoute } from "../../../model/route-plan.ts";
 import { nameOf } from "../../../plan/coverage.ts";
-import { workloadKey } from "../../../plan/fork-rule.ts";
 import { causes, type PlanContext } from "../../../plan/keyed-copies.ts";
+import { workloadKey } from "../../../resolve/lanes.ts";
 import { isRoutable } from "../../implementations/routable.ts";
 
 /**

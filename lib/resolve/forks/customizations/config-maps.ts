@@ -2,7 +2,6 @@
  * @module The customization `configMaps`: a copy of a ConfigMap under a name that changes with its
  * content, so a change restarts the fork's pods; every reference of the fork is rewritten.
  */
-
 import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";

@@ -1,5 +1,4 @@
 /** @module `valueFrom.fork`: the address of another fork's Service, for what no routing rule reaches. */
-
 import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { displayName } from "../../../kube/object.ts";

@@ -1,5 +1,4 @@
 /** @module What one customization step needs: the fork, the nodes of the spec, what is known of config. */
-
 import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { asString, at } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";

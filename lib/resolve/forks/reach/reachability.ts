@@ -1,5 +1,4 @@
 /** @module Whether requests can reach a fork by their key, and which of its ports they cannot. */
-
 import { guessedProtocol, isRoutable } from "../../../mesh/implementations/routable.ts";
 import type { Service, ServicePort } from "../../../model/baseline.ts";
 import type { ForkContext } from "../context.ts";
