@@ -81,10 +81,7 @@ function idOf({ kind, namespace, name, port }: Reference): string {
   return `${kind} ${namespace}/${name} ${port ?? ""}`;
 }
 
-/** API groups of what is named without a group. */
-const groupsOf: Readonly<Record<string, readonly string[]>> = {
-  Gateway: ["networking.istio.io", "gateway.networking.k8s.io"],
-};
+const gatewayGroups = ["networking.istio.io", "gateway.networking.k8s.io"];
 
 function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): boolean {
   if (kind === "Service") {
@@ -93,7 +90,7 @@ function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): b
   }
   // Every namespace has this one.
   if (kind === "ServiceAccount" && name === "default") return true;
-  return (groupsOf[kind] ?? [""]).some((group) =>
+  return (kind === "Gateway" ? gatewayGroups : [""]).some((group) =>
     cluster.objects.has(keyString({ group, kind, namespace, name })),
   );
 }
