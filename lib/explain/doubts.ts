@@ -70,7 +70,8 @@ function caller({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefine
 
 /** Istio's ambient mode: where no waypoint is, nobody looks at routes. */
 function withoutWaypoint({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefined {
-  if (entry.kind === "gateway" || !implementations[facts.implementation].istioApi) return undefined;
+  if (entry.kind === "gateway" || !implementations[facts.implementation].reads.istio)
+    return undefined;
   const { service, client } = entry;
   if (!isCaptured(after, client) || waypointOf(after, service) !== undefined) return undefined;
   return {

@@ -67,7 +67,7 @@ export function whoLooks({ facts, after }: Ground, entry: Entry): Looking {
   if (entry.kind === "gateway") return "proxy";
   const membership = callerMembership(after, facts.implementation, entry);
   if (membership?.kind === "out") return "nobody";
-  if (!implementations[facts.implementation].istioApi || !isCaptured(after, entry.client))
+  if (!implementations[facts.implementation].reads.istio || !isCaptured(after, entry.client))
     return "proxy";
   return waypointOf(after, entry.service) === undefined ? "nobody" : "waypoint";
 }

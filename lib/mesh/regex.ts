@@ -5,6 +5,7 @@
  */
 import { RE2JS } from "re2js";
 import type { Finding } from "../diagnostics/diagnostic.ts";
+import type { Carrier } from "../model/carriers.ts";
 import type { SourceRef } from "../model/source.ts";
 
 /**
@@ -12,13 +13,40 @@ import type { SourceRef } from "../model/source.ts";
  * may come in any order, with properties, with spaces, on several header lines, tested alone or
  * joined with commas. Anchored, so that `pr-1` never matches `pr-12`.
  */
-export function baggagePattern(member: string, key: string): string {
+function baggagePattern(member: string, key: string): string {
   return `${upToMember(member)}[ \\t]*${escapeRegex(key)}[ \\t]*(?:[;,].*)?$`;
 }
 
 /** Matches a whole `baggage` header value that has the member, whatever its value. */
-export function anyMemberPattern(member: string): string {
+function anyMemberPattern(member: string): string {
   return `${upToMember(member)}.*$`;
+}
+
+/** How a route finds a key in a carrier's header, and how it knows that none of ours is there (`{}`: no header). */
+const tests: Readonly<Record<Carrier["kind"], CarrierTests>> = {
+  baggage: {
+    key: (name, key) => ({ regex: baggagePattern(name, key) }),
+    none: (name) => ({ regex: anyMemberPattern(name) }),
+  },
+  header: { key: (_, key) => ({ exact: key }), none: () => ({}) },
+};
+
+interface CarrierTests {
+  readonly key: (name: string, key: string) => KeyTest;
+  readonly none: (name: string) => { readonly regex?: string };
+}
+
+/** A test of a header's value: an expression for the whole value, or the value. */
+export type KeyTest = { readonly regex: string } | { readonly exact: string };
+
+/** Holds for a line of the carrier's header that has the key. */
+export function keyTest({ kind, name }: Carrier, key: string): KeyTest {
+  return tests[kind].key(name, key);
+}
+
+/** Holds for the carrier's header with any key; `{}` where that is any value. */
+export function anyKeyTest({ kind, name }: Carrier): { readonly regex?: string } {
+  return tests[kind].none(name);
 }
 
 function upToMember(member: string): string {

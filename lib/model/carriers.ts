@@ -34,15 +34,28 @@ export function carriersOf(spec: CarriersSpec | undefined): Carriers {
   ];
 }
 
+/** What each kind of carrier writes: its header, in lower case, and the value of the line for a key. */
+const forms: Readonly<
+  Record<
+    Carrier["kind"],
+    {
+      readonly header: (name: string) => string;
+      readonly value: (name: string, key: string) => string;
+    }
+  >
+> = {
+  baggage: { header: () => "baggage", value: (name, key) => `${name}=${key}` },
+  header: { header: (name) => name, value: (_, key) => key },
+};
+
 /** The header, in lower case, in whose lines the carrier's key stands. */
 export function carrierHeader({ kind, name }: Carrier): string {
-  return kind === "baggage" ? "baggage" : name;
+  return forms[kind].header(name);
 }
 
 /** The header line that puts a request into the lane of a key. */
 export function carrierLine(carrier: Carrier, key: string): readonly [name: string, value: string] {
-  const value = carrier.kind === "baggage" ? `${carrier.name}=${key}` : key;
-  return [carrierHeader(carrier), value];
+  return [carrierHeader(carrier), forms[carrier.kind].value(carrier.name, key)];
 }
 
 /** The carriers as tools read them: names by kind. */

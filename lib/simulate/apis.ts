@@ -5,16 +5,23 @@ import type { ApiName, RouteApi } from "./api.ts";
 import { gatewayApi } from "./gateway-api/api.ts";
 import { istioApi } from "./istio/api.ts";
 
-/** All of them. */
+/** All of them, in the order in which entries are listed. An API that also reads the routes of others comes before them. */
 export const apis: Readonly<Record<ApiName, RouteApi>> = {
   istio: istioApi,
   "gateway-api": gatewayApi,
 };
 
-/** Their names, in the order in which entries are listed. */
-export const apiNames: readonly ApiName[] = ["istio", "gateway-api"];
+/** Their names, in that order. */
+export const apiNames: readonly ApiName[] = namesOf(apis);
 
-/** The API by which a mesh decides about a Service port: Istio's also reads the other one. */
+/** The API by which a mesh decides about a Service port: the first that its proxies read. */
 export function meshApi(implementation: ImplementationName): RouteApi {
-  return apis[implementations[implementation].istioApi ? "istio" : "gateway-api"];
+  const { reads } = implementations[implementation];
+  const name = apiNames.find((one) => reads[one]);
+  if (name === undefined) throw new Error(`${implementation} reads no routes`);
+  return apis[name];
+}
+
+function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] {
+  return Object.keys(record) as Name[];
 }

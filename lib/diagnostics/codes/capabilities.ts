@@ -1,5 +1,6 @@
 /** @module E04xx, W04xx: what ports, backends and implementations can do. */
 
+/** Codes about ports, backends and implementations. */
 export const capabilitiesCodes = {
   E0401: {
     title: "VirtualServices need another implementation",

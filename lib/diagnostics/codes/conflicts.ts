@@ -1,5 +1,6 @@
 /** @module E05xx, W05xx: names, ownership, selectors and lanes that collide. */
 
+/** Codes about names and conflicts. */
 export const conflictsCodes = {
   E0501: {
     title: "baseline selector catches the fork",

@@ -1,5 +1,6 @@
 /** @module E01xx, W01xx: reading files and running kustomize and helm. */
 
+/** Codes about reading files. */
 export const loadCodes = {
   E0101: {
     title: "not valid YAML",

@@ -1,5 +1,6 @@
 /** @module E06xx, W06xx: writing and comparing dist/. */
 
+/** Codes about the output. */
 export const outputCodes = {
   E0601: {
     title: "two objects in one output file",

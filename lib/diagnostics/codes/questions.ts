@@ -1,5 +1,6 @@
 /** @module E07xx: questions to `isolane explain` that cannot be answered as they are. */
 
+/** Codes about questions to `explain`. */
 export const questionsCodes = {
   E0701: {
     title: "a request that cannot be read",

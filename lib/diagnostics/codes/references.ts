@@ -1,5 +1,6 @@
 /** @module E03xx, W03xx: names in specs that must exist in the baseline, and forks that cannot be made. */
 
+/** Codes about references between specs and the baseline. */
 export const referencesCodes = {
   E0301: {
     title: "unknown adopted object",

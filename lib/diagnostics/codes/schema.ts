@@ -1,5 +1,6 @@
 /** @module E02xx: specs against their JSON Schemas. */
 
+/** Codes about specs and their schemas. */
 export const schemaCodes = {
   E0201: {
     title: "unknown field",

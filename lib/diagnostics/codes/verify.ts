@@ -3,6 +3,7 @@
 const rewrite =
   "Run `isolane synth` and commit the result. If `isolane synth` itself says this, it wrote nothing, because it could not prove the output: look at the objects that the message names, remove the fork to go on without it, and please report the message, `isolane --version` and those objects.";
 
+/** Codes about broken promises. */
 export const verifyCodes = {
   E0901: {
     title: "unreadable output file",

@@ -26,7 +26,7 @@ export const cilium: Implementation = {
     severalParents: false,
     parentGroups: new Set(["", "core"]),
   },
-  istioApi: false,
+  reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,
   appProtocols: standardAppProtocols,

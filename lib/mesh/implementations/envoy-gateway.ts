@@ -22,7 +22,7 @@ export const envoyGateway: Implementation = {
     ruleFilters: filters(...extended, "CORS", "ExtensionRef"),
     backendFilters: filters(...headerModifiers, "ExtensionRef"),
   },
-  istioApi: false,
+  reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,
   appProtocols: standardAppProtocols,

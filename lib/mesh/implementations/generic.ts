@@ -31,7 +31,7 @@ export const generic: Implementation = {
   title: "the implementation",
   gateway,
   mesh: { ...gateway, ...standardMesh },
-  istioApi: false,
+  reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,
   appProtocols: standardAppProtocols,

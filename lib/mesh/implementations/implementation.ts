@@ -4,7 +4,7 @@
  */
 import type { KubeObject } from "../../kube/object.ts";
 import type { PortProtocol } from "../../model/baseline.ts";
-import type { ImplementationName, StatedProtocol } from "../../model/settings.ts";
+import type { BackendName, ImplementationName, StatedProtocol } from "../../model/settings.ts";
 
 /** Filters of rules and of backendRefs. */
 export type FilterType =
@@ -123,8 +123,8 @@ export interface Implementation {
   readonly mesh?: MeshDialect;
   /** Absent: Gateways are another implementation's. */
   readonly gateway?: Dialect;
-  /** Istio's own API and the labels of its ambient mode are read. */
-  readonly istioApi: boolean;
+  /** The backends whose route objects its proxies read; with Istio's, the labels of its ambient mode too. */
+  readonly reads: Readonly<Record<BackendName, boolean>>;
   /** Its answers were compared with real proxies (conformance/). */
   readonly measured: boolean;
   /** What it takes a Service port for. */

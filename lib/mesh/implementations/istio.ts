@@ -32,7 +32,7 @@ export const istio: Implementation = {
     headlessParents: true,
     kindsByPort: true,
   },
-  istioApi: true,
+  reads: { istio: true, "gateway-api": true },
   measured: true,
   protocolOf: decideProtocol,
   // An unknown value means detection to Istio; it knows "grpc" as itself and h2c as HTTP/2.

@@ -23,7 +23,7 @@ export const kuma: Implementation = {
   title: "Kuma",
   gateway,
   mesh: { ...gateway, ...standardMesh, consumerRoutes: "adds", unmatched: "default" },
-  istioApi: false,
+  reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,
   appProtocols: { http: "http", http2: "http2", grpc: "grpc", tcp: "tcp" },

@@ -39,7 +39,7 @@ export const linkerd: Implementation = {
     parentGroups: new Set(["", "core"]),
     backendNamespace: "parent",
   },
-  istioApi: false,
+  reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf,
   // policy-controller/core/src/outbound.rs: http, kubernetes.io/h2c, linkerd.io/tcp; others are detected.

@@ -1,4 +1,4 @@
-/** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port (B4, B5). */
+/** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port. */
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
@@ -118,7 +118,7 @@ export function parentRefs(route: KubeObject): readonly JsonObject[] {
   return asArray(at(route, "spec", "parentRefs")).filter(isRecord);
 }
 
-/** Routes that are bound to Gateways, or to Services. Those with an unknown filter are dropped whole (B6). */
+/** Routes that are bound to Gateways, or to Services. Those with an unknown filter are dropped whole. */
 export function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
   let known = perCluster.get(cluster);
   if (known === undefined) {

@@ -1,4 +1,4 @@
-/** @module The rules of HTTPRoutes and GRPCRoutes that one proxy merges: the most specific match wins (B3). */
+/** @module The rules of HTTPRoutes and GRPCRoutes that one proxy merges: the most specific match wins. */
 import { copiedMarks, someAnnotations } from "../../kube/copied-metadata.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";

@@ -1,5 +1,5 @@
 /**
- * @module The table that a Gateway's proxy makes of HTTPRoutes and GRPCRoutes for one host name (B5). Istio
+ * @module The table that a Gateway's proxy makes of HTTPRoutes and GRPCRoutes for one host name. Istio
  * merges by specificity only what one listener and one spelling of the host name have in common: the key of
  * mergeHTTPRoutes in pilot/pkg/config/kube/gateway/route_collections.go. What then meets under one host, as
  * routes for `a.example` and for every host do at a listener for `a.example`, is joined by age, and true

@@ -1,5 +1,5 @@
 /**
- * @module DestinationRules: which ones hold for a host and a client (A6, measured), and what they say
+ * @module DestinationRules: which ones hold for a host and a client (measured), and what they say
  * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
  */
 import { compareText } from "../../kube/compare-text.ts";

@@ -36,7 +36,7 @@ function ambientTables({ proxy, service, port, byDefault }: MeshQuestion): MeshT
   return { tables, foreign: tables, opaque: false, byAddress: true };
 }
 
-/** Where a host has both kinds of tables, the client's namespace and the objects' ages decide (A1). */
+/** Where a host has both kinds of tables, the client's namespace and the objects' ages decide. */
 function deciding(proxy: ProxyView, service: Service, port: number): Tables {
   const routes = meshRouteTables(proxy, service, port);
   const virtual = meshTables(proxy, service, port);

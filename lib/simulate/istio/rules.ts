@@ -1,4 +1,4 @@
-/** @module The rules that a proxy makes of one VirtualService, in their order (A2, A4, A5, measured.md). */
+/** @module The rules that a proxy makes of one VirtualService, in their order. */
 
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
@@ -51,7 +51,7 @@ function* entries(proxy: ProxyView, root: KubeObject): Generator<Entry> {
   }
 }
 
-/** One level only; a missing or unseen delegate is skipped (A2). */
+/** One level only; a missing or unseen delegate is skipped. */
 function* delegated(
   proxy: ProxyView,
   { root, body }: { readonly root: KubeObject; readonly body: JsonObject },
@@ -106,7 +106,7 @@ function joined(blocks: readonly JsonObject[]): JsonObject {
 }
 
 /**
- * Whether a delegate's match is not within the root's (A2; hasConflict in virtualservice.go, seen in
+ * Whether a delegate's match is not within the root's (hasConflict in virtualservice.go, seen in
  * real route configurations): a regex on both sides, another port, and also a root's `sourceNamespace` or
  * `ignoreUriCase` that the delegate does not repeat.
  */
@@ -282,6 +282,7 @@ export function hostsOf(object: KubeObject): readonly string[] {
     .map((host) => resolveHost(host, object.metadata.namespace ?? ""));
 }
 
+/** The `http` rules of a VirtualService. */
 export function httpOf(object: KubeObject): readonly JsonObject[] {
   return asArray(at(object, "spec", "http")).filter(isRecord);
 }

@@ -1,4 +1,4 @@
-/** @module VirtualServices as a sidecar and an Istio ingress gateway hold them (A1-A5, A11, measured.md). */
+/** @module VirtualServices as a sidecar and an Istio ingress gateway hold them. */
 
 import { intersection, serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at } from "../../kube/json.ts";

@@ -1,4 +1,4 @@
-/** @module Whom Istio shows an object to: `exportTo` (A7). */
+/** @module Whom Istio shows an object to: `exportTo`. */
 import { asArray, asString, at } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 

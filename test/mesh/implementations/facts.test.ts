@@ -129,7 +129,7 @@ metadata: {name: web}
 spec: {hosts: [web], http: [{route: [{destination: {host: web}}]}]}
 `;
 
-  const others = Object.values(implementations).filter(({ istioApi }) => !istioApi);
+  const others = Object.values(implementations).filter(({ reads }) => !reads.istio);
 
   it.each(others.map(({ name }) => name))("is refused for %s", (name) => {
     const { diagnostics } = synth(plain(name, virtualService), "environments/staging");

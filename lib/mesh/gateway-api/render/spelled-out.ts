@@ -6,7 +6,7 @@
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 import { type Carriers, carrierHeader } from "../../../model/carriers.ts";
-import { baggagePattern } from "../../regex.ts";
+import { keyTest } from "../../regex.ts";
 
 /** The two kinds of route. */
 export type RouteKind = "HTTPRoute" | "GRPCRoute";
@@ -43,9 +43,10 @@ export function withHeader(match: JsonObject, condition: JsonObject): JsonObject
 export function keyConditions(carriers: Carriers, key: string): readonly JsonObject[] {
   return carriers.map((carrier) => {
     const name = carrierHeader(carrier);
-    return carrier.kind === "baggage"
-      ? { type: "RegularExpression", name, value: baggagePattern(carrier.name, key) }
-      : { type: "Exact", name, value: key };
+    const test = keyTest(carrier, key);
+    return "regex" in test
+      ? { type: "RegularExpression", name, value: test.regex }
+      : { type: "Exact", name, value: test.exact };
   });
 }
 

@@ -11,8 +11,8 @@ import { implementations } from "../../implementations/registry.ts";
  */
 export function checkUnread(planned: readonly PlannedTable[], context: PlanContext): boolean {
   const { implementation } = context.environment.settings;
-  const { istioApi, title } = implementations[implementation];
-  if (istioApi) return false;
+  const { reads, title } = implementations[implementation];
+  if (reads.istio) return false;
   const speaking = concernedServices(context).flatMap((service) => {
     const { exact, wildcard } = context.coverage(service);
     return [...exact, ...wildcard];

@@ -96,7 +96,7 @@ function obeysWaypoint(
 ): boolean {
   const waypoint = waypointOf(service, baseline);
   return (
-    implementations[settings.implementation].istioApi &&
+    implementations[settings.implementation].reads.istio &&
     !service.headless &&
     waypoint !== undefined &&
     waypoint.flaw === undefined &&

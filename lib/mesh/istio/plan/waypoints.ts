@@ -25,7 +25,7 @@ import { exportedTo, obeyed } from "./visibility.ts";
 /** Checks every Service that lanes have something to say about, where the baseline shows ambient mode. */
 export function checkWaypoints(context: PlanContext): void {
   const { baseline, settings } = context.environment;
-  if (!implementations[settings.implementation].istioApi) return;
+  if (!implementations[settings.implementation].reads.istio) return;
   const ambient = ambientNamespaces(baseline);
   if (ambient.size === 0) return;
   for (const service of concernedServices(context)) {

@@ -38,7 +38,7 @@ export function forkDestinationRules(
   problems: Problems,
 ): readonly Contribution[] {
   const { settings, baseline, sandboxes } = environment;
-  if (!implementations[settings.implementation].istioApi) return [];
+  if (!implementations[settings.implementation].reads.istio) return [];
   const used = usedSubsets(environment);
   const rulesOf = new DestinationRules(baseline.objects).byService();
   return sandboxes.flatMap((sandbox) =>
