@@ -26,6 +26,11 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
+/** The strings of an array; other items are left out. */
+export function texts(value: unknown): readonly string[] {
+  return asArray(value).filter((item) => typeof item === "string");
+}
+
 /** The entries of an object whose values are strings; others are left out. */
 export function stringMap(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(

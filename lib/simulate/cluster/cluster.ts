@@ -1,5 +1,6 @@
 /** @module A cluster as the proxies and the API server see it: Services, pods, and who selects whom. */
 import { isIdentity } from "../../kube/cilium-labels.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import type { Labels } from "../../kube/label-selector.ts";
@@ -11,6 +12,7 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { accountOf, templateOf } from "../../kube/pod-templates.ts";
 import {
   type FoundSelector,
@@ -65,28 +67,23 @@ export class Cluster {
   readonly objects: ReadonlyMap<string, KubeObject>;
   readonly pods: readonly Pods[];
   readonly services: ReadonlyMap<string, Service>;
-  readonly #byKind = new Map<string, KubeObject[]>();
+  readonly #byKind: ReadonlyMap<string, readonly KubeObject[]>;
   readonly #byWorkload: ReadonlyMap<string, Pods>;
-  readonly #byLabel = new Map<string, Pods[]>();
+  readonly #byLabel: ReadonlyMap<string, readonly Pods[]>;
   readonly #behind = new Map<string, readonly string[]>();
   readonly #namespaces: Namespaces;
-  readonly #selectors = new Map<KubeObject, readonly FoundSelector[]>();
+  /** The selectors of an object of this cluster. */
+  readonly selectorsOf = oncePer((object: KubeObject) => selectorsIn(object, this.#namespaces));
 
   constructor(objects: Iterable<KubeObject>) {
-    const map = new Map<string, KubeObject>();
-    for (const object of objects) map.set(keyString(objectKey(object)), object);
+    const map = new Map([...objects].map((object) => [keyString(objectKey(object)), object]));
     this.objects = map;
-    for (const object of map.values()) push(this.#byKind, groupKind(object), object);
+    this.#byKind = grouped([...map.values()].map((object) => [groupKind(object), object]));
     this.pods = [...map.values()].flatMap((object) => podsOf(object, map));
     this.#byWorkload = new Map(this.pods.map((pods) => [pods.workload, pods]));
-    for (const pods of this.pods) {
-      for (const namespace of ["*", pods.namespace]) {
-        push(this.#byLabel, namespace, pods);
-        for (const label of Object.entries(pods.labels)) {
-          push(this.#byLabel, labelKey(namespace, label), pods);
-        }
-      }
-    }
+    this.#byLabel = grouped(
+      this.pods.flatMap((pods) => labelKeys(pods).map((key) => [key, pods] as const)),
+    );
     const services = this.of("", "Service").map(toService);
     this.services = new Map(services.map((service) => [service.key, service]));
     this.#namespaces = new Namespaces(map.values());
@@ -97,13 +94,6 @@ export class Cluster {
     const found: Misshapen[] = [];
     selectorsIn(object, this.#namespaces, (one) => found.push(one));
     return found;
-  }
-
-  /** The selectors of an object of this cluster. */
-  selectorsOf(object: KubeObject): readonly FoundSelector[] {
-    const known = this.#selectors.get(object) ?? selectorsIn(object, this.#namespaces);
-    this.#selectors.set(object, known);
-    return known;
   }
 
   /** Objects of one kind, in key order of insertion. */
@@ -192,12 +182,15 @@ function toService(object: KubeObject): Service {
   };
 }
 
-function labelKey(namespace: string, [key, value]: readonly [string, string]): string {
-  return `${namespace}\n${key}\n${value}`;
+/** Under which texts pods are found: their namespace or `*`, alone and with each of their labels. */
+export function labelKeys({ namespace, labels }: PodIdentity): readonly string[] {
+  return ["*", namespace].flatMap((home) => [
+    home,
+    ...Object.entries(labels).map((label) => labelKey(home, label)),
+  ]);
 }
 
-function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [item]);
-  else list.push(item);
+/** One of `labelKeys`. */
+export function labelKey(namespace: string, label?: readonly [string, string]): string {
+  return label === undefined ? namespace : `${namespace}\n${label[0]}\n${label[1]}`;
 }

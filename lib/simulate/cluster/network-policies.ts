@@ -2,6 +2,7 @@
 import { asArray, at, isRecord } from "../../kube/json.ts";
 import { selectsRaw, toLabelSelector } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { stable } from "../tables/verdict.ts";
 import type { Cluster, Pods } from "./cluster.ts";
 import { type Selecting, SelectorIndex } from "./selector-index.ts";
@@ -52,32 +53,20 @@ export function restricted(policy: KubeObject): readonly Direction[] {
 }
 
 /** The NetworkPolicies of a cluster, by the pods that they are for and that they name. */
-interface Policies {
-  readonly own: SelectorIndex<KubeObject>;
-  readonly naming: SelectorIndex<PeerRule>;
-}
-
-const perCluster = new WeakMap<Cluster, Policies>();
-
-function policiesOf(cluster: Cluster): Policies {
-  const known = perCluster.get(cluster) ?? indexed(networkPolicies(cluster));
-  perCluster.set(cluster, known);
-  return known;
-}
-
-function indexed(policies: readonly KubeObject[]): Policies {
-  const own = new SelectorIndex<KubeObject>();
-  const naming = new SelectorIndex<PeerRule>();
-  for (const policy of policies) {
-    for (const selecting of selectorOf(policy)) own.add(policy, selecting);
-  }
-  for (const rule of policies.flatMap(peerRules)) {
-    for (const selecting of rule.peers.flatMap((peer) => peerSelector(rule, peer))) {
-      naming.add(rule, selecting);
-    }
-  }
-  return { own, naming };
-}
+const indexes = oncePer((cluster: Cluster) => {
+  const policies = networkPolicies(cluster);
+  const own = policies.flatMap((policy) =>
+    selectorOf(policy).map((selecting) => [policy, selecting] as const),
+  );
+  const naming = policies
+    .flatMap(peerRules)
+    .flatMap((rule) =>
+      rule.peers
+        .flatMap((peer) => peerSelector(rule, peer))
+        .map((selecting) => [rule, selecting] as const),
+    );
+  return { own: new SelectorIndex(own), naming: new SelectorIndex(naming) };
+});
 
 /** One selector, or none where the API server would refuse it. */
 function selectorOf(policy: KubeObject): readonly Selecting[] {
@@ -101,7 +90,7 @@ function homeOf({ metadata: { namespace } }: KubeObject): readonly string[] {
 
 /** The policies that are for pods. */
 export function policiesFor(cluster: Cluster, pods: Pods): readonly KubeObject[] {
-  return policiesOf(cluster).own.selecting(pods);
+  return indexes(cluster).own.selecting(pods);
 }
 
 /** The pods that a policy is for. */
@@ -111,7 +100,7 @@ export function podsFor(cluster: Cluster, policy: KubeObject): readonly Pods[] {
 
 /** The rules that name pods as a peer, each once. */
 export function rulesNaming(cluster: Cluster, pods: Pods): readonly PeerRule[] {
-  return [...new Set(policiesOf(cluster).naming.selecting(pods))];
+  return [...new Set(indexes(cluster).naming.selecting(pods))];
 }
 
 /** Whether a policy is for pods. */

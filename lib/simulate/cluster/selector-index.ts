@@ -1,6 +1,8 @@
 /** @module Things that select pods, found by the pods: of N policies few are for one pod. */
 import { isIdentity } from "../../kube/cilium-labels.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { type FoundSelector, type PodIdentity, selectsPods } from "../../kube/selectors.ts";
+import { labelKey, labelKeys } from "./cluster.ts";
 
 /** A selector of pods, and the namespaces whose pods it can select. */
 export type Selecting = Pick<FoundSelector, "selector" | "namespaces">;
@@ -12,33 +14,25 @@ interface Entry<Item> extends Selecting {
 
 /** Items by one label that their selectors ask for; those that ask for none by their namespaces alone. */
 export class SelectorIndex<Item> {
-  readonly #known = new Map<string, Entry<Item>[]>();
-  #size = 0;
+  readonly #known: ReadonlyMap<string, readonly Entry<Item>[]>;
 
-  /** Adds an item. */
-  add(item: Item, { selector, namespaces }: Selecting): void {
-    const label = Object.entries(selector.matchLabels ?? {}).find(([key]) => !isIdentity(key));
-    const entry = { item, selector, namespaces, position: this.#size };
-    this.#size += 1;
-    for (const namespace of namespaces === "*" ? ["*"] : new Set(namespaces)) {
-      const key = keyOf(namespace, label);
-      const list = this.#known.get(key);
-      if (list === undefined) this.#known.set(key, [entry]);
-      else list.push(entry);
-    }
+  constructor(items: readonly (readonly [item: Item, selecting: Selecting])[]) {
+    this.#known = grouped(
+      items.flatMap(([item, { selector, namespaces }], position) => {
+        const label = Object.entries(selector.matchLabels ?? {}).find(([key]) => !isIdentity(key));
+        const entry = { item, selector, namespaces, position };
+        const homes = new Set(namespaces === "*" ? ["*"] : namespaces);
+        return [...homes].map((home) => [labelKey(home, label), entry] as const);
+      }),
+    );
   }
 
-  /** The items that select these pods, in the order in which they were added. */
+  /** The items that select these pods, in the order in which they were given. */
   selecting(pods: PodIdentity): readonly Item[] {
-    const asked = [undefined, ...Object.entries(pods.labels)];
-    return ["*", pods.namespace]
-      .flatMap((home) => asked.flatMap((label) => this.#known.get(keyOf(home, label)) ?? []))
+    return labelKeys(pods)
+      .flatMap((key) => this.#known.get(key) ?? [])
       .filter((entry) => selectsPods(entry, pods))
       .sort((a, b) => a.position - b.position)
       .map(({ item }) => item);
   }
-}
-
-function keyOf(namespace: string, label: readonly [string, string] | undefined): string {
-  return label === undefined ? namespace : `${namespace}\n${label[0]}\n${label[1]}`;
 }

@@ -1,11 +1,10 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
 
-import { serviceHost } from "../../kube/hosts.ts";
+import { matchesHost, serviceHost } from "../../kube/hosts.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { LabelTest } from "../api.ts";
 import { apis } from "../apis.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
-import { bestHost } from "../cluster/hosts.ts";
 
 /** Who calls. A fork has to be treated as the workload that it copies. */
 export interface Caller extends Client {
@@ -43,10 +42,9 @@ export class Callers {
 
   of(service: Service): readonly Caller[] {
     const host = serviceHost(service);
-    const found: Caller[] = [service.namespace, ...this.#namespaces]
-      .filter((namespace, index, all) => all.indexOf(namespace) === index)
-      .map((namespace) => anyPod(namespace));
-    const tests = this.#tests.filter((test) => bestHost([test.host], host) !== undefined);
+    const namespaces = new Set([service.namespace, ...this.#namespaces]);
+    const found: Caller[] = [...namespaces].map((namespace) => anyPod(namespace));
+    const tests = this.#tests.filter((test) => matchesHost(test.host, host));
     const distinct = [
       ...new Map(tests.map(({ labels }) => [JSON.stringify(labels), labels])).values(),
     ];
@@ -64,7 +62,7 @@ export class Callers {
       baselineLabels: labels,
     }));
     // Labels that only the output asks for are forks': they are asked as the workloads that they copy.
-    const asked = this.#asked.filter((test) => bestHost([test.host], host) !== undefined);
+    const asked = this.#asked.filter((test) => matchesHost(test.host, host));
     const made = asked.map(({ labels }) => ({
       ...anyPod(service.namespace),
       name: `a pod with ${JSON.stringify(labels)}`,

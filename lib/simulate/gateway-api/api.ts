@@ -1,5 +1,5 @@
 /** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
-import { asArray, asNumber, asString, at } from "../../kube/json.ts";
+import { asArray, asNumber, asString, at, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
@@ -49,10 +49,6 @@ function boundRoute(route: KubeObject): readonly Served[] {
     const namespace = asString(parent.namespace) ?? route.metadata.namespace;
     return [{ gateway: `${namespace}/${asString(parent.name)}`, hosts }];
   });
-}
-
-function texts(list: unknown): readonly string[] {
-  return asArray(list).flatMap((item) => asString(item) ?? []);
 }
 
 /** A route outside its parent's namespace is for the clients of its own. */

@@ -2,12 +2,13 @@
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { defaultDestination } from "../tables/backends.ts";
+import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Table, Tables } from "../tables/rule.ts";
-import { conclude } from "../tables/verdict.ts";
+import { conclude, unmatched } from "../tables/verdict.ts";
 import { type Parent, rulesOfRoutes } from "./rules.ts";
 
 const group = "gateway.networking.k8s.io";
@@ -22,12 +23,7 @@ export function hasOwnRoutes(proxy: ProxyView, service: Service, port: number): 
 /** The tables of a Service port for a client. Empty: no route is attached. */
 export function meshRouteTables(proxy: ProxyView, service: Service, port: number): Tables {
   const otherwise =
-    proxy.mesh.unmatched === "404"
-      ? conclude({ outcome: "404", rule: "no rule" })
-      : conclude({
-          destinations: [defaultDestination(proxy, service, port)],
-          rule: "the default route",
-        });
+    proxy.mesh.unmatched === "404" ? unmatched : defaultVerdict(proxy, service, port);
   return attached(proxy, service, port).map(({ routes, parent }): Table => {
     const rules = rulesOfRoutes(proxy, routes, parent);
     const broken =
@@ -120,23 +116,17 @@ export function parentRefs(route: KubeObject): readonly JsonObject[] {
 
 /** Routes that are bound to Gateways, or to Services. Those with an unknown filter are dropped whole. */
 export function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObject[] {
-  let known = perCluster.get(cluster);
-  if (known === undefined) {
-    known = new Map();
-    perCluster.set(cluster, known);
-  }
-  let routes = known.get(dialect);
-  if (routes === undefined) {
-    routes = [
-      ...cluster.of(group, "HTTPRoute"),
-      ...(dialect.grpcRoutes === "none" ? [] : cluster.of(group, "GRPCRoute")),
-    ].filter((route) => isTranslatable(route, dialect));
-    known.set(dialect, routes);
-  }
-  return routes;
+  return perCluster(cluster)(dialect);
 }
 
-const perCluster = new WeakMap<Cluster, Map<Dialect, readonly KubeObject[]>>();
+const perCluster = oncePer((cluster: Cluster) =>
+  oncePer((dialect: Dialect) =>
+    [
+      ...cluster.of(group, "HTTPRoute"),
+      ...(dialect.grpcRoutes === "none" ? [] : cluster.of(group, "GRPCRoute")),
+    ].filter((route) => isTranslatable(route, dialect)),
+  ),
+);
 
 /** The Services that a route names as parents, as `namespace/name`. */
 export function serviceParents(route: KubeObject): readonly string[] {
@@ -164,13 +154,10 @@ export function routesToward(
   service: string,
   dialect: Dialect,
 ): readonly KubeObject[] {
-  const routes = routesOf(cluster, dialect);
-  const index = byParent.get(routes) ?? grouped(routes.flatMap(withParents));
-  byParent.set(routes, index);
-  return index.get(service) ?? [];
+  return byParent(routesOf(cluster, dialect)).get(service) ?? [];
 }
 
-const byParent = new WeakMap<readonly KubeObject[], Map<string, KubeObject[]>>();
+const byParent = oncePer((routes: readonly KubeObject[]) => grouped(routes.flatMap(withParents)));
 
 function withParents(route: KubeObject): readonly (readonly [string, KubeObject])[] {
   const named = parentRefs(route).map((parent) => placeNamed(parent, route));

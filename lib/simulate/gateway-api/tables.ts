@@ -12,7 +12,7 @@ import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Listener } from "../api.ts";
 import { placeOf } from "../cluster/cluster.ts";
-import { bestHost } from "../cluster/hosts.ts";
+import { bestFor } from "../cluster/hosts.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import {
   compareRanks,
@@ -22,7 +22,7 @@ import {
   type Table,
   type Tables,
 } from "../tables/rule.ts";
-import { conclude } from "../tables/verdict.ts";
+import { unmatched } from "../tables/verdict.ts";
 import { parentRefs, routesOf } from "./routes.ts";
 import { rulesOfRoutes } from "./rules.ts";
 
@@ -34,7 +34,7 @@ interface Binding {
   /** As the route spells it. */
   readonly name: string;
   /** Narrowed by the listener's. */
-  readonly host: string;
+  readonly pattern: string;
 }
 
 /** The tables of a Gateway for one host name and port: one for each order of age. */
@@ -44,11 +44,7 @@ export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Table
   const bound = routesOf(proxy.cluster, proxy.dialect).flatMap((route) =>
     bindingsOf(route, proxy, listeners),
   );
-  const best = bestHost(
-    bound.map((entry) => entry.host),
-    host,
-  );
-  const meeting = bound.filter((entry) => entry.host === best);
+  const meeting = bestFor(bound, host);
   // Of a host, one listener decides: the most specific one (hostnameAllowedByIsolation).
   const names = proxy.dialect.joinsHostnames ? [...new Set(meeting.map(({ name }) => name))] : [""];
   const parts = names.map((name) =>
@@ -57,11 +53,10 @@ export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Table
       meeting.filter((entry) => names.length === 1 || entry.name === name),
     ),
   );
-  const otherwise = conclude({ outcome: "404", rule: "no rule" });
   return sequences(parts, proxy.client.namespace).map((order): Table => {
     const rules = order.length === 1 ? (order[0]?.rules ?? []) : order.flatMap(placed);
     const sorted = rules.toSorted((a, b) => compareRanks(b.rank, a.rank));
-    return { order: "ranked", rules: sorted, otherwise };
+    return { order: "ranked", rules: sorted, otherwise: unmatched };
   });
 }
 
@@ -119,8 +114,8 @@ function bindingsOf(
       names
         .filter((name) => !dialect.joinsHostnames || !isTaken(name, listener, listeners))
         .flatMap((name) => {
-          const host = intersection(name, hostOf(listener));
-          return host === undefined ? [] : [{ route, name, host }];
+          const pattern = intersection(name, hostOf(listener));
+          return pattern === undefined ? [] : [{ route, name, pattern }];
         }),
     );
 }

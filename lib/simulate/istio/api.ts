@@ -1,7 +1,7 @@
 /** @module Istio's API: its Gateways, and what about VirtualServices and DestinationRules depends on who calls. */
 
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
-import { asArray, asNumber, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { asArray, asNumber, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { LabelTest, RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
@@ -57,10 +57,6 @@ function gatewaysNamed(object: KubeObject): readonly string[] {
   return [at(object, "spec"), ...naming].flatMap((node) => gatewaysOf(object, node));
 }
 
-function texts(list: unknown): readonly string[] {
-  return asArray(list).flatMap((item) => asString(item) ?? []);
-}
-
 /** Labels of callers that rules ask for, with the hosts of the rules. */
 function labelTests(cluster: Cluster): readonly LabelTest[] {
   const virtual = cluster.of(istio, "VirtualService").flatMap((rule) => {
@@ -90,7 +86,7 @@ function toldApart(cluster: Cluster): readonly string[] {
 
 function namedByRule(object: KubeObject): readonly string[] {
   const home = object.metadata.namespace ?? "";
-  const to = asArray(at(object, "spec", "exportTo")).flatMap((entry) => asString(entry) ?? []);
+  const to = texts(at(object, "spec", "exportTo"));
   const own =
     to.some((entry) => entry !== "*") || (object.kind === "DestinationRule" && isAway(object));
   const named = to.filter((entry) => !["*", ".", "~"].includes(entry));

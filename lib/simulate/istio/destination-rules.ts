@@ -3,12 +3,14 @@
  * for one port once a subset's policy is merged in (pilot/pkg/networking/util, MergeTrafficPolicy).
  */
 import { compareText } from "../../kube/compare-text.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { resolveHost, serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
-import { bestHost, HostIndex } from "../cluster/hosts.ts";
+import { bestFor, HostIndex } from "../cluster/hosts.ts";
 import type { Policies } from "../tables/backends.ts";
 import { isServiceVisible, isVisible } from "./visibility.ts";
 
@@ -55,43 +57,24 @@ function rulesOf(
     const rules = (rulesIn(cluster).get(home)?.matching(host) ?? []).filter(({ item }) =>
       concerns(item, client),
     );
-    const best = bestHost(
-      rules.map(({ pattern }) => pattern),
-      host,
-    );
-    if (best !== undefined) {
-      return rules.filter(({ pattern }) => pattern === best).map(({ item }) => item);
-    }
+    if (rules.length > 0) return bestFor(rules, host).map(({ item }) => item);
   }
   return [];
 }
 
 /** Of a cluster, by namespace. */
-type Rules = ReadonlyMap<string, HostIndex<KubeObject>>;
-
-const perCluster = new WeakMap<Cluster, Rules>();
-
-function rulesIn(cluster: Cluster): Rules {
-  let index = perCluster.get(cluster);
-  if (index === undefined) {
-    const found = new Map<string, HostIndex<KubeObject>>();
-    // Of several rules of one host the oldest counts. Ages are unknown: by name, in both clusters.
-    for (const object of sorted(cluster.of(istio, "DestinationRule"))) {
-      const home = object.metadata.namespace ?? "";
-      const host = resolveHost(asString(at(object, "spec", "host")) ?? "", home);
-      const own = found.get(home) ?? new HostIndex();
-      own.add(host, object);
-      found.set(home, own);
-    }
-    index = found;
-    perCluster.set(cluster, index);
-  }
-  return index;
-}
-
-function sorted(objects: readonly KubeObject[]): readonly KubeObject[] {
-  return [...objects].sort((a, b) => compareText(a.metadata.name, b.metadata.name));
-}
+const rulesIn = oncePer((cluster: Cluster) => {
+  // Of several rules of one host the oldest counts. Ages are unknown: by name, in both clusters.
+  const sorted = cluster
+    .of(istio, "DestinationRule")
+    .toSorted((a, b) => compareText(a.metadata.name, b.metadata.name));
+  const placed = sorted.map((object) => {
+    const home = object.metadata.namespace ?? "";
+    const host = resolveHost(asString(at(object, "spec", "host")) ?? "", home);
+    return [home, [host, object]] as const;
+  });
+  return new Map([...grouped(placed)].map(([home, rules]) => [home, new HostIndex(rules)]));
+});
 
 function concerns(object: KubeObject, client: Client): boolean {
   if (!isVisible(object, client.namespace)) return false;

@@ -1,15 +1,16 @@
 /** @module VirtualServices as a sidecar and an Istio ingress gateway hold them. */
 
-import { intersection, serviceHost } from "../../kube/hosts.ts";
+import { intersection, matchesHost, serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at } from "../../kube/json.ts";
 import type { Json, KubeObject } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { placeOf } from "../cluster/cluster.ts";
-import { bestHost, HostIndex } from "../cluster/hosts.ts";
-import { defaultDestination } from "../tables/backends.ts";
+import { bestFor, HostIndex } from "../cluster/hosts.ts";
+import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import { isCatchAll, orders, type Table, type Tables } from "../tables/rule.ts";
-import { conclude } from "../tables/verdict.ts";
+import { conclude, unmatched } from "../tables/verdict.ts";
 import { gatewaysOf, hostsOf, httpOf, rulesFor } from "./rules.ts";
 import { isVisible, visibilityRank } from "./visibility.ts";
 
@@ -21,13 +22,7 @@ export function meshWinners(proxy: ProxyView, service: Service): readonly KubeOb
   const candidates = boundTo(proxy.cluster, "mesh")
     .byHost.matching(host)
     .filter(({ item }) => isVisible(item, proxy.client.namespace));
-  const best = bestHost(
-    candidates.map(({ pattern }) => pattern),
-    host,
-  );
-  const ofHost = [
-    ...new Set(candidates.flatMap(({ pattern, item }) => (pattern === best ? [item] : []))),
-  ];
+  const ofHost = [...new Set(bestFor(candidates, host).map(({ item }) => item))];
   const rank = (object: KubeObject) => visibilityRank(object, proxy.client.namespace);
   const first = Math.min(...ofHost.map(rank));
   return ofHost.filter((object) => rank(object) === first);
@@ -40,12 +35,8 @@ export function meshWinners(proxy: ProxyView, service: Service): readonly KubeOb
 export function meshTables(proxy: ProxyView, service: Service, port: number): Tables {
   return meshWinners(proxy, service).map((object): Table => {
     const rules = rulesFor(proxy, object, port);
-    const byDefault = conclude({
-      destinations: [defaultDestination(proxy, service, port)],
-      rule: "the default route",
-    });
-    const none = conclude({ outcome: "404", rule: "no rule" });
-    return { order: "listed", rules, otherwise: rules.length === 0 ? byDefault : none };
+    const otherwise = rules.length === 0 ? defaultVerdict(proxy, service, port) : unmatched;
+    return { order: "listed", rules, otherwise };
   });
 }
 
@@ -67,7 +58,7 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     (server) => at(server, "tls", "httpsRedirect") === true,
   );
   // Its virtual host asks for TLS whatever its routes say (gateway.go, RequireTls).
-  if (bestHost(servedHosts(redirecting), host) !== undefined) {
+  if (servedHosts(redirecting).some((pattern) => matchesHost(pattern, host))) {
     const rule = `httpsRedirect of Gateway ${proxy.gateway}`;
     return [{ order: "listed", rules: [], otherwise: conclude({ outcome: "redirect", rule }) }];
   }
@@ -80,16 +71,12 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     .flatMap((part) =>
       hostsOf(part.object).flatMap((own) =>
         served.flatMap((one) => {
-          const both = intersection(own, one);
-          return both === undefined ? [] : [{ part, host: both }];
+          const pattern = intersection(own, one);
+          return pattern === undefined ? [] : [{ part, pattern }];
         }),
       ),
     );
-  const best = bestHost(
-    tables.map((table) => table.host),
-    host,
-  );
-  const members = [...new Set(tables.filter((t) => t.host === best).map(({ part }) => part))];
+  const members = [...new Set(bestFor(tables, host).map(({ part }) => part))];
   // Private ones, then exported ones, then public ones (VirtualServicesForGateway in push_context.go).
   const ranked = ([0, 1, 2] as const).map((rank) =>
     orders(members.filter(({ object }) => visibilityRank(object, proxy.client.namespace) === rank)),
@@ -97,7 +84,6 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
   const lists = ranked.reduce((known, next) =>
     known.flatMap((list) => next.map((order) => [...list, ...order])),
   );
-  const otherwise = conclude({ outcome: "404", rule: "no rule" });
   return lists.map((order): Table => {
     const rules = order.flatMap((part) => part.rules);
     // True catch-alls are moved behind everything else; `/.*` is not recognised as one.
@@ -106,7 +92,7 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     return {
       order: "listed",
       rules: [...rules.filter((rule) => !moved.has(rule)), ...last],
-      otherwise,
+      otherwise: unmatched,
     };
   });
 }
@@ -131,22 +117,23 @@ export interface Bound {
   readonly byHost: HostIndex<KubeObject>;
 }
 
-const perCluster = new WeakMap<Cluster, Map<string, Bound>>();
-
-/** Those of a cluster that name a Gateway, as `namespace/name`, or `mesh`. */
+/** Those of a cluster that name a Gateway (`namespace/name`), or `mesh`. */
 export function boundTo(cluster: Cluster, gateway: string): Bound {
-  const index = perCluster.get(cluster) ?? new Map<string, Bound>();
-  perCluster.set(cluster, index);
-  let found = index.get(gateway);
-  if (found === undefined) {
-    const objects = cluster
-      .of(istio, "VirtualService")
-      .filter((object) => hostsOf(object).length > 0 && httpOf(object).length > 0)
-      .filter((object) => gatewaysOf(object, at(object, "spec")).includes(gateway));
-    const byHost = new HostIndex<KubeObject>();
-    for (const object of objects) for (const host of hostsOf(object)) byHost.add(host, object);
-    found = { objects, byHost };
-    index.set(gateway, found);
-  }
+  const index = perCluster(cluster);
+  const found = index.get(gateway) ?? allBoundTo(cluster, gateway);
+  index.set(gateway, found);
   return found;
+}
+
+const perCluster = oncePer((_: Cluster) => new Map<string, Bound>());
+
+function allBoundTo(cluster: Cluster, gateway: string): Bound {
+  const objects = cluster
+    .of(istio, "VirtualService")
+    .filter((object) => hostsOf(object).length > 0 && httpOf(object).length > 0)
+    .filter((object) => gatewaysOf(object, at(object, "spec")).includes(gateway));
+  const byHost = new HostIndex(
+    objects.flatMap((object) => hostsOf(object).map((host) => [host, object] as const)),
+  );
+  return { objects, byHost };
 }

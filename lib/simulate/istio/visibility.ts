@@ -1,5 +1,5 @@
 /** @module Whom Istio shows an object to: `exportTo`. */
-import { asArray, asString, at } from "../../kube/json.ts";
+import { at, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 
 /**
@@ -25,7 +25,7 @@ export function isServiceVisible(service: KubeObject, client: string): boolean {
 }
 
 function exportTo(object: KubeObject): readonly string[] {
-  const to = asArray(at(object, "spec", "exportTo")).flatMap((entry) => asString(entry) ?? []);
+  const to = texts(at(object, "spec", "exportTo"));
   return to.length === 0 ? ["*"] : to;
 }
 

@@ -11,10 +11,10 @@ import type { Dialect } from "../../mesh/implementations/implementation.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { backendServices, routeSets, routesOf, serviceParents } from "../gateway-api/routes.ts";
 import { rulesOfRoutes } from "../gateway-api/rules.ts";
-import { defaultDestination } from "../tables/backends.ts";
+import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import { orders, type Rule, type Table, type Tables } from "../tables/rule.ts";
-import { conclude } from "../tables/verdict.ts";
+import { unmatched } from "../tables/verdict.ts";
 import { type Waypoint, waypointOf } from "./ambient.ts";
 import { destinationHosts, hostsOf, rulesFor } from "./rules.ts";
 import { boundTo } from "./virtual-services.ts";
@@ -68,19 +68,15 @@ function referenced(
 
 /** The tables of a Service port at its waypoint; `proxy` is `atWaypoint`. */
 export function waypointTables(proxy: ProxyView, service: Service, port: number): Tables {
-  const byDefault = conclude({
-    destinations: [defaultDestination(proxy, service, port)],
-    rule: "the default route",
-  });
   return joined(partsOf(proxy, service, port)).map((parts): Table => {
     const some = parts.filter(({ rules }) => rules.length > 0);
     const [only, ...others] = some;
-    if (only === undefined) return { order: "listed", rules: [], otherwise: byDefault };
-    const otherwise = conclude({ outcome: "404", rule: "no rule" });
-    if (others.length === 0) {
-      return { order: only.ranked ? "ranked" : "listed", rules: only.rules, otherwise };
+    if (only === undefined) {
+      return { order: "listed", rules: [], otherwise: defaultVerdict(proxy, service, port) };
     }
-    return { order: "ranked", rules: some.flatMap(placed), otherwise };
+    return others.length === 0
+      ? { order: only.ranked ? "ranked" : "listed", rules: only.rules, otherwise: unmatched }
+      : { order: "ranked", rules: some.flatMap(placed), otherwise: unmatched };
   });
 }
 

@@ -1,10 +1,17 @@
 /** @module What a rule's destination comes to: a Service, its port, its pods and its policies. */
-import { asString } from "../../kube/json.ts";
+import { asRecord, asString } from "../../kube/json.ts";
 import type { Labels } from "../../kube/label-selector.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { Client, Cluster, Port, Service } from "../cluster/cluster.ts";
 import { layer7Of } from "../cluster/ports.ts";
-import { type Destination, mirrorsIn, stable, withoutMirrors } from "./verdict.ts";
+import {
+  conclude,
+  type Destination,
+  mirrorsIn,
+  stable,
+  type Verdict,
+  withoutMirrors,
+} from "./verdict.ts";
 
 /** A destination as a rule writes it. */
 export interface Written {
@@ -56,7 +63,7 @@ export interface View {
 /** The destination that a rule's words come to. */
 export function resolveDestination(view: View, written: Written): Destination {
   const { service, host, port, weight, missing } = written;
-  const own = stable(withoutMirrors(written.own, true));
+  const own = stable(withoutMirrors(written.own));
   const mirrors = mirrorsIn(written.own);
   if (service === undefined) {
     return { ...nowhere, service: host, port, weight, own, mirrors, failure: missing };
@@ -65,19 +72,15 @@ export function resolveDestination(view: View, written: Written): Destination {
   const subset = written.subset === undefined ? {} : policies.subset(written.subset);
   const found = service.ports.find(({ number }) => number === port);
   const behind = view.cluster.behind(service);
-  const selecting = Object.keys(service.selector).length > 0;
   const refused =
     written.refused === true || !policies.isVisible || view.reaches?.(service) === false;
   const workloads =
     found === undefined || subset === undefined || refused
       ? []
       : view.cluster.behind(service, subset);
-  const failure = failureOf({
-    port: refused ? undefined : found,
-    missing,
-    unknownSubset: subset === undefined,
-    empty: selecting && workloads.length === 0,
-  });
+  const nobody = Object.keys(service.selector).length > 0 && workloads.length === 0;
+  const unanswered = subset === undefined || nobody ? "503" : undefined;
+  const failure = refused || found === undefined ? missing : unanswered;
   return {
     service: service.key,
     port,
@@ -109,6 +112,12 @@ export function defaultDestination(view: View, service: Service, port: number): 
   });
 }
 
+/** What a request gets that goes the default route of a Service port. */
+export function defaultVerdict(view: View, service: Service, port: number): Verdict {
+  const destinations = [defaultDestination(view, service, port)];
+  return conclude({ destinations, rule: "the default route" });
+}
+
 const nowhere = {
   workloads: [],
   behind: [],
@@ -117,16 +126,6 @@ const nowhere = {
   facts: "",
   speaks: "",
 } as const;
-
-function failureOf(state: {
-  readonly port: Port | undefined;
-  readonly missing: "500" | "503";
-  readonly unknownSubset: boolean;
-  readonly empty: boolean;
-}): "500" | "503" | undefined {
-  if (state.port === undefined) return state.missing;
-  return state.unknownSubset || state.empty ? "503" : undefined;
-}
 
 /** The port's protocol in the Service's words; a fork that says nothing is spoken to differently. */
 function spoken({ body, name = "" }: Port): string {
@@ -138,8 +137,7 @@ function spoken({ body, name = "" }: Port): string {
  * pods: by one address, one by one (headless), or by somebody else's name.
  */
 function portFacts(service: Service, port: Port): string {
-  const raw = service.object.spec;
-  const spec = isObject(raw) ? raw : {};
+  const spec = asRecord(service.object.spec);
   const { sessionAffinity = "None", sessionAffinityConfig } = spec;
   return stable({
     target: port.body.targetPort ?? port.number,
@@ -152,8 +150,4 @@ function portFacts(service: Service, port: Port): string {
     notReady: spec.publishNotReadyAddresses ?? false,
     near: spec.internalTrafficPolicy ?? "Cluster",
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

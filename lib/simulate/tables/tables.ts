@@ -11,10 +11,9 @@ import type { GatewayEntry, Listener, MeshTables } from "../api.ts";
 import { apis, meshApi } from "../apis.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
 import { layer7At } from "../cluster/ports.ts";
-import { defaultDestination } from "./backends.ts";
+import { defaultVerdict } from "./backends.ts";
 import type { Misread, ProxyView } from "./proxy.ts";
 import type { Shapes, Table, Tables } from "./rule.ts";
-import { conclude } from "./verdict.ts";
 
 /** What decides how an environment's proxies read tables. */
 export interface MeshFacts {
@@ -47,9 +46,7 @@ export function tableWithoutRules(
   { service, port, client }: MeshCall,
 ): Table {
   const proxy = proxyOf(world, cluster, client, "mesh");
-  const destinations = [defaultDestination(proxy, service, port)];
-  const otherwise = conclude({ destinations, rule: "the default route" });
-  return { order: "listed", rules: [], otherwise };
+  return { order: "listed", rules: [], otherwise: defaultVerdict(proxy, service, port) };
 }
 
 /** The tables of a Service port for a client; of a port that is not routed by rules, its default route. */

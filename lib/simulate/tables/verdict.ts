@@ -1,5 +1,6 @@
 /** @module What happens to a request. */
 import { compareText } from "../../kube/compare-text.ts";
+import { at } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
 
@@ -87,8 +88,8 @@ export function conclude({
   rule,
   origin,
 }: Conclusion): Verdict {
-  const behaviour = stable(withoutMirrors(fields, false));
-  const keyedBehaviour = stable(withoutMirrors(fields, true));
+  const behaviour = stable(fields);
+  const keyedBehaviour = stable(withoutMirrors(fields));
   const final = outcome ?? outcomeOf(destinations);
   const routes =
     final === "routed" ? shares(destinations).map(destinationText).sort().join(" ") : "";
@@ -105,6 +106,9 @@ export function conclude({
   };
 }
 
+/** What a request gets that no rule matches. */
+export const unmatched: Verdict = conclude({ outcome: "404", rule: "no rule" });
+
 function outcomeOf(destinations: readonly Destination[]): Verdict["outcome"] {
   const used = destinations.filter(({ weight }) => weight > 0);
   const failures = new Set(used.map(({ failure }) => failure));
@@ -114,17 +118,7 @@ function outcomeOf(destinations: readonly Destination[]): Verdict["outcome"] {
 
 function destinationText([destination, share]: readonly [Destination, number]): string {
   const { service, port, workloads, failure, own, policy, facts, speaks } = destination;
-  return stable([
-    service,
-    port ?? null,
-    workloads,
-    share,
-    failure ?? null,
-    own,
-    policy,
-    facts,
-    speaks,
-  ]);
+  return stable([service, port, workloads, share, failure, own, policy, facts, speaks]);
 }
 
 /** Destinations that get something, with their share in percent. */
@@ -144,7 +138,7 @@ export function percent(weight: number, total: number): number {
 /** One verdict of several possible ones; `ambiguous` where they differ, since ages are unknown. */
 export function agreed(verdicts: readonly Verdict[]): Verdict {
   const [first, ...others] = verdicts;
-  if (first === undefined) return conclude({ outcome: "404", rule: "no rule" });
+  if (first === undefined) return unmatched;
   if (others.every(({ signature }) => signature === first.signature)) return first;
   const rules = [...new Set(verdicts.map(({ rule }) => rule))].sort().join(" or ");
   return {
@@ -181,9 +175,8 @@ export function shareText(named: readonly (readonly [string, number])[]): string
     .join(", ");
 }
 
-/** Fields of a rule or destination that only matter to what is copied: mirrors. */
-export function withoutMirrors(fields: JsonObject, keyed: boolean): JsonObject {
-  if (!keyed) return fields;
+/** A rule's or destination's fields without mirrors. */
+export function withoutMirrors(fields: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([field, value]): [string, Json][] => {
       if (field.startsWith("mirror")) return [];
@@ -205,12 +198,7 @@ export function mirrorsIn(fields: JsonObject): string {
 }
 
 function isMirror(filter: unknown): boolean {
-  return (
-    typeof filter === "object" &&
-    filter !== null &&
-    "type" in filter &&
-    filter.type === "RequestMirror"
-  );
+  return at(filter, "type") === "RequestMirror";
 }
 
 /** JSON with sorted keys: equal data, equal text. */

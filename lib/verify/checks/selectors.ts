@@ -176,9 +176,7 @@ function reportLostPolicies(
 }
 
 function byPods(policies: readonly Policy[]): SelectorIndex<Policy> {
-  const index = new SelectorIndex<Policy>();
-  for (const policy of policies) index.add(policy, policy.selector);
-  return index;
+  return new SelectorIndex(policies.map((policy) => [policy, policy.selector]));
 }
 
 /** What a policy says, but for whom it is. */
