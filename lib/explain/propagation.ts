@@ -4,7 +4,7 @@
  * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
  */
 import { asString, at, stringMap } from "../kube/json.ts";
-import type { Carrier } from "../model/carriers.ts";
+import { type Carrier, carrierNames } from "../model/carriers.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
 import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
@@ -26,7 +26,7 @@ export function propagationOf(ground: Ground, pods: Pods, carrier: Carrier["kind
     return {
       kind: "none",
       passes: false,
-      evidence: `no manifest can show that it copies the header ${ground.facts.carriers.find(({ kind }) => kind === "header")?.name ?? ""}`,
+      evidence: `no manifest can show that it copies the header ${carrierNames(ground.facts.carriers).header ?? ""}`,
     };
   }
   const own = settingsOf(ground.after, pods).filter(isMain(pods));

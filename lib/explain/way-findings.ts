@@ -1,4 +1,5 @@
 /** @module What a followed request leaves open: forks that it does not reach, and what is not provable on its way. */
+import { carrierNames } from "../model/carriers.ts";
 import type { Cluster } from "../simulate/cluster/cluster.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
 import type { Ground } from "./ground.ts";
@@ -91,10 +92,10 @@ function called({ calls }: Stop): string[] {
 
 function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop): readonly Doubt[] {
   if (!keyed || propagation.passes) return [];
-  const header = facts.carriers.find(({ kind }) => kind === "header");
+  const { header } = carrierNames(facts.carriers);
   const way =
     header !== undefined && facts.carriers.length === 1
-      ? `let it copy the header ${header.name} to the requests that it sends`
+      ? `let it copy the header ${header} to the requests that it sends`
       : "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)";
   const text =
     propagation.kind === "none"

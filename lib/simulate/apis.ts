@@ -12,7 +12,7 @@ export const apis: Readonly<Record<ApiName, RouteApi>> = {
 };
 
 /** Their names, in that order. */
-export const apiNames: readonly ApiName[] = namesOf(apis);
+export const apiNames: readonly ApiName[] = Object.keys(apis).filter(isApiName);
 
 /** The API by which a mesh decides about a Service port: the first that its proxies read. */
 export function meshApi(implementation: ImplementationName): RouteApi {
@@ -22,6 +22,6 @@ export function meshApi(implementation: ImplementationName): RouteApi {
   return apis[name];
 }
 
-function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] {
-  return Object.keys(record) as Name[];
+function isApiName(name: string): name is ApiName {
+  return Object.hasOwn(apis, name);
 }

@@ -72,8 +72,11 @@ export class Cluster {
   readonly #byLabel: ReadonlyMap<string, readonly Pods[]>;
   readonly #behind = new Map<string, readonly string[]>();
   readonly #namespaces: Namespaces;
-  /** The selectors of an object of this cluster. */
-  readonly selectorsOf = oncePer((object: KubeObject) => selectorsIn(object, this.#namespaces));
+  readonly #selectors = oncePer((object: KubeObject) => {
+    const misshapen: Misshapen[] = [];
+    const found = selectorsIn(object, this.#namespaces, (one) => misshapen.push(one));
+    return { found, misshapen };
+  });
 
   constructor(objects: Iterable<KubeObject>) {
     const map = new Map([...objects].map((object) => [keyString(objectKey(object)), object]));
@@ -91,9 +94,12 @@ export class Cluster {
 
   /** Fields of an object that hold something other than a label selector: the API server refuses the object. */
   misshapenOf(object: KubeObject): readonly Misshapen[] {
-    const found: Misshapen[] = [];
-    selectorsIn(object, this.#namespaces, (one) => found.push(one));
-    return found;
+    return this.#selectors(object).misshapen;
+  }
+
+  /** The selectors of an object of this cluster. */
+  selectorsOf(object: KubeObject): readonly FoundSelector[] {
+    return this.#selectors(object).found;
   }
 
   /** Objects of one kind, in key order of insertion. */
