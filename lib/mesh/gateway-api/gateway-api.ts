@@ -19,8 +19,8 @@ import {
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
 import { type RenderContext, renderContext } from "./context.ts";
 import { acceptsRoutes } from "./plan/attachable.ts";
-import { checkOrder } from "./plan/gateway-order.ts";
 import { ruleHeaders } from "./plan/headers.ts";
+import { checkOrder } from "./plan/joined-routes.ts";
 import { checkOneRouteKind } from "./plan/route-kinds.ts";
 import { planRoutes } from "./plan/routes.ts";
 import { gatewayTables } from "./read/routes.ts";

@@ -12,8 +12,8 @@ import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { gatewayGroup } from "../../gateway-hosts.ts";
-import { checkGatewayOrder, type ServedName } from "../../gateway-order.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
+import { checkGatewayOrder, type ServedName } from "../../joined-by-age.ts";
 
 /** Refuses keyed copies of catch-alls that would answer before another route's rules. */
 export function checkOrder(

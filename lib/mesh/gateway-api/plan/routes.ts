@@ -60,7 +60,7 @@ function addShields(
 
 /**
  * The table with the host names under which its Gateways serve it. Who joins by spelling (Istio, see
- * gateway-order.ts) merges by specificity only routes that spell the name alike: elsewhere it is one table.
+ * joined-routes.ts) merges by specificity only routes that spell the name alike: elsewhere it is one table.
  */
 function asServed(
   table: RouteTable,

@@ -3,7 +3,7 @@ import type { PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
-import { checkGatewayOrder, type ServedName } from "../../gateway-order.ts";
+import { checkGatewayOrder, type ServedName } from "../../joined-by-age.ts";
 import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { delegatesTo } from "./delegates.ts";
 
