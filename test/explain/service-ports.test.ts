@@ -1,60 +1,25 @@
 import { expect, it } from "vitest";
-import type { FileMap } from "../support/synth.ts";
+import { repository } from "../support/one-service.ts";
 import { ask, groundFor } from "./support.ts";
-
-/** `web` behind one Service with these ports, in flow YAML, forked by `pr-1`. */
-function repository(ports: string, routing = "{}"): FileMap {
-  return {
-    "environments/staging/environment.yaml": `
-apiVersion: isolane.dev/v1alpha1
-kind: Environment
-metadata: {name: staging}
-spec:
-  baseline: {sources: [{path: baseline/}], namespace: shop, deploy: true}
-  routing: ${routing}
-`,
-    "environments/staging/baseline/web.yaml": `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "web:1"}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {selector: {app: web}, ports: [${ports}]}
-`,
-    "environments/staging/sandboxes/pr-1.yaml": `
-apiVersion: isolane.dev/v1alpha1
-kind: Sandbox
-metadata: {name: pr-1}
-spec: {owner: me, forks: [{forkOf: {kind: Deployment, name: web}}]}
-`,
-  };
-}
 
 const http = "{name: http, port: 80}";
 
 it("answers for the TCP port, whatever other transport has its number", () => {
-  const ground = groundFor(repository(`{name: quic, port: 80, protocol: UDP}, ${http}`));
+  const ground = groundFor(repository({ ports: `{name: quic, port: 80, protocol: UDP}, ${http}` }));
   const { tables, promise } = ask(ground, "http://web/", { key: "pr-1" });
   expect(tables[0]?.port).toContain('the name "http"');
   expect(promise).toMatchObject({ promise: "P2", holds: true });
 });
 
 it("knows no request to a port of another transport alone", () => {
-  const ground = groundFor(repository(`{name: dns, port: 53, protocol: UDP}, ${http}`));
+  const ground = groundFor(repository({ ports: `{name: dns, port: 53, protocol: UDP}, ${http}` }));
   expect(() => ask(ground, "http://web:53/")).toThrow(
     "E0703 port 53 of Service shop/web is no TCP port",
   );
 });
 
 it("promises nothing on a port that most likely speaks no HTTP", () => {
-  const ground = groundFor(repository(`${http}, {name: metrics, port: 9092}`));
+  const ground = groundFor(repository({ ports: `${http}, {name: metrics, port: 9092}` }));
   const { ends, promise, doubts } = ask(ground, "http://web:9092/", { key: "pr-1" });
   expect(ends).toBe("Deployment shop/web");
   expect(promise).toBeUndefined();
@@ -64,7 +29,7 @@ it("promises nothing on a port that most likely speaks no HTTP", () => {
 
 it("takes Linkerd's opaque ports for opaque", () => {
   const ports = `${http}, {name: http-admin, port: 4444}`;
-  const ground = groundFor(repository(ports, "{implementation: linkerd}"));
+  const ground = groundFor(repository({ ports, routing: "{implementation: linkerd}" }));
   const { tables, doubts } = ask(ground, "http://web:4444/", { key: "pr-1" });
   expect(tables[0]?.port).toContain("not HTTP to the mesh");
   expect(doubts.map(({ text }) => text).join("\n")).toContain("is not HTTP to the mesh");

@@ -1,56 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { implementations } from "../../lib/mesh/implementations/registry.ts";
-import { type FileMap, synth } from "../support/synth.ts";
+import { repository } from "../support/one-service.ts";
+import { synth } from "../support/synth.ts";
 import { compiled, edited, judged } from "./support.ts";
-
-interface Setup {
-  /** Flow YAML of `spec.ports`. */
-  readonly ports: string;
-  readonly type?: string;
-  readonly routing?: string;
-  readonly deploy?: boolean;
-  /** Flow YAML of `spec.services`. */
-  readonly services?: string;
-  /** Further documents of the baseline. */
-  readonly baseline?: string;
-}
-
-/** One Deployment `web` behind one Service, forked by `pr-1`. */
-function repository(setup: Setup): FileMap {
-  const { ports, type = "ClusterIP", routing = "{}", deploy = true, services = "{}" } = setup;
-  return {
-    "environments/staging/environment.yaml": `
-apiVersion: isolane.dev/v1alpha1
-kind: Environment
-metadata: {name: staging}
-spec:
-  baseline: {sources: [{path: baseline/}], namespace: shop, deploy: ${deploy}}
-  routing: ${routing}
-  services: ${services}
-`,
-    "environments/staging/baseline/web.yaml": `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "web:1"}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: ${type}, selector: {app: web}, ports: [${ports}]}
-${setup.baseline ?? ""}`,
-    "environments/staging/sandboxes/pr-1.yaml": `
-apiVersion: isolane.dev/v1alpha1
-kind: Sandbox
-metadata: {name: pr-1}
-spec: {owner: me, forks: [{forkOf: {kind: Deployment, name: web}}]}
-`,
-  };
-}
 
 const quic = "{name: quic, port: 80, protocol: UDP}";
 const http = "{name: http, port: 80}";
