@@ -92,6 +92,11 @@ export const metadataRows: readonly MetadataRow[] = [
   row("others", "app.kubernetes.io/managed-by", owner, tracked),
   row("Helm", "meta.helm.sh/", owner, owned),
   row("Helm", "helm.sh/ chart heritage", owner, tracked),
+  row("Flux", "kustomize.toolkit.fluxcd.io/prune", "keeps the object when git loses it", {
+    ...owned,
+    field: "annotations",
+    written: "for an engine",
+  }),
   row("Flux", "helm.toolkit.fluxcd.io/ kustomize.toolkit.fluxcd.io/", owner, owned),
   row("Flux", "fluxcd.io/ reconcile.fluxcd.io/", owner, tracked),
   row("Rancher Fleet", "objectset.rio.cattle.io/", owner, owned),

@@ -147,4 +147,9 @@ export const loadCodes = {
     why: "The file is where specs are read, but its name does not end in an extension that is read. Somebody may believe that it is an active spec.",
     fix: "Rename it to end with `.yaml`, `.yml` or `.json`, move it directly into the folder, or remove it.",
   },
+  W0102: {
+    title: "hook is left out",
+    why: "A hook of Helm or Argo CD runs at one moment, for example before an upgrade or when everything is uninstalled. What does not know the annotation applies it like any other object, so a Job that drops the database would run at the first apply. Argo CD runs its own hooks and Helm's install and upgrade hooks; Flux runs neither.",
+    fix: "Let the pipeline run the hook that runs it today, or keep it out of the sources. An object that has to be there all the time needs no hook's annotation.",
+  },
 } as const;

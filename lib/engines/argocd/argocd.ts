@@ -5,6 +5,7 @@
  * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
  */
 
+import { isKeptForGood } from "../../kube/hooks.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
 import { labels } from "../../model/interface.ts";
@@ -56,14 +57,20 @@ function isDeclared(object: KubeObject): boolean {
   return object.metadata.labels?.[labels.environment] === undefined;
 }
 
-/** The sync options with `Prune=confirm`; a baseline's own decision about pruning stays. */
-function confirmed({ metadata }: KubeObject): Readonly<Record<string, string>> {
+/**
+ * The sync options with `Prune=confirm`; a baseline's own decision about pruning stays, also one that it made for
+ * Helm or Flux.
+ */
+function confirmed(object: KubeObject): Readonly<Record<string, string>> {
+  const { metadata } = object;
   const options = (metadata.annotations?.[syncOptions] ?? "")
     .split(",")
     .map((option) => option.trim());
   const present = options.filter((option) => option !== "");
   if (present.some((option) => option.startsWith("Prune="))) return {};
-  return { [syncOptions]: [...present, "Prune=confirm"].join(",") };
+  return {
+    [syncOptions]: [...present, isKeptForGood(object) ? "Prune=false" : "Prune=confirm"].join(","),
+  };
 }
 
 function annotated(

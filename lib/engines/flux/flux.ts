@@ -5,6 +5,7 @@
  * docs/gitops.md. https://fluxcd.io/flux/components/kustomize/kustomizations/
  */
 
+import { isKeptForGood } from "../../kube/hooks.ts";
 import { lengths } from "../../kube/limits.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
@@ -18,12 +19,24 @@ import { boundedName, engineName, unitParts } from "../names.ts";
 /** Flux writes a Kustomization's name into a label of everything that it applies. */
 const nameLimit = lengths.label;
 
+/** https://fluxcd.io/flux/components/kustomize/kustomizations/#prune */
+const pruneMark = "kustomize.toolkit.fluxcd.io/prune";
+
 /** Flux. */
 export const fluxEngine: Engine = {
   name: "flux",
-  annotate: (contribution) => contribution,
+  annotate,
   render,
 };
+
+/** What Helm or Argo CD would not delete with its owner, Flux must not prune either. */
+function annotate(contribution: Contribution): Contribution {
+  const { unit, object } = contribution;
+  const isShared = unit.kind === "baseline" || unit.kind === "routes";
+  if (!isShared || !isKeptForGood(object)) return contribution;
+  const annotations = { ...object.metadata.annotations, [pruneMark]: "disabled" };
+  return { ...contribution, object: { ...object, metadata: { ...object.metadata, annotations } } };
+}
 
 interface Context {
   readonly settings: EnvironmentSettings;

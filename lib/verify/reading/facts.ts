@@ -1,5 +1,6 @@
 /** @module What the environment's spec says: all that verification needs. */
 
+import { strayHook } from "../../kube/hooks.ts";
 import { isNamedBy, type JsonObject, type KubeObject, objectKey } from "../../kube/object.ts";
 import { portsNamed } from "../../kube/service-ports.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
@@ -9,7 +10,7 @@ import type { Environment } from "../../model/spec.gen.ts";
 /** An environment's settings, and the questions that checks ask of its spec. */
 export interface Facts extends StatedSettings {
   readonly suspended: boolean;
-  /** True for baseline objects that this environment owns. */
+  /** True for baseline objects that this environment owns; never for a hook that its engine would not run as one. */
   readonly owns: (object: KubeObject) => boolean;
   /** What a port of a Service is stated to speak, whatever its name says. */
   readonly stated: (service: KubeObject, port: JsonObject) => StatedProtocol | undefined;
@@ -23,8 +24,9 @@ export function factsOf({ environment: { spec: environment } }: EnvironmentInput
     ...settings,
     suspended,
     owns: (object) =>
-      settings.deploy ||
-      baseline.adopt.some((entry) => isNamedBy(entry, objectKey(object), settings.namespace)),
+      strayHook(object, settings.gitops?.engine) === undefined &&
+      (settings.deploy ||
+        baseline.adopt.some((entry) => isNamedBy(entry, objectKey(object), settings.namespace))),
     stated: statedIn(environment, settings.namespace),
   };
 }
