@@ -5,6 +5,7 @@
  */
 import { Scalar, type ScalarTag, Schema, stringify } from "yaml";
 import { mapTag, type StringifyContext, seqTag, stringifyString } from "yaml/util";
+import { orderIn, withoutOrders } from "./file-orders.ts";
 import { orderKeys } from "./key-order.ts";
 import { isBlock, isPlain, numeral, quoted } from "./written-scalar.ts";
 
@@ -16,7 +17,8 @@ export function writeYaml(object: object, comment?: string): string {
 
 /** A comment stays on its line whatever a file name holds. */
 function printable(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : quoted(text).slice(1, -1);
+  const isSafe = /^[\x20-\x7e]*$/.test(text) && orderIn(text) === undefined;
+  return isSafe ? text : withoutOrders(quoted(text)).slice(1, -1);
 }
 
 const text: ScalarTag = {
@@ -26,6 +28,7 @@ const text: ScalarTag = {
   resolve: (value) => value,
   stringify: (item, context, onComment, onChompKeep) => {
     const value = String(item.value);
+    if (orderIn(value) !== undefined) return withoutOrders(quoted(value));
     if (isPlain(value)) return value;
     if (context.implicitKey !== true && isBlock(value)) {
       return block(value, context, onComment, onChompKeep);

@@ -668,6 +668,14 @@ spec: { selector: { app: api }, ports: [ { name: http, port: 80 } ] }
     ),
     codes: ["E0943"],
   }),
+  "an order to leave a file out": () => ({
+    world: edited(
+      istio,
+      /^staging\/baseline\/.*deployment-web/,
+      (text) => `${text}# +argocd:skip-file-rendering\n`,
+    ),
+    codes: ["E0943"],
+  }),
   "a route that is applied before its fork": () => ({
     world: edited(gateway, itemsRoute, once(/ +argocd\.argoproj\.io\/sync-wave: "1"\n/, "")),
     codes: ["E0943"],

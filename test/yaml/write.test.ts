@@ -77,6 +77,19 @@ test("a comment stays on its line", () => {
   expect(writeYaml({ kind: "X" }, "from a\nkind: Y")).toBe("# from a\\nkind: Y\nkind: X\n");
 });
 
+test.each([
+  "+argocd:skip-file-rendering",
+  "first\n# +argocd:skip-file-rendering\nlast\n",
+  'a "quoted" \\+argocd:skip-file-rendering+argocd:skip-file-rendering',
+])("no value, key or comment is an order to skip the file: %j", (order) => {
+  const object = { kind: "X", spec: { [order]: [order], data: { key: order } } };
+  const text = writeYaml(object, order);
+  expect(text).not.toContain("+argocd:skip-file-rendering");
+  for (const version of ["1.1", "1.2"] as const) {
+    expect(parse(text, { version })).toEqual(object);
+  }
+});
+
 test("2,000 objects take well under 1.5 s", () => {
   const container = {
     name: "server",

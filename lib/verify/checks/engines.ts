@@ -7,7 +7,9 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
+import { orderIn } from "../../yaml/file-orders.ts";
 import type { Check } from "../check.ts";
+import type { Output } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { argocdClaims } from "./engines/argocd.ts";
 import { type Gitops, gitopsOf, unlike } from "./engines/claims.ts";
@@ -29,6 +31,7 @@ const claimsOf = { argocd: argocdClaims, flux: fluxClaims } as const satisfies R
 function checkEngines({ input, output }: Reading, problems: Problems): undefined {
   const gitops = gitopsOf(input);
   if (gitops === undefined) return;
+  reportOrders(output, problems);
   const wanted = { metadata: { labels: { [labels.environment]: gitops.environment } } };
   const marks = output.byUnit.get("gitops")?.flatMap((emitted) => unlike(emitted, wanted)) ?? [];
   for (const { emitted, path, what } of [...claimsOf[gitops.engine](output, gitops), ...marks]) {
@@ -37,6 +40,20 @@ function checkEngines({ input, output }: Reading, problems: Problems): undefined
       message: emitted === undefined ? what : `${displayName(objectKey(emitted.object))}: ${what}`,
       help: "run `isolane synth` and commit the result",
       source: emitted === undefined ? input.environment.source : below(emitted.source, ...path),
+    });
+  }
+}
+
+/** A comment is an order too, so the text is asked, not the object. */
+function reportOrders({ objects }: Output, problems: Problems): void {
+  for (const { object, source } of objects) {
+    const order = orderIn(source.document.text);
+    if (order === undefined) continue;
+    problems.report({
+      code: "E0943",
+      message: `the file of ${displayName(objectKey(object))} holds "${order.text}", an order to ${order.tool} which ${order.does}`,
+      help: "run `isolane synth`, which spells it by an escape, and commit the result",
+      source,
     });
   }
 }
