@@ -1,13 +1,8 @@
 /** @module Labels and annotations of objects that Isolane copies or takes over, by the table of metadata. */
 import { compareText } from "./compare-text.ts";
 import { asRecord, at, stringMap } from "./json.ts";
-import {
-  liveMetadata,
-  type MarkField,
-  type MetadataRow,
-  metadataRows,
-  type Place,
-} from "./metadata.ts";
+import type { MarkField, MetadataRow, Place } from "./metadata/row.ts";
+import { liveMetadata, metadataRows } from "./metadata.ts";
 import { apiGroup, type KubeObject } from "./object.ts";
 
 type Strings = Readonly<Record<string, string>>;
@@ -25,7 +20,8 @@ export function rowOf({ field, key, value }: Mark, place: Place): MetadataRow | 
     (row) =>
       (row.field ?? field) === field &&
       (row.on?.includes(place) ?? true) &&
-      (row.value ?? value) === value,
+      (row.value ?? value) === value &&
+      value.includes(row.holds ?? ""),
   );
 }
 
@@ -38,7 +34,10 @@ export function isOff(row: MetadataRow, metadata: unknown): boolean {
 const known = new Map<string, readonly MetadataRow[]>();
 
 function rowsOfKey(key: string): readonly MetadataRow[] {
-  const fits = (own: string) => (/[/-]$/.test(own) ? key.startsWith(own) : key === own);
+  const fits = (own: string) => {
+    if (own.startsWith("*.")) return key.replace(/^\d+/, "*").startsWith(own);
+    return /[/-]$/.test(own) ? key.startsWith(own) : key === own;
+  };
   const rows = known.get(key) ?? metadataRows.filter(({ keys }) => keys.some(fits));
   known.set(key, rows);
   return rows;
@@ -53,10 +52,29 @@ export function marksOf(metadata: unknown): readonly Mark[] {
   );
 }
 
-/** True for a mark that a copy has because its original has it. */
+/**
+ * True for a mark that a copy has because its original has it. Controllers of all kinds publish, export and
+ * route Services by annotations, so a Service's copy has only those that are known to be harmless.
+ */
 export function isCopied(mark: Mark, place: Place): boolean {
   const copy = rowOf(mark, place)?.copy;
-  return place === "route" ? copy === "kept" : copy !== "dropped";
+  if (copy !== undefined) return place === "route" ? copy === "kept" : copy !== "dropped";
+  if (place === "Service") return mark.field === "labels" && !isIdentityLike(mark);
+  return place !== "route";
+}
+
+/** Ends of keys by which tools do something with an object for others: they are labels too. */
+const acting =
+  /(^|[-._/])((auto-?)?(register|export|publish|expose|announce|advertise|federate|mirror|share|sync)(e?d)?|global|federation|discover(y|able)?)$/i;
+/** Ends of keys that hold a name or an address; as labels these only describe. */
+const naming =
+  /(^|[-._/])((app|application|service|instance|node|member|peer|client|device|broker|workload|virtual|host|server|cell|site|dns|cluster|group|consumer|queue|topic)[-._]?(ids?|names?|identity|address(es)?|group|node|host)|(host|domain)(names?|s)?|domain|fqdn|vip|(static|fixed|floating|external|elastic|pod)?[-._]?(ips?|macs?|ip-?address(es)?|mac-?address)|address(es)?|identity|spiffe-?id|alias(es)?|uuid|member(ship)?|peers?|ring)$/i;
+
+/** Whether a mark that no row knows looks like a name, an address or an order by which a tool finds its object. */
+export function isIdentityLike({ field, key, value }: Mark): boolean {
+  if (!key.includes("/") || /^(|false|no|none|off|disabled)$/i.test(value)) return false;
+  const words = key.replace(/([a-z0-9])([A-Z])/g, "$1-$2");
+  return acting.test(words) || (field === "annotations" && naming.test(words));
 }
 
 /** The labels and annotations that a copy has because its original has them. Keys come out sorted. */

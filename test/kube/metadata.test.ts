@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { copiedMarks, ownedObject, rowOf } from "../../lib/kube/copied-metadata.ts";
-import { type MarkField, metadataRows, type Place } from "../../lib/kube/metadata.ts";
+import type { MarkField, Place } from "../../lib/kube/metadata/row.ts";
+import { metadataRows } from "../../lib/kube/metadata.ts";
 
 const places: readonly Place[] = ["workload", "pods", "Service", "route", "other"];
 const fields: readonly MarkField[] = ["labels", "annotations"];
@@ -11,8 +12,9 @@ describe("the table of metadata", () => {
       row.keys.flatMap((key) => {
         const [place = "other"] = row.on ?? places;
         const [field = "labels"] = row.field === undefined ? fields : [row.field];
-        const full = /[/-]$/.test(key) ? `${key}x` : key;
-        const found = rowOf({ field, key: full, value: row.value ?? "" }, place);
+        const full = `${key.replace("*", "80")}${/[/-]$/.test(key) ? "x" : ""}`;
+        const value = row.value ?? row.holds ?? "";
+        const found = rowOf({ field, key: full, value }, place);
         return found === row ? [] : [key];
       }),
     );
@@ -21,7 +23,7 @@ describe("the table of metadata", () => {
 
   it("says every key and reason in full", () => {
     for (const { keys, does, help } of metadataRows) {
-      expect(keys.every((key) => /^[a-z0-9][-A-Za-z0-9./_]*$/.test(key))).toBe(true);
+      expect(keys.every((key) => /^(\*\.)?[a-z0-9][-A-Za-z0-9./_]*$/.test(key))).toBe(true);
       expect(`${does}${help ?? ""}`).not.toMatch(/\.$|^[A-Z]/);
     }
   });
@@ -54,6 +56,51 @@ describe("the table of metadata", () => {
       labels: {},
       annotations: { "service.cilium.io/lb-l7": "enabled" },
     });
+  });
+
+  it.each([
+    "xposer.stakater.com/annotations",
+    "submariner.io/globalIp",
+    "k8s.ngrok.com/domain",
+    "dev.inlets.manage",
+    "acme.io/anything",
+    "note",
+  ])("copies no annotation of a Service that it does not know: %s", (key) => {
+    expect(copiedMarks({ annotations: { [key]: "cart" } }, "Service").annotations).toEqual({});
+    expect(copiedMarks({ annotations: { [key]: "cart" } }, "pods").annotations).toEqual({
+      [key]: "cart",
+    });
+  });
+
+  it.each([
+    "prometheus.io/scrape",
+    "networking.istio.io/exportTo",
+    "config.linkerd.io/opaque-ports",
+    "80.service.kuma.io/protocol",
+    "mesh.traefik.io/traffic-type",
+    "konghq.com/protocol",
+  ])("copies of a Service how it is treated: %s", (key) => {
+    expect(copiedMarks({ annotations: { [key]: "x" } }, "Service").annotations).toEqual({
+      [key]: "x",
+    });
+  });
+
+  it("copies labels of a Service, less those by which tools publish or own it", () => {
+    const labels = {
+      app: "cart",
+      "acme.io/team": "cart",
+      "acme.io/service-name": "cart",
+      "istio.io/use-waypoint": "waypoint",
+    };
+    const publishing = {
+      "istio.io/global": "true",
+      "kapp.k14s.io/app": "1700000000",
+      "addonmanager.kubernetes.io/mode": "Reconcile",
+      "discovery.3scale.net": "true",
+      "acme.io/exported": "true",
+      "acme.io/autoRegister": "true",
+    };
+    expect(copiedMarks({ labels: { ...labels, ...publishing } }, "Service").labels).toEqual(labels);
   });
 });
 

@@ -560,6 +560,22 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     world: edited(istio, cartFork, once("example.org/cart:1", "example.org/web:1")),
     codes: ["E0962"],
   }),
+  "a fork's Service that drops what comes from other nodes": () => ({
+    world: edited(istio, cartService, once("spec:\n", "spec:\n  internalTrafficPolicy: Local\n")),
+    codes: ["E0962"],
+  }),
+  "a fork's Service with another family of addresses": () => ({
+    world: edited(istio, cartService, once("spec:\n", "spec:\n  ipFamilies: [IPv6]\n")),
+    codes: ["E0962"],
+  }),
+  "a fork's Service with an annotation that nobody knows": () => ({
+    world: edited(
+      istio,
+      cartService,
+      once("annotations:\n", "annotations:\n    bus.example.com/announce: cart\n"),
+    ),
+    codes: ["E0962"],
+  }),
   "a fork without its baseline's service account": () => ({
     world: edited(istio, cartFork, once(/ +serviceAccountName: cart\n/, "")),
     codes: ["E0962"],

@@ -282,4 +282,15 @@ export const referencesCodes = {
     why: "A tool beside the mesh knows the baseline by this label or annotation. The fork does not get it, or it would stand in for the baseline; so what comes by that tool reaches the baseline alone, unless the program's own settings say something else.",
     fix: "Nothing to do if no request has to reach the fork that way; otherwise see the help of the warning.",
   },
+  // E0345-E0359, W0330-W0339: identities and state that a fork would share with its baseline.
+  W0330: {
+    title: "a mark that may be an identity",
+    why: "The key looks like a name, an address or a registration, and Isolane does not know the tool that it belongs to. A tool that finds or counts pods by it takes the fork for the baseline.",
+    fix: "Nothing to do if it only describes; otherwise give the fork another value with customizations.patch, or remove it.",
+  },
+  W0331: {
+    title: "mark that the copy of a Service does not get",
+    why: "Controllers publish, export and route Services by their annotations. A fork's Service has only those that Isolane knows to be about requests inside the cluster, or about watching it.",
+    fix: "Nothing to do if it describes or publishes the Service.",
+  },
 } as const;

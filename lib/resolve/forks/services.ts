@@ -13,6 +13,7 @@ import {
   type KubeObject,
   objectKey,
 } from "../../kube/object.ts";
+import { copiedServiceFields } from "../../kube/service-fields.ts";
 import type { Service } from "../../model/baseline.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
@@ -21,23 +22,6 @@ import { forkServiceName } from "../names.ts";
 import type { ForkContext } from "./context.ts";
 import { forkMetadata } from "./copy.ts";
 import { containersOf, type Draft, omit, withSpecField } from "./draft.ts";
-
-/** Belongs to one Service, to its load balancer, or to its nodes. */
-const notCopied = [
-  "allocateLoadBalancerNodePorts",
-  "clusterIP",
-  "clusterIPs",
-  "externalIPs",
-  "externalName",
-  "externalTrafficPolicy",
-  "healthCheckNodePort",
-  "ipFamilies",
-  "loadBalancerClass",
-  "loadBalancerIP",
-  "loadBalancerSourceRanges",
-  "selector",
-  "type",
-] as const;
 
 /** The fork's Services: one for each baseline Service that selects the forked workload. */
 export function forkServices(context: ForkContext, podSpec: JsonObject): readonly Contribution[] {
@@ -92,7 +76,7 @@ function forkService(context: ForkContext, service: Service, name: string): Cont
       kind: object.kind,
       metadata,
       spec: {
-        ...omit(spec, notCopied),
+        ...copiedSpec(spec),
         type: "ClusterIP",
         ...(service.headless ? { clusterIP: "None" } : {}),
         ports: asArray(spec.ports).map((port): Json => omit(asRecord(port), ["nodePort"])),
@@ -103,6 +87,11 @@ function forkService(context: ForkContext, service: Service, name: string): Cont
     phase: "workload",
     sources: [context.forkOf, service.source],
   };
+}
+
+function copiedSpec(spec: JsonObject): JsonObject {
+  const copied: ReadonlySet<string> = new Set(copiedServiceFields);
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => copied.has(field)));
 }
 
 /** Without the labels by which a monitor would take the fork's Service for the baseline's. */

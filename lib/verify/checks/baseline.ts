@@ -5,7 +5,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isHandedOver, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
-import type { MarkField } from "../../kube/metadata.ts";
+import type { MarkField } from "../../kube/metadata/row.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";

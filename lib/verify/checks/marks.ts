@@ -7,7 +7,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { isCopied, isOff, type Mark, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { at, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
-import type { Place } from "../../kube/metadata.ts";
+import type { Place } from "../../kube/metadata/row.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";

@@ -4,14 +4,15 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { grouped } from "../../kube/grouped.ts";
-import { asString, at } from "../../kube/json.ts";
+import { asRecord, asString, at } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
+import { copiedServiceFields, ownServiceFields } from "../../kube/service-fields.ts";
 import { transportOf } from "../../kube/service-ports.ts";
 import type { Cluster, Port, Service } from "../../simulate/cluster/cluster.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../reading/facts.ts";
-import { isLaneUnit } from "../reading/output.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** A fork's Services serve what its baseline's serve. */
@@ -24,24 +25,17 @@ export const serviceCopiesCheck: Check = {
 
 /** Reports Services of forks that are copies of none of their baseline's. One that a program adds is its own. */
 function checkServiceCopies(check: Reading, problems: Problems): undefined {
-  const { before, after, output, sources, forks, facts } = check;
+  const { before, after, output, forks, facts } = check;
   const originals = servicesByWorkload(before);
-  const difference = (service: Service | undefined, baseline = "") => {
-    const alike = originals.get(baseline) ?? [];
-    return service === undefined ||
-      baseline === "" ||
-      alike.some((one) => textOf(one, one, facts) === textOf(service, one, facts))
-      ? undefined
-      : `serves other ports, or serves them otherwise, than every Service of ${baseline}`;
-  };
-  for (const emitted of output.objects) {
-    const { object, source, unit } = emitted;
-    if (object.kind !== "Service" || !isLaneUnit(unit) || !sources.isDerived(emitted)) continue;
+  for (const { object, source } of output.objects.filter((one) => isCopy(one, check))) {
     const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
     const service = after.services.get(key);
-    const [workload] = service === undefined ? [] : after.behind(service);
-    const fork = forks.get(workload ?? "");
-    const what = workload === undefined ? "selects no pods" : difference(service, fork?.baseline);
+    const [workload = ""] = service === undefined ? [] : after.behind(service);
+    const fork = forks.get(workload);
+    const what =
+      service === undefined || workload === ""
+        ? "selects no pods"
+        : fork && difference(service, originals.get(fork.baseline) ?? [], facts, fork.baseline);
     if (what === undefined) continue;
     problems.report({
       code: "E0962",
@@ -52,6 +46,26 @@ function checkServiceCopies(check: Reading, problems: Problems): undefined {
     });
   }
 }
+
+function isCopy(emitted: Emitted, { sources }: Reading): boolean {
+  const { object, unit } = emitted;
+  return object.kind === "Service" && isLaneUnit(unit) && sources.isDerived(emitted);
+}
+
+function difference(
+  service: Service,
+  originals: readonly Service[],
+  facts: Facts,
+  baseline: string,
+): string | undefined {
+  if (!originals.some((one) => textOf(one, one, facts) === textOf(service, one, facts))) {
+    return `serves other ports, or serves them otherwise, than every Service of ${baseline}`;
+  }
+  const foreign = Object.keys(asRecord(service.object.spec)).find((field) => !allowed.has(field));
+  return foreign && `has spec.${foreign}, which the copy of a Service must not have`;
+}
+
+const allowed: ReadonlySet<string> = new Set([...copiedServiceFields, ...ownServiceFields]);
 
 /** The Services that select a workload, and the one that governs its pods' names. */
 function servicesByWorkload(before: Cluster): ReadonlyMap<string, readonly Service[]> {
@@ -83,7 +97,8 @@ function textOf(service: Service, original: Service, facts: Facts): string {
     headless: spec("clusterIP") === "None",
     affinity: spec("sessionAffinity") ?? "None",
     notReady: spec("publishNotReadyAddresses") ?? false,
-    near: spec("internalTrafficPolicy") ?? "Cluster",
+    families: spec("ipFamilies") ?? [],
+    familyPolicy: spec("ipFamilyPolicy") ?? "",
   });
 }
 

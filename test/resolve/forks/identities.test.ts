@@ -34,6 +34,8 @@ describe("an identity outside of the mesh", () => {
     'dapr.io/enabled: "true", dapr.io/app-id: cart',
     "consul.hashicorp.com/connect-service: cart",
     'cni.projectcalico.org/ipAddrs: "[]"',
+    "appmesh.k8s.aws/virtualNode: cart",
+    'k8s.v1.cni.cncf.io/networks: "[{\\"name\\": \\"x\\", \\"ips\\": [\\"10.0.0.1/24\\"]}]"',
   ])("is not shared: %s", (annotations) => {
     const { problems } = resolveForks(cart({ annotations }), plain);
     expect(problems.map(({ code }) => code)).toEqual(["E0338"]);
@@ -79,5 +81,42 @@ describe("an identity that a fork does not get", () => {
   it("is the fork's own matter where a patch gives it one", () => {
     const own = patched("metadata: {annotations: {skupper.io/address: cart-pr-1}}");
     expect(resolveForks(cart({ own: "skupper.io/address: cart" }), own).codes).toEqual([]);
+  });
+});
+
+describe("a mark that nobody knows", () => {
+  it.each([
+    "fabric.example.com/node-id: cart",
+    "fabric.example.com/virtualHost: cart",
+    "net.example.com/static-ip: 10.0.0.7",
+    "grid.example.com/cluster-name: cart",
+    'bus.example.com/auto-register: "true"',
+  ])("is named where it may be an identity of pods: %s", (annotations) => {
+    expect(resolveForks(cart({ annotations }), plain).codes).toEqual(["W0330"]);
+    expect(resolveForks(cart({ own: annotations }), plain).codes).toEqual(["W0330"]);
+  });
+
+  it.each([
+    "fabric.example.com/tier: web",
+    'bus.example.com/auto-register: "false"',
+    "node-id: cart",
+    "consul.hashicorp.com/service-tags: a",
+    "kubectl.kubernetes.io/default-container: server",
+    "vault.hashicorp.com/role: cart",
+    `k8s.v1.cni.cncf.io/networks: '[{"name": "x"}]'`,
+  ])("is no matter where it describes, or is known: %s", (annotations) => {
+    expect(resolveForks(cart({ annotations }), plain).codes).toEqual([]);
+  });
+
+  it("is the fork's own after a patch", () => {
+    const text = cart({ annotations: "fabric.example.com/node-id: cart" });
+    expect(resolveForks(text, onPods("fabric.example.com/node-id: cart-pr-1")).codes).toEqual([]);
+  });
+
+  it("does not get to the copy of a Service, and that is said once", () => {
+    const service = "bus.example.com/announce: cart, grid.example.com/x: b, note: x";
+    const { codes, problems } = resolveForks(cart({ service }), plain);
+    expect(codes).toEqual(["W0331"]);
+    expect(problems[0]?.message).toContain('"bus.example.com/announce", annotation "grid.');
   });
 });

@@ -95,6 +95,28 @@ describe("the fork's Services", () => {
     });
   });
 
+  it("keep of the spec what is about requests in the cluster, whatever else there will be", () => {
+    const kept = {
+      ipFamilyPolicy: "RequireDualStack",
+      ipFamilies: ["IPv6", "IPv4"],
+      sessionAffinity: "ClientIP",
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+      trafficDistribution: "PreferClose",
+      ports: [{ name: "http", port: 80, targetPort: 8080 }],
+    };
+    const lost = { internalTrafficPolicy: "Local", topologyKeys: ["*"], fieldOfTheFuture: 1 };
+    const text = Object.entries({ ...kept, ...lost }).map(
+      ([field, value]) => `  ${field}: ${JSON.stringify(value)}`,
+    );
+    const { forks } = resolveForks(app("cart", plain, text.join("\n").trimStart()), cart);
+    const [copy] = objectsOf(forks[0], "Service");
+    expect(copy?.spec).toEqual({
+      ...kept,
+      type: "ClusterIP",
+      selector: { "isolane.dev/fork": forks[0]?.name },
+    });
+  });
+
   it("warn of a target port that no container declares", () => {
     expect(resolveForks(app("cart", plain, service), cart).codes).toEqual(["W0321"]);
   });

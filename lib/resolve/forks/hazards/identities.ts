@@ -2,9 +2,16 @@
  * @module Identities outside of the mesh: names and addresses by which other tools know a workload,
  * whatever its labels and routes. A fork that shares one takes a part of the baseline's work.
  */
-import { isOff, type Mark, marksOf, rowOf } from "../../../kube/copied-metadata.ts";
+import {
+  isCopied,
+  isIdentityLike,
+  isOff,
+  type Mark,
+  marksOf,
+  rowOf,
+} from "../../../kube/copied-metadata.ts";
 import { at, stringMap } from "../../../kube/json.ts";
-import type { MetadataRow, Place } from "../../../kube/metadata.ts";
+import type { MetadataRow, Place } from "../../../kube/metadata/row.ts";
 import { atKey, below, type SourceRef } from "../../../model/source.ts";
 import type { ForkContext } from "../context.ts";
 import { type Draft, templateOf } from "../draft.ts";
@@ -43,6 +50,7 @@ export function checkIdentities(copied: Draft, customized: Draft, context: ForkC
     })),
   ];
   for (const one of places) check(one, context);
+  warnOfUnknown(places, context);
 }
 
 /** One report for each row: keys with one prefix belong together. */
@@ -62,7 +70,7 @@ function check(
 }
 
 function report(row: MetadataRow, mark: Mark, source: SourceRef, context: ForkContext): void {
-  const name = `${mark.field.slice(0, -1)} "${mark.key}"`;
+  const name = nameOf(mark);
   const common = {
     source: context.forkOf,
     related: [{ message: "the baseline's", source: atKey(source) }],
@@ -83,4 +91,66 @@ function report(row: MetadataRow, mark: Mark, source: SourceRef, context: ForkCo
       ...common,
     });
   }
+}
+
+/** What no row knows: kept by pods and workloads where it may be a name of theirs, lost by Services in any case. */
+function warnOfUnknown(places: readonly Copied[], context: ForkContext): void {
+  const unknown = places.flatMap((one) =>
+    marksOf(one.original)
+      .filter((mark) => rowOf(mark, one.place) === undefined && mark.key.includes("/"))
+      .map((mark) => ({ ...one, mark })),
+  );
+  const value = (metadata: unknown, { field, key }: Mark) => stringMap(at(metadata, field))[key];
+  warn(
+    unknown.filter(
+      ({ mark, place, copied, customized }) =>
+        place !== "Service" &&
+        isIdentityLike(mark) &&
+        value(copied, mark) === value(customized, mark),
+    ),
+    {
+      code: "W0330",
+      message: (names) =>
+        `the fork of ${context.display} keeps the ${names}, which may be an identity of the baseline's pods`,
+      help: "nothing, if it only describes; if a tool finds or counts the pods by it, give the fork another value with customizations.patch, or null to remove it",
+    },
+    context,
+  );
+  warn(
+    unknown.filter(({ mark, place }) => place === "Service" && !isCopied(mark, place)),
+    {
+      code: "W0331",
+      message: (names) => `the Services of the fork of ${context.display} do not get the ${names}`,
+      help: "nothing, if it describes the Service, or publishes it; if it says how requests inside the cluster are treated, they are treated otherwise on the way to the fork",
+    },
+    context,
+  );
+}
+
+interface Warning {
+  readonly code: "W0330" | "W0331";
+  readonly message: (names: string) => string;
+  readonly help: string;
+}
+
+function warn(
+  marks: readonly (Copied & { readonly mark: Mark })[],
+  { code, message, help }: Warning,
+  context: ForkContext,
+): void {
+  const [first] = marks;
+  if (first === undefined) return;
+  const { field, key } = first.mark;
+  const names = [...new Set(marks.map(({ mark }) => nameOf(mark)))].join(", ");
+  context.problems.report({
+    code,
+    message: message(names),
+    help,
+    source: context.forkOf,
+    related: [{ message: "the baseline's", source: atKey(below(first.source, field, key)) }],
+  });
+}
+
+function nameOf({ field, key }: Mark): string {
+  return `${field.slice(0, -1)} "${key}"`;
 }
