@@ -4,9 +4,9 @@ import { displayName, objectKey } from "../kube/object.ts";
 import { selectsPods } from "../kube/selectors.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import { guessedProtocol } from "../mesh/implementations/routable.ts";
+import { meshApi } from "../simulate/apis.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
-import { isCaptured, waypointOf } from "../simulate/istio/ambient.ts";
 import type { Verdict } from "../simulate/tables/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isForeign, layer7Of, portAt, whoLooks } from "./looking.ts";
@@ -70,10 +70,11 @@ function caller({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefine
 
 /** Istio's ambient mode: where no waypoint is, nobody looks at routes. */
 function withoutWaypoint({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefined {
-  if (entry.kind === "gateway" || !implementations[facts.implementation].reads.istio)
-    return undefined;
+  if (entry.kind === "gateway") return undefined;
   const { service, client } = entry;
-  if (!isCaptured(after, client) || waypointOf(after, service) !== undefined) return undefined;
+  const { isCaptured, waypointOf } = meshApi(facts.implementation);
+  if (isCaptured?.(after, client) !== true || waypointOf?.(after, service) !== undefined)
+    return undefined;
   return {
     kind: "no-waypoint",
     text: `${client.name} has no sidecar (ambient mode), and Service ${service.key} no waypoint: its requests meet no rule and reach the baseline, whatever their key`,

@@ -1,11 +1,10 @@
 /** @module Who looks at a request on its way, and which tables decide about it. */
 
-import { implementations } from "../mesh/implementations/registry.ts";
+import { meshApi } from "../simulate/apis.ts";
 import type { Port } from "../simulate/cluster/cluster.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { layer7At } from "../simulate/cluster/ports.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
-import { isCaptured, waypointOf } from "../simulate/istio/ambient.ts";
 import type { Shape } from "../simulate/requests/conditions.ts";
 import { type Compared, comparedTables } from "../simulate/tables/compared.ts";
 import { tableWithoutRules } from "../simulate/tables/tables.ts";
@@ -67,7 +66,7 @@ export function whoLooks({ facts, after }: Ground, entry: Entry): Looking {
   if (entry.kind === "gateway") return "proxy";
   const membership = callerMembership(after, facts.implementation, entry);
   if (membership?.kind === "out") return "nobody";
-  if (!implementations[facts.implementation].reads.istio || !isCaptured(after, entry.client))
-    return "proxy";
-  return waypointOf(after, entry.service) === undefined ? "nobody" : "waypoint";
+  const { isCaptured, waypointOf } = meshApi(facts.implementation);
+  if (isCaptured?.(after, entry.client) !== true) return "proxy";
+  return waypointOf?.(after, entry.service) === undefined ? "nobody" : "waypoint";
 }

@@ -4,8 +4,8 @@
  * (lib/simulate/tables/rule.ts); here it is only written down.
  */
 import { displayName, objectKey } from "../kube/object.ts";
+import { meshApi } from "../simulate/apis.ts";
 import { layer7Of as ownLayer7 } from "../simulate/cluster/ports.ts";
-import { waypointOf } from "../simulate/istio/ambient.ts";
 import { meets } from "../simulate/requests/conditions.ts";
 import type { RegexMode } from "../simulate/requests/regex.ts";
 import { compareRanks, type Rule, type Table, type Tables } from "../simulate/tables/rule.ts";
@@ -47,8 +47,11 @@ function titleOf({ entry, ground }: Tracing): string {
   if (entry.kind === "gateway") {
     return `Gateway ${entry.gateway}, host ${entry.host} port ${entry.port}`;
   }
+  const { facts, after } = ground;
   const waypoint =
-    whoLooks(ground, entry) === "waypoint" ? waypointOf(ground.after, entry.service) : undefined;
+    whoLooks(ground, entry) === "waypoint"
+      ? meshApi(facts.implementation).waypointOf?.(after, entry.service)
+      : undefined;
   const proxy = waypoint === undefined ? "mesh" : `waypoint ${waypoint.namespace}/${waypoint.name}`;
   return `${proxy}, Service ${entry.service.key} port ${entry.port}`;
 }

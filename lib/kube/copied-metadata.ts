@@ -1,9 +1,10 @@
 /** @module Labels and annotations of objects that Isolane copies or takes over, by the table of metadata. */
 import { compareText } from "./compare-text.ts";
 import { asRecord, at, stringMap } from "./json.ts";
+import { kindOf } from "./kinds.ts";
 import type { MarkField, MetadataRow, Place } from "./metadata/row.ts";
 import { liveMetadata, metadataRows } from "./metadata.ts";
-import { apiGroup, type KubeObject } from "./object.ts";
+import type { KubeObject } from "./object.ts";
 
 type Strings = Readonly<Record<string, string>>;
 
@@ -108,7 +109,7 @@ export function someAnnotations(annotations: Strings): { readonly annotations?: 
 
 /** True for objects whose home is `routes/`, forked or not: a first fork then moves nothing between owners. */
 export function isRouteObject(object: KubeObject): boolean {
-  return object.kind === "VirtualService" && apiGroup(object.apiVersion) === "networking.istio.io";
+  return kindOf(object).joinedRules !== undefined;
 }
 
 /** True for a mark by which another owner would revert or prune an object that Isolane applies from now on. */

@@ -132,7 +132,7 @@ function reach(selector: LabelSelector, row: SelectorRow, place: Place): Reached
     }
     case "cilium-own":
       return cilium(selector, { own, named: false }, namespaces);
-    case "cilium":
+    case "cilium-named":
       return cilium(selector, { own, named: true }, namespaces);
     case "cilium-all":
       // A CiliumEgressGatewayPolicy has a namespaceSelector beside its podSelector.

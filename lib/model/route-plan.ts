@@ -47,24 +47,21 @@ export interface PlannedRule {
 
 /** A routing object of the baseline that lanes touch. */
 export interface PlannedTable {
-  /**
-   * Only for delegates: what each copy of a rule without matches has to repeat of the roots' matches. Each
-   * makes a copy of its own, since Istio drops a rule with one match that is outside a root's.
-   */
-  readonly repeats?: readonly JsonObject[];
   readonly kind: "existing";
   readonly table: RouteTable;
   /** All rules of the table, in its order. */
   readonly rules: readonly PlannedRule[];
   /**
-   * Istio: ports of the table's Service that no rule of the object serves. Their default routes have
-   * to be spelled out once a keyed rule exists for them.
+   * Of a table that decides for its hosts alone: ports of its Service that no rule serves. Their default
+   * routes are spelled out once a keyed rule exists for them.
    */
   readonly uncovered: readonly DefaultRoute[];
   /**
-   * Istio: forks of callers that rules name by `sourceLabels`: matches of these rules are repeated
-   * for the fork's pods. By rule index.
+   * Of a delegate: what each copy of a rule without matches repeats of the matches that lead to it. Each makes
+   * a copy of its own.
    */
+  readonly repeats?: readonly JsonObject[];
+  /** Where rules name callers by labels: matches that are repeated for forks of those callers. By rule index. */
   readonly callers: ReadonlyMap<number, readonly CallerRepeat[]>;
 }
 

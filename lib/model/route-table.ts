@@ -14,7 +14,7 @@ import type { SourceRef } from "./source.ts";
 export interface Destination {
   /** The Service its host resolves to; absent for a ServiceEntry or a missing Service. */
   readonly service?: Service;
-  /** Istio subset name. */
+  /** Name of a subset of the Service's pods. */
   readonly subset?: string;
   /** The workloads of `service` that it selects, subset labels included. In key order. */
   readonly workloads: readonly Workload[];
@@ -22,7 +22,7 @@ export interface Destination {
   readonly port?: number;
   /** Its raw weight; absent if not written. */
   readonly weight?: number;
-  /** The raw destination: an Istio HTTPRouteDestination, a Gateway API backendRef. */
+  /** The raw destination. */
   readonly body: JsonObject;
 }
 
@@ -46,7 +46,7 @@ export interface RouteMatch {
   readonly body: JsonObject;
   /** Only for tables ordered by specificity. */
   readonly rank?: MatchRank;
-  /** Istio: port, gateways and source restrictions. */
+  /** Where a match itself says for which port, Gateways and callers it is. */
   readonly port?: number;
   readonly gateways?: readonly string[];
   readonly sourceLabels?: Readonly<Record<string, string>>;
@@ -75,7 +75,7 @@ export type TableScope =
       readonly kind: "mesh";
       readonly service?: Service;
       readonly hosts: readonly string[];
-      /** Gateway API: the port that the parentRef names. Absent: all ports, and for Istio always. */
+      /** The only port that it is for. Absent: all ports. */
       readonly port?: number;
     }
   /** The table of one Gateway (`namespace/name`) for one set of host names. */
@@ -88,9 +88,8 @@ export type TableScope =
 export interface RouteTable {
   /** What reads, plans and renders it: a table that the baseline has keeps its API. */
   readonly backend: BackendName;
-  /** VirtualService, HTTPRoute or GRPCRoute. A VirtualService without hosts is a delegate. */
   readonly owner: BaselineObject;
-  /** All scopes this object serves. A VirtualService for the mesh and a Gateway has two. */
+  /** All scopes that this object serves: one for the mesh and a Gateway has two. */
   readonly scopes: readonly TableScope[];
   /**
    * Whether proxies merge it with the tables of other objects for the same Service. One that is not merged
@@ -103,6 +102,6 @@ export interface RouteTable {
    */
   readonly groups: readonly string[];
   readonly rules: readonly RouteRule[];
-  /** Istio: a delegate VirtualService (no hosts, reached through another one's rule). */
+  /** It has no hosts of its own: a rule of another table leads to it. */
   readonly delegate: boolean;
 }

@@ -59,10 +59,18 @@ export interface MeshQuestion {
   readonly passing: boolean;
 }
 
+/** A proxy that requests to a Service pass on their way. */
+export interface Waypoint {
+  readonly name: string;
+  readonly namespace: string;
+}
+
 /** One API. */
 export interface RouteApi {
   /** What its Gateways serve, by themselves and by the routes that are bound to them. */
   readonly served: (cluster: Cluster) => readonly Served[];
+  /** Services (`namespace/name`) whose requests the rules of an object of this API take. */
+  readonly servicesOf: (object: KubeObject) => readonly string[];
   /** The tables of a Service port where the mesh reads this API. */
   readonly onMesh: (question: MeshQuestion) => MeshTables;
   /** The tables of one of its Gateways. */
@@ -85,4 +93,6 @@ export interface RouteApi {
   readonly isHidden?: (cluster: Cluster, service: Service, client: string) => boolean;
   /** Whether a node's proxy takes a pod's requests, which knows no routes. Default: never. */
   readonly isCaptured?: (cluster: Cluster, client: Client) => boolean;
+  /** The proxy that looks at a Service's requests instead of a caller's own. Default: there is none. */
+  readonly waypointOf?: (cluster: Cluster, service: Service) => Waypoint | undefined;
 }

@@ -2,7 +2,7 @@
  * @module The compiled JSON Schemas. `schemas/` lies one level above both `lib/` and `build/`, so one
  * relative path serves the sources and the built program. The files are program data, not input.
  */
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { asRecord, at, isRecord } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
@@ -36,7 +36,7 @@ const ajv = new Ajv2020({
   code: { optimize: false },
 });
 
-const schemas = new Map<string, unknown>();
+const load = createRequire(import.meta.url);
 const branchChecks = new WeakMap<object, SchemaCheck>();
 
 /** The check of a kind's schema, which is read and compiled at its first use. */
@@ -47,10 +47,7 @@ export function specCheck(kind: keyof SpecTypes): SchemaCheck {
 }
 
 function schemaOf(kind: keyof SpecTypes): unknown {
-  const file = new URL(`../../schemas/${files[kind]}.schema.json`, import.meta.url);
-  const schema: unknown = schemas.get(kind) ?? JSON.parse(readFileSync(file, "utf8"));
-  schemas.set(kind, schema);
-  return schema;
+  return load(`../../schemas/${files[kind]}.schema.json`);
 }
 
 /** The check of one alternative inside a kind's schema. */

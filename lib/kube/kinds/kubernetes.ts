@@ -6,9 +6,17 @@ const labels = { ...ownPods, form: "labels" } as const;
 
 const peers = (path: string): SelectorRow => ({ path, role: "peer", reach: "sibling" });
 
-/** Routes of Gateway API. */
-const route = (order?: number): KindRow =>
-  order === undefined ? { route: "rules" } : { route: "rules", order };
+/** Routes of Gateway API of which lanes have copies. */
+const route = (order: number): KindRow => ({
+  route: "rules",
+  order,
+  bounded: true,
+  ofServers: true,
+  references: [
+    { path: "spec.parentRefs[]", kind: "Gateway" },
+    { path: "spec.rules[].backendRefs[]", kind: "Service" },
+  ],
+});
 
 /** In `order`: what has to exist first comes first, routes last, at 1000 and more. */
 export const kubernetesKinds: KindRows = {
@@ -76,11 +84,11 @@ export const kubernetesKinds: KindRows = {
   "gateway.networking.k8s.io/GRPCRoute": route(1004),
   "gateway.networking.k8s.io/HTTPRoute": route(1003),
   "gateway.networking.k8s.io/ReferenceGrant": { order: 1000 },
-  "gateway.networking.k8s.io/TCPRoute": route(),
-  "gateway.networking.k8s.io/TLSRoute": route(),
-  "gateway.networking.k8s.io/UDPRoute": route(),
+  "gateway.networking.k8s.io/TCPRoute": { route: "rules" },
+  "gateway.networking.k8s.io/TLSRoute": { route: "rules" },
+  "gateway.networking.k8s.io/UDPRoute": { route: "rules" },
   "gateway.networking.x-k8s.io/XMesh": cluster,
-  "networking.k8s.io/Ingress": route(),
+  "networking.k8s.io/Ingress": { route: "rules" },
   "networking.k8s.io/IngressClass": cluster,
   "networking.k8s.io/IPAddress": cluster,
   "networking.k8s.io/NetworkPolicy": {

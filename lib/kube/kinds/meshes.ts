@@ -27,7 +27,9 @@ const istioKinds: KindRows = {
   "extensions.istio.io/TrafficExtension": { guards: "filter", selectors: [istioPolicy] },
   "extensions.istio.io/WasmPlugin": { guards: "filter", selectors: [istioPolicy] },
   "networking.istio.io/DestinationRule": {
+    guards: "destination",
     order: 1001,
+    references: [{ path: "spec", kind: "Service" }],
     selectors: [{ path: "spec.workloadSelector", role: "policy", reach: "own" }],
   },
   "networking.istio.io/EnvoyFilter": {
@@ -49,6 +51,11 @@ const istioKinds: KindRows = {
   "networking.istio.io/VirtualService": {
     order: 1005,
     route: "rules",
+    joinedRules: "http",
+    references: [
+      { path: "spec.gateways[]", kind: "Gateway" },
+      { path: "spec.http[].route[].destination", kind: "Service" },
+    ],
     selectors: ["http", "tls", "tcp"].map((list) => ({
       path: `spec.${list}[].match[].sourceLabels`,
       role: "peer",
@@ -110,7 +117,7 @@ const ciliumKinds: KindRows = {
       { ...ownPods, path: "spec.redirectBackend.localEndpointSelector", reach: "cilium-own" },
     ],
   },
-  "cilium.io/CiliumNetworkPolicy": ciliumPolicy("cilium-own", "cilium"),
+  "cilium.io/CiliumNetworkPolicy": ciliumPolicy("cilium-own", "cilium-named"),
   "cilium.io/CiliumNode": cluster,
   "cilium.io/CiliumPodIPPool": cluster,
 };
@@ -121,7 +128,11 @@ export const meshKinds: KindRows = {
   ...ciliumKinds,
   "kuma.io/Mesh": cluster,
   "kuma.io/Zone": cluster,
+  "policy.linkerd.io/AuthorizationPolicy": { ofServers: true },
+  "policy.linkerd.io/HTTPLocalRateLimitPolicy": { ofServers: true },
+  "policy.linkerd.io/HTTPRoute": { ofServers: true },
   "policy.linkerd.io/Server": { guards: "callers", selectors: [podPolicy] },
+  "policy.linkerd.io/ServerAuthorization": { ofServers: true },
   "vpcresources.k8s.aws/CNINode": cluster,
   "vpcresources.k8s.aws/SecurityGroupPolicy": { selectors: [podPolicy] },
 };

@@ -27,7 +27,7 @@ export type Reach =
   /** Its own namespace; labels of Cilium's that mean namespaces are not read as such. */
   | "cilium-own"
   /** What Cilium's namespace labels in it say, otherwise its own namespace. */
-  | "cilium"
+  | "cilium-named"
   /** What Cilium's namespace labels in it say, then `namespaceSelector` beside it, otherwise every namespace. */
   | "cilium-all";
 
@@ -47,6 +47,14 @@ export interface SelectorRow {
   readonly absent?: "everything";
 }
 
+/** A place at which an object names others. */
+export interface ReferenceRow {
+  /** Path of the node: a name, a host, or fields of a reference; `[]` stands for every item. */
+  readonly path: string;
+  /** The kind that is meant where the node names none. */
+  readonly kind: "Gateway" | "Service";
+}
+
 /** What is known of one kind. A kind without a row is namespaced, and nothing else is known of it. */
 export interface KindRow {
   readonly scope?: "cluster";
@@ -62,8 +70,19 @@ export interface KindRow {
   readonly selectsOther?: string;
   /** `rules`: says where requests go. `detour`: can send them elsewhere on their way. */
   readonly route?: "rules" | "detour";
-  /** `callers`: decides who may call what it selects. `filter`: code in the proxy that may change requests. */
-  readonly guards?: "callers" | "filter";
+  /** Where an object of this kind names others. What a workload's pods name is read elsewhere. */
+  readonly references?: readonly ReferenceRow[];
+  /** Lanes add their rules to the baseline's own object, in this list of its `spec`: its home is `routes/`. */
+  readonly joinedRules?: string;
+  /** Its rules have the limits that `routeItems` in limits.ts lists. */
+  readonly bounded?: true;
+  /** A Linkerd Server, or a route of one, may be what it refers to: then a fork's Server needs one of its own. */
+  readonly ofServers?: true;
+  /**
+   * `callers`: decides who may call what it selects. `filter`: code in the proxy that may change requests.
+   * `destination`: says how callers reach a Service.
+   */
+  readonly guards?: "callers" | "filter" | "destination";
   /** `never`: no lane holds an object of this kind, so an engine needs to apply it with the baseline only. */
   readonly lanes?: "never";
   /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */

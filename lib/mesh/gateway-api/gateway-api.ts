@@ -10,6 +10,7 @@ import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
 import type { Backend } from "../backend.ts";
 import { gatewayGroup } from "../gateway-hosts.ts";
+import { type RenderContext, renderContext } from "./checks/context.ts";
 import {
   checkCarriers,
   checkMesh,
@@ -17,7 +18,6 @@ import {
   checkReplacedRoutes,
 } from "./checks/environment.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
-import { type RenderContext, renderContext } from "./context.ts";
 import { acceptsRoutes } from "./plan/attachable.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-routes.ts";

@@ -132,6 +132,8 @@ export interface Implementation {
   /** The `appProtocol` that makes it take a port for what is stated. */
   readonly appProtocols: Readonly<Record<StatedProtocol, string>>;
   readonly membershipOf: (pod: PodMarks) => Membership;
+  /** The GatewayClass of proxies inside the mesh: such a Gateway is no way in from outside. */
+  readonly innerClass?: string;
   /** An API group of its own whose HTTPRoutes and GRPCRoutes route requests beside Gateway API's. */
   readonly ownRoutes?: string;
   /** A kind that makes it ignore every route of the Service that the object is named after, with its namespace. */

@@ -19,6 +19,9 @@ const gateway: Dialect = {
   joinsHostnames: true,
 };
 
+/** The GatewayClass of waypoints. */
+export const waypointClass = "istio-waypoint";
+
 /** Istio. */
 export const istio: Implementation = {
   name: "istio",
@@ -38,6 +41,7 @@ export const istio: Implementation = {
   // An unknown value means detection to Istio; it knows "grpc" as itself and h2c as HTTP/2.
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,
+  innerClass: waypointClass,
 };
 
 const injectLabel = "sidecar.istio.io/inject";

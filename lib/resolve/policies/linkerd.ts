@@ -5,6 +5,7 @@
  */
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
 import { selects, toLabelSelector } from "../../kube/label-selector.ts";
 import {
   apiGroup,
@@ -27,16 +28,6 @@ interface Renamed {
   readonly owner: BaselineObject;
   readonly copy: KubeObject;
 }
-
-/** Objects that can refer to a Server or to a route of a Server. */
-const dependents: ReadonlySet<string> = new Set([
-  "policy.linkerd.io/AuthorizationPolicy",
-  "policy.linkerd.io/ServerAuthorization",
-  "policy.linkerd.io/HTTPRoute",
-  "policy.linkerd.io/HTTPLocalRateLimitPolicy",
-  "gateway.networking.k8s.io/HTTPRoute",
-  "gateway.networking.k8s.io/GRPCRoute",
-]);
 
 /** For what the copies are made. */
 export interface ServerCopies {
@@ -123,7 +114,7 @@ function refersTo(ref: unknown, object: KubeObject): boolean {
 const linkerdObjects = oncePer(({ objects }: BaselineIndex) =>
   grouped(
     [...objects.values()]
-      .filter(({ object }) => dependents.has(groupKind(object)))
+      .filter(({ object }) => kindOf(object).ofServers)
       .map((candidate) => [candidate.object.metadata.namespace ?? "", candidate] as const),
   ),
 );

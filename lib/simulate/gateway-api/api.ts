@@ -1,17 +1,28 @@
 /** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
 import { asArray, asNumber, asString, at, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
+import { implementations } from "../../mesh/implementations/registry.ts";
 import type { RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
-import { isWaypoint } from "../istio/ambient.ts";
 import { meshRouteTables, parentRefs, routesToward } from "./routes.ts";
 import { gatewayTables } from "./tables.ts";
+
+const innerClasses: ReadonlySet<unknown> = new Set(
+  Object.values(implementations).flatMap(({ innerClass }) => innerClass ?? []),
+);
 
 const gatewayApiGroup = "gateway.networking.k8s.io";
 
 /** How its objects are read. */
 export const gatewayApi: RouteApi = {
   served,
+  servicesOf: (object) =>
+    parentRefs(object)
+      .filter((parent) => parent.kind === "Service")
+      .map((parent) => {
+        const namespace = asString(parent.namespace) ?? object.metadata.namespace ?? "";
+        return `${namespace}/${asString(parent.name)}`;
+      }),
   onMesh: ({ proxy, service, port, byDefault, passing }) => {
     const tables = meshRouteTables(proxy, service, port);
     const decided = tables.length === 0 ? [byDefault] : tables;
@@ -27,7 +38,9 @@ function routesIn(cluster: Cluster): readonly KubeObject[] {
 }
 
 function served(cluster: Cluster): readonly Served[] {
-  const gateways = cluster.of(gatewayApiGroup, "Gateway").filter((object) => !isWaypoint(object));
+  const gateways = cluster
+    .of(gatewayApiGroup, "Gateway")
+    .filter(({ spec }) => !innerClasses.has(at(spec, "gatewayClassName")));
   const own = gateways.flatMap((object) =>
     asArray(at(object, "spec", "listeners")).map((listener) => ({
       gateway: placeOf(object),

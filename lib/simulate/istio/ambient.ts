@@ -6,8 +6,9 @@
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import { type Labels, selectsRaw } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
-import { istio } from "../../mesh/implementations/istio.ts";
+import { istio, waypointClass } from "../../mesh/implementations/istio.ts";
 import { podMarks } from "../../mesh/implementations/pod-marks.ts";
+import type { Waypoint } from "../api.ts";
 import { type Client, type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
 
 const waypointFor = "istio.io/waypoint-for";
@@ -16,12 +17,6 @@ const waypointFor = "istio.io/waypoint-for";
 export function isCaptured(cluster: Cluster, client: Client): boolean {
   const marks = podMarks(client, cluster.namespace(client.namespace));
   return istio.membershipOf(marks).captured === true;
-}
-
-/** A waypoint's Gateway. */
-export interface Waypoint {
-  readonly name: string;
-  readonly namespace: string;
 }
 
 /** The waypoint that a Service's requests pass; undefined: they pass none. */
@@ -41,9 +36,8 @@ export function waypointOf(cluster: Cluster, service: Service): Waypoint | undef
   return serves ? named : undefined;
 }
 
-/** True for a Gateway that is a waypoint: no way in from outside. */
-export function isWaypoint(gateway: KubeObject): boolean {
-  return asString(at(gateway, "spec", "gatewayClassName")) === "istio-waypoint";
+function isWaypoint(gateway: KubeObject): boolean {
+  return asString(at(gateway, "spec", "gatewayClassName")) === waypointClass;
 }
 
 function useOf(labels: Labels, service: Service): Waypoint | undefined {

@@ -2,10 +2,10 @@
 
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
-import type { KubeObject } from "../../kube/object.ts";
+import { groupKind, type KubeObject } from "../../kube/object.ts";
 import type { LabelTest, RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
-import { isCaptured } from "./ambient.ts";
+import { isCaptured, waypointOf } from "./ambient.ts";
 import { policiesOf } from "./destination-rules.ts";
 import { onMesh } from "./mesh.ts";
 import { gatewaysOf, hostsOf } from "./rules.ts";
@@ -16,6 +16,13 @@ const istio = "networking.istio.io";
 /** How its objects are read. */
 export const istioApi: RouteApi = {
   served,
+  servicesOf: (object) =>
+    groupKind(object) === `${istio}/VirtualService`
+      ? hostsOf(object).flatMap((host) => {
+          const home = object.metadata.namespace ?? "";
+          return serviceKeyOf(resolveHost(host, home)) ?? [];
+        })
+      : [],
   onMesh,
   atGateway: (proxy, { host, port }) => ingressTables(proxy, host, port),
   gatewayLabels: (cluster, gateway) => {
@@ -27,6 +34,7 @@ export const istioApi: RouteApi = {
   labelTests,
   isHidden,
   isCaptured,
+  waypointOf,
 };
 
 function served(cluster: Cluster): readonly Served[] {

@@ -8,6 +8,7 @@
 import { serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import type { Dialect } from "../../mesh/implementations/implementation.ts";
+import type { Waypoint } from "../api.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { backendServices, routeSets, routesOf, serviceParents } from "../gateway-api/routes.ts";
 import { rulesOfRoutes } from "../gateway-api/rules.ts";
@@ -15,7 +16,7 @@ import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import { orders, type Rule, type Table, type Tables } from "../tables/rule.ts";
 import { unmatched } from "../tables/verdict.ts";
-import { type Waypoint, waypointOf } from "./ambient.ts";
+import { waypointOf } from "./ambient.ts";
 import { destinationHosts, hostsOf, rulesFor } from "./rules.ts";
 import { boundTo } from "./virtual-services.ts";
 import { isVisible, visibilityRank } from "./visibility.ts";

@@ -5,8 +5,9 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isHandedOver, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
 import type { MarkField } from "../../kube/metadata/row.ts";
-import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
+import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
@@ -54,20 +55,16 @@ function changes(original: KubeObject, object: KubeObject): readonly Apart[] {
     markChanges(field, original, object),
   );
   const version = differences(original.apiVersion, object.apiVersion, ["apiVersion"]);
-  const rules = isVirtualService(original) ? ruleChanges(original, object) : [];
-  return [...version, ...found, ...marks, ...rules];
+  return [...version, ...found, ...marks, ...ruleChanges(original, object)];
 }
 
-function isVirtualService(object: KubeObject): boolean {
-  return groupKind(object) === "networking.istio.io/VirtualService";
-}
-
-/** Everything but metadata, status, and the rules of a VirtualService, to which lanes add theirs. */
+/** Everything but metadata, status, and the rules to which lanes add theirs. */
 function body(object: KubeObject): Readonly<Record<string, unknown>> {
   const { metadata: _, status: __, apiVersion: ___, spec, ...rest } = object;
-  if (!isVirtualService(object) || !isRecord(spec)) return { ...rest, spec };
-  const { http: ____, ...fields } = spec;
-  return { ...rest, spec: fields };
+  const { joinedRules } = kindOf(object);
+  if (!isRecord(spec)) return { ...rest, spec };
+  const fields = Object.entries(spec).filter(([field]) => field !== joinedRules);
+  return { ...rest, spec: Object.fromEntries(fields) };
 }
 
 /**
@@ -75,12 +72,14 @@ function body(object: KubeObject): Readonly<Record<string, unknown>> {
  * got matches for the same callers' forks.
  */
 function ruleChanges(original: KubeObject, object: KubeObject): readonly Apart[] {
-  const rules = asArray(at(object, "spec", "http")).map((rule) => stable(withoutForks(rule)));
+  const { joinedRules } = kindOf(original);
+  if (joinedRules === undefined) return [];
+  const path = ["spec", joinedRules];
+  const rules = asArray(at(object, ...path)).map((rule) => stable(withoutForks(rule)));
   let from = 0;
-  for (const [index, rule] of asArray(at(original, "spec", "http")).entries()) {
+  for (const [index, rule] of asArray(at(original, ...path)).entries()) {
     const place = rules.indexOf(stable(rule), from);
     if (place < 0) {
-      const path = ["spec", "http"];
       return [{ path: [...path, String(index)], place: path, wanted: rule, found: undefined }];
     }
     from = place + 1;

@@ -1,6 +1,7 @@
 /** @module What the API server refuses: names, labels, numbers of rules and matches, sizes. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
 import { forms, freelyNamed, lengths, longestName, routeItems, sizes } from "../../kube/limits.ts";
 import {
   apiGroup,
@@ -54,7 +55,7 @@ function statementsOf({ object, size }: Emitted): readonly Statement[] {
     [isSmall, [], `it has more than ${sizes.object} bytes`],
     ...ofPods(object),
     ...(groupKind(object) === "/Service" ? ofService(object) : []),
-    ...(routeKinds.has(groupKind(object)) ? ofRoute(object) : []),
+    ...(kindOf(object).bounded ? ofRoute(object) : []),
   ];
 }
 
@@ -155,11 +156,7 @@ function ofService(object: KubeObject): readonly Statement[] {
   ];
 }
 
-/** Gateway API's CRDs limit their lists; VirtualServices have no such limits. */
-const routeKinds = new Set(
-  ["HTTPRoute", "GRPCRoute"].map((kind) => `gateway.networking.k8s.io/${kind}`),
-);
-
+/** Gateway API's CRDs limit their lists. */
 function ofRoute({ spec }: KubeObject): readonly Statement[] {
   const rules = asArray(at(spec, "rules")).filter(isRecord);
   const parents = asArray(at(spec, "parentRefs")).map(stable);

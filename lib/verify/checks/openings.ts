@@ -5,9 +5,8 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { marksOf, rowOf } from "../../kube/copied-metadata.ts";
-import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
-import { isPolicy } from "../../kube/kinds.ts";
+import { isPolicy, kindOf } from "../../kube/kinds.ts";
 import {
   apiGroup,
   displayName,
@@ -18,6 +17,7 @@ import {
 } from "../../kube/object.ts";
 import { policySpecs, withoutWhom } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
+import { apis } from "../../simulate/apis.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
 import {
   allowsPorts,
@@ -28,8 +28,6 @@ import {
   policiesFor,
   restricted,
 } from "../../simulate/cluster/network-policies.ts";
-import { parentRefs } from "../../simulate/gateway-api/routes.ts";
-import { hostsOf } from "../../simulate/istio/rules.ts";
 import { stable } from "../../simulate/tables/verdict.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
@@ -90,13 +88,7 @@ function copied({ workload }: Pods, { forks, before }: Reading): Pods | undefine
 /** A table for a fork's own Service takes what is addressed to that fork (`valueFrom.fork`) elsewhere. */
 function diversions({ object, unit }: Emitted, { after }: Reading): readonly string[] {
   if (unit === "gitops") return [];
-  const home = object.metadata.namespace ?? "";
-  const hosts =
-    object.kind === "VirtualService"
-      ? hostsOf(object).flatMap((host) => serviceKeyOf(resolveHost(host, home)) ?? [])
-      : parentRefs(object)
-          .filter((parent) => parent.kind === "Service")
-          .map((parent) => `${asString(parent.namespace) ?? home}/${asString(parent.name)}`);
+  const hosts = Object.values(apis).flatMap(({ servicesOf }) => servicesOf(object));
   const taken = hosts.find((host) => after.services.get(host)?.selector[labels.fork] !== undefined);
   return taken === undefined
     ? []
@@ -174,8 +166,9 @@ function policyOpenings(
   accounts: Accounts,
 ): readonly string[] {
   const { object } = emitted;
-  if (!isPolicy(object) || object.kind === "DestinationRule" || !sources.isDerived(emitted))
-    return [];
+  // What is said about a destination is asked with requests.
+  const isAsked = kindOf(object).guards === "destination";
+  if (!isPolicy(object) || isAsked || !sources.isDerived(emitted)) return [];
   const originals = before.of(apiGroup(object.apiVersion), object.kind).flatMap(saysOf);
   const isKnown = saysOf(object).every((own) =>
     originals.some((original) => isWithin(own, original, { accounts, depth: 0 })),

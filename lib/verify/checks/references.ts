@@ -2,6 +2,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { groupsOf, kindOf } from "../../kube/kinds.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { configReferences } from "../../kube/references.ts";
@@ -81,8 +82,6 @@ function idOf({ kind, namespace, name, port }: Reference): string {
   return `${kind} ${namespace}/${name} ${port ?? ""}`;
 }
 
-const gatewayGroups = ["networking.istio.io", "gateway.networking.k8s.io"];
-
 function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): boolean {
   if (kind === "Service") {
     const service = cluster.services.get(`${namespace}/${name}`);
@@ -90,36 +89,14 @@ function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): b
   }
   // Every namespace has this one.
   if (kind === "ServiceAccount" && name === "default") return true;
-  return (kind === "Gateway" ? gatewayGroups : [""]).some((group) =>
+  return groupsOf(kind).some((group) =>
     cluster.objects.has(keyString({ group, kind, namespace, name })),
   );
 }
 
-/** Where routes name what they are bound to and send to, and the kind of what names none. */
-type Row = readonly [at: string, kind: "Gateway" | "Service"];
-
-const ofRoutes: readonly Row[] = [
-  ["spec.parentRefs[]", "Gateway"],
-  ["spec.rules[].backendRefs[]", "Service"],
-];
-
-// A map: kinds are texts of users, `constructor` among them.
-const rows: ReadonlyMap<string, readonly Row[]> = new Map([
-  [
-    "VirtualService",
-    [
-      ["spec.gateways[]", "Gateway"],
-      ["spec.http[].route[].destination", "Service"],
-    ],
-  ],
-  ["HTTPRoute", ofRoutes],
-  ["GRPCRoute", ofRoutes],
-  ["DestinationRule", [["spec", "Service"]]],
-]);
-
 function referencesOf(object: KubeObject): readonly Reference[] {
   const home = object.metadata.namespace ?? "";
-  const named = (rows.get(object.kind) ?? []).flatMap(([place, kind]) =>
+  const named = (kindOf(object).references ?? []).flatMap(({ path: place, kind }) =>
     nodesAt(object, place).flatMap(({ value, path }) =>
       namedBy(value, kind, home).map((one) => ({ ...one, path })),
     ),
@@ -128,7 +105,7 @@ function referencesOf(object: KubeObject): readonly Reference[] {
 }
 
 /** What a node names: `namespace/name`, a name, a host as Istio reads it, or fields of Gateway API. */
-function namedBy(node: unknown, kind: Row[1], home: string): readonly Omit<Reference, "path">[] {
+function namedBy(node: unknown, kind: string, home: string): readonly Omit<Reference, "path">[] {
   const host = asString(at(node, "host"));
   if (typeof node === "string" || host !== undefined) {
     const key = host === undefined ? asString(node) : serviceKeyOf(resolveHost(host, home));

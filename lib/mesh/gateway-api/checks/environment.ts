@@ -9,7 +9,7 @@ import type { RouteTable } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
 import { gatewayGroup } from "../../gateway-hosts.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
-import type { RenderContext } from "../context.ts";
+import type { RenderContext } from "./context.ts";
 
 /** Reports carriers that the implementation cannot match. */
 export function checkCarriers(entries: readonly PlanEntry[], context: RenderContext): void {

@@ -7,8 +7,7 @@ import { asArray, asRecord, asString } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
-import type { RenderContext } from "../context.ts";
-import type { Reader } from "../rule-readers.ts";
+import type { Reader, RenderContext } from "./context.ts";
 
 /** Reports filters that a reader does not know, and mirrors, which copies leave out. */
 export function checkFilters(

@@ -11,8 +11,8 @@ import type { RouteRule, RouteTable, TableScope } from "../../../model/route-tab
 import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
 import type { MeshDialect } from "../../implementations/implementation.ts";
-import type { RenderContext } from "../context.ts";
-import { type Reader, readerName, readersOf } from "../rule-readers.ts";
+import type { RenderContext } from "./context.ts";
+import { type Reader, readerName, readersOf } from "./context.ts";
 import { checkFilters } from "./filters.ts";
 import { checkRegexes } from "./regexes.ts";
 

@@ -10,7 +10,7 @@ import type { Contribution } from "../../../model/contribution.ts";
 import type { DefaultRoute, DefaultTable, KeyedCopy } from "../../../model/route-plan.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { gatewayGroup } from "../../gateway-hosts.ts";
-import type { RenderContext } from "../context.ts";
+import type { RenderContext } from "../checks/context.ts";
 import { keyedRules } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
 import { serviceBackend, spelledMatch } from "./spelled-out.ts";

@@ -17,7 +17,7 @@ import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import type { Dialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
-import type { RenderContext } from "../context.ts";
+import type { RenderContext } from "../checks/context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
 import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";

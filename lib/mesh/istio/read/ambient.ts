@@ -11,7 +11,7 @@ import type { Service, Workload } from "../../../model/baseline.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import { gatewayGroup } from "../../gateway-hosts.ts";
-import { istio } from "../../implementations/istio.ts";
+import { istio, waypointClass } from "../../implementations/istio.ts";
 import { podMarks } from "../../implementations/pod-marks.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -74,8 +74,6 @@ export function waypointIn(namespace: string, baseline: BaselineIndex): string |
       at(object, "spec", "gatewayClassName") === waypointClass,
   )?.object.metadata.name;
 }
-
-const waypointClass = "istio-waypoint";
 
 function flawOf(
   { object }: BaselineObject,

@@ -1,0 +1,64 @@
+/** @module What checks and rendering need, settled once, and which proxies read a table. */
+import type { Finding } from "../../../diagnostics/diagnostic.ts";
+import type { Problems } from "../../../diagnostics/problems.ts";
+import type { ResolvedEnvironment } from "../../../model/lane.ts";
+import type { RouteTable } from "../../../model/route-table.ts";
+import type { EnvironmentSettings } from "../../../model/settings.ts";
+import type { Dialect, Implementation } from "../../implementations/implementation.ts";
+import { gatewayDialect, implementations } from "../../implementations/registry.ts";
+
+/** The environment as this backend sees it. */
+export interface RenderContext {
+  readonly environment: ResolvedEnvironment;
+  readonly settings: EnvironmentSettings;
+  readonly implementation: Implementation;
+  /** Reports a problem once, however many lanes and copies have it. */
+  readonly report: (finding: Finding) => void;
+}
+
+/** Settles what the backend needs. */
+export function renderContext(environment: ResolvedEnvironment, problems: Problems): RenderContext {
+  const { settings } = environment;
+  return {
+    environment,
+    settings,
+    implementation: implementations[settings.implementation],
+    report: onlyOnce(problems),
+  };
+}
+
+function onlyOnce(problems: Problems): (finding: Finding) => void {
+  const reported = new Set<string>();
+  return (finding) => {
+    const { code, message, source } = finding;
+    const id = JSON.stringify([code, message, source?.document.file, source?.path]);
+    if (reported.has(id)) return;
+    reported.add(id);
+    problems.report(finding);
+  };
+}
+
+/** Who reads a table, and what they support. */
+export interface Reader {
+  readonly name: string;
+  readonly can: Dialect;
+}
+
+/** The implementation, for messages. */
+export function readerName({ settings }: RenderContext): string {
+  return `implementation "${settings.implementation}"`;
+}
+
+/** Who reads a table. */
+export function readersOf(table: RouteTable, context: RenderContext): readonly Reader[] {
+  const { mesh, gateway, name: own } = context.implementation;
+  const name = readerName(context);
+  const onMesh = table.scopes.some((scope) => scope.kind === "mesh");
+  const onGateway = table.scopes.some((scope) => scope.kind === "gateway");
+  return [
+    ...(onMesh && mesh !== undefined ? [{ name, can: mesh }] : []),
+    ...(onGateway
+      ? [{ name: gateway === undefined ? "a Gateway" : name, can: gatewayDialect(own) }]
+      : []),
+  ];
+}
