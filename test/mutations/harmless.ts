@@ -149,6 +149,32 @@ function text(document: Json, path: Path): string {
   return `${textAt(node, "group")}/${textAt(node, "kind")}`;
 }
 
+function isRestrictedTwice({ path, before, after }: Edited, { world }: Mutant): boolean {
+  const types = ["spec", "policyTypes"];
+  const directions = (one: Json) => {
+    const list = nodeAt(withDefaults(one), types);
+    return Array.isArray(list) ? list : [];
+  };
+  const added = directions(after).filter((one) => !directions(before).includes(one));
+  const isForSame = (one: Json) =>
+    ["kind", "metadata.namespace", "spec.podSelector"].every((field) =>
+      sameValue(nodeAt(one, field.split(".")) ?? null, nodeAt(before, field.split(".")) ?? null),
+    );
+  return (
+    textAt(before, "kind") === "NetworkPolicy" &&
+    sameValue(withNode(before, types, []), withNode(after, types, [])) &&
+    directions(before).every((one) => directions(after).includes(one)) &&
+    added.every((direction) =>
+      world.files.some(
+        (file) =>
+          file.path !== path &&
+          isForSame(file.document) &&
+          directions(file.document).includes(direction),
+      ),
+    )
+  );
+}
+
 const excuses: readonly Excuse[] = [
   {
     reason:
@@ -224,6 +250,10 @@ const excuses: readonly Excuse[] = [
         /^spec\.ports\.\d+\.name$/.test(at.join(".")) &&
         textAt(before, ...at.slice(0, -1), "appProtocol") !== "",
     ),
+  },
+  {
+    reason: "a direction in which another policy of the same pods restricts them already",
+    holds: whenEdited(isRestrictedTwice),
   },
   {
     reason: "a policy for a port that the Service does not have",

@@ -20,6 +20,30 @@ spec:
   }),
 );
 
+/** Policies of the mesh for a forked workload, and a Service that no route names. */
+const guarded = compiled(
+  shop("istio", {
+    "environments/staging/baseline/guards.yaml": `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart }
+spec:
+  selector: { matchLabels: { app: cart } }
+  rules: [ { from: [ { source: { namespaces: [ shop ] } } ] } ]
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: cart }
+spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: STRICT } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: cart-peers }
+spec: { clusterIP: None, selector: { app: cart }, ports: [ { name: tcp-gossip, port: 7946 } ] }
+`,
+  }),
+);
+
 const cartTable = /routes\/shop\/virtualservice-cart\.yaml$/;
 const publicTable = /routes\/shop\/virtualservice-public\.yaml$/;
 const cartRoute = /sandboxes\/pr-1\/routes\/shop\/httproute-cart/;
@@ -547,6 +571,30 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
       t.replace("  - from:\n", "  - from:\n    - namespaceSelector: {}\n"),
     ),
     codes: ["E0922"],
+  }),
+  "a policy of a fork that holds for the whole namespace": () => ({
+    world: edited(
+      guarded,
+      /pr-1\/.*authorizationpolicy-cart/,
+      once(/ {2}selector:\n(?: {4}.*\n)*/, ""),
+    ),
+    codes: ["E0922"],
+  }),
+  "a policy of a fork that holds for other pods": () => ({
+    world: edited(
+      guarded,
+      /pr-1\/.*peerauthentication-cart/,
+      once(/isolane\.dev\/fork: .*/, "app: web"),
+    ),
+    codes: ["E0921", "E0922"],
+  }),
+  "a headless fork Service that is another name": () => ({
+    world: edited(
+      guarded,
+      /pr-1\/.*service-cart-peers/,
+      once("type: ClusterIP", "type: ExternalName\n  externalName: elsewhere.example"),
+    ),
+    codes: ["E0962"],
   }),
   "a policy of a lane that shuts the baseline in": () => ({
     world: edited(

@@ -16,9 +16,10 @@ import {
   objectKey,
 } from "../../kube/object.ts";
 import { policySpecs, withoutWhom } from "../../kube/policies.ts";
+import type { FoundSelector } from "../../kube/selectors.ts";
 import { labels } from "../../model/interface.ts";
 import { apis } from "../../simulate/apis.ts";
-import type { Pods } from "../../simulate/cluster/cluster.ts";
+import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
 import {
   allowsPorts,
   names,
@@ -160,12 +161,9 @@ function isFork(peer: unknown, original: PeerRule, check: Reading): boolean {
 
 // --- policies of meshes ---
 
-function policyOpenings(
-  emitted: Emitted,
-  { before, sources }: Reading,
-  accounts: Accounts,
-): readonly string[] {
+function policyOpenings(emitted: Emitted, check: Reading, accounts: Accounts): readonly string[] {
   const { object } = emitted;
+  const { before, sources } = check;
   // What is said about a destination is asked with requests.
   const isAsked = kindOf(object).guards === "destination";
   if (!isPolicy(object) || isAsked || !sources.isDerived(emitted)) return [];
@@ -173,7 +171,32 @@ function policyOpenings(
   const isKnown = saysOf(object).every((own) =>
     originals.some((original) => isWithin(own, original, { accounts, depth: 0 })),
   );
-  return isKnown ? [] : ["says something that no policy of its kind in the baseline says"];
+  return faultsIn([
+    [isKnown, [], "says something that no policy of its kind in the baseline says"],
+    [
+      !isForOthers(object, check),
+      [],
+      "is for pods of the baseline for which the baseline has no policy of its kind with this selector",
+    ],
+  ]).map(({ what }) => what);
+}
+
+/** Whether it is for pods of the baseline by a selector that no policy of its kind in the baseline has. */
+function isForOthers(policy: KubeObject, { before, after, forks }: Reading): boolean {
+  const selectorsOf = (cluster: Cluster, object: KubeObject) =>
+    cluster.selectorsOf(object).filter(({ role }) => role === "policy");
+  const textOf = ({ selector, namespaces }: FoundSelector) => stable([selector, namespaces]);
+  const others = selectorsOf(after, policy).filter((found) =>
+    after.selected(found).some(({ workload }) => !forks.has(workload)),
+  );
+  if (others.length === 0) return false;
+  const known = new Set(
+    before
+      .of(apiGroup(policy.apiVersion), policy.kind)
+      .flatMap((object) => selectorsOf(before, object))
+      .map(textOf),
+  );
+  return others.some((found) => !known.has(textOf(found)));
 }
 
 /** The specs of a policy without whom they are for. */

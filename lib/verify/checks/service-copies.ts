@@ -94,6 +94,7 @@ function textOf(service: Service, original: Service, facts: Facts): string {
   });
   return stable({
     ports: ports.sort((a, b) => a.number - b.number),
+    external: spec("type") === "ExternalName",
     headless: spec("clusterIP") === "None",
     affinity: spec("sessionAffinity") ?? "None",
     notReady: spec("publishNotReadyAddresses") ?? false,
