@@ -382,12 +382,14 @@ export interface Patch {
 }
 /** How a workload that is not safe to run twice is made safe. */
 export interface Strategies {
-  /** For a workload that consumes messages: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off) or shared (it may take the baseline's messages). */
-  consumer?: "own-group" | "disabled" | "shared";
+  /** For a workload that consumes messages, or may: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off), none (it consumes nothing, but may publish) or shared (it may take the baseline's messages). */
+  consumer?: "own-group" | "disabled" | "none" | "shared";
   /** With consumer: own-group, the variable that holds the group's name: the fork's value is the baseline's with `-<routing key>` appended. */
   consumerGroupEnv?: string;
   /** For a workload that elects a leader: own-lease, disabled (both by customizations) or shared (it may become the baseline's leader). */
   leaderElection?: "own-lease" | "disabled" | "shared";
+  /** For a workload that registers itself or joins a ring: own (the customizations give it a registry or ring of its own), disabled (they switch it off), none (it joins nothing) or shared (it may take a share of the baseline's requests and data). */
+  membership?: "own" | "disabled" | "none" | "shared";
   /** For a CronJob: suspend (the copy never runs by itself) or run (it runs beside the baseline's). */
   schedule?: "suspend" | "run";
   /** For persistent volume claims that the baseline's pods mount: empty-dir instead, the claim read-only, or the claim as it is. */

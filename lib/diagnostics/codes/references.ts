@@ -283,6 +283,16 @@ export const referencesCodes = {
     fix: "Nothing to do if no request has to reach the fork that way; otherwise see the help of the warning.",
   },
   // E0345-E0359, W0330-W0339: identities and state that a fork would share with its baseline.
+  E0345: {
+    title: "fork joins the baseline's registry or ring",
+    why: "Callers that find the program in a registry, and rings that share out data, votes or work, know nothing of routing keys: the fork would take a share of what belongs to the baseline.",
+    fix: "Give the fork a registry or ring of its own, or switch it off, by customizations, and say so with strategies.membership.",
+  },
+  E0346: {
+    title: "strategy that nothing makes true",
+    why: "The strategy says that the fork has something of its own, and all its settings are the baseline's.",
+    fix: "Change the setting by customizations, or say shared.",
+  },
   W0330: {
     title: "a mark that may be an identity",
     why: "The key looks like a name, an address or a registration, and Isolane does not know the tool that it belongs to. A tool that finds or counts pods by it takes the fork for the baseline.",

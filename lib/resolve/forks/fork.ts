@@ -17,6 +17,7 @@ import { checkConsumer } from "./hazards/consumers.ts";
 import { checkHostAccess, checkPodAddresses, checkVolumes } from "./hazards/hazards.ts";
 import { checkIdentities } from "./hazards/identities.ts";
 import { checkLeaderElection } from "./hazards/leader-election.ts";
+import { checkMembership } from "./hazards/membership.ts";
 import { applyStrategies } from "./hazards/strategies.ts";
 import { warnOfLabelFiles } from "./label-values.ts";
 import { proveUncaught, warnOfLostActions } from "./pod-labels.ts";
@@ -69,6 +70,7 @@ function check(
   checkVolumes(podSpec, context);
   checkPodAddresses(podSpec, context, lookup);
   checkLeaderElection(podSpec, context, lookup);
+  checkMembership(podSpec, context, lookup);
   checkConsumer(podSpec, context, lookup);
   checkReachability(context);
 }

@@ -253,7 +253,7 @@ spec: {clusterIP: None, selector: {app: elsewhere}, ports: [{name: http, port: 8
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Delete" },
     });
     expect(at(object, "spec", "volumeClaimTemplates", 0, "spec", "volumeName")).toBeUndefined();
-    expect(codes).toEqual(["W0318", "W0319"]);
+    expect(codes).toEqual(["E0345", "W0318", "W0319"]);
   });
 
   it("gets a copy of a governing Service that selects other pods, which is no way to reach it", () => {

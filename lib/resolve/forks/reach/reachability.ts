@@ -1,4 +1,5 @@
 /** @module Whether requests can reach a fork by their key, and which of its ports they cannot. */
+import { isRingPort } from "../../../kube/memberships.ts";
 import { guessedProtocol, isRoutable } from "../../../mesh/implementations/routable.ts";
 import type { Service, ServicePort } from "../../../model/baseline.ts";
 import type { ForkContext } from "../context.ts";
@@ -15,15 +16,17 @@ export function checkReachability(context: ForkContext): void {
     reportUnreachable(context, ports);
     return;
   }
+  // Members of a ring are no callers: lib/resolve/forks/hazards/membership.ts asks about them.
+  const called = ports.filter(({ port }) => !isRingPort(port));
   warnOfPorts(
     context,
     // Whoever stated that a port does not speak HTTP knows that it is not routed.
-    ports.filter(({ port }) => !isRoutable(port) && port.stated === undefined),
+    called.filter(({ port }) => !isRoutable(port) && port.stated === undefined),
     "W0310",
   );
   warnOfPorts(
     context,
-    ports.filter(({ port }) => isRoutable(port) && port.protocol === "detected"),
+    called.filter(({ port }) => isRoutable(port) && port.protocol === "detected"),
     "W0311",
   );
 }
@@ -84,10 +87,10 @@ function described(ports: readonly PortOf[]): string {
 
 const handOver = "hand its address to another fork of this sandbox with valueFrom.fork";
 
-/** What makes a port routable; nothing for UDP and SCTP ports, about which E0404 refuses such a fact. */
+/** What makes a port routable; nothing for ports of rings, nor for UDP and SCTP ports, about which E0404 refuses such a fact. */
 function wayOut(context: ForkContext, ports: readonly PortOf[]): readonly string[] {
   if (ports.length === 0) return ["add the port to the baseline's Service"];
-  const first = ports.find(({ port }) => port.transport === "TCP");
+  const first = ports.find(({ port }) => port.transport === "TCP" && !isRingPort(port));
   if (first === undefined) return [];
   const { service, port } = first;
   const name =
