@@ -39,7 +39,7 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: STRICT } }
 apiVersion: v1
 kind: Service
 metadata: { name: cart-peers }
-spec: { clusterIP: None, selector: { app: cart }, ports: [ { name: tcp-gossip, port: 7946 } ] }
+spec: { clusterIP: None, selector: { app: cart }, ports: [ { name: tcp-stream, port: 7777 } ] }
 `,
   }),
 );
