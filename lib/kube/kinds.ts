@@ -56,13 +56,6 @@ const opaqueGroups: ReadonlySet<string> = new Set([
   "projectcalico.org",
 ]);
 
-/** The API groups in which the table has a kind of this name: there is a Gateway in two. */
-export function groupsOf(kind: string): readonly string[] {
-  return Object.keys(kinds).flatMap((key) =>
-    key.endsWith(`/${kind}`) ? [key.slice(0, -kind.length - 1)] : [],
-  );
-}
-
 /** The place of a kind in the total order of objects, by its name alone: a Gateway is one in every group. */
 export function orderOf(kind: string): number {
   return orders.get(kind) ?? unordered;

@@ -1,4 +1,5 @@
 /** @module Kinds of meshes and network plugins: Istio 1.31, Linkerd 2.19, Cilium 1.19, Kuma, AWS. */
+import { ofRoutes } from "./kubernetes.ts";
 import {
   cluster,
   type KindRow,
@@ -27,12 +28,14 @@ const istioKinds: KindRows = {
   "extensions.istio.io/TrafficExtension": { guards: "filter", selectors: [istioPolicy] },
   "extensions.istio.io/WasmPlugin": { guards: "filter", selectors: [istioPolicy] },
   "networking.istio.io/DestinationRule": {
+    bare: true,
     guards: "destination",
     order: 1001,
     references: [{ path: "spec", kind: "Service" }],
     selectors: [{ path: "spec.workloadSelector", role: "policy", reach: "own" }],
   },
   "networking.istio.io/EnvoyFilter": {
+    bare: true,
     route: "detour",
     guards: "filter",
     selectors: [istioProxy],
@@ -44,14 +47,16 @@ const istioKinds: KindRows = {
   },
   "networking.istio.io/ProxyConfig": { selectors: [istioPolicy] },
   "networking.istio.io/ServiceEntry": {
+    bare: true,
     route: "detour",
     selectors: [{ ...ownPods, path: "spec.workloadSelector.labels", form: "labels" }],
   },
-  "networking.istio.io/Sidecar": { selectors: [istioProxy] },
+  "networking.istio.io/Sidecar": { bare: true, selectors: [istioProxy] },
   "networking.istio.io/VirtualService": {
+    bare: true,
     order: 1005,
     route: "rules",
-    joinedRules: "http",
+    joinedRules: ["http", "match", "sourceLabels"],
     references: [
       { path: "spec.gateways[]", kind: "Gateway" },
       { path: "spec.http[].route[].destination", kind: "Service" },
@@ -63,10 +68,15 @@ const istioKinds: KindRows = {
       form: "labels",
     })),
   },
-  "security.istio.io/AuthorizationPolicy": { guards: "callers", selectors: [istioPolicy] },
-  "security.istio.io/PeerAuthentication": { selectors: [istioPolicy] },
-  "security.istio.io/RequestAuthentication": { selectors: [istioPolicy] },
-  "telemetry.istio.io/Telemetry": { selectors: [istioPolicy] },
+  "security.istio.io/AuthorizationPolicy": {
+    accounts: "sources",
+    bare: true,
+    guards: "callers",
+    selectors: [istioPolicy],
+  },
+  "security.istio.io/PeerAuthentication": { bare: true, selectors: [istioPolicy] },
+  "security.istio.io/RequestAuthentication": { bare: true, selectors: [istioPolicy] },
+  "telemetry.istio.io/Telemetry": { bare: true, selectors: [istioPolicy] },
 };
 
 /** Cilium allows one rule in `spec` and several in `specs`. */
@@ -130,9 +140,15 @@ export const meshKinds: KindRows = {
   "kuma.io/Zone": cluster,
   "policy.linkerd.io/AuthorizationPolicy": { ofServers: true },
   "policy.linkerd.io/HTTPLocalRateLimitPolicy": { ofServers: true },
-  "policy.linkerd.io/HTTPRoute": { ofServers: true },
+  "policy.linkerd.io/HTTPRoute": { ofServers: true, references: ofRoutes },
+  "policy.linkerd.io/MeshTLSAuthentication": {
+    accounts: ["spec.identityRefs[]", "spec.identities[]"],
+  },
   "policy.linkerd.io/Server": { guards: "callers", selectors: [podPolicy] },
-  "policy.linkerd.io/ServerAuthorization": { ofServers: true },
+  "policy.linkerd.io/ServerAuthorization": {
+    accounts: ["spec.client.meshTLS.serviceAccounts[]", "spec.client.meshTLS.identities[]"],
+    ofServers: true,
+  },
   "vpcresources.k8s.aws/CNINode": cluster,
   "vpcresources.k8s.aws/SecurityGroupPolicy": { selectors: [podPolicy] },
 };

@@ -51,7 +51,7 @@ export interface SelectorRow {
 export interface ReferenceRow {
   /** Path of the node: a name, a host, or fields of a reference; `[]` stands for every item. */
   readonly path: string;
-  /** The kind that is meant where the node names none. */
+  /** The kind that is meant where the node names none: a Service, or one of the row's own group. */
   readonly kind: "Gateway" | "Service";
 }
 
@@ -72,8 +72,11 @@ export interface KindRow {
   readonly route?: "rules" | "detour";
   /** Where an object of this kind names others. What a workload's pods name is read elsewhere. */
   readonly references?: readonly ReferenceRow[];
-  /** Lanes add their rules to the baseline's own object, in this list of its `spec`: its home is `routes/`. */
-  readonly joinedRules?: string;
+  /**
+   * Lanes add their rules to the baseline's own object, whose home is `routes/`: to this list of its `spec`. A
+   * rule has a list of matches, and a match labels of callers.
+   */
+  readonly joinedRules?: readonly [rules: string, matches: string, callers: string];
   /** Its rules have the limits that `routeItems` in limits.ts lists. */
   readonly bounded?: true;
   /** A Linkerd Server, or a route of one, may be what it refers to: then a fork's Server needs one of its own. */
@@ -83,6 +86,10 @@ export interface KindRow {
    * `destination`: says how callers reach a Service.
    */
   readonly guards?: "callers" | "filter" | "destination";
+  /** Its name alone means this group: files are named without it. Never changed, since that would move files. */
+  readonly bare?: true;
+  /** How it names service accounts: `sources` of `spec.rules[].from[]`, or entries of these lists. */
+  readonly accounts?: "sources" | readonly string[];
   /** `never`: no lane holds an object of this kind, so an engine needs to apply it with the baseline only. */
   readonly lanes?: "never";
   /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */
@@ -94,6 +101,9 @@ export type KindRows = Readonly<Record<string, KindRow>>;
 
 /** A cluster-scoped kind of which nothing else matters. */
 export const cluster: KindRow = { scope: "cluster" };
+
+/** A kind of which nothing matters but its name. */
+export const bare: KindRow = { bare: true };
 
 /** The selector by which most controllers find their pods. */
 export const ownPods: SelectorRow = { path: "spec.selector", role: "capture", reach: "own" };

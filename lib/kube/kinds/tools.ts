@@ -1,5 +1,5 @@
 /** @module Kinds of what often runs beside an application: rollouts, monitoring, certificates, secrets. */
-import { cluster, type KindRows, ownPods, type SelectorRow } from "./row.ts";
+import { bare, cluster, type KindRows, ownPods, type SelectorRow } from "./row.ts";
 
 const template = ["spec", "template"];
 const podMonitor: SelectorRow = { ...ownPods, reach: "monitor", empty: "nothing" };
@@ -22,18 +22,24 @@ export const toolKinds: KindRows = {
   "apps.kruise.io/ResourceDistribution": cluster,
   "apps.kruise.io/SidecarSet": cluster,
   "apps.kruise.io/UnitedDeployment": { selectors: [ownPods] },
+  "argoproj.io/AppProject": bare,
+  "argoproj.io/Application": bare,
+  "argoproj.io/ApplicationSet": bare,
   "argoproj.io/ClusterAnalysisTemplate": cluster,
   "argoproj.io/ClusterWorkflowTemplate": cluster,
-  "argoproj.io/Rollout": { order: 18, template, fork: true, selectors: [ownPods] },
+  "argoproj.io/Rollout": { bare: true, order: 18, template, fork: true, selectors: [ownPods] },
   "cert-manager.io/ClusterIssuer": cluster,
   "external-secrets.io/ClusterExternalSecret": cluster,
   "external-secrets.io/ClusterSecretStore": cluster,
+  "external-secrets.io/ExternalSecret": bare,
   "karpenter.sh/NodeClaim": cluster,
   "karpenter.sh/NodePool": cluster,
   "keda.sh/ClusterTriggerAuthentication": cluster,
+  "kustomize.toolkit.fluxcd.io/Kustomization": bare,
   "kyverno.io/ClusterPolicy": cluster,
-  "monitoring.coreos.com/PodMonitor": { selectors: [podMonitor] },
-  "monitoring.coreos.com/ServiceMonitor": { selectors: [serviceMonitor] },
+  "monitoring.coreos.com/PodMonitor": { bare: true, selectors: [podMonitor] },
+  "monitoring.coreos.com/PrometheusRule": bare,
+  "monitoring.coreos.com/ServiceMonitor": { bare: true, selectors: [serviceMonitor] },
   "monitoring.googleapis.com/ClusterNodeMonitoring": { ...cluster, selectsOther: "nodes" },
   "monitoring.googleapis.com/ClusterPodMonitoring": {
     ...cluster,
@@ -46,4 +52,5 @@ export const toolKinds: KindRows = {
   "operator.victoriametrics.com/VMPodScrape": { selectors: [podMonitor] },
   "operator.victoriametrics.com/VMServiceScrape": { selectors: [serviceMonitor] },
   "policy.kruise.io/PodUnavailableBudget": { selectors: [ownPods] },
+  "source.toolkit.fluxcd.io/GitRepository": bare,
 };

@@ -9,7 +9,6 @@
 import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
 import type { Backend } from "../backend.ts";
-import { gatewayGroup } from "../gateway-hosts.ts";
 import { type RenderContext, renderContext } from "./checks/context.ts";
 import {
   checkCarriers,
@@ -23,6 +22,7 @@ import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-routes.ts";
 import { checkOneRouteKind } from "./plan/route-kinds.ts";
 import { planRoutes } from "./plan/routes.ts";
+import { gatewayGroup } from "./read/listeners.ts";
 import { gatewayTables } from "./read/routes.ts";
 import { defaultRoutes } from "./render/default-routes.ts";
 import { existingRoutes } from "./render/existing-routes.ts";

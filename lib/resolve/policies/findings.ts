@@ -1,6 +1,6 @@
 /** @module What policies cannot be made to say about a fork, reported: each warning names the way out. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asRecord, at, isRecord } from "../../kube/json.ts";
+import { at, isRecord } from "../../kube/json.ts";
 import { isOpaque, kindOf, selectorRows } from "../../kube/kinds.ts";
 import {
   type LabelSelector,
@@ -8,9 +8,10 @@ import {
   toLabelSelector,
   toLabels,
 } from "../../kube/label-selector.ts";
-import { displayName, groupKind, objectKey } from "../../kube/object.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import { isAttachable } from "../../kube/policies.ts";
+import { nodesAt } from "../../kube/selectors.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
@@ -60,28 +61,17 @@ function reportStrangers(fork: Fork, index: PolicyIndex, problems: Problems): vo
 function identityIn({ object }: BaselineObject, change: AccountChange): string | undefined {
   const { namespace: own = "" } = object.metadata;
   const isAccount = (ref: unknown) =>
-    at(ref, "name") === change.from && (at(ref, "namespace") ?? own) === change.namespace;
+    at(ref, "name") === change.from &&
+    (at(ref, "namespace") ?? own) === change.namespace &&
+    (at(ref, "kind") ?? "ServiceAccount") === "ServiceAccount";
   const identity = `${change.from}.${change.namespace}.serviceaccount.identity.`;
   const isIdentity = (text: unknown) => typeof text === "string" && text.startsWith(identity);
-  switch (groupKind(object)) {
-    case "security.istio.io/AuthorizationPolicy": {
-      const where = exceptions(object.spec, change, own);
-      return where.length === 0 ? undefined : where.join(", ");
-    }
-    case "policy.linkerd.io/MeshTLSAuthentication": {
-      const refs = asArray(at(object.spec, "identityRefs"));
-      const accounts = refs.filter((ref) => asRecord(ref).kind === "ServiceAccount");
-      if (accounts.some(isAccount)) return "identityRefs";
-      return asArray(at(object.spec, "identities")).some(isIdentity) ? "identities" : undefined;
-    }
-    case "policy.linkerd.io/ServerAuthorization": {
-      const tls = at(object.spec, "client", "meshTLS");
-      if (asArray(at(tls, "serviceAccounts")).some(isAccount)) return "serviceAccounts";
-      return asArray(at(tls, "identities")).some(isIdentity) ? "identities" : undefined;
-    }
-    default:
-      return undefined;
-  }
+  const { accounts = [] } = kindOf(object);
+  if (accounts === "sources") return exceptions(object.spec, change, own).join(", ") || undefined;
+  const list = accounts.find((path) =>
+    nodesAt(object, path).some(({ value }) => isAccount(value) || isIdentity(value)),
+  );
+  return list?.replace(/^.*\.|\[]$/g, "");
 }
 
 function reportIdentity(

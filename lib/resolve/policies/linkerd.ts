@@ -82,13 +82,10 @@ function redirected(object: KubeObject, target: Renamed): JsonObject | undefined
       parentRefs: parents.map((ref) => ({ ...asRecord(ref), name: target.copy.metadata.name })),
     };
   }
-  return groupKind(object) === "policy.linkerd.io/ServerAuthorization" &&
-    isServer(target.owner.object)
-    ? redirectedAuthorization(spec, target)
-    : undefined;
+  return isServer(target.owner.object) ? redirectedAuthorization(spec, target) : undefined;
 }
 
-/** A ServerAuthorization names its Server, or selects Servers by their labels. */
+/** The field `server` is a ServerAuthorization's alone: it names its Server, or selects Servers by their labels. */
 function redirectedAuthorization(
   spec: JsonObject,
   { owner, copy }: Renamed,

@@ -5,7 +5,8 @@
 import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asRecord, asString, at } from "../../kube/json.ts";
-import { groupKind, keyString, objectKey } from "../../kube/object.ts";
+import { kindOf } from "../../kube/kinds.ts";
+import { keyString, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import { accountOf } from "../../kube/pod-templates.ts";
 import { reaches, selectsPods } from "../../kube/selectors.ts";
@@ -33,7 +34,7 @@ interface ByRole<Of> {
 export class PolicyIndex {
   readonly #uses: ByRole<readonly SelectorUse[]>;
   readonly #byService: ReadonlyMap<string, readonly BaselineObject[]>;
-  /** All Istio AuthorizationPolicies. */
+  /** Policies whose rules name service accounts as sources. */
   readonly authorizations: readonly BaselineObject[];
 
   constructor(baseline: BaselineIndex) {
@@ -43,9 +44,7 @@ export class PolicyIndex {
       peer: pods.filter((use) => use.role === "peer"),
     };
     const objects = [...baseline.objects.values()];
-    this.authorizations = objects.filter(
-      ({ object }) => groupKind(object) === "security.istio.io/AuthorizationPolicy",
-    );
+    this.authorizations = objects.filter(({ object }) => kindOf(object).accounts === "sources");
     this.#byService = policiesByService(objects);
   }
 

@@ -8,6 +8,7 @@
  * that it copies from, and grants.ts leaves out directions that the original does not restrict.
  */
 import { asArray, asRecord, isRecord } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
 import { groupKind, type Json, type JsonObject, type KubeObject } from "../../kube/object.ts";
 import { policySpecs, selecting } from "../../kube/policies.ts";
 import { labels } from "../../model/interface.ts";
@@ -70,9 +71,8 @@ function rewriteRules(
   place: string,
   rewrite: Rewrite,
 ): JsonObject | undefined {
-  const key = groupKind(policy);
-  if (key === "security.istio.io/AuthorizationPolicy") return rewriteSources(policy, spec, rewrite);
-  const family = key.startsWith("cilium.io/") ? cilium : networkPolicy;
+  if (kindOf(policy).accounts === "sources") return rewriteSources(policy, spec, rewrite);
+  const family = groupKind(policy).startsWith("cilium.io/") ? cilium : networkPolicy;
   const peers = rewrite.grants.flatMap(({ fork, places }) =>
     places.filter((peer) => peer.spec === place).map((peer) => ({ ...peer, fork })),
   );

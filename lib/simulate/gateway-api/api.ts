@@ -4,7 +4,7 @@ import type { KubeObject } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import type { RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
-import { meshRouteTables, parentRefs, routesToward } from "./routes.ts";
+import { meshRouteTables, parentRefs, routesToward, serviceParents } from "./routes.ts";
 import { gatewayTables } from "./tables.ts";
 
 const innerClasses: ReadonlySet<unknown> = new Set(
@@ -16,13 +16,7 @@ const gatewayApiGroup = "gateway.networking.k8s.io";
 /** How its objects are read. */
 export const gatewayApi: RouteApi = {
   served,
-  servicesOf: (object) =>
-    parentRefs(object)
-      .filter((parent) => parent.kind === "Service")
-      .map((parent) => {
-        const namespace = asString(parent.namespace) ?? object.metadata.namespace ?? "";
-        return `${namespace}/${asString(parent.name)}`;
-      }),
+  servicesOf: serviceParents,
   onMesh: ({ proxy, service, port, byDefault, passing }) => {
     const tables = meshRouteTables(proxy, service, port);
     const decided = tables.length === 0 ? [byDefault] : tables;

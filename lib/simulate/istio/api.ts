@@ -18,10 +18,7 @@ export const istioApi: RouteApi = {
   served,
   servicesOf: (object) =>
     groupKind(object) === `${istio}/VirtualService`
-      ? hostsOf(object).flatMap((host) => {
-          const home = object.metadata.namespace ?? "";
-          return serviceKeyOf(resolveHost(host, home)) ?? [];
-        })
+      ? hostsOf(object).flatMap((host) => serviceKeyOf(host) ?? [])
       : [],
   onMesh,
   atGateway: (proxy, { host, port }) => ingressTables(proxy, host, port),

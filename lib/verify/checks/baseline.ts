@@ -61,10 +61,9 @@ function changes(original: KubeObject, object: KubeObject): readonly Apart[] {
 /** Everything but metadata, status, and the rules to which lanes add theirs. */
 function body(object: KubeObject): Readonly<Record<string, unknown>> {
   const { metadata: _, status: __, apiVersion: ___, spec, ...rest } = object;
-  const { joinedRules } = kindOf(object);
-  if (!isRecord(spec)) return { ...rest, spec };
-  const fields = Object.entries(spec).filter(([field]) => field !== joinedRules);
-  return { ...rest, spec: Object.fromEntries(fields) };
+  const [list] = kindOf(object).joinedRules ?? [];
+  if (list === undefined || !isRecord(spec)) return { ...rest, spec };
+  return { ...rest, spec: { ...spec, [list]: undefined } };
 }
 
 /**
@@ -74,8 +73,9 @@ function body(object: KubeObject): Readonly<Record<string, unknown>> {
 function ruleChanges(original: KubeObject, object: KubeObject): readonly Apart[] {
   const { joinedRules } = kindOf(original);
   if (joinedRules === undefined) return [];
-  const path = ["spec", joinedRules];
-  const rules = asArray(at(object, ...path)).map((rule) => stable(withoutForks(rule)));
+  const [list, ...inRule] = joinedRules;
+  const path = ["spec", list];
+  const rules = asArray(at(object, ...path)).map((rule) => stable(withoutForks(rule, inRule)));
   let from = 0;
   for (const [index, rule] of asArray(at(original, ...path)).entries()) {
     const place = rules.indexOf(stable(rule), from);
@@ -87,15 +87,12 @@ function ruleChanges(original: KubeObject, object: KubeObject): readonly Apart[]
   return [];
 }
 
-function withoutForks(rule: unknown): unknown {
-  if (!isRecord(rule) || !Array.isArray(rule.match)) return rule;
-  const own = rule.match.filter((match) => !isForFork(at(match, "sourceLabels")));
-  return own.length === 0 ? rule : { ...rule, match: own };
-}
-
-/** No pod of the baseline has such a label. */
-function isForFork(sourceLabels: unknown): boolean {
-  return Object.keys(stringMap(sourceLabels)).some((key) => key === labels.fork);
+function withoutForks(rule: unknown, [matches, callers]: readonly [string, string]): unknown {
+  const own = asArray(at(rule, matches)).filter(
+    // No pod of the baseline has such a label.
+    (match) => stringMap(at(match, callers))[labels.fork] === undefined,
+  );
+  return own.length === 0 || !isRecord(rule) ? rule : { ...rule, [matches]: own };
 }
 
 /** Less the marks of owners: of the last one, and of the engine, which has checks of its own. */

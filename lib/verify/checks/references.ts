@@ -2,8 +2,8 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
-import { groupsOf, kindOf } from "../../kube/kinds.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { kindOf } from "../../kube/kinds.ts";
+import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { configReferences } from "../../kube/references.ts";
 import { nodesAt } from "../../kube/selectors.ts";
@@ -22,6 +22,8 @@ export const referencesCheck: Check = {
 
 /** A reference of an object to another one. */
 interface Reference {
+  /** Default: the core group. A Service is looked up without it. */
+  readonly group?: string;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
@@ -82,23 +84,22 @@ function idOf({ kind, namespace, name, port }: Reference): string {
   return `${kind} ${namespace}/${name} ${port ?? ""}`;
 }
 
-function exists(cluster: Cluster, { kind, namespace, name, port }: Reference): boolean {
+function exists(cluster: Cluster, { group = "", kind, namespace, name, port }: Reference): boolean {
   if (kind === "Service") {
     const service = cluster.services.get(`${namespace}/${name}`);
     return service?.ports.some(({ number }) => port === undefined || number === port) ?? false;
   }
   // Every namespace has this one.
   if (kind === "ServiceAccount" && name === "default") return true;
-  return groupsOf(kind).some((group) =>
-    cluster.objects.has(keyString({ group, kind, namespace, name })),
-  );
+  return cluster.objects.has(keyString({ group, kind, namespace, name }));
 }
 
 function referencesOf(object: KubeObject): readonly Reference[] {
   const home = object.metadata.namespace ?? "";
+  const group = apiGroup(object.apiVersion);
   const named = (kindOf(object).references ?? []).flatMap(({ path: place, kind }) =>
     nodesAt(object, place).flatMap(({ value, path }) =>
-      namedBy(value, kind, home).map((one) => ({ ...one, path })),
+      namedBy(value, kind, home).map((one) => ({ ...one, group, path })),
     ),
   );
   return [...named, ...ofPods(object)];
@@ -115,7 +116,7 @@ function namedBy(node: unknown, kind: string, home: string): readonly Omit<Refer
   }
   const name = asString(at(node, "name"));
   const said = asString(at(node, "kind")) ?? kind;
-  if (name === undefined || (said !== "Service" && said !== "Gateway")) return [];
+  if (name === undefined || (said !== "Service" && said !== kind)) return [];
   const namespace = asString(at(node, "namespace")) ?? home;
   return [{ kind: said, namespace, name, port: asNumber(at(node, "port")) }];
 }

@@ -7,8 +7,8 @@ import type { BaselineObject } from "../../../model/input.ts";
 import type { DefaultTable, PlanEntry } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
-import { gatewayGroup } from "../../gateway-hosts.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
+import { gatewayGroup } from "../read/listeners.ts";
 import type { RenderContext } from "./context.ts";
 
 /** Reports carriers that the implementation cannot match. */

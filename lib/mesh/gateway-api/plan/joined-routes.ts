@@ -6,14 +6,14 @@
 
 import { intersection } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
-import { type JsonObject, type KubeObject, keyString } from "../../../kube/object.ts";
+import type { JsonObject, KubeObject } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
-import { gatewayGroup } from "../../gateway-hosts.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
 import { checkGatewayOrder, type ServedName } from "../../joined-by-age.ts";
+import { listenersOf } from "../read/listeners.ts";
 
 /** Refuses keyed copies of catch-alls that would answer before another route's rules. */
 export function checkOrder(
@@ -64,11 +64,10 @@ function listenerHosts(
   gateway: string,
   host: string,
   route: KubeObject,
-  { objects }: BaselineIndex,
+  baseline: BaselineIndex,
 ): readonly string[] {
-  const [namespace = "", name = ""] = gateway.split("/");
-  const key = keyString({ group: gatewayGroup, kind: "Gateway", namespace, name });
-  const listeners = asArray(at(objects.get(key)?.object, "spec", "listeners")).map(asRecord);
+  const [, name] = gateway.split("/");
+  const listeners = listenersOf(gateway, baseline);
   const parents = asArray(at(route, "spec", "parentRefs"))
     .map(asRecord)
     .filter((parent) => parent.name === name);

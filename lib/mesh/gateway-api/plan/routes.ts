@@ -1,5 +1,6 @@
 /** @module Plans HTTPRoutes and GRPCRoutes: tables in which the most specific match wins. */
 import { compareText } from "../../../kube/compare-text.ts";
+import { asString } from "../../../kube/json.ts";
 import type { Lane } from "../../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
@@ -7,6 +8,7 @@ import type { SourceRef } from "../../../model/source.ts";
 import { type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
+import { listenersOf } from "../read/listeners.ts";
 import { specificityOf } from "./specificity.ts";
 
 /** Plans all of them together, since a proxy merges routes of several objects into one table. */
@@ -70,10 +72,11 @@ function asServed(
   const scopes = table.scopes.map((scope) => {
     if (scope.kind !== "gateway") return scope;
     const { gateway } = scope;
+    const served = listenersOf(gateway, baseline).map(({ hostname }) => asString(hostname) || "*");
     const spelled = scope.hosts.length === 0 ? ["*"] : scope.hosts;
     const hosts = joinsHostnames
-      ? spelled.flatMap((own) => effectiveHosts(gateway, [own], baseline).map((h) => `${h} ${own}`))
-      : effectiveHosts(gateway, scope.hosts, baseline);
+      ? spelled.flatMap((own) => effectiveHosts(served, [own]).map((h) => `${h} ${own}`))
+      : effectiveHosts(served, scope.hosts);
     return { ...scope, hosts };
   });
   return { ...table, scopes };

@@ -8,8 +8,8 @@ import type { TableScope } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
-import { gatewayGroup } from "../../gateway-hosts.ts";
 import { meshDialect } from "../../implementations/registry.ts";
+import { gatewayGroup } from "./listeners.ts";
 
 /** One place where a route is consulted. */
 export interface Attachment {

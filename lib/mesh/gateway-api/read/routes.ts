@@ -11,8 +11,8 @@ import type { Destination, RouteRule, RouteTable } from "../../../model/route-ta
 import { below } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
-import { gatewayGroup } from "../../gateway-hosts.ts";
 import { implementations } from "../../implementations/registry.ts";
+import { gatewayGroup } from "./listeners.ts";
 import { matchRank } from "./match-rank.ts";
 import { type Attachment, attachments } from "./parents.ts";
 

@@ -1,4 +1,7 @@
 /** @module VirtualServices that Istio joins by age under one host of a Gateway. */
+import { asArray, at, texts } from "../../../kube/json.ts";
+import { keyString } from "../../../kube/object.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
@@ -18,9 +21,10 @@ export function checkOrder(
     scopes.flatMap((scope) => {
       if (scope.kind !== "gateway") return [];
       const { gateway, hosts } = scope;
+      const served = hostsServed(gateway, baseline);
       const names = hosts.length === 0 ? ["*"] : hosts;
       return names
-        .flatMap((host) => effectiveHosts(gateway, [host], baseline))
+        .flatMap((host) => effectiveHosts(served, [host]))
         .map((host) => ({ place: `${gateway} ${host}` }));
     });
   checkGatewayOrder(
@@ -31,6 +35,18 @@ export function checkOrder(
       help: "use one VirtualService per Gateway and host, or move the catch-all into one of its own host",
     },
     context,
+  );
+}
+
+/** The hosts of a Gateway's servers. */
+function hostsServed(gateway: string, { objects }: BaselineIndex): readonly string[] {
+  const [namespace = "", name = ""] = gateway.split("/");
+  const key = keyString({ group: "networking.istio.io", kind: "Gateway", namespace, name });
+  return (
+    asArray(at(objects.get(key)?.object, "spec", "servers"))
+      .flatMap((server) => texts(at(server, "hosts")))
+      // `namespace/host` restricts whose VirtualServices bind, not the host.
+      .map((host) => host.replace(/^[^/]*\//, ""))
   );
 }
 

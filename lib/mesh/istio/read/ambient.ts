@@ -10,9 +10,10 @@ import { apiGroup, keyString } from "../../../kube/object.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
-import { gatewayGroup } from "../../gateway-hosts.ts";
 import { istio, waypointClass } from "../../implementations/istio.ts";
 import { podMarks } from "../../implementations/pod-marks.ts";
+
+const gatewayGroup = "gateway.networking.k8s.io";
 
 type Labels = Readonly<Record<string, string>>;
 
