@@ -11,6 +11,7 @@ import type { OutputFile } from "../model/release-unit.ts";
 import { writeYaml } from "../yaml/write.ts";
 import { type Indexed, indexFiles, type WrittenObject } from "./index-files.ts";
 import { indexPath, objectPath } from "./layout.ts";
+import { withSoundStructure } from "./structure.ts";
 import { assembleUnits } from "./units.ts";
 
 /** What goes out. */
@@ -32,7 +33,9 @@ export function emit(
   lanes: Indexed["lanes"],
   problems: Problems,
 ): Emission | undefined {
-  const assembled = assembleUnits(contributions, environment, problems);
+  const sound = withSoundStructure(contributions, environment.baseline, problems);
+  if (problems.failed) return undefined;
+  const assembled = assembleUnits(sound, environment, problems);
   const units = reconcile(assembled, environment, problems);
   if (problems.failed) return undefined;
   const files = emitFiles(units, { environment: environment.settings.name, lanes }, problems);

@@ -142,6 +142,11 @@ export const loadCodes = {
     why: "The program ended with an error, took too long or printed too much.",
     fix: "Run the command that the message shows, in the environment's folder, and correct what it says.",
   },
+  E0160: {
+    title: "value of a type that the API server refuses",
+    why: "A number or `true` where Kubernetes takes text (a variable's value, an argument, a label), or text where it takes a number. YAML reads `8080`, `1.10` and `on` as numbers and booleans. The API server refuses the whole object, and one refused object stops the sync of its release unit. What is checked is what is forked or deployed, against the API server's own schemas.",
+    fix: "Put text in quotes, in the manifest, the chart's values or the patch that the message points at; take the quotes away from a number.",
+  },
   W0101: {
     title: "file is ignored",
     why: "The file is where specs are read, but its name does not end in an extension that is read. Somebody may believe that it is an active spec.",
@@ -151,5 +156,10 @@ export const loadCodes = {
     title: "hook is left out",
     why: "A hook of Helm or Argo CD runs at one moment, for example before an upgrade or when everything is uninstalled. What does not know the annotation applies it like any other object, so a Job that drops the database would run at the first apply. Argo CD runs its own hooks and Helm's install and upgrade hooks; Flux runs neither.",
     fix: "Let the pipeline run the hook that runs it today, or keep it out of the sources. An object that has to be there all the time needs no hook's annotation.",
+  },
+  W0120: {
+    title: "item of a list twice",
+    why: "Items of this list are told apart by a key, and two have the same one: a variable that is set twice, a mount path with two volumes. Server-side apply, which Flux uses, refuses such an object; other ways of applying it keep both, and the last one counts. So the output has the last one only; of two container ports with one number, the one whose name something uses. Where it is not clear which one counts, both are kept.",
+    fix: "Remove the item that does not count, where the message points.",
   },
 } as const;

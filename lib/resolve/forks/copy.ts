@@ -12,6 +12,7 @@ import {
 import { asArray, asRecord } from "../../kube/json.ts";
 import { liveMetadata } from "../../kube/metadata.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
+import { withSingleItems } from "../../kube/repeated-items.ts";
 import {
   annotations as isolaneAnnotations,
   labels as isolaneLabels,
@@ -48,7 +49,11 @@ export function copyWorkload(context: ForkContext): Draft {
     metadata: copiedMetadata(object, "workload", own),
     spec: specOf(asRecord(object.spec), { context, template: copyTemplate(context) }),
   };
-  return { object: copied, templatePath: workload.templatePath };
+  const baseline = [...context.baseline.objects.values()].map((entry) => entry.object);
+  return {
+    object: withSingleItems(copied, object, baseline),
+    templatePath: workload.templatePath,
+  };
 }
 
 // --- internal ---

@@ -1,6 +1,8 @@
 /** @module Where two JSON values differ: one path for each place, so each can be judged by itself. */
 
 import { isRecord } from "../../../kube/json.ts";
+import { keyedLists } from "../../../kube/list-keys.ts";
+import { identityOf } from "../../../kube/structure.ts";
 import type { DocumentPath } from "../../../model/source.ts";
 import { stable } from "../../../simulate/tables/verdict.ts";
 
@@ -23,9 +25,6 @@ interface Spot extends Required<Pick<Apart, "path" | "fields" | "place">> {
 
 /** Lists whose items have names and are used in their order. */
 const sequences = new Set(["initContainers"]);
-
-/** Fields by which an item of a list is known. */
-const identities = ["name", "mountPath", "containerPort", "port", "key"] as const;
 
 /** All places at which a value is not what it should be, the deepest that can be named. */
 export function differences(
@@ -67,32 +66,51 @@ function inLists(
   found: readonly unknown[],
   spot: Spot,
 ): readonly Apart[] {
-  const [before, after] = [namesOf(wanted), namesOf(found)];
-  if (before === undefined || after === undefined) {
+  const field = spot.fields.at(-1) ?? "";
+  const keys = keysOf(field, [...wanted, ...found]);
+  const [before, after] = [named(wanted, keys), named(found, keys)];
+  if (keys === undefined) {
     if (wanted.length !== found.length) return [apart(spot, wanted, found)];
     return wanted.flatMap((one, at) => compared(one, found[at], item(spot, String(at), at)));
   }
-  const counts = spot.ordered || sequences.has(spot.path.at(-1) ?? "");
-  const order = (own: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>) =>
-    [...own.keys()].filter((name) => other.has(name));
+  const counts = spot.ordered || sequences.has(field);
+  const order = (own: Named, other: Named) => [...own.keys()].filter((name) => other.has(name));
   const [was, is] = [order(before, after), order(after, before)];
   if (counts && was.join("\n") !== is.join("\n")) return [apart(spot, was, is)];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
-    const own = after.get(name);
-    const at = own === undefined ? found.length : found.indexOf(own);
-    return compared(before.get(name), own, item(spot, name, at));
+    const [should, own] = [before.get(name) ?? [undefined], after.get(name) ?? [undefined]];
+    const place = (one: unknown) =>
+      item(spot, name, one === undefined ? found.length : found.indexOf(one));
+    if (own.length > 1 && own.length !== should.length) return [apart(place(own[0]), should, own)];
+    if (own.length > 1) return own.flatMap((one, at) => compared(should[at], one, place(one)));
+    // Of two with one key the last counts; of two names of a port, the one that is used.
+    const results = should.map((one) => compared(one, own[0], place(own[0])));
+    const fits = field === "ports" && results.some((result) => result.length === 0);
+    return fits ? [] : (results.at(-1) ?? []);
   });
 }
 
-/** The items by their names; undefined where one has none, or two have the same. */
-function namesOf(list: readonly unknown[]): ReadonlyMap<string, unknown> | undefined {
-  const field = identities.find((name) => list.every((item) => isRecord(item) && name in item));
-  if (field === undefined && list.length > 0) return undefined;
-  const entries = list.flatMap((item) =>
-    field !== undefined && isRecord(item) ? [[String(item[field]), item] as const] : [],
+type Named = ReadonlyMap<string, readonly unknown[]>;
+
+/** The keys by which all items are known; undefined: only by their places. */
+function keysOf(field: string, items: readonly unknown[]): readonly string[] | undefined {
+  const lists = keyedLists.get(field) ?? [];
+  const list = lists.find(({ keys = [] }) =>
+    items.every((one) => identityOf(one, keys) !== undefined),
   );
-  const byName = new Map<string, unknown>(entries);
-  return byName.size === list.length ? byName : undefined;
+  return list?.keys;
+}
+
+/** The items by their names, each where its last one stands. */
+function named(list: readonly unknown[], keys: readonly string[] = []): Named {
+  const byName = new Map<string, readonly unknown[]>();
+  for (const one of list) {
+    const name = identityOf(one, keys) ?? "";
+    const same = byName.get(name) ?? [];
+    byName.delete(name);
+    byName.set(name, [...same, one]);
+  }
+  return byName;
 }
 
 /** A value for people, cut where it is long; `absent` says that there is none. */
