@@ -94,9 +94,9 @@ export const capabilitiesCodes = {
     fix: "Nothing to do unless the mirror must see the lane's requests.",
   },
   W0442: {
-    title: "a policy attached to a route does not cover keyed copies",
-    why: "A policy names a route by `targetRef`. A lane's copies of the route are routes of their own, which the policy does not name.",
-    fix: "Attach the policy to the Gateway or the Service, or accept that keyed requests go without it.",
+    title: "an annotation of a route does not hold for keyed copies",
+    why: "Isolane does not know the annotation, so a lane's copies of the route go without it. It may attach a plug-in to the route: authentication, a limit, another path.",
+    fix: "Say it with filters or with a policy that is attached to the route or its Gateway, or accept that keyed requests go without it.",
   },
   W0443: {
     title: "a lane is reached through the Gateway only",
@@ -159,6 +159,11 @@ export const capabilitiesCodes = {
     why: "With `istio.io/ingress-use-waypoint`, the rules of the Service hold after those of the Gateway. A lane that leaves at the Gateway goes to the fork's Service, which has no rules: timeouts, retries and the like would be lost.",
     fix: "Remove the label, or have the rules at the Gateway alone.",
   },
+  E0421: {
+    title: "a policy is attached to a rule that a lane has several copies of",
+    why: "A policy may name one rule of a route by `sectionName`. Rules of a route have different names, so one copy of the rule would go without the policy.",
+    fix: "Attach the policy to the whole route. A rule has several copies where it has more than 64 matches, or replaces a path prefix and has several matches or carriers.",
+  },
   W0410: {
     title: "mirror dropped from keyed copies",
     why: "A mirror would send a copy of keyed requests to a workload outside the lane.",
@@ -213,6 +218,11 @@ export const capabilitiesCodes = {
     title: "callers without a sidecar that meet no rules",
     why: "Pods in ambient mode meet a Service's rules at its waypoint only. The Service has none, or is headless, so their keyed requests to it reach the baseline. Whether they send any is not known.",
     fix: "Label the Service `istio.io/use-waypoint`, or ignore this if they do not call it.",
+  },
+  W0422: {
+    title: "an EnvoyFilter that names what lanes have copies of",
+    why: "The EnvoyFilter matches a rule of a VirtualService, or the cluster of a Service, by its name. A lane's copy of the rule and its fork's cluster have other names, so the patch does not change them.",
+    fix: "Match the virtual host, the port or the workload instead, or accept that keyed requests go without the patch.",
   },
   // E0480-E0489: engines.
   E0480: {

@@ -10,12 +10,7 @@ import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
 import type { Backend } from "../backend.ts";
 import { type RenderContext, renderContext } from "./checks/context.ts";
-import {
-  checkCarriers,
-  checkMesh,
-  checkPolicies,
-  checkReplacedRoutes,
-} from "./checks/environment.ts";
+import { checkCarriers, checkMesh, checkReplacedRoutes } from "./checks/environment.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
 import { acceptsRoutes } from "./plan/attachable.ts";
 import { ruleHeaders } from "./plan/headers.ts";
@@ -59,7 +54,6 @@ export const gatewayApi: Backend = {
 function checkEntries(entries: readonly PlanEntry[], context: RenderContext): void {
   checkCarriers(entries, context);
   checkMesh(entries, context);
-  checkPolicies(entries, context);
   checkReplacedRoutes(entries, context);
   for (const entry of entries) {
     if (entry.kind === "existing") checkTable(entry, context);

@@ -26,6 +26,7 @@ export const cilium: Implementation = {
     severalParents: false,
     parentGroups: new Set(["", "core"]),
   },
+  controllers: ["io.cilium/gateway-controller"],
   reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,

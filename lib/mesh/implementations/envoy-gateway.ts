@@ -22,6 +22,7 @@ export const envoyGateway: Implementation = {
     ruleFilters: filters(...extended, "CORS", "ExtensionRef"),
     backendFilters: filters(...headerModifiers, "ExtensionRef"),
   },
+  controllers: ["gateway.envoyproxy.io/gatewayclass-controller"],
   reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,

@@ -136,6 +136,8 @@ export interface Implementation {
   readonly innerClass?: string;
   /** An API group of its own whose HTTPRoutes and GRPCRoutes route requests beside Gateway API's. */
   readonly ownRoutes?: string;
+  /** The `controllerName` of its GatewayClasses. Default: it runs no Gateways. */
+  readonly controllers?: readonly string[];
   /** A kind that makes it ignore every route of the Service that the object is named after, with its namespace. */
   readonly replacesRoutes?: { readonly group: string; readonly kind: string };
 }

@@ -42,6 +42,8 @@ export const istio: Implementation = {
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,
   innerClass: waypointClass,
+  // pkg/config/constants: ManagedGatewayController, UnmanagedGatewayController.
+  controllers: ["istio.io/gateway-controller", "istio.io/unmanaged-gateway"],
 };
 
 const injectLabel = "sidecar.istio.io/inject";

@@ -23,6 +23,7 @@ export const kuma: Implementation = {
   title: "Kuma",
   gateway,
   mesh: { ...gateway, ...standardMesh, consumerRoutes: "adds", unmatched: "default" },
+  controllers: ["gateways.kuma.io/controller"],
   reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,

@@ -16,6 +16,7 @@ import { ownsBaseline } from "../../resolve/owned-baseline.ts";
 import type { Backend } from "../backend.ts";
 import { warnOfIgnoredCallers } from "./plan/callers.ts";
 import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
+import { warnOfPatches } from "./plan/envoy-filters.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-virtual-services.ts";
 import { checkOwnership } from "./plan/ownership.ts";
@@ -67,6 +68,7 @@ function check(
   checkCarrierMatches(above, ruleHeaders, context);
   warnOfRootMirrors(above, context);
   warnOfIgnoredCallers(planned, context);
+  warnOfPatches(planned, context);
   checkVisibility(planned, context);
   checkOrder(planned, tables, context);
   checkWaypoints(context);

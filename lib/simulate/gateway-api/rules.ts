@@ -7,6 +7,7 @@ import { defaultDestination, resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { compareRanks, type Rule } from "../tables/rule.ts";
 import { conclude, type Destination, type Verdict } from "../tables/verdict.ts";
+import { policiesOn } from "./attached-policies.ts";
 import { readMatch } from "./match.ts";
 import { rankOf } from "./precedence.ts";
 
@@ -79,10 +80,18 @@ function verdictOf(
   { route, body, parent }: Acting,
   named: { readonly rule: string; readonly origin: Rule["origin"] },
 ): Verdict {
-  const { matches: _, name: __, backendRefs, ...fields } = body;
-  // What a proxy reads besides the rule: time-outs, plug-ins.
+  const { matches: _, name, backendRefs, ...fields } = body;
+  // What a proxy reads besides the rule: time-outs, plug-ins, policies.
   const { annotations } = copiedMarks(route.metadata, "route");
-  const common = { fields: { ...fields, ...someAnnotations(annotations) }, ...named };
+  const policies = policiesOn(proxy.cluster, route, asString(name));
+  const common = {
+    fields: {
+      ...fields,
+      ...someAnnotations(annotations),
+      ...(policies.length === 0 ? {} : { policies }),
+    },
+    ...named,
+  };
   const redirects = asArray(body.filters).some((f) => at(f, "type") === "RequestRedirect");
   if (redirects) return conclude({ ...common, outcome: "redirect" });
   const refs = asArray(backendRefs).filter(isRecord);

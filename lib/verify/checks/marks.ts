@@ -4,6 +4,7 @@
  * one that a copy must not have makes a tool take the copy for the original.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { selectingKeys } from "../../kube/attachments.ts";
 import { isCopied, isOff, type Mark, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { at, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
@@ -43,9 +44,11 @@ function checkMarks(check: Reading, problems: Problems): undefined {
     if (!isLaneUnit(emitted.unit) || !check.sources.isDerived(emitted)) continue;
     const fork = check.forks.get(workloadName(emitted.object));
     const original = fork && check.before.podsOf(fork.baseline)?.template;
-    const [stray] = [...ownStrays(emitted, known), ...podStrays(emitted, original)].filter(
-      (one) => fork === undefined || !isPatched(one, fork),
-    );
+    const choosing = isRoute(emitted.object) ? choosingLabels(emitted.object, check) : [];
+    const [stray] = [
+      ...ownStrays(emitted, known, choosing),
+      ...podStrays(emitted, original),
+    ].filter((one) => fork === undefined || !isPatched(one, fork));
     if (stray === undefined) continue;
     const { mark, path, why } = stray;
     problems.report({
@@ -57,10 +60,24 @@ function checkMarks(check: Reading, problems: Problems): undefined {
   }
 }
 
-function ownStrays({ object }: Emitted, known: ReadonlySet<string>): readonly Stray[] {
+function isRoute(object: KubeObject): boolean {
+  return kindOf(object).route === "rules";
+}
+
+/** Labels by which policies of the baseline choose routes. */
+function choosingLabels(route: KubeObject, { before }: Reading): readonly string[] {
+  return [...before.objects.values()].flatMap((policy) => selectingKeys(policy, route));
+}
+
+function ownStrays(
+  { object }: Emitted,
+  known: ReadonlySet<string>,
+  choosing: readonly string[],
+): readonly Stray[] {
   const place = placeOf(object);
   return marksOf(object.metadata).flatMap((mark): readonly Stray[] => {
-    const why = whyDropped(mark, place);
+    const isChosenBy = mark.field === "labels" && choosing.includes(mark.key);
+    const why = isChosenBy ? undefined : whyDropped(mark, place);
     if (isWritten(mark, place) || (why === undefined && known.has(idOf(object, mark)))) return [];
     return [{ mark, path: ["metadata"], why: why ?? "which no baseline object of its kind has" }];
   });
@@ -95,8 +112,8 @@ function isWritten(mark: Mark, place: Place): boolean {
 
 function placeOf(object: KubeObject): Place {
   if (groupKind(object) === "/Service") return "Service";
-  const { route, template } = kindOf(object);
-  return route === "rules" ? "route" : template === undefined ? "other" : "workload";
+  if (isRoute(object)) return "route";
+  return kindOf(object).template === undefined ? "other" : "workload";
 }
 
 function idOf(object: KubeObject, { field, key, value }: Mark): string {

@@ -3,6 +3,7 @@
 import type { Finding } from "../../../lib/diagnostics/diagnostic.ts";
 import { Problems } from "../../../lib/diagnostics/problems.ts";
 import { asArray, asRecord } from "../../../lib/kube/json.ts";
+import { kindOf } from "../../../lib/kube/kinds.ts";
 import type { JsonObject, KubeObject } from "../../../lib/kube/object.ts";
 import { keyString, objectKey } from "../../../lib/kube/object.ts";
 import { gatewayApi } from "../../../lib/mesh/gateway-api/gateway-api.ts";
@@ -99,7 +100,10 @@ export function worldOf(text: WorldText) {
     const raw = document.value as KubeObject;
     const object = {
       ...raw,
-      metadata: { ...raw.metadata, namespace: raw.metadata.namespace ?? "shop" },
+      metadata:
+        kindOf(raw).scope === "cluster"
+          ? raw.metadata
+          : { ...raw.metadata, namespace: raw.metadata.namespace ?? "shop" },
     };
     return { object, source: { document, path: [] } };
   });

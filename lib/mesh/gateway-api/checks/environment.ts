@@ -1,9 +1,7 @@
 /** @module What the whole environment asks of the implementation, and objects that get in the way. */
 
-import { asArray, asRecord, isRecord } from "../../../kube/json.ts";
 import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
-import type { BaselineObject } from "../../../model/input.ts";
 import type { DefaultTable, PlanEntry } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
@@ -82,36 +80,6 @@ function coveredBy({ service, routes }: DefaultTable, entered: ReadonlySet<strin
         action.kind === "fork" && entered.has(`${lane.key} ${serviceName(service)}`),
     ),
   );
-}
-
-/** Warns of policies that name a copied route: they do not name its copies (promise P4). */
-export function checkPolicies(entries: readonly PlanEntry[], context: RenderContext): void {
-  const copied = new Set(
-    entries.flatMap((entry) => (entry.kind === "existing" ? [ownerName(entry.table)] : [])),
-  );
-  if (copied.size === 0) return;
-  for (const policy of context.environment.baseline.objects.values()) {
-    for (const route of routesNamedBy(policy).filter((name) => copied.has(name))) {
-      context.report({
-        code: "W0442",
-        message: `${displayName(objectKey(policy.object))} is attached to ${route}, and does not cover its keyed copies`,
-        help: "attach it to the Gateway or the Service instead, or accept that keyed requests go without it",
-        source: policy.source,
-      });
-    }
-  }
-}
-
-function routesNamedBy({ object }: BaselineObject): readonly string[] {
-  const spec = asRecord(object.spec);
-  return [spec.targetRef, ...asArray(spec.targetRefs)]
-    .filter(isRecord)
-    .filter(({ group }) => group === gatewayGroup)
-    .flatMap(({ kind, name, namespace = object.metadata.namespace ?? "" }) =>
-      typeof kind === "string" && typeof name === "string" && typeof namespace === "string"
-        ? [displayName({ kind, name, namespace })]
-        : [],
-    );
 }
 
 /** Reports objects of the implementation's own that replace every route of a Service (linkerd.io/v1alpha2). */

@@ -3,13 +3,16 @@
  * since an implementation drops a route that it does not understand and its status rarely says so.
  */
 
-import { asArray, isRecord } from "../../../kube/json.ts";
+import { marksOf, rowOf } from "../../../kube/copied-metadata.ts";
+import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
 import { routeItems } from "../../../kube/limits.ts";
-import { displayName, objectKey } from "../../../kube/object.ts";
+import { displayName, keyString, objectKey } from "../../../kube/object.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { DefaultTable, KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable, TableScope } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
+import { gatewayGroup } from "../../gateway-hosts.ts";
 import type { MeshDialect } from "../../implementations/implementation.ts";
 import type { RenderContext } from "./context.ts";
 import { type Reader, readerName, readersOf } from "./context.ts";
@@ -21,6 +24,7 @@ export function checkTable(entry: PlannedTable, context: RenderContext): void {
   const { table } = entry;
   const copied = entry.rules.filter(({ copies }) => copies.length > 0);
   if (copied.length === 0) return;
+  checkAnnotations(table, context);
   for (const scope of table.scopes) checkScope(table, scope, context);
   const readers = readersOf(table, context);
   for (const { rule, copies } of copied) {
@@ -43,16 +47,46 @@ export function checkDefaultTable({ routes }: DefaultTable, context: RenderConte
 function checkScope(table: RouteTable, scope: TableScope, context: RenderContext): void {
   const { implementation, settings, report } = context;
   const owner = displayName(objectKey(table.owner.object));
+  const { objects } = context.environment.baseline;
   if (scope.kind === "mesh") {
     if (implementation.mesh !== undefined) checkParent(table, scope, implementation.mesh, context);
     return;
   }
-  if (implementation.gateway !== undefined) return;
+  const { gateway, controllers } = implementation;
+  const controller = controllerOf(scope.gateway, objects);
+  const isForeign =
+    controllers !== undefined && controller !== undefined && !controllers.includes(controller);
+  if (gateway !== undefined && !isForeign) return;
   report({
     code: "W0440",
-    message: `${owner} is attached to Gateway ${scope.gateway}, which ${settings.implementation} does not run`,
+    message: `${owner} is attached to Gateway ${scope.gateway}, which ${settings.implementation} does not run${controller === undefined ? "" : ` ("${controller}" does)`}`,
     help: "make sure that the Gateway's implementation matches headers by regular expression, or drop baggage from routing.carriers",
     source: table.owner.source,
+  });
+}
+
+/** The controller that runs a Gateway (`namespace/name`), as far as its GatewayClass is at hand. */
+function controllerOf(gateway: string, objects: BaselineIndex["objects"]): string | undefined {
+  const [namespace = "", name = ""] = gateway.split("/");
+  const object = objects.get(keyString({ group: gatewayGroup, kind: "Gateway", namespace, name }));
+  const className = asString(at(object?.object.spec, "gatewayClassName")) ?? "";
+  const own = keyString({ group: gatewayGroup, kind: "GatewayClass", name: className });
+  return asString(at(objects.get(own)?.object.spec, "controllerName"));
+}
+
+/** Warns of annotations that a lane's copies of a route go without, since nobody knows what they do. */
+function checkAnnotations({ owner }: RouteTable, { report }: RenderContext): void {
+  const { metadata } = owner.object;
+  const unknown = marksOf(metadata)
+    .filter((mark) => mark.field === "annotations" && mark.key.includes("/"))
+    .filter((mark) => rowOf(mark, "route") === undefined)
+    .map(({ key }) => `"${key}"`);
+  if (unknown.length === 0) return;
+  report({
+    code: "W0442",
+    message: `${unknown.join(", ")} of ${displayName(objectKey(owner.object))} ${unknown.length === 1 ? "does" : "do"} not hold for its keyed copies: what ${unknown.length === 1 ? "it does" : "they do"} is not known`,
+    help: "if it matters, say it with filters or with a policy that is attached to the route or its Gateway",
+    source: below(owner.source, "metadata", "annotations"),
   });
 }
 

@@ -19,6 +19,7 @@ import type { Dialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
 import type { RenderContext } from "../checks/context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
+import { attachedPolicies, chosenBy } from "./attached-policies.ts";
 import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
 import { spread } from "./limits.ts";
@@ -73,7 +74,15 @@ function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly Contrib
     }
     parts.push(...spreading.routes.map((route) => ({ refs, rules: route })));
   }
-  return parts.map((part, index) => laneRoute(lanes, { ...part, index }, context));
+  return parts.flatMap((part, index) => {
+    const copy = laneRoute(lanes, { ...part, index }, context);
+    const sections = part.rules.map(({ origin }) => origin.body.name);
+    const policies = attachedPolicies(
+      { original: table.owner, copy, sections, lane: lanes.lane },
+      context,
+    );
+    return [copy, ...policies];
+  });
 }
 
 /** Parents for which the rules answer in one order: Istio's depends on whether they name a port. */
@@ -146,7 +155,7 @@ interface Part {
 function laneRoute(
   { table, lane, copies }: LaneCopies,
   { refs, rules, index }: Part,
-  { settings }: RenderContext,
+  { settings, environment }: RenderContext,
 ): Contribution {
   const { object } = table.owner;
   const { name, namespace = "" } = object.metadata;
@@ -160,6 +169,7 @@ function laneRoute(
     kind: object.kind,
     name: index === 0 ? first : `${first}-${index + 1}`,
     namespace,
+    labels: chosenBy(object, environment.baseline),
     annotations: copiedMarks(object.metadata, "route").annotations,
     spec: { parentRefs: refs, ...shared, rules: withUniqueNames(rules.map((rule) => rule.body)) },
     phase: "route",

@@ -13,6 +13,8 @@ export interface LaneObject {
   readonly name: string;
   readonly namespace: string;
   /** Besides the lane's own. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Besides the lane's own. */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly spec: JsonObject;
   readonly phase: Phase;
@@ -29,7 +31,7 @@ export function laneObject(parts: LaneObject): Contribution {
     metadata: {
       name,
       namespace,
-      labels: lane.labels,
+      labels: { ...parts.labels, ...lane.labels },
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     },
     spec,

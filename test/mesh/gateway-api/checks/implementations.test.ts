@@ -111,9 +111,19 @@ describe("what deserves a warning", () => {
     expect(codes("linkerd", { routes: route(toCart, "{name: public}") })).toEqual(["W0440"]);
   });
 
-  it("a policy that names the route", () => {
-    const policy =
-      "{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: SecurityPolicy, metadata: {name: jwt}, spec: {targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: web}]}}";
-    expect(codes("istio", { routes: `${route(toCart)}---\n${policy}` })).toEqual(["W0442"]);
+  it("a Gateway whose class another controller runs", () => {
+    const gateway = (controller: string) =>
+      [
+        route(toCart, "{name: public}"),
+        "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: public, namespace: shop}, spec: {gatewayClassName: edge}}",
+        `{apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: {name: edge}, spec: {controllerName: ${controller}}}`,
+      ].join("\n---\n");
+    expect(codes("istio", { routes: gateway("konghq.com/kic-gateway-controller") })).toEqual([
+      "W0440",
+    ]);
+    expect(codes("cilium", { routes: gateway("traefik.io/gateway-controller") })).toEqual([
+      "W0440",
+    ]);
+    expect(codes("istio", { routes: gateway("istio.io/gateway-controller") })).toEqual([]);
   });
 });
