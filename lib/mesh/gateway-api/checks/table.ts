@@ -12,8 +12,8 @@ import type { DefaultTable, KeyedCopy, PlannedTable } from "../../../model/route
 import type { RouteRule, RouteTable, TableScope } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
-import { gatewayGroup } from "../../gateway-hosts.ts";
 import type { MeshDialect } from "../../implementations/implementation.ts";
+import { gatewayGroup } from "../read/listeners.ts";
 import type { RenderContext } from "./context.ts";
 import { type Reader, readerName, readersOf } from "./context.ts";
 import { checkFilters } from "./filters.ts";
