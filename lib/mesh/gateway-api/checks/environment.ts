@@ -6,7 +6,6 @@ import type { DefaultTable, PlanEntry } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
-import { gatewayGroup } from "../read/listeners.ts";
 import type { RenderContext } from "./context.ts";
 
 /** Reports carriers that the implementation cannot match. */
