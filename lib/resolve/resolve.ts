@@ -22,7 +22,7 @@ export function resolve(
   problems: Problems,
 ): ResolvedEnvironment {
   const settings = resolveSettings(input, problems);
-  checkBackend(settings, backends, problems);
+  checkBackend(settings, problems);
   const baseline = indexBaseline(input, settings, backends, problems);
   const forked = resolveSandboxes(input, settings, baseline, problems);
   const guarded = withPolicies(forked, settings, baseline, problems);

@@ -9,7 +9,6 @@ import { defaultCarriers } from "../model/carriers.ts";
 import type { BaselineObject, EnvironmentInput } from "../model/input.ts";
 import { type EnvironmentSettings, folders, settingsOf } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
-import type { RouteReaders } from "./baseline/baseline.ts";
 import { reservedHeader } from "./reserved-headers.ts";
 
 /** The settings with all defaults. Always returns some: what is wrong is reported, and left out. */
@@ -25,16 +24,13 @@ export function resolveSettings(input: EnvironmentInput, problems: Problems): En
 /** Refuses a backend whose routes the proxies of the implementation do not read. */
 export function checkBackend(
   { backend, implementation, source }: EnvironmentSettings,
-  readers: RouteReaders,
   problems: Problems,
 ): void {
-  const { isReadBy } = readers[backend];
-  if (isReadBy(implementations[implementation])) return;
-  const fitting = Object.values(implementations).filter(isReadBy);
+  const { reads } = implementations[implementation];
+  if (reads[backend]) return;
+  const fitting = Object.values(implementations).filter((one) => one.reads[backend]);
   const needed = fitting.map(({ name }) => name);
-  const others = Object.entries(readers).flatMap(([name, reader]) =>
-    reader.isReadBy(implementations[implementation]) ? [name] : [],
-  );
+  const others = Object.entries(reads).flatMap(([name, isRead]) => (isRead ? [name] : []));
   const routing = below(source, "spec", "routing");
   const stated = at(source.document.value, ...routing.path, "implementation") !== undefined;
   problems.report({

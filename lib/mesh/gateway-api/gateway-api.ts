@@ -29,7 +29,6 @@ export const gatewayApi: Backend = {
     group: gatewayGroup,
     kind,
   })),
-  isReadBy: () => true,
   readTables: gatewayTables,
   plan: planRoutes,
   check(planned, tables, context) {

@@ -32,7 +32,6 @@ import { renderVirtualService } from "./render/virtual-service.ts";
 /** Routes as VirtualServices, and the DestinationRules of forks, whichever backend writes the routes. */
 export const istio: Backend = {
   kinds: [{ group: "networking.istio.io", kind: "VirtualService" }],
-  isReadBy: ({ reads }) => reads.istio,
   readTables: istioTables,
   plan: planVirtualServices,
   check,

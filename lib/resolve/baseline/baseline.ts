@@ -7,7 +7,6 @@ import { compareText } from "../../kube/compare-text.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
 import { selectorsIn } from "../../kube/selectors.ts";
-import type { Implementation } from "../../mesh/implementations/implementation.ts";
 import type { SelectorUse, Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
@@ -30,8 +29,6 @@ export interface RouteParts {
 
 /** Reads the routing objects of one backend. */
 export interface RouteReader {
-  /** Whether the proxies of an implementation read its objects. */
-  readonly isReadBy: (implementation: Implementation) => boolean;
   /** The kinds of objects that lanes bring where the backend is in use, baseline or not. */
   readonly kinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** The tables of all its objects, in their order. What it cannot read it reports, and leaves out. */
