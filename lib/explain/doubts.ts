@@ -1,7 +1,7 @@
 /** @module What at one hop cannot be proved from manifests, and what would settle it. */
 import { kindOf } from "../kube/kinds.ts";
 import { displayName, objectKey } from "../kube/object.ts";
-import { selectsPods } from "../kube/selectors.ts";
+import { rootNamespace, selectsPods } from "../kube/selectors.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import { guessedProtocol } from "../mesh/implementations/routable.ts";
 import { meshApi } from "../simulate/apis.ts";
@@ -166,8 +166,8 @@ function policies({ after }: Ground, { got }: HopFacts): Doubt | undefined {
 function otherFilters({ after }: Ground, { entry }: HopFacts): Doubt | undefined {
   const homes =
     entry.kind === "mesh"
-      ? [entry.client.namespace, entry.service.namespace, "istio-system"]
-      : [entry.gateway.split("/")[0] ?? "", "istio-system"];
+      ? [entry.client.namespace, entry.service.namespace, rootNamespace]
+      : [entry.gateway.split("/")[0] ?? "", rootNamespace];
   const names = [...after.objects.values()]
     .filter((object) => kindOf(object).guards === "filter")
     .filter(({ metadata }) => homes.includes(metadata.namespace ?? ""))

@@ -98,7 +98,7 @@ function isIdle(selector: LabelSelector, row: SelectorRow, { object, parent }: P
 }
 
 /** Istio's default `meshConfig.rootNamespace`: policies in it apply to every namespace. */
-const rootNamespace = "istio-system";
+export const rootNamespace = "istio-system";
 
 interface Place {
   readonly object: KubeObject;
