@@ -62,7 +62,8 @@ export function formatDiagnostics(
 /** All diagnostics for `--format json`, sorted, without repeats. */
 export function toJsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
   return inOrder(diagnostics).map(({ diagnostic }) => {
-    const { code, severity, message, help, source, related } = diagnostic;
+    const { code, severity, message, source, related } = diagnostic;
+    const help = helpOf(diagnostic);
     const place = source === undefined ? {} : toJsonPlace(source);
     const others = related?.map((one) => ({ message: one.message, ...toJsonPlace(one.source) }));
     const json = { code, severity, message, help, ...place };
@@ -76,7 +77,7 @@ function toJsonPlace(source: SourceRef): JsonPlace {
 }
 
 function formatOne({ diagnostic, position }: PlacedDiagnostic, colors: Colors): readonly string[] {
-  const { code, severity, message, help, source, related = [] } = diagnostic;
+  const { code, severity, message, source, related = [] } = diagnostic;
   const tint = severity === "error" ? colors.red : colors.yellow;
   const place =
     source === undefined || position === undefined
@@ -85,10 +86,16 @@ function formatOne({ diagnostic, position }: PlacedDiagnostic, colors: Colors): 
   return [
     `${colors.bold(place)}${tint(`${severity} ${code}`)}: ${escapeText(message)}`,
     ...(source === undefined ? [] : formatExcerpt(source, colors, tint)),
-    ...labelled("help", help.split("\n").map(escapeText), colors),
+    ...labelled("help", helpOf(diagnostic).split("\n").map(escapeText), colors),
     ...related.flatMap((one) => formatRelated(one, colors)),
     `  ${colors.dim(`see: docs/errors.md#${code.toLowerCase()}`)}`,
   ];
+}
+
+/** What to do; where the line is no file's, also what to look for. */
+function helpOf({ help, source }: Diagnostic): string {
+  const rendered = source?.document.rendered;
+  return rendered === undefined ? help : `${help}\nthe place is in ${rendered}`;
 }
 
 function formatRelated(

@@ -92,7 +92,7 @@ export function diskIo(rootFolder: string): ReadIo {
       const isMatch = matcherOf(pattern);
       return walk(folder).filter((entry) => isMatch(entry.path.slice(below.length)));
     },
-    run: (command) => run(command, full(command.folder)),
+    run: (command) => withoutRoot(run(command, full(command.folder)), [realRoot, root]),
   };
 }
 
@@ -120,6 +120,17 @@ function readFile(full: string, kind: EntryKind, maxBytes: number): ReadResult {
   } catch (error) {
     return { failure: "unreadable", detail: reason(error) };
   }
+}
+
+/** The same on every machine: paths below the root are relative to it. */
+function withoutRoot(result: RunResult, roots: readonly string[]): RunResult {
+  if (!("stderr" in result)) return result;
+  const stderr = roots.reduce(
+    (text, root) =>
+      root === path.sep ? text : text.replaceAll(root + path.sep, "").replaceAll(root, "."),
+    result.stderr,
+  );
+  return { ...result, stderr };
 }
 
 function run({ program, args }: Command, cwd: string): RunResult {

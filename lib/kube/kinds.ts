@@ -6,6 +6,7 @@ import { at } from "./json.ts";
 import { kubernetesKinds, podSpecRows } from "./kinds/kubernetes.ts";
 import { meshKinds } from "./kinds/meshes.ts";
 import type { KindRow, KindRows, SelectorRow } from "./kinds/row.ts";
+import { clusterKinds } from "./kinds/scopes.ts";
 import { toolKinds } from "./kinds/tools.ts";
 import { apiGroup, groupKind, type KubeObject } from "./object.ts";
 
@@ -70,19 +71,44 @@ const orders: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** Tells the scope of a kind. */
-export type ScopeOf = (object: Typed) => "cluster" | "namespace";
+/** Whether objects of a kind are in a namespace. */
+export type Scope = "cluster" | "namespace";
 
-/** The scopes of kinds, those that the baseline's own CRDs define included. */
-export function scopesOf(objects: readonly unknown[]): ScopeOf {
-  const defined = new Map<string, boolean>();
+/** What CRDs say of kinds, by `group/Kind`. */
+export type StatedScopes = Readonly<Record<string, { readonly scope: "Cluster" | "Namespaced" }>>;
+
+/** Tells the scope of a kind. */
+export type ScopeOf = (object: Typed) => Scope;
+
+/** The scopes of kinds. A kind of which nothing is known is taken for namespaced, as most are. */
+export function scopesOf(objects: readonly unknown[], stated: StatedScopes = {}): ScopeOf {
+  const known = knownScopes(objects, stated);
+  return (object) => known(object) ?? "namespace";
+}
+
+/** Scopes that are stated, that the baseline's own CRDs define, and those of the tables; undefined for others. */
+export function knownScopes(
+  objects: readonly unknown[],
+  stated: StatedScopes = {},
+): (object: Typed) => Scope | undefined {
+  const own = new Map<string, Scope>();
+  const state = (key: string, scope: unknown) =>
+    own.set(key, scope === "Cluster" ? "cluster" : "namespace");
   for (const object of objects) {
     if (at(object, "kind") !== "CustomResourceDefinition") continue;
     const key = `${at(object, "spec", "group")}/${at(object, "spec", "names", "kind")}`;
-    defined.set(key, at(object, "spec", "scope") === "Cluster");
+    state(key, at(object, "spec", "scope"));
   }
-  return (object) => {
-    const cluster = defined.get(groupKind(object)) ?? kindOf(object).scope === "cluster";
-    return cluster ? "cluster" : "namespace";
-  };
+  for (const [key, { scope }] of Object.entries(stated)) state(key, scope);
+  return (object) => own.get(groupKind(object)) ?? tableScope(object);
+}
+
+function tableScope(object: Typed): Scope | undefined {
+  const row = kindOf(object);
+  if (row.scope === "cluster") return "cluster";
+  const group = apiGroup(object.apiVersion);
+  const listed = Object.hasOwn(clusterKinds, group) ? clusterKinds[group]?.split(" ") : undefined;
+  if (listed?.includes("*") || listed?.includes(object.kind)) return "cluster";
+  // Groups without a point are Kubernetes' own, and the tables hold all of its kinds.
+  return row !== nothing || listed !== undefined || !group.includes(".") ? "namespace" : undefined;
 }

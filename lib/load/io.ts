@@ -33,7 +33,10 @@ export interface Command {
   readonly folder: string;
 }
 
-/** What a program did. `absent`: it is not on PATH. `aborted`: too slow or too much output. */
+/**
+ * What a program did. `absent`: it is not on PATH. `aborted`: too slow or too much output. Paths below the root are
+ * relative to it in `stderr`.
+ */
 export type RunResult =
   | { readonly status: number; readonly stdout: Uint8Array; readonly stderr: string }
   | { readonly failure: "absent" | "aborted"; readonly detail: string };

@@ -1,12 +1,12 @@
 /** @module Loads an environment folder: specs as raw documents, the baseline as checked objects. */
 import type { Problems } from "../diagnostics/problems.ts";
-import { asString, at } from "../kube/json.ts";
+import { asRecord, at } from "../kube/json.ts";
 import type { AddedObject, BaselineObject } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { ReadIo } from "./io.ts";
-import { toBaseline } from "./objects.ts";
+import { type BaselineStated, toBaseline } from "./objects.ts";
 import { type ProgramInput, programDocuments, programObjects } from "./program.ts";
-import { readSources } from "./sources.ts";
+import { namespaceIn, readSources } from "./sources.ts";
 import { readEnvironmentSpec, readLanes } from "./specs.ts";
 
 /** An environment folder as it was read. Specs are of the right kind, but not validated. */
@@ -43,7 +43,7 @@ export function loadEnvironment(
   if (environment === undefined) return undefined;
 
   const stated = at(environment.value, "spec", "baseline");
-  const namespace = namespaceOf(stated);
+  const namespace = namespaceIn(stated) ?? "default";
   const source = { document: environment, path: ["spec", "baseline", "sources"] };
   const documents = readSources(at(stated, "sources"), {
     folder,
@@ -52,18 +52,26 @@ export function loadEnvironment(
     problems,
     source,
   });
-  const baseline = toBaseline(documents, namespace, problems);
+  const kinds = kindsIn(stated);
+  const deploy = at(stated, "deploy") === true;
+  const applied = deploy && at(environment.value, "spec", "gitops") !== undefined;
+  const baseline = toBaseline(documents, { deploy, kinds, applied }, problems);
   return {
     environment,
     sandboxes: [...sandboxes, ...programDocuments(program.sandboxes, problems)],
     groups: [...groups, ...programDocuments(program.groups, problems)],
     baseline,
-    added: programObjects(program.objects, baseline, namespace, problems),
+    added: programObjects(program.objects, { baseline, kinds, namespace }, problems),
   };
 }
 
-/** The environment's namespace; a wrong one is for the schema to report. */
-function namespaceOf(baseline: unknown): string {
-  const namespace = asString(at(baseline, "namespace")) ?? "";
-  return /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(namespace) ? namespace : "default";
+/** The scopes that are stated; what is wrong with them is for the schema to report. */
+function kindsIn(baseline: unknown): BaselineStated["kinds"] {
+  const stated = Object.entries(asRecord(at(baseline, "kinds")));
+  return Object.fromEntries(
+    stated.flatMap(([key, value]) => {
+      const scope = at(value, "scope");
+      return scope === "Cluster" || scope === "Namespaced" ? [[key, { scope }] as const] : [];
+    }),
+  );
 }

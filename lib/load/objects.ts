@@ -2,27 +2,56 @@
 
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
-import { asString, at, isRecord } from "../kube/json.ts";
-import { scopesOf } from "../kube/kinds.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
+import { asRecord, asString, at, isRecord } from "../kube/json.ts";
+import { knownScopes, type StatedScopes } from "../kube/kinds.ts";
+import { displayName, groupKind, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { BaselineObject } from "../model/input.ts";
 import { isSpec, labels } from "../model/interface.ts";
-import { atKey, below, type SourceDocument, type SourceRef } from "../model/source.ts";
+import { atKey, below, type SourceRef } from "../model/source.ts";
 import { toObject } from "./metadata.ts";
+import { type Placeholder, placeholdersIn, reportPlaceholders } from "./placeholders.ts";
+import type { Sourced } from "./sources.ts";
 
-/** The objects of all documents, sorted by key. `namespace` fills metadata.namespace where it is missing. */
+/** What an environment says that decides about its baseline's objects. */
+export interface BaselineStated {
+  /** Whether they are written. */
+  readonly deploy: boolean;
+  /** Whether an engine applies them from there: one that takes a namespace for what the object says. */
+  readonly applied: boolean;
+  readonly kinds: StatedScopes;
+}
+
+/** The objects of all documents, sorted by key, in the namespaces of their sources. */
 export function toBaseline(
-  documents: readonly SourceDocument[],
-  namespace: string,
+  documents: readonly Sourced[],
+  { deploy, applied, kinds: stated }: BaselineStated,
   problems: Problems,
 ): readonly BaselineObject[] {
-  const objects = documents.flatMap((document) =>
-    split(document.value, { document, path: [] }, problems),
+  const placeholders: Placeholder[] = [];
+  const objects = documents.flatMap(({ document, namespace }) => {
+    const items = split(document.value, { document, path: [] }, problems);
+    return items.flatMap(({ value, source }) => {
+      if (isNamedLater(value)) {
+        if (deploy) reportNamedLater(value, source, problems);
+        return [];
+      }
+      const found = placeholdersIn(value, source);
+      placeholders.push(...found);
+      // A name that is a placeholder is no name: one report is enough.
+      const object = found.length > 0 ? undefined : toObject(value, source, problems);
+      if (object === undefined || isOwnOutput(object, source, problems)) return [];
+      return [{ object, source, namespace }];
+    });
+  });
+  reportPlaceholders(placeholders, problems);
+  const known = knownScopes(
+    objects.map(({ object }) => object),
+    stated,
   );
-  const scopeOf = scopesOf(objects.map(({ object }) => object));
-  const placed = objects.map(({ object, source }): BaselineObject => {
+  if (applied) reportGuesses(objects, known, problems);
+  const placed = objects.map(({ object, source, namespace }): BaselineObject => {
     const { namespace: own, ...metadata } = object.metadata;
-    if (scopeOf(object) === "cluster") return { object: { ...object, metadata }, source };
+    if (known(object) === "cluster") return { object: { ...object, metadata }, source };
     return own !== undefined
       ? { object, source }
       : { object: withNamespace(object, namespace), source };
@@ -30,13 +59,65 @@ export function toBaseline(
   return unique(placed, problems);
 }
 
+/** Says once which kinds got a namespace because nothing says that they have none. */
+function reportGuesses(
+  objects: readonly BaselineObject[],
+  known: ReturnType<typeof knownScopes>,
+  problems: Problems,
+): void {
+  const placed = objects.filter(({ object }) => object.metadata.namespace !== undefined);
+  const namespaced = new Set(placed.map(({ object }) => groupKind(object)));
+  const guessed = objects.filter(({ object }) => {
+    const isPlaced = namespaced.has(groupKind(object));
+    return !isPlaced && known(object) === undefined;
+  });
+  const [first] = guessed;
+  if (first === undefined) return;
+  const kinds = [...new Set(guessed.map(({ object }) => groupKind(object)))].sort(compareText);
+  problems.report({
+    code: "W0105",
+    message: `nothing says whether ${someOf(kinds)} ${kinds.length === 1 ? "is" : "are"} cluster-scoped: the objects get a namespace`,
+    help: `add the CRDs to the baseline, or state it: spec.baseline.kinds: {${groupKind(first.object)}: {scope: Cluster}} (or Namespaced)`,
+    source: below(first.source, "kind"),
+  });
+}
+
+function someOf(words: readonly string[]): string {
+  const shown = words.slice(0, 5).join(", ");
+  return words.length > 5 ? `${shown} and ${words.length - 5} more kinds` : shown;
+}
+
 function withNamespace(object: KubeObject, namespace: string): KubeObject {
   const { name, ...metadata } = object.metadata;
   return { ...object, metadata: { name, namespace, ...metadata } };
 }
 
+/** The API server makes the name up: a new object at every apply, which nothing here can compare or refer to. */
+function isNamedLater(value: unknown): boolean {
+  const { name, generateName } = asRecord(at(value, "metadata"));
+  return (
+    (name === undefined || name === null || name === "") && asString(generateName) !== undefined
+  );
+}
+
+function reportNamedLater(value: unknown, source: SourceRef, problems: Problems): void {
+  const kind = asString(at(value, "kind")) ?? "an object";
+  problems.report({
+    code: "W0104",
+    message: `${kind} "${String(at(value, "metadata", "generateName"))}..." has its name made up at every apply: it is left out of the output`,
+    help: "give it a fixed metadata.name to have it applied from here, or let the pipeline create it that creates it today",
+    source: below(source, "metadata", "generateName"),
+  });
+}
+
+/** What has to be an object. */
+interface Item {
+  readonly value: unknown;
+  readonly source: SourceRef;
+}
+
 /** One document to its objects: a List is split, items keep their own positions. */
-function split(value: unknown, source: SourceRef, problems: Problems): readonly BaselineObject[] {
+function split(value: unknown, source: SourceRef, problems: Problems): readonly Item[] {
   if (isSpec(value)) {
     problems.report({
       code: "E0134",
@@ -46,10 +127,7 @@ function split(value: unknown, source: SourceRef, problems: Problems): readonly 
     });
     return [];
   }
-  if (isList(value)) return splitList(value, source, problems);
-  const object = toObject(value, source, problems);
-  if (object === undefined || isOwnOutput(object, source, problems)) return [];
-  return [{ object, source }];
+  return isList(value) ? splitList(value, source, problems) : [{ value, source }];
 }
 
 function isList(value: unknown): boolean {
@@ -62,11 +140,7 @@ function isList(value: unknown): boolean {
   );
 }
 
-function splitList(
-  list: unknown,
-  source: SourceRef,
-  problems: Problems,
-): readonly BaselineObject[] {
+function splitList(list: unknown, source: SourceRef, problems: Problems): readonly Item[] {
   const items = at(list, "items");
   if (items === undefined || items === null) return [];
   if (!Array.isArray(items)) {

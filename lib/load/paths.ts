@@ -49,3 +49,10 @@ export function splitGlob(
 export function isManifestName(path: string): boolean {
   return /\.(?:ya?ml|json)$/.test(path);
 }
+
+/** The names of a kustomization: kustomize `api/konfig/general.go`. */
+export const kustomizationNames: readonly string[] = [
+  "kustomization.yaml",
+  "kustomization.yml",
+  "Kustomization",
+];

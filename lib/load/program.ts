@@ -9,6 +9,7 @@ import type { AddedObject, BaselineObject } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { parseYaml } from "../yaml/document.ts";
 import { toObject } from "./metadata.ts";
+import type { BaselineStated } from "./objects.ts";
 
 /** A value that a program states. Fields that are undefined are left out. */
 export interface Stated {
@@ -40,14 +41,22 @@ export function programDocuments(
   });
 }
 
+/** What decides about the namespaces of added objects. */
+interface Placing extends Pick<BaselineStated, "kinds"> {
+  readonly baseline: readonly BaselineObject[];
+  readonly namespace: string;
+}
+
 /** The objects that a program adds, with the same checks as the baseline's, and with namespaces. */
 export function programObjects(
   stated: ProgramInput["objects"] = [],
-  baseline: readonly BaselineObject[],
-  namespace: string,
+  { baseline, kinds, namespace }: Placing,
   problems: Problems,
 ): readonly AddedObject[] {
-  const scopeOf = scopesOf(baseline.map(({ object }) => object));
+  const scopeOf = scopesOf(
+    baseline.map(({ object }) => object),
+    kinds,
+  );
   return stated.flatMap(({ sandbox, path, value }) => {
     const placed = { path, value: withNamespace(value, scopeOf, namespace) };
     return programDocuments([placed], problems).flatMap((document): readonly AddedObject[] => {

@@ -1,12 +1,14 @@
 /** @module kustomize and helm: the real programs render, their output is read like a file. */
 import semver from "semver";
 import type { Problems } from "../diagnostics/problems.ts";
+import { asString, at } from "../kube/json.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
 import { parseBytes } from "../yaml/document.ts";
 import type { ReadIo } from "./io.ts";
+import { failureOf } from "./program-failure.ts";
 
-/** What a program needs to render a source. */
-interface Job {
+/** What running a program for a source needs. */
+export interface Program {
   readonly io: ReadIo;
   readonly problems: Problems;
   /** The environment's folder: programs run there. */
@@ -18,72 +20,54 @@ interface Job {
   readonly version: string | undefined;
 }
 
-/** The output of `kustomize build`, or of `kubectl kustomize` where kustomize is absent. */
-export function runKustomize(
-  job: Job & { readonly path: string; readonly argument: string },
+/** One program that can render a source, and how it is asked. */
+interface Way {
+  readonly name: string;
+  /** Arguments with which it prints its version. */
+  readonly version: readonly string[];
+  /** Finds the version in what it prints. Default: all of it. */
+  readonly pattern?: RegExp;
+  /** Whose version it is. Default: the program's. */
+  readonly shown?: string;
+  readonly args: readonly string[];
+}
+
+/** What the first program that is on PATH prints; nothing after a report. */
+export function runProgram(
+  program: Program,
+  label: string,
+  ways: readonly Way[],
 ): readonly SourceDocument[] {
-  const label = `${job.path} (kustomize)`;
-  const argument = asArgument(job.argument);
-  const own = versionText(job, "kustomize", ["version"]);
-  if (own !== undefined) {
-    if (!checkVersion(job, "kustomize", own)) return [];
-    return output(job, label, "kustomize", ["build", argument]);
+  for (const way of ways) {
+    const printed = versionText(program, way);
+    if (printed === undefined) continue;
+    const found = way.pattern === undefined ? printed : (way.pattern.exec(printed)?.[1] ?? "");
+    if (!checkVersion(program, way.shown ?? way.name, found)) return [];
+    return output(program, label, way);
   }
-  const kubectl = versionText(job, "kubectl", ["version", "--client", "-o", "json"]);
-  if (kubectl === undefined) {
-    const help = "install kustomize, or commit its output and use {path: ...}";
-    reportAbsent(job, "neither kustomize nor kubectl is on PATH", help);
-    return [];
-  }
-  const found = /"kustomizeVersion":\s*"([^"]*)"/.exec(kubectl)?.[1] ?? "";
-  if (!checkVersion(job, "kustomize of kubectl", found)) return [];
-  return output(job, label, "kubectl", ["kustomize", argument]);
-}
-
-/** What `helm template` is asked to render. */
-export interface HelmChart {
-  readonly path: string;
-  readonly argument: string;
-  readonly release: string;
-  readonly namespace: string;
-  readonly values: readonly string[];
-}
-
-/** The output of `helm template`, CRDs included, test hooks left out. */
-export function runHelm(job: Job & { readonly chart: HelmChart }): readonly SourceDocument[] {
-  const { path, argument, release, namespace, values } = job.chart;
-  const found = versionText(job, "helm", ["version", "--template", "{{.Version}}"]);
-  if (found === undefined) {
-    const help = "install helm, or commit its output and use {path: ...}";
-    reportAbsent(job, "helm is not on PATH", help);
-    return [];
-  }
-  if (!checkVersion(job, "helm", found)) return [];
-  return output(job, `${path} (helm)`, "helm", [
-    ...["template", release, asArgument(argument), "--namespace", namespace],
-    ...["--include-crds", "--skip-tests"],
-    ...values.flatMap((file) => ["--values", asArgument(file)]),
-  ]);
+  const [first, second] = ways.map(({ name }) => name);
+  program.problems.report({
+    code: "E0140",
+    message:
+      second === undefined
+        ? `${first} is not on PATH`
+        : `neither ${first} nor ${second} is on PATH`,
+    help: `install ${first}, or commit its output and use {path: ...}`,
+    source: program.source,
+  });
+  return [];
 }
 
 /** A path that no program takes for an option or a URL. */
-function asArgument(path: string): string {
+export function asArgument(path: string): string {
   return path.startsWith("../") || path.startsWith("./") || path === ".." ? path : `./${path}`;
 }
 
 /** What a program prints about its version; undefined when the program is absent. */
-function versionText(
-  { io, folder }: Job,
-  program: string,
-  args: readonly string[],
-): string | undefined {
-  const result = io.run({ program, args, folder });
+function versionText({ io, folder }: Program, { name, version }: Way): string | undefined {
+  const result = io.run({ program: name, args: version, folder });
   if ("stdout" in result) return new TextDecoder().decode(result.stdout);
   return result.failure === "absent" ? undefined : "";
-}
-
-function reportAbsent({ problems, source }: Job, message: string, help: string): void {
-  problems.report({ code: "E0140", message, help, source });
 }
 
 /** `v5.8.1`, `v3.22.0+g1234` and `{Version:kustomize/v4.5.7 ...}` without their decoration. */
@@ -92,7 +76,7 @@ function bareVersion(text: string): string {
 }
 
 function checkVersion(
-  { version, problems, versionSource }: Job,
+  { version, problems, versionSource }: Program,
   program: string,
   found: string,
 ): boolean {
@@ -106,28 +90,37 @@ function checkVersion(
   return false;
 }
 
-function output(
-  job: Job,
-  label: string,
-  program: string,
-  args: readonly string[],
-): readonly SourceDocument[] {
-  const result = job.io.run({ program, args, folder: job.folder });
+function output(job: Program, label: string, { name, args }: Way): readonly SourceDocument[] {
+  const result = job.io.run({ program: name, args, folder: job.folder });
   if ("stdout" in result && result.status === 0)
-    return parseBytes(label, result.stdout, job.problems);
-  const lines =
-    "stdout" in result
-      ? result.stderr.split("\n").filter((line) => line.trim() !== "")
-      : [result.detail];
+    return parseBytes(label, result.stdout, job.problems).map((document) => ({
+      ...document,
+      rendered: origin(document, name),
+    }));
+  const { cause, rest } = failureOf("stdout" in result ? result.stderr : result.detail);
   const where = job.folder === "" ? "the root" : `"${job.folder}"`;
   job.problems.report({
     code: "E0142",
-    message: `${program} ${args[0]} failed: ${(lines[0] ?? "it said nothing").trim()}`,
-    help: [
-      ...lines.slice(1, 5).map((line) => line.trim()),
-      `run \`${program} ${args.join(" ")}\` in ${where}`,
-    ].join("\n"),
+    message: `${name} ${args[0]} failed: ${cause}`,
+    help: [...rest, `run \`${[name, ...args.map(shellWord)].join(" ")}\` in ${where}`].join("\n"),
     source: job.source,
   });
   return [];
+}
+
+/** Which object a document of the output is, and from which template: a line of the output says little to people. */
+function origin({ text, value, locate }: SourceDocument, program: string): string {
+  const [kind, name] = [asString(at(value, "kind")), asString(at(value, "metadata", "name"))];
+  const before = text.split("\n").slice(0, locate([]).line);
+  const separator = before.findLastIndex((line) => line.startsWith("---"));
+  // Helm writes it above each document.
+  const template = /^# Source: (.*)$/m.exec(before.slice(separator + 1).join("\n"))?.[1];
+  return `${kind ?? "a document"} "${name ?? "without a name"}", rendered by ${program}${template === undefined ? "" : ` from ${template}`}`;
+}
+
+/** An argument as a shell takes it. */
+function shellWord(argument: string): string {
+  return /^[-A-Za-z0-9_./=:,+@]+$/.test(argument)
+    ? argument
+    : `'${argument.replaceAll("'", "'\\''")}'`;
 }

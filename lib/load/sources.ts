@@ -1,42 +1,71 @@
-/** @module The baseline's sources: files, folders, globs, kustomize, helm. */
-import type { Problems } from "../diagnostics/problems.ts";
+/** @module The baseline's sources: files, folders, globs, kustomize, helm, and what each of them says besides. */
 import { asArray, asRecord, asString, isRecord } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
-import { below, type SourceDocument, type SourceRef } from "../model/source.ts";
+import { below, type SourceDocument } from "../model/source.ts";
 import { readDocuments, reportOutside } from "./files.ts";
-import type { Entry, ReadIo } from "./io.ts";
-import { baseName, folderOf, isManifestName, isWithin, joinInside, splitGlob } from "./paths.ts";
-import { runHelm, runKustomize } from "./render.ts";
+import { readHelm } from "./helm.ts";
+import { inside, type SourceContext } from "./inside.ts";
+import type { Entry } from "./io.ts";
+import { readKustomize } from "./kustomize.ts";
+import {
+  baseName,
+  folderOf,
+  isManifestName,
+  isWithin,
+  joinInside,
+  kustomizationNames,
+  splitGlob,
+} from "./paths.ts";
+import { substituteDocuments } from "./substitute.ts";
+import { readSubstitution } from "./variables.ts";
 
-/** What reading the sources needs. */
-export interface SourceContext {
-  readonly folder: string;
-  /** The environment's namespace, for Helm. */
+/** A document of the baseline. */
+export interface Sourced {
+  readonly document: SourceDocument;
+  /** Fills metadata.namespace where it is missing. */
   readonly namespace: string;
-  readonly io: ReadIo;
-  readonly problems: Problems;
-  /** The node `spec.baseline.sources`. */
-  readonly source: SourceRef;
 }
 
 /**
  * The documents of all sources. A source that is not of a known form is left to the schema. A file
- * that several sources name is read once.
+ * that several sources name is read once. `context` is that of the whole list.
  */
-export function readSources(sources: unknown, context: SourceContext): readonly SourceDocument[] {
+export function readSources(sources: unknown, context: SourceContext): readonly Sourced[] {
   const seen = new Set<string>();
   return asArray(sources)
     .map(asRecord)
     .flatMap((item, index) => {
-      const { path, kustomize, helm } = item;
-      if ([path, kustomize, helm].filter((one) => one !== undefined).length !== 1) return [];
-      const source = below(context.source, index);
-      if (typeof path === "string")
-        return readPath(path, { ...context, source: below(source, "path") }, seen);
-      if (typeof kustomize === "string")
-        return readKustomize(kustomize, item, { ...context, source });
-      return isRecord(helm) ? readHelm(helm, { ...context, source: below(source, "helm") }) : [];
+      const namespace = namespaceIn(item) ?? context.namespace;
+      const own = { ...context, namespace, source: below(context.source, index) };
+      const documents = readSource(item, own, seen);
+      const { substitute } = item;
+      const values = readSubstitution(substitute, {
+        ...own,
+        source: below(own.source, "substitute"),
+      });
+      const filled =
+        values === undefined ? documents : substituteDocuments(documents, values, context.problems);
+      return filled.map((document) => ({ document, namespace }));
     });
+}
+
+function readSource(
+  item: JsonObject,
+  context: SourceContext,
+  seen: Set<string>,
+): readonly SourceDocument[] {
+  const { path, kustomize, helm } = item;
+  if ([path, kustomize, helm].filter((one) => one !== undefined).length !== 1) return [];
+  if (typeof path === "string")
+    return readPath(path, { ...context, source: below(context.source, "path") }, seen);
+  if (typeof kustomize === "string") return readKustomize(kustomize, item, context);
+  return isRecord(helm) ? readHelm(helm, context) : [];
+}
+
+/** The namespace that is stated; a wrong one is for the schema to report. */
+export function namespaceIn(stated: unknown): string | undefined {
+  const namespace = asString(asRecord(stated).namespace) ?? "";
+  return /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(namespace) ? namespace : undefined;
 }
 
 function readPath(
@@ -87,26 +116,13 @@ function manifests(entries: readonly Entry[]): readonly Entry[] {
   return entries.filter(({ path, kind }) => isManifestName(path) || kind === "outside");
 }
 
-function inside(path: string, context: SourceContext): string | undefined {
-  const joined = joinInside(context.folder, path);
-  if ("path" in joined) return joined.path;
-  const what = joined.problem === "absolute" ? "is an absolute path" : "leaves the repository";
-  context.problems.report({
-    code: "E0123",
-    message: `"${path}" ${what}`,
-    help: "name something inside the repository, relative to the environment's folder",
-    source: context.source,
-  });
-  return undefined;
-}
-
 const toolInput: readonly {
   readonly names: readonly string[];
   readonly what: string;
   readonly way: string;
 }[] = [
   {
-    names: ["kustomization.yaml", "kustomization.yml", "Kustomization"],
+    names: kustomizationNames,
     what: "a kustomization",
     way: "{kustomize: DIR}",
   },
@@ -131,61 +147,4 @@ function withoutToolInput(
     });
   }
   return files.filter((file) => !folders.some((folder) => isWithin(file, folder)));
-}
-
-function readKustomize(
-  argument: string,
-  item: JsonObject,
-  context: SourceContext,
-): readonly SourceDocument[] {
-  const source = below(context.source, "kustomize");
-  const path = existing(argument, ["folder"], { ...context, source });
-  if (path === undefined) return [];
-  const versionSource = below(context.source, "version");
-  const version = asString(item.version);
-  return runKustomize({ ...context, source, version, versionSource, path, argument });
-}
-
-function readHelm(helm: JsonObject, context: SourceContext): readonly SourceDocument[] {
-  const { chart, release } = helm;
-  if (typeof chart !== "string" || typeof release !== "string") return [];
-  // Also against a release that is an option: the schema speaks later.
-  if (!/^[a-z0-9][-a-z0-9]*$/.test(release)) return [];
-  const path = existing(chart, ["folder", "file"], {
-    ...context,
-    source: below(context.source, "chart"),
-  });
-  const stated = asArray(helm.values);
-  const values = stated.filter((file, index): file is string => {
-    const source = below(context.source, "values", index);
-    const isText = typeof file === "string";
-    return isText && existing(file, ["file"], { ...context, source }) !== undefined;
-  });
-  if (path === undefined || values.length < stated.length) return [];
-  return runHelm({
-    ...context,
-    version: asString(helm.version),
-    versionSource: below(context.source, "version"),
-    chart: { path, argument: chart, release, namespace: context.namespace, values },
-  });
-}
-
-/** The path inside the root, when something of an expected kind lies there. */
-function existing(
-  path: string,
-  kinds: readonly string[],
-  context: SourceContext,
-): string | undefined {
-  const joined = inside(path, context);
-  if (joined === undefined) return undefined;
-  const kind = context.io.kind(joined);
-  if (kind === "outside") reportOutside(joined, context.source, context.problems);
-  else if (kinds.includes(kind)) return joined;
-  else {
-    const message =
-      kind === "missing" ? `"${path}" does not exist` : `"${path}" is not a ${kinds.join(" or ")}`;
-    const help = `paths are relative to ${context.folder === "" ? "the root" : `"${context.folder}"`}`;
-    context.problems.report({ code: "E0124", message, help, source: context.source });
-  }
-  return undefined;
 }

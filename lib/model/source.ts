@@ -21,6 +21,8 @@ export interface SourceDocument {
   /** The whole file's text, for the caret line. */
   readonly text: string;
   readonly value: unknown;
+  /** Printed by kustomize or helm; `file` is then no file. Says the object and what made it. Absent: a file. */
+  readonly rendered?: string;
   /** Stated by a TypeScript program; `file` is then no file but the path of a construct. Absent: a file. */
   readonly program?: boolean;
   /**

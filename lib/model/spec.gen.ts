@@ -47,11 +47,36 @@ export interface BaselineSpec {
    * Items: One object.
    */
   adopt?: string[];
+  /** Facts about kinds that neither Isolane nor a CRD in the baseline knows, by `group/Kind`. Default: none. */
+  kinds?: {
+    [k: string]: KindFacts;
+  };
 }
 /** Manifests on disk. */
 export interface PathSource {
   /** A file, a folder (all *.yaml, *.yml and *.json files below it) or a glob, relative to this file. */
   path: string;
+  /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
+  namespace?: string;
+  substitute?: SourceSubstitution;
+}
+/** Fills in variables like `${NAME}` by the rules of Flux's `postBuild`, instead of Flux. Default: nothing is filled in. */
+export interface SourceSubstitution {
+  /** Variables and their values; they outrank those of files. Default: none. */
+  values?: {
+    /** The variable's value. */
+    [k: string]: string;
+  };
+  /**
+   * Files with variables, relative to this file, later ones win. Default: none.
+   *
+   * @maxItems 256
+   *
+   * Items: A file that holds a ConfigMap, or a mapping of variables to texts.
+   */
+  files?: string[];
+  /** true: a variable without value and default is an error in every field. false: as in Flux, it is empty; in a name, an image, a host or a port it is an error all the same. Default: false. */
+  strict?: boolean;
 }
 /** The output of `kustomize build`. */
 export interface KustomizeSource {
@@ -59,10 +84,34 @@ export interface KustomizeSource {
   kustomize: string;
   /** The version of kustomize that must be on PATH, for example `5.8.1`; another one is an error. Default: any. */
   version?: string;
+  /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
+  namespace?: string;
+  substitute?: SourceSubstitution1;
+}
+/** Fills in variables like `${NAME}` by the rules of Flux's `postBuild`, instead of Flux. Default: nothing is filled in. */
+export interface SourceSubstitution1 {
+  /** Variables and their values; they outrank those of files. Default: none. */
+  values?: {
+    /** The variable's value. */
+    [k: string]: string;
+  };
+  /**
+   * Files with variables, relative to this file, later ones win. Default: none.
+   *
+   * @maxItems 256
+   *
+   * Items: A file that holds a ConfigMap, or a mapping of variables to texts.
+   */
+  files?: string[];
+  /** true: a variable without value and default is an error in every field. false: as in Flux, it is empty; in a name, an image, a host or a port it is an error all the same. Default: false. */
+  strict?: boolean;
 }
 /** A Helm chart. */
 export interface HelmSource {
   helm: HelmChart;
+  /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
+  namespace?: string;
+  substitute?: SourceSubstitution2;
 }
 /** The output of `helm template`. */
 export interface HelmChart {
@@ -76,8 +125,43 @@ export interface HelmChart {
   values?: string[];
   /** The release's name. */
   release: string;
+  /** Values that outrank the files, in the form of a values file. Default: none. */
+  set?: {};
+  /** The Kubernetes version that the chart is rendered for, for example `1.33.0`. Default: the one that helm was built for. */
+  kubeVersion?: string;
+  /**
+   * APIs that the chart may ask for (`.Capabilities.APIVersions`). Default: Kubernetes' own.
+   *
+   * @maxItems 1000
+   *
+   * Items: An API, for example `monitoring.coreos.com/v1`.
+   */
+  apiVersions?: string[];
   /** The version of helm that must be on PATH, for example `3.22.0`; another one is an error. Default: any. */
   version?: string;
+}
+/** Fills in variables like `${NAME}` by the rules of Flux's `postBuild`, instead of Flux. Default: nothing is filled in. */
+export interface SourceSubstitution2 {
+  /** Variables and their values; they outrank those of files. Default: none. */
+  values?: {
+    /** The variable's value. */
+    [k: string]: string;
+  };
+  /**
+   * Files with variables, relative to this file, later ones win. Default: none.
+   *
+   * @maxItems 256
+   *
+   * Items: A file that holds a ConfigMap, or a mapping of variables to texts.
+   */
+  files?: string[];
+  /** true: a variable without value and default is an error in every field. false: as in Flux, it is empty; in a name, an image, a host or a port it is an error all the same. Default: false. */
+  strict?: boolean;
+}
+/** One kind. */
+export interface KindFacts {
+  /** As the kind's CRD says it. */
+  scope: "Cluster" | "Namespaced";
 }
 /** How requests are routed. */
 export interface RoutingSpec {

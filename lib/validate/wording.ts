@@ -21,6 +21,10 @@ export const patternWords: Readonly<Record<string, string>> = {
   "^[1-9][0-9]{0,5}[mhdw]$": "a number and m, h, d or w, for example 3d",
   "^[-._a-zA-Z][-._a-zA-Z0-9]*$":
     "letters, digits, dashes, points and underscores, not with a digit first",
+  "^[_A-Za-z][_A-Za-z0-9]*$": "letters, digits and underscores, not with a digit first",
+  "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][-+.A-Za-z0-9]*)?$": "a version, for example 1.33.0",
+  "^[a-zA-Z0-9][-a-zA-Z0-9./]*$": "an API, for example monitoring.coreos.com/v1",
+  "^([-a-z0-9.]*)/[A-Z][A-Za-z0-9]*$": "group/Kind, for example example.com/Widget",
   "^[-._a-zA-Z0-9]+$": "letters, digits, dashes, points and underscores",
 };
 

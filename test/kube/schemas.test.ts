@@ -6,7 +6,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { kinds } from "../../lib/kube/kinds.ts";
+import { clusterKinds } from "../../lib/kube/kinds/scopes.ts";
+import { kinds, knownScopes } from "../../lib/kube/kinds.ts";
 import { doesNotMatter, olderFields, templatesApart } from "./does-not-matter.ts";
 
 interface Schema {
@@ -46,6 +47,36 @@ describe("the schemas that were recorded", () => {
   it("are many, or the other tests would pass on nothing", () => {
     expect(schemas.length).toBeGreaterThan(150);
     expect(schemas.flatMap(({ selectors }) => selectors).length).toBeGreaterThan(150);
+  });
+});
+
+describe("the table of scopes", () => {
+  const scopes = readFileSync(join(import.meta.dirname, "schemas", "scopes.txt"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split(" "))
+    .concat(schemas.map(({ key, scope }) => [key, scope]))
+    .filter(([key = ""]) => !requests.test(key));
+  const known = (key = "") => {
+    const [group, kind = ""] = key.split("/");
+    return knownScopes([])({ apiVersion: group === "" ? "v1" : `${group}/v1`, kind });
+  };
+  it("says of each kind what its CRD says", () => {
+    expect(scopes.length).toBeGreaterThan(800);
+    const wrong = scopes.filter(
+      ([key, scope]) => known(key) !== (scope === "Cluster" ? "cluster" : "namespace"),
+    );
+    expect(wrong).toEqual([]);
+  });
+  it("holds no kind that nothing confirms, but those that are gone or made by others", () => {
+    const confirmed = new Set(scopes.map(([key]) => key));
+    const listed = Object.entries(clusterKinds).flatMap(([group, names]) =>
+      names.split(" ").flatMap((kind) => (kind === "" ? [] : [`${group}/${kind}`])),
+    );
+    expect(listed.filter((key) => !confirmed.has(key))).toEqual([
+      "constraints.gatekeeper.sh/*",
+      "tekton.dev/ClusterTask",
+    ]);
   });
 });
 

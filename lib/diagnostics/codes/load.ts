@@ -109,7 +109,7 @@ export const loadCodes = {
   },
   E0133: {
     title: "generateName",
-    why: "An object whose name is made up at apply time has a new identity at every apply; it cannot be compared, referenced or reconciled.",
+    why: "An object whose name is made up at apply time has a new identity at every apply; it cannot be compared, referenced or reconciled. A program must not add one. (In a baseline it is left out, W0104.)",
     fix: "Give the object a fixed `metadata.name`.",
   },
   E0134: {
@@ -142,6 +142,31 @@ export const loadCodes = {
     why: "The program ended with an error, took too long or printed too much.",
     fix: "Run the command that the message shows, in the environment's folder, and correct what it says.",
   },
+  E0143: {
+    title: "placeholder that nothing fills in",
+    why: "Flux's variables (a dollar sign and a name in braces), the Argo CD Vault Plugin's `<path:...>` and templates are filled in on the way to the cluster. Isolane copies what it reads into forks and routes, so a name, an image, a host, a label or a port that holds a placeholder would go out as it stands. Commands, and the text of ConfigMaps, may hold what they like.",
+    fix: "Give the source `substitute` with the values that Flux's `postBuild` has, or commit the manifests with the values in their place.",
+  },
+  E0144: {
+    title: "expression that cannot be filled in",
+    why: "With `substitute`, the texts of a source are read by Flux's rules: a dollar sign and braces enclose a variable, `$$` is a dollar sign. This text is no such expression, or what it becomes is no YAML value.",
+    fix: "Double the dollar sign where it is meant as text, annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`, or correct the expression.",
+  },
+  E0145: {
+    title: "file without variables",
+    why: "A file of `substitute.files` holds a ConfigMap, or a mapping of variables to texts. Values of a Secret are never filled in: they would become readable in git.",
+    fix: "Name another file, or move the variables that are no secrets into a ConfigMap.",
+  },
+  E0146: {
+    title: "chart without its dependencies",
+    why: "A chart's dependencies are rendered with it, and a compile reads the repository and nothing else: the same commit has to give the same bytes.",
+    fix: "Run `helm dependency update` and commit the chart's folder `charts/`.",
+  },
+  E0147: {
+    title: "base that is not in the repository",
+    why: "A kustomization that builds on something remote can change without a commit. The same commit has to give the same bytes, so nothing is fetched.",
+    fix: "Commit a copy of the base and name that.",
+  },
   E0160: {
     title: "value of a type that the API server refuses",
     why: "A number or `true` where Kubernetes takes text (a variable's value, an argument, a label), or text where it takes a number. YAML reads `8080`, `1.10` and `on` as numbers and booleans. The API server refuses the whole object, and one refused object stops the sync of its release unit. What is checked is what is forked or deployed, against the API server's own schemas.",
@@ -156,6 +181,16 @@ export const loadCodes = {
     title: "hook is left out",
     why: "A hook of Helm or Argo CD runs at one moment, for example before an upgrade or when everything is uninstalled. What does not know the annotation applies it like any other object, so a Job that drops the database would run at the first apply. Argo CD runs its own hooks and Helm's install and upgrade hooks; Flux runs neither.",
     fix: "Let the pipeline run the hook that runs it today, or keep it out of the sources. An object that has to be there all the time needs no hook's annotation.",
+  },
+  W0104: {
+    title: "object with generateName is left out",
+    why: "The API server makes the name up, so every apply makes another object. It cannot be compared, referenced or reconciled, and the output holds objects that can.",
+    fix: "Give the object a fixed `metadata.name`, or let the pipeline create it that creates it today.",
+  },
+  W0105: {
+    title: "scope of a kind is not known",
+    why: "Whether objects of a kind have a namespace is stated by its CRD. Where neither the baseline nor a table says it, Isolane takes the kind for namespaced. If that is wrong, Argo CD refuses the object, because its project allows the kind in namespaces only.",
+    fix: "Add the CRD to the baseline, or state the scope in `spec.baseline.kinds`.",
   },
   W0120: {
     title: "item of a list twice",
