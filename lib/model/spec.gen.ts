@@ -476,7 +476,7 @@ export interface Strategies {
   membership?: "own" | "disabled" | "none" | "shared";
   /** For a CronJob: suspend (the copy never runs by itself) or run (it runs beside the baseline's). */
   schedule?: "suspend" | "run";
-  /** For persistent volume claims that the baseline's pods mount: empty-dir instead, the claim read-only, or the claim as it is. */
+  /** For what the baseline's pods mount and a fork would share (claims, disks, folders of nodes and servers): empty-dir instead, the same read-only, or the same as it is. */
   volumes?: "empty-dir" | "read-only" | "shared";
 }
 

@@ -158,14 +158,14 @@ export const referencesCodes = {
     fix: "Correct the baseline object.",
   },
   E0330: {
-    title: "host port or host network",
-    why: "A fork that binds a port of its node fights with the baseline's pods for it, and requests to the node's address would reach either.",
-    fix: "Patch the fork: remove hostPort, or set hostNetwork to false.",
+    title: "port, network or processes of a node",
+    why: "A fork that binds a port of its node fights with the baseline's pods for it, and requests to the node's address would reach either. With the node's processes and shared memory it sees, and may disturb, the baseline's.",
+    fix: "Patch the fork: remove hostPort, or set hostNetwork, hostPID or hostIPC to false.",
   },
   E0331: {
-    title: "fork shares a persistent volume claim",
-    why: "Two pods that write to one volume corrupt it, and a claim that only one node may mount keeps the fork from starting.",
-    fix: "Choose strategies.volumes: empty-dir, read-only or shared.",
+    title: "fork shares a volume of its baseline",
+    why: "Two pods that write to one claim, disk or folder (of a node or of a server) corrupt it, and a disk that only one node may attach keeps the fork from starting. A device that is claimed by name is shared in the same way.",
+    fix: "Choose strategies.volumes: empty-dir, read-only or shared, or patch the volume.",
   },
   E0332: {
     title: "fork takes part in leader election",
@@ -263,8 +263,8 @@ export const referencesCodes = {
     fix: "Correct the Service's targetPort or the container's ports.",
   },
   W0322: {
-    title: "volume strategy without claims",
-    why: "The workload mounts no persistent volume claim.",
+    title: "volume strategy without volumes",
+    why: "The workload has no volume that its fork would share.",
     fix: "Remove strategies.volumes.",
   },
   W0323: {

@@ -5,10 +5,11 @@
  * what it does to them: a difference in such a field is its doing.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { at, isRecord, stringMap } from "../../kube/json.ts";
+import { asRecord, at, isRecord, stringMap } from "../../kube/json.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
+import { sharedState } from "../../kube/volumes.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
@@ -77,9 +78,20 @@ function faultsOf(copy: Copy, check: Reading): readonly Fault[] {
         `its ${apart?.path.join(".")} is ${inShort(apart?.found, "absent")}, not ${inShort(apart?.wanted, "absent")}`,
       ],
     ]),
+    ...sharedFaults(copy),
     ...unpatched(fork.spec, spec).map((what) => ({ path: [], what })),
     ...configFaults(copy, check),
   ];
+}
+
+/** State of the baseline in a fork whose spec says that it has none of it. */
+function sharedFaults({ fork, own, original }: Copy): readonly Fault[] {
+  const strategy = fork.spec.strategies?.volumes;
+  if (strategy === "shared" || fork.spec.customizations?.patch !== undefined) return [];
+  const template = podTemplate(own.object);
+  return sharedState(asRecord(at(template, "spec")), asRecord(at(original.template, "spec")))
+    .filter(({ readOnly }) => strategy !== "read-only" || !readOnly)
+    .map(({ what }) => ({ path: [], what: `it shares ${what} with its baseline` }));
 }
 
 /** A ConfigMap that a program adds says what it likes. */

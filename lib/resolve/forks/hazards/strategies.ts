@@ -9,7 +9,8 @@ import { type ConfigLookup, type Variable, variablesOf } from "../config.ts";
 import type { ForkContext } from "../context.ts";
 import { type Draft, mapContainers, podSpecOf, withPodSpec, withSpecField } from "../draft.ts";
 import { setVariable } from "../variables.ts";
-import { applyVolumeStrategy, strategySource } from "./hazards.ts";
+import { strategySource } from "./hazards.ts";
+import { applyVolumeStrategy } from "./volumes.ts";
 
 /** The draft with the entry's strategies applied. Reports strategies that are missing or do not apply. */
 export function applyStrategies(draft: Draft, context: ForkContext, lookup: ConfigLookup): Draft {

@@ -2,6 +2,7 @@
 
 import { isCopied } from "../../../kube/copied-metadata.ts";
 import { asArray, at, isRecord } from "../../../kube/json.ts";
+import { isShareable } from "../../../kube/volumes.ts";
 import { labels, variables } from "../../../model/interface.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
 import { stable } from "../../../simulate/tables/verdict.ts";
@@ -70,8 +71,12 @@ const rows: readonly Row[] = [
     because: ({ wanted, found }) => String(found) === String(wanted),
   },
   {
-    at: /\.spec\.volumes\.[^.]+(?:\.(?:persistentVolumeClaim|emptyDir)(?:\..+)?)?$/,
+    at: /\.spec\.volumes\.[^.]+(?:\.[^.]+(?:\..+)?)?$/,
     because: isVolume,
+  },
+  {
+    at: /\.volumeMounts\..+\.readOnly$/,
+    because: ({ found }, { spec }) => spec.strategies?.volumes === "read-only" && found === true,
   },
   {
     at: /\.name$|configMapRef|configMapKeyRef|\.configMap|envFrom|projected/,
@@ -144,7 +149,8 @@ function isVolume({ path, found, wanted }: Apart, { spec }: Explaining): boolean
   const strategy = spec.strategies?.volumes;
   if (strategy === "read-only") return path.at(-1) === "readOnly" && found === true;
   if (strategy !== "empty-dir") return false;
-  return path.at(-1) === "emptyDir" || (found === undefined && isRecord(wanted));
+  const source = path.at(-1) ?? "";
+  return source === "emptyDir" || (found === undefined && isRecord(wanted) && isShareable(source));
 }
 
 /** The name of a copy in the place of the name of a ConfigMap that the spec changes. */
