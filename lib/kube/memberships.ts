@@ -182,7 +182,7 @@ export const membershipRows: readonly MembershipRow[] = [
     variable:
       /(^|_)(CLUSTER_?(SEEDS?|SEED_?NODES|PEERS?|JOIN|MEMBERS|DISCOVERY|DNS|ROUTES|BOOTSTRAP|FORMATION|GOSSIP)|SEED_?(NODES?|HOSTS?|LIST|PROVIDERS?|ADDRESS(ES)?)|SEEDS|JOIN_?(ADDR(ESS)?(ES)?|HOSTS?|PEERS?|MEMBERS|NODES)|RETRY_JOIN|GOSSIP|RAFT|SERF|PEERS|PEER_(ADDR(ESS)?(ES)?|LIST|DNS|SERVICE|DISCOVERY|HOSTS?|URLS?|NODES)|INITIAL_(CLUSTER|MASTER_NODES|PEERS|MEMBERS)|(CONTROLLER_)?QUORUM_(VOTERS|PEERS)|REPLICA_?SET_(MODE|KEY)|REPLICATION_MODE|GALERA|REPMGR|PATRONI|WSREP)(_[A-Z_]+)?=(?!(true|false|\d+)$)./i,
     argument:
-      /^--?([\w.-]+\.)?(join|retry-join|peers?|peer-(urls|addresses|discovery[\w-]*)|initial-advertise-peer-urls|seeds|seed-(nodes?|provider[\w-]*)|initial-cluster[\w-]*|cluster-(peers?|seeds?|nodes)|gossip[\w.-]*|raft[\w.-]*|serf[\w.-]*|bootstrap-expect|replSet|cluster-enabled|replicaof|slaveof|wsrep[\w-]*)(=|$)|^--?(routes|cluster|cluster_listen)=\w+:\/\//,
+      /^--?([\w.-]+\.)?(join|retry-join|peers?|peer-(urls|addresses|discovery[\w-]*)|initial-advertise-peer-urls|seeds|seed-(nodes?|provider[\w-]*)|initial-cluster[\w-]*|cluster-(peers?|seeds?|nodes)|gossip[\w.-]*|raft[\w.-]*|serf[\w.-]*|bootstrap-expect|replSet|cluster-enabled|replicaof|slaveof|wsrep[\w-]*)(=|$)|^--?(routes|cluster|cluster_listen)=[\w-]+:\/\//,
     text: /\bcluster_formation\.|\bseed_provider\b|\bretry_join\b|(^|\n)\s*-?\s*(seeds|seed[-_]nodes|initial[-_]cluster|peers)\s*[=:]|\bcluster\s*:?\s*\{[\s\S]*\broutes\b|\bcluster\s*:\s*\n[\s\S]*\broutes\s*:|<raft_configuration>|<remote_servers>|\breplication\s*:\s*\n\s+replSetName\b|\bcluster[._-](seeds?|peers?|join)\b|\bcluster-enabled\s+yes\b|(^|\n)\s*(replicaof|sentinel monitor)\s/i,
   },
 ];

@@ -468,8 +468,10 @@ export interface Patch {
 export interface Strategies {
   /** For a workload that consumes messages, or may: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off), none (it consumes nothing, but may publish) or shared (it may take the baseline's messages). */
   consumer?: "own-group" | "disabled" | "none" | "shared";
-  /** With consumer: own-group, the variable that holds the group's name: the fork's value is the baseline's with `-<routing key>` appended. */
+  /** With consumer: own-group, the variable that holds the name of the group, queue or subscription: the fork's value is the baseline's with `-<routing key>` appended. With consumer: none, that of a queue that it writes to. */
   consumerGroupEnv?: string;
+  /** With consumerGroupEnv, a route group that the sandbox is a member of: its key is appended, and all members name the same queue. Default: the sandbox's own key. */
+  consumerGroupOf?: string;
   /** For a workload that elects a leader: own-lease, disabled (both by customizations) or shared (it may become the baseline's leader). */
   leaderElection?: "own-lease" | "disabled" | "shared";
   /** For a workload that registers itself or joins a ring: own (the customizations give it a registry or ring of its own), disabled (they switch it off), none (it joins nothing) or shared (it may take a share of the baseline's requests and data). */

@@ -175,7 +175,7 @@ export const referencesCodes = {
   E0333: {
     title: "fork consumes messages without a strategy",
     why: "A second consumer in the baseline's group takes a share of the baseline's messages, whichever lane they belong to.",
-    fix: "Choose strategies.consumer: own-group, disabled or shared.",
+    fix: "Choose strategies.consumer: own-group, disabled, none or shared.",
   },
   E0334: {
     title: "CronJob forked without a strategy",
@@ -240,7 +240,7 @@ export const referencesCodes = {
   W0317: {
     title: "fork talks to a message broker",
     why: "The workload has a broker's address. If it consumes messages, the fork takes a share of the baseline's.",
-    fix: "Choose strategies.consumer: own-group, disabled or shared.",
+    fix: "Choose strategies.consumer: none if it only publishes, otherwise own-group, disabled or shared.",
   },
   W0318: {
     title: "forked StatefulSet starts with empty volumes",
@@ -292,6 +292,11 @@ export const referencesCodes = {
     title: "strategy that nothing makes true",
     why: "The strategy says that the fork has something of its own, and all its settings are the baseline's.",
     fix: "Change the setting by customizations, or say shared.",
+  },
+  E0347: {
+    title: "consumer group of another route group",
+    why: "strategies.consumerGroupOf gives the members of one route group a queue or a consumer group that they share. The group has to exist and to match the sandbox.",
+    fix: "Name a group that the sandbox is a member of, or remove consumerGroupOf.",
   },
   W0330: {
     title: "a mark that may be an identity",

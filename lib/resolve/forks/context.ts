@@ -3,10 +3,11 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { SelectorUse, Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { Sourced } from "../../model/input.ts";
 import type { ForkService } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { SourceRef } from "../../model/source.ts";
-import type { Sandbox } from "../../model/spec.gen.ts";
+import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 import type { ForkIdentity } from "../names.ts";
 
 /** One entry of `spec.forks`. */
@@ -57,6 +58,10 @@ export interface NamespaceSelectors {
 export interface ForkContext extends TargetScope {
   readonly selectors: (namespace: string) => NamespaceSelectors;
   readonly sandbox: SandboxIdentity;
+  /** The sandbox's spec. */
+  readonly spec: Sandbox;
+  /** All route groups of the environment. */
+  readonly groups: readonly Sourced<RouteGroup>[];
   readonly target: ForkTarget;
   /** All targets of the sandbox, this one included. */
   readonly siblings: readonly ForkTarget[];

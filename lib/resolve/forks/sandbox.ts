@@ -32,6 +32,8 @@ export function resolveSandboxes(
         ...scope,
         selectors,
         sandbox: identity,
+        spec: sandbox.spec,
+        groups: input.groups,
         target,
         siblings,
         display: displayName(target.workload),

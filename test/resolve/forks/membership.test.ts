@@ -73,7 +73,7 @@ describe("a fork that would become a peer of its baseline", () => {
     "-ingester.ring.store=memberlist",
     '"-memberlist.join", "web:7946"',
     '"-retry-join", "web-0"',
-    '"--routes", "nats://web-0:6222"',
+    '"--routes", "nats-route://web-0:6222"',
     '"sh", "-c", "exec server --join=web-0:26257 --x"',
     '"--seeds=web-0.web"',
     '"--app-id", web',

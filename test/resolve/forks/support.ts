@@ -24,11 +24,13 @@ export function resolveForks(
   baseline: string,
   forks: string | readonly string[],
   environment?: string,
+  groups: readonly string[] = [],
 ): Resolved {
   const sandboxes = typeof forks === "string" ? [sandbox("pr-1", forks)] : forks;
   const input = environmentInput({
     baseline,
     sandboxes,
+    groups,
     ...(environment === undefined ? {} : { environment }),
   });
   const problems = new Problems();

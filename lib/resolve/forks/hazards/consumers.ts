@@ -2,19 +2,25 @@
  * @module Forks that consume messages. Routing rules do not reach a broker: a second consumer in the
  * baseline's group takes a share of everybody's messages, so a consumer needs a declared strategy.
  */
+import { brokerVariable, httpQueue, isBrokerAddress, isBrokerPort } from "../../../kube/brokers.ts";
+import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
-import { type ConfigLookup, variablesOf } from "../config.ts";
+import { isWatchingPort } from "../../../kube/watching-ports.ts";
+import type { Service } from "../../../model/baseline.ts";
+import { baselineConfig, type ConfigLookup } from "../config.ts";
 import type { ForkContext } from "../context.ts";
-import { containersOf, wordsOf } from "../draft.ts";
+import { type Told, toldTo } from "./evidence.ts";
+import { reportUnfounded } from "./unfounded.ts";
 
 const consumingName =
   /(^|_)CONSUMERS?(_|$)|(^|_)GROUP_?ID$|(^|_)KAFKA_GROUP$|(^|_)SUBSCRIPTION(_NAME|_ID)?$|(^|_)QUEUE(_NAME|_URL)?$/i;
 /** An account's, not a message queue's. */
 const otherName = /(^|_)(AZURE|ARM)_SUBSCRIPTION|(^|_)(USER|SECURITY|RUN_AS|LINUX)_GROUP_?ID$/i;
+/** Groups and queues have names of Services too; only these hold addresses. */
+const addressName = /(HOST(NAME)?|ADDR(ESS)?|URL|URI|ENDPOINT|SERVER|SERVICE)$/i;
 const consumingFlag =
   /^--?([a-z]+[.-])?(consumer([.-]group([.-]id)?)?|group[.-]id|subscription|queue([.-]name)?)(=|$)/i;
-const brokerValue =
-  /\b(amqps?|kafka|nats|pulsar(\+ssl)?|mqtts?|stomp):\/\/|[a-z0-9]:(9092|9093|5672|5671|4222|6650|61616|1883)\b/i;
+const consumingText = /\b(group[-._]?id|consumer[-._]group([-._]id)?)["']?\s*[:=]/i;
 
 /** Reports a fork that consumes, or may, and does not say what becomes of the baseline's messages. */
 export function checkConsumer(
@@ -23,52 +29,127 @@ export function checkConsumer(
   lookup: ConfigLookup,
 ): void {
   const { entry, workload, services } = context.target;
+  const told = toldTo(podSpec, lookup);
+  if (entry.strategies?.consumer === "own-group") checkOwnGroup(told, context);
   if (entry.strategies?.consumer !== undefined || workload.kind === "CronJob") return;
-  const signs = containersOf(podSpec).flatMap(({ body }) => [
-    ...variablesOf(body, lookup)
-      .filter(({ name }) => isConsuming(name))
-      .map((v) => `variable "${v.name}"`),
-    ...wordsOf(body)
-      .filter((word) => consumingFlag.test(word))
-      .map((word) => `argument "${word}"`),
-  ]);
-  if (services.length === 0 || signs.length > 0) {
+  const signs = told.filter((one) => isConsuming(one, context)).map(({ what }) => what);
+  if (!isServing(services) || signs.length > 0) {
     reportConsumer(context, [...new Set(signs)]);
   } else {
-    warnOfBroker(podSpec, context, lookup);
+    warnOfBroker(told, context);
   }
 }
 
 // --- internal ---
 
-function isConsuming(name: string): boolean {
-  return consumingName.test(name) && !otherName.test(name);
+/** A Service for those who watch only shows how the work goes. */
+function isServing(services: ForkContext["target"]["services"]): boolean {
+  return services.some(({ baseline }) => baseline.ports.some((port) => !isWatchingPort(port)));
+}
+
+function isConsuming({ by, text }: Told, context: ForkContext): boolean {
+  if (by === "argument") return consumingFlag.test(text);
+  const [name, value] = parted(text);
+  if (by === "file" || !consumingName.test(name) || otherName.test(name)) return false;
+  // The address of an API about consumers, or in front of a queue, is no queue.
+  if (/^https?:\/\//i.test(value)) return httpQueue.test(value);
+  const named = addressName.test(name) ? serviceAt(value, context) : undefined;
+  return named === undefined || named.ports.some(isBrokerPort);
+}
+
+function parted(text: string): readonly [name: string, value: string] {
+  const end = text.indexOf("=");
+  return [text.slice(0, end), text.slice(end + 1)];
+}
+
+/** The Service of the baseline that an address without a scheme names, by itself or by one of its pods. */
+function serviceAt(address: string, { baseline, target }: ForkContext): Service | undefined {
+  const host = address.replace(/:\d+$/, "");
+  if (!/^[a-z]([-a-z0-9.]*[a-z0-9])?$/.test(host)) return undefined;
+  const [first = "", second, third] = host.replace(/\.svc(\..*)?$/, "").split(".");
+  const own = target.workload.namespace;
+  const keys = [
+    `${second ?? own}/${first}`,
+    ...(second === undefined ? [] : [`${third ?? own}/${second}`]),
+  ];
+  return keys.flatMap((key) => baseline.services.get(key) ?? [])[0];
+}
+
+/** Own is what nothing gives a group, a queue or a subscription of its own is not. */
+function checkOwnGroup(told: readonly Told[], context: ForkContext): void {
+  const { entry, template, workload } = context.target;
+  if (entry.strategies?.consumerGroupEnv !== undefined) return;
+  const before = toldTo(
+    asRecord(template.spec),
+    baselineConfig(context.baseline, workload.namespace),
+  );
+  const [was, is] = [before, told].map((list) => new Set(list.map(({ text }) => text)));
+  const signs = before.filter((one) => isConsuming(one, context) || consumingText.test(one.text));
+  const added = told.filter(({ text }) => was?.has(text) === false && !isIsolanes(text));
+  const { key, name } = context.sandbox;
+  const isFounded =
+    signs.some(({ text }) => is?.has(text) === false) ||
+    added.some(
+      (one) =>
+        signs.length === 0 ||
+        one.by !== "variable" ||
+        isConsuming(one, context) ||
+        [key, name].some((own) => one.text.includes(own)),
+    );
+  if (isFounded) return;
+  const what = [...new Set(signs.map((sign) => sign.what))].join(", ");
+  reportUnfounded(
+    context,
+    "consumer",
+    what === "" ? "it is told what the baseline is told" : `${what} is as in the baseline`,
+  );
+}
+
+function isIsolanes(text: string): boolean {
+  return /^(ISOLANE_|OTEL_RESOURCE_ATTRIBUTES=)/.test(text);
 }
 
 function reportConsumer(context: ForkContext, signs: readonly string[]): void {
-  const evidence =
-    signs.length === 0
+  const { services } = context.target;
+  const names = services.map(({ baseline }) => `${baseline.namespace}/${baseline.name}`);
+  const alone =
+    services.length === 0
       ? "no Service selects its pods, so that it works on its own"
-      : signs.join(", ");
+      : `only what watches it is served, by ${names.join(", ")}, so that it works on its own`;
+  const complete =
+    services.length === 0
+      ? "no Service in these sources selects it: are they complete? If so, "
+      : "";
   context.problems.report({
     code: "E0333",
-    message: `${context.display} seems to consume messages (${evidence}), and its fork would take the baseline's`,
-    help: "add strategies.consumer: own-group (with consumerGroupEnv, or a group or queue set by customizations), disabled (customizations switch consuming off) or shared (it may take the baseline's messages)",
+    message: `${context.display} seems to consume messages (${signs.length === 0 ? alone : signs.join(", ")}), and its fork would take the baseline's`,
+    help: `${complete}add strategies.consumer: own-group (with consumerGroupEnv, or a group or queue set by customizations), disabled (customizations switch consuming off), none (it consumes nothing) or shared (it may take the baseline's messages)`,
     source: context.forkOf,
   });
 }
 
-function warnOfBroker(podSpec: JsonObject, context: ForkContext, lookup: ConfigLookup): void {
-  const names = containersOf(podSpec).flatMap(({ body }) =>
-    variablesOf(body, lookup)
-      .filter(({ value }) => value !== undefined && brokerValue.test(value))
-      .map(({ name }) => `"${name}"`),
-  );
-  if (names.length === 0) return;
+function warnOfBroker(told: readonly Told[], context: ForkContext): void {
+  const signs = told.filter((one) => knowsBroker(one, context)).map(({ what }) => what);
+  if (signs.length === 0) return;
   context.problems.report({
     code: "W0317",
-    message: `${context.display} knows a message broker (${[...new Set(names)].join(", ")})`,
-    help: "if it only publishes, strategies.consumer: disabled says so; if it consumes, choose own-group, disabled or shared",
+    message: `${context.display} knows a message broker (${[...new Set(signs)].join(", ")})`,
+    help: "if it only publishes, strategies.consumer: none says so; if it consumes, choose own-group, disabled or shared",
     source: context.forkOf,
   });
+}
+
+function knowsBroker({ by, text }: Told, context: ForkContext): boolean {
+  if (by === "file" && consumingText.test(text)) return true;
+  const [name, value] = by === "variable" ? parted(text) : ["", text];
+  // A gateway that speaks HTTP hides its broker.
+  if (/^https?:\/\//i.test(value)) return false;
+  if (brokerVariable.test(name) && value !== "") return true;
+  return value
+    .split(/[\s,;"'=]+/)
+    .some(
+      (part) =>
+        isBrokerAddress(part) ||
+        (by === "variable" && serviceAt(part, context)?.ports.some(isBrokerPort) === true),
+    );
 }

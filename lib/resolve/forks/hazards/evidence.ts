@@ -9,17 +9,18 @@ export interface Told {
   readonly by: "variable" | "argument" | "file";
   /** For messages: `variable "NAME"`. */
   readonly what: string;
-  /** `NAME=value`, `--flag=value`, or the whole file. Values that are not known are empty. */
+  /** `NAME=value`, `--flag=value`, or the whole file. For a value that is not known stands what it comes from. */
   readonly text: string;
 }
 
-/** Everything that the main containers are told and that is known at compile time. */
+/** Everything that containers which stay are told, and that is known at compile time. */
 export function toldTo(podSpec: JsonObject, lookup: ConfigLookup): readonly Told[] {
   const own = containersOf(podSpec)
-    .filter(({ list }) => list === "containers")
+    // https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+    .filter(({ list, body }) => list === "containers" || body.restartPolicy === "Always")
     .flatMap(({ body }): readonly Told[] => [
       ...variablesOf(body, lookup).map(
-        ({ name, value = "" }): Told => ({
+        ({ name, value = originOf(name, body) }): Told => ({
           by: "variable",
           what: `variable "${name}"`,
           text: `${name}=${value}`,
@@ -33,6 +34,11 @@ export function toldTo(podSpec: JsonObject, lookup: ConfigLookup): readonly Told
 }
 
 // --- internal ---
+
+function originOf(name: string, container: JsonObject): string {
+  const entry = asArray(container.env).findLast((one) => at(one, "name") === name);
+  return JSON.stringify(at(entry, "valueFrom") ?? container.envFrom ?? null);
+}
 
 /** Words of scripts too; a flag and its value are one. */
 function argumentsOf(container: JsonObject): readonly string[] {

@@ -130,7 +130,9 @@ function isVariable(apart: Apart, explaining: Explaining): boolean {
   if (field !== "env") return false;
   // lib/verify/checks/interface.ts compares what they say with the lane.
   if (name === variables.sandbox || name === variables.routingKey) return true;
-  if (name === explaining.spec.strategies?.consumerGroupEnv) return true;
+  if (name === explaining.spec.strategies?.consumerGroupEnv) {
+    return typeof wanted !== "string" || String(found).startsWith(`${wanted}-`);
+  }
   if (otel.test(name)) return typeof wanted !== "string" || isSaid(found, wanted, name);
   if (isRecord(wanted) && inner[0] === "value") return typeof found === "string";
   return isLabelValue(apart, explaining);
