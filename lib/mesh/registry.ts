@@ -9,10 +9,10 @@ import { gatewayApi } from "./gateway-api/gateway-api.ts";
 import { istio } from "./istio/istio.ts";
 
 /** Every backend by its name. The compiler checks that none is missing. */
-export const backends = {
+export const backends: Readonly<Record<BackendName, Backend>> = {
   "gateway-api": gatewayApi,
   istio,
-} as const satisfies Readonly<Record<BackendName, Backend>>;
+};
 
 /** Everything that the backends write: routes, what belongs to them, the owned routing objects of the baseline. */
 export function renderRoutes(
