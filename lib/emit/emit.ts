@@ -65,7 +65,7 @@ export function emitFiles(
 
 function write(contribution: Contribution): WrittenObject {
   const file = objectPath(contribution);
-  const text = writeYaml(contribution.object, comment(contribution, file));
+  const text = writeYaml(contribution.object, comment(contribution, file), contribution.verbatim);
   return { ...contribution, file, text };
 }
 

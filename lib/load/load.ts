@@ -8,6 +8,7 @@ import { type BaselineStated, toBaseline } from "./objects.ts";
 import { type ProgramInput, programDocuments, programObjects } from "./program.ts";
 import { namespaceIn, readSources } from "./sources.ts";
 import { readEnvironmentSpec, readLanes } from "./specs.ts";
+import { reportUnrendered } from "./unrendered.ts";
 
 /** An environment folder as it was read. Specs are of the right kind, but not validated. */
 export interface LoadedEnvironment {
@@ -56,6 +57,7 @@ export function loadEnvironment(
   const deploy = at(stated, "deploy") === true;
   const applied = deploy && at(environment.value, "spec", "gitops") !== undefined;
   const baseline = toBaseline(documents, { deploy, kinds, applied }, problems);
+  reportUnrendered(baseline, at(stated, "sources"), { io, folder }, problems);
   return {
     environment,
     sandboxes: [...sandboxes, ...programDocuments(program.sandboxes, problems)],

@@ -12,6 +12,8 @@ export interface Contribution {
   readonly object: KubeObject;
   /** The spec or baseline nodes that caused it, most specific first. At least one. The index lists them. */
   readonly sources: readonly SourceRef[];
+  /** Written key by key as it is, without marks: something in it is a sum over the whole. Default: false. */
+  readonly verbatim?: true;
   /** The lane whose index lists an engine's object, because it comes and goes with it. Absent: the unit's own. */
   readonly lane?: LaneUnit;
 }

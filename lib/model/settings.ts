@@ -19,6 +19,10 @@ export interface GitopsSettings {
   readonly path: string;
   readonly namespace: string;
   readonly destination: string;
+  /** How Flux decrypts the baseline's Secrets. */
+  readonly decryption?: NonNullable<
+    NonNullable<CompleteEnvironment["spec"]["gitops"]>["decryption"]
+  >;
 }
 
 /** What a port is stated to speak. */
@@ -69,7 +73,7 @@ function gitopsOf(
   spec: NonNullable<CompleteEnvironment["spec"]["gitops"]>,
   environment: string,
 ): GitopsSettings {
-  const { engine, repository, revision, destination } = spec;
+  const { engine, repository, revision, destination, decryption } = spec;
   return {
     engine,
     repository,
@@ -77,6 +81,7 @@ function gitopsOf(
     path: folders(spec.path ?? `dist/${environment}`).join("/"),
     namespace: spec.namespace ?? homes[engine],
     destination,
+    ...(decryption === undefined ? {} : { decryption }),
   };
 }
 

@@ -194,6 +194,18 @@ export interface GitopsSpec {
   namespace?: string;
   /** API server that Argo CD deploys to. Default: https://kubernetes.default.svc. */
   destination?: string;
+  decryption?: DecryptionSpec;
+}
+/** How Flux decrypts the baseline's Secrets. Default: it does not, and encrypted Secrets are left out. */
+export interface DecryptionSpec {
+  /** What encrypted the Secrets. */
+  provider: "sops";
+  secretRef?: DecryptionSecret;
+}
+/** The Secret with the keys. Default: none, the controller's own identity decrypts. */
+export interface DecryptionSecret {
+  /** Its name, in the namespace of the engine's objects. */
+  name: string;
 }
 /** One Service. */
 export interface ServiceFacts {

@@ -5,11 +5,13 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { ownedObject } from "../kube/copied-metadata.ts";
 import { strayHook } from "../kube/hooks.ts";
-import { displayName, keyString, objectKey } from "../kube/object.ts";
-import { holdsSecretValues } from "../kube/secrets.ts";
+import { asRecord, at } from "../kube/json.ts";
+import { displayName, type JsonObject, keyString, objectKey } from "../kube/object.ts";
+import { holdsSecretValues, isEncryptedSecret } from "../kube/secrets.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { BaselineObject } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { GitopsSettings } from "../model/settings.ts";
 import { atKey, below } from "../model/source.ts";
 import { withStatedProtocols } from "./baseline/ports.ts";
 
@@ -31,6 +33,7 @@ export function ownedBaseline(
   const owned = [...environment.baseline.objects].filter(([key]) => ownsBaseline(environment, key));
   return owned.flatMap(([key, entry]): readonly Contribution[] => {
     if (contributed.has(key) || isLeftOut(entry, environment, problems)) return [];
+    if (isEncryptedSecret(entry.object)) return encryptedSecret(entry, environment, problems);
     if (!holdsSecretValues(entry.object)) return [contribution(entry, environment)];
     problems.report({
       code: "W0601",
@@ -57,6 +60,53 @@ function isLeftOut(
     source: atKey(below(source, "metadata", "annotations", hook.annotation)),
   });
   return true;
+}
+
+/** A Secret of SOPS goes out as it was read, for an engine that decrypts it: an addition would break its MAC. */
+function encryptedSecret(
+  { object, source }: BaselineObject,
+  { settings }: ResolvedEnvironment,
+  problems: Problems,
+): readonly Contribution[] {
+  const original = asRecord(at(source.document.value, ...source.path));
+  const metadata = { ...asRecord(original.metadata), ...object.metadata };
+  const obstacle = obstacleOf(original, settings.gitops);
+  if (obstacle === undefined) {
+    const unit = { kind: settings.deploy ? "baseline" : "routes" } as const;
+    const whole = { ...original, ...object, metadata };
+    return [{ unit, phase: "workload", object: whole, sources: [source], verbatim: true }];
+  }
+  problems.report({
+    code: "W0601",
+    message: `${displayName(objectKey(object))} is encrypted by SOPS and is not copied to the output: ${obstacle.why}`,
+    help: obstacle.help,
+    source,
+  });
+  return [];
+}
+
+/** Why an encrypted Secret cannot be applied from here. */
+function obstacleOf(
+  secret: JsonObject,
+  gitops: GitopsSettings | undefined,
+): { readonly why: string; readonly help: string } | undefined {
+  if (gitops?.engine !== "flux")
+    return {
+      why: "nothing decrypts it",
+      help: "apply it yourself; Flux decrypts such Secrets, Argo CD does so only by a plugin of its own",
+    };
+  if (gitops.decryption === undefined)
+    return {
+      why: "spec.gitops does not say how it is decrypted",
+      help: "state spec.gitops.decryption: {provider: sops, secretRef: {name: ...}}, the Secret with the keys, to have Flux decrypt it",
+    };
+  const isFree = at(secret, "sops", "mac_only_encrypted") === true;
+  return isFree || at(secret, "metadata", "namespace") !== undefined
+    ? undefined
+    : {
+        why: "it does not say its namespace",
+        help: "write metadata.namespace into the file with `sops edit`: filled in here, it would break the file's MAC",
+      };
 }
 
 function contribution(

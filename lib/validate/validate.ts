@@ -6,6 +6,7 @@ import type { LoadedEnvironment } from "../load/load.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
+import { withHashedNames } from "./hashed-names.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
 import { isSpecOf, type SpecTypes, withDefaults } from "./schemas.ts";
@@ -30,7 +31,15 @@ export function validate(
   for (const sandbox of sandboxes) checkRealDates(sandbox, problems);
 
   if (environment === undefined || problems.failed) return undefined;
-  return { environment, sandboxes, groups, baseline: loaded.baseline, added: loaded.added };
+  const { baseline, added } = loaded;
+  const home = environment.spec.spec.baseline.namespace;
+  return {
+    environment,
+    sandboxes: withHashedNames(sandboxes, baseline, home),
+    groups,
+    baseline,
+    added,
+  };
 }
 
 /** Validates one document against the schema of its kind, and fills in what has a default. */

@@ -13,8 +13,11 @@ export class SourceText {
 
   constructor(file: string, text: string) {
     this.file = file;
-    // Only a mark of the encoding: no reader counts it as a column.
-    this.text = text.startsWith("\uFEFF") ? text.slice(1) : text;
+    // Only a mark of the encoding: no reader counts it as a column. Kubernetes splits a file at its lines `---`
+    // (apimachinery `pkg/util/yaml`, YAMLReader) and reads each part on its own, so a part may start with one too.
+    this.text = text.includes("\uFEFF")
+      ? text.replace(/^\uFEFF|(?<=(?:^|\n)---[^\n]*\n)\uFEFF/g, "")
+      : text;
     this.hasAliases = text.includes("&") || text.includes("*");
   }
 

@@ -9,10 +9,13 @@ import { orderIn, withoutOrders } from "./file-orders.ts";
 import { orderKeys } from "./key-order.ts";
 import { isBlock, isPlain, numeral, quoted } from "./written-scalar.ts";
 
-/** The object as one YAML document, ending with a newline. `comment` becomes its first line. */
-export function writeYaml(object: object, comment?: string): string {
+/**
+ * The object as one YAML document, ending with a newline. `comment` becomes its first line.
+ * @param verbatim Keeps the order of all keys. Default: false.
+ */
+export function writeYaml(object: object, comment?: string, verbatim = false): string {
   const head = comment === undefined ? "" : `# ${printable(comment)}\n`;
-  return head + stringify(orderKeys(object), options);
+  return head + stringify(verbatim ? object : orderKeys(object), options);
 }
 
 /** A comment stays on its line whatever a file name holds. */

@@ -137,6 +137,20 @@ describe("text", () => {
     expect(value("a: |\n  x\n")).toEqual({ a: "x\n" });
     expect(value("a: |+\n  x\n\n")).toEqual({ a: "x\n\n" });
   });
+  // What sigs.k8s.io/yaml says after apimachinery's reader has split the text (0.34.1).
+  it("reads a BOM at the start of any document, and as text anywhere else", () => {
+    const all = (text: string) => parseYaml("f", text, new Problems()).map(({ value }) => value);
+    expect(all("a: 1\n---\n\uFEFFb: 1\n--- # c\r\n\uFEFF# d\nc: 2\n")).toEqual([
+      { a: 1 },
+      { b: 1 },
+      { c: 2 },
+    ]);
+    expect(all("a: x\n\uFEFFe: |\n  y\n  \uFEFFz\n")).toEqual([
+      { a: "x", "\uFEFFe": "y\n\uFEFFz\n" },
+    ]);
+    const [, second] = parseYaml("f", "a: 1\n---\n\uFEFFb: 1\n", new Problems());
+    expect(second?.locate(["b"], "key")).toMatchObject({ line: 3, column: 1 });
+  });
   it("reads JSON with tabs, a BOM and CRLF", () => {
     expect(value('{\n\t"a": [\n\t\t1\n\t]\n}')).toEqual({ a: [1] });
     expect(value("\uFEFFa: 1\r\nb: |\r\n  x\r\n  y\r\n")).toEqual({ a: 1, b: "x\ny\n" });

@@ -172,6 +172,11 @@ export const loadCodes = {
     why: "A number or `true` where Kubernetes takes text (a variable's value, an argument, a label), or text where it takes a number. YAML reads `8080`, `1.10` and `on` as numbers and booleans. The API server refuses the whole object, and one refused object stops the sync of its release unit. What is checked is what is forked or deployed, against the API server's own schemas.",
     fix: "Put text in quotes, in the manifest, the chart's values or the patch that the message points at; take the quotes away from a number.",
   },
+  E0148: {
+    title: "workload of an API version that is gone",
+    why: "`extensions/v1beta1`, `apps/v1beta1` and `apps/v1beta2` are not served since Kubernetes 1.16. An apply of such an object fails, and a fork of it would fail too; its selector may be missing, which apps/v1 asks for.",
+    fix: "Write `apiVersion: apps/v1` in the baseline, with a `spec.selector` that matches the template's labels.",
+  },
   W0101: {
     title: "file is ignored",
     why: "The file is where specs are read, but its name does not end in an extension that is read. Somebody may believe that it is an active spec.",
@@ -181,6 +186,11 @@ export const loadCodes = {
     title: "hook is left out",
     why: "A hook of Helm or Argo CD runs at one moment, for example before an upgrade or when everything is uninstalled. What does not know the annotation applies it like any other object, so a Job that drops the database would run at the first apply. Argo CD runs its own hooks and Helm's install and upgrade hooks; Flux runs neither.",
     fix: "Let the pipeline run the hook that runs it today, or keep it out of the sources. An object that has to be there all the time needs no hook's annotation.",
+  },
+  W0103: {
+    title: "objects that deploy others, which are not read",
+    why: "An Argo CD Application, a HelmRelease, a Flux Kustomization or an OpenShift Template in the baseline makes its controller render and apply other objects. Isolane reads manifests, so it does not see those: their workloads cannot be forked, and routes and selectors among them are not known.",
+    fix: "Add the folder or chart that they deploy to `spec.baseline.sources`, by the entry that the message shows, or commit what they render.",
   },
   W0104: {
     title: "object with generateName is left out",

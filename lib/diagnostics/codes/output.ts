@@ -89,8 +89,8 @@ export const outputCodes = {
   },
   W0601: {
     title: "a Secret of the baseline is not copied",
-    why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it.",
-    fix: "Apply it outside of git, or replace it in the baseline by an object that references a secret store.",
+    why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it. A Secret of SOPS is passed on where Flux is told how to decrypt it, and where nothing has to be added to it.",
+    fix: "Apply it outside of git, replace it in the baseline by an object that references a secret store, or encrypt it with SOPS and state `gitops.decryption` (Flux).",
   },
   W0602: {
     title: "a changed file was kept",

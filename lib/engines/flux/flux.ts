@@ -31,9 +31,9 @@ export const fluxEngine: Engine = {
 
 /** What Helm or Argo CD would not delete with its owner, Flux must not prune either. */
 function annotate(contribution: Contribution): Contribution {
-  const { unit, object } = contribution;
+  const { unit, object, verbatim } = contribution;
   const isShared = unit.kind === "baseline" || unit.kind === "routes";
-  if (!isShared || !isKeptForGood(object)) return contribution;
+  if (!isShared || verbatim === true || !isKeptForGood(object)) return contribution;
   const annotations = { ...object.metadata.annotations, [pruneMark]: "disabled" };
   return { ...contribution, object: { ...object, metadata: { ...object.metadata, annotations } } };
 }
@@ -91,6 +91,7 @@ function sharedKustomization(unit: UnitId, context: Context): KubeObject {
   return kustomization(unit, unit.kind, context, {
     deletionPolicy: "Orphan",
     wait: false,
+    decryption: context.gitops.decryption,
     dependsOn: unit.kind === "baseline" ? [] : afterBaseline(context),
   });
 }
@@ -131,6 +132,8 @@ interface KustomizationOptions {
   readonly deletionPolicy: string;
   readonly wait: boolean;
   readonly dependsOn: readonly { readonly name: string }[];
+  /** Default: encrypted Secrets are refused by Flux. */
+  readonly decryption?: GitopsSettings["decryption"] | undefined;
   /** Further parts of the name. Default: none. */
   readonly suffix?: readonly string[];
 }
@@ -142,13 +145,14 @@ function kustomization(
   options: KustomizationOptions,
 ): KubeObject {
   const { settings, gitops } = context;
-  const { deletionPolicy, wait, dependsOn, suffix = [] } = options;
+  const { deletionPolicy, wait, dependsOn, decryption, suffix = [] } = options;
   return {
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
     kind: "Kustomization",
     metadata: gitopsMetadata(kustomizationName(unit, context, suffix), settings, gitops),
     spec: {
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
+      ...decryptionField(decryption),
       interval: "10m",
       retryInterval: "1m",
       timeout: "5m",
@@ -159,6 +163,14 @@ function kustomization(
       sourceRef: { kind: "GitRepository", name: sourceName(settings) },
     } satisfies JsonObject,
   };
+}
+
+/** https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption */
+function decryptionField(decryption: GitopsSettings["decryption"]): JsonObject {
+  if (decryption === undefined) return {};
+  const { provider, secretRef } = decryption;
+  const named = secretRef === undefined ? {} : { secretRef: { name: secretRef.name } };
+  return { decryption: { provider, ...named } };
 }
 
 function kustomizationName(

@@ -1,11 +1,14 @@
 /** @module From entries of `spec.forks` to the baseline workloads they name, and the forks' names. */
+import type { Problems } from "../../diagnostics/problems.ts";
 import { knownNames } from "../../diagnostics/suggestion.ts";
 import { asArray, at } from "../../kube/json.ts";
 import { kindOf, kinds } from "../../kube/kinds.ts";
-import { displayName, keyString, objectKey } from "../../kube/object.ts";
+import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { templateOf } from "../../kube/pod-templates.ts";
+import { rendererAdvice } from "../../kube/renderers.ts";
 import type { Workload } from "../../model/baseline.ts";
-import type { Sourced } from "../../model/input.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { BaselineObject, Sourced } from "../../model/input.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
@@ -73,6 +76,12 @@ function findWorkload(
   }
   const key = keyString({ ...name, group, namespace });
   const entry = baseline.objects.get(key);
+  const gone =
+    entry ?? baseline.objects.get(keyString({ ...name, group: "extensions", namespace }));
+  if (gone !== undefined && isGone(gone.object)) {
+    reportGone(gone, source, problems);
+    return undefined;
+  }
   if (entry === undefined) {
     reportUnknown(name, namespace, source, scope);
     return undefined;
@@ -100,6 +109,29 @@ function forkable(kind: string): { readonly group?: string; readonly why?: strin
   return why === undefined ? {} : { why };
 }
 
+/** The workload API before apps/v1, gone since Kubernetes 1.16: https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
+const goneVersions: ReadonlySet<string> = new Set([
+  ...["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"],
+]);
+
+function isGone({ apiVersion }: KubeObject): boolean {
+  return goneVersions.has(apiVersion);
+}
+
+function reportGone(
+  { object, source: place }: BaselineObject,
+  source: SourceRef,
+  problems: Problems,
+): void {
+  problems.report({
+    code: "E0148",
+    message: `${displayName(objectKey(object))} is of ${object.apiVersion}, which no API server has had since Kubernetes 1.16, and cannot be forked`,
+    help: "write apiVersion: apps/v1 in the baseline, with spec.selector.matchLabels as in the template's labels",
+    source: below(source, "name"),
+    related: [{ message: "the baseline object", source: below(place, "apiVersion") }],
+  });
+}
+
 function reportUnknown(
   name: WorkloadName,
   namespace: string,
@@ -121,9 +153,21 @@ function reportUnknown(
   problems.report({
     code: "E0310",
     message: `the baseline has no ${displayName({ ...name, namespace })}`,
-    help,
+    help: `${help}${unreadIn(baseline, name.name)}`,
     source: below(source, "name"),
   });
+}
+
+/** What may deploy the workload: an object of its name, otherwise all that deploy others. */
+function unreadIn(baseline: BaselineIndex, name: string): string {
+  const all = [...baseline.objects.values()].flatMap(({ object }) =>
+    rendererAdvice(object) === undefined ? [] : [objectKey(object)],
+  );
+  const named = all.filter((key) => key.name === name);
+  const some = (named.length > 0 ? named : all).slice(0, 3).map((key) => displayName(key));
+  return some.length === 0
+    ? ""
+    : `; ${some.join(", ")} may deploy it, which Isolane does not render: W0103 says how its objects are read`;
 }
 
 function toTarget(

@@ -2,6 +2,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isRecord, stringMap } from "../../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { isEncryptedSecret } from "../../kube/secrets.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { Check } from "../check.ts";
 import { isWithheld } from "../reading/clusters.ts";
@@ -32,7 +33,7 @@ function checkSecrets({ input, output, files }: Reading, problems: Problems): un
   }
   const values = new Set(
     input.baseline
-      .filter(({ object }) => isWithheld(object))
+      .filter(({ object }) => isWithheld(object) && !isEncryptedSecret(object))
       .flatMap(({ object }) => valuesOf(object)),
   );
   for (const value of values) {
@@ -52,6 +53,7 @@ function checkSecrets({ input, output, files }: Reading, problems: Problems): un
 function holdsValues(object: KubeObject): boolean {
   const holds = (value: unknown) =>
     value !== undefined && value !== null && (!isRecord(value) || Object.keys(value).length > 0);
+  if (isEncryptedSecret(object)) return false;
   const copied = Object.hasOwn(object.metadata.annotations ?? {}, lastApplied);
   return holds(object.data) || holds(object.stringData) || copied;
 }

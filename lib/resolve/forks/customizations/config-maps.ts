@@ -5,6 +5,7 @@
 import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
+import { withoutHash } from "../../../kube/hashed-names.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { lengths } from "../../../kube/limits.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
@@ -85,7 +86,7 @@ function copy(
         baseline === undefined
           ? `the baseline has no ConfigMap ${namespace}/${change.name}`
           : `${context.display} does not use ConfigMap ${namespace}/${change.name}`,
-      help: knownNames("ConfigMaps that it uses", used, change.name),
+      help: helpOf(change.name, used),
       source: below(source, "name"),
     });
     return undefined;
@@ -104,6 +105,16 @@ function copy(
     phase: "workload",
     sources: [context.forkOf, baseline.source, source],
   };
+}
+
+/** A name with the hash of an earlier content is what a spec gets that states hashes. */
+function helpOf(name: string, used: readonly string[]): string {
+  const known = knownNames("ConfigMaps that it uses", used, name);
+  const base = withoutHash(name);
+  const isRenamed = used.some((one) => one.startsWith(`${base}-`) && one.length === name.length);
+  return base === undefined || !isRenamed
+    ? known
+    : `write "${base}", without the hash that kustomize changes with the content; ${known}`;
 }
 
 /** Everything of the ConfigMap but its metadata, with keys set and removed. */

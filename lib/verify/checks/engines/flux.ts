@@ -75,7 +75,11 @@ function sourceFields({ repository, revision, namespace }: Gitops, name: string)
 }
 
 /** Flux leaves shared objects where they are when their Kustomization goes; a lane's go with it. */
-function settingFields(isLane: boolean, { namespace }: Gitops, source: string | undefined): Fields {
+function settingFields(
+  isLane: boolean,
+  { namespace, decryption }: Gitops,
+  source: string | undefined,
+): Fields {
   return {
     metadata: { namespace },
     spec: {
@@ -83,6 +87,10 @@ function settingFields(isLane: boolean, { namespace }: Gitops, source: string | 
       suspend: undefined,
       targetNamespace: undefined,
       wait: isLane,
+      decryption:
+        isLane || decryption === undefined
+          ? undefined
+          : { provider: decryption.provider, secretRef: { name: decryption.secretRef?.name } },
       deletionPolicy: isLane ? "WaitForTermination" : "Orphan",
       sourceRef: { kind: "GitRepository", name: source },
     },
