@@ -1,6 +1,7 @@
 /**
- * @module The part "yaml": the real kustomize and helm render sources of a baseline for us, and PyYAML, a
- * reader of YAML 1.1 of its own kind, reads what our writer writes.
+ * @module The part "yaml": the real kustomize and helm render sources of a baseline for us. PyYAML, a reader of
+ * YAML 1.1 of its own kind, and the readers of the API server read what our writer writes; `npm test` holds our
+ * reader against the answers that were recorded (test/yaml/numerals.txt).
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -10,12 +11,16 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { Problems } from "../lib/diagnostics/problems.ts";
 import { diskIo } from "../lib/disk/read.ts";
+import { asArray, parseJson } from "../lib/kube/json.ts";
 import { loadEnvironment } from "../lib/load/load.ts";
+import { stable } from "../lib/simulate/tables/verdict.ts";
+import { parseYaml } from "../lib/yaml/document.ts";
 import { writeYaml } from "../lib/yaml/write.ts";
-import { plain, tricky, value } from "../test/yaml/values.ts";
-import { goProgram } from "./cluster/programs.ts";
+import { numerals, plain, tricky, value } from "../test/yaml/values.ts";
+import { goProgram, ownProgram } from "./cluster/programs.ts";
 import type { Outcome, Row } from "./part.ts";
 import { pythonProgram } from "./python.ts";
+import { recorded } from "./record.ts";
 
 /** The part's name. */
 export const name = "yaml";
@@ -36,6 +41,7 @@ export function prepare(): void {
   kustomize();
   helm();
   python();
+  ownProgram("yaml");
 }
 
 /** Lets each of them work for us, or read what we wrote. */
@@ -43,10 +49,19 @@ export function run(): Promise<Outcome> {
   const path = process.env.PATH ?? "";
   process.env.PATH = [dirname(kustomize()), dirname(helm()), path].join(delimiter);
   try {
-    const found = [rendered("kustomize", withKustomize), rendered("helm", withHelm), read()];
+    const found = [
+      rendered("kustomize", withKustomize),
+      rendered("helm", withHelm),
+      readByPython(),
+      readByApiServer(),
+      unchanged(),
+    ];
     return Promise.resolve({
       rows: found.map(({ row }) => row),
-      failures: found.flatMap(({ failures }) => failures),
+      failures: [
+        ...found.flatMap(({ failures }) => failures),
+        ...recorded(answersFile, answers(), name),
+      ],
     });
   } finally {
     process.env.PATH = path;
@@ -140,11 +155,61 @@ const withHelm: Trial = (write, load) => {
   ];
 };
 
-function read(): Found {
-  const objects = fc.sample(value, { numRuns: 400, seed: 11 }).map((node) => ({ spec: node }));
-  const all = [...objects, ...tricky.map((text) => ({ spec: [text, { [text]: text }] }))].map(
-    plain,
+const answersFile = join(import.meta.dirname, "..", "test", "yaml", "numerals.txt");
+
+/** Each numeral, and what the API server makes of it. */
+function answers(): string {
+  const found = byApiServer(numerals.map((numeral) => `v: ${numeral}\n`));
+  return numerals.map((numeral, index) => `${numeral}\t${found[index]}\n`).join("");
+}
+
+/** What the API server reads, as JSON text; "error" for what it refuses. */
+function byApiServer(texts: readonly string[]): readonly string[] {
+  const { stdout } = spawnSync(ownProgram("yaml"), {
+    input: JSON.stringify(texts),
+    maxBuffer: 1e9,
+  });
+  return asArray(parseJson(String(stdout))).map(String);
+}
+
+/** Whatever is given to our writer, the API server reads. */
+function readByApiServer(): Found {
+  const all = written();
+  const back = byApiServer(all.map((object) => writeYaml(object as object)));
+  return foundIn(
+    "sigs.k8s.io/yaml",
+    all.map((wanted, index) => [parseJson(back[index] ?? ""), wanted]),
   );
+}
+
+/** Read and written by us, every text is to the API server what it was. */
+function unchanged(): Found {
+  const texts = [
+    ...numerals.map((numeral) => `v: ${numeral}\n`),
+    ...written().map((object) => JSON.stringify(object)),
+  ];
+  const again = texts.map((text) => {
+    const [document] = parseYaml("", text, new Problems());
+    return document === undefined ? "not read" : writeYaml(document.value as object);
+  });
+  const [was, is] = [byApiServer(texts), byApiServer(again)];
+  const sorted = (text = "") => stable(parseJson(text));
+  const pairs = texts.flatMap((_, index): readonly (readonly [unknown, unknown])[] =>
+    // Half a character, which only an escape can write, is refused here and replaced there.
+    was[index] === "error" || again[index] === "not read"
+      ? []
+      : [[sorted(is[index]), sorted(was[index])]],
+  );
+  return foundIn("sigs.k8s.io/yaml, read and written by us", pairs);
+}
+
+function written(): readonly unknown[] {
+  const objects = fc.sample(value, { numRuns: 400, seed: 11 }).map((node) => ({ spec: node }));
+  return [...objects, ...tricky.map((text) => ({ spec: [text, { [text]: text }] }))].map(plain);
+}
+
+function readByPython(): Found {
+  const all = written();
   const stream = all.map((object) => writeYaml(object as object)).join("---\n");
   const reader =
     "import sys,json,yaml; print(json.dumps(list(yaml.safe_load_all(sys.stdin.buffer.read()))))";

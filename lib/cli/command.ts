@@ -79,7 +79,8 @@ export function execute<Wanted extends Asked>(
       diagnostics: toJsonDiagnostics(outcome.diagnostics),
       ...outcome.data,
     };
-    host.out.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    const plain = (_: string, node: unknown) => (typeof node === "bigint" ? Number(node) : node);
+    host.out.write(`${JSON.stringify(document, plain, 2)}\n`);
     return code;
   }
   const { diagnostics, notes = [], text } = outcome;

@@ -6,7 +6,8 @@ export function valueWords(value: unknown): string {
   if (typeof value === "string")
     return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "a mapping" : `the ${typeof value} ${String(value)}`;
+  if (typeof value === "object") return "a mapping";
+  return `the ${typeof value === "bigint" ? "number" : typeof value} ${String(value)}`;
 }
 
 /** `a, b or c`. */

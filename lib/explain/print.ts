@@ -1,6 +1,7 @@
 /** @module Explanations for people. */
 import pc from "picocolors";
 import { escapeText } from "../diagnostics/escape.ts";
+import { jsonText } from "../kube/json.ts";
 import type {
   CallView,
   Doubt,
@@ -77,7 +78,7 @@ function lines([label, texts]: Block, colors: Colors): readonly string[] {
 
 /** Every text of it: user text is shown on a terminal, never obeyed. */
 function escaped<Value>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value), (_, node: unknown) =>
+  return JSON.parse(jsonText(value), (_, node: unknown) =>
     typeof node === "string" ? escapeText(node) : node,
   );
 }
@@ -173,7 +174,7 @@ function endLines({ destinations, ends, fault }: Explanation, colors: Colors): r
 
 function treatmentLines({ treatment }: Explanation): readonly string[] {
   const fields = Object.entries(treatment).map(
-    ([field, value]) => `${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+    ([field, value]) => `${field}: ${typeof value === "string" ? value : jsonText(value)}`,
   );
   return fields.length === 0 ? [] : [fields.join("; ")];
 }

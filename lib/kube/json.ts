@@ -49,6 +49,15 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return node;
 }
 
+/** The JSON text of any data, without the fields that are undefined; integers of any size in full. */
+export function jsonText(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map((item) => jsonText(item)).join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${fields.map(([key, inner]) => `${JSON.stringify(key)}:${jsonText(inner)}`).join(",")}}`;
+}
+
 /** What a JSON text says; undefined where it is not JSON. */
 export function parseJson(text: string): unknown {
   try {

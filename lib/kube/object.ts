@@ -1,9 +1,10 @@
 /** @module Kubernetes objects as plain data, and how Isolane names them. */
 
-/** Any JSON value. */
+/** Any JSON value. A `bigint` is an integer that a `number` cannot keep. */
 export type Json =
   | string
   | number
+  | bigint
   | boolean
   | null
   | readonly Json[]

@@ -2,7 +2,7 @@
  * @module Lists with two items of one key. Server-side apply refuses the object; other ways of applying it do
  * not, so it means what has been running: of most lists the last item of a key.
  */
-import { asRecord, asString, at, isRecord } from "./json.ts";
+import { asRecord, asString, at, isRecord, jsonText } from "./json.ts";
 import type { Json, JsonObject, KubeObject } from "./object.ts";
 import { identityOf, type ListType, listType, typedParts, types } from "./structure.ts";
 
@@ -41,7 +41,7 @@ function meantItem(
   isUsed: IsUsed,
 ): Json | undefined {
   const last = items.at(-1);
-  if (new Set(items.map((item) => JSON.stringify(item))).size === 1) return last;
+  if (new Set(items.map((item) => jsonText(item))).size === 1) return last;
   switch (type) {
     case "EnvVar":
       // "hides previous definition", says the API server (pkg/api/pod/warnings.go), but what stands between reads it.

@@ -114,8 +114,8 @@ interface Plain {
 }
 
 const isText = (value: unknown) => typeof value === "string";
-const isInteger = (value: unknown) => Number.isInteger(value);
-const isNumber = (value: unknown) => typeof value === "number";
+const isInteger = (value: unknown) => typeof value === "bigint" || Number.isInteger(value);
+const isNumber = (value: unknown) => typeof value === "bigint" || typeof value === "number";
 
 /** In Go's JSON, null stands for the absence of every type. */
 const plain: Readonly<Record<string, Plain>> = {

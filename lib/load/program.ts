@@ -8,6 +8,7 @@ import { type ScopeOf, scopesOf } from "../kube/kinds.ts";
 import type { AddedObject, BaselineObject } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { parseYaml } from "../yaml/document.ts";
+import { yamlOfJson } from "../yaml/written-scalar.ts";
 import { toObject } from "./metadata.ts";
 import type { BaselineStated } from "./objects.ts";
 
@@ -36,9 +37,20 @@ export function programDocuments(
   problems: Problems,
 ): readonly SourceDocument[] {
   return stated.flatMap((one) => {
-    const [document] = parseYaml(one.path, `${JSON.stringify(one.value, null, 2)}\n`, problems);
+    const [document] = parseYaml(one.path, `${textOf(one.value)}\n`, problems);
     return document === undefined ? [] : [{ ...document, program: true }];
   });
+}
+
+/** JSON, spread over lines. It has no integers beyond 2^53 of its own: they are texts until it is written. */
+function textOf(value: object): string {
+  const mark = "isolane.dev/integer:";
+  const json = JSON.stringify(
+    value,
+    (_, node: unknown) => (typeof node === "bigint" ? `${mark}${node}` : node),
+    2,
+  );
+  return yamlOfJson(json.replaceAll(new RegExp(`"${mark}(-?[0-9]+)"`, "g"), "$1"));
 }
 
 /** What decides about the namespaces of added objects. */

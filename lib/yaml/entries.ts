@@ -111,11 +111,10 @@ function keyText(node: unknown): string | undefined {
     return node.tag === "!" || node.tag === stringTag ? node.value : undefined;
   if (node.type !== Scalar.PLAIN) return node.value;
   const scalar = plainScalar(node.value);
-  if ("inexact" in scalar) return undefined;
+  if ("infinite" in scalar) return undefined;
   if (typeof scalar.value === "string") return scalar.value;
-  return Number.isInteger(scalar.value) && String(scalar.value) === node.value
-    ? node.value
-    : undefined;
+  const isWhole = typeof scalar.value === "bigint" || Number.isInteger(scalar.value);
+  return isWhole && String(scalar.value) === node.value ? node.value : undefined;
 }
 
 /** The tag of strings. */

@@ -1,12 +1,13 @@
 /**
  * @module What a plain scalar means, exactly as Kubernetes reads it: sigs.k8s.io/yaml over goyaml v2
- * (`resolve.go`): YAML 1.1 words, octal by a leading zero, no base 60, dates stay text.
+ * (`resolve.go`): YAML 1.1 words, octal by a leading zero, no base 60, dates stay text. Integers have 64 bits
+ * there, and 53 in a `number` here: those in between are a `bigint`.
  */
 
-/** A plain scalar's value; `inexact` is a number that neither JSON nor a 64-bit float can hold. */
+/** A plain scalar's value; `infinite` is a number that JSON has not. */
 export type Scalar =
-  | { readonly value: string | number | boolean | null }
-  | { readonly inexact: true };
+  | { readonly value: string | number | bigint | boolean | null }
+  | { readonly infinite: true };
 
 const words: ReadonlyMap<string, boolean | null> = new Map([
   ...spellings(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"], true),
@@ -35,7 +36,7 @@ export function plainScalar(text: string): Scalar {
   if (first > 0x39 && !"yYnNtTfFoO~".includes(text.charAt(0))) return { value: text };
   const word = words.get(text);
   if (word !== undefined) return { value: word };
-  if (notFinite.test(text)) return { inexact: true };
+  if (notFinite.test(text)) return { infinite: true };
   if (text.startsWith(".")) {
     return pointFloat.test(text) ? finite(Number(text.replaceAll("_", "")), text) : { value: text };
   }
@@ -45,26 +46,40 @@ export function plainScalar(text: string): Scalar {
 
 function numeric(text: string): Scalar {
   const plain = text.replaceAll("_", "");
-  if (decimal.test(plain)) return integer(Number(plain), text);
-  if (prefixed.test(plain)) return integer(parsePrefixed(plain), text);
-  if (float.test(plain)) return finite(Number(plain), text);
-  return { value: text };
+  if (/^-?[1-9][0-9]{0,14}$/.test(plain)) return { value: Number(plain) };
+  const whole = wholeNumber(plain);
+  if (whole !== undefined && fits(whole, /^[-+]/.test(plain))) return { value: shortest(whole) };
+  // What 64 bits cannot hold is read once more, as a float.
+  return float.test(plain) ? finite(Number(plain), text) : { value: text };
 }
 
-function parsePrefixed(plain: string): number {
-  const negative = plain.startsWith("-");
+function wholeNumber(plain: string): bigint | undefined {
+  if (!decimal.test(plain) && !prefixed.test(plain)) return undefined;
   const digits = plain.replace(/^[-+]/, "");
-  const octal = /^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits;
-  return negative ? -Number(octal) : Number(octal);
+  const whole = BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  return plain.startsWith("-") ? -whole : whole;
 }
 
-function integer(value: number, text: string): Scalar {
-  if (!Number.isFinite(value)) return { value: text };
-  return Number.isSafeInteger(value) ? { value: value === 0 ? 0 : value } : { inexact: true };
+/** `strconv.ParseInt`, then `ParseUint`, which takes no sign. */
+function fits(whole: bigint, signed: boolean): boolean {
+  return BigInt.asIntN(64, whole) === whole || (!signed && BigInt.asUintN(64, whole) === whole);
 }
 
-/** Go's ParseFloat fails for what is out of range, and the scalar stays text. */
+function shortest(whole: bigint): number | bigint {
+  const value = Number(whole);
+  return Number.isSafeInteger(value) ? value : whole;
+}
+
+/**
+ * Go's ParseFloat fails for what is out of range, and the scalar stays text. A whole float goes to the API server
+ * without a point, as its shortest digits, which are read as an integer there.
+ */
 function finite(value: number, text: string): Scalar {
   if (!Number.isFinite(value)) return { value: text };
-  return { value: value === 0 ? 0 : value };
+  const digits = JSON.stringify(value);
+  if (!Number.isInteger(value) || Number.isSafeInteger(value) || !decimal.test(digits)) {
+    return { value: value === 0 ? 0 : value };
+  }
+  const whole = BigInt(digits);
+  return { value: fits(whole, value < 0) ? whole : value };
 }

@@ -157,10 +157,9 @@ class ValueBuilder {
     const type = tag === undefined ? "any" : scalarTags.get(tag);
     if (type === undefined) return this.#unknownTag(tag ?? "", range);
     const scalar = plainScalar(text);
-    if ("inexact" in scalar) {
-      const help =
-        "put it in quotes if it is text; numbers beyond 2^53 and infinities have no exact JSON form";
-      this.#report("E0112", range, `number ${text} cannot be kept exactly`, help);
+    if ("infinite" in scalar) {
+      const help = "put it in quotes if it is text; Kubernetes' JSON has only finite numbers";
+      this.#report("E0112", range, `${text} is no number that JSON has`, help);
       return null;
     }
     if (type !== "any" && !type(scalar.value)) {
@@ -222,8 +221,11 @@ class ValueBuilder {
 }
 
 const scalarTags: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ["tag:yaml.org,2002:int", (value: unknown) => Number.isInteger(value)],
-  ["tag:yaml.org,2002:float", (value: unknown) => typeof value === "number"],
+  [
+    "tag:yaml.org,2002:int",
+    (value: unknown) => typeof value === "bigint" || Number.isInteger(value),
+  ],
+  ["tag:yaml.org,2002:float", (value: unknown) => ["bigint", "number"].includes(typeof value)],
   ["tag:yaml.org,2002:bool", (value: unknown) => typeof value === "boolean"],
   ["tag:yaml.org,2002:null", (value: unknown) => value === null],
 ]);

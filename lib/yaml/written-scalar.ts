@@ -51,12 +51,14 @@ export function isBlock(value: string): boolean {
 /** As above, without what JSON escapes itself. */
 const escaped = /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** Double quotes. JSON's escapes mean the same in YAML; what JSON leaves raw and YAML must not is added. */
+/** JSON text that every YAML reader takes: its escapes mean the same there, and what JSON leaves raw gets one. */
+export function yamlOfJson(json: string): string {
+  return json.replace(escaped, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** A text in double quotes. */
 export function quoted(value: string): string {
-  return JSON.stringify(value).replace(
-    escaped,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return yamlOfJson(JSON.stringify(value));
 }
 
 /**

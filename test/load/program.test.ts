@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { loadEnvironment } from "../../lib/load/load.ts";
@@ -42,6 +43,24 @@ describe("what a program states", () => {
   it("leaves out fields that are undefined, and keeps texts that YAML would read as something else", () => {
     const { loaded } = load({ sandboxes: [{ path: "a", value: { on: "no", off: undefined } }] });
     expect(loaded?.sandboxes[0]?.value).toEqual({ on: "no" });
+  });
+
+  it("may hold every text that is whole, and every number", () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }).filter((one) => !/\p{Surrogate}/u.test(one)),
+      fc.constantFrom("x\u2028y", "p\u0085q", "r\x7fs", "\ufeffbom", "\u2029", "\uffff", "\0"),
+    );
+    const number = fc.oneof(
+      fc.maxSafeInteger(),
+      fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n - 1n }),
+    );
+    fc.assert(
+      fc.property(text, number, (own, count) => {
+        const { loaded, codes } = load({ sandboxes: [{ path: "a", value: { own, count } }] });
+        expect(codes).toEqual([]);
+        expect(loaded?.sandboxes[0]?.value).toEqual({ own, count });
+      }),
+    );
   });
 
   it("gets the environment's namespace where the kind needs one, also by the baseline's own CRDs", () => {

@@ -66,15 +66,8 @@ describe("plain scalars", () => {
     expect(value(`a: ${text}`)).toEqual({ a: expected });
   });
 
-  it("refuses numbers that would lose digits, and those without a JSON form", () => {
-    for (const text of [
-      "9007199254740993",
-      "12345678901234567890",
-      "0xFFFFFFFFFFFFFFFF",
-      ".inf",
-      "-.INF",
-      ".nan",
-    ]) {
+  it("refuses numbers without a JSON form", () => {
+    for (const text of [".inf", "-.INF", ".nan"]) {
       expect(codesOf(`a: ${text}`), text).toEqual(["E0112"]);
     }
     expect(value("a: 9007199254740991")).toEqual({ a: 9007199254740991 });

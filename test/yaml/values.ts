@@ -84,5 +84,40 @@ export const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   ),
 })).node;
 
+/** Numbers, and texts that look like them, as people and tools write them into manifests. */
+export const numerals: readonly string[] = [
+  ..."0 -0 +1 1.0 -0.0 1e3 1E3 1e-3 .5 5. 1_000 0777 0899 0o17 0x1F 0b101 -0x10 1e16 1e+20 1e20 1e21 1.5e300".split(
+    " ",
+  ),
+  ..."9007199254740991 9007199254740992 9007199254740993 9007199254740993.0 -9007199254740993".split(
+    " ",
+  ),
+  ..."4611686018427387904 4611686018427387904.0 9223372036854775807 9223372036854775808".split(" "),
+  ..."-9223372036854775808 -9223372036854775809 18446744073709551615 18446744073709551616".split(
+    " ",
+  ),
+  ..."+9223372036854775807 +18446744073709551615 9223372036854775807.0 1.8446744073709552e19".split(
+    " ",
+  ),
+  ..."0xFFFFFFFFFFFFFFFF 0x1FFFFFFFFFFFFFFFF 0777777777777777777777 07777777777777777777777777".split(
+    " ",
+  ),
+  ..."9_223_372_036_854_775_807 1e400 -1e400 123456789012345678901234567890 1e-7 1.0e-7 5e-324 1e-400".split(
+    " ",
+  ),
+  ..."1.7976931348623157e308 0.1 100000000000000000000.5 4503599627370497.5 12:30 1.2.3 0x 0b2 1e 1__0 _1".split(
+    " ",
+  ),
+  ...fc
+    .sample(fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }), { numRuns: 40, seed: 5 })
+    .map(String),
+  ...fc
+    .sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { numRuns: 40, seed: 6 })
+    .map(String),
+  ...fc
+    .sample(fc.integer({ min: 50, max: 72 }), { numRuns: 20, seed: 7 })
+    .map((power) => `${2 ** power}.0`),
+];
+
 /** -0 and 0 are one number in JSON. */
 export const plain = (object: unknown): unknown => JSON.parse(JSON.stringify(object));

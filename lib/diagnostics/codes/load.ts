@@ -58,9 +58,9 @@ export const loadCodes = {
     fix: "Remove the key.",
   },
   E0112: {
-    title: "number cannot be kept exactly",
-    why: "Integers beyond 2^53 would silently lose digits on their way to the output; infinities and NaN have no JSON form at all.",
-    fix: "Quote the value if it is text; otherwise use a smaller number.",
+    title: "infinity, or no number",
+    why: "YAML has infinities and NaN, Kubernetes' JSON has not: no API server takes them. Every other number passes, integers of 64 bits with all their digits.",
+    fix: "Put the value in quotes if it is text; otherwise use a number.",
   },
   E0113: {
     title: "merge key without a mapping",

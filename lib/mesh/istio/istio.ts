@@ -5,6 +5,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isRouteObject, ownedObject } from "../../kube/copied-metadata.ts";
+import { jsonText } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
@@ -100,10 +101,10 @@ function warnOfSize(entry: PlanEntry, { object, sources }: Contribution, problem
   const rules = entry.kind === "default" ? entry.routes : [...entry.rules, ...entry.uncovered];
   const lanes = new Set(rules.flatMap((rule) => rule.copies).map((copy) => copy.lane.key)).size;
   // One UTF-16 unit is at least one byte: only text that may be too long is measured again.
-  if (lanes <= manyLanes && JSON.stringify(object).length <= largeObject) return;
+  if (lanes <= manyLanes && jsonText(object).length <= largeObject) return;
   problems.report({
     code: "W0416",
-    message: `${displayName(objectKey(object))} holds the rules of ${lanes} lanes and has ${JSON.stringify(object).length} characters`,
+    message: `${displayName(objectKey(object))} holds the rules of ${lanes} lanes and has ${jsonText(object).length} characters`,
     help: "remove sandboxes that are no longer used; a client-side apply takes about 1,000 lanes, etcd 1.5 MiB",
     source: sources.at(-1),
   });

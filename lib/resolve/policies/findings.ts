@@ -1,6 +1,6 @@
 /** @module What policies cannot be made to say about a fork, reported: each warning names the way out. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { at, isRecord } from "../../kube/json.ts";
+import { at, isRecord, jsonText } from "../../kube/json.ts";
 import { isOpaque, kindOf, selectorRows } from "../../kube/kinds.ts";
 import {
   type LabelSelector,
@@ -166,7 +166,7 @@ const guesses = oncePer((baseline: BaselineIndex) => {
     selectors: objects.flatMap(guessedSelectors),
     opaque: objects
       .filter(({ object }) => isOpaque(object))
-      .map((owner) => ({ owner, text: JSON.stringify(owner.object.spec ?? null) })),
+      .map((owner) => ({ owner, text: jsonText(owner.object.spec ?? null) })),
   };
 });
 

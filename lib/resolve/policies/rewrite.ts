@@ -7,7 +7,7 @@
  * already restricts the same pods in the same direction. `only` keeps the selector and the directions
  * that it copies from, and grants.ts leaves out directions that the original does not restrict.
  */
-import { asArray, asRecord, isRecord } from "../../kube/json.ts";
+import { asArray, asRecord, isRecord, jsonText } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { groupKind, type Json, type JsonObject, type KubeObject } from "../../kube/object.ts";
 import { policySpecs, selecting } from "../../kube/policies.ts";
@@ -201,7 +201,7 @@ function rewriteSources(
 function distinct<Item extends Json>(items: readonly Item[]): readonly Item[] {
   const seen = new Set<string>();
   return items.filter((item) => {
-    const text = JSON.stringify(item);
+    const text = jsonText(item);
     return seen.has(text) ? false : seen.add(text);
   });
 }

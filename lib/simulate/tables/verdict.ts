@@ -206,6 +206,8 @@ export function stable(value: unknown): string {
   return JSON.stringify(value, (_, node: unknown) =>
     typeof node === "object" && node !== null && !Array.isArray(node)
       ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => compareText(a, b)))
-      : node,
+      : typeof node === "bigint"
+        ? { integer: String(node) }
+        : node,
   );
 }

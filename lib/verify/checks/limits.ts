@@ -1,6 +1,6 @@
 /** @module What the API server refuses: names, labels, numbers of rules and matches, sizes. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
+import { asArray, asRecord, asString, at, isRecord, jsonText } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { forms, freelyNamed, lengths, longestName, routeItems, sizes } from "../../kube/limits.ts";
 import {
@@ -46,7 +46,7 @@ function checkLimits({ after, output: { objects } }: Reading, problems: Problems
 }
 
 function statementsOf({ object, size }: Emitted): readonly Statement[] {
-  const isSmall = size <= sizes.object || JSON.stringify(object).length <= sizes.object;
+  const isSmall = size <= sizes.object || jsonText(object).length <= sizes.object;
   return [
     [isVersion(object), ["apiVersion"], `"${object.apiVersion}" is no API version`],
     ...ofNames(object),

@@ -1,6 +1,6 @@
 /** @module P1 by labels: no selector acts on pods that are none of its business; P4: policies hold for forks. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, isRecord } from "../../kube/json.ts";
+import { asArray, isRecord, jsonText } from "../../kube/json.ts";
 import { type LabelSelector, selectorKeys, selects } from "../../kube/label-selector.ts";
 import {
   displayName,
@@ -97,7 +97,7 @@ function reportCapture(
   problems.report({
     code: "E0920",
     message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} selects the pods of ${pods.workload}${fork === undefined ? "" : `, a fork of sandbox "${fork.sandbox}"`}`,
-    help: `its selector ${JSON.stringify(selector.selector)} accepts ${JSON.stringify(pods.labels)}; a fork's pods carry no label that a selector of the baseline uses, and a sandbox's objects select its own forks only`,
+    help: `its selector ${jsonText(selector.selector)} accepts ${jsonText(pods.labels)}; a fork's pods carry no label that a selector of the baseline uses, and a sandbox's objects select its own forks only`,
     source: fork?.source ?? cause,
     ...(place === undefined ? {} : { related: [{ message: "the selector", source: place }] }),
   });
@@ -121,7 +121,7 @@ function reportWatched(check: Reading, problems: Problems): void {
       problems.report({
         code: "E0920",
         message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} selects ${displayName(objectKey(caught.object))}, a fork's Service`,
-        help: `its selector ${JSON.stringify(found.selector)} accepts ${JSON.stringify(caught.object.metadata.labels)}; a fork's Services carry no label that a monitor of the baseline uses`,
+        help: `its selector ${jsonText(found.selector)} accepts ${jsonText(caught.object.metadata.labels)}; a fork's Services carry no label that a monitor of the baseline uses`,
         source: sources.causeOf(caught) ?? sources.cause({ object: key, path: found.path }),
         related: [{ message: "the Service", source: caught.source }],
       });

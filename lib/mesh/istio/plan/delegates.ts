@@ -1,4 +1,5 @@
 /** @module Root VirtualServices and their delegates: a request is answered by the join of two rules. */
+import { jsonText } from "../../../kube/json.ts";
 import { type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
@@ -39,7 +40,7 @@ export function withinRoots(
       .filter((rule) => delegatesTo(rule, plan.table))
       .flatMap((rule) => rule.matches)
       .map(toRepeat);
-    const distinct = [...new Map(asked.map((match) => [JSON.stringify(match), match])).values()];
+    const distinct = [...new Map(asked.map((match) => [jsonText(match), match])).values()];
     const plain = distinct.every((match) => Object.keys(match).length === 0);
     return plain ? plan : { ...plan, repeats: distinct };
   });

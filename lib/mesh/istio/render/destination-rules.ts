@@ -9,7 +9,7 @@ import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
-import { asArray, asRecord, asString, isRecord, stringMap } from "../../../kube/json.ts";
+import { asArray, asRecord, asString, isRecord, jsonText, stringMap } from "../../../kube/json.ts";
 import { lengths } from "../../../kube/limits.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
@@ -72,7 +72,7 @@ function joined(rules: readonly BaselineObject[]): readonly (readonly BaselineOb
   const sorted = [...rules].sort((a, b) => compareText(keyOf(a), keyOf(b)));
   const placed = sorted.map((rule) => {
     const callers = asRecord(rule.object.spec).workloadSelector ?? null;
-    return [JSON.stringify([rule.object.metadata.namespace, callers]), rule] as const;
+    return [jsonText([rule.object.metadata.namespace, callers]), rule] as const;
   });
   return [...grouped(placed).values()];
 }
@@ -149,7 +149,7 @@ function onePolicy(
   fork: Fork,
   problems: Problems,
 ): unknown {
-  const distinct = new Set(policies.map((policy) => JSON.stringify(policy ?? null)));
+  const distinct = new Set(policies.map((policy) => jsonText(policy ?? null)));
   if (distinct.size > 1) {
     const workload = displayName(objectKey(fork.workload.object));
     problems.report({

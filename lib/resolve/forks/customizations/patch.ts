@@ -1,7 +1,7 @@
 /** @module The customization `patch`, applied after all others, and what it must leave alone. */
 import jsonPatch from "fast-json-patch";
 import { Problems } from "../../../diagnostics/problems.ts";
-import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import { asArray, asString, at, isRecord, jsonText } from "../../../kube/json.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 import { annotations, labels } from "../../../model/interface.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
@@ -134,7 +134,7 @@ function reportMisfit(error: unknown, isText: boolean, scope: Scope, source: Sou
 /** What ties a fork to its lane. Labels of its own are allowed: the proof runs on the result. */
 function accept(before: Draft, after: Draft, scope: Scope, source: SourceRef): Draft | undefined {
   const changed = protectedPaths(before).filter((path) => {
-    return JSON.stringify(at(before.object, ...path)) !== JSON.stringify(at(after.object, ...path));
+    return jsonText(at(before.object, ...path)) !== jsonText(at(after.object, ...path));
   });
   if (changed.length > 0) {
     scope.context.problems.report({
@@ -171,10 +171,10 @@ function protectedPaths(draft: Draft): readonly (readonly string[])[] {
 function newReserved(before: Draft, after: Draft): readonly string[] {
   const entries = (draft: Draft): readonly Json[] =>
     containersOf(podSpecOf(draft)).flatMap(({ body }) => asArray(body.env));
-  const old = new Set(entries(before).map((entry) => JSON.stringify(entry)));
+  const old = new Set(entries(before).map((entry) => jsonText(entry)));
   const added = entries(after).flatMap((entry) => {
     const name = asString(at(entry, "name")) ?? "";
-    return reservedVariables.has(name) && !old.has(JSON.stringify(entry)) ? [name] : [];
+    return reservedVariables.has(name) && !old.has(jsonText(entry)) ? [name] : [];
   });
   return [...new Set(added)].sort();
 }

@@ -4,7 +4,7 @@
  * https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  * The same keys serve an Argo Rollout, whose schema has none, since its template is a pod template.
  */
-import { asArray, isRecord } from "../../../kube/json.ts";
+import { asArray, isRecord, jsonText } from "../../../kube/json.ts";
 import { mergeKeys } from "../../../kube/list-keys.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 
@@ -31,7 +31,7 @@ export function strategicMerge(target: JsonObject, patch: JsonObject, path: Path
   if (directive === "delete") return {};
   if (directive === "replace") return withoutDirectives(patch);
   if (directive !== undefined && directive !== "merge") {
-    throw new PatchError(`"$patch" is ${JSON.stringify(directive)}`, [...path, "$patch"]);
+    throw new PatchError(`"$patch" is ${jsonText(directive)}`, [...path, "$patch"]);
   }
   const result = new Map(Object.entries(retained(target, patch.$retainKeys)));
   for (const [key, value] of Object.entries(patch)) {
