@@ -126,3 +126,27 @@ function holds({ key, operator, values = [] }: Expression, labels: Labels): bool
       return value === undefined;
   }
 }
+
+/** A selector as kubectl takes it: `app=web,tier!=cache,env in (a, b),!old`; undefined for other texts. */
+export function parseSelector(text: string): LabelSelector | undefined {
+  if (text.trim() === "") return {};
+  const terms = text.split(/,(?![^(]*\))/).map((part) => expressionOf(part.trim()));
+  const known = terms.filter((one) => one !== undefined);
+  return known.length === terms.length ? { matchExpressions: known } : undefined;
+}
+
+function expressionOf(term: string): Expression | undefined {
+  const equal = /^([-\w./]+)\s*(==|=|!=)\s*([-\w.]*)$/.exec(term);
+  if (equal !== null) {
+    const [, key = "", sign, value = ""] = equal;
+    return { key, operator: sign === "!=" ? "NotIn" : "In", values: [value] };
+  }
+  const set = /^([-\w./]+)\s+(in|notin)\s*\(([-\w.,\s]*)\)$/.exec(term);
+  if (set !== null) {
+    const [, key = "", operator, list = ""] = set;
+    const values = list.split(",").map((one) => one.trim());
+    return { key, operator: operator === "in" ? "In" : "NotIn", values };
+  }
+  const [, not, key] = /^(!?)([-\w./]+)$/.exec(term) ?? [];
+  return key === undefined ? undefined : { key, operator: not === "!" ? "DoesNotExist" : "Exists" };
+}

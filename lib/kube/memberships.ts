@@ -7,8 +7,6 @@
 /** What one tool, or a family of them, is known by. */
 export interface MembershipRow {
   readonly tool: string;
-  /** What a copy becomes a part of, for messages. */
-  readonly of: "registry" | "ring";
   /** The whole of `NAME=value`. */
   readonly variable?: RegExp;
   /** One argument, as `--flag` or `--flag=value`. */
@@ -31,7 +29,6 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://docs.spring.io/spring-cloud-netflix/reference/
     tool: "Eureka",
-    of: "registry",
     variable: /(^|_)EUREKA_/i,
     text: /(^|\n)\s*eureka\s*:|\beureka\.(client|instance|serviceUrl)\b|\bdefaultZone\b/i,
     off: new RegExp(
@@ -42,7 +39,6 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://nacos.io/en/docs/latest/guide/user/parameters-description/
     tool: "Nacos",
-    of: "registry",
     variable: /(^|_)NACOS_(?![^=]*(CONFIG|PASSWORD|USER))/i,
     text: /\bnacos\.(discovery|server-addr)\b|(^|\n)\s*nacos\s*:|\bnacos:\/\//i,
     off: new RegExp(
@@ -53,7 +49,6 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://docs.spring.io/spring-cloud-consul/reference/; https://developer.hashicorp.com/consul/commands#environment-variables
     tool: "Consul",
-    of: "registry",
     variable:
       /(^|_)CONSUL_((HTTP_)?(ADDR(ESS)?|HOST|URL|AGENT|SERVER)|HOST|PORT|DISCOVERY|SERVICE)/i,
     text: /\bspring\.cloud\.consul\b|(^|\n)\s+consul\s*:|\bconsul\.(address|host|discovery)\b|\bconsul:\/\//i,
@@ -65,7 +60,6 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://docs.spring.io/spring-cloud-zookeeper/docs/current/reference/html/; Kafka, Solr and others too.
     tool: "ZooKeeper",
-    of: "registry",
     variable:
       /(^|_)(ZOOKEEPER|ZK)_?([A-Z]+_)*(CONNECT(_?STRING|ION)?|HOSTS?|QUORUM|SERVERS?|URLS?|NODES?|ENSEMBLE|ADDR(ESS(ES)?)?)=/i,
     text: /\bspring\.cloud\.zookeeper\b|\bzookeeper\.connect\b|\bzookeeper:\/\/|(^|\n)\s+zookeeper\s*:/i,
@@ -77,7 +71,6 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://dubbo.apache.org/en/docs/; https://github.com/polarismesh; https://github.com/micro/go-micro
     tool: "a service registry",
-    of: "registry",
     variable:
       /(^|_)(DUBBO_REGISTRY|DUBBO_REGISTRIES|POLARIS|MICRO_REGISTRY|SERVICE_REGISTRY|SERVICE_DISCOVERY|DISCOVERY_SERVER)_?[A-Z_]*=|(^|_)JHIPSTER_REGISTRY/i,
     text: /\bdubbo\.registr(y|ies)\b|(^|\n)\s*dubbo\s*:[\s\S]*\bregistr(y|ies)\s*:|\bpolaris\.(address|discovery)\b/i,
@@ -89,14 +82,21 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // A sidecar that is a container of the manifest: https://docs.dapr.io/reference/arguments-annotations-overview/
     tool: "Dapr",
-    of: "registry",
     argument: /^--?(app-id|dapr-app-id)(=|$)/,
+  },
+  {
+    // Connectors of one tunnel share its requests: https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/,
+    // https://tailscale.com/kb/1282/docker, https://ngrok.com/docs/agent/; a state Secret holds the identity of one node.
+    tool: "a tunnel",
+    variable:
+      /^(TUNNEL_(TOKEN|ID|NAME|CRED_FILE|ORIGIN_CERT)|NGROK_(AUTHTOKEN|DOMAIN|URL)|TS_(KUBE_SECRET|AUTH_?KEY|HOSTNAME)|INLETS_(TOKEN|URL))=./,
+    argument: /^cloudflared$/,
+    text: /(^|\n)\s*credentials-file\s*:/,
   },
   // --- rings ---
   {
     // Loki, Mimir, Tempo, Pyroscope: https://grafana.com/docs/mimir/latest/configure/configure-hash-rings/; Thanos' receivers.
     tool: "memberlist",
-    of: "ring",
     variable:
       /(^|_)(MEMBERLIST|HASH_?RINGS?)(_|=)|(^|_)RING_(STORE|JOIN|KVSTORE|MEMBERS|INSTANCE)/i,
     argument:
@@ -107,14 +107,12 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://prometheus.io/docs/alerting/latest/high_availability/
     tool: "Alertmanager",
-    of: "ring",
     argument: /^--cluster\.(peer|listen-address|advertise-address|label)=./,
     off: /^--cluster\.listen-address=$/,
   },
   {
     // https://www.elastic.co/guide/en/elasticsearch/reference/current/discovery-settings.html; OpenSearch has the same.
     tool: "Elasticsearch",
-    of: "ring",
     variable:
       /^(discovery[._]seed[._](hosts|providers)|cluster[._]initial[._]master[._]nodes|cluster[._]initial[._]cluster[._]manager[._]nodes)=/i,
     text: /\bdiscovery\.(seed_hosts|zen\.)|\bcluster\.initial_(master|cluster_manager)_nodes\b/,
@@ -123,7 +121,6 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // http://jgroups.org/manual5/; https://www.keycloak.org/server/caching: its nodes also find each other in their database.
     tool: "JGroups",
-    of: "ring",
     variable: /(^|_)(JGROUPS|INFINISPAN_(CLUSTER|JGROUPS|STACK)|KC_CACHE|KC_DB_URL)(_|=)/i,
     argument: /^--cache(-stack)?=/,
     text: /\bjgroups\b|\bDNS_PING\b|\bKUBE_PING\b|\bJDBC_PING\b/i,
@@ -132,21 +129,18 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://docs.hazelcast.com/hazelcast/latest/clusters/discovery-mechanisms
     tool: "Hazelcast",
-    of: "ring",
     variable: /^(HZ_|HAZELCAST_(NETWORK|CLUSTER|JOIN|KUBERNETES|SERVICE|MEMBERS|DISCOVERY|GROUP))/i,
     text: /(^|\n)\s*hazelcast\s*:|<hazelcast[\s>]|\bhazelcast\.(cluster|network|local|kubernetes)\b/i,
   },
   {
     // https://ignite.apache.org/docs/latest/clustering/clustering; https://docs.oracle.com/en/middleware/standalone/coherence/
     tool: "a data grid",
-    of: "ring",
     variable: /^(IGNITE|COHERENCE|GEODE|CORE_?WKA)_/i,
     text: /\bcoherence\.(cluster|wka)\b|\bTcpDiscovery\w*\b|\bgemfire\.locators\b/i,
   },
   {
     // https://pekko.apache.org/docs/pekko-management/current/bootstrap/; Akka's are the same.
     tool: "Akka or Pekko",
-    of: "ring",
     variable:
       /(^|_)(AKKA|PEKKO)_(CLUSTER|REMOTE|MANAGEMENT|SEED|DISCOVERY|BOOTSTRAP)|^REQUIRED_CONTACT_POINT/i,
     text: /\b(akka|pekko)\.(cluster|remote|management)\b|\b(akka|pekko)\s*\{[\s\S]*\b(cluster|remote)\b/i,
@@ -154,14 +148,12 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // https://learn.microsoft.com/en-us/dotnet/orleans/host/configuration-guide/: members find each other in a table.
     tool: "Orleans",
-    of: "ring",
     variable: /(^|_)ORLEANS_/i,
     text: /"?Orleans"?\s*:\s*\{|\bOrleans:(ClusterId|ServiceId)\b/,
   },
   {
     // https://hexdocs.pm/libcluster/; https://www.erlang.org/doc/system/distributed.html
     tool: "Erlang",
-    of: "ring",
     variable:
       /^(RELEASE_(NODE|COOKIE|DISTRIBUTION)|([A-Z]+_)?ERLANG_(NODE|COOKIE|CLUSTER)|([A-Z]+_)?(LIBCLUSTER|DNS_CLUSTER_QUERY))(_[A-Z]+)?=/i,
     argument: /^-(sname|setcookie)(=|$)/,
@@ -171,14 +163,12 @@ export const membershipRows: readonly MembershipRow[] = [
   {
     // Rings in a database: https://docs.temporal.io/temporal-service; http://www.quartz-scheduler.org/documentation/
     tool: "a ring in a database",
-    of: "ring",
     variable: /(^|_)(RINGPOP|TEMPORAL_BROADCAST_ADDRESS|QUARTZ_\w*ISCLUSTERED=true)/i,
     text: /\bringpop\b|\bisClustered["']?\s*[=:]\s*["']?true/i,
   },
   {
     // Serf, Consul, Nomad, Vault, rqlite, CockroachDB, NATS, etcd, Cassandra and whatever names them alike.
     tool: "a cluster",
-    of: "ring",
     variable:
       /(^|_)(CLUSTER_?(SEEDS?|SEED_?NODES|PEERS?|JOIN|MEMBERS|DISCOVERY|DNS|ROUTES|BOOTSTRAP|FORMATION|GOSSIP)|SEED_?(NODES?|HOSTS?|LIST|PROVIDERS?|ADDRESS(ES)?)|SEEDS|JOIN_?(ADDR(ESS)?(ES)?|HOSTS?|PEERS?|MEMBERS|NODES)|RETRY_JOIN|GOSSIP|RAFT|SERF|PEERS|PEER_(ADDR(ESS)?(ES)?|LIST|DNS|SERVICE|DISCOVERY|HOSTS?|URLS?|NODES)|INITIAL_(CLUSTER|MASTER_NODES|PEERS|MEMBERS)|(CONTROLLER_)?QUORUM_(VOTERS|PEERS)|REPLICA_?SET_(MODE|KEY)|REPLICATION_MODE|GALERA|REPMGR|PATRONI|WSREP)(_[A-Z_]+)?=(?!(true|false|\d+)$)./i,
     argument:

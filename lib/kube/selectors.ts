@@ -6,6 +6,7 @@ import { selectorRows } from "./kinds.ts";
 import {
   type LabelSelector,
   type Labels,
+  parseSelector,
   selects,
   toLabelSelector,
   toLabels,
@@ -48,12 +49,17 @@ export function selectorsIn(
       return reached === undefined ? [] : [{ selects: what, role, ...reached, path: ["spec"] }];
     }
     return nodes.flatMap(({ value, path, parent }): readonly FoundSelector[] => {
-      const selector = row.form === "labels" ? flat(value) : toLabelSelector(value);
+      const selector = read(value, row);
       if (selector === undefined) misshapen({ path, field: row.path });
       const reached = selector && reach(selector, row, { object, parent, namespaces });
       return reached === undefined ? [] : [{ selects: what, role, ...reached, path }];
     });
   });
+}
+
+function read(value: unknown, { form }: SelectorRow): LabelSelector | undefined {
+  if (form === "text") return typeof value === "string" ? parseSelector(value) : undefined;
+  return form === "labels" ? flat(value) : toLabelSelector(value);
 }
 
 /** Pods as selectors see them. */
@@ -90,7 +96,7 @@ function isForAll({ spec }: KubeObject, { absent }: SelectorRow): boolean {
 /** A selector that exists, and yet selects nothing that matters. */
 function isIdle(selector: LabelSelector, row: SelectorRow, { object, parent }: Place): boolean {
   const empty = Object.keys(selector).length === 0;
-  if (empty && (row.empty === "nothing" || row.form === "labels")) return true;
+  if (empty && (row.empty === "nothing" || row.form !== undefined)) return true;
   // Before policy/v1 an empty selector of a PodDisruptionBudget selected nothing.
   if (empty && object.apiVersion === "policy/v1beta1") return true;
   // Istio ignores sourceLabels beside gateways (conformance/ asks it).

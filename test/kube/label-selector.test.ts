@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   type LabelSelector,
+  parseSelector,
   selectorKeys,
   selects,
   toLabelSelector,
@@ -77,5 +78,24 @@ describe("toLabelSelector", () => {
     ["expressions that are no list", { matchExpressions: {} }],
   ])("refuses %s", (_, raw) => {
     expect(toLabelSelector(raw)).toBeUndefined();
+  });
+});
+
+describe("a selector as a text", () => {
+  it.each([
+    ["app=web", { app: "web" }, { app: "cart" }],
+    ["app == web, tier!=cache", { app: "web" }, { app: "web", tier: "cache" }],
+    ["env in (a, b),app", { env: "b", app: "" }, { env: "c", app: "" }],
+    ["env notin (a),!old", { env: "b" }, { env: "b", old: "" }],
+  ])("%s", (text, inside, outside) => {
+    const selector = parseSelector(text);
+    expect(selector && selects(selector, inside)).toBe(true);
+    expect(selector && selects(selector, outside)).toBe(false);
+  });
+
+  it("is none where it cannot be read", () => {
+    expect(["a b", "!a=b", "a=b,,c", "in (a)"].map(parseSelector)).toEqual(
+      Array.from({ length: 4 }, () => undefined),
+    );
   });
 });

@@ -24,7 +24,8 @@ function selecting({ key, selector, scope }: (typeof policies)[number], app: str
   const [group, kind] = key.split("/");
   const metadata = scope === "cluster" ? { name: "kept" } : { name: "kept", namespace: "shop" };
   const { path, form } = selector;
-  const innermost: unknown = form === "labels" ? { app } : { matchLabels: { app } };
+  const forms = { labels: { app }, text: `app=${app}`, other: { matchLabels: { app } } };
+  const innermost: unknown = forms[form ?? "other"];
   const spec = path
     .split(".")
     .slice(1)
@@ -74,7 +75,9 @@ describe("an object of the baseline that acts on pods", () => {
     const [, fork] = /isolane\.dev\/fork: (\S+)/.exec([...acting.files.values()].join("\n")) ?? [];
     const files = new RegExp(`/baseline/.*/${fileOf(key)}(?:\\.[^/]*)?-kept\\.yaml$`);
     const caught = edited(acting, files, (text) =>
-      text.replace("app: nobody", `isolane.dev/fork: ${fork}`),
+      text
+        .replace("app: nobody", `isolane.dev/fork: ${fork}`)
+        .replace("app=nobody", `isolane.dev/fork=${fork}`),
     );
     expect(judged(caught).codes).toContain("E0920");
   });

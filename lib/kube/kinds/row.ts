@@ -37,8 +37,8 @@ export interface SelectorRow {
   readonly path: string;
   readonly role: SelectorRole;
   readonly reach: Reach;
-  /** `labels`: a plain map, which selects nothing when empty. Default: a `metav1.LabelSelector`. */
-  readonly form?: "labels";
+  /** `labels`: a plain map, which selects nothing when empty. `text`: as kubectl takes it. Default: a `metav1.LabelSelector`. */
+  readonly form?: "labels" | "text";
   /** Default: pods. */
   readonly selects?: "services";
   /** `nothing`: an empty selector selects nothing, or a fork cannot and need not escape it. Default: everything. */

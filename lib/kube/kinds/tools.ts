@@ -52,5 +52,8 @@ export const toolKinds: KindRows = {
   "operator.victoriametrics.com/VMPodScrape": { selectors: [podMonitor] },
   "operator.victoriametrics.com/VMServiceScrape": { selectors: [serviceMonitor] },
   "policy.kruise.io/PodUnavailableBudget": { selectors: [ownPods] },
+  // What it selects becomes a target of its routing key: https://skupperproject.github.io/refdog/resources/connector.html
+  "skupper.io/AttachedConnector": { selectors: [{ ...ownPods, form: "text" }] },
+  "skupper.io/Connector": { selectors: [{ ...ownPods, form: "text" }] },
   "source.toolkit.fluxcd.io/GitRepository": bare,
 };

@@ -60,6 +60,17 @@ describe("the proof that nothing of the baseline catches a fork", () => {
     expect(codes).toEqual(["E0501", "E0501"]);
   });
 
+  it("leaves what a Skupper Connector selects by a text", () => {
+    const connector = `apiVersion: skupper.io/v2alpha1
+kind: Connector
+metadata: {name: cart}
+spec: {routingKey: cart, selector: "tier=web", port: 8080}`;
+    const { forks, codes } = withObject(connector);
+    expect(codes).toEqual([]);
+    expect(Object.keys(forks[0]?.podLabels ?? {})).not.toContain("tier");
+    expect(withObject(connector.replace("tier=web", "!x")).codes).toContain("E0501");
+  });
+
   it("finds a name that the baseline already has", () => {
     const { forks } = resolveForks(app("cart", plain), cart);
     const taken = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${forks[0]?.name}}\nspec: {}`;

@@ -64,6 +64,8 @@ describe("a fork that would become a peer of its baseline", () => {
     ["KC_DB_URL", "jdbc:postgresql://db/keycloak"],
     ["CLUSTER_GOSSIP_BIND_PORT", "web"],
     ["PATRONI_SCOPE", "web"],
+    ["TUNNEL_TOKEN", "x"],
+    ["TS_KUBE_SECRET", "web-tailscale"],
   ])("is refused by a variable: %s", (name, value) => {
     expect(codes({ env: `{name: ${name}, value: "${value}"}` })).toEqual(["E0345"]);
   });
