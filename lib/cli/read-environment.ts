@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { readEnvironment } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
+import { isInterrupted } from "../disk/journal.ts";
 import { type OutFolder, readOutputTree, reportKind } from "../disk/output-tree.ts";
 import { diskIo } from "../disk/read.ts";
 import { diskFs } from "../disk/write-fs.ts";
@@ -35,7 +36,7 @@ function readFiles(
   problems: Problems,
 ): readonly OutputFile[] | undefined {
   const tree = readOutputTree(out, environment, diskFs, problems);
-  if (tree === undefined) return undefined;
+  if (tree === undefined || isInterrupted(out, diskFs, problems)) return undefined;
   return [...tree.files].flatMap(([path, kind]): readonly OutputFile[] => {
     if (kind !== "file") {
       reportKind(`${tree.shown}/${path}`, kind, problems);

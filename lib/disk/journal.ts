@@ -2,6 +2,10 @@
  * @module All or nothing (P7). New contents are staged beside the output, then a journal says what
  * will be done, then it is done. Whoever finds a journal does what it says; whoever finds staged
  * files without one throws them away. So a kill at any moment leaves the old tree or the new one.
+ *
+ * A journal that came with a checkout is followed by nobody. Ours is a second name (hard link) of its draft,
+ * which git cannot store (https://git-scm.com/docs/gitformat-index lists what it can: files, links, submodules),
+ * and it says in which folder and with which stage it was written, which a copy by other means does not meet.
  */
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
@@ -54,8 +58,8 @@ export function commit(
   });
   const removals = removed.map((file): Step => ({ path: file.path, sha256: file.sha256 }));
   const steps = [...writes, ...removals];
-  fs.writeNew(draft, JSON.stringify({ version: 1, steps }), true);
-  fs.rename(draft, journal);
+  fs.writeNew(draft, JSON.stringify({ version: 2, ...placeOf(out, fs), steps }), true);
+  fs.link(draft, journal);
   perform(out, steps, fs);
   discard(out, fs);
 }
@@ -78,8 +82,15 @@ export function recover(
     return "nothing";
   }
   if (kind !== "file") return damaged(out, "its journal is no file", problems);
-  const steps = readJournal(fs.read(journal).toString("utf8"));
+  const value = parseJson(fs.read(journal).toString("utf8"));
+  const steps = readSteps(value);
   if (steps === undefined) return damaged(out, "its journal is no journal of isolane's", problems);
+  if (!isOwn(out, value, fs))
+    return damaged(
+      out,
+      "its journal was not written here, but came with a checkout or a copy",
+      problems,
+    );
   const fault = findFault(out, steps, fs);
   if (fault !== undefined) return damaged(out, fault, problems);
   perform(out, steps, fs);
@@ -87,9 +98,35 @@ export function recover(
   return "completed";
 }
 
-/** True where an earlier command has left something to complete. */
-export function isInterrupted(out: OutFolder, fs: WriteFs): boolean {
-  return fs.kind(join(out.path, scratchFolder)) !== "missing";
+/** True, with a problem, where an earlier command has left something to complete: for commands that only read. */
+export function isInterrupted(out: OutFolder, fs: WriteFs, problems: Problems): boolean {
+  const { journal } = scratch(out);
+  const folder = `${out.shown}/${scratchFolder}`;
+  if (fs.kind(out.path) !== "folder" || fs.kind(join(out.path, scratchFolder)) !== "folder")
+    return false;
+  if (fs.kind(journal) === "missing") return false;
+  problems.report({
+    code: "E0618",
+    message: `an earlier write into "${out.shown}" was interrupted: it may hold a part of two outputs`,
+    help: `run \`isolane synth\`, which completes the write; where "${folder}" came with a checkout, remove it from git first: \`git rm -r "${folder}"\``,
+  });
+  return true;
+}
+
+/** Where a journal is followed. */
+function placeOf(out: OutFolder, fs: WriteFs): { readonly folder: string; readonly stage: string } {
+  return { folder: fs.realPath(out.path), stage: fs.identity(scratch(out).stage) };
+}
+
+function isOwn(out: OutFolder, journalled: unknown, fs: WriteFs): boolean {
+  const { draft, journal, stage } = scratch(out);
+  if (fs.kind(draft) !== "file" || fs.kind(stage) !== "folder") return false;
+  const place = placeOf(out, fs);
+  return (
+    fs.identity(draft) === fs.identity(journal) &&
+    at(journalled, "folder") === place.folder &&
+    at(journalled, "stage") === place.stage
+  );
 }
 
 function damaged(out: OutFolder, why: string, problems: Problems): undefined {
@@ -140,8 +177,9 @@ function discard(out: OutFolder, fs: WriteFs): void {
     for (const { name, kind } of fs.list(folder))
       if (kind === "file" && names.test(name)) fs.remove(join(folder, name));
   };
+  clear(join(out.path, scratchFolder), /^journal\.json$/);
   // A lock with a number is of a command that was killed while it took the lock.
-  clear(join(out.path, scratchFolder), /^(?:journal\.(?:json|draft)|lock\.[0-9]+)$/);
+  clear(join(out.path, scratchFolder), /^(?:journal\.draft|lock\.[0-9]+)$/);
   if (fs.kind(stage) !== "folder") return;
   clear(stage, stagedName);
   try {
@@ -173,10 +211,9 @@ function findFault(out: OutFolder, steps: readonly Step[], fs: WriteFs): string 
   return undefined;
 }
 
-function readJournal(text: string): readonly Step[] | undefined {
-  const value = parseJson(text);
+function readSteps(value: unknown): readonly Step[] | undefined {
   const listed = at(value, "steps");
-  if (at(value, "version") !== 1 || !Array.isArray(listed)) return undefined;
+  if (at(value, "version") !== 2 || !Array.isArray(listed)) return undefined;
   const steps = asArray(listed).map(readStep);
   return steps.includes(undefined) ? undefined : steps.filter((step) => step !== undefined);
 }

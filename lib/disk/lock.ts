@@ -18,6 +18,7 @@ export function lock(out: OutFolder, fs: WriteFs, problems: Problems): (() => vo
     try {
       if (fs.kind(folder) === "missing") fs.makeFolder(folder);
       claim(path, content, fs);
+      hide(folder, fs);
       return () => unlock(folder, path, fs);
     } catch (error) {
       const code = errorCode(error);
@@ -32,6 +33,12 @@ export function lock(out: OutFolder, fs: WriteFs, problems: Problems): (() => vo
     help: `wait for it; if none runs, delete "${out.shown}/${scratchFolder}/lock"`,
   });
   return undefined;
+}
+
+/** Nothing of the scratch folder is ever committed, also after a kill. */
+function hide(folder: string, fs: WriteFs): void {
+  const path = join(folder, ".gitignore");
+  if (fs.kind(path) === "missing") fs.writeNew(path, "*\n", false);
 }
 
 /** A link, so the lock has its content from the first moment. Fails where a lock exists. */
@@ -88,6 +95,9 @@ function parseOwner(text: string): { pid: number; host: string } | undefined {
 }
 
 function unlock(folder: string, path: string, fs: WriteFs): void {
+  // While the lock is held: whoever comes next writes it again.
+  const hidden = join(folder, ".gitignore");
+  if (fs.kind(hidden) === "file") fs.remove(hidden);
   fs.remove(path);
   try {
     fs.removeFolder(folder);

@@ -28,6 +28,10 @@ export interface WriteFs {
   writeNew(path: string, content: string, flush: boolean): void;
   /** Makes a second name of a file; fails where something exists. */
   link(from: string, to: string): void;
+  /** What the file system calls a file or folder: equal for two names of one, of no other file at that time. */
+  identity(path: string): string;
+  /** The path without symbolic links. */
+  realPath(path: string): string;
   /** Replaces `to` in one step. */
   rename(from: string, to: string): void;
   remove(path: string): void;
@@ -65,6 +69,9 @@ export const diskFs: WriteFs = {
     }
   },
   link: (from, to) => fs.linkSync(from, to),
+  // Without the device: its number is another one after some mounts.
+  identity: (path) => String(fs.lstatSync(path, { bigint: true }).ino),
+  realPath: (path) => fs.realpathSync(path),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.unlinkSync(path),
   removeFolder: (path) => fs.rmdirSync(path),

@@ -10,7 +10,7 @@ import {
   type WrittenFile,
 } from "./change-set.ts";
 import { abandon, commit, isInterrupted, recover } from "./journal.ts";
-import { lock } from "./lock.ts";
+import { lock, scratchFolder } from "./lock.ts";
 import { isRealFolder, type OutFolder } from "./output-tree.ts";
 import { diskFs, errorCode, type WriteFs } from "./write-fs.ts";
 
@@ -61,18 +61,14 @@ export function writeOutput(request: WriteRequest, problems: Problems): WriteRes
   });
 }
 
-/** Compares every environment with the disk and changes nothing, except to complete an interrupted write. */
+/** Compares every environment with the disk and changes nothing; an interrupted write is an error. */
 export function compareOutput(request: WriteRequest, problems: Problems): WriteResult | undefined {
   const fs = request.fs ?? diskFs;
   return guard(request, problems, () => {
     if (!isOutFolder(request, fs, problems)) return undefined;
-    const compare = (recovered: boolean): WriteResult | undefined => {
-      const changes = compareAll(request, fs, problems);
-      return changes === undefined ? undefined : { changes, recovered };
-    };
-    return isInterrupted(request.out, fs)
-      ? locked(request.out, fs, problems, compare)
-      : compare(false);
+    if (isInterrupted(request.out, fs, problems)) return undefined;
+    const changes = compareAll(request, fs, problems);
+    return changes === undefined ? undefined : { changes, recovered: false };
   });
 }
 
@@ -122,6 +118,8 @@ function locked<Result>(
   problems: Problems,
   action: (recovered: boolean) => Result | undefined,
 ): Result | undefined {
+  const scratch = join(out.path, scratchFolder);
+  if (!isRealFolder(scratch, `${out.shown}/${scratchFolder}`, fs, problems)) return undefined;
   const unlock = lock(out, fs, problems);
   if (unlock === undefined) return undefined;
   try {

@@ -6,6 +6,7 @@ import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { EnvironmentOutput } from "../../lib/disk/change-set.ts";
 import { compareOutput, writeOutput } from "../../lib/disk/write.ts";
 import { diskFs, type WriteFs } from "../../lib/disk/write-fs.ts";
+import { sha256 } from "../../lib/emit/index-files.ts";
 import { compilerVersion } from "../../lib/emit/version.ts";
 import { Killed, output, scratch, stopping, tree } from "../cli/output.ts";
 
@@ -248,8 +249,15 @@ describe("a kill", () => {
       for (const [path, text] of Object.entries(tree(join(dist, "staging"), "staging/"))) {
         expect([old[path], fresh[path], "empty folder"]).toContain(text);
       }
+      // A command that only reads neither completes nor discards it.
+      const left = tree(dist);
+      const seen = new Problems();
+      compareOutput(request([b]), seen);
+      const journalled = ".isolane/journal.json" in left;
+      expect(seen.all.map(({ code }) => code)).toEqual(journalled ? ["E0618"] : []);
+      expect(tree(dist)).toEqual(left);
       const problems = new Problems();
-      compareOutput(request([b]), problems);
+      writeOutput(request([]), problems);
       expect(problems.all).toEqual([]);
       const now = JSON.stringify(tree(dist));
       outcomes.add(now);
@@ -269,13 +277,13 @@ describe("a kill", () => {
         writeOutput(request([b], stopping(operations)), new Problems());
       } catch {}
     };
-    for (const first of [10, 11, 12, 13]) {
+    for (const first of [10, 11, 12, 13, 14]) {
       for (let second = 0; second < 25; second++) {
         kill(first);
         try {
-          compareOutput(request([b], stopping(second)), new Problems());
+          writeOutput(request([], stopping(second)), new Problems());
         } catch {}
-        write(b);
+        expect(write(b).codes).toEqual([]);
         expect(tree(dist)).toEqual(expected(b));
       }
     }
@@ -304,7 +312,7 @@ describe("a kill", () => {
       child.kill("SIGKILL");
       await new Promise((resolve) => child.once("exit", resolve));
       const problems = new Problems();
-      compareOutput(request([a]), problems);
+      writeOutput(request([]), problems);
       expect(problems.all).toEqual([]);
       expect([expected(a), expected(many)].map((files) => JSON.stringify(files))).toContain(
         JSON.stringify(tree(dist)),
@@ -316,10 +324,11 @@ describe("a kill", () => {
 describe("the journal and the lock", () => {
   const journal = ".isolane/journal.json";
   const step = (path: string) =>
-    JSON.stringify({ version: 1, steps: [{ do: "remove", path, sha256: "0".repeat(64) }] });
+    JSON.stringify({ version: 2, steps: [{ path, sha256: "0".repeat(64) }] });
   test.each([
     "{",
     "[]",
+    '{"version":1,"steps":[]}',
     '{"version":2,"steps":[]}',
     step("../x.yaml"),
     step("x.yaml"),
@@ -337,12 +346,94 @@ describe("the journal and the lock", () => {
   test("a journal whose staged file was changed, or whose target is a link, is not followed", () => {
     write(a);
     put(".isolane/stage/0", "evil");
-    const steps = [{ do: "write", path: "staging/x.yaml", staged: "0", sha256: "0".repeat(64) }];
-    put(journal, JSON.stringify({ version: 1, steps }));
+    const steps = [{ path: "staging/x.yaml", staged: "0", sha256: "0".repeat(64) }];
+    putOwn({ steps });
     expect(write(b).codes).toEqual(["E0608"]);
     fs.symlinkSync("/etc", join(dist, "staging/link"));
-    put(journal, step("staging/link/passwd.yaml"));
+    fs.rmSync(join(dist, ".isolane"), { recursive: true });
+    put(".isolane/stage/0", "evil");
+    putOwn({ steps: [{ path: "staging/link/passwd.yaml", sha256: "0".repeat(64) }] });
     expect(write(b).codes).toEqual(["E0608"]);
+  });
+
+  /** A journal as an interrupted command of this machine leaves it. */
+  const putOwn = (fields: object): void => {
+    const stage = diskFs.identity(join(dist, ".isolane/stage"));
+    const content = { version: 2, folder: fs.realpathSync(dist), stage, ...fields };
+    put(".isolane/journal.draft", JSON.stringify(content));
+    fs.linkSync(join(dist, ".isolane/journal.draft"), join(dist, journal));
+  };
+  const steps = [{ path: "staging/x.yaml", staged: "0", sha256: sha256("x: 1\n") }];
+
+  test("a journal of this machine is followed", () => {
+    put(".isolane/stage/0", "x: 1\n");
+    putOwn({ steps });
+    expect(write(a).codes).toEqual(["W0603"]);
+    expect(tree(dist)).toEqual({ ...expected(a), "staging/x.yaml": "x: 1\n" });
+  });
+
+  test.each<[string, () => void]>([
+    [
+      "has a draft of the same bytes",
+      () => {
+        const text = fs.readFileSync(join(dist, journal), "utf8");
+        fs.rmSync(join(dist, journal));
+        put(journal, text);
+      },
+    ],
+    ["has no draft", () => fs.rmSync(join(dist, ".isolane/journal.draft"))],
+    [
+      "has a link as its draft",
+      () => {
+        fs.rmSync(join(dist, ".isolane/journal.draft"));
+        fs.symlinkSync("journal.json", join(dist, ".isolane/journal.draft"));
+      },
+    ],
+    [
+      "was copied with all its links",
+      () => {
+        fs.cpSync(join(dist, ".isolane/stage"), join(dist, ".isolane/copy"), { recursive: true });
+        fs.rmSync(join(dist, ".isolane/stage"), { recursive: true });
+        fs.renameSync(join(dist, ".isolane/copy"), join(dist, ".isolane/stage"));
+      },
+    ],
+    [
+      "lies in another folder",
+      () => {
+        fs.renameSync(dist, join(root, "old"));
+        fs.mkdirSync(dist);
+        fs.renameSync(join(root, "old/.isolane"), join(dist, ".isolane"));
+        const draft = join(dist, ".isolane/journal.draft");
+        fs.writeFileSync(draft, fs.readFileSync(draft, "utf8").replace("/dist", "/old"));
+      },
+    ],
+  ])("a journal that %s is not followed by anybody", (_, change) => {
+    put(".isolane/stage/0", "x: 1\n");
+    putOwn({ steps });
+    change();
+    const before = tree(root);
+    const problems = new Problems();
+    expect(compareOutput(request([a]), problems)).toBeUndefined();
+    expect(problems.all.map(({ code }) => code)).toEqual(["E0618"]);
+    expect(write(a).codes).toEqual(["E0608"]);
+    expect(tree(root)).toEqual(before);
+  });
+
+  test("the scratch folder as a link is refused, and nothing is written through it", () => {
+    const elsewhere = scratch();
+    fs.mkdirSync(dist);
+    fs.symlinkSync(elsewhere, join(dist, ".isolane"));
+    expect(write(a).codes).toEqual(["E0606"]);
+    expect(tree(elsewhere)).toEqual({});
+  });
+
+  test("git is told to ignore what an interrupted command leaves", () => {
+    try {
+      writeOutput(request([a], stopping(9)), new Problems());
+    } catch {}
+    expect(tree(dist)[".isolane/.gitignore"]).toBe("*\n");
+    write(a);
+    expect(tree(dist)).toEqual(expected(a));
   });
 
   test("a running writer is respected, a dead one is not", () => {

@@ -20,7 +20,7 @@ export const check: Command<CheckAsked> = {
   name: "check",
   summary: "compile environments and compare with the committed output",
   description:
-    "Compiles environments in memory and compares them with the output folder. Ends with 1 where they differ. Never runs a program: what one added to the output is not checked, which is an error too.",
+    "Compiles environments in memory and compares them with the output folder. Writes nothing. Ends with 1 where they differ. Never runs a program: what one added to the output is not checked, which is an error too.",
   arguments: [environmentArgument],
   options: [
     strictOption,

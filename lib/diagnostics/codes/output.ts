@@ -39,7 +39,7 @@ export const outputCodes = {
   },
   E0608: {
     title: "an interrupted write cannot be completed",
-    why: "A command was stopped while it wrote, and the journal that it left is damaged or was changed, so it cannot be followed safely.",
+    why: "A command was stopped while it wrote, and the journal that it left is damaged, was changed, or was not written on this machine, so it cannot be followed safely: a journal that came with a checkout could overwrite reviewed files.",
     fix: "Delete the `.isolane` folder in the output folder, restore the output from git, and run `isolane synth` again.",
   },
   E0609: {
@@ -86,6 +86,11 @@ export const outputCodes = {
     title: "the program failed",
     why: "`isolane synth --app` runs a program that compiles and writes the output, and it did not end with exit code 0.",
     fix: "Correct what the program printed, then run the command again. Nothing is half-written.",
+  },
+  E0618: {
+    title: "an interrupted write is not completed yet",
+    why: "A command was stopped while it wrote. `check`, `verify` and `explain` only read, so they neither complete the write nor judge what may be a part of two outputs.",
+    fix: "Run `isolane synth`, which completes the write, and commit the result. Where `.isolane/` was committed, remove it from git first.",
   },
   W0601: {
     title: "a Secret of the baseline is not copied",
