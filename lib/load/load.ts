@@ -57,7 +57,7 @@ export function loadEnvironment(
   const deploy = at(stated, "deploy") === true;
   const applied = deploy && at(environment.value, "spec", "gitops") !== undefined;
   const baseline = toBaseline(documents, { deploy, kinds, applied }, problems);
-  reportUnrendered(baseline, at(stated, "sources"), { io, folder }, problems);
+  reportUnrendered(baseline, { sources: at(stated, "sources"), deploy }, { io, folder }, problems);
   return {
     environment,
     sandboxes: [...sandboxes, ...programDocuments(program.sandboxes, problems)],

@@ -20,6 +20,8 @@ export interface RenderedSource {
   readonly path: string;
   /** Whether it is there. Otherwise it is elsewhere, and would have to be copied to `path`. */
   readonly present: boolean;
+  /** What the object says that the entry cannot: fields that change what is rendered. */
+  readonly lost: readonly string[];
 }
 
 /** The sources that have what an object deploys; empty where they cannot be told. */
@@ -54,7 +56,11 @@ function applicationSources(
     const remote = asString(at(source, "chart"));
     const path = pathOf(asString(at(source, "path")), remote);
     if (path === undefined) return undefined;
-    const place = { path, present: places.io.kind(path) === "folder" };
+    const place = {
+      path,
+      present: places.io.kind(path) === "folder",
+      lost: said(source, ["kustomize", "plugin", "directory"]),
+    };
     const helm = asRecord(at(source, "helm"));
     const isChart = places.io.kind(childPath(path, "Chart.yaml")) === "file";
     if (!isChart && remote === undefined && Object.keys(helm).length === 0)
@@ -115,7 +121,15 @@ function kustomization(spec: JsonObject, places: Places): RenderedSource | undef
   );
   const substitute = { ...given({ values }), ...listed("files", files) };
   const entry = { ...folderEntry(path, places), ...given({ namespace, substitute }) };
-  return { path, entry, present: places.io.kind(path) === "folder" };
+  const lost = said(spec, [
+    "commonMetadata",
+    "components",
+    "images",
+    "namePrefix",
+    "nameSuffix",
+    "patches",
+  ]);
+  return { path, entry, present: places.io.kind(path) === "folder", lost };
 }
 
 /** https://fluxcd.io/flux/components/helm/helmreleases/ */
@@ -138,7 +152,13 @@ function helmRelease({ metadata, spec }: KubeObject, places: Places): RenderedSo
     ...given({ set: at(spec, "values") }),
   };
   const entry = { helm, ...given({ namespace: target ?? metadata.namespace }) };
-  return { path, entry, present: places.io.kind(path) === "folder" };
+  const lost = said(spec, ["commonMetadata", "postRenderers"]);
+  return { path, entry, present: places.io.kind(path) === "folder", lost };
+}
+
+/** Those of some fields that are stated. */
+function said(value: unknown, fields: readonly string[]): readonly string[] {
+  return fields.filter((field) => at(value, field) !== undefined);
 }
 
 /** A path from the root of the repository; a chart from elsewhere is proposed to be kept in `charts/`. */

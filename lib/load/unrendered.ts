@@ -12,21 +12,36 @@ const shown = 8;
 /** Longer values belong into a file. */
 const longest = 400;
 
-/** Reports once which objects of the baseline deploy others that are not read. */
+/** An environment's `spec.baseline`, as far as it decides who deploys what. */
+interface Stated {
+  readonly sources: unknown;
+  readonly deploy: boolean;
+}
+
+/** Reports once which objects of the baseline deploy others that are not read, and which deploy what the output does. */
 export function reportUnrendered(
   baseline: readonly BaselineObject[],
-  sources: unknown,
+  { sources, deploy }: Stated,
   places: Places,
   problems: Problems,
 ): void {
   const read = new Set(pathsOf(sources, places));
-  const unread = baseline.flatMap((one) => {
+  const all = baseline.flatMap((one) => {
     const advice = rendererAdvice(one.object);
     if (advice === undefined) return [];
     const found = sourcesOf(one.object, places);
     const isRead = found.length > 0 && found.every(({ path }) => read.has(path));
-    return isRead ? [] : [{ ...one, name: displayName(objectKey(one.object)), advice, found }];
+    return [{ ...one, name: displayName(objectKey(one.object)), advice, found, isRead }];
   });
+  for (const { name, source } of deploy ? all.filter(({ isRead }) => isRead) : []) {
+    problems.report({
+      code: "W0106",
+      message: `${name} deploys what another source has, and with deploy: true the output deploys it too`,
+      help: "take this object out of the sources and out of the cluster, without pruning what it deployed; or say deploy: false, and it goes on deploying the baseline",
+      source,
+    });
+  }
+  const unread = all.filter(({ isRead }) => !isRead);
   const [first] = unread;
   if (first === undefined) return;
   const names = unread.map(({ name }) => name);
@@ -39,6 +54,11 @@ export function reportUnrendered(
       ...unread
         .slice(0, shown)
         .map(({ name, advice, found }) => `${name}: ${wayOf(found) ?? advice}`),
+      ...(deploy
+        ? [
+            "with deploy: true, take the object itself out of the sources then: the output deploys it",
+          ]
+        : []),
     ].join("\n"),
     source: first.source,
   });
@@ -63,8 +83,10 @@ function wayOf(found: readonly RenderedSource[]): string | undefined {
   const entries = found.map(({ entry }) => `- ${JSON.stringify(entry)}`);
   const absent = found.filter(({ present }) => !present).map(({ path }) => `"${path}"`);
   const copied = absent.length === 0 ? "" : `commit it as ${absent.join(", ")}, then `;
+  const lost = [...new Set(found.flatMap((one) => one.lost))].join(", ");
+  const besides = lost === "" ? "" : ` (without ${lost}, which belong into a kustomization)`;
   const tooLong = entries.some((entry) => entry.length > longest);
   return tooLong
-    ? `${copied}name "${found.map(({ path }) => path).join('", "')}", with its values in files`
-    : `${copied}${entries.join(" ")}`;
+    ? `${copied}name "${found.map(({ path }) => path).join('", "')}", with its values in files${besides}`
+    : `${copied}${entries.join(" ")}${besides}`;
 }

@@ -74,6 +74,17 @@ describe("a baseline that is deployed", () => {
       Array.from({ length: 3 - expected.length }, () => "W0102"),
     );
   });
+  it("of hooks alone writes nothing, and that is fine", () => {
+    const { diagnostics } = synth({
+      "environments/staging/environment.yaml": environment("flux").replace(
+        /, gitops: .*?\}\}\}/,
+        "}}",
+      ),
+      "environments/staging/baseline/all.yaml":
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, annotations: {helm.sh/hook: pre-delete}}}",
+    });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["W0102"]);
+  });
   it("by somebody else is nobody's warning", () => {
     expect(synth(files("flux", hooks, "deploy: false")).diagnostics).toEqual([]);
   });

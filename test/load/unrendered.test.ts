@@ -86,6 +86,22 @@ describe("an object that deploys others", () => {
     expect(load(object, files, `, ${entry}`).codes).toEqual([]);
   });
 
+  it("is a second owner where the output deploys the same", () => {
+    const twice = ", {path: ../../apps/web}], deploy: true, adopt: [";
+    expect(load(kustomization("path: ./apps/web"), folder, twice).codes).toEqual(["W0106"]);
+    const application2 = application("source: {path: apps/web}");
+    expect(load(application2, folder, twice).codes).toEqual(["W0106"]);
+    const alone = "], deploy: true, adopt: [";
+    expect(load(application2, folder, alone).help).toContain("take the object itself out");
+  });
+  it("says what the entry cannot", () => {
+    const patched = kustomization("path: ./apps/web, patches: [], images: []");
+    expect(load(patched, folder).help).toContain("(without images, patches, which belong into");
+    const overlaid = application("source: {path: apps/web, kustomize: {namePrefix: a-}}");
+    expect(load(overlaid, kustomized).help).toContain("(without kustomize, which belong");
+    const plain = kustomization("path: ./apps/web, prune: true, interval: 1h");
+    expect(load(plain, folder).help).not.toContain("without");
+  });
   it("says what to commit where its folder or chart is elsewhere", () => {
     const remote = helmRelease(
       "chart: {spec: {chart: redis, sourceRef: {kind: HelmRepository, name: x}}}",

@@ -76,6 +76,9 @@ describe("a generated ConfigMap", () => {
     );
     expect(found).toEqual(["E0319"]);
     expect(help).toContain('write "web-config", without the hash');
+    // Where that would not help, it is not advised.
+    const other = workload("web-config-production") + map("web-config-production");
+    expect(compile(other, green("web-config-24567bcdgh")).help).not.toContain("without the hash");
   });
   it("and a generated Secret are found by a variable's reference as well", () => {
     const name = "web-token-5h2kf9tm4b";

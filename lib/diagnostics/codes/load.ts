@@ -207,4 +207,9 @@ export const loadCodes = {
     why: "Items of this list are told apart by a key, and two have the same one: a variable that is set twice, a mount path with two volumes. Server-side apply, which Flux uses, refuses such an object; other ways of applying it keep both, and the last one counts. So the output has the last one only; of two container ports with one number, the one whose name something uses. Where it is not clear which one counts, both are kept.",
     fix: "Remove the item that does not count, where the message points.",
   },
+  W0106: {
+    title: "object that deploys what the output deploys",
+    why: "An Application, a Flux Kustomization or a HelmRelease in the baseline deploys a folder or chart that is a source too. With `deploy: true` the output holds both, so every object of that source has two owners, which overwrite and prune each other's work.",
+    fix: "Take the object out of the sources, and out of the cluster without pruning; or say `deploy: false`, and it goes on deploying the baseline.",
+  },
 } as const;

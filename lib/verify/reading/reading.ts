@@ -7,7 +7,7 @@ import { below } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { VerifyInput } from "../model.ts";
-import { clustersOf } from "./clusters.ts";
+import { clustersOf, isWithheld } from "./clusters.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { type Forks, forksOf, type Lane, readLanes } from "./lanes.ts";
 import { type Output, readOutput } from "./output.ts";
@@ -59,14 +59,15 @@ export function readVerified(verified: VerifyInput, problems: Problems): Reading
   };
 }
 
-/** An environment without lanes that deploys nothing may have none. */
+/** An environment without lanes that deploys nothing, or nothing that may be written, may have none. */
 function reportNoOutput(
   { input, shown = "dist" }: VerifyInput,
-  { name, deploy, suspended }: Facts,
+  { name, suspended, owns }: Facts,
   problems: Problems,
 ): void {
-  if (!deploy && suspended) return;
-  if (!deploy && input.sandboxes.length + input.groups.length === 0) return;
+  const written = input.baseline.filter(({ object }) => owns(object) && !isWithheld(object));
+  const lanes = suspended ? 0 : input.sandboxes.length + input.groups.length;
+  if (written.length + lanes === 0) return;
   problems.report({
     code: "E0903",
     message: `"${shown}/${name}" holds no output`,

@@ -5,7 +5,7 @@
 import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
-import { withoutHash } from "../../../kube/hashed-names.ts";
+import { meantBy, withoutHash } from "../../../kube/hashed-names.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { lengths } from "../../../kube/limits.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
@@ -111,8 +111,7 @@ function copy(
 function helpOf(name: string, used: readonly string[]): string {
   const known = knownNames("ConfigMaps that it uses", used, name);
   const base = withoutHash(name);
-  const isRenamed = used.some((one) => one.startsWith(`${base}-`) && one.length === name.length);
-  return base === undefined || !isRenamed
+  return base === undefined || meantBy(base, used) === undefined
     ? known
     : `write "${base}", without the hash that kustomize changes with the content; ${known}`;
 }
