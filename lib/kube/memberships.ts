@@ -30,7 +30,7 @@ export const membershipRows: readonly MembershipRow[] = [
     // https://docs.spring.io/spring-cloud-netflix/reference/
     tool: "Eureka",
     variable: /(^|_)EUREKA_/i,
-    text: /(^|\n)\s*eureka\s*:|\beureka\.(client|instance|serviceUrl)\b|\bdefaultZone\b/i,
+    text: /(^|\n)[ \t]*eureka\s*:|\beureka\.(client|instance|serviceUrl)\b|\bdefaultZone\b/i,
     off: new RegExp(
       `register[-_.]?with[-_.]?eureka["']?\\s*[=:]\\s*["']?false|eureka[._]client[._]enabled["']?\\s*[=:]\\s*["']?false|${springOff.source}`,
       "i",
@@ -40,7 +40,7 @@ export const membershipRows: readonly MembershipRow[] = [
     // https://nacos.io/en/docs/latest/guide/user/parameters-description/
     tool: "Nacos",
     variable: /(^|_)NACOS_(?![^=]*(CONFIG|PASSWORD|USER))/i,
-    text: /\bnacos\.(discovery|server-addr)\b|(^|\n)\s*nacos\s*:|\bnacos:\/\//i,
+    text: /\bnacos\.(discovery|server-addr)\b|(^|\n)[ \t]*nacos\s*:|\bnacos:\/\//i,
     off: new RegExp(
       `nacos[._]discovery[._](register[-_.]?)?enabled["']?\\s*[=:]\\s*["']?false|register-enabled["']?\\s*:\\s*["']?false|${springOff.source}`,
       "i",
@@ -51,9 +51,9 @@ export const membershipRows: readonly MembershipRow[] = [
     tool: "Consul",
     variable:
       /(^|_)CONSUL_((HTTP_)?(ADDR(ESS)?|HOST|URL|AGENT|SERVER)|HOST|PORT|DISCOVERY|SERVICE)/i,
-    text: /\bspring\.cloud\.consul\b|(^|\n)\s+consul\s*:|\bconsul\.(address|host|discovery)\b|\bconsul:\/\//i,
+    text: /\bspring\.cloud\.consul\b|(^|\n)[ \t]+consul\s*:|\bconsul\.(address|host|discovery)\b|\bconsul:\/\//i,
     off: new RegExp(
-      `consul[._](discovery[._])?(register|enabled)["']?\\s*[=:]\\s*["']?false|(^|\\n)\\s*register["']?\\s*:\\s*["']?false|${springOff.source}`,
+      `consul[._](discovery[._])?(register|enabled)["']?\\s*[=:]\\s*["']?false|(^|\\n)[ \\t]*register["']?\\s*:\\s*["']?false|${springOff.source}`,
       "i",
     ),
   },
@@ -62,7 +62,7 @@ export const membershipRows: readonly MembershipRow[] = [
     tool: "ZooKeeper",
     variable:
       /(^|_)(ZOOKEEPER|ZK)_?([A-Z]+_)*(CONNECT(_?STRING|ION)?|HOSTS?|QUORUM|SERVERS?|URLS?|NODES?|ENSEMBLE|ADDR(ESS(ES)?)?)=/i,
-    text: /\bspring\.cloud\.zookeeper\b|\bzookeeper\.connect\b|\bzookeeper:\/\/|(^|\n)\s+zookeeper\s*:/i,
+    text: /\bspring\.cloud\.zookeeper\b|\bzookeeper\.connect\b|\bzookeeper:\/\/|(^|\n)[ \t]+zookeeper\s*:/i,
     off: new RegExp(
       `zookeeper[._](discovery[._])?(register|enabled)["']?\\s*[=:]\\s*["']?false|${springOff.source}`,
       "i",
@@ -73,7 +73,7 @@ export const membershipRows: readonly MembershipRow[] = [
     tool: "a service registry",
     variable:
       /(^|_)(DUBBO_REGISTRY|DUBBO_REGISTRIES|POLARIS|MICRO_REGISTRY|SERVICE_REGISTRY|SERVICE_DISCOVERY|DISCOVERY_SERVER)_?[A-Z_]*=|(^|_)JHIPSTER_REGISTRY/i,
-    text: /\bdubbo\.registr(y|ies)\b|(^|\n)\s*dubbo\s*:[\s\S]*\bregistr(y|ies)\s*:|\bpolaris\.(address|discovery)\b/i,
+    text: /\bdubbo\.registr(y|ies)\b|(^|\n)[ \t]*dubbo\s*:[\s\S]{0,1000}\bregistr(y|ies)\s*:|\bpolaris\.(address|discovery)\b/i,
     off: new RegExp(
       `(REGISTER|REGISTRATION|REGISTRY|DISCOVERY)_ENABLED=false|${springOff.source}`,
       "i",
@@ -91,7 +91,7 @@ export const membershipRows: readonly MembershipRow[] = [
     variable:
       /^(TUNNEL_(TOKEN|ID|NAME|CRED_FILE|ORIGIN_CERT)|NGROK_(AUTHTOKEN|DOMAIN|URL)|TS_(KUBE_SECRET|AUTH_?KEY|HOSTNAME)|INLETS_(TOKEN|URL))=./,
     argument: /^cloudflared$/,
-    text: /(^|\n)\s*credentials-file\s*:/,
+    text: /(^|\n)[ \t]*credentials-file\s*:/,
   },
   // --- rings ---
   {
@@ -101,8 +101,8 @@ export const membershipRows: readonly MembershipRow[] = [
       /(^|_)(MEMBERLIST|HASH_?RINGS?)(_|=)|(^|_)RING_(STORE|JOIN|KVSTORE|MEMBERS|INSTANCE)/i,
     argument:
       /^--?([\w.-]+\.)?(memberlist\.[\w.-]+|ring\.[\w.-]+|hashrings?(-file)?|receive\.hashrings[\w.-]*)(=|$)/,
-    text: /(^|\n)\s*memberlist\s*:|\bjoin_members\b|(^|\n)\s*(kvstore|ring)\s*:|\bhashrings?\b/,
-    off: /(^|\n|\s)store["']?\s*:\s*["']?inmemory|ring\.store=inmemory/,
+    text: /(^|\n)[ \t]*memberlist\s*:|\bjoin_members\b|(^|\n)[ \t]*(kvstore|ring)\s*:|\bhashrings?\b/,
+    off: /(^|\s)store["']?\s*:\s*["']?inmemory|ring\.store=inmemory/,
   },
   {
     // https://prometheus.io/docs/alerting/latest/high_availability/
@@ -130,7 +130,7 @@ export const membershipRows: readonly MembershipRow[] = [
     // https://docs.hazelcast.com/hazelcast/latest/clusters/discovery-mechanisms
     tool: "Hazelcast",
     variable: /^(HZ_|HAZELCAST_(NETWORK|CLUSTER|JOIN|KUBERNETES|SERVICE|MEMBERS|DISCOVERY|GROUP))/i,
-    text: /(^|\n)\s*hazelcast\s*:|<hazelcast[\s>]|\bhazelcast\.(cluster|network|local|kubernetes)\b/i,
+    text: /(^|\n)[ \t]*hazelcast\s*:|<hazelcast[\s>]|\bhazelcast\.(cluster|network|local|kubernetes)\b/i,
   },
   {
     // https://ignite.apache.org/docs/latest/clustering/clustering; https://docs.oracle.com/en/middleware/standalone/coherence/
@@ -143,7 +143,7 @@ export const membershipRows: readonly MembershipRow[] = [
     tool: "Akka or Pekko",
     variable:
       /(^|_)(AKKA|PEKKO)_(CLUSTER|REMOTE|MANAGEMENT|SEED|DISCOVERY|BOOTSTRAP)|^REQUIRED_CONTACT_POINT/i,
-    text: /\b(akka|pekko)\.(cluster|remote|management)\b|\b(akka|pekko)\s*\{[\s\S]*\b(cluster|remote)\b/i,
+    text: /\b(akka|pekko)\.(cluster|remote|management)\b|\b(akka|pekko)\s*\{[\s\S]{0,1000}\b(cluster|remote)\b/i,
   },
   {
     // https://learn.microsoft.com/en-us/dotnet/orleans/host/configuration-guide/: members find each other in a table.
@@ -173,7 +173,7 @@ export const membershipRows: readonly MembershipRow[] = [
       /(^|_)(CLUSTER_?(SEEDS?|SEED_?NODES|PEERS?|JOIN|MEMBERS|DISCOVERY|DNS|ROUTES|BOOTSTRAP|FORMATION|GOSSIP)|SEED_?(NODES?|HOSTS?|LIST|PROVIDERS?|ADDRESS(ES)?)|SEEDS|JOIN_?(ADDR(ESS)?(ES)?|HOSTS?|PEERS?|MEMBERS|NODES)|RETRY_JOIN|GOSSIP|RAFT|SERF|PEERS|PEER_(ADDR(ESS)?(ES)?|LIST|DNS|SERVICE|DISCOVERY|HOSTS?|URLS?|NODES)|INITIAL_(CLUSTER|MASTER_NODES|PEERS|MEMBERS)|(CONTROLLER_)?QUORUM_(VOTERS|PEERS)|REPLICA_?SET_(MODE|KEY)|REPLICATION_MODE|GALERA|REPMGR|PATRONI|WSREP)(_[A-Z_]+)?=(?!(true|false|\d+)$)./i,
     argument:
       /^--?([\w.-]+\.)?(join|retry-join|peers?|peer-(urls|addresses|discovery[\w-]*)|initial-advertise-peer-urls|seeds|seed-(nodes?|provider[\w-]*)|initial-cluster[\w-]*|cluster-(peers?|seeds?|nodes)|gossip[\w.-]*|raft[\w.-]*|serf[\w.-]*|bootstrap-expect|replSet|cluster-enabled|replicaof|slaveof|wsrep[\w-]*)(=|$)|^--?(routes|cluster|cluster_listen)=[\w-]+:\/\//,
-    text: /\bcluster_formation\.|\bseed_provider\b|\bretry_join\b|(^|\n)\s*-?\s*(seeds|seed[-_]nodes|initial[-_]cluster|peers)\s*[=:]|\bcluster\s*:?\s*\{[\s\S]*\broutes\b|\bcluster\s*:\s*\n[\s\S]*\broutes\s*:|<raft_configuration>|<remote_servers>|\breplication\s*:\s*\n\s+replSetName\b|\bcluster[._-](seeds?|peers?|join)\b|\bcluster-enabled\s+yes\b|(^|\n)\s*(replicaof|sentinel monitor)\s/i,
+    text: /\bcluster_formation\.|\bseed_provider\b|\bretry_join\b|(^|\n)[ \t]*(-[ \t]*)?(seeds|seed[-_]nodes|initial[-_]cluster|peers)\s*[=:]|\bcluster[ \t]{0,9}:?[ \t]{0,9}\{[\s\S]{0,1000}\broutes\b|\bcluster[ \t]{0,9}:[ \t]{0,9}\n[\s\S]{0,1000}\broutes\s*:|<raft_configuration>|<remote_servers>|\breplication\s*:\s*\n\s+replSetName\b|\bcluster[._-](seeds?|peers?|join)\b|\bcluster-enabled\s+yes\b|(^|\n)[ \t]*(replicaof|sentinel monitor)\s/i,
   },
 ];
 

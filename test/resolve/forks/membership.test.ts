@@ -138,6 +138,13 @@ describe("a fork that would become a peer of its baseline", () => {
   });
 });
 
+it.each(["\n", " ", "cluster {", "hazelcast ", "- "])(
+  "a long file of one thing is read at once: %j",
+  (part) => {
+    expect(codes({ file: part.repeat(30_000) })).toEqual([]);
+  },
+);
+
 describe("strategies.membership", () => {
   const eureka = { env: "{name: EUREKA_URI, value: http://discovery}" };
 
