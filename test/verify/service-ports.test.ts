@@ -149,3 +149,21 @@ describe("Linkerd's opaque ports", () => {
     expect(diagnostics.map(({ code }) => code)).toContain("E0403");
   });
 });
+
+it.each(backends)(
+  "a fork of one pod is reached from every node, and by the families of its baseline, %s",
+  (routing) => {
+    const files = repository({ ports: http, routing });
+    const web = "environments/staging/baseline/web.yaml";
+    const extra =
+      "internalTrafficPolicy: Local, ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv6, IPv4], trafficDistribution: PreferClose, ";
+    const world = compiled({
+      ...files,
+      [web]: String(files[web]).replace("{type: ", `{${extra}type: `),
+    });
+    expect(judged(world).said).toEqual([]);
+    const service = [...world.files].find(([path]) => /pr-1\/.*service-web/.test(path))?.[1];
+    expect(service).not.toContain("internalTrafficPolicy");
+    expect(service).toContain("ipFamilies:");
+  },
+);

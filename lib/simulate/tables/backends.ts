@@ -148,6 +148,5 @@ function portFacts(service: Service, port: Port): string {
     found: spec.type === "ExternalName" ? "ExternalName" : String(spec.clusterIP === "None"),
     transport: port.body.protocol ?? "TCP",
     notReady: spec.publishNotReadyAddresses ?? false,
-    near: spec.internalTrafficPolicy ?? "Cluster",
   });
 }
