@@ -1,7 +1,8 @@
 /** @module One question in two clusters: which proxy answers it, and with which of its tables. */
+
 import { createHash } from "node:crypto";
+import { stable } from "../lib/kube/json.ts";
 import type { Entry } from "../lib/simulate/entries/entries.ts";
-import { stable } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import type { Table } from "./envoy.ts";
 import type { Destination, IstioAnswer, ProxyAnswer, ProxyRequest, WorldAnswer } from "./istio.ts";

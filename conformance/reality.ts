@@ -1,9 +1,9 @@
 /** @module What really happens to a request: Envoy's answer, read as destinations with shares and treatment. */
 
-import { asString, at } from "../lib/kube/json.ts";
+import { asString, at, stable } from "../lib/kube/json.ts";
 import type { Entry } from "../lib/simulate/entries/entries.ts";
 import type { Lines } from "../lib/simulate/requests/conditions.ts";
-import { percent, shareText, stable } from "../lib/simulate/tables/verdict.ts";
+import { percent, shareText } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import type { Answer, Envoy, Sent } from "./envoy.ts";
 import type { Message } from "./istio.ts";

@@ -1,5 +1,5 @@
 /** @module Collects what the real proxies answered, for the files that `npm test` compares with. */
-import { stable } from "../lib/simulate/tables/verdict.ts";
+import { stable } from "../lib/kube/json.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import {
   callerOf,

@@ -1,4 +1,5 @@
 /** @module Narrowing of data that nobody has validated. Each returns a harmless value for a wrong type. */
+import { compareText } from "./compare-text.ts";
 import type { Json, JsonObject } from "./object.ts";
 
 /** True for a JSON object (not an array, not null). */
@@ -65,4 +66,15 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** JSON with sorted keys: equal data, equal text. */
+export function stable(value: unknown): string {
+  return JSON.stringify(value, (_, node: unknown) => {
+    // JSON.stringify refuses a bigint; as a plain text it would equal the string with its digits.
+    if (typeof node === "bigint") return { integer: String(node) };
+    return typeof node === "object" && node !== null && !Array.isArray(node)
+      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => compareText(a, b)))
+      : node;
+  });
 }

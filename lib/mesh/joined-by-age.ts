@@ -18,7 +18,8 @@ export interface ServedName {
 /** What one API has to say about its objects. */
 export interface JoinedObjects {
   readonly tables: readonly RouteTable[];
-  readonly served: (table: RouteTable) => readonly ServedName[];
+  /** Where a Gateway (`namespace/name`) serves a host of the object; `*` is every host. */
+  readonly served: (gateway: string, host: string, table: RouteTable) => readonly ServedName[];
   /** A catch-all rule of the object (or of what it hands over to) that has keyed copies. */
   readonly keyedCatchAll: (table: RouteTable) => PlannedRule | undefined;
   readonly help: string;
@@ -29,13 +30,19 @@ export function checkGatewayOrder(
   { tables, served, keyedCatchAll, help }: JoinedObjects,
   { problems }: PlanContext,
 ): void {
+  const servedBy = (table: RouteTable) =>
+    table.scopes.flatMap((scope) => {
+      if (scope.kind !== "gateway") return [];
+      const hosts = scope.hosts.length === 0 ? ["*"] : scope.hosts;
+      return hosts.flatMap((host) => served(scope.gateway, host, table));
+    });
   for (const table of tables) {
     const moved = keyedCatchAll(table);
     const [cause] = moved?.copies[0]?.sources ?? [];
     if (moved === undefined || cause === undefined) continue;
-    const own = served(table);
+    const own = servedBy(table);
     const other = tables.find(
-      (one) => one !== table && served(one).some((name) => meets(own, name)),
+      (one) => one !== table && servedBy(one).some((name) => meets(own, name)),
     );
     if (other === undefined) continue;
     problems.report({

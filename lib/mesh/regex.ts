@@ -5,8 +5,10 @@
  */
 import { RE2JS } from "re2js";
 import type { Finding } from "../diagnostics/diagnostic.ts";
+import { isRecord } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
 import type { Carrier } from "../model/carriers.ts";
-import type { SourceRef } from "../model/source.ts";
+import { below, type SourceRef } from "../model/source.ts";
 
 /**
  * Matches a whole `baggage` header value (W3C Baggage) that has the member with this value. Members
@@ -62,6 +64,33 @@ function escapeRegex(text: string): string {
 export interface Expression {
   readonly pattern: string;
   readonly source: SourceRef;
+}
+
+/** A text below a node: its field, the field around it, and the object that holds it. */
+export interface HeldText {
+  readonly value: string;
+  readonly field: string;
+  readonly around: string;
+  readonly holder: JsonObject;
+}
+
+/** The texts below a node that are regular expressions, as the API of the node's object has it. */
+export function expressionsIn(
+  node: unknown,
+  source: SourceRef,
+  isRegex: (text: HeldText) => boolean,
+  around = "",
+): readonly Expression[] {
+  if (Array.isArray(node)) {
+    return node.flatMap((item, index) => expressionsIn(item, below(source, index), isRegex));
+  }
+  if (!isRecord(node)) return [];
+  return Object.entries(node).flatMap(([field, value]): readonly Expression[] => {
+    const here = below(source, field);
+    if (typeof value !== "string") return expressionsIn(value, here, isRegex, field);
+    const text = { value, field, around, holder: node };
+    return isRegex(text) ? [{ pattern: value, source: here }] : [];
+  });
 }
 
 /** Reports an expression that RE2 refuses; `said` are the code and message for what RE2 says against it. */

@@ -4,11 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { asRecord, at, isRecord, stringMap } from "../../lib/kube/json.ts";
+import { asRecord, at, isRecord, stable, stringMap } from "../../lib/kube/json.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
 import { type Entry, entryName } from "../../lib/simulate/entries/entries.ts";
 import type { Lines, Shape } from "../../lib/simulate/requests/conditions.ts";
-import { stable, summarise, type Verdict } from "../../lib/simulate/tables/verdict.ts";
+import { summarise, type Verdict } from "../../lib/simulate/tables/verdict.ts";
 
 /** One file. */
 export interface Recording {

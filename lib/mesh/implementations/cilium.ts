@@ -6,8 +6,7 @@
  * status is written for "" only, but both are programmed); cilium#48239 on several parents.
  */
 import type { Dialect, Implementation } from "./implementation.ts";
-import { decideProtocol } from "./port-protocol.ts";
-import { specification, standard, standardAppProtocols, standardMesh } from "./standard.ts";
+import { specification, standard, standardImplementation, standardMesh } from "./standard.ts";
 
 const gateway: Dialect = {
   ...standard,
@@ -16,6 +15,7 @@ const gateway: Dialect = {
 
 /** Cilium. */
 export const cilium: Implementation = {
+  ...standardImplementation,
   name: "cilium",
   title: "Cilium",
   gateway,
@@ -27,10 +27,6 @@ export const cilium: Implementation = {
     parentGroups: new Set(["", "core"]),
   },
   controllers: ["io.cilium/gateway-controller"],
-  reads: { istio: false, "gateway-api": true },
-  measured: false,
-  protocolOf: decideProtocol,
-  appProtocols: standardAppProtocols,
   // Its proxies are the nodes'.
   membershipOf: () => ({ kind: "in", why: "every pod of a node with Cilium is" }),
 };

@@ -4,11 +4,17 @@
  * matches).
  */
 import type { Implementation } from "./implementation.ts";
-import { decideProtocol } from "./port-protocol.ts";
-import { extended, filters, headerModifiers, standard, standardAppProtocols } from "./standard.ts";
+import {
+  extended,
+  filters,
+  headerModifiers,
+  standard,
+  standardImplementation,
+} from "./standard.ts";
 
 /** Envoy Gateway. */
 export const envoyGateway: Implementation = {
+  ...standardImplementation,
   name: "envoy-gateway",
   title: "Envoy Gateway",
   gateway: {
@@ -23,9 +29,5 @@ export const envoyGateway: Implementation = {
     backendFilters: filters(...headerModifiers, "ExtensionRef"),
   },
   controllers: ["gateway.envoyproxy.io/gatewayclass-controller"],
-  reads: { istio: false, "gateway-api": true },
-  measured: false,
-  protocolOf: decideProtocol,
-  appProtocols: standardAppProtocols,
   membershipOf: () => ({ kind: "out", why: "Envoy Gateway has no mesh" }),
 };

@@ -3,13 +3,12 @@
  * support, without regular expressions on headers, under every order of conditions that is in use.
  */
 import type { Dialect, Implementation } from "./implementation.ts";
-import { decideProtocol } from "./port-protocol.ts";
 import {
   extended,
   filters,
   specification,
   standard,
-  standardAppProtocols,
+  standardImplementation,
   standardMesh,
 } from "./standard.ts";
 
@@ -27,14 +26,11 @@ const gateway: Dialect = {
 
 /** Any implementation. */
 export const generic: Implementation = {
+  ...standardImplementation,
   name: "generic",
   title: "the implementation",
   gateway,
   mesh: { ...gateway, ...standardMesh },
-  reads: { istio: false, "gateway-api": true },
-  measured: false,
-  protocolOf: decideProtocol,
-  appProtocols: standardAppProtocols,
   membershipOf: () => ({ kind: "unknown", why: "how the mesh takes pods in is not known" }),
 };
 

@@ -6,8 +6,14 @@
  * cni/pkg/util/enablement_selector.go with the selectors of manifests/charts/istio-cni/values.yaml.
  */
 import type { Dialect, Implementation, Membership, PodMarks } from "./implementation.ts";
-import { decideProtocol } from "./port-protocol.ts";
-import { extended, filters, standard, standardAppProtocols, standardMesh } from "./standard.ts";
+import {
+  extended,
+  filters,
+  standard,
+  standardAppProtocols,
+  standardImplementation,
+  standardMesh,
+} from "./standard.ts";
 
 /** Unsupported filters (ExtensionRef among them) drop the whole route: route_collections.go. */
 const gateway: Dialect = {
@@ -24,6 +30,7 @@ export const waypointClass = "istio-waypoint";
 
 /** Istio. */
 export const istio: Implementation = {
+  ...standardImplementation,
   name: "istio",
   title: "Istio",
   gateway,
@@ -37,7 +44,6 @@ export const istio: Implementation = {
   },
   reads: { istio: true, "gateway-api": true },
   measured: true,
-  protocolOf: decideProtocol,
   // An unknown value means detection to Istio; it knows "grpc" as itself and h2c as HTTP/2.
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,

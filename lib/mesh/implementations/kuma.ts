@@ -7,8 +7,7 @@
  */
 import type { Dialect, Implementation } from "./implementation.ts";
 import { markedPods } from "./marked-pods.ts";
-import { decideProtocol } from "./port-protocol.ts";
-import { filters, standard, standardMesh } from "./standard.ts";
+import { filters, standard, standardImplementation, standardMesh } from "./standard.ts";
 
 const gateway: Dialect = {
   ...standard,
@@ -19,14 +18,12 @@ const gateway: Dialect = {
 
 /** Kuma. */
 export const kuma: Implementation = {
+  ...standardImplementation,
   name: "kuma",
   title: "Kuma",
   gateway,
   mesh: { ...gateway, ...standardMesh, consumerRoutes: "adds", unmatched: "default" },
   controllers: ["gateways.kuma.io/controller"],
-  reads: { istio: false, "gateway-api": true },
-  measured: false,
-  protocolOf: decideProtocol,
   appProtocols: { http: "http", http2: "http2", grpc: "grpc", tcp: "tcp" },
   membershipOf: markedPods("kuma.io/sidecar-injection", ["enabled", "true"]),
 };

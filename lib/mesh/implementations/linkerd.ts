@@ -17,11 +17,13 @@ import {
   specification,
   standard,
   standardAppProtocols,
+  standardImplementation,
   standardMesh,
 } from "./standard.ts";
 
 /** Linkerd. */
 export const linkerd: Implementation = {
+  ...standardImplementation,
   name: "linkerd",
   title: "Linkerd",
   mesh: {
@@ -39,8 +41,6 @@ export const linkerd: Implementation = {
     parentGroups: new Set(["", "core"]),
     backendNamespace: "parent",
   },
-  reads: { istio: false, "gateway-api": true },
-  measured: false,
   protocolOf,
   // policy-controller/core/src/outbound.rs: http, kubernetes.io/h2c, linkerd.io/tcp; others are detected.
   appProtocols: { ...standardAppProtocols, tcp: "linkerd.io/tcp" },

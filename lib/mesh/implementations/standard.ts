@@ -4,6 +4,7 @@
  * the Service's, and merging happens within either group only). Protocols: GEP-1911.
  */
 import type { Dialect, FilterType, Implementation, MeshDialect, Order } from "./implementation.ts";
+import { decideProtocol } from "./port-protocol.ts";
 
 /** Filters by name. */
 export function filters(...types: readonly FilterType[]): ReadonlySet<string> {
@@ -60,4 +61,15 @@ export const standardAppProtocols: Implementation["appProtocols"] = {
   http2: "kubernetes.io/h2c",
   grpc: "kubernetes.io/h2c",
   tcp: "tcp",
+};
+
+/** What most implementations have in common: they read Gateway API only, and decide about ports as Istio does. */
+export const standardImplementation: Pick<
+  Implementation,
+  "reads" | "measured" | "protocolOf" | "appProtocols"
+> = {
+  reads: { istio: false, "gateway-api": true },
+  measured: false,
+  protocolOf: decideProtocol,
+  appProtocols: standardAppProtocols,
 };

@@ -26,7 +26,7 @@ import { answers, planVirtualServices } from "./plan/virtual-services.ts";
 import { checkVisibility } from "./plan/visibility.ts";
 import { checkWaypoints } from "./plan/waypoints.ts";
 import { istioTables } from "./read/virtual-services.ts";
-import { renderDefaultTable } from "./render/default-virtual-service.ts";
+import { renderDefaultTable } from "./render/default-routes.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 

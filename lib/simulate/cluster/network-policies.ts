@@ -1,9 +1,8 @@
 /** @module NetworkPolicies as the API defines them: whom they restrict in which direction, and whom they let through. */
-import { asArray, at, isRecord } from "../../kube/json.ts";
+import { asArray, at, isRecord, stable } from "../../kube/json.ts";
 import { selectsRaw, toLabelSelector } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
-import { stable } from "../tables/verdict.ts";
 import type { Cluster, Pods } from "./cluster.ts";
 import { type Selecting, SelectorIndex } from "./selector-index.ts";
 

@@ -1,11 +1,10 @@
 /** @module What policies that are attached to a route add to how its rules treat requests. */
 import { isSelectedBy, targetFields, targetOf, targetRefs } from "../../kube/attachments.ts";
 import { grouped } from "../../kube/grouped.ts";
-import { asArray, asRecord, at } from "../../kube/json.ts";
+import { asArray, asRecord, at, stable } from "../../kube/json.ts";
 import { groupKind, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { stable } from "../tables/verdict.ts";
 
 /** What policies say about a rule of a route, as texts in order: which objects say it does not matter. */
 export function policiesOn(

@@ -1,17 +1,10 @@
 /** @module What a rule's destination comes to: a Service, its port, its pods and its policies. */
-import { asRecord, asString } from "../../kube/json.ts";
+import { asRecord, asString, stable } from "../../kube/json.ts";
 import type { Labels } from "../../kube/label-selector.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { Client, Cluster, Port, Service } from "../cluster/cluster.ts";
 import { layer7Of } from "../cluster/ports.ts";
-import {
-  conclude,
-  type Destination,
-  mirrorsIn,
-  stable,
-  type Verdict,
-  withoutMirrors,
-} from "./verdict.ts";
+import { conclude, type Destination, mirrorsIn, type Verdict, withoutMirrors } from "./verdict.ts";
 
 /** A destination as a rule writes it. */
 export interface Written {

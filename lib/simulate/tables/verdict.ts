@@ -1,6 +1,5 @@
 /** @module What happens to a request. */
-import { compareText } from "../../kube/compare-text.ts";
-import { at } from "../../kube/json.ts";
+import { at, stable } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
 
@@ -199,15 +198,4 @@ export function mirrorsIn(fields: JsonObject): string {
 
 function isMirror(filter: unknown): boolean {
   return at(filter, "type") === "RequestMirror";
-}
-
-/** JSON with sorted keys: equal data, equal text. */
-export function stable(value: unknown): string {
-  return JSON.stringify(value, (_, node: unknown) =>
-    typeof node === "object" && node !== null && !Array.isArray(node)
-      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => compareText(a, b)))
-      : typeof node === "bigint"
-        ? { integer: String(node) }
-        : node,
-  );
 }

@@ -4,13 +4,12 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isHandedOver, marksOf, rowOf } from "../../kube/copied-metadata.ts";
-import { asArray, at, isRecord, stringMap } from "../../kube/json.ts";
+import { asArray, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import type { MarkField } from "../../kube/metadata/row.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { Reading } from "../reading/reading.ts";
 import { type Apart, differences, inShort } from "./copies/difference.ts";

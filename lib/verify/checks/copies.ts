@@ -5,7 +5,7 @@
  * what it does to them: a difference in such a field is its doing.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asRecord, at, isRecord, stringMap } from "../../kube/json.ts";
+import { asRecord, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
@@ -13,7 +13,6 @@ import { sharedState } from "../../kube/volumes.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
 import { type Check, type Fault, faultsIn } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";

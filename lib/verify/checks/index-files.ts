@@ -1,10 +1,9 @@
 /** @module P9 for the index: it is of this environment and its lanes, tells what the files hold, and names causes that exist. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { asArray, asString, at, stable, stringMap } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { carrierLine } from "../../model/carriers.ts";
 import { below, type SourceRef } from "../../model/source.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
 import { causeKey } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";

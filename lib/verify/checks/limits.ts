@@ -1,6 +1,6 @@
 /** @module What the API server refuses: names, labels, numbers of rules and matches, sizes. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asRecord, asString, at, isRecord, jsonText } from "../../kube/json.ts";
+import { asArray, asRecord, asString, at, isRecord, jsonText, stable } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { forms, freelyNamed, lengths, longestName, routeItems, sizes } from "../../kube/limits.ts";
 import {
@@ -13,7 +13,6 @@ import {
 } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { below, type DocumentPath } from "../../model/source.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";

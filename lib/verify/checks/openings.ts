@@ -5,7 +5,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { marksOf, rowOf } from "../../kube/copied-metadata.ts";
-import { asArray, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import { asArray, asString, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { isPolicy, kindOf } from "../../kube/kinds.ts";
 import {
   apiGroup,
@@ -29,7 +29,6 @@ import {
   policiesFor,
   restricted,
 } from "../../simulate/cluster/network-policies.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";

@@ -3,9 +3,8 @@
  * what the baseline and the lane's forks give.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { asArray, asString, at, stable, stringMap } from "../../kube/json.ts";
 import { below } from "../../model/source.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { probesOf } from "../expected/probes.ts";
 import type { Reading } from "../reading/reading.ts";

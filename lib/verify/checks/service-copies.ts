@@ -4,12 +4,11 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { grouped } from "../../kube/grouped.ts";
-import { asRecord, asString, at } from "../../kube/json.ts";
+import { asRecord, asString, at, stable } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { copiedServiceFields, ownServiceFields } from "../../kube/service-fields.ts";
 import { transportOf } from "../../kube/service-ports.ts";
 import type { Cluster, Port, Service } from "../../simulate/cluster/cluster.ts";
-import { stable } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../reading/facts.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";

@@ -1,14 +1,13 @@
 /** @module Every regular expression that a copy repeats must be RE2. */
 import type { Finding } from "../../../diagnostics/diagnostic.ts";
-import { isRecord } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
-import { below, type SourceRef } from "../../../model/source.ts";
-import { checkExpression, type Expression } from "../../regex.ts";
+import { below } from "../../../model/source.ts";
+import { checkExpression, expressionsIn, type HeldText } from "../../regex.ts";
 
-/** Reports expressions in a rule's matches that RE2 refuses: nobody in the cluster does before Envoy gets them. */
+/** Reports expressions in a rule's matches that RE2 refuses: nothing in the cluster checks them before Envoy. */
 export function checkRegexes(rule: RouteRule, report: (finding: Finding) => void): void {
   const found = rule.matches.flatMap(({ body }, index) =>
-    expressions(body, below(rule.source, "matches", index)),
+    expressionsIn(body, below(rule.source, "matches", index), isRegex),
   );
   for (const expression of found) {
     const said = (wrong: string) => ({
@@ -22,13 +21,6 @@ export function checkRegexes(rule: RouteRule, report: (finding: Finding) => void
 /** What a condition of type RegularExpression is compared with: a header's value, a gRPC service, ... */
 const compared = new Set(["value", "service", "method"]);
 
-function expressions(node: unknown, source: SourceRef): readonly Expression[] {
-  if (Array.isArray(node)) return node.flatMap((item, i) => expressions(item, below(source, i)));
-  if (!isRecord(node)) return [];
-  return Object.entries(node).flatMap(([field, value]): readonly Expression[] => {
-    const here = below(source, field);
-    if (typeof value !== "string") return expressions(value, here);
-    const isRegex = node.type === "RegularExpression" && compared.has(field);
-    return isRegex ? [{ pattern: value, source: here }] : [];
-  });
+function isRegex({ field, holder }: HeldText): boolean {
+  return holder.type === "RegularExpression" && compared.has(field);
 }

@@ -13,7 +13,7 @@ import type { RouteRule, RouteTable, TableScope } from "../../../model/route-tab
 import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
 import type { MeshDialect } from "../../implementations/implementation.ts";
-import { gatewayGroup } from "../read/listeners.ts";
+import { gatewayGroup, gatewayNamed } from "../read/listeners.ts";
 import type { RenderContext } from "./context.ts";
 import { type Reader, readerName, readersOf } from "./context.ts";
 import { checkFilters } from "./filters.ts";
@@ -47,13 +47,12 @@ export function checkDefaultTable({ routes }: DefaultTable, context: RenderConte
 function checkScope(table: RouteTable, scope: TableScope, context: RenderContext): void {
   const { implementation, settings, report } = context;
   const owner = displayName(objectKey(table.owner.object));
-  const { objects } = context.environment.baseline;
   if (scope.kind === "mesh") {
     if (implementation.mesh !== undefined) checkParent(table, scope, implementation.mesh, context);
     return;
   }
   const { gateway, controllers } = implementation;
-  const controller = controllerOf(scope.gateway, objects);
+  const controller = controllerOf(scope.gateway, context.environment.baseline);
   const isForeign =
     controllers !== undefined && controller !== undefined && !controllers.includes(controller);
   if (gateway !== undefined && !isForeign) return;
@@ -66,12 +65,10 @@ function checkScope(table: RouteTable, scope: TableScope, context: RenderContext
 }
 
 /** The controller that runs a Gateway (`namespace/name`), as far as its GatewayClass is at hand. */
-function controllerOf(gateway: string, objects: BaselineIndex["objects"]): string | undefined {
-  const [namespace = "", name = ""] = gateway.split("/");
-  const object = objects.get(keyString({ group: gatewayGroup, kind: "Gateway", namespace, name }));
-  const className = asString(at(object?.object.spec, "gatewayClassName")) ?? "";
-  const own = keyString({ group: gatewayGroup, kind: "GatewayClass", name: className });
-  return asString(at(objects.get(own)?.object.spec, "controllerName"));
+function controllerOf(gateway: string, baseline: BaselineIndex): string | undefined {
+  const name = asString(at(gatewayNamed(gateway, baseline)?.spec, "gatewayClassName")) ?? "";
+  const ownClass = keyString({ group: gatewayGroup, kind: "GatewayClass", name });
+  return asString(at(baseline.objects.get(ownClass)?.object.spec, "controllerName"));
 }
 
 /** Warns of annotations that a lane's copies of a route go without, since nobody knows what they do. */

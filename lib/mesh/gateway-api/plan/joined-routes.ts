@@ -12,7 +12,7 @@ import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
-import { checkGatewayOrder, type ServedName } from "../../joined-by-age.ts";
+import { checkGatewayOrder } from "../../joined-by-age.ts";
 import { listenersOf } from "../read/listeners.ts";
 
 /** Refuses keyed copies of catch-alls that would answer before another route's rules. */
@@ -23,21 +23,14 @@ export function checkOrder(
 ): void {
   const { baseline, settings } = context.environment;
   if (!gatewayDialect(settings.implementation).joinsHostnames) return;
-  const served = ({ owner, scopes }: RouteTable): readonly ServedName[] =>
-    scopes.flatMap((scope) => {
-      if (scope.kind !== "gateway") return [];
-      const { gateway, hosts } = scope;
-      return (hosts.length === 0 ? ["*"] : hosts).flatMap((merged) =>
+  checkGatewayOrder(
+    {
+      tables: tables.filter(({ rules }) => rules.length > 0),
+      served: (gateway, merged, { owner }) =>
         listenerHosts(gateway, merged, owner.object, baseline).map((host) => ({
           place: `${gateway} ${host}`,
           merged,
         })),
-      );
-    });
-  checkGatewayOrder(
-    {
-      tables: tables.filter(({ rules }) => rules.length > 0),
-      served,
       keyedCatchAll: (table) =>
         planned
           .find((plan) => plan.table === table)

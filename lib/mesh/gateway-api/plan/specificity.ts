@@ -17,8 +17,8 @@
 
 import type { Finding } from "../../../diagnostics/diagnostic.ts";
 import type { Problems } from "../../../diagnostics/problems.ts";
-import { compareText } from "../../../kube/compare-text.ts";
 import { grouped } from "../../../kube/grouped.ts";
+import { stable } from "../../../kube/json.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import type { EnvironmentSettings } from "../../../model/settings.ts";
@@ -239,16 +239,6 @@ function sameBehaviour(a: RouteRule, b: RouteRule): boolean {
 function behaviour(rule: RouteRule): string {
   const { matches, name, ...rest } = rule.body;
   return stable(rest);
-}
-
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, node: unknown) =>
-    typeof node === "object" && node !== null && !Array.isArray(node)
-      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => compareText(a, b)))
-      : typeof node === "bigint"
-        ? { integer: String(node) }
-        : node,
-  );
 }
 
 function reportTie(a: RouteRule, b: RouteRule, report: (finding: Finding) => void): void {

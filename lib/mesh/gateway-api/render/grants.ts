@@ -5,8 +5,8 @@
  */
 
 import { compareText } from "../../../kube/compare-text.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import { lengths, routeItems } from "../../../kube/limits.ts";
-
 import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
 import type { PlanEntry, PlannedTable } from "../../../model/route-plan.ts";
@@ -14,36 +14,32 @@ import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import type { RenderContext } from "../checks/context.ts";
 import { gatewayGroup } from "../read/listeners.ts";
+import { chunks } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
-
-/** Services that an API object may list. */
 
 /** The grants of all lanes: one per lane, kind of route, and pair of namespaces. */
 export function referenceGrants(
   entries: readonly PlanEntry[],
   context: RenderContext,
 ): readonly Contribution[] {
-  const needs = new Map<string, Need>();
-  for (const entry of entries) {
-    if (entry.kind !== "existing" || !needsGrants(entry, context)) continue;
-    for (const found of needsOf(entry)) {
-      const id = JSON.stringify([found.lane.key, found.kind, found.from, found.to]);
-      const known = needs.get(id);
-      needs.set(id, known === undefined ? found : merged(known, found));
-    }
-  }
-  return [...needs]
+  const needs = entries.flatMap((entry) =>
+    entry.kind === "existing" && needsGrants(entry, context) ? needsOf(entry) : [],
+  );
+  const byGrant = grouped(
+    needs.map((need) => [JSON.stringify([need.lane.key, need.kind, need.from, need.to]), need]),
+  );
+  return [...byGrant]
     .sort(([a], [b]) => compareText(a, b))
-    .flatMap(([, need]) => grantsOf(need, context));
+    .flatMap(([, same]) => grantsOf(same, context));
 }
 
-/** Routes of `kind` in namespace `from` name these Services of namespace `to`. */
+/** A route of `kind` in namespace `from` names a Service of namespace `to`. */
 interface Need {
   readonly lane: Lane;
   readonly kind: string;
   readonly from: string;
   readonly to: string;
-  readonly services: ReadonlySet<string>;
+  readonly service: string;
   readonly sources: readonly SourceRef[];
 }
 
@@ -66,23 +62,18 @@ function needsOf({ table, rules }: PlannedTable): readonly Need[] {
           kind,
           from,
           to: forkService.baseline.namespace,
-          services: new Set([forkService.name]),
+          service: forkService.name,
           sources,
         })),
     );
 }
 
-function merged(a: Need, b: Need): Need {
-  return {
-    ...a,
-    services: new Set([...a.services, ...b.services]),
-    sources: [...a.sources, ...b.sources],
-  };
-}
-
-function grantsOf(need: Need, { settings }: RenderContext): readonly Contribution[] {
-  const { lane, kind, from, to, sources } = need;
-  const services = [...need.services].sort();
+/** The grants for needs that differ in nothing but the Service. */
+function grantsOf(needs: readonly Need[], { settings }: RenderContext): readonly Contribution[] {
+  const [need] = needs;
+  if (need === undefined) return [];
+  const { lane, kind, from, to } = need;
+  const services = [...new Set(needs.map(({ service }) => service))].sort();
   const identity = [settings.name, "ReferenceGrant", to, kind, from, lane.key];
   const first = suffixedName(
     `${kind.toLowerCase()}s-of-${from}`,
@@ -90,7 +81,7 @@ function grantsOf(need: Need, { settings }: RenderContext): readonly Contributio
     identity,
     lengths.label,
   );
-  return Array.from({ length: Math.ceil(services.length / routeItems.others) }, (_, index) =>
+  return chunks(services, routeItems.others).map((names, index) =>
     laneObject({
       lane,
       apiVersion: `${gatewayGroup}/v1beta1`,
@@ -99,12 +90,10 @@ function grantsOf(need: Need, { settings }: RenderContext): readonly Contributio
       namespace: to,
       spec: {
         from: [{ group: gatewayGroup, kind, namespace: from }],
-        to: services
-          .slice(index * routeItems.others, (index + 1) * routeItems.others)
-          .map((name) => ({ group: "", kind: "Service", name })),
+        to: names.map((name) => ({ group: "", kind: "Service", name })),
       },
       phase: "workload",
-      sources,
+      sources: needs.flatMap(({ sources }) => sources),
     }),
   );
 }

@@ -100,7 +100,8 @@ function isTcp({ transport }: ServicePort): boolean {
   return transport === "TCP";
 }
 
-function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+/** Lists of at most `size` items each. */
+export function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
   const count = Math.ceil(items.length / size);
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

@@ -2,6 +2,7 @@
  * @module Rules that hold for some callers only (`sourceLabels`). A fork of such a caller has none of
  * those labels, so its requests, keyed or not, would fall to other rules: the matches are repeated for it.
  */
+import { includesLabels } from "../../../kube/label-selector.ts";
 import type { Workload } from "../../../model/baseline.ts";
 import { labels as isolaneLabels } from "../../../model/interface.ts";
 import type { CallerRepeat, PlannedTable } from "../../../model/route-plan.ts";
@@ -46,7 +47,7 @@ function names(match: RouteMatch, workload: Workload): boolean {
   const { labels, namespace } = sourceOf(match);
   return (
     (namespace === undefined || namespace === workload.namespace) &&
-    Object.entries(labels).every(([key, value]) => workload.podLabels[key] === value)
+    includesLabels(workload.podLabels, labels)
   );
 }
 

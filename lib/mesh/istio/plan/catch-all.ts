@@ -4,6 +4,7 @@
  * after it never answer.
  */
 import { asRecord, isRecord } from "../../../kube/json.ts";
+import { includesLabels } from "../../../kube/label-selector.ts";
 import type { RouteMatch, RouteRule } from "../../../model/route-table.ts";
 
 /** Fields of a match that say nothing about the request. */
@@ -50,7 +51,7 @@ function swallows(end: RouteMatch, match: RouteMatch): boolean {
     (end.gateways === undefined ||
       (match.gateways?.every((gateway) => end.gateways?.includes(gateway)) ?? false)) &&
     (end.sourceNamespace === undefined || end.sourceNamespace === namespace) &&
-    Object.entries(end.sourceLabels ?? {}).every(([key, value]) => labels[key] === value)
+    includesLabels(labels, end.sourceLabels ?? {})
   );
 }
 

@@ -6,7 +6,7 @@ import type { PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
-import { checkGatewayOrder, type ServedName } from "../../joined-by-age.ts";
+import { checkGatewayOrder } from "../../joined-by-age.ts";
 import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { delegatesTo } from "./delegates.ts";
 
@@ -17,20 +17,13 @@ export function checkOrder(
   context: PlanContext,
 ): void {
   const { baseline } = context.environment;
-  const served = ({ scopes }: RouteTable): readonly ServedName[] =>
-    scopes.flatMap((scope) => {
-      if (scope.kind !== "gateway") return [];
-      const { gateway, hosts } = scope;
-      const served = hostsServed(gateway, baseline);
-      const names = hosts.length === 0 ? ["*"] : hosts;
-      return names
-        .flatMap((host) => effectiveHosts(served, [host]))
-        .map((host) => ({ place: `${gateway} ${host}` }));
-    });
   checkGatewayOrder(
     {
       tables: tables.filter(({ delegate, rules }) => !delegate && rules.length > 0),
-      served,
+      served: (gateway, host) =>
+        effectiveHosts(hostsServed(gateway, baseline), [host]).map((one) => ({
+          place: `${gateway} ${one}`,
+        })),
       keyedCatchAll: (table) => keyedCatchAll(table, planned),
       help: "use one VirtualService per Gateway and host, or move the catch-all into one of its own host",
     },

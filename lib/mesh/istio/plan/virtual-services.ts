@@ -1,16 +1,13 @@
 /** @module Plans VirtualServices: lists of rules in which the first match wins. */
 
 import { resolveHost } from "../../../kube/hosts.ts";
-import type { Service, ServicePort } from "../../../model/baseline.ts";
-import type { DefaultRoute, KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
-
+import type { DefaultRoute, PlannedTable } from "../../../model/route-plan.ts";
 import type { Destination, RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import { isMesh, nameOf } from "../../../plan/coverage.ts";
 import { causes, defaultCopies, type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
 import type { RoutePlanner } from "../../../plan/planner.ts";
 import { isRoutable } from "../../implementations/routable.ts";
-
 import { callerRepeats } from "./callers.ts";
 import { deadRules, isDelegating, sourceOf } from "./catch-all.ts";
 import { rulesAbove, withinRoots } from "./delegates.ts";
@@ -51,33 +48,32 @@ function uncoveredRoutes(table: RouteTable, context: PlanContext): readonly Defa
   const scopes = table.scopes.filter(isMesh);
   const own = table.owner.object.metadata.namespace ?? "";
   const hosts = new Set(scopes.flatMap((scope) => scope.hosts.map((h) => resolveHost(h, own))));
-  const found: DefaultRoute[] = [];
-  for (const service of new Set(scopes.flatMap((scope) => scope.service ?? []))) {
+  return [...new Set(scopes.flatMap((scope) => scope.service ?? []))].flatMap((service) => {
     const { routes } = context.coverage(service);
-    for (const port of service.ports.filter(isRoutable)) {
-      // Where an HTTPRoute speaks for the port, it stays the HTTPRoute's: see checkOneApi.
-      if (routes.some((r) => r.port === undefined || r.port === port.port)) continue;
-      const copies = uncoveredCopies(table, service, port, context);
-      if (copies.length === 0) continue;
-      if (hosts.size > 1) reportSeveralHosts(table, service, port, copies, context);
-      else found.push({ service, port, copies });
-    }
-  }
-  return found;
+    return (
+      service.ports
+        .filter(isRoutable)
+        // Where an HTTPRoute speaks for the port, it stays the HTTPRoute's: see checkOneApi.
+        .filter(({ port }) => !routes.some((r) => r.port === undefined || r.port === port))
+        .flatMap((port) => uncoveredRoute(table, { service, port }, hosts.size, context) ?? [])
+    );
+  });
 }
 
-function uncoveredCopies(
+function uncoveredRoute(
   table: RouteTable,
-  service: Service,
-  port: ServicePort,
+  { service, port }: Pick<DefaultRoute, "service" | "port">,
+  hosts: number,
   context: PlanContext,
-): readonly KeyedCopy[] {
+): DefaultRoute | undefined {
   const served = answers(table, port.port);
-  if (served === "everybody") return [];
-  const copies = defaultCopies(service, port, context);
-  if (served === "nobody" || copies.length === 0) return copies;
-  reportCallersOnly(table, service, port, copies, context);
-  return [];
+  if (served === "everybody") return undefined;
+  const route = { service, port, copies: defaultCopies(service, port, context) };
+  if (route.copies.length === 0) return undefined;
+  if (served === "nobody" && hosts <= 1) return route;
+  if (served === "some") reportCallersOnly(table, route, context);
+  else reportSeveralHosts(table, route, context);
+  return undefined;
 }
 
 /** For which callers with a sidecar the rules of a VirtualService answer on a port. */
@@ -98,9 +94,7 @@ function isRestricted(match: RouteMatch): boolean {
 
 function reportCallersOnly(
   table: RouteTable,
-  service: Service,
-  port: ServicePort,
-  copies: readonly KeyedCopy[],
+  { service, port, copies }: DefaultRoute,
   { problems }: PlanContext,
 ): void {
   problems.report({
@@ -114,9 +108,7 @@ function reportCallersOnly(
 
 function reportSeveralHosts(
   table: RouteTable,
-  service: Service,
-  port: ServicePort,
-  copies: readonly KeyedCopy[],
+  { service, port, copies }: DefaultRoute,
   { problems }: PlanContext,
 ): void {
   const name = tableName(table);

@@ -82,10 +82,8 @@ function checkExport(
 }
 
 function quoted(namespaces: Iterable<string>): string {
-  return [...new Set(namespaces)]
-    .sort()
-    .map((namespace) => `"${namespace}"`)
-    .join(", ");
+  const sorted = [...new Set(namespaces)].sort();
+  return sorted.map((namespace) => `"${namespace}"`).join(", ");
 }
 
 /** A caller without a sidecar obeys what the Service's waypoint is shown (see waypoints.ts), not what it is. */
@@ -108,7 +106,7 @@ function obeysWaypoint(
 export function exportedTo({ owner }: RouteTable): ReadonlySet<string> | "*" {
   const listed = asArray(at(owner.object, "spec", "exportTo")).flatMap((n) => asString(n) ?? []);
   if (listed.length === 0 || listed.includes("*")) return "*";
-  const own = ownNamespace({ owner });
+  const own = namespaceOf({ owner });
   return new Set(listed.filter((n) => n !== "~").map((n) => (n === "." ? own : n)));
 }
 
@@ -146,9 +144,10 @@ function rankFor(client: string | undefined, table: RouteTable): number | undefi
   const to = exportedTo(table);
   if (to === "*") return 2;
   if (client === undefined || !to.has(client)) return undefined;
-  return client === ownNamespace(table) ? 0 : 1;
+  return client === namespaceOf(table) ? 0 : 1;
 }
 
-function ownNamespace({ owner }: Pick<RouteTable, "owner">): string {
+/** The namespace of a table's object. */
+export function namespaceOf({ owner }: Pick<RouteTable, "owner">): string {
   return owner.object.metadata.namespace ?? "";
 }

@@ -20,7 +20,7 @@ import {
   waypointIn,
   waypointOf,
 } from "../read/ambient.ts";
-import { exportedTo, obeyed } from "./visibility.ts";
+import { exportedTo, namespaceOf, obeyed } from "./visibility.ts";
 
 /** Checks every Service that lanes have something to say about, where the baseline shows ambient mode. */
 export function checkWaypoints(context: PlanContext): void {
@@ -163,8 +163,4 @@ function causes(service: Service, { lanes }: PlanContext) {
 
 function said(namespaces: readonly string[]): string {
   return [...new Set(namespaces)].map((one) => `"${one}"`).join(" and ");
-}
-
-function namespaceOf({ owner }: RouteTable): string {
-  return owner.object.metadata.namespace ?? "";
 }

@@ -10,6 +10,7 @@ import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, isRecord, jsonText, stringMap } from "../../../kube/json.ts";
+import { includesLabels } from "../../../kube/label-selector.ts";
 import { lengths } from "../../../kube/limits.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
 import type { Service, Workload } from "../../../model/baseline.ts";
@@ -110,7 +111,9 @@ function clonedSpec(
   const { host, subsets, trafficPolicy: _, ...fields } = asRecord(first.object.spec);
   // A rule of the host that has none says nothing against another's.
   const top = onePolicy(rules.map(policyOf).filter(isRecord), first, fork, problems);
-  const candidates = rules.flatMap(subsetsOf).filter((s) => selectsWorkload(s, fork.workload));
+  const candidates = rules
+    .flatMap(subsetsOf)
+    .filter((s) => includesLabels(fork.workload.podLabels, stringMap(s.labels)));
   const inUse = candidates.filter((s) => subset.has(asString(s.name) ?? ""));
   const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s.trafficPolicy);
   const policy = overlaidPolicy(top, onePolicy(chosen, first, fork, problems));
@@ -169,10 +172,6 @@ function policyOf({ object }: BaselineObject): unknown {
 
 function subsetsOf({ object }: BaselineObject): readonly JsonObject[] {
   return asArray(asRecord(object.spec).subsets).filter(isRecord);
-}
-
-function selectsWorkload(subset: JsonObject, { podLabels }: Workload): boolean {
-  return Object.entries(stringMap(subset.labels)).every(([key, value]) => podLabels[key] === value);
 }
 
 /** By which subsets the baseline's rules reach a workload behind a Service. */

@@ -4,12 +4,12 @@
  */
 
 import { serviceHost } from "../../../kube/hosts.ts";
-import { asNumber } from "../../../kube/json.ts";
+import { asNumber, asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
-import type { Carriers } from "../../../model/carriers.ts";
+import { type Carriers, carrierHeader } from "../../../model/carriers.ts";
 import type { KeyedCopy, KeyedTarget } from "../../../model/route-plan.ts";
 import { isRoutable } from "../../implementations/routable.ts";
-import { keyedMatches } from "./keyed-match.ts";
+import { anyKeyTest, keyTest } from "../../regex.ts";
 
 /** What is copied. */
 export interface CopiedRule {
@@ -67,6 +67,29 @@ export function keyedRules(
       ),
     };
   });
+}
+
+/** Every match with the key ANDed to it: matches are ORed, so one without it would catch everybody. */
+function keyedMatches(
+  matches: readonly JsonObject[],
+  key: string,
+  carriers: Carriers,
+): readonly JsonObject[] {
+  const conditions = carriers.map((one) => ({ [carrierHeader(one)]: keyTest(one, key) }));
+  return matches.flatMap((match) =>
+    conditions.map((condition) => ({
+      ...match,
+      headers: { ...asRecord(match.headers), ...condition },
+    })),
+  );
+}
+
+/**
+ * Holds for requests without any key: no member of ours in `baggage`, and no plain header (`{}`: absent).
+ * An absent header counts as empty for `withoutHeaders` (measured).
+ */
+export function withoutKey(carriers: Carriers): JsonObject {
+  return Object.fromEntries(carriers.map((one) => [carrierHeader(one), { ...anyKeyTest(one) }]));
 }
 
 /** Fields that come first in a copy, and mirrors: they would send keyed requests outside the lane. */

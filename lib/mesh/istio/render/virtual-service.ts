@@ -12,7 +12,7 @@ import type { CallerRepeat, PlannedRule, PlannedTable } from "../../../model/rou
 import type { RouteRule } from "../../../model/route-table.ts";
 import { ruleName } from "../../../plan/names.ts";
 import { causesOf } from "../plan/ownership.ts";
-import { defaultRules } from "./default-rules.ts";
+import { defaultRules } from "./default-routes.ts";
 import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
 import { checkRegexes } from "./regex-check.ts";
 

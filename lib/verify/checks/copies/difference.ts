@@ -1,10 +1,9 @@
 /** @module Where two JSON values differ: one path for each place, so each can be judged by itself. */
 
-import { isRecord } from "../../../kube/json.ts";
+import { isRecord, stable } from "../../../kube/json.ts";
 import { keyedLists } from "../../../kube/list-keys.ts";
 import { identityOf } from "../../../kube/structure.ts";
 import type { DocumentPath } from "../../../model/source.ts";
-import { stable } from "../../../simulate/tables/verdict.ts";
 
 /** A place at which two values differ; undefined: it has none there. */
 export interface Apart {

@@ -1,11 +1,10 @@
 /** @module Why a fork may differ at one place from its customized baseline: what every fork does, strategies, and patches. */
 
 import { isCopied } from "../../../kube/copied-metadata.ts";
-import { asArray, at, isRecord } from "../../../kube/json.ts";
+import { asArray, at, isRecord, stable } from "../../../kube/json.ts";
 import { isShareable } from "../../../kube/volumes.ts";
 import { labels, variables } from "../../../model/interface.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
-import { stable } from "../../../simulate/tables/verdict.ts";
 import type { LaneFork } from "../../reading/lanes.ts";
 import type { Reading } from "../../reading/reading.ts";
 import type { Apart } from "./difference.ts";

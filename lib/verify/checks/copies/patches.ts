@@ -4,10 +4,9 @@
  * the list's merge key and on its other steps, and a correct fork must never be refused.
  */
 import { Problems } from "../../../diagnostics/problems.ts";
-import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import { asArray, asString, at, isRecord, stable } from "../../../kube/json.ts";
 import { mergeKeys } from "../../../kube/list-keys.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
-import { stable } from "../../../simulate/tables/verdict.ts";
 import { parseYaml } from "../../../yaml/document.ts";
 import type { Apart } from "./difference.ts";
 

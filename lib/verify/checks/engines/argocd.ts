@@ -1,10 +1,9 @@
 /** @module What Argo CD is told: one Application a unit, allowed what it needs, never deleting in passing. */
 
-import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
+import { asArray, asString, at, isRecord, stable } from "../../../kube/json.ts";
 import { apiGroup } from "../../../kube/object.ts";
 import { labels } from "../../../model/interface.ts";
 import { phases } from "../../../model/phases.ts";
-import { stable } from "../../../simulate/tables/verdict.ts";
 import type { Emitted, Output } from "../../reading/output.ts";
 import {
   broken,

@@ -2,13 +2,12 @@
  * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
  * `spec.gitops` and the folders of the output alone.
  */
-import { asArray, at, isRecord } from "../../../kube/json.ts";
+import { asArray, at, isRecord, stable } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
 import { type Phase, phases } from "../../../model/phases.ts";
 import { type GitopsSettings, settingsOf } from "../../../model/settings.ts";
 import type { DocumentPath } from "../../../model/source.ts";
-import { stable } from "../../../simulate/tables/verdict.ts";
 import { type Fault, faultsIn, type Statement } from "../../check.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
 
