@@ -9,9 +9,9 @@ import type { RouteReader } from "../resolve/baseline/baseline.ts";
 /** One way to express routes: reads, plans and renders them. */
 export interface Backend extends RouteReader, RoutePlanner {
   /**
-   * Renders the entries of its API, what forks need beside routes whichever backend writes these, and the
-   * baseline's own routing objects whose home is `routes/`, touched or not: a first fork then moves nothing
-   * between owners. Reports what the implementation cannot do; never throws for input.
+   * Renders the entries of its API; what forks need besides routes, whichever backend writes those; and the
+   * baseline's own routing objects that belong to `routes/`, even if no lane touches them: then a first fork
+   * moves no object to another owner. Reports what the implementation cannot do; never throws for input.
    */
   render(
     entries: readonly PlanEntry[],

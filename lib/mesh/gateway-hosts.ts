@@ -16,6 +16,6 @@ export function effectiveHosts(
 ): readonly string[] {
   const all = served.length === 0 ? ["*"] : served;
   const found = hosts.flatMap((host) => all.flatMap((own) => intersection(host, own) ?? []));
-  // A route that fits no listener is nowhere; whoever asks still has to tell it from others.
+  // A route that fits no listener is served nowhere; its own hosts still tell it from other routes.
   return found.length === 0 ? hosts : [...new Set(found)];
 }

@@ -1,7 +1,7 @@
 /**
  * @module Objects that Istio joins by age under one host of a Gateway. It moves only true catch-alls to the
- * end (SortVHostRoutes in pilot/pkg/networking/core/route/route.go): a keyed copy of one is no catch-all any
- * more, and would answer before the other objects' rules.
+ * end (SortVHostRoutes in pilot/pkg/networking/core/route/route.go). The keyed copy of a catch-all is not one
+ * itself, and would answer before the other objects' rules.
  */
 import type { PlannedRule } from "../model/route-plan.ts";
 import type { RouteTable } from "../model/route-table.ts";
@@ -11,7 +11,7 @@ import { tableName } from "../plan/names.ts";
 /** A host of a Gateway under which an object serves. */
 export interface ServedName {
   readonly place: string;
-  /** Objects with the same text here are merged by specificity instead. Absent: no object is. */
+  /** Objects with the same text here are merged by specificity instead. Absent: they never are. */
   readonly merged?: string;
 }
 

@@ -24,7 +24,7 @@ function anyMemberPattern(member: string): string {
   return `${upToMember(member)}.*$`;
 }
 
-/** How a route finds a key in a carrier's header, and how it knows that none of ours is there (`{}`: no header). */
+/** How a route finds a key in a carrier's header, and how it finds that there is none (`{}`: no such header). */
 const tests: Readonly<Record<Carrier["kind"], CarrierTests>> = {
   baggage: {
     key: (name, key) => ({ regex: baggagePattern(name, key) }),

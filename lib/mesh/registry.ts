@@ -14,7 +14,7 @@ export const backends: Readonly<Record<BackendName, Backend>> = {
   istio,
 };
 
-/** Everything that the backends write: routes, what belongs to them, the owned routing objects of the baseline. */
+/** Everything that the backends write: routes, what forks need besides, and owned routing objects of the baseline. */
 export function renderRoutes(
   { entries }: RoutePlan,
   environment: ResolvedEnvironment,

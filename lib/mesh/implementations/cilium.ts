@@ -27,6 +27,6 @@ export const cilium: Implementation = {
     parentGroups: new Set(["", "core"]),
   },
   controllers: ["io.cilium/gateway-controller"],
-  // Its proxies are the nodes'.
+  // Its proxies run on the nodes, not in pods.
   membershipOf: () => ({ kind: "in", why: "every pod of a node with Cilium is" }),
 };

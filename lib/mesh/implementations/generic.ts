@@ -34,7 +34,7 @@ export const generic: Implementation = {
   membershipOf: () => ({ kind: "unknown", why: "how the mesh takes pods in is not known" }),
 };
 
-/** A Gateway that another implementation runs: it has to match the key, and knows the baseline's filters. */
+/** A Gateway that another implementation runs: it is taken to match the key and to know the baseline's filters. */
 export const unknownGateway: Dialect = {
   ...gateway,
   headerRegex: true,

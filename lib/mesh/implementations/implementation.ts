@@ -19,32 +19,32 @@ export type FilterType =
 /** One condition that decides which of two matches is more specific, after the path. */
 export type Condition = "method" | "headers" | "headersAndMethod" | "exactHeaders" | "query";
 
-/** Conditions, the one that decides first at the front. */
+/** Conditions, the first to decide comes first. */
 export type Order = readonly Condition[];
 
 /** How one kind of proxy reads HTTPRoutes and GRPCRoutes. */
 export interface Dialect {
   /** Header conditions of type RegularExpression: implementation-specific in Gateway API. */
   readonly headerRegex: boolean;
-  /** `full`: an expression has to accept the whole value; `span`: the first find has to span it. */
+  /** `full`: an expression must accept the whole value; `span`: its first match must be the whole value. */
   readonly regex: "full" | "span";
   /** Header lines of one name can be joined before they are tested (Envoys before 1.40). */
   readonly joins: boolean;
   /**
-   * Orders of the conditions, between which versions differ: the compiler holds under all of them, the
-   * proof follows the first, which is the newest version's.
+   * The orders of conditions in its versions. The output has to be right under all of them; the proof follows
+   * the first, which is the newest version's.
    */
   readonly orders: readonly [Order, ...Order[]];
   /** A path by regular expression comes before one by prefix. */
   readonly regexBeforePrefix: boolean;
-  /** GRPCRoutes are read; `with-method`: a match without one fails every request to the Service. */
+  /** Which GRPCRoutes it reads. `with-method`: a match without a method makes every request to the Service fail. */
   readonly grpcRoutes: "all" | "with-method" | "none";
   /** Filters that are understood; a route with another one is dropped as a whole. */
   readonly ruleFilters: ReadonlySet<string>;
   readonly backendFilters: ReadonlySet<string>;
   /** What a rule without backendRefs does: the specification says 500. */
   readonly withoutBackends: "refuse" | "parent";
-  /** A GRPCRoute's rule without `matches` comes after all others, an empty match's too. */
+  /** A GRPCRoute's rule without `matches` comes after all others, even after an empty match. */
   readonly openRulesLast: boolean;
   /** Routes of one host and listener that spell their `hostnames` differently are joined by age, not merged. */
   readonly joinsHostnames: boolean;
@@ -52,7 +52,7 @@ export interface Dialect {
 
 /** How the proxies of a mesh read routes that are attached to Services (GAMMA). */
 export interface MeshDialect extends Dialect {
-  /** What routes in another namespace than their parent Service's do, for the clients of that namespace. */
+  /** What a route outside its Service's namespace does to the Service's routes, for clients of its own namespace. */
   readonly consumerRoutes: "replaces" | "adds" | "ignored";
   /** Backends in another namespace need a ReferenceGrant on the mesh, too. */
   readonly referenceGrants: boolean;
@@ -62,9 +62,9 @@ export interface MeshDialect extends Dialect {
   readonly severalParents: boolean;
   /** Values of `group` that make a parent a Service. */
   readonly parentGroups: ReadonlySet<string>;
-  /** HTTPRoutes and GRPCRoutes of one Service are apart where they name different ports. */
+  /** HTTPRoutes and GRPCRoutes of one Service do not meet where they name different ports. */
   readonly kindsByPort: boolean;
-  /** Whose namespace a backendRef without one means. */
+  /** Whose namespace a backendRef without a namespace means. */
   readonly backendNamespace: "route" | "parent";
   /** What a request gets that no rule matches. */
   readonly unmatched: "404" | "default";
@@ -95,7 +95,7 @@ export interface DecidedProtocol {
 /** Labels, or annotations. */
 type Marks = Readonly<Record<string, string>>;
 
-/** A pod as far as manifests show it, by what can take it into a mesh. */
+/** What manifests show of a pod that can decide whether a mesh takes it in. */
 export interface PodMarks {
   readonly labels: Marks;
   readonly annotations: Marks;
@@ -110,7 +110,7 @@ export interface Membership {
   readonly kind: "in" | "out" | "unknown";
   /** What says so, or what does not: for people. */
   readonly why: string;
-  /** A node's proxy takes its requests, which knows no routes: only a waypoint does. */
+  /** Its node's proxy takes its requests. That proxy knows no routes; only a waypoint does. */
   readonly captured?: true;
 }
 
@@ -129,7 +129,7 @@ export interface Implementation {
   readonly measured: boolean;
   /** What it takes a Service port for. */
   readonly protocolOf: (port: PortFacts, place: PortPlace) => DecidedProtocol;
-  /** The `appProtocol` that makes it take a port for what is stated. */
+  /** The `appProtocol` that makes it treat a port as what is stated. */
   readonly appProtocols: Readonly<Record<StatedProtocol, string>>;
   readonly membershipOf: (pod: PodMarks) => Membership;
   /** The GatewayClass of proxies inside the mesh: such a Gateway is no way in from outside. */
@@ -138,6 +138,6 @@ export interface Implementation {
   readonly ownRoutes?: string;
   /** The `controllerName` of its GatewayClasses. Default: it runs no Gateways. */
   readonly controllers?: readonly string[];
-  /** A kind that makes it ignore every route of the Service that the object is named after, with its namespace. */
+  /** A kind whose objects, named `service.namespace`, make it ignore every route of that Service. */
   readonly replacesRoutes?: { readonly group: string; readonly kind: string };
 }

@@ -44,7 +44,7 @@ export const istio: Implementation = {
   },
   reads: { istio: true, "gateway-api": true },
   measured: true,
-  // An unknown value means detection to Istio; it knows "grpc" as itself and h2c as HTTP/2.
+  // Istio detects the protocol where the value is unknown. It takes "grpc" for gRPC and h2c for HTTP/2.
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,
   innerClass: waypointClass,
@@ -56,7 +56,7 @@ const injectLabel = "sidecar.istio.io/inject";
 const revisionLabel = "istio.io/rev";
 const modeLabel = "istio.io/dataplane-mode";
 
-/** A sidecar comes first: ztunnel leaves a pod alone that has one. */
+/** A sidecar comes first: ztunnel leaves a pod with a sidecar alone. */
 function membershipOf(pod: PodMarks): Membership {
   // Neither the injector nor the CNI agent takes a pod of the host's network.
   if (pod.hostNetwork) return out("it is on the host's network");

@@ -1,4 +1,4 @@
-/** @module Meshes that take in a pod by one mark of its own or, else, of its namespace. */
+/** @module Meshes that take a pod in because of one label or annotation of the pod or else of its namespace. */
 import type { Membership, PodMarks } from "./implementation.ts";
 
 /** Reads a label or annotation; its values in `on` take the pod in, others keep it out. */

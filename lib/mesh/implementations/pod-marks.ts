@@ -1,4 +1,4 @@
-/** @module What a pod template and its Namespace say to those who take pods into a mesh. */
+/** @module What of a pod template and its Namespace decides whether a mesh takes the pod in. */
 import { at, stringMap } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { PodMarks } from "./implementation.ts";

@@ -1,6 +1,6 @@
 /**
- * @module What a Service port speaks, decided exactly as Istio does it. Istio: `ConvertProtocol` in pkg/config/kube/conversion.go and `Parse` in
- * pkg/config/protocol/instance.go (read at 2026-08-27, 1.32-dev).
+ * @module What a Service port speaks, decided exactly as Istio decides it: `ConvertProtocol` in
+ * pkg/config/kube/conversion.go and `Parse` in pkg/config/protocol/instance.go (read at 2026-08-27, 1.32-dev).
  */
 import type { PortProtocol } from "../../model/baseline.ts";
 import type { StatedProtocol } from "../../model/settings.ts";
@@ -66,7 +66,7 @@ function lookUp(
 
 /**
  * True when a stated protocol does not contradict what the mesh takes a live port for. A detected
- * port may turn out to be anything; gRPC is HTTP/2, so that either may stand for the other.
+ * port may turn out to be anything; gRPC is HTTP/2, so either may stand for the other.
  */
 export function compatible(live: PortProtocol, stated: StatedProtocol): boolean {
   if (live === "detected") return true;

@@ -21,7 +21,7 @@ export const implementations: Readonly<Record<ImplementationName, Implementation
 
 const noMesh: MeshDialect = { ...standard, ...standardMesh };
 
-/** How an implementation's proxies on the mesh read routes; without a mesh there are none, and the standard stands in. */
+/** How an implementation's proxies on the mesh read routes; the standard stands in where it has no mesh. */
 export function meshDialect(name: ImplementationName): MeshDialect {
   return implementations[name].mesh ?? noMesh;
 }

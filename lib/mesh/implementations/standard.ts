@@ -25,7 +25,7 @@ export const extended = [
 /** Gateway API's own order: path, method, headers, query parameters. */
 export const specification: Order = ["method", "headers", "query"];
 
-/** A Gateway that follows the specification. Expressions on headers are no part of what it prescribes. */
+/** A Gateway that follows the specification, which leaves expressions on headers to implementations. */
 export const standard: Dialect = {
   headerRegex: true,
   regex: "full",

@@ -96,11 +96,10 @@ function ownedTables(
 const manyLanes = 1000;
 const largeObject = 1024 * 1024;
 
-/** Client-side apply ends at about 1,018 lanes of 257 bytes, etcd at 1.5 MiB (measured). */
+/** Client-side apply fails above about 1,018 lanes of 257 bytes, etcd above 1.5 MiB (measured). */
 function warnOfSize(entry: PlanEntry, { object, sources }: Contribution, problems: Problems): void {
   const rules = entry.kind === "default" ? entry.routes : [...entry.rules, ...entry.uncovered];
   const lanes = new Set(rules.flatMap((rule) => rule.copies).map((copy) => copy.lane.key)).size;
-  // One UTF-16 unit is at least one byte: only text that may be too long is measured again.
   if (lanes <= manyLanes && jsonText(object).length <= largeObject) return;
   problems.report({
     code: "W0416",

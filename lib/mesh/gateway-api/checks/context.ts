@@ -1,4 +1,4 @@
-/** @module What checks and rendering need, settled once, and which proxies read a table. */
+/** @module What checks and rendering need, worked out once; and which proxies read a table. */
 import type { Finding } from "../../../diagnostics/diagnostic.ts";
 import type { Problems } from "../../../diagnostics/problems.ts";
 import type { ResolvedEnvironment } from "../../../model/lane.ts";
@@ -16,7 +16,7 @@ export interface RenderContext {
   readonly report: (finding: Finding) => void;
 }
 
-/** Settles what the backend needs. */
+/** The context of one render. */
 export function renderContext(environment: ResolvedEnvironment, problems: Problems): RenderContext {
   const { settings } = environment;
   return {

@@ -71,7 +71,7 @@ function controllerOf(gateway: string, baseline: BaselineIndex): string | undefi
   return asString(at(baseline.objects.get(ownClass)?.object.spec, "controllerName"));
 }
 
-/** Warns of annotations that a lane's copies of a route go without, since nobody knows what they do. */
+/** Warns of annotations that the copies of a route do not get, since it is not known what they do. */
 function checkAnnotations({ owner }: RouteTable, { report }: RenderContext): void {
   const { metadata } = owner.object;
   const unknown = marksOf(metadata)

@@ -1,7 +1,7 @@
 /**
  * @module Routes that Istio joins by age under one host of a Gateway: those that spell their `hostnames`
- * differently (`a.example` and none, at a listener for `a.example`). Those that spell them alike are merged
- * by specificity: mergeHTTPRoutes in pilot/pkg/config/kube/gateway/route_collections.go.
+ * differently (for example `a.example` and none, at a listener for `a.example`). Routes that spell them alike
+ * are merged by specificity: mergeHTTPRoutes in pilot/pkg/config/kube/gateway/route_collections.go.
  */
 
 import { intersection } from "../../../kube/hosts.ts";
@@ -50,8 +50,8 @@ function asksNothing({ rank }: RouteMatch): boolean {
 }
 
 /**
- * The hosts, each with the port, under which a Gateway's listeners serve a route for one host name. A route
- * that only redirects to HTTPS is bound to another listener than the one that it sends to.
+ * The hosts, each with the port, under which a Gateway's listeners serve a route for one host name. The
+ * port counts: a route that redirects to HTTPS is bound to the HTTP listener, and never meets HTTPS routes.
  */
 function listenerHosts(
   gateway: string,

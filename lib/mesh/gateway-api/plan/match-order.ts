@@ -50,21 +50,21 @@ function isRegex(match: RouteMatch): boolean {
 }
 
 /**
- * True for a rule that Istio puts after all others, the empty match `{}` too: a GRPCRoute's without
- * `matches` (`len(Match) == 0` in sortHTTPRoutes, conversion.go; confirmed by conformance/). Not where
- * the parent names a port, which is then a match (augmentPortMatch). An HTTPRoute's gets `/` from the API server.
+ * True for a rule that Istio puts after all others, even after an empty match `{}`: a GRPCRoute's rule without
+ * `matches` (`len(Match) == 0` in sortHTTPRoutes, conversion.go; confirmed by conformance/). Callers exclude
+ * parents that name a port, which becomes a match (augmentPortMatch). An HTTPRoute's rule gets the match `/`
+ * from the API server.
  */
 export function isWithoutMatches({ owner, body }: RouteRule): boolean {
   return owner.object.kind === "GRPCRoute" && asArray(body.matches).length === 0;
 }
 
-/** How much one header condition more (the routing key) adds. */
+/** How many header conditions the routing key adds to a match. */
 export const keyed = 1;
 
 /**
  * Positive when `a`, with `keysOfA` more header conditions, answers before `b` under every order of
- * the dialect, negative when `b` does, 0 when they tie under every order, undefined when
- * nobody can tell.
+ * the dialect, negative when `b` does, 0 when they tie under every order, undefined otherwise.
  */
 export function compareMatches(
   a: MatchFacts,

@@ -4,7 +4,7 @@ import { concernedServices, type PlanContext } from "../../../plan/keyed-copies.
 import { tableName } from "../../../plan/names.ts";
 import { meshDialect } from "../../implementations/registry.ts";
 
-/** Route kinds on one Service do not merge everywhere, and a fallback of one can delete rules of the other. */
+/** Not every implementation merges both kinds on one Service, and a fallback in one can hide rules of the other. */
 export function checkOneRouteKind(context: PlanContext): void {
   const { kindsByPort } = meshDialect(context.environment.settings.implementation);
   for (const service of concernedServices(context)) {

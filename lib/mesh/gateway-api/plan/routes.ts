@@ -61,8 +61,8 @@ function addShields(
 }
 
 /**
- * The table with the host names under which its Gateways serve it. Who joins by spelling (Istio, see
- * joined-routes.ts) merges by specificity only routes that spell the name alike: elsewhere it is one table.
+ * The table with the host names under which its Gateways serve it. Istio merges by specificity only routes
+ * that spell a host name alike (see joined-routes.ts), so there the spelling is part of the name.
  */
 function asServed(
   table: RouteTable,

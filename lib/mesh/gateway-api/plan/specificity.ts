@@ -7,12 +7,9 @@
  * copy with its own destinations, and so on until nothing changes; with a key on both sides the
  * baseline's order is back.
  *
- * For the plan: build one {@link Specificity} for all tables (`specificityOf(tables, ...)`), then ask
- * `shieldedRules(forked)` once for every lane, where `forked(rule)` says whether the lane has a
- * keyed copy of the rule anyway (fork or refuse). The answer
- * holds RouteRule objects of the tables given (compare by identity), in the order of the tables;
- * every match of such a rule gets its keyed copy. Each rule is listed once, whatever the number of
- * groups and scopes: a copy of a route goes to all parents of the route.
+ * The plan builds one {@link Specificity} for all tables and asks it once for each lane. A rule is in the
+ * answer once, whatever the number of its groups and scopes: a copy of a route goes to all parents of the
+ * route, and every match of the rule gets a keyed copy.
  */
 
 import type { Finding } from "../../../diagnostics/diagnostic.ts";
@@ -39,9 +36,9 @@ import {
 /** Answers for one set of tables. */
 export interface Specificity {
   /**
-   * The rules that need a `shield` copy for a lane, never one for which `forked` is true.
-   * Reports (once, however many lanes ask) two rules of different routes whose order only their
-   * creation time decides, where that would change what a keyed request gets.
+   * The rules that need a `shield` copy for a lane, in the order of the tables. `forked` says of a rule whether
+   * the lane has a keyed copy of it anyway; such a rule is never in the answer. Reports, once for all lanes, two
+   * rules of different routes of which only the age decides, where that changes what a keyed request gets.
    */
   shieldedRules(forked: (rule: RouteRule) => boolean): readonly RouteRule[];
 }
@@ -104,7 +101,7 @@ interface Link {
   readonly tie: boolean;
 }
 
-/** Whose order decides, by the kind of proxy. */
+/** The dialects that order matches, by the kind of proxy. */
 interface Judges {
   readonly mesh: Dialect;
   readonly gateway: Dialect;
@@ -138,8 +135,8 @@ function placesOf(
 }
 
 /**
- * On a Gateway, each host name has a table of its own (measured on Istio; by precedence elsewhere). Hosts may
- * be told apart further: only equal texts are one table.
+ * On a Gateway, each host name has a table of its own (measured on Istio; by precedence elsewhere). Two hosts
+ * are one table only if their texts are equal, which may hold the spelling too (`asServed` in routes.ts).
  */
 function hostsOf(table: RouteTable, group: string): readonly string[] {
   const gateway = group.replace(/^gateway:/, "");
@@ -177,7 +174,7 @@ function linker(nodes: readonly Node[], judges: Judges): (from: Node) => readonl
   }
 }
 
-/** Whose order decides between two rules: of every proxy that has both in one table. */
+/** The dialects that order two rules: those of the proxies that have both in one table. */
 function judgesOf(a: Node, b: Node, { mesh, gateway }: Judges): readonly Dialect[] {
   const common = a.places.filter((left) => b.places.some((right) => shared(left, right)));
   return [...new Set(common.map(({ at }) => (at.startsWith("mesh:") ? mesh : gateway)))];

@@ -5,8 +5,8 @@ import type { MatchRank } from "../../../model/route-table.ts";
 
 /**
  * The rank of one match of an HTTPRoute or a GRPCRoute. A prefix is without its trailing slash,
- * since `/api/` and `/api` match the same requests. A GRPCRoute's match has the path `/` for itself,
- * so service and method decide; one by regular expression is a regex path instead.
+ * since `/api/` and `/api` match the same requests. A GRPCRoute's match ranks with the path `/`, so its
+ * service and method decide; one by regular expression ranks with a regex path.
  */
 export function matchRank(match: JsonObject, grpc: boolean): MatchRank {
   const headers = asArray(match.headers).length;

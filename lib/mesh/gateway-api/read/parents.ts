@@ -69,7 +69,7 @@ function attach(parent: Parent, parts: RouteParts, problems: Problems): Attachme
   const { group, kind, namespace, name } = parent;
   if (group === gatewayGroup && kind === "Gateway") return toGateway(parent);
   if (kind === "Service") {
-    // `core` is not the core group's name: some take it for that all the same, Istio ignores it (measured).
+    // `core` is not the name of the core group. Some accept it all the same; Istio ignores it (measured).
     if (meshDialect(parts.implementation).parentGroups.has(group)) {
       const service = parts.services.get(`${namespace}/${name}`);
       return toMesh(parent, `${namespace}/${name}`, {

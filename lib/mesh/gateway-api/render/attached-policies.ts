@@ -1,6 +1,7 @@
 /**
- * @module Policies that the baseline attaches to a route, for a lane's copy of the route: authentication, limits
- * and the like hold there too (P4). Which kinds they are does not matter: only what they are attached to changes.
+ * @module Copies of the policies that the baseline attaches to a route, for a lane's copy of the route:
+ * authentication, limits and the like must hold there too (P4). Their kinds do not matter: only the reference
+ * to the route changes.
  */
 import { selectingKeys, targetFields, targetOf, targetRefs } from "../../../kube/attachments.ts";
 import { grouped } from "../../../kube/grouped.ts";
@@ -24,12 +25,12 @@ import type { RenderContext } from "../checks/context.ts";
 export interface RouteCopy {
   readonly original: BaselineObject;
   readonly copy: Contribution;
-  /** Names of the original's rules, as often as the copy has a rule because of them. */
+  /** For each rule of the copy, the name of the original's rule that it comes from. */
   readonly sections: readonly unknown[];
   readonly lane: Lane;
 }
 
-/** The policies by reference, each for this copy alone. Reports those that cannot name what they are for. */
+/** Policies that refer to the original, copied for this copy alone. Reports those that cannot name its rule. */
 export function attachedPolicies(
   { original, copy, sections, lane }: RouteCopy,
   context: RenderContext,
@@ -65,7 +66,7 @@ export function attachedPolicies(
   });
 }
 
-/** In the field that the original uses. */
+/** Writes the references into the field that the original uses. */
 function withTargets(spec: JsonObject, refs: readonly JsonObject[]): JsonObject {
   const rest = Object.entries(spec).filter(([field]) => !targetFields.includes(field));
   const [only] = refs;
@@ -76,7 +77,7 @@ function withTargets(spec: JsonObject, refs: readonly JsonObject[]): JsonObject 
   };
 }
 
-/** The labels of a route by which policies of the baseline choose routes: its copies are chosen alike. */
+/** The labels of a route by which policies of the baseline select it: with them they select its copies, too. */
 export function chosenBy(
   route: KubeObject,
   baseline: BaselineIndex,

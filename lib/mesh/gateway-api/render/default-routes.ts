@@ -2,7 +2,7 @@
  * @module Routes of Services for which the baseline has none. Each lane's route carries its own
  * fallback to the baseline: once a route is attached to a Service, a request that no rule matches
  * gets 404, and another lane's route may not be there yet. All fallbacks say the same, so it does
- * not matter whose answers.
+ * not matter which of them answers.
  */
 
 import { lengths } from "../../../kube/limits.ts";

@@ -85,7 +85,7 @@ function laneRoutes(lanes: LaneCopies, context: RenderContext): readonly Contrib
   });
 }
 
-/** Parents for which the rules answer in one order: Istio's depends on whether they name a port. */
+/** Sets of parents for which the rules answer in one order: in Istio it depends on whether they name a port. */
 function alike(
   refs: readonly JsonObject[],
   lanes: LaneCopies,
@@ -116,14 +116,14 @@ function hasLast({ table, copies }: LaneCopies, context: RenderContext): boolean
   return openLast && copies.some(({ rule }) => isWithoutMatches(rule));
 }
 
-/** Gateways' ports choose a listener; a Service's become part of every match. */
+/** A Service's port becomes part of every match; a Gateway's port only chooses a listener. */
 function namesPort(ref: JsonObject): boolean {
   return ref.kind === "Service" && ref.port !== undefined;
 }
 
 function ruleSetting(table: RouteTable, { settings, implementation }: RenderContext): RuleSetting {
   const { object } = table.owner;
-  // Where the parent's namespace counts, a copy beside the original leaves it to the same proxy.
+  // Where the parent's namespace counts, the copy says none, like the original: the proxy adds the same one.
   const ofParent = implementation.mesh?.backendNamespace === "parent";
   const namespace = ofParent ? undefined : object.metadata.namespace;
   return { kind: routeKind(table), carriers: settings.carriers, namespace };
@@ -180,7 +180,7 @@ function laneRoute(
   });
 }
 
-/** A rule that became several keeps its name once: names are unique in a route. */
+/** Where one rule became several, only the first keeps its name: names are unique in a route. */
 function withUniqueNames(rules: readonly JsonObject[]): readonly JsonObject[] {
   const taken = new Set<unknown>();
   return rules.map((rule) => {

@@ -1,7 +1,7 @@
 /**
  * @module ReferenceGrants: on a Gateway, and on some meshes, a route may name a Service of another
- * namespace only if that namespace grants it. A baseline grant names the baseline's Services at
- * best, so each lane brings grants for its own fork Services, and for nothing else.
+ * namespace only if that namespace grants it. A grant of the baseline cannot name fork Services, so each
+ * lane brings grants for its own ones, and for nothing else.
  */
 
 import { compareText } from "../../../kube/compare-text.ts";

@@ -37,8 +37,8 @@ export interface RuleSetting {
 }
 
 /**
- * The keyed copy: every match ANDed with the key, once for each carrier, everything else as it is.
- * Several rules where one may not hold all matches.
+ * The keyed copy: every match ANDed with the key, once for each carrier, everything else unchanged.
+ * It is several rules where one rule may not hold all the matches.
  */
 export function keyedRules<Rule extends Copied>(
   rule: Rule,

@@ -5,7 +5,7 @@ import type { Lane } from "../../../model/lane.ts";
 import type { Phase } from "../../../model/phases.ts";
 import type { SourceDocument, SourceRef } from "../../../model/source.ts";
 
-/** The parts of an object that differ. */
+/** The parts in which the objects of lanes differ. */
 export interface LaneObject {
   readonly lane: Lane;
   readonly apiVersion: string;

@@ -7,9 +7,9 @@ import { gatewayGroup } from "../read/listeners.ts";
 
 /**
  * The baseline's own parentRefs with group, kind and namespace written out, `port` and `sectionName`
- * as they are: proxies that see routes with and without a port on one Service heed only one kind
- * (measured on Istio). A reference that the table has no group for is left out: nobody reads it
- * (`group: core`), or nobody knows what else is attached there.
+ * as they are: proxies that see routes with and without a port on one Service obey only one kind
+ * (measured on Istio). A reference that the table has no group for is left out: no proxy reads it
+ * (`group: core`), or it is not known what else is attached there.
  */
 export function parentsOf(table: RouteTable): readonly JsonObject[] {
   const { object } = table.owner;
@@ -21,7 +21,7 @@ export function parentsOf(table: RouteTable): readonly JsonObject[] {
     .map((ref) => (ref.kind === "Service" ? { ...ref, group: "" } : ref));
 }
 
-/** As in RouteTable.groups. */
+/** The text of a reference in `RouteTable.groups`. */
 function groupOf({ kind, namespace, name, port = "*" }: JsonObject, own: string): string {
   const parent = `${String(namespace)}/${String(name)}`;
   switch (kind) {

@@ -1,7 +1,7 @@
 /**
  * @module Parts of routes with the API server's defaults written out (the `default` values of the
- * Gateway API CRDs), so that what the cluster stores never differs from what Isolane wrote and an
- * engine sees no difference for ever.
+ * Gateway API CRDs). What the cluster stores is then what Isolane wrote, and an engine never reports a
+ * difference.
  */
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";

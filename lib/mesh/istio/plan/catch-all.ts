@@ -32,7 +32,7 @@ export function deadRules(rules: readonly RouteRule[]): ReadonlySet<number> {
   for (const rule of rules) {
     if (rule.matches.every((match) => ends.some((end) => swallows(end, match))))
       dead.add(rule.index);
-    // Whether a delegate answers everything is not for its root to say; a missing one is skipped.
+    // A root's rule does not say whether its delegate answers everything, and Istio skips a missing delegate.
     if (!isDelegating(rule)) ends.push(...rule.matches.filter(isCatchAll));
   }
   return dead;

@@ -26,8 +26,8 @@ export function delegatesTo(rule: RouteRule, { owner }: RouteTable): boolean {
 }
 
 /**
- * Delegates with what the keyed copies of their rules without matches have to repeat. A rule without
- * matches takes its root's; a copy has one, and Istio drops it where it does not repeat the root's
+ * Adds to delegates what the keyed copies of their rules without matches have to repeat. Such a rule takes the
+ * matches of its root. Its copy has a match of its own, and Istio drops it unless it repeats the root's
  * `sourceNamespace` and `ignoreUriCase` (hasConflict in virtualservice.go).
  */
 export function withinRoots(
@@ -53,7 +53,7 @@ function toRepeat({ body, sourceNamespace }: RouteMatch): JsonObject {
   };
 }
 
-/** What a delegate's rule leaves out, Istio takes from the root's: a mirror too. */
+/** Where a delegate's rule leaves a field out, Istio takes it from the root's rule: a mirror, too. */
 export function warnOfRootMirrors(roots: readonly RouteRule[], { problems }: PlanContext): void {
   for (const rule of roots) {
     if (rule.body.mirror === undefined && rule.body.mirrors === undefined) continue;

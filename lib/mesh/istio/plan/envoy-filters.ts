@@ -1,6 +1,6 @@
 /**
  * @module EnvoyFilters that name what a lane duplicates: a rule of a VirtualService, or the cluster of a
- * Service. Keyed copies have other names, so the patches pass them by.
+ * Service. Keyed copies have other names, so the patches do not apply to them.
  * https://istio.io/latest/docs/reference/config/networking/envoy-filter/
  */
 import { resolveHost, serviceKeyOf } from "../../../kube/hosts.ts";
@@ -45,7 +45,7 @@ export function warnOfPatches(planned: readonly PlannedTable[], context: PlanCon
   }
 }
 
-/** What the patches of an EnvoyFilter match by name; the empty text: nothing. */
+/** What the patches of an EnvoyFilter match by name; an empty text matches nothing. */
 function matchesOf(filter: KubeObject) {
   const home = filter.metadata.namespace ?? "";
   return asArray(at(filter, "spec", "configPatches")).map((patch, index) => {

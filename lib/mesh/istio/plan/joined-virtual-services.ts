@@ -59,7 +59,7 @@ function keyedCatchAll(
     .find(({ rule, copies }) => copies.length > 0 && rule.matches.some(isGatewayCatchAll));
 }
 
-/** A rule of a gateway's own table that Istio would move to the end, a port's own one included. */
+/** A match that Istio would move to the end of a gateway's list, also one for a single port. */
 function isGatewayCatchAll(match: RouteMatch): boolean {
   const onGateway = match.gateways === undefined || match.gateways.some((g) => g !== "mesh");
   return onGateway && isCatchAll(match);

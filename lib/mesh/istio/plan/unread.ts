@@ -6,8 +6,9 @@ import { tableName } from "../../../plan/names.ts";
 import { implementations } from "../../implementations/registry.ts";
 
 /**
- * Refuses keyed rules in a table that nobody reads, and routes beside one that may be meant for a mesh to
- * come. Gateways of Istio's API are Istio's, whatever the mesh is. True when something was refused.
+ * Refuses keyed rules in a VirtualService that the mesh's proxies do not read, and keyed routes of a Service
+ * that has such a VirtualService. Tables of Istio's Gateways are left alone: Istio reads them, whatever the
+ * mesh is. True when something was refused.
  */
 export function checkUnread(planned: readonly PlannedTable[], context: PlanContext): boolean {
   const { implementation } = context.environment.settings;

@@ -86,7 +86,6 @@ export function answers(table: RouteTable, port: number): ReturnType<RoutePlanne
   return serving.every(isRestricted) ? "some" : "everybody";
 }
 
-/** Whether it holds for some callers only. */
 function isRestricted(match: RouteMatch): boolean {
   const { labels, namespace } = sourceOf(match);
   return namespace !== undefined || Object.keys(labels).length > 0;

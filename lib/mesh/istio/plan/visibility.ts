@@ -86,7 +86,7 @@ function quoted(namespaces: Iterable<string>): string {
   return sorted.map((namespace) => `"${namespace}"`).join(", ");
 }
 
-/** A caller without a sidecar obeys what the Service's waypoint is shown (see waypoints.ts), not what it is. */
+/** A caller without a sidecar obeys what the Service's waypoint sees (waypoints.ts), whatever it sees itself. */
 function obeysWaypoint(
   caller: Workload,
   service: Service,
@@ -111,8 +111,8 @@ export function exportedTo({ owner }: RouteTable): ReadonlySet<string> | "*" {
 }
 
 /**
- * The VirtualServices of one mesh host of which some client obeys the oldest: sets of two or more,
- * each once. Empty where every client, wherever it is, has exactly one that comes first.
+ * Sets of two or more VirtualServices of one mesh host of which some client obeys the oldest; each set once.
+ * Empty where exactly one comes first for every client.
  */
 function rivals(tables: readonly RouteTable[]): readonly (readonly RouteTable[])[] {
   const named = tables.flatMap((table) => {

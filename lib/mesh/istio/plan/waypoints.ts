@@ -42,8 +42,9 @@ export function checkWaypoints(context: PlanContext): void {
 }
 
 /**
- * Whoever shares the Service's namespace may call it. Of other namespaces nothing says so, and requests
- * for the pods of a headless Service pass no waypoint whatever it is labelled.
+ * An error where ambient pods share the Service's namespace: they may well call it. A warning where they are
+ * in other namespaces, since nothing says that they call it; and for headless Services, since requests for
+ * single pods never pass a waypoint.
  */
 function reportWithout(
   service: Service,
@@ -87,7 +88,7 @@ function wayOut(
   return `label the Service, or Namespace "${service.namespace}", with ${label}${gateway}; pods with a sidecar need none`;
 }
 
-/** A waypoint obeys VirtualServices of two namespaces only, that it is shown, and joins them by age. */
+/** A waypoint obeys only VirtualServices that it sees, of the Service's namespace or its own, joined by age. */
 function checkRoutes(
   service: Service,
   waypoint: Waypoint,
@@ -129,7 +130,7 @@ function isShown(table: RouteTable, namespace: string): boolean {
   return to === "*" || to.has(namespace);
 }
 
-/** Its fork has no rules at the waypoint: a request that enters the lane at a Gateway would lose the Service's. */
+/** A fork has no rules at the waypoint, so requests that a Gateway sends to it would miss the Service's rules. */
 function checkIngress(
   service: Service,
   waypoint: Waypoint,

@@ -101,7 +101,7 @@ function flawOf(
   return fits ? undefined : `lets no Service of namespace "${namespace}" use it (allowedRoutes)`;
 }
 
-/** Whether ingress gateways, too, send the Service's requests to its waypoint; the Service's word comes first. */
+/** Whether ingress gateways, too, send the Service's requests to its waypoint; the Service's label counts first. */
 export function ingressUsesWaypoint(service: Service, baseline: BaselineIndex): boolean {
   const name = "istio.io/ingress-use-waypoint";
   const own = stringMap(service.object.metadata.labels)[name];

@@ -107,7 +107,7 @@ function gatewayNames(raw: unknown, namespace: string): readonly string[] {
     .map((name) => resolveGateway(name, namespace));
 }
 
-/** As `resolveGatewayName` does: short names, `./name`, and the old form `name.namespace.svc...`. */
+/** Like Istio's `resolveGatewayName`: short names, `./name`, and the old form `name.namespace.svc...`. */
 function resolveGateway(name: string, namespace: string): string {
   if (name === "mesh") return name;
   if (name.startsWith("./")) return `${namespace}/${name.slice(2)}`;

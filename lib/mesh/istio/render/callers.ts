@@ -1,7 +1,7 @@
 /**
  * @module Forks as callers of forks. A DestinationRule with a `workloadSelector` is for some callers
- * only, and a fork's pods have lost the labels that it selects by: towards another fork of its lane
- * the fork needs a clone that names the fork itself.
+ * only, and a fork's pods have lost the labels that it selects by. For calls to another fork of its lane,
+ * the fork needs a clone that selects the fork itself.
  */
 
 import { asRecord } from "../../../kube/json.ts";
@@ -10,7 +10,7 @@ import type { BaselineObject } from "../../../model/input.ts";
 import type { Fork, ResolvedEnvironment, ResolvedSandbox } from "../../../model/lane.ts";
 import type { UnitId } from "../../../model/release-unit.ts";
 
-/** Whose object a clone is: a sandbox's, or a group's where it joins forks of two sandboxes. */
+/** The unit that owns a clone: a sandbox, or a group where the clone is for forks of two sandboxes. */
 export interface CloneUnit {
   readonly id: Extract<UnitId, { readonly name: string }>;
   readonly labels: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export function sandboxUnit({ name, labels, annotations }: ResolvedSandbox): Clo
   return { id: { kind: "sandbox", name }, labels, annotations };
 }
 
-/** The forks in a lane with forks of the sandbox whose baselines a DestinationRule is for, and not they. */
+/** Forks that share a lane with the sandbox's forks, whose baselines a DestinationRule selects, but not they. */
 export function callersOf(
   rule: BaselineObject,
   sandbox: ResolvedSandbox,

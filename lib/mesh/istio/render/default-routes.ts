@@ -9,7 +9,7 @@ import type { ResolvedEnvironment } from "../../../model/lane.ts";
 import type { DefaultRoute, DefaultTable } from "../../../model/route-plan.ts";
 import { keyedRules, type Namer, namer, withoutKey } from "./keyed-rules.ts";
 
-/** Renders the VirtualService of a Service that has none in the baseline. It carries no sandbox's labels: it is every lane's. */
+/** The VirtualService of a Service that the baseline has none for. It belongs to all lanes: no sandbox's labels. */
 export function renderDefaultTable(
   { service, routes }: DefaultTable,
   environment: ResolvedEnvironment,
@@ -53,8 +53,8 @@ function tableName(service: string, namespace: string, { baseline }: ResolvedEnv
 }
 
 /**
- * From so many lanes on, requests without a key are let out before the lanes' rules, so that they cost
- * the same whatever the number of lanes (measured).
+ * From this number of lanes on, a first rule answers requests without a key, so their cost does not grow
+ * with the number of lanes (measured).
  */
 const shortCutFrom = 9;
 

@@ -1,7 +1,7 @@
 /**
  * @module DestinationRules of forks. Istio inherits none from the baseline's host, so time-outs of the
  * pool, load balancing, TLS and outlier detection are cloned for each fork Service. A rule of a wildcard
- * host holds for the fork's host by itself.
+ * host needs no clone: it holds for the fork's host, too.
  */
 
 import type { Problems } from "../../../diagnostics/problems.ts";
@@ -78,7 +78,7 @@ function joined(rules: readonly BaselineObject[]): readonly (readonly BaselineOb
   return [...grouped(placed).values()];
 }
 
-/** The clone for whom the rules are, and one for each fork of the lane that they would be for. */
+/** A clone with the selector of the rules, and one for each fork of the lane whose baseline it selects. */
 function clones(
   rules: readonly BaselineObject[],
   target: CloneFor,
@@ -109,7 +109,7 @@ function clonedSpec(
   problems: Problems,
 ): JsonObject {
   const { host, subsets, trafficPolicy: _, ...fields } = asRecord(first.object.spec);
-  // A rule of the host that has none says nothing against another's.
+  // A rule without a policy does not contradict one that has a policy.
   const top = onePolicy(rules.map(policyOf).filter(isRecord), first, fork, problems);
   const candidates = rules
     .flatMap(subsetsOf)
@@ -145,7 +145,7 @@ function placed(
   };
 }
 
-/** The policy that all agree on, else the first, with a warning. `undefined` is a policy of its own. */
+/** The policy that all agree on, else the first, with a warning. `undefined` counts as one more policy. */
 function onePolicy(
   policies: readonly unknown[],
   rule: BaselineObject,
