@@ -113,14 +113,11 @@ function shapesAt(ground: Ground, entry: Entry, authority: string): readonly Sha
   const [compared] = comparedTables(ground.world, ground, entry);
   if (compared === undefined) return [];
   const shapes = shapesIn(compared.before, compared.after);
-  const { classes } = requestClasses(
-    shapes,
-    { ...compared.plain, authority },
-    {
-      mode: meshDialect(ground.facts.implementation).regex,
-      authorities: [authority],
-    },
-  );
+  const { classes } = requestClasses(shapes, {
+    plain: { ...compared.plain, authority },
+    mode: meshDialect(ground.facts.implementation).regex,
+    authorities: [authority],
+  });
   return classes.map(({ shape }) => shape);
 }
 

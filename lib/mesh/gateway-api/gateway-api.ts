@@ -9,6 +9,7 @@
 import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
 import type { Backend } from "../backend.ts";
+import { gatewayGroup } from "../implementations/standard.ts";
 import { type RenderContext, renderContext } from "./checks/context.ts";
 import { checkCarriers, checkMesh, checkReplacedRoutes } from "./checks/environment.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
@@ -17,7 +18,6 @@ import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-routes.ts";
 import { checkOneRouteKind } from "./plan/route-kinds.ts";
 import { planRoutes } from "./plan/routes.ts";
-import { gatewayGroup } from "./read/listeners.ts";
 import { gatewayTables } from "./read/routes.ts";
 import { defaultRoutes } from "./render/default-routes.ts";
 import { existingRoutes } from "./render/existing-routes.ts";

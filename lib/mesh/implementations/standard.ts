@@ -6,6 +6,9 @@
 import type { Dialect, FilterType, Implementation, MeshDialect, Order } from "./implementation.ts";
 import { decideProtocol } from "./port-protocol.ts";
 
+/** The API group of Gateway API. */
+export const gatewayGroup = "gateway.networking.k8s.io";
+
 /** Filters by name. */
 export function filters(...types: readonly FilterType[]): ReadonlySet<string> {
   return new Set(types);

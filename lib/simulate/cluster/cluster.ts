@@ -12,7 +12,7 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
-import { oncePer } from "../../kube/once.ts";
+import { oncePer, remembered } from "../../kube/once.ts";
 import { accountOf, templateOf } from "../../kube/pod-templates.ts";
 import {
   type FoundSelector,
@@ -107,6 +107,12 @@ export class Cluster {
     return this.#byKind.get(`${group}/${kind}`) ?? [];
   }
 
+  /** The object of a kind at `namespace/name`. */
+  at(group: string, kind: string, place: string): KubeObject | undefined {
+    const [namespace = "", name = ""] = place.split("/");
+    return this.objects.get(keyString({ group, kind, namespace, name }));
+  }
+
   /** The Namespace object of a name, where one is declared. */
   namespace(name: string): KubeObject | undefined {
     return this.objects.get(keyString({ group: "", kind: "Namespace", name }));
@@ -120,8 +126,10 @@ export class Cluster {
   /** Workloads whose pods a Service selects, further restricted by a subset's labels. Sorted. */
   behind(service: Service, subset: Labels = {}): readonly string[] {
     const id = `${service.key} ${JSON.stringify(subset)}`;
-    const known = this.#behind.get(id);
-    if (known !== undefined) return known;
+    return remembered(this.#behind, id, () => this.#selectedBy(service, subset));
+  }
+
+  #selectedBy(service: Service, subset: Labels): readonly string[] {
     const wanted = { ...service.selector, ...subset };
     const clash = Object.entries(subset).some(
       ([key, value]) => Object.hasOwn(service.selector, key) && service.selector[key] !== value,
@@ -131,9 +139,7 @@ export class Cluster {
     const pods = nobody
       ? []
       : this.selected({ selector: { matchLabels: wanted }, namespaces: [service.namespace] });
-    const found = pods.map(({ workload }) => workload).sort();
-    this.#behind.set(id, found);
-    return found;
+    return pods.map(({ workload }) => workload).sort();
   }
 
   /** The pods that a selector selects. */

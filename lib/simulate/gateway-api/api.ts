@@ -1,17 +1,24 @@
 /** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
+
 import { asArray, asNumber, asString, at, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
+import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
-import { meshRouteTables, parentRefs, routesToward, serviceParents } from "./routes.ts";
+import {
+  isGateway,
+  meshRouteTables,
+  parentRefs,
+  placeNamed,
+  routesToward,
+  serviceParents,
+} from "./routes.ts";
 import { gatewayTables } from "./tables.ts";
 
 const innerClasses: ReadonlySet<unknown> = new Set(
   Object.values(implementations).flatMap(({ innerClass }) => innerClass ?? []),
 );
-
-const gatewayApiGroup = "gateway.networking.k8s.io";
 
 /** How its objects are read. */
 export const gatewayApi: RouteApi = {
@@ -28,12 +35,12 @@ export const gatewayApi: RouteApi = {
 };
 
 function routesIn(cluster: Cluster): readonly KubeObject[] {
-  return ["HTTPRoute", "GRPCRoute"].flatMap((kind) => cluster.of(gatewayApiGroup, kind));
+  return ["HTTPRoute", "GRPCRoute"].flatMap((kind) => cluster.of(gatewayGroup, kind));
 }
 
 function served(cluster: Cluster): readonly Served[] {
   const gateways = cluster
-    .of(gatewayApiGroup, "Gateway")
+    .of(gatewayGroup, "Gateway")
     .filter(({ spec }) => !innerClasses.has(at(spec, "gatewayClassName")));
   const own = gateways.flatMap((object) =>
     asArray(at(object, "spec", "listeners")).map((listener) => ({
@@ -49,13 +56,9 @@ function served(cluster: Cluster): readonly Served[] {
 function boundRoute(route: KubeObject): readonly Served[] {
   const names = texts(at(route, "spec", "hostnames"));
   const hosts = names.length === 0 ? ["*"] : names;
-  return parentRefs(route).flatMap((parent): readonly Served[] => {
-    const group = asString(parent.group) ?? gatewayApiGroup;
-    const kind = asString(parent.kind) ?? "Gateway";
-    if (group !== gatewayApiGroup || kind !== "Gateway") return [];
-    const namespace = asString(parent.namespace) ?? route.metadata.namespace;
-    return [{ gateway: `${namespace}/${asString(parent.name)}`, hosts }];
-  });
+  return parentRefs(route)
+    .filter(isGateway)
+    .map((parent) => ({ gateway: placeNamed(parent, route), hosts }));
 }
 
 /** A route outside its parent's namespace is for the clients of its own. */

@@ -1,17 +1,17 @@
 /** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port. */
+
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
+import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
 import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Table, Tables } from "../tables/rule.ts";
 import { conclude, unmatched } from "../tables/verdict.ts";
 import { type Parent, rulesOfRoutes } from "./rules.ts";
-
-const group = "gateway.networking.k8s.io";
 
 /** Whether a Service port has routes in the client's own namespace. */
 export function hasOwnRoutes(proxy: ProxyView, service: Service, port: number): boolean {
@@ -98,15 +98,12 @@ function nonEmpty(sets: readonly RouteSet[]): readonly RouteSet[] {
 
 /** Parents of a route that name the Service, by a group that the implementation takes for the core one. */
 function parents(route: KubeObject, service: Service, dialect: MeshDialect): readonly JsonObject[] {
-  return parentRefs(route).filter((parent) => {
-    const namespace = asString(parent.namespace) ?? route.metadata.namespace;
-    return (
+  return parentRefs(route).filter(
+    (parent) =>
       parent.kind === "Service" &&
-      dialect.parentGroups.has(asString(parent.group) ?? group) &&
-      parent.name === service.name &&
-      namespace === service.namespace
-    );
-  });
+      dialect.parentGroups.has(asString(parent.group) ?? gatewayGroup) &&
+      placeNamed(parent, route) === service.key,
+  );
 }
 
 /** A route's parents. */
@@ -122,8 +119,8 @@ export function routesOf(cluster: Cluster, dialect: Dialect): readonly KubeObjec
 const perCluster = oncePer((cluster: Cluster) =>
   oncePer((dialect: Dialect) =>
     [
-      ...cluster.of(group, "HTTPRoute"),
-      ...(dialect.grpcRoutes === "none" ? [] : cluster.of(group, "GRPCRoute")),
+      ...cluster.of(gatewayGroup, "HTTPRoute"),
+      ...(dialect.grpcRoutes === "none" ? [] : cluster.of(gatewayGroup, "GRPCRoute")),
     ].filter((route) => isTranslatable(route, dialect)),
   ),
 );
@@ -143,7 +140,16 @@ export function backendServices(route: KubeObject): readonly string[] {
     .map((backend) => placeNamed(backend, route));
 }
 
-function placeNamed(reference: JsonObject, route: KubeObject): string {
+/** Whether a parent is a Gateway. */
+export function isGateway({ group, kind }: JsonObject): boolean {
+  return (
+    (asString(group) ?? gatewayGroup) === gatewayGroup &&
+    (asString(kind) ?? "Gateway") === "Gateway"
+  );
+}
+
+/** What a parent or a backend names, as `namespace/name`. */
+export function placeNamed(reference: JsonObject, route: KubeObject): string {
   const namespace = asString(reference.namespace) ?? route.metadata.namespace;
   return `${namespace}/${asString(reference.name)}`;
 }

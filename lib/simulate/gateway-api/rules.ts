@@ -1,7 +1,10 @@
 /** @module The rules of HTTPRoutes and GRPCRoutes that one proxy merges: the most specific match wins. */
+
 import { copiedMarks, someAnnotations } from "../../kube/copied-metadata.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { once } from "../../kube/once.ts";
+import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import { placeOf, type Service } from "../cluster/cluster.ts";
 import { defaultDestination, resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
@@ -48,11 +51,7 @@ function rulesOfRoute(
     .flatMap((body, index) => {
       const origin = { object, path: ["spec", "rules", index] };
       const id = `${route.kind} ${placeOf(route)} rule ${index + 1}`;
-      let known: Verdict | undefined;
-      const verdict = () => {
-        known ??= verdictOf(proxy, { route, body, parent }, { rule: id, origin });
-        return known;
-      };
+      const verdict = once(() => verdictOf(proxy, { route, body, parent }, { rule: id, origin }));
       const matches = asArray(body.matches).filter(isRecord);
       const last =
         proxy.dialect.openRulesLast &&
@@ -133,15 +132,14 @@ function isGranted(
   route: KubeObject,
   to: { readonly namespace: string; readonly name: string },
 ): boolean {
-  const group = "gateway.networking.k8s.io";
   return proxy.cluster
-    .of(group, "ReferenceGrant")
+    .of(gatewayGroup, "ReferenceGrant")
     .some(
       (grant) =>
         grant.metadata.namespace === to.namespace &&
         asArray(at(grant, "spec", "from")).some(
           (from) =>
-            at(from, "group") === group &&
+            at(from, "group") === gatewayGroup &&
             at(from, "kind") === route.kind &&
             at(from, "namespace") === route.metadata.namespace,
         ) &&

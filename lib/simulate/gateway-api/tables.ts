@@ -8,25 +8,24 @@
  */
 
 import { intersection, matchesHost } from "../../kube/hosts.ts";
-import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { asArray, asNumber, asString, at, isRecord, texts } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
+import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { Listener } from "../api.ts";
-import { placeOf } from "../cluster/cluster.ts";
 import { bestFor } from "../cluster/hosts.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import {
   compareRanks,
   isCatchAll,
   orders,
+  ordersOf,
   type Rule,
   type Table,
   type Tables,
 } from "../tables/rule.ts";
 import { unmatched } from "../tables/verdict.ts";
-import { parentRefs, routesOf } from "./routes.ts";
+import { isGateway, parentRefs, placeNamed, routesOf } from "./routes.ts";
 import { rulesOfRoutes } from "./rules.ts";
-
-const group = "gateway.networking.k8s.io";
 
 /** A route under one of its host names at one listener. */
 interface Binding {
@@ -39,7 +38,7 @@ interface Binding {
 
 /** The tables of a Gateway for one host name and port: one for each order of age. */
 export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Tables {
-  const gateway = proxy.cluster.of(group, "Gateway").find((g) => placeOf(g) === proxy.gateway);
+  const gateway = proxy.cluster.at(gatewayGroup, "Gateway", proxy.gateway);
   const listeners = listenersOf(gateway).filter((l) => l.port === undefined || l.port === port);
   const bound = routesOf(proxy.cluster, proxy.dialect).flatMap((route) =>
     bindingsOf(route, proxy, listeners),
@@ -87,9 +86,7 @@ function sequences(parts: readonly Part[], home: string): readonly (readonly Par
   const isOwn = ({ namespaces }: Part) => namespaces.has(home) && namespaces.size === 1;
   const isAway = ({ namespaces }: Part) => !namespaces.has(home);
   if (!parts.every((part) => isOwn(part) || isAway(part))) return orders(parts);
-  return orders(parts.filter(isOwn)).flatMap((own) =>
-    orders(parts.filter(isAway)).map((away) => [...own, ...away]),
-  );
+  return ordersOf([parts.filter(isOwn), parts.filter(isAway)]);
 }
 
 /** A Gateway's listeners; one that takes everything where the Gateway is not at hand. */
@@ -104,11 +101,11 @@ function bindingsOf(
   { gateway, dialect }: ProxyView,
   listeners: readonly JsonObject[],
 ): readonly Binding[] {
-  const written = asArray(at(route, "spec", "hostnames")).flatMap((name) => asString(name) ?? []);
+  const written = texts(at(route, "spec", "hostnames"));
   const names = written.length === 0 ? ["*"] : written;
   if (asArray(at(route, "spec", "rules")).length === 0) return [];
   return parentRefs(route)
-    .filter((parent) => isGateway(parent, route, gateway))
+    .filter((parent) => isGateway(parent) && placeNamed(parent, route) === gateway)
     .flatMap((parent) => listeners.filter((listener) => accepts(listener, parent, route, gateway)))
     .flatMap((listener) =>
       names
@@ -131,16 +128,6 @@ function isTaken(name: string, listener: JsonObject, all: readonly JsonObject[])
 
 function hostOf(listener: JsonObject): string {
   return asString(listener.hostname) || "*";
-}
-
-/** Whether a parent names a Gateway. */
-function isGateway(parent: JsonObject, route: KubeObject, gateway: string): boolean {
-  const namespace = asString(parent.namespace) ?? route.metadata.namespace;
-  return (
-    (asString(parent.group) ?? group) === group &&
-    (asString(parent.kind) ?? "Gateway") === "Gateway" &&
-    `${namespace}/${asString(parent.name)}` === gateway
-  );
 }
 
 function accepts(

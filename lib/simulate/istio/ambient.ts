@@ -3,13 +3,15 @@
  * labels are read as istiod reads them (pilot/pkg/serviceregistry/ambient/waypoints.go;
  * confirmed by conformance/).
  */
+
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import { type Labels, selectsRaw } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { istio, waypointClass } from "../../mesh/implementations/istio.ts";
 import { podMarks } from "../../mesh/implementations/pod-marks.ts";
+import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { Waypoint } from "../api.ts";
-import { type Client, type Cluster, placeOf, type Service } from "../cluster/cluster.ts";
+import type { Client, Cluster, Service } from "../cluster/cluster.ts";
 
 const waypointFor = "istio.io/waypoint-for";
 
@@ -27,9 +29,7 @@ export function waypointOf(cluster: Cluster, service: Service): Waypoint | undef
   if (own["gateway.istio.io/managed"] === "istio.io-mesh-controller") return undefined;
   const named = useOf(own, service) ?? useOf(labelsOf(cluster, service.namespace), service);
   if (named === undefined || named.name === "none") return undefined;
-  const gateway = cluster
-    .of("gateway.networking.k8s.io", "Gateway")
-    .find((object) => placeOf(object) === `${named.namespace}/${named.name}`);
+  const gateway = cluster.at(gatewayGroup, "Gateway", `${named.namespace}/${named.name}`);
   // One that is not at hand is deployed elsewhere.
   const serves =
     gateway === undefined || (isWaypoint(gateway) && accepts(cluster, gateway, service));

@@ -3,15 +3,14 @@
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
 import { groupKind, type KubeObject } from "../../kube/object.ts";
+import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { LabelTest, RouteApi, Served } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import { isCaptured, waypointOf } from "./ambient.ts";
 import { policiesOf } from "./destination-rules.ts";
 import { onMesh } from "./mesh.ts";
-import { gatewaysOf, hostsOf } from "./rules.ts";
+import { gatewaysOf, hostsOf, istio } from "./rules.ts";
 import { ingressTables, isHidden } from "./virtual-services.ts";
-
-const istio = "networking.istio.io";
 
 /** How its objects are read. */
 export const istioApi: RouteApi = {
@@ -22,10 +21,8 @@ export const istioApi: RouteApi = {
       : [],
   onMesh,
   atGateway: (proxy, { host, port }) => ingressTables(proxy, host, port),
-  gatewayLabels: (cluster, gateway) => {
-    const object = cluster.of(istio, "Gateway").find((one) => placeOf(one) === gateway);
-    return stringMap(at(object, "spec", "selector"));
-  },
+  gatewayLabels: (cluster, gateway) =>
+    stringMap(at(cluster.at(istio, "Gateway", gateway), "spec", "selector")),
   policiesOf,
   toldApart,
   labelTests,
@@ -46,7 +43,7 @@ function served(cluster: Cluster): readonly Served[] {
       })),
   );
   // A VirtualService that names a Gateway API gateway is ignored (measured).
-  const others = new Set(cluster.of("gateway.networking.k8s.io", "Gateway").map(placeOf));
+  const others = new Set(cluster.of(gatewayGroup, "Gateway").map(placeOf));
   const bound = cluster.of(istio, "VirtualService").flatMap((object) =>
     gatewaysNamed(object)
       .filter((gateway) => gateway !== "mesh" && !others.has(gateway))
@@ -57,8 +54,7 @@ function served(cluster: Cluster): readonly Served[] {
 
 /** Gateways that a VirtualService or one of its matches names. */
 function gatewaysNamed(object: KubeObject): readonly string[] {
-  const matches = asArray(at(object, "spec", "http")).flatMap((http) => asArray(at(http, "match")));
-  const naming = matches.filter((match) => at(match, "gateways") !== undefined);
+  const naming = allMatches(object).filter((match) => at(match, "gateways") !== undefined);
   return [at(object, "spec"), ...naming].flatMap((node) => gatewaysOf(object, node));
 }
 
@@ -66,9 +62,8 @@ function gatewaysNamed(object: KubeObject): readonly string[] {
 function labelTests(cluster: Cluster): readonly LabelTest[] {
   const virtual = cluster.of(istio, "VirtualService").flatMap((rule) => {
     const hosts = hostsOf(rule);
-    const matches = asArray(at(rule, "spec", "http")).flatMap((http) => asArray(at(http, "match")));
     const delegating = hosts.length === 0 ? ["*"] : hosts;
-    return matches
+    return allMatches(rule)
       .map((match) => stringMap(at(match, "sourceLabels")))
       .filter((labels) => Object.keys(labels).length > 0)
       .flatMap((labels) => delegating.map((host) => ({ host, labels })));
@@ -83,8 +78,9 @@ function labelTests(cluster: Cluster): readonly LabelTest[] {
 /** Those that `exportTo` or `sourceNamespace` names, and those of DestinationRules for other namespaces. */
 function toldApart(cluster: Cluster): readonly string[] {
   return [
-    ...cluster.of(istio, "VirtualService").flatMap(namedByRule),
-    ...cluster.of(istio, "DestinationRule").flatMap(namedByRule),
+    ...["VirtualService", "DestinationRule"].flatMap((kind) =>
+      cluster.of(istio, kind).flatMap(namedByRule),
+    ),
     ...[...cluster.services.values()].flatMap(({ object }) => namedByService(object)),
   ];
 }
@@ -111,7 +107,10 @@ function isAway(rule: KubeObject): boolean {
 }
 
 function sourceNamespaces(object: KubeObject): readonly string[] {
-  return asArray(at(object, "spec", "http"))
-    .flatMap((http) => asArray(at(http, "match")))
-    .flatMap((match) => asString(at(match, "sourceNamespace")) ?? []);
+  return allMatches(object).flatMap((match) => asString(at(match, "sourceNamespace")) ?? []);
+}
+
+/** The matches of all rules of a VirtualService. */
+function allMatches(object: KubeObject): readonly unknown[] {
+  return asArray(at(object, "spec", "http")).flatMap((http) => asArray(at(http, "match")));
 }

@@ -12,10 +12,10 @@ import { oncePer } from "../../kube/once.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
 import { bestFor, HostIndex } from "../cluster/hosts.ts";
 import type { Policies } from "../tables/backends.ts";
+import { istio } from "./rules.ts";
 import { isServiceVisible, isVisible } from "./visibility.ts";
 
 const rootNamespace = "istio-system";
-const istio = "networking.istio.io";
 
 /** What DestinationRules and `exportTo` say to a client about a Service. */
 export function policiesOf(cluster: Cluster, service: Service, client: Client): Policies {

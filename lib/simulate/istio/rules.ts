@@ -1,20 +1,30 @@
 /** @module The rules that a proxy makes of one VirtualService, in their order. */
 
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
-import { asArray, asNumber, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
+import {
+  asArray,
+  asNumber,
+  asRecord,
+  asString,
+  at,
+  isRecord,
+  stringMap,
+  texts,
+} from "../../kube/json.ts";
 import { includesLabels } from "../../kube/label-selector.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { once } from "../../kube/once.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import type { Cluster } from "../cluster/cluster.ts";
-import { placeOf } from "../cluster/cluster.ts";
+import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import { resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { isCatchAll, type Rule } from "../tables/rule.ts";
-import { conclude, type Destination } from "../tables/verdict.ts";
+import { conclude, type Destination, type Verdict } from "../tables/verdict.ts";
 import { readMatch } from "./match.ts";
 import { isVisible } from "./visibility.ts";
 
-const istio = "networking.istio.io";
+/** The API group of Istio's routing. */
+export const istio = "networking.istio.io";
 
 /** One rule of a VirtualService, a delegate's joined with its root's. */
 interface Entry {
@@ -175,30 +185,23 @@ function toRule(proxy: ProxyView, entry: Entry, port: number): Rule {
     proxy.carriers,
   );
   const name = asString(body.name);
-  const id = `VirtualService ${placeOf(object)} ${name === undefined ? `rule ${Number(path.at(-1)) + 1}` : `rule "${name}"`}`;
-  let known: ReturnType<Rule["verdict"]> | undefined;
+  const place = name === undefined ? `${Number(path.at(-1)) + 1}` : `"${name}"`;
+  const id = `VirtualService ${placeOf(object)} rule ${place}`;
   return {
     id,
     origin,
     shape: proxy.shapes.of(rest),
     key,
     rank: [],
-    verdict: () => {
-      known ??= verdictOf(proxy, entry, { port, id, origin });
-      return known;
-    },
+    verdict: once(() => verdictOf(proxy, entry, { port, id, origin })),
   };
 }
 
 function verdictOf(
   proxy: ProxyView,
   { object, body, match }: Entry,
-  {
-    port,
-    id,
-    origin,
-  }: { readonly port: number; readonly id: string; readonly origin: Rule["origin"] },
-): ReturnType<Rule["verdict"]> {
+  { port, id, origin }: Pick<Rule, "id" | "origin"> & { readonly port: number },
+): Verdict {
   const { match: _, name: __, route, delegate: ___, ...own } = body;
   const common = { fields: { ...own, ...replacedPath(body, match) }, rule: id, origin };
   if (isRecord(body.redirect)) return conclude({ ...common, outcome: "redirect" });
@@ -277,9 +280,8 @@ export function destinationHosts(cluster: Cluster, object: KubeObject): readonly
 
 /** Hosts of a VirtualService, in full. */
 export function hostsOf(object: KubeObject): readonly string[] {
-  return asArray(at(object, "spec", "hosts"))
-    .flatMap((host) => asString(host) ?? [])
-    .map((host) => resolveHost(host, object.metadata.namespace ?? ""));
+  const { namespace = "" } = object.metadata;
+  return texts(at(object, "spec", "hosts")).map((host) => resolveHost(host, namespace));
 }
 
 /** The `http` rules of a VirtualService. */
@@ -289,7 +291,7 @@ export function httpOf(object: KubeObject): readonly JsonObject[] {
 
 /** Gateways that a VirtualService or one of its matches names; a short name is of its own namespace. */
 export function gatewaysOf(object: KubeObject, named: unknown): readonly string[] {
-  const gateways = asArray(at(named, "gateways")).flatMap((gateway) => asString(gateway) ?? []);
+  const gateways = texts(at(named, "gateways"));
   const namespace = object.metadata.namespace ?? "";
   return (gateways.length === 0 ? ["mesh"] : gateways).map((gateway) =>
     gateway === "mesh" || gateway.includes("/") ? gateway : `${namespace}/${gateway}`,

@@ -1,20 +1,17 @@
 /** @module VirtualServices as a sidecar and an Istio ingress gateway hold them. */
 
 import { intersection, matchesHost, serviceHost } from "../../kube/hosts.ts";
-import { asArray, asNumber, asString, at } from "../../kube/json.ts";
+import { asArray, asNumber, at, texts } from "../../kube/json.ts";
 import type { Json, KubeObject } from "../../kube/object.ts";
-import { oncePer } from "../../kube/once.ts";
+import { oncePer, remembered } from "../../kube/once.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
-import { placeOf } from "../cluster/cluster.ts";
 import { bestFor, HostIndex } from "../cluster/hosts.ts";
 import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
-import { isCatchAll, orders, type Table, type Tables } from "../tables/rule.ts";
+import { isCatchAll, ordersOf, type Table, type Tables } from "../tables/rule.ts";
 import { conclude, unmatched } from "../tables/verdict.ts";
-import { gatewaysOf, hostsOf, httpOf, rulesFor } from "./rules.ts";
+import { gatewaysOf, hostsOf, httpOf, istio, rulesFor } from "./rules.ts";
 import { isVisible, visibilityRank } from "./visibility.ts";
-
-const istio = "networking.istio.io";
 
 /** The VirtualServices that can decide about a Service's host for a client: one of them does. */
 export function meshWinners(proxy: ProxyView, service: Service): readonly KubeObject[] {
@@ -50,9 +47,7 @@ export function isHidden(cluster: Cluster, service: Service, client: string): bo
 
 /** The tables of an Istio Gateway for one host name and port; one for each order of age. */
 export function ingressTables(proxy: ProxyView, host: string, port: number): Tables {
-  const gateway = proxy.cluster
-    .of(istio, "Gateway")
-    .find((object) => placeOf(object) === proxy.gateway);
+  const gateway = proxy.cluster.at(istio, "Gateway", proxy.gateway);
   const served = gateway === undefined ? ["*"] : servedHosts(serversOn(gateway, port));
   const redirecting = serversOn(gateway, port).filter(
     (server) => at(server, "tls", "httpsRedirect") === true,
@@ -78,13 +73,10 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     );
   const members = [...new Set(bestFor(tables, host).map(({ part }) => part))];
   // Private ones, then exported ones, then public ones (VirtualServicesForGateway in push_context.go).
-  const ranked = ([0, 1, 2] as const).map((rank) =>
-    orders(members.filter(({ object }) => visibilityRank(object, proxy.client.namespace) === rank)),
+  const ranked = [0, 1, 2].map((rank) =>
+    members.filter(({ object }) => visibilityRank(object, proxy.client.namespace) === rank),
   );
-  const lists = ranked.reduce((known, next) =>
-    known.flatMap((list) => next.map((order) => [...list, ...order])),
-  );
-  return lists.map((order): Table => {
+  return ordersOf(ranked).map((order): Table => {
     const rules = order.flatMap((part) => part.rules);
     // True catch-alls are moved behind everything else; `/.*` is not recognised as one.
     const last = rules.filter(isCatchAll);
@@ -106,8 +98,7 @@ function serversOn(gateway: KubeObject | undefined, port: number): readonly Json
 /** Hosts that a Gateway's servers accept, without their `namespace/`. */
 function servedHosts(servers: readonly Json[]): readonly string[] {
   return servers
-    .flatMap((server) => asArray(at(server, "hosts")))
-    .flatMap((host) => asString(host) ?? [])
+    .flatMap((server) => texts(at(server, "hosts")))
     .map((host) => host.slice(host.indexOf("/") + 1));
 }
 
@@ -119,10 +110,7 @@ export interface Bound {
 
 /** Those of a cluster that name a Gateway (`namespace/name`), or `mesh`. */
 export function boundTo(cluster: Cluster, gateway: string): Bound {
-  const index = perCluster(cluster);
-  const found = index.get(gateway) ?? allBoundTo(cluster, gateway);
-  index.set(gateway, found);
-  return found;
+  return remembered(perCluster(cluster), gateway, () => allBoundTo(cluster, gateway));
 }
 
 const perCluster = oncePer((_: Cluster) => new Map<string, Bound>());

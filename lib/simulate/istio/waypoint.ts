@@ -7,6 +7,7 @@
 
 import { serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import type { KubeObject } from "../../kube/object.ts";
+import { once } from "../../kube/once.ts";
 import type { Dialect } from "../../mesh/implementations/implementation.ts";
 import type { Waypoint } from "../api.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
@@ -14,7 +15,7 @@ import { backendServices, routeSets, routesOf, serviceParents } from "../gateway
 import { rulesOfRoutes } from "../gateway-api/rules.ts";
 import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
-import { orders, type Rule, type Table, type Tables } from "../tables/rule.ts";
+import { ordersOf, type Rule, type Table, type Tables } from "../tables/rule.ts";
 import { unmatched } from "../tables/verdict.ts";
 import { waypointOf } from "./ambient.ts";
 import { destinationHosts, hostsOf, rulesFor } from "./rules.ts";
@@ -34,12 +35,8 @@ export function atWaypoint(proxy: ProxyView, { name, namespace }: Waypoint): Pro
     const own = waypointOf(cluster, service);
     return own?.name === name && own.namespace === namespace;
   };
-  let others: ReadonlySet<string> | undefined;
-  const reaches = (service: Service) => {
-    if (serves(service)) return true;
-    others ??= referenced(cluster, proxy.dialect, serves);
-    return others.has(service.key);
-  };
+  const others = once(() => referenced(cluster, proxy.dialect, serves));
+  const reaches = (service: Service) => serves(service) || others().has(service.key);
   return { ...proxy, waypoint: true, client: { namespace, labels: {} }, reaches };
 }
 
@@ -69,7 +66,7 @@ function referenced(
 
 /** The tables of a Service port at its waypoint; `proxy` is `atWaypoint`. */
 export function waypointTables(proxy: ProxyView, service: Service, port: number): Tables {
-  return joined(partsOf(proxy, service, port)).map((parts): Table => {
+  return ordersOf(partsOf(proxy, service, port)).map((parts): Table => {
     const some = parts.filter(({ rules }) => rules.length > 0);
     const [only, ...others] = some;
     if (only === undefined) {
@@ -112,12 +109,4 @@ function partsOf(proxy: ProxyView, service: Service, port: number): readonly (re
     listed(virtual.filter((object) => visibilityRank(object, namespace) === wanted));
   const away = namespace === service.namespace ? [] : routes(service.namespace);
   return [rank(0), rank(1), routes(namespace), [...rank(2), ...away]];
-}
-
-/** All lists that the ages of the parts can lead to. */
-function joined(groups: readonly (readonly Part[])[]): readonly (readonly Part[])[] {
-  return groups.reduce<readonly (readonly Part[])[]>(
-    (lists, group) => lists.flatMap((list) => orders(group).map((order) => [...list, ...order])),
-    [[]],
-  );
 }

@@ -4,7 +4,6 @@
  * of each. Of requests that meet the same conditions only one is asked.
  */
 import { compareText } from "../../kube/compare-text.ts";
-
 import type { ShapeConditions } from "../tables/rule.ts";
 import {
   type Condition,
@@ -35,22 +34,25 @@ export interface Classes {
 /** More combinations than this are not tried; each rule's own and each pair's then are. */
 const mostCombinations = 4_000;
 
-/** The classes that these conditions tell apart. `plain` is the request without anything special. */
-export function requestClasses(
-  shapes: readonly ShapeConditions[],
-  plain: Shape,
-  options: { readonly mode: RegexMode; readonly authorities: readonly string[] },
-): Classes {
-  const subjects = subjectsOf(shapes, plain, options);
+/** What the requests of one entry have in common. */
+export interface Setting {
+  /** The request without anything special. */
+  readonly plain: Shape;
+  readonly mode: RegexMode;
+  readonly authorities: readonly string[];
+}
+
+/** The classes that these conditions tell apart. */
+export function requestClasses(shapes: readonly ShapeConditions[], setting: Setting): Classes {
+  const { plain, mode } = setting;
+  const subjects = subjectsOf(shapes, setting);
   const combinations = subjects.reduce((product, { values }) => product * values.length, 1);
   const complete = combinations <= mostCombinations;
-  const requests = complete
-    ? product(subjects, plain)
-    : pairwise(shapes, subjects, plain, options.mode);
+  const requests = complete ? product(subjects, plain) : pairwise(shapes, subjects, setting);
   const found = new Map<string, RequestClass>();
   for (const shape of requests) {
     const met = shapes.filter(({ conditions }) =>
-      conditions.every((condition) => meets(shape, condition, options.mode)),
+      conditions.every((condition) => meets(shape, condition, mode)),
     );
     const signature = met.map(({ id }) => id).join(",");
     if (!found.has(signature)) {
@@ -63,15 +65,10 @@ export function requestClasses(
 /** A subject and a value for each of its classes; undefined: absent. The first is the plain request's. */
 interface Values {
   readonly subject: Subject;
-  readonly tests: readonly TextTest[];
   readonly values: readonly (string | undefined)[];
 }
 
-function subjectsOf(
-  shapes: readonly ShapeConditions[],
-  plain: Shape,
-  { mode, authorities }: { readonly mode: RegexMode; readonly authorities: readonly string[] },
-): readonly Values[] {
+function subjectsOf(shapes: readonly ShapeConditions[], setting: Setting): readonly Values[] {
   const tests = new Map<string, { subject: Subject; tests: Map<string, TextTest> }>();
   for (const { subject, test } of shapes.flatMap(({ conditions }) => conditions)) {
     const name = subjectName(subject);
@@ -82,26 +79,17 @@ function subjectsOf(
   return [...tests]
     .sort(([a], [b]) => compareText(a, b))
     .filter(([name]) => name !== "scheme")
-    .map(([, entry]) => {
-      const own = [...entry.tests.values()];
-      return {
-        subject: entry.subject,
-        tests: own,
-        values: distinct(entry.subject, own, { plain, mode, authorities }),
-      };
-    });
+    .map(([, { subject, tests }]) => ({
+      subject,
+      values: distinct(subject, [...tests.values()], setting),
+    }));
 }
 
 function distinct(
   subject: Subject,
   tests: readonly TextTest[],
-  context: {
-    readonly plain: Shape;
-    readonly mode: RegexMode;
-    readonly authorities: readonly string[];
-  },
+  { plain, mode, authorities }: Setting,
 ): readonly (string | undefined)[] {
-  const { plain, mode, authorities } = context;
   const optional = "name" in subject;
   const candidates: readonly (string | undefined)[] = optional
     ? [undefined, ...sampleValues(tests, [""])]
@@ -158,12 +146,11 @@ function* product(subjects: readonly Values[], plain: Shape): Generator<Shape> {
 function* pairwise(
   shapes: readonly ShapeConditions[],
   subjects: readonly Values[],
-  plain: Shape,
-  mode: RegexMode,
+  setting: Setting,
 ): Generator<Shape> {
+  const { plain } = setting;
   const bySubject = new Map(subjects.map((values) => [subjectName(values.subject), values]));
-  const meeting = (conditions: readonly Condition[]) =>
-    requestFor(conditions, bySubject, plain, mode);
+  const meeting = (conditions: readonly Condition[]) => requestFor(conditions, bySubject, setting);
   for (const subject of subjects) {
     for (const value of subject.values) yield withValue(plain, subject.subject, value);
   }
@@ -186,8 +173,7 @@ function* pairwise(
 function requestFor(
   conditions: readonly Condition[],
   bySubject: ReadonlyMap<string, Values>,
-  plain: Shape,
-  mode: RegexMode,
+  { plain, mode }: Setting,
 ): Shape {
   let shape = plain;
   const names = new Set(conditions.map(({ subject }) => subjectName(subject)));

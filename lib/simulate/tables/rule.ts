@@ -1,5 +1,6 @@
 /** @module Rules and tables of rules, as one proxy holds them. */
 import { grouped } from "../../kube/grouped.ts";
+import { oncePer, remembered } from "../../kube/once.ts";
 import {
   type Condition,
   type Lines,
@@ -55,12 +56,7 @@ export class Shapes {
 
   of(conditions: readonly Condition[]): ShapeConditions {
     const key = conditions.map(conditionText).sort().join("\n");
-    let shape = this.#known.get(key);
-    if (shape === undefined) {
-      shape = { id: this.#known.size, conditions };
-      this.#known.set(key, shape);
-    }
-    return shape;
+    return remembered(this.#known, key, () => ({ id: this.#known.size, conditions }));
   }
 }
 
@@ -133,19 +129,16 @@ interface ByKey {
 
 type Placed = readonly [position: number, rule: Rule];
 
-const byKey = new WeakMap<readonly Rule[], ByKey>();
-
 /** In their order, the rules that can answer a request with these lines: of N lanes' copies, its own lane's. */
 function candidatesIn(rules: readonly Rule[], lines: LineReader): readonly Rule[] {
-  const index = byKey.get(rules) ?? indexed(rules);
-  byKey.set(rules, index);
+  const index = byKey(rules);
   const asked = new Set([...index.headers].flatMap((name) => literalsIn(name, lines(name))));
   const own = [...asked].flatMap((literal) => index.keyed.get(literal) ?? []);
   if (own.length === 0) return index.others.map(([, rule]) => rule);
   return [...index.others, ...own].sort(([a], [b]) => a - b).map(([, rule]) => rule);
 }
 
-function indexed(rules: readonly Rule[]): ByKey {
+const byKey = oncePer((rules: readonly Rule[]): ByKey => {
   const placed = [...rules.entries()].map((entry) => ({
     entry,
     found: entry[1].key.flatMap((condition) => literalOf(condition) ?? [])[0],
@@ -158,7 +151,7 @@ function indexed(rules: readonly Rule[]): ByKey {
     keyed: grouped(asking.map(({ entry, found }) => [found.literal, entry] as const)),
     headers: new Set(asking.map(({ found }) => found.header)),
   };
-}
+});
 
 /** What a line has to say, or hold as a baggage member, for a condition to be met; undefined: that is not one text. */
 function literalOf({ subject, test, negated }: Condition) {
@@ -199,6 +192,14 @@ export function isCatchAll({ shape, key }: Rule): boolean {
       subject.kind === "path" &&
       ((test.kind === "prefix" && test.value === "/") ||
         (test.kind === "regex" && test.value === ".*")),
+  );
+}
+
+/** All lists of the items of groups that come one after another, where ages decide within each. */
+export function ordersOf<Item>(groups: readonly (readonly Item[])[]): readonly (readonly Item[])[] {
+  return groups.reduce<readonly (readonly Item[])[]>(
+    (lists, group) => lists.flatMap((list) => orders(group).map((order) => [...list, ...order])),
+    [[]],
   );
 }
 

@@ -82,7 +82,8 @@ function askBaseline(input: EnvironmentInput): readonly Answered[] {
     const byName = shapes.some(({ conditions }) =>
       conditions.some(({ subject }) => subject.kind === "authority"),
     );
-    const { classes } = requestClasses(shapes, tables.plain, {
+    const { classes } = requestClasses(shapes, {
+      plain: tables.plain,
       mode: regex,
       authorities: entry.authorities,
     });

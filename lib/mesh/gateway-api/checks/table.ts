@@ -13,7 +13,8 @@ import type { RouteRule, RouteTable, TableScope } from "../../../model/route-tab
 import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
 import type { MeshDialect } from "../../implementations/implementation.ts";
-import { gatewayGroup, gatewayNamed } from "../read/listeners.ts";
+import { gatewayGroup } from "../../implementations/standard.ts";
+import { gatewayNamed } from "../read/listeners.ts";
 import type { RenderContext } from "./context.ts";
 import { type Reader, readerName, readersOf } from "./context.ts";
 import { checkFilters } from "./filters.ts";

@@ -3,9 +3,7 @@
 import { asArray, asRecord, at } from "../../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
-
-/** The API group of Gateway API. */
-export const gatewayGroup = "gateway.networking.k8s.io";
+import { gatewayGroup } from "../../implementations/standard.ts";
 
 /** The Gateway `namespace/name`, where the baseline has it. */
 export function gatewayNamed(

@@ -1,4 +1,5 @@
 /** @module The parents of a route: which proxies consult it, and with which other routes it merges. */
+
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts";
@@ -9,7 +10,7 @@ import { below, type SourceRef } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
 import { meshDialect } from "../../implementations/registry.ts";
-import { gatewayGroup } from "./listeners.ts";
+import { gatewayGroup } from "../../implementations/standard.ts";
 
 /** One place where a route is consulted. */
 export interface Attachment {

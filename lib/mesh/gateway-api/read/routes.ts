@@ -2,6 +2,7 @@
  * @module HTTPRoutes and GRPCRoutes as route tables, with the API server's defaults applied to what
  * decides their precedence. https://gateway-api.sigs.k8s.io/reference/spec/
  */
+
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
 import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
@@ -12,7 +13,7 @@ import { below } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
 import { implementations } from "../../implementations/registry.ts";
-import { gatewayGroup } from "./listeners.ts";
+import { gatewayGroup } from "../../implementations/standard.ts";
 import { matchRank } from "./match-rank.ts";
 import { type Attachment, attachments } from "./parents.ts";
 

@@ -12,8 +12,8 @@ import type { Lane } from "../../../model/lane.ts";
 import type { PlanEntry, PlannedTable } from "../../../model/route-plan.ts";
 import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
+import { gatewayGroup } from "../../implementations/standard.ts";
 import type { RenderContext } from "../checks/context.ts";
-import { gatewayGroup } from "../read/listeners.ts";
 import { chunks } from "./keyed-rules.ts";
 import { laneObject } from "./lane-object.ts";
 

@@ -3,7 +3,7 @@
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
-import { gatewayGroup } from "../read/listeners.ts";
+import { gatewayGroup } from "../../implementations/standard.ts";
 
 /**
  * The baseline's own parentRefs with group, kind and namespace written out, `port` and `sectionName`

@@ -12,8 +12,7 @@ import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import { istio, waypointClass } from "../../implementations/istio.ts";
 import { podMarks } from "../../implementations/pod-marks.ts";
-
-const gatewayGroup = "gateway.networking.k8s.io";
+import { gatewayGroup } from "../../implementations/standard.ts";
 
 type Labels = Readonly<Record<string, string>>;
 

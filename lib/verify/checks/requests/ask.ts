@@ -3,33 +3,15 @@
  * to happen. Lanes that nothing in a class can tell apart are asked once: those that have to reach a
  * fork or that a rule names are all asked, of the others one.
  */
-import { grouped } from "../../../kube/grouped.ts";
+import { remembered } from "../../../kube/once.ts";
 import type { Carriers } from "../../../model/carriers.ts";
 import type { Entry } from "../../../simulate/entries/entries.ts";
-import {
-  type Classes,
-  type RequestClass,
-  requestClasses,
-} from "../../../simulate/requests/classes.ts";
-import type { Condition, Lines, Shape } from "../../../simulate/requests/conditions.ts";
-import {
-  bothForms,
-  foreignKeys,
-  type KeyForm,
-  keyForms,
-  nearMisses,
-  noKey,
-  plainForms,
-} from "../../../simulate/requests/keys.ts";
-import { memberValue, type RegexMode } from "../../../simulate/requests/regex.ts";
+import { type RequestClass, requestClasses } from "../../../simulate/requests/classes.ts";
+import type { Lines, Shape } from "../../../simulate/requests/conditions.ts";
+import { bothForms, type KeyForm, noKey } from "../../../simulate/requests/keys.ts";
+import type { RegexMode } from "../../../simulate/requests/regex.ts";
 import type { Compared } from "../../../simulate/tables/compared.ts";
-import {
-  answer,
-  narrowed,
-  type Rule,
-  shapesIn,
-  type Tables,
-} from "../../../simulate/tables/rule.ts";
+import { answer, narrowed, shapesIn, type Tables } from "../../../simulate/tables/rule.ts";
 import type { Verdict } from "../../../simulate/tables/verdict.ts";
 import {
   type Difference,
@@ -39,6 +21,9 @@ import {
   type StatedOf,
 } from "../../expected/expectation.ts";
 import { forksOf, type Lane, type LaneFork } from "../../reading/lanes.ts";
+import { LaneIndex } from "./lane-index.ts";
+import { keysNamed } from "./named-keys.ts";
+import { SentForms } from "./sent-forms.ts";
 
 /** A request that does not end as it has to. */
 export interface Wrong {
@@ -100,13 +85,8 @@ export interface Asked {
 /** Puts questions. Remembers what was compared: few answers meet few expectations. */
 export class Asker {
   readonly #asking: Asking;
-  readonly #keys: ReadonlySet<string>;
-  readonly #byKey: ReadonlyMap<string, Lane>;
-  readonly #places: ReadonlyMap<Lane, number>;
-  readonly #strict: readonly Lane[];
-  readonly #byWorkload: ReadonlyMap<string, readonly Lane[]>;
-  readonly #forms = new Map<string, readonly KeyForm[]>();
-  readonly #foreign: readonly KeyForm[];
+  readonly #lanes: LaneIndex;
+  readonly #forms: SentForms;
   /** The forks of all lanes. */
   readonly #forks: ReadonlyMap<string, LaneFork>;
   #requests = 0;
@@ -114,16 +94,8 @@ export class Asker {
 
   constructor(asking: Asking) {
     this.#asking = asking;
-    this.#byKey = new Map(asking.lanes.map((lane) => [lane.key, lane]));
-    this.#keys = new Set(this.#byKey.keys());
-    this.#places = new Map(asking.lanes.map((lane, place) => [lane, place]));
-    this.#strict = asking.lanes.filter(({ strict }) => strict);
-    this.#byWorkload = grouped(
-      asking.lanes.flatMap((lane) =>
-        [...lane.forks.keys()].map((workload) => [workload, lane] as const),
-      ),
-    );
-    this.#foreign = [noKey, ...foreignKeys(this.#keys, asking.carriers)];
+    this.#lanes = new LaneIndex(asking.lanes);
+    this.#forms = new SentForms(asking.lanes, asking.carriers);
     this.#forks = forksOf(asking.lanes);
   }
 
@@ -131,7 +103,8 @@ export class Asker {
   ask(question: Question): Asked {
     const { requests, forked } = { requests: this.#requests, forked: this.#forked };
     const { before, after, plain, entry } = question;
-    const { classes, complete }: Classes = requestClasses(shapesIn(before, after), plain, {
+    const { classes, complete } = requestClasses(shapesIn(before, after), {
+      plain,
       mode: this.#asking.regex,
       authorities: entry.authorities,
     });
@@ -152,53 +125,17 @@ export class Asker {
       return;
     }
     const named = keysNamed(after.flatMap(({ rules }) => rules));
-    const lanes = this.#concerned(unkeyed, named);
-    this.#sendWithoutKey(turn, named, lanes.present);
-    const unruled: Expectation = { kind: "baseline", verdict: unkeyed, keyed: true };
-    for (const lane of lanes.asked) {
+    const { present, asked } = this.#lanes.concerned(unkeyed, named);
+    const baseline: Expectation = { kind: "baseline", verdict: unkeyed, keyed: false };
+    for (const form of this.#forms.withoutKey(named, present)) this.#send(turn, form, baseline);
+    if (!named.blind) this.#sendSeveral(turn, present, baseline);
+    const unruled: Expectation = { ...baseline, keyed: true };
+    for (const lane of asked) {
       const expectation = question.withoutRules ? unruled : expectationFor(lane, unkeyed);
-      for (const form of told(this.#keyed(lane.key), named)) {
+      for (const form of this.#forms.keyed(lane, named)) {
         this.#send(turn, form, expectation, lane);
       }
     }
-  }
-
-  /** No key, keys of nobody, what is near the keys of lanes, and several keys at once. */
-  #sendWithoutKey(turn: Turn, named: Named, present: readonly Lane[]): void {
-    const baseline: Expectation = { kind: "baseline", verdict: turn.unkeyed, keyed: false };
-    const strangers = [...named.values].filter((value) => !this.#keys.has(value));
-    const forms = [
-      ...told(this.#foreign, named),
-      ...strangers.flatMap((value) => this.#plain(value)),
-      ...(named.blind ? [] : present).flatMap(({ key }) => this.#misses(key, named.unusual)),
-    ];
-    for (const form of forms) this.#send(turn, form, baseline);
-    if (!named.blind) this.#sendSeveral(turn, present, baseline);
-  }
-
-  /** Lanes that have something to do with a class, and one of those that have not. */
-  #concerned(
-    unkeyed: Verdict,
-    named: Named,
-  ): { readonly present: readonly Lane[]; readonly asked: readonly Lane[] } {
-    const { lanes } = this.#asking;
-    const found = new Set<Lane>(unkeyed.destinations.length > 0 ? this.#strict : []);
-    for (const workload of unkeyed.destinations.flatMap(({ behind }) => behind)) {
-      for (const lane of this.#byWorkload.get(workload) ?? []) found.add(lane);
-    }
-    for (const value of named.values) {
-      const lane = this.#byKey.get(value);
-      if (lane !== undefined) found.add(lane);
-    }
-    const present = named.unusual ? lanes : this.#inOrder(found);
-    if (named.unusual) return { present, asked: present };
-    const absent = lanes.find((lane) => !found.has(lane));
-    return { present, asked: absent === undefined ? present : [...present, absent] };
-  }
-
-  #inOrder(found: ReadonlySet<Lane>): readonly Lane[] {
-    const place = (lane: Lane) => this.#places.get(lane) ?? 0;
-    return [...found].sort((a, b) => place(a) - place(b));
   }
 
   #sendSeveral(turn: Turn, present: readonly Lane[], expectation: Expectation): void {
@@ -255,35 +192,11 @@ export class Asker {
   }
 
   #compared({ compared: known }: Turn, got: Verdict, expectation: Expectation) {
-    const compared = known.get(expectation) ?? new Map<Verdict, Difference | undefined>();
-    known.set(expectation, compared);
+    const compared = remembered(known, expectation, () => new Map());
     if (!compared.has(got)) {
       compared.set(got, differenceOf(got, expectation, this.#asking.statedOf));
     }
     return compared.get(got);
-  }
-
-  #keyed(key: string): readonly KeyForm[] {
-    return this.#remembered(`key ${key}`, () => keyForms(key, this.#asking.carriers));
-  }
-
-  #misses(key: string, every: boolean): readonly KeyForm[] {
-    return this.#remembered(`miss ${every} ${key}`, () =>
-      nearMisses(key, this.#keys, this.#asking.carriers, every),
-    );
-  }
-
-  #plain(value: string): readonly KeyForm[] {
-    return this.#remembered(`plain ${value}`, () => plainForms(value, this.#asking.carriers));
-  }
-
-  #remembered(id: string, make: () => readonly KeyForm[]): readonly KeyForm[] {
-    let forms = this.#forms.get(id);
-    if (forms === undefined) {
-      forms = make();
-      this.#forms.set(id, forms);
-    }
-    return forms;
   }
 }
 
@@ -293,38 +206,6 @@ interface Turn {
   readonly after: Tables;
   readonly unkeyed: Verdict;
   readonly compared: Map<Expectation, Map<Verdict, Difference | undefined>>;
-}
-
-/** Keys that rules name, and whether one asks in a way from which no key can be read. */
-interface Named {
-  readonly values: ReadonlySet<string>;
-  readonly unusual: boolean;
-  /** No rule looks at a carrier. */
-  readonly blind: boolean;
-}
-
-function keysNamed(rules: readonly Rule[]): Named {
-  const values = new Set<string>();
-  let unusual = false;
-  const conditions = rules.flatMap(({ key }) => key);
-  for (const condition of conditions) {
-    const value = keyOf(condition);
-    if (value !== undefined) values.add(value);
-    // Negated conditions let requests without a key out early: they name none.
-    else if (condition.negated !== true) unusual = true;
-  }
-  return { values, unusual, blind: conditions.length === 0 };
-}
-
-/** Where no rule looks at a carrier, all forms of all keys are one request. */
-function told(forms: readonly KeyForm[], { blind }: Named): readonly KeyForm[] {
-  return blind ? forms.slice(0, 1) : forms;
-}
-
-function keyOf({ test, subject, negated }: Condition): string | undefined {
-  if (negated === true || subject.kind !== "header") return undefined;
-  if (test.kind === "exact") return test.value;
-  return test.kind === "regex" && subject.name === "baggage" ? memberValue(test.value) : undefined;
 }
 
 function repeats(lines: Lines): boolean {
