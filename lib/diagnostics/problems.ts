@@ -11,6 +11,17 @@ export class Problems {
     this.#found.push({ ...finding, severity: severityOf(finding.code) });
   }
 
+  /** A way to report of callers that meet one problem several times: it is added once. */
+  onceEach(): (finding: Finding) => void {
+    const reported = new Set<string>();
+    return (finding) => {
+      const { code, message, source } = finding;
+      const id = JSON.stringify([code, message, source?.document.file, source?.path]);
+      if (!reported.has(id)) this.report(finding);
+      reported.add(id);
+    };
+  }
+
   /** True when the next stage must not start. */
   get failed(): boolean {
     return this.#found.some(({ severity }) => severity === "error");

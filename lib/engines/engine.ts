@@ -41,6 +41,17 @@ export function gitopsObject(
     : { ...own, sources: [lane.source, ...sources], lane: lane.unit };
 }
 
+/** A contribution whose object has further annotations. */
+export function annotated(
+  contribution: Contribution,
+  added: Readonly<Record<string, string>>,
+): Contribution {
+  const { object } = contribution;
+  const annotations = { ...object.metadata.annotations, ...added };
+  if (Object.keys(annotations).length === 0) return contribution;
+  return { ...contribution, object: { ...object, metadata: { ...object.metadata, annotations } } };
+}
+
 /** Metadata of an object of `gitops/`: in the engine's namespace, with the environment's label. */
 export function gitopsMetadata(
   name: string,

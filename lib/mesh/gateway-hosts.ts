@@ -3,7 +3,6 @@
  * Gateway's own. A route for every host and one for `a.example` have tables of their own on an open
  * Gateway (measured), and share one where the Gateway itself serves `a.example` alone.
  */
-
 import { intersection } from "../kube/hosts.ts";
 
 /**

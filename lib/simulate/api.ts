@@ -55,7 +55,7 @@ export interface MeshQuestion {
   readonly service: Service;
   readonly port: number;
   readonly byDefault: Table;
-  /** Requests with a foreign Host pass by the rules. */
+  /** Requests with a foreign Host bypass the rules. */
   readonly passing: boolean;
 }
 

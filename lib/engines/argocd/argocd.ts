@@ -13,7 +13,7 @@ import type { ResolvedEnvironment } from "../../model/lane.ts";
 import { phaseFacts } from "../../model/phases.ts";
 import type { UnitId } from "../../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
-import { type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
+import { annotated, type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
 import { engineName, unitParts } from "../names.ts";
 import { applicationAnnotations, applicationSpec } from "./application.ts";
 import { applicationSet } from "./application-set.ts";
@@ -71,16 +71,6 @@ function confirmed(object: KubeObject): Readonly<Record<string, string>> {
   return {
     [syncOptions]: [...present, isKeptForGood(object) ? "Prune=false" : "Prune=confirm"].join(","),
   };
-}
-
-function annotated(
-  contribution: Contribution,
-  added: Readonly<Record<string, string>>,
-): Contribution {
-  const { object } = contribution;
-  const annotations = { ...object.metadata.annotations, ...added };
-  if (Object.keys(annotations).length === 0) return contribution;
-  return { ...contribution, object: { ...object, metadata: { ...object.metadata, annotations } } };
 }
 
 function render(

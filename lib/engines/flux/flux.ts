@@ -13,7 +13,7 @@ import type { ResolvedEnvironment } from "../../model/lane.ts";
 import { phases } from "../../model/phases.ts";
 import { isLaneUnit, type UnitId, unitPath } from "../../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
-import { type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
+import { annotated, type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
 import { boundedName, engineName, unitParts } from "../names.ts";
 
 /** Flux writes a Kustomization's name into a label of everything that it applies. */
@@ -34,8 +34,7 @@ function annotate(contribution: Contribution): Contribution {
   const { unit, object, verbatim } = contribution;
   const isShared = unit.kind === "baseline" || unit.kind === "routes";
   if (!isShared || verbatim === true || !isKeptForGood(object)) return contribution;
-  const annotations = { ...object.metadata.annotations, [pruneMark]: "disabled" };
-  return { ...contribution, object: { ...object, metadata: { ...object.metadata, annotations } } };
+  return annotated(contribution, { [pruneMark]: "disabled" });
 }
 
 interface Context {

@@ -5,7 +5,6 @@
  * Emits HTTPRoute, GRPCRoute, ReferenceGrant. What implementations support: ../implementations/.
  * https://gateway-api.sigs.k8s.io/mesh/ and the precedence in HTTPRouteRule.matches.
  */
-
 import type { Contribution } from "../../model/contribution.ts";
 import type { PlanEntry } from "../../model/route-plan.ts";
 import type { Backend } from "../backend.ts";

@@ -6,7 +6,7 @@
  * pkg/core/resources/apis/mesh/dataplane_helpers.go (protocols by names without a prefix).
  */
 import type { Dialect, Implementation } from "./implementation.ts";
-import { markedPods } from "./marked-pods.ts";
+import { markedPods } from "./pod-marks.ts";
 import { filters, standard, standardImplementation, standardMesh } from "./standard.ts";
 
 const gateway: Dialect = {

@@ -9,7 +9,7 @@
  */
 import type { KubeObject } from "../../kube/object.ts";
 import type { DecidedProtocol, Implementation, PortFacts, PortPlace } from "./implementation.ts";
-import { markedPods } from "./marked-pods.ts";
+import { markedPods } from "./pod-marks.ts";
 import { decideProtocol } from "./port-protocol.ts";
 import {
   filters,

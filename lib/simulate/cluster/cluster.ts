@@ -54,7 +54,7 @@ export interface Service {
   readonly name: string;
   readonly namespace: string;
   readonly object: KubeObject;
-  /** Its TCP ports, by which requests come that rules route. */
+  /** Its TCP ports: the ones that rules can route. */
   readonly ports: readonly Port[];
   /** Its UDP and SCTP ports: their numbers may be those of TCP ports. */
   readonly otherPorts: readonly Port[];
@@ -118,7 +118,7 @@ export class Cluster {
     return this.objects.get(keyString({ group: "", kind: "Namespace", name }));
   }
 
-  /** The pods of a workload, as `Deployment shop/cart`; undefined: there is no such workload. */
+  /** The pods of a workload such as `Deployment shop/cart`; undefined: there is no such workload. */
   podsOf(workload: string): Pods | undefined {
     return this.#byWorkload.get(workload);
   }
@@ -194,7 +194,7 @@ function toService(object: KubeObject): Service {
   };
 }
 
-/** Under which texts pods are found: their namespace or `*`, alone and with each of their labels. */
+/** The texts that pods are found by: their namespace or `*`, alone and with each of their labels. */
 export function labelKeys({ namespace, labels }: PodIdentity): readonly string[] {
   return ["*", namespace].flatMap((home) => [
     home,

@@ -21,7 +21,7 @@ function rank({ pattern }: Hosted): number {
   return pattern.startsWith("*") ? pattern.length : 1_000 + pattern.length;
 }
 
-/** Items by the patterns of hosts that they are for: of N of them few are for one host. */
+/** Items by the host patterns that they are for: of many items, few are for one host. */
 export class HostIndex<Item> {
   readonly #exact: ReadonlyMap<string, readonly Placed<Item>[]>;
   readonly #wild: readonly Placed<Item>[];

@@ -3,6 +3,7 @@ import { asArray, at, isRecord, stable } from "../../kube/json.ts";
 import { selectsRaw, toLabelSelector } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
+import { selectsPods } from "../../kube/selectors.ts";
 import type { Cluster, Pods } from "./cluster.ts";
 import { type Selecting, SelectorIndex } from "./selector-index.ts";
 
@@ -111,19 +112,13 @@ export function isFor(policy: KubeObject, pods: Pods): boolean {
 }
 
 /** Whether a rule names pods by their labels. Labels of namespaces are the same for a fork: not asked. */
-export function names({ policy, peers }: PeerRule, pods: Pods): boolean {
-  return peers.some((peer) => {
-    const selector = at(peer, "podSelector");
-    if (!isRecord(selector)) return at(peer, "namespaceSelector") !== undefined;
-    const elsewhere = at(peer, "namespaceSelector") !== undefined;
-    return (
-      (elsewhere || policy.metadata.namespace === pods.namespace) &&
-      selectsRaw(selector, pods.labels)
-    );
-  });
+export function names(rule: PeerRule, pods: Pods): boolean {
+  return rule.peers
+    .flatMap((peer) => peerSelector(rule, peer))
+    .some((selecting) => selectsPods(selecting, pods));
 }
 
-/** Whether a rule lets everything through, as far as ports go, that another one lets through. */
+/** Whether a rule allows every port that another one allows. */
 export function allowsPorts(rule: PeerRule, wanted: PeerRule): boolean {
   if (rule.ports === undefined) return true;
   return wanted.ports !== undefined && [...wanted.ports].every((port) => rule.ports?.has(port));

@@ -1,4 +1,4 @@
-/** @module Things that select pods, found by the pods: of N policies few are for one pod. */
+/** @module Things that select pods, found by the pods: of many policies, few are for one pod. */
 import { isIdentity } from "../../kube/cilium-labels.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { type FoundSelector, type PodIdentity, selectsPods } from "../../kube/selectors.ts";

@@ -1,12 +1,11 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
-
 import { matchesHost, serviceHost } from "../../kube/hosts.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { LabelTest } from "../api.ts";
 import { apis } from "../apis.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
 
-/** Who calls. A fork has to be treated as the workload that it copies. */
+/** A caller. A fork has to get what the workload that it copies gets. */
 export interface Caller extends Client {
   /** For people. */
   readonly name: string;
@@ -14,7 +13,7 @@ export interface Caller extends Client {
   readonly baselineLabels: Labels;
 }
 
-/** A workload that is a copy of another one, as `Deployment shop/cart-pr-1` is of `Deployment shop/cart`. */
+/** A workload that copies another one: for example `Deployment shop/cart-pr-1` copies `Deployment shop/cart`. */
 export interface CopiedWorkload {
   /** The baseline workload. */
   readonly baseline: string;
@@ -28,7 +27,7 @@ export class Callers {
   readonly #tests: readonly LabelTest[];
   readonly #asked: readonly LabelTest[];
   readonly #namespaces: readonly string[];
-  /** Some pods have no sidecar: who has one is told apart. */
+  /** Some pods have no sidecar, so callers with and without one are asked separately. */
   readonly #ambient: boolean;
 
   constructor(before: Cluster, after: Cluster, forks: Iterable<CopiedWorkload>) {
@@ -61,7 +60,7 @@ export class Callers {
       ...{ name: workload, namespace, labels, template },
       baselineLabels: labels,
     }));
-    // Labels that only the output asks for are forks': they are asked as the workloads that they copy.
+    // Labels that only the output asks for are those of forks, which are asked anyway.
     const asked = this.#asked.filter((test) => matchesHost(test.host, host));
     const made = asked.map(({ labels }) => ({
       ...anyPod(service.namespace),

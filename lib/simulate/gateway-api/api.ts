@@ -1,5 +1,4 @@
 /** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
-
 import { asArray, asNumber, asString, at, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";

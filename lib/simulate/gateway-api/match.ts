@@ -29,14 +29,8 @@ export function readMatch(kind: string, match: JsonObject): ReadMatch {
     ...(method === undefined
       ? []
       : [{ subject: { kind: "method" }, test: { kind: "exact", value: method } } as const]),
-    ...headers.map((header): Condition => {
-      const name = (asString(header.name) ?? "").toLowerCase();
-      return { subject: { kind: "header", name }, test: valueTest(header) };
-    }),
-    ...query.map((parameter): Condition => {
-      const name = asString(parameter.name) ?? "";
-      return { subject: { kind: "query", name }, test: valueTest(parameter) };
-    }),
+    ...headers.map((header) => named("header", nameOf(header).toLowerCase(), header)),
+    ...query.map((parameter) => named("query", nameOf(parameter), parameter)),
   ];
   return {
     conditions,
@@ -58,9 +52,13 @@ export function readMatch(kind: string, match: JsonObject): ReadMatch {
   };
 }
 
-function valueTest(raw: JsonObject): TextTest {
-  const kind = raw.type === "RegularExpression" ? "regex" : "exact";
-  return { kind, value: asString(raw.value) ?? "" };
+function nameOf(raw: JsonObject): string {
+  return asString(raw.name) ?? "";
+}
+
+function named(kind: "header" | "query", name: string, raw: JsonObject): Condition {
+  const test = raw.type === "RegularExpression" ? "regex" : "exact";
+  return { subject: { kind, name }, test: { kind: test, value: asString(raw.value) ?? "" } };
 }
 
 interface PathPart {
@@ -71,39 +69,36 @@ interface PathPart {
 
 function httpPath(path: unknown): PathPart {
   const value = asString(at(path, "value")) ?? "/";
-  const { length } = value;
-  const test = (kind: TextTest["kind"]): readonly Condition[] => [
-    { subject: { kind: "path" }, test: { kind, value } },
-  ];
   switch (asString(at(path, "type")) ?? "PathPrefix") {
     case "Exact":
-      return { conditions: test("exact"), rank: 3, length };
+      return onPath("exact", value, 3);
     case "RegularExpression":
-      return { conditions: test("regex"), rank: 1, length };
-    default: {
+      return onPath("regex", value, 1);
+    default:
+      if (value === "/") return { conditions: [], rank: 2, length: 1 };
       // "When specified, a trailing `/` is ignored" (HTTPRoute, PathMatchPathPrefix); measured on Istio.
-      const stem = value === "/" ? value : value.replace(/\/$/, "");
-      return { conditions: value === "/" ? [] : test("segments"), rank: 2, length: stem.length };
-    }
+      return { ...onPath("segments", value, 2), length: value.replace(/\/$/, "").length };
   }
 }
 
+function onPath(kind: TextTest["kind"], value: string, rank: number): PathPart {
+  const condition: Condition = { subject: { kind: "path" }, test: { kind, value } };
+  return { conditions: [condition], rank, length: value.length };
+}
+
 /**
- * gRPC's path is `/<service>/<method>`. Without both, Istio writes no path: the match sorts last. What is left
- * open makes an expression, which is written without groups, and whose length counts (createGRPCURIMatch in
+ * gRPC's path is `/<service>/<method>`. For a match with neither, Istio writes no path, and the match sorts
+ * last. Without a service it writes a regular expression, whose length counts (createGRPCURIMatch in
  * pilot/pkg/config/kube/gateway/conversion.go).
  */
 function grpcPath(method: unknown): PathPart {
   const service = asString(at(method, "service")) ?? "";
   const name = asString(at(method, "method")) ?? "";
   if (service === "" && name === "") return { conditions: [], rank: -1, length: 0 };
-  const part = (kind: TextTest["kind"], value: string, rank: number): PathPart => ({
-    conditions: [{ subject: { kind: "path" }, test: { kind, value } }],
-    rank,
-    length: value.length,
-  });
-  if (service === "") return part("regex", `/[^/]+/${name}`, 1);
+  if (service === "") return onPath("regex", `/[^/]+/${name}`, 1);
   if (at(method, "type") === "RegularExpression")
-    return part("regex", `/${service}/${name === "" ? ".+" : name}`, 1);
-  return name === "" ? part("prefix", `/${service}/`, 2) : part("exact", `/${service}/${name}`, 3);
+    return onPath("regex", `/${service}/${name === "" ? ".+" : name}`, 1);
+  return name === ""
+    ? onPath("prefix", `/${service}/`, 2)
+    : onPath("exact", `/${service}/${name}`, 3);
 }

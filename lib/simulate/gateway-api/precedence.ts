@@ -25,7 +25,7 @@ const amounts: Readonly<Record<Condition, (match: Specificity) => number>> = {
   method: ({ method }) => method,
   headers: ({ headers }) => headers,
   headersAndMethod: ({ headers, method }) => headers + method,
-  // Of a match's headers nobody counts how many are exact here: no newest order asks.
+  // No dialect's newest order asks for exact headers, so they are not counted.
   exactHeaders: () => 0,
   query: ({ query }) => query,
 };

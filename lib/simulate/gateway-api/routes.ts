@@ -1,5 +1,4 @@
 /** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port. */
-
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
@@ -46,7 +45,7 @@ export interface RouteSet {
 }
 
 /**
- * The sets of routes of which one decides. Routes with and without a port are two sets, of which the
+ * The sets of routes, one of which decides. Routes with and without a port are two sets, of which the
  * older counts (measured on Istio). Routes of the client's own namespace hide those of the Service's.
  */
 function attached(proxy: ProxyView, service: Service, port: number): readonly RouteSet[] {

@@ -1,5 +1,4 @@
 /** @module The rules of HTTPRoutes and GRPCRoutes that one proxy merges: the most specific match wins. */
-
 import { copiedMarks, someAnnotations } from "../../kube/copied-metadata.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
@@ -23,7 +22,7 @@ export interface Parent {
 }
 
 /**
- * Below every match: a rule that Istio translates to a route without any (`len(Match) == 0` in sortHTTPRoutes,
+ * The rank below every match: a rule that Istio translates to a route without a match (`len(Match) == 0` in sortHTTPRoutes,
  * pilot/pkg/config/kube/gateway/conversion.go). That is a GRPCRoute's rule without `matches`, unless its
  * parent names a port (augmentPortMatch); an HTTPRoute's gets `/` from the API server.
  */

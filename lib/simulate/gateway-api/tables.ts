@@ -6,7 +6,6 @@
  * catch-alls are moved to the end (buildGatewayHTTPRouteConfig and SortVHostRoutes in networking/core;
  * confirmed by conformance/).
  */
-
 import { intersection, matchesHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, texts } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
@@ -142,7 +141,7 @@ function accepts(
   return (
     (section === undefined || listener.name === undefined || section === listener.name) &&
     (port === undefined || listener.port === undefined || port === listener.port) &&
-    // "Selector" asks for namespace labels, which the baseline's author had right for its own routes.
+    // "Selector" is taken to select the route's namespace: copies are in the namespaces of their originals.
     (from !== "Same" || route.metadata.namespace === gateway.split("/")[0])
   );
 }

@@ -3,7 +3,6 @@
  * labels are read as istiod reads them (pilot/pkg/serviceregistry/ambient/waypoints.go;
  * confirmed by conformance/).
  */
-
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import { type Labels, selectsRaw } from "../../kube/label-selector.ts";
 import type { KubeObject } from "../../kube/object.ts";

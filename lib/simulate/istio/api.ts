@@ -1,5 +1,4 @@
 /** @module Istio's API: its Gateways, and what about VirtualServices and DestinationRules depends on who calls. */
-
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
 import { groupKind, type KubeObject } from "../../kube/object.ts";

@@ -1,5 +1,4 @@
 /** @module Which tables decide on Istio's mesh: a sidecar's, which reads both APIs, or a waypoint's. */
-
 import { serviceHost } from "../../kube/hosts.ts";
 import type { MeshQuestion, MeshTables } from "../api.ts";
 import type { Service } from "../cluster/cluster.ts";

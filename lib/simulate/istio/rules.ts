@@ -1,5 +1,4 @@
 /** @module The rules that a proxy makes of one VirtualService, in their order. */
-
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import {
   asArray,

@@ -1,5 +1,4 @@
 /** @module VirtualServices as a sidecar and an Istio ingress gateway hold them. */
-
 import { intersection, matchesHost, serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, at, texts } from "../../kube/json.ts";
 import type { Json, KubeObject } from "../../kube/object.ts";
@@ -57,7 +56,7 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     const rule = `httpsRedirect of Gateway ${proxy.gateway}`;
     return [{ order: "listed", rules: [], otherwise: conclude({ outcome: "redirect", rule }) }];
   }
-  // Of a VirtualService without a rule for the proxy nothing is made, its host neither: a less specific one
+  // A VirtualService without a rule for the proxy adds nothing, not even its host, so a less specific one
   // answers (BuildHTTPRoutesForVirtualService fails in buildGatewayHTTPRouteConfig; seen in conformance/).
   const tables = boundTo(proxy.cluster, proxy.gateway)
     .objects.filter((object) => isVisible(object, proxy.client.namespace))

@@ -4,7 +4,6 @@
  * conformance/). It is not a sidecar's: every VirtualService and every set of routes whose host fits,
  * a wildcard's too, is joined to one list, no catch-all is moved, and whoever calls is not known.
  */
-
 import { serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { once } from "../../kube/once.ts";

@@ -31,7 +31,7 @@ export interface Classes {
   readonly complete: boolean;
 }
 
-/** More combinations than this are not tried; each rule's own and each pair's then are. */
+/** With more combinations than this, only those of each rule and of each pair of rules are tried. */
 const mostCombinations = 4_000;
 
 /** What the requests of one entry have in common. */
@@ -169,7 +169,7 @@ function* pairwise(
   }
 }
 
-/** A request that meets the conditions where values are known that do. */
+/** A request that meets the conditions, as far as known values can. */
 function requestFor(
   conditions: readonly Condition[],
   bySubject: ReadonlyMap<string, Values>,

@@ -1,5 +1,4 @@
 /** @module A request as a command line that people can read, and nearly run. */
-
 import type { Entry } from "../entries/entries.ts";
 import type { Lines, Shape } from "./conditions.ts";
 

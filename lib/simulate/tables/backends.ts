@@ -1,4 +1,4 @@
-/** @module What a rule's destination comes to: a Service, its port, its pods and its policies. */
+/** @module What a rule's destination stands for: a Service, its port, its pods and its policies. */
 import { asRecord, asString, stable } from "../../kube/json.ts";
 import type { Labels } from "../../kube/label-selector.ts";
 import type { JsonObject } from "../../kube/object.ts";
@@ -27,7 +27,7 @@ export interface Policies {
   readonly isVisible: boolean;
   /** The labels of a subset; undefined: there is none of that name. */
   readonly subset: (name: string) => Labels | undefined;
-  /** What holds for a port: a subset's word over the Service's. */
+  /** The policy for a port: a subset's fields replace the Service's. */
   readonly policy: (subset: string | undefined, port: number | undefined) => JsonObject;
   /** What may hold for a copy of pods with these labels: the Service's, or that of a subset that selects them. */
   readonly alternatives: (labels: Labels, port: number | undefined) => readonly JsonObject[];
@@ -53,7 +53,7 @@ export interface View {
   readonly reaches?: (service: Service) => boolean;
 }
 
-/** The destination that a rule's words come to. */
+/** Resolves a destination that a rule writes. */
 export function resolveDestination(view: View, written: Written): Destination {
   const { service, host, port, weight, missing } = written;
   const own = stable(withoutMirrors(written.own));
@@ -105,7 +105,7 @@ export function defaultDestination(view: View, service: Service, port: number): 
   });
 }
 
-/** What a request gets that goes the default route of a Service port. */
+/** What a request gets on the default route of a Service port. */
 export function defaultVerdict(view: View, service: Service, port: number): Verdict {
   const destinations = [defaultDestination(view, service, port)];
   return conclude({ destinations, rule: "the default route" });
@@ -120,7 +120,7 @@ const nowhere = {
   speaks: "",
 } as const;
 
-/** The port's protocol in the Service's words; a fork that says nothing is spoken to differently. */
+/** The port's protocol as the Service states it: callers treat a fork that states another one differently. */
 function spoken({ body, name = "" }: Port): string {
   return asString(body.appProtocol) ?? `${layer7Of(body)} ${name.split("-")[0] ?? ""}`;
 }

@@ -21,13 +21,16 @@ export interface Compared {
   readonly plain: Shape;
   /** True where no rule applies to a request whatever its key: lanes then stay with the baseline. */
   readonly withoutRules: boolean;
-  /** The one lane's unit that is applied yet: then only requests without a key are asked. */
+  /** The lane whose unit alone is applied: then only requests without a key are asked. */
   readonly alone?: string;
   /** For requests whose Host is not the Service's. */
   readonly foreign?: true;
 }
 
-/** The tables of an entry before and after: for its own hosts first; with one lane's unit alone, and for a foreign Host header, where that makes a difference. */
+/**
+ * The tables of an entry before and after. The first item is for its own hosts. Further ones, where they make a
+ * difference, are for the unit of one lane alone and for a foreign Host header.
+ */
 export function comparedTables(
   world: World,
   { before, after }: { readonly before: Cluster; readonly after: Cluster },
@@ -72,7 +75,7 @@ export function comparedTables(
     ...one,
   }));
   const foreign = { ...plain, authority: "isolane-foreign.invalid" };
-  // A Host that is not the Service's passes by a sidecar's rules of declared ports, whatever key it carries.
+  // With a Host that is not the Service's, a request bypasses a sidecar's rules of declared ports.
   const same = own.foreign === own.tables;
   const passing = own.opaque || (same && own.byAddress !== true) ? [] : [foreign];
   return [
@@ -104,8 +107,8 @@ function hasKeyedRules(tables: Tables): boolean {
 }
 
 /**
- * A port whose requests are routed by rules only if they turn out to be HTTP, and that most likely, or as
- * the environment states, speaks something else: the compiler adds no rules for it, and warns.
+ * A port that rules route only if its requests turn out to be HTTP, and that speaks something else: the
+ * environment states it, or its number or name suggests it. The compiler adds no rules for it, and warns.
  */
 function isUnlikely(
   { facts }: World,
@@ -121,8 +124,8 @@ function isUnlikely(
 }
 
 /**
- * Where lanes end by the baseline's own doing, and the compiler warns: a headless Service, which clients
- * address pod by pod, and clients that the host's rules are not shown to.
+ * Where the baseline itself ends lanes, and the compiler warns: at a headless Service, which clients address
+ * pod by pod, and for clients that do not see the host's rules.
  */
 function isOutOfReach(before: Cluster, entry: Extract<Entry, { kind: "mesh" }>): boolean {
   const headless = at(entry.service.object, "spec", "clusterIP") === "None";

@@ -1,5 +1,4 @@
 /** @module One proxy and everything it needs to read route tables. */
-
 import type { KubeObject } from "../../kube/object.ts";
 import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
 import { type Carriers, carrierHeader } from "../../model/carriers.ts";

@@ -40,7 +40,7 @@ export interface Table {
   readonly otherwise: Verdict;
 }
 
-/** What can decide, where the ages of objects do: all of them have to agree. */
+/** The tables of which one decides: several where it depends on the ages of objects. All have to agree. */
 export type Tables = readonly Table[];
 
 /** How header lines and expressions are read. */
@@ -119,7 +119,7 @@ function decide({ order, rules, otherwise }: Table, lines: LineReader, mode: Reg
   return agreed(verdicts);
 }
 
-/** The rules of a list that ask for no key of one's own, and by the literal that the others ask for. */
+/** The rules of a list: those that ask for one literal key, by that literal, and all others. */
 interface ByKey {
   readonly others: readonly Placed[];
   readonly keyed: ReadonlyMap<string, readonly Placed[]>;
@@ -129,7 +129,7 @@ interface ByKey {
 
 type Placed = readonly [position: number, rule: Rule];
 
-/** In their order, the rules that can answer a request with these lines: of N lanes' copies, its own lane's. */
+/** The rules that can answer a request with these lines, in order: of all lanes' copies, its own lane's. */
 function candidatesIn(rules: readonly Rule[], lines: LineReader): readonly Rule[] {
   const index = byKey(rules);
   const asked = new Set([...index.headers].flatMap((name) => literalsIn(name, lines(name))));
@@ -153,7 +153,7 @@ const byKey = oncePer((rules: readonly Rule[]): ByKey => {
   };
 });
 
-/** What a line has to say, or hold as a baggage member, for a condition to be met; undefined: that is not one text. */
+/** The one text that a line must be, or hold as a baggage member, to meet a condition; undefined: no single text. */
 function literalOf({ subject, test, negated }: Condition) {
   if (subject.kind !== "header" || negated === true || test.fold === true) return undefined;
   const { name: header } = subject;
@@ -184,7 +184,7 @@ export function compareRanks(a: readonly number[], b: readonly number[]): number
   return 0;
 }
 
-/** What ends a list, and what an ingress gateway moves to the end: `/`, `.*` or nothing at all is asked. */
+/** A rule that ends a list, and that an ingress gateway moves to the end: it asks for `/`, `.*` or nothing. */
 export function isCatchAll({ shape, key }: Rule): boolean {
   if (key.length > 0) return false;
   return shape.conditions.every(

@@ -176,24 +176,25 @@ export function shareText(named: readonly (readonly [string, number])[]): string
 
 /** A rule's or destination's fields without mirrors. */
 export function withoutMirrors(fields: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([field, value]): [string, Json][] => {
-      if (field.startsWith("mirror")) return [];
-      if (field !== "filters" || !Array.isArray(value)) return [[field, value]];
-      const kept = value.filter((filter) => !isMirror(filter));
-      return kept.length === 0 ? [] : [[field, kept]];
-    }),
-  );
+  return partOf(fields, false);
 }
 
 /** Only the mirrors among a rule's or destination's fields, as text; empty: none. */
 export function mirrorsIn(fields: JsonObject): string {
-  const found = Object.entries(fields).flatMap(([field, value]): [string, Json][] => {
-    if (field.startsWith("mirror")) return [[field, value]];
-    const filters = field === "filters" && Array.isArray(value) ? value.filter(isMirror) : [];
-    return filters.length === 0 ? [] : [[field, filters]];
-  });
-  return found.length === 0 ? "" : stable(Object.fromEntries(found));
+  const found = partOf(fields, true);
+  return Object.keys(found).length === 0 ? "" : stable(found);
+}
+
+/** The fields that are mirrors, or all others. */
+function partOf(fields: JsonObject, mirrors: boolean): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([field, value]): [string, Json][] => {
+      const isList = field === "filters" && Array.isArray(value);
+      if (!isList) return field.startsWith("mirror") === mirrors ? [[field, value]] : [];
+      const own = value.filter((filter) => isMirror(filter) === mirrors);
+      return own.length === 0 ? [] : [[field, own]];
+    }),
+  );
 }
 
 function isMirror(filter: unknown): boolean {

@@ -23,18 +23,7 @@ export function renderContext(environment: ResolvedEnvironment, problems: Proble
     environment,
     settings,
     implementation: implementations[settings.implementation],
-    report: onlyOnce(problems),
-  };
-}
-
-function onlyOnce(problems: Problems): (finding: Finding) => void {
-  const reported = new Set<string>();
-  return (finding) => {
-    const { code, message, source } = finding;
-    const id = JSON.stringify([code, message, source?.document.file, source?.path]);
-    if (reported.has(id)) return;
-    reported.add(id);
-    problems.report(finding);
+    report: problems.onceEach(),
   };
 }
 

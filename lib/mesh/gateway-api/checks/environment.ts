@@ -1,5 +1,4 @@
 /** @module What the whole environment asks of the implementation, and objects that get in the way. */
-
 import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { DefaultTable, PlanEntry } from "../../../model/route-plan.ts";

@@ -2,7 +2,6 @@
  * @module Filters of copied rules. An implementation that does not know one drops the whole route,
  * not the rule (Istio route_collections.go, linkerd2 outbound/http.rs), so it is refused here.
  */
-
 import { asArray, asRecord, asString } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { below, type SourceRef } from "../../../model/source.ts";

@@ -2,7 +2,6 @@
  * @module What an existing route's keyed copies ask of the implementation: refused at compile time,
  * since an implementation drops a route that it does not understand and its status rarely says so.
  */
-
 import { marksOf, rowOf } from "../../../kube/copied-metadata.ts";
 import { asArray, asString, at, isRecord } from "../../../kube/json.ts";
 import { routeItems } from "../../../kube/limits.ts";

@@ -3,7 +3,6 @@
  * differently (for example `a.example` and none, at a listener for `a.example`). Routes that spell them alike
  * are merged by specificity: mergeHTTPRoutes in pilot/pkg/config/kube/gateway/route_collections.go.
  */
-
 import { intersection } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../../kube/object.ts";

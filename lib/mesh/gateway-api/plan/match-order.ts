@@ -74,7 +74,7 @@ export function compareMatches(
 ): number | undefined {
   if (a.rank === undefined || b.rank === undefined) return undefined;
   const first = compareTargets(a, b);
-  if (first === undefined || first !== 0) return first;
+  if (first !== 0) return first;
   const results = orders.map((order) => compareConditions(a, b, order, keysOfA));
   const [result] = results;
   return results.every((r) => r === result) ? result : undefined;

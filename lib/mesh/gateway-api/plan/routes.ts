@@ -1,10 +1,9 @@
 /** @module Plans HTTPRoutes and GRPCRoutes: tables in which the most specific match wins. */
 import { compareText } from "../../../kube/compare-text.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import { asString } from "../../../kube/json.ts";
-import type { Lane } from "../../../model/lane.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
-import type { SourceRef } from "../../../model/source.ts";
 import { type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
@@ -39,16 +38,22 @@ function addShields(
 ): void {
   const served = tables.map((table) => asServed(table, environment));
   const specificity = specificityOf(served, environment.settings.implementation, problems);
-  const causes = causesByLane(tables, copies);
-  const tableOf = new Map(
-    tables.flatMap((table) => table.rules.map((rule) => [rule, table] as const)),
+  const placed = tables.flatMap((table) => table.rules.map((rule) => ({ rule, table })));
+  const tableOf = new Map(placed.map(({ rule, table }) => [rule, table]));
+  const byLane = grouped(
+    placed.flatMap(({ rule, table }) =>
+      (copies.get(rule) ?? []).map((copy) => [copy.lane, { rule, table, copy }] as const),
+    ),
   );
   for (const lane of environment.lanes) {
-    const caused = causes.get(lane);
-    if (caused === undefined) continue;
-    for (const rule of specificity.shieldedRules((r) => caused.rules.has(r))) {
+    const own = byLane.get(lane) ?? [];
+    const forked = new Set(own.map(({ rule }) => rule));
+    for (const rule of specificity.shieldedRules((one) => forked.has(one))) {
       const groups = tableOf.get(rule)?.groups ?? [];
-      const sources = new Set(groups.flatMap((group) => caused.sources.get(group) ?? []));
+      const causing = groups.flatMap((group) =>
+        own.filter(({ table }) => table.groups.includes(group)),
+      );
+      const sources = new Set(causing.flatMap(({ copy }) => copy.sources));
       const copy: KeyedCopy = {
         lane,
         action: { kind: "shield" },
@@ -80,30 +85,4 @@ function asServed(
     return { ...scope, hosts };
   });
   return { ...table, scopes };
-}
-
-interface Causes {
-  readonly rules: Set<RouteRule>;
-  /** By group string. */
-  readonly sources: Map<string, SourceRef[]>;
-}
-
-function causesByLane(
-  tables: readonly RouteTable[],
-  copies: ReadonlyMap<RouteRule, readonly KeyedCopy[]>,
-): ReadonlyMap<Lane, Causes> {
-  const found = new Map<Lane, Causes>();
-  for (const table of tables) {
-    for (const rule of table.rules) {
-      for (const copy of copies.get(rule) ?? []) {
-        const causes: Causes = found.get(copy.lane) ?? { rules: new Set(), sources: new Map() };
-        found.set(copy.lane, causes);
-        causes.rules.add(rule);
-        for (const group of table.groups) {
-          causes.sources.set(group, [...(causes.sources.get(group) ?? []), ...copy.sources]);
-        }
-      }
-    }
-  }
-  return found;
 }

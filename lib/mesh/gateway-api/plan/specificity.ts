@@ -11,7 +11,6 @@
  * answer once, whatever the number of its groups and scopes: a copy of a route goes to all parents of the
  * route, and every match of the rule gets a keyed copy.
  */
-
 import type { Finding } from "../../../diagnostics/diagnostic.ts";
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { grouped } from "../../../kube/grouped.ts";
@@ -54,7 +53,7 @@ export function specificityOf(
   const judges = { mesh, gateway };
   const nodes = tables.flatMap((table) => table.rules.map((rule): Node => node(table, rule, mesh)));
   const linksFrom = linker(nodes, judges);
-  const reported = new Set<string>();
+  const report = problems.onceEach();
   return {
     shieldedRules(forked) {
       const reached = new Set(nodes.filter((n) => forked(n.rule)));
@@ -68,13 +67,6 @@ export function specificityOf(
       return nodes.filter((n) => reached.has(n) && !forked(n.rule)).map((n) => n.rule);
     },
   };
-
-  /** Both directions of a tie, and every lane, say the same. */
-  function report(finding: Finding): void {
-    if (reported.has(finding.message)) return;
-    reported.add(finding.message);
-    problems.report(finding);
-  }
 }
 
 /** A rule with what comparing it needs. */

@@ -1,5 +1,4 @@
 /** @module Gateway API's Gateways as the baseline has them. */
-
 import { asArray, asRecord, at } from "../../../kube/json.ts";
 import { type JsonObject, type KubeObject, keyString } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";

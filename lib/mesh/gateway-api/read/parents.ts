@@ -1,5 +1,4 @@
 /** @module The parents of a route: which proxies consult it, and with which other routes it merges. */
-
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../../kube/json.ts";

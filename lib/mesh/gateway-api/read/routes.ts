@@ -2,7 +2,6 @@
  * @module HTTPRoutes and GRPCRoutes as route tables, with the API server's defaults applied to what
  * decides their precedence. https://gateway-api.sigs.k8s.io/reference/spec/
  */
-
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
 import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";

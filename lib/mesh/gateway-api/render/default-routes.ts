@@ -4,7 +4,6 @@
  * gets 404, and another lane's route may not be there yet. All fallbacks say the same, so it does
  * not matter which of them answers.
  */
-
 import { lengths } from "../../../kube/limits.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { DefaultRoute, DefaultTable, KeyedCopy } from "../../../model/route-plan.ts";

@@ -2,7 +2,6 @@
  * @module A lane's copies of an HTTPRoute or GRPCRoute of the baseline: routes of their own, beside
  * it, attached to the same parents for the same host names. The baseline's route is never changed.
  */
-
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMarks } from "../../../kube/copied-metadata.ts";
 import { grouped } from "../../../kube/grouped.ts";

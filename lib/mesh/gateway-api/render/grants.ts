@@ -3,7 +3,6 @@
  * namespace only if that namespace grants it. A grant of the baseline cannot name fork Services, so each
  * lane brings grants for its own ones, and for nothing else.
  */
-
 import { compareText } from "../../../kube/compare-text.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { lengths, routeItems } from "../../../kube/limits.ts";

@@ -1,5 +1,4 @@
 /** @module The keyed copy of one rule of an existing route. */
-
 import { asArray, asString, isRecord } from "../../../kube/json.ts";
 import { routeItems } from "../../../kube/limits.ts";
 import type { JsonObject } from "../../../kube/object.ts";

@@ -4,7 +4,6 @@
  * rules that are equally specific must stay together: inside one route their order decides, between
  * routes their age would.
  */
-
 import { routeItems } from "../../../kube/limits.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import type { Dialect } from "../../implementations/implementation.ts";
@@ -27,9 +26,8 @@ export function spread(rules: readonly KeyedRule[], judges: readonly Dialect[]):
     if (last !== undefined && fits([...last, ...group])) last.push(...group);
     else routes.push([...group]);
   }
-  const position = new Map(rules.map((rule, index) => [rule, index] as const));
-  const inOrder = (a: KeyedRule, b: KeyedRule) => (position.get(a) ?? 0) - (position.get(b) ?? 0);
-  return { kind: "routes", routes: routes.map((route) => route.sort(inOrder)) };
+  const inOrder = routes.map((route) => rules.filter((rule) => route.includes(rule)));
+  return { kind: "routes", routes: inOrder };
 }
 
 function fits(rules: readonly KeyedRule[]): boolean {

@@ -1,5 +1,4 @@
 /** @module What a route is attached to, for copies of a route of the baseline. */
-
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import type { RouteTable } from "../../../model/route-table.ts";

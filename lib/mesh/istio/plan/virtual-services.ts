@@ -1,5 +1,4 @@
 /** @module Plans VirtualServices: lists of rules in which the first match wins. */
-
 import { resolveHost } from "../../../kube/hosts.ts";
 import type { DefaultRoute, PlannedTable } from "../../../model/route-plan.ts";
 import type { Destination, RouteMatch, RouteTable } from "../../../model/route-table.ts";

@@ -3,16 +3,13 @@
  * nowhere: ztunnel ignores routes silently. A waypoint also reads VirtualServices in another way than
  * sidecars (pilot/pkg/networking/core/listener_waypoint.go), so what would be lost there is refused.
  */
-
 import type { Service } from "../../../model/baseline.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { type Coverage, nameOf } from "../../../plan/coverage.ts";
-
 import { concernedServices, type PlanContext } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
 import { implementations } from "../../implementations/registry.ts";
 import { isRoutable } from "../../implementations/routable.ts";
-
 import {
   ambientNamespaces,
   ingressUsesWaypoint,

@@ -3,7 +3,6 @@
  * Service has (labels of https://istio.io/latest/docs/ambient/usage/waypoint/; how they are read:
  * pilot/pkg/serviceregistry/ambient/waypoints.go).
  */
-
 import { asArray, asRecord, asString, at, stringMap } from "../../../kube/json.ts";
 import { selects, toLabelSelector } from "../../../kube/label-selector.ts";
 import { apiGroup, keyString } from "../../../kube/object.ts";

@@ -1,5 +1,4 @@
 /** @module The baseline's DestinationRules: which Service they are for, and which pods a subset selects. */
-
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import {

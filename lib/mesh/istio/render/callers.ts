@@ -3,7 +3,6 @@
  * only, and a fork's pods have lost the labels that it selects by. For calls to another fork of its lane,
  * the fork needs a clone that selects the fork itself.
  */
-
 import { asRecord } from "../../../kube/json.ts";
 import { selects, toLabelSelector } from "../../../kube/label-selector.ts";
 import type { BaselineObject } from "../../../model/input.ts";

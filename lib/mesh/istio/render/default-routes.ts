@@ -1,5 +1,4 @@
 /** @module Default routes of Services, spelled out as Istio rules with the lanes before them. */
-
 import { serviceHost } from "../../../kube/hosts.ts";
 import { type JsonObject, keyString } from "../../../kube/object.ts";
 import type { Carriers } from "../../../model/carriers.ts";

@@ -3,7 +3,6 @@
  * pool, load balancing, TLS and outlier detection are cloned for each fork Service. A rule of a wildcard
  * host needs no clone: it holds for the fork's host, too.
  */
-
 import type { Problems } from "../../../diagnostics/problems.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
@@ -26,7 +25,6 @@ import type {
 import { suffixedName } from "../../../resolve/names.ts";
 import { implementations } from "../../implementations/registry.ts";
 import { DestinationRules } from "../read/destination-rules.ts";
-
 import { type CloneUnit, callersOf, sandboxUnit } from "./callers.ts";
 import { overlaidPolicy } from "./traffic-policy.ts";
 

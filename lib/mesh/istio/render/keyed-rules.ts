@@ -2,7 +2,6 @@
  * @module The keyed copies of one Istio rule. Nothing is inherited between rules, so a copy carries all
  * of the rule's behaviour; only its conditions and its destinations differ.
  */
-
 import { serviceHost } from "../../../kube/hosts.ts";
 import { asNumber, asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";

@@ -82,7 +82,7 @@ export interface Asked {
   readonly complete: boolean;
 }
 
-/** Puts questions. Remembers what was compared: few answers meet few expectations. */
+/** Asks requests. It remembers what it compared: there are few different answers and expectations. */
 export class Asker {
   readonly #asking: Asking;
   readonly #lanes: LaneIndex;
@@ -180,7 +180,7 @@ export class Asker {
       this.#requests += 1;
       if (expectation.kind === "forks") this.#forked += 1;
       const got = answer(turn.after, key, { regex, joined });
-      // With one lane's unit alone, the cluster is another one than an observer knows.
+      // With the unit of one lane alone, it is not the cluster that an observer knows.
       if (!joined && alone === undefined) {
         observe?.({ entry, shape, key, unkeyed, expectation, got });
       }
