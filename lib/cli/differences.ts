@@ -3,11 +3,14 @@ import { structuredPatch } from "diff";
 import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
 import type { ChangeSet, WrittenFile } from "../disk/change-set.ts";
+import { differsInLineEndsOnly } from "../disk/line-ends.ts";
 
 /** What `isolane synth` would do with a file. */
 export interface Difference {
   readonly path: string;
   readonly change: "create" | "replace" | "remove";
+  /** True: nothing but line ends differs. Absent: more does. */
+  readonly lineEndsOnly?: true;
 }
 
 /** Enough to see what happened; the whole is one `isolane synth` and `git diff` away. */
@@ -17,9 +20,10 @@ const limits = { filesWithText: 20, linesPerFile: 60, filesListed: 200, editLeng
 export function listDifferences(changes: readonly ChangeSet[]): readonly Difference[] {
   return changes.flatMap(({ written, removed }) => [
     ...written.map(
-      ({ path, before }): Difference => ({
-        path,
-        change: before === undefined ? "create" : "replace",
+      (file): Difference => ({
+        path: file.path,
+        change: file.before === undefined ? "create" : "replace",
+        ...(differsInLineEndsOnly(file) ? { lineEndsOnly: true } : {}),
       }),
     ),
     ...removed.map(({ path }): Difference => ({ path, change: "remove" })),
@@ -33,9 +37,11 @@ export function renderDifferences(
   color: boolean,
 ): string {
   const colors = picocolors.createColors(color);
-  const replaced = changes.flatMap(({ written }) =>
+  const existing = changes.flatMap(({ written }) =>
     written.filter((file) => file.before !== undefined),
   );
+  const replaced = existing.filter((file) => !differsInLineEndsOnly(file));
+  const lineEnds = existing.filter(differsInLineEndsOnly).map(({ path }) => `${shownOut}/${path}`);
   const diffs = replaced
     .slice(0, limits.filesWithText)
     .map((file) => renderDiff(file, shownOut, colors));
@@ -47,9 +53,16 @@ export function renderDifferences(
     .map(
       ({ path, change }) => `${change === "create" ? "missing" : "too much"}: ${shownOut}/${path}`,
     );
-  return [...diffs, ...capped([...rest, ...others], limits.filesListed, "files")]
+  const ends = lineEnds.length === 0 ? [] : [`line ends only: ${shortList(lineEnds)}`];
+  return [...diffs, ...ends, ...capped([...rest, ...others], limits.filesListed, "files")]
     .map((text) => `${text}\n`)
     .join("");
+}
+
+/** `a, b, c and 12 more files`. */
+function shortList(paths: readonly string[]): string {
+  const more = paths.length > 3 ? ` and ${paths.length - 3} more files` : "";
+  return `${paths.slice(0, 3).join(", ")}${more}`;
 }
 
 function renderDiff(

@@ -7,6 +7,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { sha256 } from "../emit/index-files.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import { parents } from "./contained.ts";
+import { withUnixLines } from "./line-ends.ts";
 import { equalButForPrograms, type OldIndexes, readOldIndexes } from "./old-index.ts";
 import { type OutFolder, type OutputTree, readOutputTree, reportKind } from "./output-tree.ts";
 import type { WriteFs } from "./write-fs.ts";
@@ -103,9 +104,13 @@ function compareFile(context: Context, path: string, text: string): WrittenFile 
 
   const before = fs.read(join(tree.folder, path));
   if (before.equals(Buffer.from(text))) return undefined;
-  if (old.files.has(path) || old.indexes.has(path)) {
-    const old = before.toString("utf8");
-    return { path, text, before: old, ...addedAt(context, path, { old, fresh: text }) };
+  const isOurs = old.files.has(path) || old.indexes.has(path);
+  const committed = before.toString("utf8");
+  if (isOurs || withUnixLines(committed) === text) {
+    return {
+      ...{ path, text, before: committed },
+      ...addedAt(context, path, { old: committed, fresh: text }),
+    };
   }
   problems.report({
     code: "E0605",
@@ -143,9 +148,9 @@ function staleFiles(
   const stale: RemovedFile[] = [];
   for (const [path, hashes] of old.files) {
     if (wanted.has(path) || !tree.files.has(path)) continue;
-    const hash = tree.files.get(path) === "file" ? sha256(fs.read(join(tree.folder, path))) : "";
-    if (hashes.has(hash)) {
-      stale.push({ path, sha256: hash });
+    const content = tree.files.get(path) === "file" ? fs.read(join(tree.folder, path)) : undefined;
+    if (content !== undefined && isAsWritten(content, hashes)) {
+      stale.push({ path, sha256: sha256(content) });
       continue;
     }
     problems.report({
@@ -158,6 +163,10 @@ function staleFiles(
     if (!wanted.has(path)) stale.push({ path, sha256: sha256(fs.read(join(tree.folder, path))) });
   }
   return stale;
+}
+
+function isAsWritten(content: Buffer, hashes: ReadonlySet<string>): boolean {
+  return hashes.has(sha256(content)) || hashes.has(sha256(withUnixLines(content.toString("utf8"))));
 }
 
 /** Manifests among ours that an engine would apply as well. Other files are nobody's business. */

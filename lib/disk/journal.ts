@@ -14,6 +14,7 @@ import { asArray, asString, at, parseJson } from "../kube/json.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { RemovedFile } from "./change-set.ts";
 import { isContained, parents } from "./contained.ts";
+import { attributesFile } from "./line-ends.ts";
 import { scratchFolder } from "./lock.ts";
 import type { OutFolder } from "./output-tree.ts";
 import { errorCode, type WriteFs } from "./write-fs.ts";
@@ -222,7 +223,8 @@ function readStep(value: unknown): Step | undefined {
   const path = asString(at(value, "path")) ?? "";
   const hash = asString(at(value, "sha256")) ?? "";
   const inEnvironment = path.includes("/") && !path.startsWith(`${scratchFolder}/`);
-  if (!inEnvironment || !isContained(path) || !/\.(?:yaml|json)$/.test(path)) return undefined;
+  const isOutput = inEnvironment && isContained(path) && /\.(?:yaml|json)$/.test(path);
+  if (!isOutput && path !== attributesFile.path) return undefined;
   if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
   const staged = at(value, "staged");
   if (staged === undefined) return { path, sha256: hash };

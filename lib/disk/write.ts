@@ -10,6 +10,7 @@ import {
   type WrittenFile,
 } from "./change-set.ts";
 import { abandon, commit, isInterrupted, recover } from "./journal.ts";
+import { compareAttributes } from "./line-ends.ts";
 import { lock, scratchFolder } from "./lock.ts";
 import { isRealFolder, type OutFolder } from "./output-tree.ts";
 import { diskFs, errorCode, type WriteFs } from "./write-fs.ts";
@@ -33,7 +34,7 @@ export interface WriteRequest {
 
 /** What a write or a comparison found. */
 export interface WriteResult {
-  /** One per environment, in the order of the request. */
+  /** One per environment, in the order of the request; then one for what lies beside them, where that changes. */
   readonly changes: readonly ChangeSet[];
   /** An earlier, interrupted write was completed first. */
   readonly recovered: boolean;
@@ -138,20 +139,27 @@ function locked<Result>(
 }
 
 function compareAll(
-  { out, environments, strict }: WriteRequest,
+  { out, root, environments, strict }: WriteRequest,
   fs: WriteFs,
   problems: Problems,
 ): readonly ChangeSet[] | undefined {
   let stops = false;
-  const changes = environments.map((output) => {
-    // Of its own: what is wrong elsewhere is no reason not to compare this one.
+  // Of its own: what is wrong elsewhere is no reason not to compare this one.
+  const apart = <Result>(compare: (own: Problems) => Result): Result => {
     const own = new Problems();
-    const change = changeSet(out, output, fs, own);
+    const result = compare(own);
     for (const diagnostic of own.all) problems.report(diagnostic);
     stops ||= own.failed || (strict === true && own.all.length > 0);
-    return change;
-  });
-  return stops ? undefined : changes;
+    return result;
+  };
+  const changes = environments.map((output) => apart((own) => changeSet(out, output, fs, own)));
+  // The folder that people work in has line ends of its own.
+  const isShared = out.path !== root && environments.some(({ files }) => files.length > 0);
+  const beside = isShared ? apart((own) => compareAttributes(out, fs, own)) : undefined;
+  if (stops) return undefined;
+  return beside === undefined
+    ? changes
+    : [...changes, { environment: ".", written: [beside], removed: [], unchanged: 0 }];
 }
 
 /** Turns what the system refuses into a diagnostic. */

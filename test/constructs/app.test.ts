@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { compileFolders } from "../../lib/cli/compile-folders.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { findEnvironments } from "../../lib/disk/environments.ts";
+import { attributesFile } from "../../lib/disk/line-ends.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 const work = mkdtempSync(join(tmpdir(), "isolane-app-"));
@@ -38,8 +39,8 @@ describe("npx cdk8s synth", () => {
       join(work, "dist"),
     );
     const expected = new Map(
-      environments.flatMap(({ result }) =>
-        result.files.map(({ path, text }) => [path, text] as const),
+      [attributesFile, ...environments.flatMap(({ result }) => result.files)].map(
+        ({ path, text }) => [path, text] as const,
       ),
     );
     const written = globSync("**/*", { cwd: join(work, "dist"), dot: true }).sort();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import type { EnvironmentOutput } from "../../lib/disk/change-set.ts";
+import { attributesFile } from "../../lib/disk/line-ends.ts";
 import { compareOutput, writeOutput } from "../../lib/disk/write.ts";
 import { diskFs, type WriteFs } from "../../lib/disk/write-fs.ts";
 import { sha256 } from "../../lib/emit/index-files.ts";
@@ -35,7 +36,9 @@ function put(path: string, text: string): void {
 
 const expected = (...environments: EnvironmentOutput[]): Record<string, string> =>
   Object.fromEntries(
-    environments.flatMap(({ files }) => files.map(({ path, text }) => [path, text])).sort(),
+    [attributesFile, ...environments.flatMap(({ files }) => files)]
+      .map(({ path, text }) => [path, text])
+      .sort(),
   );
 
 const a = output({ cart: "cart: 1\n", mail: "mail: 1\n" });

@@ -9,6 +9,7 @@ import {
   environmentArgument,
   strictOption,
 } from "../command.ts";
+import type { Difference } from "../differences.ts";
 
 interface CheckAsked extends EnvironmentsAsked {
   /** What a program added to the output is not an error. Default: false. */
@@ -48,7 +49,7 @@ export const check: Command<CheckAsked> = {
           });
         }
         return {
-          ...(isSame ? {} : differs(shownOut)),
+          ...(isSame ? {} : differs(shownOut, differences)),
           diagnostics: problems.all,
           differences,
           fields: (change) => ({
@@ -73,7 +74,9 @@ export const check: Command<CheckAsked> = {
   },
 };
 
-function differs(shownOut: string) {
-  const note = `"${shownOut}" is not what the specs say; run \`isolane synth\` and commit the result`;
+function differs(shownOut: string, differences: readonly Difference[]) {
+  const note = differences.every(({ lineEndsOnly }) => lineEndsOnly)
+    ? `"${shownOut}" has the line ends of Windows (CRLF) and is what the specs say otherwise; run \`isolane synth\`, which keeps LF by "${shownOut}/.gitattributes"`
+    : `"${shownOut}" is not what the specs say; run \`isolane synth\` and commit the result`;
   return { failed: "problems", notes: [note] } as const;
 }

@@ -1,0 +1,145 @@
+/** @module The output in a clone of git on Windows, which may give every text file CRLF. */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { check } from "../../lib/cli/commands/check.ts";
+import { synth } from "../../lib/cli/commands/synth.ts";
+import { verify } from "../../lib/cli/commands/verify.ts";
+import { tree } from "./output.ts";
+import { type Project, project } from "./project.ts";
+
+const sandbox = (name: string) => `
+apiVersion: isolane.dev/v1alpha1
+kind: Sandbox
+metadata: { name: ${name} }
+spec:
+  forks:
+    - forkOf: { kind: Deployment, name: web }
+      customizations: { images: [ { image: "example/web:${name}" } ] }
+`;
+const specs = {
+  "environments/t/environment.yaml": `
+apiVersion: isolane.dev/v1alpha1
+kind: Environment
+metadata: { name: t }
+spec:
+  baseline: { sources: [ { path: baseline } ], namespace: shop, deploy: true }
+  routing: { backend: istio }
+`,
+  "environments/t/baseline/web.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [ { name: web, image: "example/web:1", ports: [ { containerPort: 8080 } ] } ] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [ { name: http, port: 80, targetPort: 8080 } ] }
+`,
+};
+
+let shop: Project;
+let dist = "";
+beforeEach(() => {
+  shop = project({ ...specs, "environments/t/sandboxes/pr-1.yaml": sandbox("pr-1") });
+  dist = join(shop.root, "dist");
+});
+afterEach(() => shop.remove());
+
+const asked = { environment: [] };
+
+/** Gives the files whose path matches the line ends of Windows. */
+function toWindows(files = /./): void {
+  for (const [path, text] of Object.entries(tree(dist)))
+    if (files.test(path)) fs.writeFileSync(join(dist, path), text.replaceAll("\n", "\r\n"));
+}
+
+test("check names the line ends instead of showing every line, and synth restores them", () => {
+  const before = tree(dist);
+  toWindows();
+  const { code, out, err } = shop.run(check, asked);
+  expect(code).toBe(1);
+  expect(out).not.toContain("@@");
+  expect(out).toMatch(/^line ends only: dist\/t\/[^,]*, .* and \d+ more files$/m);
+  expect(err).toContain("has the line ends of Windows (CRLF)");
+  expect(shop.run(verify, asked).code).toBe(0);
+  expect(shop.run(synth, asked).code).toBe(0);
+  expect(tree(dist)).toEqual(before);
+});
+
+test("a file that differs in more than its line ends is shown", () => {
+  toWindows(/virtualservice|gitattributes/);
+  const file = join(dist, "t/baseline/shop/deployment-web.yaml");
+  fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("web:1", "web:2"));
+  const { out, err } = shop.run(check, asked);
+  expect(out).toMatch(/^--- dist\/t\/baseline\/shop\/deployment-web.yaml$/m);
+  expect(out).toMatch(/^line ends only: dist\/t\/[^,]*, .*dist\/.gitattributes/m);
+  expect(err).toContain("is not what the specs say");
+});
+
+test("the lane of a sandbox that is gone goes, whatever git made of its files", () => {
+  toWindows();
+  fs.rmSync(join(shop.root, "environments/t/sandboxes/pr-1.yaml"));
+  expect(shop.run(synth, asked)).toMatchObject({ code: 0, err: "" });
+  expect(Object.keys(tree(dist)).filter((path) => path.includes("pr-1"))).toEqual([]);
+});
+
+test("a file that an index has lost is taken over where only its line ends differ", () => {
+  fs.rmSync(join(dist, "t/index/sandboxes/pr-1.json"));
+  toWindows(/^t.sandboxes/);
+  expect(shop.run(synth, asked)).toMatchObject({ code: 0, err: "" });
+});
+
+test("git leaves the output alone, also with core.autocrlf", () => {
+  const git = (...args: readonly string[]) =>
+    execFileSync(
+      "git",
+      ["-c", "core.autocrlf=true", "-c", "user.name=a", "-c", "user.email=a@b", ...args],
+      {
+        cwd: shop.root,
+        stdio: "pipe",
+      },
+    );
+  git("init", "-q");
+  git("add", ".");
+  git("commit", "-qm", "all");
+  const before = tree(dist);
+  for (const folder of ["dist", "environments"])
+    fs.rmSync(join(shop.root, folder), { recursive: true });
+  git("checkout", "-q", ".");
+  expect(fs.readFileSync(join(shop.root, "environments/t/environment.yaml"), "utf8")).toContain(
+    "\r\n",
+  );
+  expect(tree(dist)).toEqual(before);
+  expect(shop.run(check, asked).code).toBe(0);
+});
+
+test("check holds .gitattributes to the byte, and synth never replaces somebody else's", () => {
+  const file = join(dist, ".gitattributes");
+  const before = fs.readFileSync(file, "utf8");
+  fs.appendFileSync(file, "*.yaml working-tree-encoding=UTF-16\n");
+  expect(shop.run(check, asked)).toMatchObject({ code: 1, out: expect.stringContaining("UTF-16") });
+  expect(shop.run(synth, asked).code).toBe(0);
+  expect(fs.readFileSync(file, "utf8")).toBe(before);
+  fs.rmSync(file);
+  expect(shop.run(check, asked).out).toContain("missing: dist/.gitattributes");
+  fs.writeFileSync(file, "* linguist-generated\n");
+  expect(shop.run(synth, asked)).toMatchObject({ code: 1, err: expect.stringContaining("E0605") });
+  expect(fs.readFileSync(file, "utf8")).toBe("* linguist-generated\n");
+  fs.rmSync(file);
+  fs.symlinkSync("/dev/null", file);
+  expect(shop.run(synth, asked)).toMatchObject({ code: 1, err: expect.stringContaining("E0606") });
+});
+
+test("the repository's own .gitattributes is its own, also where the output lies beside it", () => {
+  fs.writeFileSync(join(shop.root, ".gitattributes"), "* text=auto\n");
+  expect(shop.run(synth, { environment: [], out: "." }).code).toBe(0);
+  expect(shop.run(check, { environment: [], out: "." }).code).toBe(0);
+  expect(fs.readFileSync(join(shop.root, ".gitattributes"), "utf8")).toBe("* text=auto\n");
+});
