@@ -74,7 +74,7 @@ export interface HeldText {
   readonly holder: JsonObject;
 }
 
-/** The texts below a node that are regular expressions, as the API of the node's object has it. */
+/** The texts below a node that are regular expressions. `isRegex` knows the API of the node. */
 export function expressionsIn(
   node: unknown,
   source: SourceRef,

@@ -8,14 +8,11 @@ import type { PoliciesOf } from "./tables/backends.ts";
 import type { ProxyView } from "./tables/proxy.ts";
 import type { Table, Tables } from "./tables/rule.ts";
 
-/** APIs whose Gateways and routes are read. */
-export type ApiName = BackendName;
-
 /** A Gateway and the API that it belongs to. */
 export interface GatewayEntry {
   /** `namespace/name`. */
   readonly gateway: string;
-  readonly api: ApiName;
+  readonly api: BackendName;
 }
 
 /** A host name and a port by which requests come in. */

@@ -1,18 +1,18 @@
 /** @module The APIs of routes: adding one is a room and a line here. */
 import { implementations } from "../mesh/implementations/registry.ts";
-import type { ImplementationName } from "../model/settings.ts";
-import type { ApiName, RouteApi } from "./api.ts";
+import type { BackendName, ImplementationName } from "../model/settings.ts";
+import type { RouteApi } from "./api.ts";
 import { gatewayApi } from "./gateway-api/api.ts";
 import { istioApi } from "./istio/api.ts";
 
-/** All of them, in the order in which entries are listed. An API that also reads the routes of others comes before them. */
-export const apis: Readonly<Record<ApiName, RouteApi>> = {
+/** All APIs, in the order in which entries are listed: one that reads the routes of another comes before it. */
+export const apis: Readonly<Record<BackendName, RouteApi>> = {
   istio: istioApi,
   "gateway-api": gatewayApi,
 };
 
 /** Their names, in that order. */
-export const apiNames: readonly ApiName[] = Object.keys(apis).filter(isApiName);
+export const apiNames: readonly BackendName[] = Object.keys(apis).filter(isApi);
 
 /** The API by which a mesh decides about a Service port: the first that its proxies read. */
 export function meshApi(implementation: ImplementationName): RouteApi {
@@ -22,6 +22,6 @@ export function meshApi(implementation: ImplementationName): RouteApi {
   return apis[name];
 }
 
-function isApiName(name: string): name is ApiName {
+function isApi(name: string): name is BackendName {
   return Object.hasOwn(apis, name);
 }

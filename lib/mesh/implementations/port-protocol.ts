@@ -31,7 +31,7 @@ const parsedNames: Readonly<Record<string, PortProtocol>> = {
   redis: "opaque",
 };
 
-/** What the mesh takes a port for when nobody states anything. */
+/** The protocol that the mesh assumes of a port where the environment states none. */
 export function decideProtocol({ port, transport, name, appProtocol }: PortFacts): DecidedProtocol {
   if (transport !== "TCP") return { protocol: "opaque", decidedBy: `protocol ${transport}` };
   const standard = appProtocol === undefined ? undefined : lookUp(standardNames, appProtocol);

@@ -38,7 +38,7 @@ interface Port {
 const wellKnownNames =
   /^(amqps?|cassandra|cql|kafka|memcached?|mqtt|mssql|nats|postgres(ql)?|pgsql|pulsar|rediss?|sentinel|zookeeper)(-|$)/i;
 
-/** True when the mesh looks into the requests of a port, so that rules decide where they go. */
+/** True when the mesh looks into the requests of a port, so rules decide where they go. */
 export function isRoutable(port: Port): boolean {
   if (port.protocol === "opaque") return false;
   return port.protocol !== "detected" || guessedProtocol(port) === undefined;

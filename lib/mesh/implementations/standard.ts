@@ -57,7 +57,7 @@ export const standardMesh: Omit<MeshDialect, keyof Dialect> = {
 
 /**
  * `kubernetes.io/h2c` is the one name for HTTP/2 that Gateway API prescribes (GEP-1911), and gRPC is
- * HTTP/2 to whoever follows it: Envoy Gateway, Cilium (which takes every other value for HTTP/1.1).
+ * HTTP/2 to implementations that follow it: Envoy Gateway, Cilium (which takes other values for HTTP/1.1).
  */
 export const standardAppProtocols: Implementation["appProtocols"] = {
   http: "http",

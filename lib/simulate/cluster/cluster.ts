@@ -134,7 +134,7 @@ export class Cluster {
     const clash = Object.entries(subset).some(
       ([key, value]) => Object.hasOwn(service.selector, key) && service.selector[key] !== value,
     );
-    // A Service without a selector has endpoints that nobody here knows.
+    // The endpoints of a Service without a selector are not in the manifests.
     const nobody = clash || Object.keys(service.selector).length === 0;
     const pods = nobody
       ? []

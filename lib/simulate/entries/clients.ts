@@ -100,7 +100,7 @@ function labelTests(cluster: Cluster): readonly LabelTest[] {
   return Object.values(apis).flatMap((api) => api.labelTests?.(cluster) ?? []);
 }
 
-/** Namespaces whose clients can be answered differently, and one that nobody names. */
+/** Namespaces whose clients can be answered differently, and one that no object names. */
 function toldApart(before: Cluster, after: Cluster): readonly string[] {
   const found = new Set(
     Object.values(apis).flatMap((api) => [before, after].flatMap(api.toldApart)),

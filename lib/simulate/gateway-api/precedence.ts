@@ -1,4 +1,4 @@
-/** @module Which of two matches of HTTPRoutes or GRPCRoutes is more specific, as a proxy orders them. */
+/** @module Which of two matches of HTTPRoutes or GRPCRoutes is more specific to a proxy. */
 import type { Condition, Dialect } from "../../mesh/implementations/implementation.ts";
 
 /** What the specificity of a match is made of. */

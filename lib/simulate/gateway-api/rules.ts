@@ -22,9 +22,9 @@ export interface Parent {
 }
 
 /**
- * The rank below every match: a rule that Istio translates to a route without a match (`len(Match) == 0` in sortHTTPRoutes,
- * pilot/pkg/config/kube/gateway/conversion.go). That is a GRPCRoute's rule without `matches`, unless its
- * parent names a port (augmentPortMatch); an HTTPRoute's gets `/` from the API server.
+ * The rank below every match: a rule that Istio translates to a route without a match (`len(Match) == 0` in
+ * sortHTTPRoutes, pilot/pkg/config/kube/gateway/conversion.go). That is a GRPCRoute's rule without `matches`,
+ * unless its parent names a port (augmentPortMatch). An HTTPRoute's rule gets `/` from the API server.
  */
 const withoutMatch: Rule["rank"] = [-2];
 

@@ -43,7 +43,7 @@ export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Table
     bindingsOf(route, proxy, listeners),
   );
   const meeting = bestFor(bound, host);
-  // Of a host, one listener decides: the most specific one (hostnameAllowedByIsolation).
+  // One listener decides for a host: the most specific one (hostnameAllowedByIsolation).
   const names = proxy.dialect.joinsHostnames ? [...new Set(meeting.map(({ name }) => name))] : [""];
   const parts = names.map((name) =>
     partOf(

@@ -62,9 +62,9 @@ function rulesOf(
   return [];
 }
 
-/** Of a cluster, by namespace. */
+/** The DestinationRules of a cluster by namespace. */
 const rulesIn = oncePer((cluster: Cluster) => {
-  // Of several rules of one host the oldest counts. Ages are unknown: by name, in both clusters.
+  // The oldest of several rules of one host counts. Ages are unknown, so both clusters are read by name.
   const sorted = cluster
     .of(istio, "DestinationRule")
     .toSorted((a, b) => compareText(a.metadata.name, b.metadata.name));

@@ -21,8 +21,8 @@ export function onMesh(question: MeshQuestion): MeshTables {
 }
 
 /**
- * Of a client without a sidecar the Service's waypoint decides, by address: a foreign Host changes nothing.
- * Without one ztunnel knows no routes. In the Service's own namespace the compiler refuses that (E0418);
+ * For a client without a sidecar, the Service's waypoint decides, by address: a foreign Host changes nothing.
+ * Without a waypoint, ztunnel knows no routes. In the Service's own namespace the compiler refuses that (E0418);
  * clients of others may never call it, and lanes end there with a warning.
  */
 function ambientTables({ proxy, service, port, byDefault }: MeshQuestion): MeshTables {

@@ -2,7 +2,7 @@
  * @module The table that an Istio waypoint makes for a Service (waypointInboundRoute and
  * buildWaypointInboundHTTPRouteConfig in pilot/pkg/networking/core/listener_waypoint.go; confirmed by
  * conformance/). It is not a sidecar's: every VirtualService and every set of routes whose host fits,
- * a wildcard's too, is joined to one list, no catch-all is moved, and whoever calls is not known.
+ * a wildcard's too, is joined to one list, no catch-all is moved, and the caller is not known.
  */
 import { serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import type { KubeObject } from "../../kube/object.ts";
@@ -42,7 +42,7 @@ export function atWaypoint(proxy: ProxyView, { name, namespace }: Waypoint): Pro
 /**
  * Services of other waypoints or of none that a waypoint can send to: those that a VirtualService for the
  * exact host of one of its Services names, or a route of one (filterWaypointOutboundServices in waypoint.go).
- * A rule of a wildcard's VirtualService leads nowhere by itself: 503.
+ * A VirtualService for a wildcard host makes no Service reachable: its rules give 503.
  */
 function referenced(
   cluster: Cluster,

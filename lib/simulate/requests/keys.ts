@@ -76,7 +76,7 @@ export function bothForms(one: string, other: string, carriers: Carriers): reado
 }
 
 /**
- * What is near a key and is none: longer, shorter, in other letter case, inside another member or in a
+ * What looks like a key and is not: longer, shorter, in other letter case, inside another member or in a
  * property, under another name. `every` changes each of its characters in turn, too.
  */
 export function nearMisses(
@@ -110,7 +110,7 @@ export function foreignKeys(keys: ReadonlySet<string>, carriers: Carriers): read
   ]);
 }
 
-/** One key by one carrier, as its shortest form. */
+/** One key by one carrier, in its shortest form. */
 export function plainForms(value: string, carriers: Carriers): readonly KeyForm[] {
   return carriers.map((carrier) => lines(carrierLine(carrier, value)));
 }

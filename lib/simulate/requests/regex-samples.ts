@@ -1,6 +1,6 @@
 /**
  * @module Values that a regular expression accepts. A walk over the expression's text that takes the
- * first alternative everywhere, then the last; whatever comes out is tried, and only what is accepted counts.
+ * first alternative everywhere, then the last. The expression is tried on each result: only accepted ones count.
  */
 import { accepts } from "./regex.ts";
 

@@ -27,11 +27,6 @@ export function isRegex(pattern: string): boolean {
   return compile(pattern) !== undefined;
 }
 
-/** The value that a member expression asks for. */
-export function memberValue(pattern: string): string | undefined {
-  return baggageMember(pattern)?.value;
-}
-
 /** The baggage member that an expression asks for; undefined for any other expression. */
 export function baggageMember(pattern: string): Member | undefined {
   return compile(pattern)?.member;
@@ -41,7 +36,9 @@ export function baggageMember(pattern: string): Member | undefined {
 export function accepts(pattern: string, value: string, mode: RegexMode): boolean {
   const entry = compile(pattern);
   if (entry === undefined) return false;
-  if (entry.member !== undefined) return hasMember(value, entry.member);
+  if (entry.member !== undefined) {
+    return membersOf(value).has(`${entry.member.name}=${entry.member.value}`);
+  }
   const key = `${mode} ${value}`;
   const known = entry.results.get(key);
   if (known !== undefined) return known;
@@ -89,10 +86,6 @@ function toMember(pattern: string): Member | undefined {
 }
 
 const members = new Map<string, ReadonlySet<string>>();
-
-function hasMember(header: string, { name, value }: Member): boolean {
-  return membersOf(header).has(`${name}=${value}`);
-}
 
 /** The members of a baggage header line, each as `name=value` without blanks and properties. */
 export function membersOf(header: string): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 /**
  * @module Values that tell tests apart: for each test one inside and some just outside, and for pairs of
- * tests one inside both. Made from the tests themselves; whoever uses them tries each on every test.
+ * tests one inside both. Made from the tests themselves; the caller tries each on every test.
  */
 import type { TextTest } from "./conditions.ts";
 import { regexSamples } from "./regex-samples.ts";
@@ -13,18 +13,16 @@ export function sampleValues(
   tests: readonly TextTest[],
   defaults: readonly string[],
 ): readonly string[] {
-  const found = new Set<string>(defaults);
   const inside = tests.map((test) => ({ test, values: insideOf(test) }));
-  for (const { values } of inside) for (const value of values) found.add(value);
-  for (const test of tests) for (const value of nearby(test)) found.add(value);
   const prefixes = tests.filter(({ kind }) => kind === "prefix" || kind === "segments");
   const matched = inside
     .filter(({ test }) => test.kind === "regex")
     .flatMap(({ values }) => values);
-  for (const prefix of prefixes) {
-    for (const joined of matched.flatMap((value) => within(prefix, value))) found.add(joined);
-  }
-  return [...found].slice(0, most);
+  const found = [
+    ...[...defaults, ...inside.flatMap(({ values }) => values), ...tests.flatMap(nearby)],
+    ...prefixes.flatMap((prefix) => matched.flatMap((value) => within(prefix, value))),
+  ];
+  return [...new Set(found)].slice(0, most);
 }
 
 function insideOf({ kind, value }: TextTest): readonly string[] {

@@ -89,15 +89,11 @@ type LineReader = (name: string) => readonly string[];
 
 function lineReader(carriers: Lines, joined: boolean): LineReader {
   const known = new Map<string, readonly string[]>();
-  return (name) => {
-    let lines = known.get(name);
-    if (lines === undefined) {
-      lines = linesOf(carriers, name);
-      if (joined && lines.length > 1) lines = [lines.join(",")];
-      known.set(name, lines);
-    }
-    return lines;
-  };
+  return (name) =>
+    remembered(known, name, () => {
+      const lines = linesOf(carriers, name);
+      return joined && lines.length > 1 ? [lines.join(",")] : lines;
+    });
 }
 
 function decide({ order, rules, otherwise }: Table, lines: LineReader, mode: RegexMode): Verdict {

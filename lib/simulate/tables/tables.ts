@@ -75,7 +75,7 @@ export function tablesOfGateway(
     labels: own.gatewayLabels?.(cluster, gateway) ?? {},
   };
   const proxy = proxyOf(world, cluster, client, gateway);
-  // An Istio Gateway is Istio's whatever the environment's mesh is called.
+  // Istio runs its Gateways, whatever mesh the environment names.
   const policiesOf = own.policiesOf ?? proxy.policiesOf;
   return own.atGateway({ ...proxy, policiesOf }, listener);
 }

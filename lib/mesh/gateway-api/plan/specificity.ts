@@ -1,5 +1,5 @@
 /**
- * @module Which rules that a lane does not fork need a keyed copy all the same ("shields"), where
+ * @module Which rules that a lane does not fork need a keyed copy nevertheless ("shields"), where
  * the most specific match wins (Gateway API). Promise P2: a keyed request that the baseline would
  * answer by a rule that the lane does not fork is still answered by it. A keyed copy has one header
  * condition more than its rule, so it may outrank a rule that beat the original: `/` with a key

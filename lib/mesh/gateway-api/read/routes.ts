@@ -14,7 +14,7 @@ import { misshapen } from "../../../resolve/baseline/misshapen.ts";
 import { implementations } from "../../implementations/registry.ts";
 import { gatewayGroup } from "../../implementations/standard.ts";
 import { matchRank } from "./match-rank.ts";
-import { type Attachment, attachments } from "./parents.ts";
+import { attachments } from "./parents.ts";
 
 const kinds: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute"]);
 
@@ -42,7 +42,7 @@ function toTable(
     misshapen(problems, entry, below(entry.source, "spec"), '"spec" has to be an object');
     return [];
   }
-  const attached: readonly Attachment[] = attachments(entry, parts, problems);
+  const attached = attachments(entry, parts, problems);
   if (attached.length === 0) return [];
   return [
     {

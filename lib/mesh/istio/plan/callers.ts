@@ -19,28 +19,22 @@ export function callerRepeats(
 ): ReadonlyMap<number, readonly CallerRepeat[]> {
   // Labels of the caller mean nothing to a gateway's own table.
   if (!table.delegate && !table.scopes.some(isMesh)) return new Map();
-  const found = new Map<number, readonly CallerRepeat[]>();
-  for (const rule of table.rules) {
-    const repeats = repeatsOf(rule, context);
-    if (repeats.length > 0) found.set(rule.index, repeats);
-  }
-  return found;
+  const found = table.rules.map((rule) => [rule.index, repeatsOf(rule, context)] as const);
+  return new Map(found.filter(([, repeats]) => repeats.length > 0));
 }
 
 function repeatsOf(rule: RouteRule, { environment, lanes }: PlanContext): readonly CallerRepeat[] {
-  const repeats: CallerRepeat[] = [];
-  for (const [index, match] of rule.matches.entries()) {
-    if (Object.keys(sourceOf(match).labels).length === 0) continue;
-    for (const [key, forks] of lanes.forks) {
+  return rule.matches.flatMap((match, index) => {
+    if (Object.keys(sourceOf(match).labels).length === 0) return [];
+    const forks = [...lanes.forks].flatMap(([key, own]) => {
       const workload = environment.baseline.workloads.get(key);
-      if (workload === undefined || !names(match, workload)) continue;
-      for (const fork of forks) {
-        const sourceLabels = { [isolaneLabels.fork]: fork.name };
-        repeats.push({ match: index, sourceLabels, sources: [fork.source] });
-      }
-    }
-  }
-  return repeats;
+      return workload !== undefined && names(match, workload) ? own : [];
+    });
+    return forks.map(({ name, source }) => {
+      const sourceLabels = { [isolaneLabels.fork]: name };
+      return { match: index, sourceLabels, sources: [source] };
+    });
+  });
 }
 
 function names(match: RouteMatch, workload: Workload): boolean {

@@ -36,14 +36,12 @@ function rolloutTargets({ objects }: BaselineIndex): readonly [string, BaselineO
     if (kind !== "Rollout" || !apiVersion.startsWith("argoproj.io/")) return [];
     const routing = at(owner.object, "spec", "strategy", "canary", "trafficRouting", "istio");
     const { virtualService, virtualServices } = asRecord(routing);
-    return [virtualService, ...asArray(virtualServices)].flatMap(
-      (target): [string, typeof owner][] => {
-        const written = asString(asRecord(target).name);
-        if (written === undefined) return [];
-        const [name = "", namespace = metadata.namespace ?? ""] = written.split(".");
-        return [[`${namespace}/${name}`, owner]];
-      },
-    );
+    const targets = [virtualService, ...asArray(virtualServices)];
+    const written = targets.flatMap((target) => asString(asRecord(target).name) ?? []);
+    return written.map((text): [string, BaselineObject] => {
+      const [name = "", namespace = metadata.namespace ?? ""] = text.split(".");
+      return [`${namespace}/${name}`, owner];
+    });
   });
 }
 

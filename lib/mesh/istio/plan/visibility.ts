@@ -121,13 +121,11 @@ function rivals(tables: readonly RouteTable[]): readonly (readonly RouteTable[])
   });
   // `undefined` stands for every namespace that none of them names.
   const clients = [undefined, ...new Set(named)];
-  const found = new Map<string, readonly RouteTable[]>();
-  for (const client of clients) {
-    const first = firstFor(client, tables);
-    const id = first.map((table) => tables.indexOf(table)).join(" ");
-    if (first.length > 1) found.set(id, first);
-  }
-  return [...found.values()];
+  const sets = clients
+    .map((client) => firstFor(client, tables))
+    .filter((first) => first.length > 1)
+    .map((first) => [first.map((table) => tables.indexOf(table)).join(" "), first] as const);
+  return [...new Map(sets).values()];
 }
 
 /** What a client's namespace sees in the first of the three ranks that is not empty. */

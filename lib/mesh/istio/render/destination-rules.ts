@@ -65,7 +65,7 @@ interface CloneFor {
 
 /**
  * Istio joins the rules of one host in one namespace: they become one clone. A rule with a
- * `workloadSelector` is for some callers only and replaces the others' there: it stays by itself.
+ * `workloadSelector` replaces the others for its callers, so it stays separate.
  */
 function joined(rules: readonly BaselineObject[]): readonly (readonly BaselineObject[])[] {
   const sorted = [...rules].sort((a, b) => compareText(keyOf(a), keyOf(b)));
@@ -108,9 +108,12 @@ function clonedSpec(
 ): JsonObject {
   const { host, subsets, trafficPolicy: _, ...fields } = asRecord(first.object.spec);
   // A rule without a policy does not contradict one that has a policy.
-  const top = onePolicy(rules.map(policyOf).filter(isRecord), first, fork, problems);
-  const candidates = rules
-    .flatMap(subsetsOf)
+  const specs = rules.map((rule) => asRecord(rule.object.spec));
+  const policies = specs.map((spec) => spec.trafficPolicy).filter(isRecord);
+  const top = onePolicy(policies, first, fork, problems);
+  const candidates = specs
+    .flatMap((spec) => asArray(spec.subsets))
+    .filter(isRecord)
     .filter((s) => includesLabels(fork.workload.podLabels, stringMap(s.labels)));
   const inUse = candidates.filter((s) => subset.has(asString(s.name) ?? ""));
   const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s.trafficPolicy);
@@ -162,14 +165,6 @@ function onePolicy(
     });
   }
   return policies[0];
-}
-
-function policyOf({ object }: BaselineObject): unknown {
-  return asRecord(object.spec).trafficPolicy;
-}
-
-function subsetsOf({ object }: BaselineObject): readonly JsonObject[] {
-  return asArray(asRecord(object.spec).subsets).filter(isRecord);
 }
 
 /** By which subsets the baseline's rules reach a workload behind a Service. */

@@ -107,7 +107,7 @@ export function hasMirror(body: JsonObject): boolean {
   return body.mirror !== undefined || body.mirrors !== undefined;
 }
 
-/** The rule's other fields in their order, so that a copy reads like its rule, with another route. */
+/** The rule's other fields in their order: a copy reads like its rule, with another route. */
 function behaviour(body: JsonObject, route: readonly JsonObject[]): JsonObject {
   const kept = Object.entries(body).filter(([field]) => !own.has(field) && !mirrors.has(field));
   return { ...Object.fromEntries(kept), route };

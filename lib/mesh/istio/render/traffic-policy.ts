@@ -9,7 +9,7 @@ import type { Json, JsonObject } from "../../../kube/object.ts";
 /** Fields that port level settings replace as a whole. */
 const portFields = ["connectionPool", "outlierDetection", "loadBalancer", "tls"] as const;
 
-/** What holds for a subset's pods, as the policy of a host without subsets. */
+/** What holds for a subset's pods, written like the policy of a host without subsets. */
 export function overlaidPolicy(top: unknown, subset: unknown): JsonObject | undefined {
   if (!isRecord(subset)) return isRecord(top) ? top : undefined;
   if (!isRecord(top)) return subset;

@@ -33,7 +33,7 @@ export class SentForms {
     );
   }
 
-  /** No key, keys of nobody, and what is near the keys of the lanes present. */
+  /** No key, keys of no lane, and what looks like the keys of the lanes present. */
   withoutKey(named: Named, present: readonly Lane[]): readonly KeyForm[] {
     const strangers = [...named.values].filter((value) => !this.#keys.has(value));
     return [
