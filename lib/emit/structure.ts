@@ -103,8 +103,8 @@ function twice({ expected }: StructureFault, isLeft: boolean) {
       ? `has the ${expected} of an item before it, and it is not clear which of them counts`
       : `has the ${expected} of an item before it, and only one of them is written`,
     help: isLeft
-      ? "remove one of them: server-side apply, which Flux uses, refuses the object"
-      : "remove the one that does not count: server-side apply, which Flux uses, refuses an object with both",
+      ? "remove one of them: server-side apply refuses the object"
+      : "remove the one that does not count: server-side apply refuses an object with both",
   } as const;
 }
 

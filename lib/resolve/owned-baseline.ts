@@ -7,6 +7,7 @@ import { ownedObject } from "../kube/copied-metadata.ts";
 import { strayHook } from "../kube/hooks.ts";
 import { asRecord, at } from "../kube/json.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../kube/object.ts";
+import { scaledBy, withoutReplicas } from "../kube/scaling.ts";
 import { holdsSecretValues, isEncryptedSecret } from "../kube/secrets.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { BaselineObject } from "../model/input.ts";
@@ -29,12 +30,16 @@ export function ownedBaseline(
   rendered: readonly Contribution[],
   problems: Problems,
 ): readonly Contribution[] {
+  const scaled = scaledBy([...environment.baseline.objects.values()].map(({ object }) => object));
   const contributed = new Set(rendered.map(({ object }) => keyString(objectKey(object))));
   const owned = [...environment.baseline.objects].filter(([key]) => ownsBaseline(environment, key));
   return owned.flatMap(([key, entry]): readonly Contribution[] => {
     if (contributed.has(key) || isLeftOut(entry, environment, problems)) return [];
     if (isEncryptedSecret(entry.object)) return encryptedSecret(entry, environment, problems);
-    if (!holdsSecretValues(entry.object)) return [contribution(entry, environment)];
+    if (!holdsSecretValues(entry.object)) {
+      const owned = contribution(entry, environment);
+      return [scaled.has(key) ? { ...owned, object: withoutReplicas(owned.object) } : owned];
+    }
     problems.report({
       code: "W0601",
       message: `${displayName(objectKey(entry.object))} holds values and is not copied to the output`,

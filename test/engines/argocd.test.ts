@@ -259,6 +259,31 @@ describe("annotate", () => {
     expect(argocdEngine.annotate(own)).toBe(own);
   });
 
+  it.each([
+    ["ConfigMap", "v1", "cart-settings-7g2fk8t9hm", {}],
+    ["Secret", "v1", "cart-9m4b2ghd6t", {}],
+    ["ConfigMap", "v1", "cart", { immutable: true }],
+    ["Job", "batch/v1", "migrate-7", {}],
+  ])(
+    "does not ask for what every change replaces: %s of %s, %s",
+    (kind, apiVersion, name, fields) => {
+      const old = emitted({ ...object(apiVersion, kind, name), ...fields }, { kind: "baseline" });
+      expect(argocdEngine.annotate(old)).toBe(old);
+    },
+  );
+
+  it.each([
+    ["ConfigMap", "v1", "cart-settings"],
+    ["ConfigMap", "v1", "cart-production"],
+    ["Service", "v1", "cart-7g2fk8t9hm"],
+    ["PersistentVolumeClaim", "v1", "data"],
+  ])("asks for what hurts to lose: %s of %s, %s", (kind, apiVersion, name) => {
+    const { metadata } = argocdEngine.annotate(
+      emitted(object(apiVersion, kind, name), { kind: "baseline" }),
+    ).object;
+    expect(metadata.annotations).toEqual({ [syncOptions]: "Prune=confirm" });
+  });
+
   it("keeps the baseline's own options", () => {
     const with_ = (value: string) =>
       emitted(object("v1", "Service", "cart", { annotations: { [syncOptions]: value } }), {

@@ -73,7 +73,6 @@ describe("the table of metadata", () => {
   });
 
   it.each([
-    "prometheus.io/scrape",
     "networking.istio.io/exportTo",
     "config.linkerd.io/opaque-ports",
     "80.service.kuma.io/protocol",
@@ -83,6 +82,17 @@ describe("the table of metadata", () => {
     expect(copiedMarks({ annotations: { [key]: "x" } }, "Service").annotations).toEqual({
       [key]: "x",
     });
+  });
+
+  it.each([
+    "prometheus.io/scrape",
+    "prometheus.io/port",
+    "k8s.grafana.com/scrape",
+    "signoz.io/path",
+  ])("copies nothing that has a fork's numbers added to its original's: %s", (key) => {
+    for (const place of ["workload", "pods", "Service"] as const) {
+      expect(copiedMarks({ annotations: { [key]: "x" } }, place).annotations).toEqual({});
+    }
   });
 
   it("copies labels of a Service, less those by which tools publish or own it", () => {

@@ -204,7 +204,7 @@ export const loadCodes = {
   },
   W0120: {
     title: "item of a list twice",
-    why: "Items of this list are told apart by a key, and two have the same one: a variable that is set twice, a mount path with two volumes. Server-side apply, which Flux uses, refuses such an object; other ways of applying it keep both, and the last one counts. So the output has the last one only; of two container ports with one number, the one whose name something uses. Where it is not clear which one counts, both are kept.",
+    why: "Items of this list are told apart by a key, and two have the same one: a variable that is set twice, a mount path with two volumes. Server-side apply, which both engines use, refuses such an object; other ways of applying it keep both, and the last one counts. So the output has the last one only; of two container ports with one number, the one whose name something uses. Where it is not clear which one counts, both are kept.",
     fix: "Remove the item that does not count, where the message points.",
   },
   W0106: {

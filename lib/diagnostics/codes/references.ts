@@ -277,6 +277,16 @@ export const referencesCodes = {
     why: "An injector, an identity provider or the mesh acts on this label, for example by adding a sidecar. A fork keeps such labels where only policies select by them; here a selector would catch the fork by it, or decides about its place.",
     fix: "Take the label out of the selector, or set it again by a customization where the selector requires other labels too.",
   },
+  W0327: {
+    title: "policy by which the cluster may refuse forks",
+    why: "Kyverno, Gatekeeper, Kubewarden, jsPolicy or a ValidatingAdmissionPolicy of the baseline refuses objects that are not what it asks for. Forks are copies of what it lets in, but without the labels by which something selects, and with one pod. Isolane does not evaluate policies; one refused object stops the sync of its lane.",
+    fix: "Except objects with the label `isolane.dev/sandbox` in the policy, or see that forks are what it asks for, for example by a label of theirs that a patch adds. Nothing to do if they are.",
+  },
+  W0326: {
+    title: "reference to a variable that is not set",
+    why: "Kubernetes replaces `$(NAME)` in the text of a variable by a variable that stands before it, and in a command by any variable of the container; what it does not find stays as it is written. Here the customizations removed a variable that something still reads, or refer to one that does not exist, or two refer to each other. Isolane puts variables that customizations set into the order that their references need.",
+    fix: "Set the variable, set what reads it as well, or write `$$(NAME)` if the text itself is meant.",
+  },
   W0325: {
     title: "identity that a fork does not get",
     why: "A tool beside the mesh knows the baseline by this label or annotation. The fork does not get it, or it would stand in for the baseline; so what comes by that tool reaches the baseline alone, unless the program's own settings say something else.",

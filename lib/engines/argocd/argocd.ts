@@ -7,6 +7,7 @@
 
 import { isKeptForGood } from "../../kube/hooks.ts";
 import type { KubeObject } from "../../kube/object.ts";
+import { isSuperseded } from "../../kube/superseded.ts";
 import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
 import { labels } from "../../model/interface.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
@@ -41,7 +42,9 @@ function annotate(contribution: Contribution): Contribution {
     }
     case "baseline":
     case "routes":
-      return isDeclared(object) ? annotated(contribution, confirmed(object)) : contribution;
+      return isDeclared(object) && !isSuperseded(object)
+        ? annotated(contribution, confirmed(object))
+        : contribution;
     case "gitops":
       return contribution;
   }

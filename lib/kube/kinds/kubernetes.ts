@@ -7,6 +7,7 @@ import {
   ownPods,
   type ReferenceRow,
   type SelectorRow,
+  scaler,
 } from "./row.ts";
 
 const template = ["spec", "template"];
@@ -80,8 +81,10 @@ export const kubernetesKinds: KindRows = {
     selectors: [ownPods],
   },
   "apps/StatefulSet": { bare: true, order: 15, template, fork: true, selectors: [ownPods] },
+  // kubernetes/autoscaler, multidimensional-pod-autoscaler
+  "autoscaling.k8s.io/MultidimPodAutoscaler": scaler,
   "autoscaling.k8s.io/VerticalPodAutoscaler": { selectors: [ownPods] },
-  "autoscaling/HorizontalPodAutoscaler": bare,
+  "autoscaling/HorizontalPodAutoscaler": { ...bare, ...scaler },
   "batch/CronJob": {
     bare: true,
     order: 21,

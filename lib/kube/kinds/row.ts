@@ -68,6 +68,8 @@ export interface KindRow {
   readonly selectors?: readonly SelectorRow[];
   /** What `spec.selector` and the like of this kind select, which is neither pods nor Services. */
   readonly selectsOther?: string;
+  /** Of an autoscaler: where it names the object whose `replicas` it sets. */
+  readonly scales?: readonly string[];
   /** `rules`: says where requests go. `detour`: can send them elsewhere on their way. */
   readonly route?: "rules" | "detour";
   /** Where an object of this kind names others. What a workload's pods name is read elsewhere. */
@@ -98,6 +100,9 @@ export interface KindRow {
 
 /** Rows by `group/Kind`; the core group is `""`. */
 export type KindRows = Readonly<Record<string, KindRow>>;
+
+/** An autoscaler that names its target as Kubernetes' own does. */
+export const scaler: KindRow = { scales: ["spec", "scaleTargetRef"] };
 
 /** A cluster-scoped kind of which nothing else matters. */
 export const cluster: KindRow = { scope: "cluster" };

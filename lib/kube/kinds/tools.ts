@@ -1,5 +1,5 @@
 /** @module Kinds of what often runs beside an application: rollouts, monitoring, certificates, secrets. */
-import { bare, cluster, type KindRows, ownPods, type SelectorRow } from "./row.ts";
+import { bare, cluster, type KindRows, ownPods, type SelectorRow, scaler } from "./row.ts";
 
 const template = ["spec", "template"];
 const podMonitor: SelectorRow = { ...ownPods, reach: "monitor", empty: "nothing" };
@@ -28,13 +28,21 @@ export const toolKinds: KindRows = {
   "argoproj.io/ClusterAnalysisTemplate": cluster,
   "argoproj.io/ClusterWorkflowTemplate": cluster,
   "argoproj.io/Rollout": { bare: true, order: 18, template, fork: true, selectors: [ownPods] },
+  // AliyunContainerService/kubernetes-cronhpa-controller; gocrane/crane; GKE; DataDog's operator and its watermark autoscaler.
+  "autoscaling.alibabacloud.com/CronHorizontalPodAutoscaler": scaler,
+  "autoscaling.crane.io/EffectiveHorizontalPodAutoscaler": scaler,
+  "autoscaling.gke.io/MultidimPodAutoscaler": scaler,
   "cert-manager.io/ClusterIssuer": cluster,
+  "datadoghq.com/DatadogPodAutoscaler": { scales: ["spec", "targetRef"] },
+  "datadoghq.com/WatermarkPodAutoscaler": scaler,
   "external-secrets.io/ClusterExternalSecret": cluster,
   "external-secrets.io/ClusterSecretStore": cluster,
   "external-secrets.io/ExternalSecret": bare,
+  "http.keda.sh/HTTPScaledObject": scaler,
   "karpenter.sh/NodeClaim": cluster,
   "karpenter.sh/NodePool": cluster,
   "keda.sh/ClusterTriggerAuthentication": cluster,
+  "keda.sh/ScaledObject": scaler,
   "kustomize.toolkit.fluxcd.io/Kustomization": bare,
   "kyverno.io/ClusterPolicy": cluster,
   "monitoring.coreos.com/PodMonitor": { bare: true, selectors: [podMonitor] },
@@ -51,6 +59,12 @@ export const toolKinds: KindRows = {
   "operator.victoriametrics.com/VMNodeScrape": { selectsOther: "nodes" },
   "operator.victoriametrics.com/VMPodScrape": { selectors: [podMonitor] },
   "operator.victoriametrics.com/VMServiceScrape": { selectors: [serviceMonitor] },
+  // https://docs.kubewarden.io/reference/CRDs, https://www.jspolicy.com/docs/reference/policy-crd
+  "policies.kubewarden.io/ClusterAdmissionPolicy": cluster,
+  "policies.kubewarden.io/ClusterAdmissionPolicyGroup": cluster,
+  "policies.kubewarden.io/PolicyServer": cluster,
+  "policy.jspolicy.com/JsPolicy": cluster,
+  "policy.jspolicy.com/JsPolicyBundle": cluster,
   "policy.kruise.io/PodUnavailableBudget": { selectors: [ownPods] },
   // What it selects becomes a target of its routing key: https://skupperproject.github.io/refdog/resources/connector.html
   "skupper.io/AttachedConnector": { selectors: [{ ...ownPods, form: "text" }] },

@@ -97,7 +97,6 @@ export const keptRows: readonly MetadataRow[] = [
   ),
 
   // --- who watches it: telemetry tells a fork by its variables, under the baseline's name ---
-  row("Prometheus", "prometheus.io/", watched, kept),
   row(
     "Datadog",
     "ad.datadoghq.com/ admission.datadoghq.com/ apm.datadoghq.com/ tags.datadoghq.com/",

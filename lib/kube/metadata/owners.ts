@@ -10,6 +10,7 @@ const ownedForGood: Effect = { copy: "dropped", handover: "every" };
 const owner = "says who owns the object";
 const revision = "is about one revision of the object";
 const controller = "makes a controller change or restart the object";
+const scraper = "has its numbers collected, under the job of its original";
 const spread = "copies the object into other namespaces or clusters";
 
 /** By which a copy would be adopted, pruned, changed or spread with its original. */
@@ -99,4 +100,11 @@ export const ownerRows: readonly MetadataRow[] = [
     spread,
     owned,
   ),
+
+  // --- what collects numbers: those of a fork would be added to its original's, in alerts and autoscalers too ---
+  // The jobs of Prometheus' examples, which most distributions have: documentation/examples/prometheus-kubernetes.yml.
+  row("Prometheus", "prometheus.io/", scraper, tracked),
+  // grafana/k8s-monitoring-helm, feature-annotation-autodiscovery; SigNoz/charts, k8s-infra.
+  row("Grafana", "k8s.grafana.com/", scraper, tracked),
+  row("SigNoz", "signoz.io/", scraper, tracked),
 ];

@@ -14,6 +14,7 @@ import { copyWorkload } from "./copy.ts";
 import { customize } from "./customizations/customize.ts";
 import { podSpecOf, templateOf, withPodSpec } from "./draft.ts";
 import { checkConsumer } from "./hazards/consumers.ts";
+import { checkReferences } from "./hazards/dangling.ts";
 import { checkHostAccess, checkPodAddresses } from "./hazards/hazards.ts";
 import { checkIdentities } from "./hazards/identities.ts";
 import { checkLeaderElection } from "./hazards/leader-election.ts";
@@ -23,6 +24,7 @@ import { checkVolumes } from "./hazards/volumes.ts";
 import { warnOfLabelFiles } from "./label-values.ts";
 import { proveUncaught, warnOfLostActions } from "./pod-labels.ts";
 import { checkReachability } from "./reach/reachability.ts";
+import { orderedVariables } from "./references.ts";
 import { forkServices, governingService } from "./services.ts";
 import { addIdentity } from "./variables.ts";
 
@@ -33,11 +35,13 @@ export function makeFork(context: ForkContext): Fork {
   const copied = copyWorkload(context);
   const governed = governingService(applyStrategies(copied, context, lookup), context);
   const customized = customize(governed.draft, context, lookup);
-  const podSpec = addIdentity(podSpecOf(customized.draft), context.sandbox, customized.lookup);
+  const ordered = orderedVariables(podSpecOf(customized.draft), podSpecOf(governed.draft));
+  const podSpec = addIdentity(ordered, context.sandbox, customized.lookup);
   const draft = withPodSpec(customized.draft, podSpec);
   const podLabels = stringMap(at(templateOf(draft), "metadata", "labels"));
   if (customized.complete) {
     checkIdentities(copied, draft, context);
+    checkReferences(podSpecOf(copied), podSpec, context, customized.lookup);
     check(podSpec, podLabels, context, customized.lookup);
   }
   return {

@@ -11,6 +11,7 @@ import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
+import { warnOfAdmission } from "./hazards/admission.ts";
 import { selectorTable } from "./pod-labels.ts";
 import { findTargets } from "./target.ts";
 
@@ -44,6 +45,11 @@ export function resolveSandboxes(
     return { ...own, ...sandbox, forks, objects: [] };
   });
   reportTakenNames(resolved, baseline, problems);
+  warnOfAdmission(
+    resolved.flatMap(({ forks }) => forks),
+    baseline,
+    problems,
+  );
   return resolved;
 }
 

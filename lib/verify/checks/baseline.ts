@@ -8,6 +8,7 @@ import { asArray, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import type { MarkField } from "../../kube/metadata/row.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { scaledBy, withoutReplicas } from "../../kube/scaling.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import type { Check } from "../check.ts";
@@ -25,12 +26,14 @@ export const baselineCheck: Check = {
 /** Reports baseline objects that are not passed on as they were given. */
 function checkBaseline({ before, output, sources }: Reading, problems: Problems): undefined {
   const twice = repeated(output.objects.map(({ key }) => key));
+  const scaled = scaledBy(before.objects.values());
   for (const { object, key, unit, source } of output.objects) {
     // Of two with one key it is said that they are two.
     if (twice.has(key)) continue;
     const original = before.objects.get(key);
     if (original === undefined || (unit !== "baseline" && unit !== "routes")) continue;
-    const [apart] = changes(original, object);
+    const given = scaled.has(key) ? withoutReplicas(original) : original;
+    const [apart] = changes(given, object);
     if (apart === undefined) continue;
     const origin = sources.baseline({ object: key, path: [] });
     problems.report({

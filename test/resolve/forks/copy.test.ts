@@ -119,7 +119,6 @@ describe("a fork of a Deployment", () => {
   it("keeps pod annotations, probes, security context and service account; drops the node", () => {
     expect(at(object, "spec", "template", "metadata", "annotations")).toEqual({
       "checksum/config": "abc",
-      "prometheus.io/scrape": "true",
     });
     expect(pod(forks[0], "nodeName")).toBeUndefined();
     expect(pod(forks[0], "serviceAccountName")).toBe("cart");

@@ -2,6 +2,7 @@
 
 import { asArray, asString, at, isRecord, stable } from "../../../kube/json.ts";
 import { apiGroup } from "../../../kube/object.ts";
+import { isSuperseded } from "../../../kube/superseded.ts";
 import { labels } from "../../../model/interface.ts";
 import { phases } from "../../../model/phases.ts";
 import type { Emitted, Output } from "../../reading/output.ts";
@@ -52,6 +53,7 @@ export function argocdClaims(output: Output, gitops: Gitops): readonly Claim[] {
     ),
     ...shared
       .filter(({ object }) => object.metadata.labels?.[labels.environment] === undefined)
+      .filter(({ object }) => !isSuperseded(object))
       .flatMap((one) => confirmClaims(one, ["Prune"])),
     ...laneUnits(output).flatMap(waveClaims),
   ];
