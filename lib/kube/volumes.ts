@@ -2,7 +2,7 @@
  * @module State outside of a pod that its pod spec names, and that a copy of the pod would share: claims, disks,
  * folders of a node or a server, devices. One rule for all of them.
  */
-import { asArray, asRecord, asString, at, isRecord } from "./json.ts";
+import { asArray, asRecord, asString, at, isRecord, jsonText } from "./json.ts";
 import type { Json, JsonObject } from "./object.ts";
 
 /** One thing that two pods share. */
@@ -134,7 +134,7 @@ function stateOf(podSpec: JsonObject): readonly KeyedState[] {
     const source = sourceOf(volume);
     if (!isShared(volume, source, podSpec)) return [];
     const { readOnly: _, ...place } = asRecord(volume[source]);
-    const key = `${source} ${JSON.stringify(Object.entries(place).sort())}`;
+    const key = `${source} ${jsonText(Object.entries(place).sort())}`;
     const what = described(source, place, asString(volume.name) ?? "");
     return [{ source, key, what, readOnly: isReadOnly(volume, source, podSpec) }];
   });

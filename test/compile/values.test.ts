@@ -50,6 +50,46 @@ describe("a number beyond what JavaScript keeps", () => {
     expect(fork).toContain(`terminationGracePeriodSeconds: ${large}`);
   });
 
+  test("never ends in a stack trace, wherever in the baseline it stands", () => {
+    const large = "9223372036854775807";
+    const map = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {KEY: x}\n";
+    const podSpec = "      volumes: [{name: v, hostPath: {path: /v, type: Directory}}]";
+    const baseline = app("cart", { podSpec }).replace(
+      'image: "cart:1"',
+      'image: "cart:1", ports: [{name: http, containerPort: 80}], args: [a], envFrom: [{configMapRef: {name: m}}], env: [{name: A, value: a}, {name: B, valueFrom: {configMapKeyRef: {name: m, key: KEY}}}], volumeMounts: [{name: v, mountPath: /v}]',
+    );
+    const routes =
+      object(
+        "networking.istio.io/v1",
+        "VirtualService",
+        "cart",
+        "hosts: [cart], http: [{match: [{uri: {prefix: /}}], timeout: 1s, route: [{destination: {host: cart, subset: a}, weight: 100}]}]",
+      ) +
+      object(
+        "networking.istio.io/v1",
+        "DestinationRule",
+        "cart",
+        "host: cart, subsets: [{name: a, labels: {app: cart}}]",
+      ) +
+      object(
+        "networking.k8s.io/v1",
+        "NetworkPolicy",
+        "cart",
+        "podSelector: {matchLabels: {app: cart}}, ingress: [{from: [{podSelector: {matchLabels: {app: cart}}}]}]",
+      );
+    const whole = baseline + map + routes;
+    const customizations =
+      "{images: [{image: c}], env: [{name: C, value: $(A)}], configMaps: [{name: m, data: {KEY: z}}]}";
+    const scalars = [...whole.matchAll(/(?<=: )[^\s{}[\],]+(?=[\s,}\]])/g)];
+    expect(scalars.length).toBeGreaterThan(40);
+    for (const { index, 0: scalar } of scalars) {
+      const changed = whole.slice(0, index) + large + whole.slice(index + scalar.length);
+      expect(() =>
+        synth(files(changed, [sandbox("pr-1", ["cart"], customizations)])),
+      ).not.toThrow();
+    }
+  });
+
   test("in a spec is told to be too large, by the spec's schema", () => {
     const { diagnostics } = synth(
       files(app("cart"), [sandbox("pr-1", ["cart"], "{replicas: 9223372036854775807}")]),

@@ -1,5 +1,6 @@
 /** @module Who calls a Service: every kind of client that something in the cluster can tell apart. */
 import { matchesHost, serviceHost } from "../../kube/hosts.ts";
+import { jsonText } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { LabelTest } from "../api.ts";
 import { apis } from "../apis.ts";
@@ -44,9 +45,7 @@ export class Callers {
     const namespaces = new Set([service.namespace, ...this.#namespaces]);
     const found: Caller[] = [...namespaces].map((namespace) => anyPod(namespace));
     const tests = this.#tests.filter((test) => matchesHost(test.host, host));
-    const distinct = [
-      ...new Map(tests.map(({ labels }) => [JSON.stringify(labels), labels])).values(),
-    ];
+    const distinct = [...new Map(tests.map(({ labels }) => [jsonText(labels), labels])).values()];
     if (distinct.length === 0 && !this.#ambient) return found;
     const vector = (labels: Labels) =>
       distinct.map((t) => (includesLabels(labels, t) ? 1 : 0)).join("");
@@ -64,7 +63,7 @@ export class Callers {
     const asked = this.#asked.filter((test) => matchesHost(test.host, host));
     const made = asked.map(({ labels }) => ({
       ...anyPod(service.namespace),
-      name: `a pod with ${JSON.stringify(labels)}`,
+      name: `a pod with ${jsonText(labels)}`,
       labels,
       baselineLabels: labels,
     }));

@@ -6,7 +6,7 @@ import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { compareText } from "../../../kube/compare-text.ts";
 import { copiedMetadata } from "../../../kube/copied-metadata.ts";
 import { meantBy, withoutHash } from "../../../kube/hashed-names.ts";
-import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
+import { asArray, asRecord, asString, at, jsonText } from "../../../kube/json.ts";
 import { lengths } from "../../../kube/limits.ts";
 import { type Json, type JsonObject, keyString } from "../../../kube/object.ts";
 import { configReferences } from "../../../kube/references.ts";
@@ -139,7 +139,7 @@ function sorted(entries: ReadonlyMap<string, Json>): JsonObject {
 
 /** Two forks of a sandbox may change one ConfigMap in one way: the fork is part of the identity. */
 function identity({ context }: Scope, content: JsonObject): readonly string[] {
-  return [context.settings.name, context.target.name, JSON.stringify(content)];
+  return [context.settings.name, context.target.name, jsonText(content)];
 }
 
 /** A variable whose key is gone keeps its container from starting. */

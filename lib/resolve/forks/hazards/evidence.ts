@@ -1,5 +1,5 @@
 /** @module Where a pod spec says what its program does: variables, arguments and mounted files, each as a text. */
-import { asArray, asString, at } from "../../../kube/json.ts";
+import { asArray, asString, at, jsonText } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { type ConfigLookup, variablesOf } from "../config.ts";
 import { containersOf, wordsOf } from "../draft.ts";
@@ -37,7 +37,7 @@ export function toldTo(podSpec: JsonObject, lookup: ConfigLookup): readonly Told
 
 function originOf(name: string, container: JsonObject): string {
   const entry = asArray(container.env).findLast((one) => at(one, "name") === name);
-  return JSON.stringify(at(entry, "valueFrom") ?? container.envFrom ?? null);
+  return jsonText(at(entry, "valueFrom") ?? container.envFrom ?? null);
 }
 
 /** Words of scripts too; a flag and its value are one. */
