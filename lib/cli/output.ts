@@ -3,7 +3,8 @@ import type { CompileResult } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
-import { findEnvironments, homeOf, outFolder } from "../disk/environments.ts";
+import { findEnvironments, homeOf, outFolder, standingIn } from "../disk/environments.ts";
+import { reportStrays } from "../disk/strays.ts";
 import type { WriteRequest, WriteResult } from "../disk/write.ts";
 import type { EnvironmentsAsked, Outcome } from "./command.ts";
 import { compileFolders } from "./compile-folders.ts";
@@ -38,23 +39,25 @@ export function overOutput(
   act: (request: WriteRequest, problems: Problems) => WriteResult | undefined,
   conclude: (found: WriteResult, shownOut: string) => Conclusion,
 ): Outcome {
-  const problems = new Problems();
+  const [problems, strays] = [new Problems(), new Problems()];
+  // Who names an environment asks about no other.
+  if (environment.length === 0 && standingIn(cwd) === undefined) reportStrays(cwd, strays);
   const folders = findEnvironments(environment, cwd, problems);
-  if (problems.failed) return { ...failure(problems.all, false), failed: "usage" };
+  if (problems.failed)
+    return { ...failure([...strays.all, ...problems.all], false), failed: "usage" };
   const out = outFolder(named, cwd);
   const compiled = compileFolders(folders, out.path);
-  if (compiled.diagnostics.some(({ severity }) => strict || severity === "error")) {
-    return failure(compiled.diagnostics, strict);
-  }
+  const found = [...strays.all, ...compiled.diagnostics];
+  if (found.some(({ severity }) => strict || severity === "error")) return failure(found, strict);
   const environments = compiled.environments.map(({ result }) => ({
     name: result.environment.settings.name,
     files: result.files,
   }));
-  const found = act({ out, root: homeOf(cwd), strict, environments }, problems);
-  const diagnostics = [...compiled.diagnostics, ...problems.all];
-  if (found === undefined) return failure(diagnostics, strict);
+  const acted = act({ out, root: homeOf(cwd), strict, environments }, problems);
+  const diagnostics = [...found, ...problems.all];
+  if (acted === undefined) return failure(diagnostics, strict);
   const results = compiled.environments.flatMap(({ folder, result }, index) => {
-    const change = found.changes[index];
+    const change = acted.changes[index];
     return change === undefined ? [] : [{ folder: folder.shown, result, change }];
   });
   const {
@@ -65,7 +68,7 @@ export function overOutput(
     text,
     summary,
     notes = [],
-  } = conclude(found, out.shown);
+  } = conclude(acted, out.shown);
   return {
     diagnostics: [...diagnostics, ...more],
     failed,
@@ -79,7 +82,7 @@ export function overOutput(
         unchanged: change.unchanged,
       })),
       differences,
-      recovered: found.recovered,
+      recovered: acted.recovered,
     },
     text: (color) =>
       [
@@ -87,7 +90,7 @@ export function overOutput(
         ...results.map((one) => `${laneCounts(one)}; ${summary(one.change)}\n`),
       ].join(""),
     notes: [
-      ...(found.recovered ? ["an earlier write was interrupted and has been completed first"] : []),
+      ...(acted.recovered ? ["an earlier write was interrupted and has been completed first"] : []),
       ...notes,
     ],
   };

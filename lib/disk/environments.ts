@@ -23,8 +23,10 @@ export interface EnvironmentFolder {
   readonly fromRoot: string;
 }
 
-const specFile = "environment.yaml";
-const parentName = "environments";
+/** The file that makes a folder an environment. */
+export const specFile = "environment.yaml";
+/** The folder that holds environments. */
+export const parentName = "environments";
 
 /**
  * The environments that are named; without names the one that `cwd` lies in, otherwise all of `environments/`.
@@ -63,7 +65,7 @@ export function outFolder(named: string | undefined, cwd: string): OutFolder {
 }
 
 /** The environment folder that `cwd` is or lies in, below the repository's root. */
-function standingIn(cwd: string): string | undefined {
+export function standingIn(cwd: string): string | undefined {
   for (let at = cwd; ; at = dirname(at)) {
     if (existsSync(join(at, specFile))) return at;
     if (existsSync(join(at, ".git")) || at === dirname(at)) return undefined;
@@ -97,7 +99,14 @@ function toPath(named: string, cwd: string, problems: Problems): string | undefi
 function defaultPaths(cwd: string, problems: Problems): readonly string[] {
   const standing = standingIn(cwd);
   if (standing !== undefined) return [fromHere(standing, cwd)];
-  const found = environmentsOf(join(cwd, parentName));
+  const found = environmentsOf(join(cwd, parentName), (path, reason) => {
+    problems.report({
+      code: "E0102",
+      message: `"${fromHere(path, cwd)}" cannot be read: ${reason}`,
+      help: "check its permissions, or remove it",
+    });
+  });
+  if (problems.failed) return [];
   if (found.length === 0) {
     problems.report({
       code: "E0611",
@@ -108,15 +117,25 @@ function defaultPaths(cwd: string, problems: Problems): readonly string[] {
   return found.map((name) => `${parentName}/${name}`);
 }
 
-function environmentsOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => existsSync(join(folder, name, specFile)))
-      .sort(compareText);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return [];
-  }
+/** The names of a folder's folders that are environments. */
+export function environmentsOf(
+  folder: string,
+  refused: (path: string, reason: string) => void = () => {},
+): readonly string[] {
+  const attempt = <Result>(path: string, read: () => Result): Result | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
+      if (!["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? ""))
+        refused(path, error.message.split(", ")[0] ?? "");
+      return undefined;
+    }
+  };
+  const names = attempt(folder, () => readdirSync(folder)) ?? [];
+  return names
+    .filter((name) => attempt(join(folder, name), () => statSync(join(folder, name, specFile))))
+    .sort(compareText);
 }
 
 /** Why a path is not an environment folder. */

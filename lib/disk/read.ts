@@ -1,7 +1,16 @@
 /** @module Reading from the disk: the one implementation of ReadIo that touches the world. */
 
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import picomatch from "picomatch";
 import { compareText } from "../kube/compare-text.ts";
@@ -14,6 +23,7 @@ import {
   type ReadResult,
   type RunResult,
 } from "../load/io.ts";
+import { errorCode } from "./write-fs.ts";
 
 /** How long a program may take. Charts with many templates take seconds. */
 const timeLimit = 120_000;
@@ -48,18 +58,16 @@ export function locateEnvironment(
 /** Reads below a root folder. */
 export function diskIo(rootFolder: string): ReadIo {
   const root = path.resolve(rootFolder);
-  const realRoot = realPath(root) ?? root;
+  const realRoot = realPathOf(root);
   const prefix = realRoot.endsWith(path.sep) ? realRoot : realRoot + path.sep;
   const full = (at: string): string => path.join(root, at);
 
   const kind = (at: string): EntryKind => {
     const real = realPath(full(at));
+    if (real === "refused") return "unreadable";
     if (real === undefined) return isLink(full(at)) ? "other" : "missing";
     if (real !== realRoot && !real.startsWith(prefix)) return "outside";
-    const stat = statSync(real, { throwIfNoEntry: false });
-    if (stat === undefined) return "missing";
-    if (stat.isFile()) return "file";
-    return stat.isDirectory() ? "folder" : "other";
+    return kindOf(real);
   };
 
   const list = (folder: string): readonly Entry[] =>
@@ -68,19 +76,23 @@ export function diskIo(rootFolder: string): ReadIo {
       return { path: at, kind: kind(at) };
     });
 
-  const visit = (at: string, parents: readonly string[]): readonly Entry[] => {
-    const real = realPath(full(at)) ?? at;
+  const visit = (at: string, parents: readonly string[], hidden: boolean): readonly Entry[] => {
+    const real = realPathOf(full(at));
     // A link to a parent folder would never end.
     if (parents.includes(real)) return [];
-    // Hidden folders hold tools' files (.git, .github), never manifests.
     return list(at)
-      .filter((entry) => !path.posix.basename(entry.path).startsWith("."))
+      .filter((entry) => (hidden ? !isForeign(entry) : !isHidden(entry)))
       .flatMap((entry) =>
-        entry.kind === "folder" ? visit(entry.path, [...parents, real]) : [entry],
+        entry.kind === "folder" ? visit(entry.path, [...parents, real], hidden) : [entry],
       );
   };
-  const walk = (folder: string): readonly Entry[] =>
-    [...visit(folder, [])].sort((a, b) => compareText(a.path, b.path));
+  // Hidden folders hold tools' files (.git, .github), never manifests.
+  const isHidden = (entry: Entry) => path.posix.basename(entry.path).startsWith(".");
+  const isForeign = (entry: Entry) =>
+    entry.kind === "folder" &&
+    (/(?:^|\/)(?:\.git|node_modules)$/.test(entry.path) || isLink(full(entry.path)));
+  const walk = (folder: string, options = { hidden: false }): readonly Entry[] =>
+    [...visit(folder, [], options.hidden)].sort((a, b) => compareText(a.path, b.path));
 
   return {
     kind,
@@ -109,6 +121,7 @@ function matcherOf(pattern: string): (path: string) => boolean {
 function readFile(full: string, kind: EntryKind, maxBytes: number): ReadResult {
   if (kind === "missing") return { failure: "missing", detail: "there is no such file" };
   if (kind === "outside") return { failure: "outside", detail: "it leaves the repository" };
+  if (kind === "unreadable") return { failure: "unreadable", detail: "permission denied" };
   if (kind !== "file") {
     const what = kind === "folder" ? "a folder" : "no regular file";
     return { failure: "unreadable", detail: `it is ${what}` };
@@ -156,11 +169,35 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function realPath(at: string): string | undefined {
+/** The path without links; undefined where nothing is there, or a link goes nowhere. */
+function realPath(at: string): string | "refused" | undefined {
   try {
     return realpathSync(at);
+  } catch (error) {
+    return ["EACCES", "EPERM"].includes(errorCode(error) ?? "") ? "refused" : undefined;
+  }
+}
+
+/** The path without links, or the path itself. */
+function realPathOf(at: string): string {
+  const real = realPath(at);
+  return real === undefined || real === "refused" ? at : real;
+}
+
+function kindOf(real: string): EntryKind {
+  const stat = statSync(real, { throwIfNoEntry: false });
+  if (stat === undefined) return "missing";
+  if (stat.isFile()) return "file";
+  if (!stat.isDirectory()) return "other";
+  return mayList(real) ? "folder" : "unreadable";
+}
+
+function mayList(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { abandon, commit, isInterrupted, recover } from "./journal.ts";
 import { compareAttributes } from "./line-ends.ts";
 import { lock, scratchFolder } from "./lock.ts";
+import { reportLostLanes, reportOrphans } from "./lost.ts";
 import { isRealFolder, type OutFolder } from "./output-tree.ts";
 import { diskFs, errorCode, type WriteFs } from "./write-fs.ts";
 
@@ -52,6 +53,7 @@ export function writeOutput(request: WriteRequest, problems: Problems): WriteRes
     const result = locked(request.out, fs, problems, (recovered) => {
       const changes = compareAll(request, fs, problems);
       if (changes === undefined || loses(request, changes, problems)) return undefined;
+      if (forgets(request, changes, fs, problems)) return undefined;
       const written = changes.flatMap((change) => change.written);
       const removed = changes.flatMap((change) => change.removed);
       if (written.length + removed.length > 0) commit(request.out, written, removed, fs);
@@ -112,6 +114,19 @@ function loses(
   return lost.length > 0;
 }
 
+/** Reports lanes whose folder is gone. */
+function forgets(
+  request: WriteRequest,
+  changes: readonly ChangeSet[],
+  fs: WriteFs,
+  problems: Problems,
+): boolean {
+  const found = new Problems();
+  for (const change of changes) reportLostLanes(request, change, fs, found);
+  for (const diagnostic of found.all) problems.report(diagnostic);
+  return found.failed;
+}
+
 /** Runs an action under the lock, after whatever an earlier command left has been dealt with. */
 function locked<Result>(
   out: OutFolder,
@@ -153,6 +168,8 @@ function compareAll(
     return result;
   };
   const changes = environments.map((output) => apart((own) => changeSet(out, output, fs, own)));
+  const names = new Set(environments.map(({ name }) => name));
+  apart((own) => reportOrphans({ out, root }, names, fs, own));
   // The folder that people work in has line ends of its own.
   const isShared = out.path !== root && environments.some(({ files }) => files.length > 0);
   const beside = isShared ? apart((own) => compareAttributes(out, fs, own)) : undefined;
@@ -163,8 +180,8 @@ function compareAll(
 }
 
 /** Turns what the system refuses into a diagnostic. */
-function guard<Result>(
-  { out }: WriteRequest,
+export function guard<Result>(
+  { out }: Pick<WriteRequest, "out">,
   problems: Problems,
   action: () => Result | undefined,
 ): Result | undefined {

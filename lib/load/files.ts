@@ -40,6 +40,16 @@ export function readDocuments(
   return [];
 }
 
+/** Reports a folder that the system does not open: what it holds must not go missing. */
+export function reportUnreadable(path: string, problems: Problems): void {
+  problems.report({
+    code: "E0102",
+    message: `"${path}" cannot be read: permission denied`,
+    help: "check its permissions, or remove it",
+    source: fileRef(path),
+  });
+}
+
 /** Reports a symbolic link that leaves the root. */
 export function reportOutside(path: string, source: SourceRef, problems: Problems): void {
   problems.report({

@@ -43,8 +43,10 @@ export function existing(
   if (kind === "outside") reportOutside(joined, context.source, context.problems);
   else if (kinds.includes(kind)) return joined;
   else {
-    const message =
-      kind === "missing" ? `"${path}" does not exist` : `"${path}" is not a ${kinds.join(" or ")}`;
+    const faults = { missing: "does not exist", unreadable: "cannot be read: permission denied" };
+    const fault =
+      kind === "missing" || kind === "unreadable" ? faults[kind] : `is not a ${kinds.join(" or ")}`;
+    const message = `"${path}" ${fault}`;
     const help = `paths are relative to ${context.folder === "" ? "the root" : `"${context.folder}"`}`;
     context.problems.report({ code: "E0124", message, help, source: context.source });
   }

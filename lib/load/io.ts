@@ -8,8 +8,8 @@ import { limits } from "../yaml/limits.ts";
 /** Bytes that a program may print; one that prints more is aborted. */
 export const maxOutput = limits.bytes;
 
-/** What lies at a path. `outside`: a symbolic link that leaves the root. */
-export type EntryKind = "file" | "folder" | "outside" | "other" | "missing";
+/** What lies at a path. `outside`: a symbolic link that leaves the root. `unreadable`: the system does not open the folder. */
+export type EntryKind = "file" | "folder" | "outside" | "unreadable" | "other" | "missing";
 
 /** A file's bytes, or why they cannot be had. */
 export type ReadResult =
@@ -49,8 +49,11 @@ export interface ReadIo {
   read(path: string, maxBytes: number): ReadResult;
   /** The entries directly in a folder, sorted by path. Empty when there is no such folder. */
   list(folder: string): readonly Entry[];
-  /** Every entry below a folder that is not a folder, sorted by path. */
-  walk(folder: string): readonly Entry[];
+  /**
+   * Every entry below a folder that is not a folder, sorted by path. `hidden`: also what is hidden, but neither linked
+   * folders nor those of git and npm. Default: false.
+   */
+  walk(folder: string, options?: { readonly hidden: boolean }): readonly Entry[];
   /** Entries below `folder` that match a glob without `..`, sorted by path. No folders. */
   glob(folder: string, pattern: string): readonly Entry[];
   /** Runs a program to its end. */

@@ -7,7 +7,8 @@ import type { ReadIo } from "./io.ts";
 import { type BaselineStated, toBaseline } from "./objects.ts";
 import { type ProgramInput, programDocuments, programObjects } from "./program.ts";
 import { namespaceIn, readSources } from "./sources.ts";
-import { readEnvironmentSpec, readLanes } from "./specs.ts";
+import { isReadPlace, readEnvironmentSpec, readLanes } from "./specs.ts";
+import { reportUnread } from "./unread.ts";
 import { reportUnrendered } from "./unrendered.ts";
 
 /** An environment folder as it was read. Specs are of the right kind, but not validated. */
@@ -53,6 +54,15 @@ export function loadEnvironment(
     problems,
     source,
   });
+  const files = new Set([
+    ...documents.map(({ document }) => document.file),
+    ...groups.map(({ file }) => file),
+  ]);
+  reportUnread(
+    { folder, environment: folder, isRead: (path) => files.has(path) || isReadPlace(path, folder) },
+    io,
+    problems,
+  );
   const kinds = kindsIn(stated);
   const deploy = at(stated, "deploy") === true;
   const applied = deploy && at(environment.value, "spec", "gitops") !== undefined;

@@ -102,7 +102,8 @@ function find(path: string, context: SourceContext): readonly Entry[] | undefine
   const literal = inside(path, context);
   if (literal === undefined) return undefined;
   const kind = io.kind(literal);
-  if (kind === "outside" || kind === "file") return [{ path: literal, kind }];
+  if (kind === "outside" || kind === "file" || kind === "unreadable")
+    return [{ path: literal, kind }];
   if (kind === "folder") return manifests(io.walk(literal));
   const glob = splitGlob(path);
   if (glob === undefined) return [];
@@ -111,9 +112,11 @@ function find(path: string, context: SourceContext): readonly Entry[] | undefine
   return canMatch ? manifests(io.glob(base.path, glob.rest)) : [];
 }
 
-/** Links out of the repository stay, whatever their names: they are reported. */
+/** Links out of the repository and folders that cannot be opened stay, whatever their names: they are reported. */
 function manifests(entries: readonly Entry[]): readonly Entry[] {
-  return entries.filter(({ path, kind }) => isManifestName(path) || kind === "outside");
+  return entries.filter(
+    ({ path, kind }) => isManifestName(path) || kind === "outside" || kind === "unreadable",
+  );
 }
 
 const toolInput: readonly {

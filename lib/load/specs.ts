@@ -4,9 +4,10 @@ import { orList, valueWords } from "../diagnostics/words.ts";
 import { at } from "../kube/json.ts";
 import { apiVersion, isSpec, specGroup } from "../model/interface.ts";
 import { below, type SourceDocument } from "../model/source.ts";
-import { fileRef, readDocuments, reportOutside } from "./files.ts";
+import { fileRef, readDocuments, reportOutside, reportUnreadable } from "./files.ts";
 import type { Entry, ReadIo } from "./io.ts";
-import { baseName, childPath, isManifestName } from "./paths.ts";
+import { baseName, childPath, folderOf, isManifestName } from "./paths.ts";
+import { holdsSpec } from "./unread.ts";
 
 type SpecKind = "Environment" | "Sandbox" | "RouteGroup";
 
@@ -22,7 +23,9 @@ export const environmentFile = "environment.yaml";
 export function readEnvironmentSpec(folder: string, context: Context): SourceDocument | undefined {
   const { io, problems } = context;
   const path = childPath(folder, environmentFile);
-  const isFolder = io.kind(folder) === "folder";
+  const kind = io.kind(folder);
+  const isFolder = kind === "folder";
+  if (kind === "unreadable") return void reportUnreadable(folder, problems);
   if (isFolder && io.kind(path) !== "missing") return readOne(path, ["Environment"], context);
   problems.report({
     code: "E0120",
@@ -54,6 +57,16 @@ export function readLanes(
   };
 }
 
+/** Whether the file is read where it lies, as a spec of an environment. */
+export function isReadPlace(path: string, folder: string): boolean {
+  if (path === childPath(folder, environmentFile)) return true;
+  return (
+    ["sandboxes", "groups"].some((one) => folderOf(path) === childPath(folder, one)) &&
+    isManifestName(path) &&
+    !baseName(path).startsWith(".")
+  );
+}
+
 /** RouteGroups directly in the environment's folder; other files there are nobody's business. */
 function looseGroups(folder: string, context: Context): readonly SourceDocument[] {
   const files = context.io.list(folder).filter(({ path, kind }) => {
@@ -64,15 +77,19 @@ function looseGroups(folder: string, context: Context): readonly SourceDocument[
     // Helm values and the like may not even be YAML: only what names our group is read.
     if (!("bytes" in result) || !new TextDecoder().decode(result.bytes).includes(specGroup))
       return [];
-    const specs = readDocuments(path, context).filter((document) => isSpec(document.value));
+    const specs = readDocuments(path, context).filter(
+      ({ value }) => isSpec(value) && at(value, "kind") === "RouteGroup",
+    );
     return specs.filter((document) => hasKind(document, ["RouteGroup"], context.problems));
   });
 }
 
 /** The spec files of a folder. Each entry that is not read is reported. */
-function specFiles(folder: string, { io, problems }: Context): readonly string[] {
+function specFiles(folder: string, context: Context): readonly string[] {
+  const { io, problems } = context;
   const kind = io.kind(folder);
   if (kind === "outside") reportOutside(folder, fileRef(folder), problems);
+  else if (kind === "unreadable") reportUnreadable(folder, problems);
   else if (kind !== "folder" && kind !== "missing") {
     problems.report({
       code: "E0102",
@@ -82,17 +99,23 @@ function specFiles(folder: string, { io, problems }: Context): readonly string[]
     });
   }
   const entries = kind === "folder" ? io.list(folder) : [];
-  return entries.filter((entry) => isSpecFile(entry, problems)).map(({ path }) => path);
+  return entries.filter((entry) => isSpecFile(entry, context)).map(({ path }) => path);
 }
 
-function isSpecFile({ path, kind }: Entry, problems: Problems): boolean {
+function isSpecFile({ path, kind }: Entry, { io, problems }: Context): boolean {
   const name = baseName(path);
   if (name.startsWith(".") || /\.md$/i.test(name)) return false;
   if (kind === "outside") {
     reportOutside(path, fileRef(path), problems);
     return false;
   }
+  if (kind === "unreadable") {
+    reportUnreadable(path, problems);
+    return false;
+  }
   if (kind !== "folder" && isManifestName(name)) return true;
+  // Then it is an error (lib/load/unread.ts).
+  if (holdsSpec(path, io)) return false;
   problems.report({
     code: "W0101",
     message: `"${path}" is ignored: ${kind === "folder" ? "folders here are not searched" : "its name does not end with .yaml, .yml or .json"}`,

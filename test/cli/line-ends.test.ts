@@ -8,46 +8,12 @@ import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import { tree } from "./output.ts";
 import { type Project, project } from "./project.ts";
-
-const sandbox = (name: string) => `
-apiVersion: isolane.dev/v1alpha1
-kind: Sandbox
-metadata: { name: ${name} }
-spec:
-  forks:
-    - forkOf: { kind: Deployment, name: web }
-      customizations: { images: [ { image: "example/web:${name}" } ] }
-`;
-const specs = {
-  "environments/t/environment.yaml": `
-apiVersion: isolane.dev/v1alpha1
-kind: Environment
-metadata: { name: t }
-spec:
-  baseline: { sources: [ { path: baseline } ], namespace: shop, deploy: true }
-  routing: { backend: istio }
-`,
-  "environments/t/baseline/web.yaml": `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [ { name: web, image: "example/web:1", ports: [ { containerPort: 8080 } ] } ] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web }
-spec: { selector: { app: web }, ports: [ { name: http, port: 80, targetPort: 8080 } ] }
-`,
-};
+import { environment, sandbox } from "./specs.ts";
 
 let shop: Project;
 let dist = "";
 beforeEach(() => {
-  shop = project({ ...specs, "environments/t/sandboxes/pr-1.yaml": sandbox("pr-1") });
+  shop = project({ ...environment("t"), "environments/t/sandboxes/pr-1.yaml": sandbox("pr-1") });
   dist = join(shop.root, "dist");
 });
 afterEach(() => shop.remove());
@@ -75,10 +41,10 @@ test("check names the line ends instead of showing every line, and synth restore
 
 test("a file that differs in more than its line ends is shown", () => {
   toWindows(/virtualservice|gitattributes/);
-  const file = join(dist, "t/baseline/shop/deployment-web.yaml");
+  const file = join(dist, "t/baseline/shop-t/deployment-web.yaml");
   fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("web:1", "web:2"));
   const { out, err } = shop.run(check, asked);
-  expect(out).toMatch(/^--- dist\/t\/baseline\/shop\/deployment-web.yaml$/m);
+  expect(out).toMatch(/^--- dist\/t\/baseline\/shop-t\/deployment-web.yaml$/m);
   expect(out).toMatch(/^line ends only: dist\/t\/[^,]*, .*dist\/.gitattributes/m);
   expect(err).toContain("is not what the specs say");
 });

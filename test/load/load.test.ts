@@ -69,11 +69,37 @@ describe("specs", () => {
       "E0122",
     ],
     ["a sandbox among groups", "groups/a.yaml", spec("Sandbox", "a"), "E0122"],
-    ["a sandbox beside the environment", "a.yaml", spec("Sandbox", "a"), "E0122"],
+    ["a sandbox beside the environment", "a.yaml", spec("Sandbox", "a"), "E0619"],
+    ["a sandbox in a misspelt folder", "sandbox/a.yaml", spec("Sandbox", "a"), "E0619"],
+    ["a group in a folder in capitals", "Groups/a.yaml", spec("RouteGroup", "a"), "E0619"],
+    ["a hidden sandbox", "sandboxes/.a.yaml", spec("Sandbox", "a"), "E0619"],
+    ["a sandbox in a hidden folder", ".sandboxes/a.yml", spec("Sandbox", "a"), "E0619"],
+    ["a sandbox with an ending in capitals", "sandboxes/A.YAML", spec("Sandbox", "a"), "E0619"],
+    ["a second environment", "environment.yml", spec("Environment", "a"), "E0619"],
+    [
+      "a sandbox that is no YAML",
+      "lanes/a.yaml",
+      "apiVersion: isolane.dev/v1alpha1\nkind: Sandbox\nmetadata: {name: {{ branch }}}\n",
+      "E0619",
+    ],
     ["bad YAML", "sandboxes/a.yaml", "a: [", "E0101"],
     ["a file with another ending", "sandboxes/a.yaml.bak", spec("Sandbox", "a"), "W0101"],
-    ["a folder", "sandboxes/old/a.yaml", spec("Sandbox", "a"), "W0101"],
+    ["a folder", "sandboxes/old/a.yaml", service("a"), "W0101"],
+    ["a sandbox in a folder", "sandboxes/old/a.yaml", spec("Sandbox", "a"), "E0619"],
   ];
+  it("may be named anywhere in text, and belong to another environment below", () => {
+    const files = {
+      "environment.yaml": environment("[{path: s.yaml}]"),
+      "s.yaml": service("s"),
+      "values.yaml": "text: apiVersion is isolane.dev/v1alpha1, kind is Sandbox\n",
+      "template.yaml.tpl": spec("Sandbox", "a"),
+      "crd.yaml": "{apiVersion: isolane.dev/v1, kind: Other, metadata: {name: a}}",
+      "inner/environment.yaml": spec("Environment", "inner"),
+      "inner/sandboxes/a.yaml": spec("Sandbox", "a"),
+    };
+    expect(load(files).codes).toEqual([]);
+  });
+
   it.each(wrong)("%s is reported", (_name, path, text, code) => {
     const files = {
       "environment.yaml": environment("[{path: s.yaml}]"),

@@ -92,6 +92,21 @@ export const outputCodes = {
     why: "A command was stopped while it wrote. `check`, `verify` and `explain` only read, so they neither complete the write nor judge what may be a part of two outputs.",
     fix: "Run `isolane synth`, which completes the write, and commit the result. Where `.isolane/` was committed, remove it from git first.",
   },
+  E0619: {
+    title: "a spec that nothing reads",
+    why: "The file says that it is a spec of Isolane, but it lies where none is looked for: in a folder that is misspelt or too deep, beside `environments/`, hidden, or with a name that is not read. Its lanes would be missing, or removed, without a word.",
+    fix: "Move the file to the place that the message names: `environments/NAME/environment.yaml`, and in that folder `sandboxes/` and `groups/`. Give a template another ending.",
+  },
+  E0620: {
+    title: "output of an environment that is gone",
+    why: "The environment's folder was moved out of sight, or its `metadata.name` was changed. Nobody writes its output any more, but the engine applies it as it is: lanes that nobody can change or remove.",
+    fix: "Restore the folder and the name. To remove an environment, set `suspended: true`, let the engine delete its lanes, then delete its folder in the output together with its specs.",
+  },
+  E0621: {
+    title: "lanes whose folder is gone",
+    why: "A sandbox is removed by removing its file. Here the whole folder is missing, which is rather a slip (it was renamed, or not checked out) than the wish to remove every lane at once.",
+    fix: "Restore the folder, or its name. Where all of its lanes are meant to go, make an empty folder of that name.",
+  },
   W0601: {
     title: "a Secret of the baseline is not copied",
     why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it. A Secret of SOPS is passed on where Flux is told how to decrypt it, and where nothing has to be added to it.",

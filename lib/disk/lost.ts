@@ -1,0 +1,113 @@
+/**
+ * @module What would get lost without anybody having said so: the output of an environment that is gone, and lanes
+ * whose folder is gone. What an index says about its specs is only looked up, never trusted further.
+ */
+import { join } from "node:path";
+import { Problems } from "../diagnostics/problems.ts";
+import { asArray, asString, at, parseJson } from "../kube/json.ts";
+import { readDocuments } from "../load/files.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { isContained, parents } from "./contained.ts";
+import { environmentsOf, parentName, specFile } from "./environments.ts";
+import type { OutFolder } from "./output-tree.ts";
+import { diskIo, rootOf } from "./read.ts";
+import type { WriteFs } from "./write-fs.ts";
+
+/** Where output lies, and where the specs lie that it came from. */
+export interface Place {
+  readonly out: OutFolder;
+  /** The folder that holds `environments/`. */
+  readonly root: string;
+}
+
+/** Reports output of environments that nobody states any more: an engine would apply it for ever. */
+export function reportOrphans(
+  place: Place,
+  compiled: ReadonlySet<string>,
+  fs: WriteFs,
+  problems: Problems,
+): void {
+  for (const { name, kind } of fs.list(place.out.path)) {
+    if (kind !== "folder" || compiled.has(name)) continue;
+    const files = indexFiles(join(place.out.path, name, "index"), fs).flatMap((path) => {
+      const index = readIndex(path, fs);
+      return at(index, "environment") === name ? sourcesOf(index) : [];
+    });
+    if (files.length === 0 || isStated(name, files, place)) continue;
+    const shown = `${place.out.shown}/${name}`;
+    problems.report({
+      code: "E0620",
+      message: `"${shown}" is the output of environment "${name}", which is gone: the engine still applies it`,
+      help: `give the environment its folder and its name back; to remove it, let the engine delete its lanes first (\`suspended: true\`), then delete "${shown}"`,
+    });
+  }
+}
+
+/**
+ * Reports lanes that would be removed because their folder is gone. One lane may go with it: git keeps no empty
+ * folders, so that is what the removal of the last one looks like.
+ */
+export function reportLostLanes(
+  { out, root }: Place,
+  { environment, removed }: ChangeSet,
+  fs: WriteFs,
+  problems: Problems,
+): void {
+  const from = rootOf(join(root, parentName), root);
+  const lost = removed.flatMap(({ path }): readonly { name: string; folder: string }[] => {
+    const [, kind = "", name = ""] = /\/index\/(sandboxes|groups)\/([^/]+)\.json$/.exec(path) ?? [];
+    if (kind === "") return [];
+    const sources = sourcesOf(readIndex(join(out.path, path), fs));
+    const folders = sources.flatMap((file) => parents(file).at(-1) ?? []);
+    const folder = folders.find((one) => one === kind || one.endsWith(`/${kind}`));
+    const isGone = folder !== undefined && fs.kind(join(from, folder)) === "missing";
+    return isGone ? [{ name, folder }] : [];
+  });
+  for (const folder of new Set(lost.map((one) => one.folder))) {
+    const names = lost.filter((one) => one.folder === folder).map(({ name }) => `"${name}"`);
+    if (names.length < 2) continue;
+    problems.report({
+      code: "E0621",
+      message: `this would remove ${names.length} lanes from "${out.shown}/${environment}", because the folder "${folder}" does not exist: ${names.join(", ")}`,
+      help: `give the folder its place back; where all of its lanes are meant to go, make it empty: \`mkdir -p "${folder}"\``,
+    });
+  }
+}
+
+function indexFiles(folder: string, fs: WriteFs): readonly string[] {
+  return fs.list(folder).flatMap(({ name, kind }) => {
+    const path = join(folder, name);
+    if (kind === "folder") return indexFiles(path, fs);
+    return kind === "file" && name.endsWith(".json") ? [path] : [];
+  });
+}
+
+function readIndex(path: string, fs: WriteFs): unknown {
+  return parseJson(fs.read(path).toString("utf8"));
+}
+
+/** The files that caused an index's objects, from the repository's root; what a program stated has none. */
+function sourcesOf(index: unknown): readonly string[] {
+  const sources = asArray(at(index, "objects")).flatMap((object) => asArray(at(object, "sources")));
+  const files = sources.flatMap((source) =>
+    at(source, "program") === true ? [] : (asString(at(source, "file")) ?? []),
+  );
+  return [...new Set(files)].filter(isContained);
+}
+
+/** Whether an environment of the name lies in `environments/`, or in a folder around a file of its output. */
+function isStated(name: string, files: readonly string[], { root }: Place): boolean {
+  const from = rootOf(join(root, parentName), root);
+  const folders = new Set(files.flatMap((file) => ["", ...parents(file)]));
+  const usual = environmentsOf(join(root, parentName)).map((one) => join(root, parentName, one));
+  return [...usual, ...[...folders].map((folder) => join(from, folder))].some((folder) => {
+    const io = diskIo(folder);
+    if (io.kind(specFile) === "missing") return false;
+    const documents = readDocuments(specFile, { io, problems: new Problems() });
+    // One that cannot be read may be it.
+    return (
+      documents.length === 0 ||
+      documents.some(({ value }) => at(value, "metadata", "name") === name)
+    );
+  });
+}
