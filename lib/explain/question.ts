@@ -2,8 +2,8 @@
 
 import type { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
+import { servicesEntered } from "../kube/entries.ts";
 import { serviceNames } from "../kube/hosts.ts";
-import { asArray, asString, at } from "../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import type { Service } from "../simulate/cluster/cluster.ts";
 import { layer7At } from "../simulate/cluster/ports.ts";
@@ -119,8 +119,13 @@ function spellings(workload: string, home: string): readonly string[] {
   return [...short, place, `${kind}/${place}`];
 }
 
-function ingressHosts(ingress: KubeObject): readonly string[] {
-  return asArray(at(ingress, "spec", "rules")).flatMap((rule) => asString(at(rule, "host")) ?? []);
+/** Whether an object of a kind that sends requests to Services says a host: by itself, or in a rule of Traefik's. */
+function isEntryOf(object: KubeObject, host: string): boolean {
+  const says = (value: unknown): boolean =>
+    typeof value === "string"
+      ? value === host || value.includes(`\`${host}\``)
+      : typeof value === "object" && value !== null && Object.values(value).some(says);
+  return servicesEntered(object).length > 0 && says(object.spec);
 }
 
 /** A workload as a caller. A fork is known to the baseline as what it copies. */
@@ -225,13 +230,13 @@ function reportHost(
   client: Caller,
   problems: Problems,
 ): void {
-  const ingress = ground.after
-    .of("networking.k8s.io", "Ingress")
-    .find((object) => ingressHosts(object).includes(request.host));
-  if (ingress !== undefined && asked.from === undefined) {
+  const entry = [...ground.after.objects.values()].find((object) =>
+    isEntryOf(object, request.host),
+  );
+  if (entry !== undefined && asked.from === undefined) {
     problems.report({
       code: "E0702",
-      message: `"${request.host}" comes in by ${displayName(objectKey(ingress))}, which looks at no key`,
+      message: `"${request.host}" comes in by ${displayName(objectKey(entry))}, which looks at no key`,
       help: "its requests meet the baseline at the Service that it names; ask for that Service from there on",
     });
     return;

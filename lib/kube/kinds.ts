@@ -3,6 +3,7 @@
  * these are the questions that the rest asks of it.
  */
 import { at } from "./json.ts";
+import { entryKinds } from "./kinds/entries.ts";
 import { kubernetesKinds, podSpecRows } from "./kinds/kubernetes.ts";
 import { meshKinds } from "./kinds/meshes.ts";
 import type { KindRow, KindRows, SelectorRow } from "./kinds/row.ts";
@@ -14,7 +15,7 @@ import { apiGroup, groupKind, type KubeObject } from "./object.ts";
 export type Typed = Pick<KubeObject, "apiVersion" | "kind">;
 
 /** The table, by `group/Kind`. */
-export const kinds: KindRows = { ...kubernetesKinds, ...meshKinds, ...toolKinds };
+export const kinds: KindRows = { ...kubernetesKinds, ...meshKinds, ...toolKinds, ...entryKinds };
 
 const nothing: KindRow = {};
 

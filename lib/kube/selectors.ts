@@ -21,6 +21,8 @@ export interface FoundSelector {
   /** `services`: it selects Services by their own labels (a ServiceMonitor). */
   readonly selects: "pods" | "services";
   readonly role: SelectorRole;
+  /** The object sends requests to what it selects, past its Services. */
+  readonly sends?: true;
   readonly selector: LabelSelector;
   /** Namespaces where it can select; `*` is every namespace. */
   readonly namespaces: readonly string[] | "*";
@@ -43,16 +45,21 @@ export function selectorsIn(
 ): readonly FoundSelector[] {
   return selectorRows(object).flatMap((row): readonly FoundSelector[] => {
     const nodes = nodesAt(object, row.path);
-    const { role, selects: what = "pods" } = row;
+    const { role, selects: what = "pods", sends } = row;
+    const kind: Pick<FoundSelector, "selects" | "role" | "sends"> = {
+      selects: what,
+      role,
+      ...(sends === undefined ? {} : { sends }),
+    };
     if (nodes.length === 0 && isForAll(object, row)) {
       const reached = reach({}, row, { object, parent: object.spec, namespaces });
-      return reached === undefined ? [] : [{ selects: what, role, ...reached, path: ["spec"] }];
+      return reached === undefined ? [] : [{ ...kind, ...reached, path: ["spec"] }];
     }
     return nodes.flatMap(({ value, path, parent }): readonly FoundSelector[] => {
       const selector = read(value, row);
       if (selector === undefined) misshapen({ path, field: row.path });
       const reached = selector && reach(selector, row, { object, parent, namespaces });
-      return reached === undefined ? [] : [{ selects: what, role, ...reached, path }];
+      return reached === undefined ? [] : [{ ...kind, ...reached, path }];
     });
   });
 }

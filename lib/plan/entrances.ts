@@ -1,42 +1,70 @@
 /**
- * @module Entrances without a proxy that looks at the key: Ingresses, whose controllers send to pods directly,
- * and Services of type `LoadBalancer` or `NodePort`, where the node does. A keyed request that comes in there
+ * @module Entrances without a proxy that looks at the key: Ingresses and their like, whose controllers send to pods
+ * directly or know no headers, and Services of type `LoadBalancer` or `NodePort`, where the node does. A keyed request that comes in there
  * enters at the baseline: said, not passed over.
  */
-import { asArray, asString, at } from "../kube/json.ts";
-import { apiGroup, displayName, type KubeObject, objectKey } from "../kube/object.ts";
+import { servicesEntered } from "../kube/entries.ts";
+import { grouped } from "../kube/grouped.ts";
+import { asString, at } from "../kube/json.ts";
+import { displayName, objectKey } from "../kube/object.ts";
+import { selectsPods } from "../kube/selectors.ts";
 import { isRoutable } from "../mesh/implementations/routable.ts";
+import type { BaselineObject } from "../model/input.ts";
+import { below, type DocumentPath, type SourceRef } from "../model/source.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 
-/** Warns once per Ingress and forked Service. */
-export function warnOfIngresses({ environment, lanes, problems }: PlanContext): void {
-  const { objects, services } = environment.baseline;
-  for (const { object, source } of objects.values()) {
-    if (object.kind !== "Ingress" || apiGroup(object.apiVersion) !== "networking.k8s.io") continue;
-    const { namespace = "" } = object.metadata;
-    for (const name of backendsOf(object)) {
-      const service = services.get(`${namespace}/${name}`);
-      if (service === undefined || !lanes.forksAny(service.workloads)) continue;
-      problems.report({
-        code: "W0308",
-        message: `${displayName(objectKey(object))} sends requests to Service ${namespace}/${name}, and lanes do not pass through it there`,
-        help: "let a Gateway with an HTTPRoute or a VirtualService take the requests in; or, where the controller has a sidecar and sends to the Service and not to its pods, nothing is to do",
-        source,
-        related: [{ message: "a lane forks what is behind this Service", source: service.source }],
-      });
-    }
+/** Warns once per object that sends requests, by itself, to what lanes fork. */
+export function warnOfEntries(context: PlanContext): void {
+  for (const [object, ways] of waysIn(context)) {
+    const [first] = ways;
+    if (first === undefined) continue;
+    const targets = new Map(ways.map(({ target, source }) => [target, source]));
+    context.problems.report({
+      code: "W0308",
+      message: `${displayName(objectKey(object.object))} sends requests to ${[...targets.keys()].join(", ")}, and lanes do not pass through it there`,
+      help: "let a Gateway with an HTTPRoute or a VirtualService take the requests in; or, where what sends them has a sidecar and sends to the Service and not to its pods, nothing is to do",
+      source: below(object.source, ...first.path),
+      related: [...targets.values()].map((source) => ({ message: "lanes fork this", source })),
+    });
   }
 }
 
-/** The Services that an Ingress names, each once, in its order. */
-function backendsOf(ingress: KubeObject): ReadonlySet<string> {
-  const paths = asArray(at(ingress, "spec", "rules")).flatMap((rule) =>
-    asArray(at(rule, "http", "paths")).map((path) => at(path, "backend")),
+/** One target of an object. */
+interface WayIn {
+  /** For people. */
+  readonly target: string;
+  readonly path: DocumentPath;
+  readonly source: SourceRef;
+}
+
+/** The objects that send requests to what lanes fork: to Services that they name, or to pods that they select. */
+function waysIn({
+  environment,
+  lanes,
+}: PlanContext): ReadonlyMap<BaselineObject, readonly WayIn[]> {
+  const { objects, services, selectors, workloads } = environment.baseline;
+  const forked = [...workloads.values()].filter((workload) => lanes.forksAny([workload]));
+  const named = [...objects.values()].flatMap((entry) =>
+    servicesEntered(entry.object).flatMap(({ service: key, path }) => {
+      const service = services.get(key);
+      return service !== undefined && lanes.forksAny(service.workloads)
+        ? [[entry, { target: `Service ${key}`, path, source: service.source }] as const]
+        : [];
+    }),
   );
-  const names = [at(ingress, "spec", "defaultBackend"), ...paths].map((backend) =>
-    asString(at(backend, "service", "name")),
-  );
-  return new Set(names.filter((name) => name !== undefined));
+  const selected = selectors
+    .filter(({ sends }) => sends)
+    .flatMap((found) =>
+      forked
+        .filter(({ namespace, podLabels: labels }) =>
+          selectsPods(found, { namespace, labels, account: "" }),
+        )
+        .map(({ object, source }) => {
+          const target = `pods of ${displayName(objectKey(object))}`;
+          return [found.owner, { target, path: found.path, source }] as const;
+        }),
+    );
+  return grouped([...named, ...selected]);
 }
 
 const types: ReadonlySet<string> = new Set(["LoadBalancer", "NodePort"]);

@@ -10,7 +10,7 @@ import type { PlannedTable, RoutePlan } from "../model/route-plan.ts";
 import { checkCarrierEdits, checkCarrierMatches } from "./carrier-checks.ts";
 import { coverageOf } from "./coverage.ts";
 import { planDefaultTables } from "./default-tables.ts";
-import { warnOfIngresses, warnOfOutsideServices } from "./entrances.ts";
+import { warnOfEntries, warnOfOutsideServices } from "./entrances.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 import { indexLanes } from "./lane-index.ts";
 import { checkCanaries } from "./live-edits.ts";
@@ -44,7 +44,7 @@ export function planRoutes(
   }
   checkOneApi(planners, context);
   checkCanaries(defaults, context);
-  warnOfIngresses(context);
+  warnOfEntries(context);
   warnOfOutsideServices(context);
   const existing = backends.flatMap(({ planned }) => planned);
   return {

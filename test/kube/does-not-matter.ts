@@ -177,7 +177,7 @@ export const templatesApart: Readonly<Record<string, string>> = {
   "argoproj.io/Experiment spec.templates[].template": "several templates, each for a while only",
 };
 
-/** Rows for fields that the recorded versions no longer have. */
+/** Rows for fields that no recorded schema has, most of them because newer versions lost them. */
 export const olderFields: readonly { readonly field: RegExp; readonly since: string }[] = [
   {
     field: /^cilium\.io\/\S+ \S+\.(?:from|to)Requires\[\]$/,
@@ -186,5 +186,10 @@ export const olderFields: readonly { readonly field: RegExp; readonly since: str
   {
     field: /^autoscaling\.k8s\.io\/VerticalPodAutoscaler spec\.selector$/,
     since: "v1beta1 had it; newer versions have targetRef",
+  },
+  {
+    field: /^networking\.gke\.io\/MultiClusterService spec\.template\.spec\.selector$/,
+    since:
+      "never published: https://cloud.google.com/kubernetes-engine/docs/how-to/multi-cluster-ingress",
   },
 ];

@@ -68,9 +68,9 @@ export const referencesCodes = {
     fix: "Add the delegate to the baseline's sources, or correct its name and namespace.",
   },
   W0308: {
-    title: "routes that Isolane does not read",
-    why: "A route of this kind decides about requests in the cluster, but Isolane cannot copy it for lanes.",
-    fix: "Move the rules to an HTTPRoute of gateway.networking.k8s.io, or expect lanes not to pass through them.",
+    title: "requests come in by an object whose rules lanes do not extend",
+    why: "An object of this kind sends requests to a forked Service or to its pods by rules that know no headers, or that Isolane cannot copy for lanes. Its requests meet the baseline, whatever their key.",
+    fix: "Move the rules to an HTTPRoute of gateway.networking.k8s.io or to a VirtualService, or expect lanes not to be entered there. docs/entries.md lists the kinds.",
   },
   W0309: {
     title: "requests from outside the mesh come straight to a Service",

@@ -1,4 +1,5 @@
 /** @module Kinds of Kubernetes itself (1.36), of its SIGs' CRDs, and of Gateway API. */
+import { ingress, layer4Route } from "./entries.ts";
 import {
   bare,
   cluster,
@@ -108,11 +109,11 @@ export const kubernetesKinds: KindRows = {
   "gateway.networking.k8s.io/GRPCRoute": route(1004),
   "gateway.networking.k8s.io/HTTPRoute": route(1003),
   "gateway.networking.k8s.io/ReferenceGrant": { bare: true, order: 1000 },
-  "gateway.networking.k8s.io/TCPRoute": { route: "rules" },
-  "gateway.networking.k8s.io/TLSRoute": { route: "rules" },
-  "gateway.networking.k8s.io/UDPRoute": { route: "rules" },
+  "gateway.networking.k8s.io/TCPRoute": layer4Route,
+  "gateway.networking.k8s.io/TLSRoute": layer4Route,
+  "gateway.networking.k8s.io/UDPRoute": layer4Route,
   "gateway.networking.x-k8s.io/XMesh": cluster,
-  "networking.k8s.io/Ingress": { bare: true, route: "rules" },
+  "networking.k8s.io/Ingress": { bare: true, route: "rules", ...ingress },
   "networking.k8s.io/IngressClass": { ...cluster, bare: true },
   "networking.k8s.io/IPAddress": cluster,
   "networking.k8s.io/NetworkPolicy": {

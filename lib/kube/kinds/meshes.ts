@@ -49,7 +49,7 @@ const istioKinds: KindRows = {
   "networking.istio.io/ServiceEntry": {
     bare: true,
     route: "detour",
-    selectors: [{ ...ownPods, path: "spec.workloadSelector.labels", form: "labels" }],
+    selectors: [{ ...ownPods, path: "spec.workloadSelector.labels", form: "labels", sends: true }],
   },
   "networking.istio.io/Sidecar": { bare: true, selectors: [istioProxy] },
   "networking.istio.io/VirtualService": {
@@ -57,6 +57,8 @@ const istioKinds: KindRows = {
     order: 1005,
     route: "rules",
     joinedRules: ["http", "match", "sourceLabels"],
+    // Rules for connections know no headers.
+    entries: ["tls", "tcp"].map((list) => `spec.${list}[].route[].destination.host`),
     references: [
       { path: "spec.gateways[]", kind: "Gateway" },
       { path: "spec.http[].route[].destination", kind: "Service" },
@@ -100,6 +102,9 @@ function ciliumPolicy(own: Reach, peer: Reach): KindRow {
   };
 }
 
+/** Sends requests to some Services through proxies of its own making. */
+const ciliumEnvoy: KindRow = { entries: ["spec.services[].name", "spec.backendServices[].name"] };
+
 /** Cilium's CRDs: pkg/k8s/apis/cilium.io in its repository. */
 const ciliumKinds: KindRows = {
   "cilium.io/CiliumBGPAdvertisement": cluster,
@@ -108,7 +113,7 @@ const ciliumKinds: KindRows = {
   "cilium.io/CiliumBGPNodeConfigOverride": cluster,
   "cilium.io/CiliumBGPPeerConfig": cluster,
   "cilium.io/CiliumCIDRGroup": cluster,
-  "cilium.io/CiliumClusterwideEnvoyConfig": cluster,
+  "cilium.io/CiliumClusterwideEnvoyConfig": { ...cluster, ...ciliumEnvoy },
   "cilium.io/CiliumClusterwideNetworkPolicy": {
     ...cluster,
     ...ciliumPolicy("cilium-all", "cilium-all"),
@@ -119,12 +124,19 @@ const ciliumKinds: KindRows = {
     selectors: [{ path: "spec.selectors[].podSelector", role: "policy", reach: "cilium-all" }],
   },
   "cilium.io/CiliumEndpointSlice": cluster,
+  "cilium.io/CiliumEnvoyConfig": ciliumEnvoy,
   "cilium.io/CiliumIdentity": cluster,
   "cilium.io/CiliumL2AnnouncementPolicy": cluster,
   "cilium.io/CiliumLoadBalancerIPPool": cluster,
   "cilium.io/CiliumLocalRedirectPolicy": {
+    entries: ["spec.redirectFrontend.serviceMatcher.serviceName"],
     selectors: [
-      { ...ownPods, path: "spec.redirectBackend.localEndpointSelector", reach: "cilium-own" },
+      {
+        ...ownPods,
+        path: "spec.redirectBackend.localEndpointSelector",
+        reach: "cilium-own",
+        sends: true,
+      },
     ],
   },
   "cilium.io/CiliumNetworkPolicy": ciliumPolicy("cilium-own", "cilium-named"),

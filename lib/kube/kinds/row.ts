@@ -43,6 +43,8 @@ export interface SelectorRow {
   readonly selects?: "services";
   /** `nothing`: an empty selector selects nothing, or a fork cannot and need not escape it. Default: everything. */
   readonly empty?: "nothing";
+  /** The object sends requests to the pods that it selects, past their Services. */
+  readonly sends?: true;
   /** `everything`: an object without the selector (and without `targetRefs`) is for all pods in its reach. Default: nothing. */
   readonly absent?: "everything";
 }
@@ -72,6 +74,11 @@ export interface KindRow {
   readonly scales?: readonly string[];
   /** `rules`: says where requests go. `detour`: can send them elsewhere on their way. */
   readonly route?: "rules" | "detour";
+  /**
+   * Paths at which an object names the Services that it sends requests to, by itself and not by a route that
+   * Isolane reads: a name, a host or a URL. `namespace` and `kind` beside it count.
+   */
+  readonly entries?: readonly string[];
   /** Where an object of this kind names others. What a workload's pods name is read elsewhere. */
   readonly references?: readonly ReferenceRow[];
   /**
