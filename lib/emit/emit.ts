@@ -11,6 +11,7 @@ import type { OutputFile } from "../model/release-unit.ts";
 import { writeYaml } from "../yaml/write.ts";
 import { type Indexed, indexFiles, type WrittenObject } from "./index-files.ts";
 import { indexPath, objectPath } from "./layout.ts";
+import { reportLists } from "./lists.ts";
 import { withSoundStructure } from "./structure.ts";
 import { assembleUnits } from "./units.ts";
 
@@ -33,6 +34,7 @@ export function emit(
   lanes: Indexed["lanes"],
   problems: Problems,
 ): Emission | undefined {
+  reportLists(contributions, problems);
   const sound = withSoundStructure(contributions, environment.baseline, problems);
   if (problems.failed) return undefined;
   const assembled = assembleUnits(sound, environment, problems);

@@ -16,6 +16,7 @@ import { requestsCheck } from "./checks/requests.ts";
 import { secretsCheck } from "./checks/secrets.ts";
 import { selectorsCheck } from "./checks/selectors.ts";
 import { serviceCopiesCheck } from "./checks/service-copies.ts";
+import { shapesCheck } from "./checks/shapes.ts";
 
 /** All checks, in the order in which they report. */
 export const checks: readonly Check[] = [
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   referencesCheck,
   probesCheck,
   baselineCheck,
+  shapesCheck,
   ownershipCheck,
   indexCheck,
   enginesCheck,

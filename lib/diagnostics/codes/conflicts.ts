@@ -104,4 +104,11 @@ export const conflictsCodes = {
     why: "The object would belong to no release unit.",
     fix: "Add the object to a Sandbox construct, or give the sandbox a spec.",
   },
+
+  // E0550-E0559: what an engine would read otherwise than it is meant.
+  E0550: {
+    title: "an object that an engine takes for a list",
+    why: "Argo CD and Flux apply the items of a list, and take every object with a top-level `items` for one, of whatever kind; kustomize goes by a kind that ends in `List`. What they would apply then is nothing that was compiled or proved.",
+    fix: "Remove `items` from the object, or write the items as objects of their own.",
+  },
 } as const;

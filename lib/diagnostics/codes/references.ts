@@ -308,6 +308,11 @@ export const referencesCodes = {
     why: "strategies.consumerGroupOf gives the members of one route group a queue or a consumer group that they share. The group has to exist and to match the sandbox.",
     fix: "Name a group that the sandbox is a member of, or remove consumerGroupOf.",
   },
+  E0349: {
+    title: "a patch gives a fork a field of its own",
+    why: "A workload has apiVersion, kind, metadata and spec. An engine reads more into an object with other fields: whatever has `items` is a list to it, and it applies the items, which nobody checked, in place of the fork.",
+    fix: "Leave the field out of the patch. What pods need lies below `spec`; a further object belongs into the baseline.",
+  },
   W0330: {
     title: "a mark that may be an identity",
     why: "The key looks like a name, an address or a registration, and Isolane does not know the tool that it belongs to. A tool that finds or counts pods by it takes the fork for the baseline.",

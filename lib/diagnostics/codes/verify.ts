@@ -110,4 +110,9 @@ export const verifyCodes = {
     why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows. A difference in a field or list that the fork's patch names is the patch's doing and is accepted.",
     fix: "Say the difference under `customizations` in the sandbox's spec, or run `isolane synth` to write the fork again.",
   },
+  E0963: {
+    title: "P10: an engine would read an object otherwise than it is meant",
+    why: "An engine applies the items of a list in place of the object, and everything with a top-level `items` is a list to it. What it would apply then was neither compiled nor proved.",
+    fix: rewrite,
+  },
 } as const;

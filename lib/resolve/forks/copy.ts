@@ -1,6 +1,6 @@
 /**
- * @module Copies a baseline workload into a fork's workload object. The copy starts from the object
- * itself, so whatever Isolane does not know stays as it is. Each kind has fields that must not be
+ * @module Copies a baseline workload into a fork's workload object. The copy starts from the object's
+ * spec, so whatever Isolane does not know of it stays as it is. Each kind has fields that must not be
  * copied, because they name the baseline's pods, pause them, or drive them from outside.
  */
 import {
@@ -41,9 +41,7 @@ export function copyWorkload(context: ForkContext): Draft {
   const { workload } = context.target;
   const { object } = workload;
   const own = forkMetadata(context, context.target.name);
-  const rest = omit(asRecord(object), ["status", "apiVersion", "kind", "metadata", "spec"]);
   const copied = {
-    ...rest,
     apiVersion: object.apiVersion,
     kind: object.kind,
     metadata: copiedMetadata(object, "workload", own),

@@ -2,9 +2,10 @@
 import jsonPatch from "fast-json-patch";
 import { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, asString, at, isRecord, jsonText } from "../../../kube/json.ts";
+import { workloadFields } from "../../../kube/lists.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 import { annotations, labels } from "../../../model/interface.ts";
-import { below, type SourceRef } from "../../../model/source.ts";
+import { atKey, below, type SourceRef } from "../../../model/source.ts";
 import { parseYaml } from "../../../yaml/document.ts";
 import type { Customizations } from "../context.ts";
 import { containersOf, type Draft, podSpecOf } from "../draft.ts";
@@ -145,6 +146,16 @@ function accept(before: Draft, after: Draft, scope: Scope, source: SourceRef): D
     });
     return undefined;
   }
+  const [foreign] = Object.keys(after.object).filter((field) => !workloadFields.includes(field));
+  if (foreign !== undefined) {
+    scope.context.problems.report({
+      code: "E0349",
+      message: `the patch gives the fork of ${scope.context.display} a field "${foreign}" beside its spec`,
+      help: `leave it out: a fork has ${workloadFields.join(", ")} and nothing else, and an engine may read more into an object that has`,
+      source: placeOf(foreign, scope.customizations.patch?.value, source),
+    });
+    return undefined;
+  }
   if (!asArray(podSpecOf(after).containers).some(isRecord)) {
     reportMisfit(new PatchError("it leaves no container", []), true, scope, source);
     return undefined;
@@ -152,6 +163,16 @@ function accept(before: Draft, after: Draft, scope: Scope, source: SourceRef): D
   const reserved = newReserved(before, after);
   for (const name of reserved) reportReserved(name, scope, source);
   return after;
+}
+
+/** Where a patch gives the workload a field: the field itself, or one of its operations; of a text, all of it. */
+function placeOf(field: string, patch: unknown, source: SourceRef): SourceRef {
+  if (isRecord(patch) && Object.hasOwn(patch, field)) return atKey(below(source, field));
+  const pointer = `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const index = asArray(patch).findIndex((operation) =>
+    (asString(at(operation, "path")) ?? "").startsWith(pointer),
+  );
+  return index < 0 ? source : below(source, index);
 }
 
 function protectedPaths(draft: Draft): readonly (readonly string[])[] {
