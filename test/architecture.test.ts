@@ -44,7 +44,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "emit",
     "verify",
   ],
-  disk: [...ground, "load", "emit"],
+  disk: [...ground, "yaml", "load", "emit"],
   constructs: [...ground, "load", "emit", "compile.ts"],
   cli: [...ground, "load", "emit", "verify", "explain", "compile.ts", "disk"],
   "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],

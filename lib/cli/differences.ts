@@ -2,8 +2,10 @@
 import { structuredPatch } from "diff";
 import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
+import type { Finding } from "../diagnostics/diagnostic.ts";
 import type { ChangeSet, WrittenFile } from "../disk/change-set.ts";
 import { differsInLineEndsOnly } from "../disk/line-ends.ts";
+import { conflictRef } from "../load/files.ts";
 
 /** What `isolane synth` would do with a file. */
 export interface Difference {
@@ -40,7 +42,10 @@ export function renderDifferences(
   const existing = changes.flatMap(({ written }) =>
     written.filter((file) => file.before !== undefined),
   );
-  const replaced = existing.filter((file) => !differsInLineEndsOnly(file));
+  // A conflict is reported at its line.
+  const replaced = existing.filter(
+    (file) => !differsInLineEndsOnly(file) && file.spoilt !== "conflict",
+  );
   const lineEnds = existing.filter(differsInLineEndsOnly).map(({ path }) => `${shownOut}/${path}`);
   const diffs = replaced
     .slice(0, limits.filesWithText)
@@ -60,9 +65,29 @@ export function renderDifferences(
 }
 
 /** `a, b, c and 12 more files`. */
-function shortList(paths: readonly string[]): string {
+export function shortList(paths: readonly string[]): string {
   const more = paths.length > 3 ? ` and ${paths.length - 3} more files` : "";
   return `${paths.slice(0, 3).join(", ")}${more}`;
+}
+
+/** The problems of files with a merge conflict: synth writes them again, since no side is better than the other. */
+export function mergeConflicts(
+  changes: readonly ChangeSet[],
+  shownOut: string,
+): readonly Finding[] {
+  const files = changes.flatMap(({ written }) => written);
+  return files.flatMap(({ path, before = "" }): readonly Finding[] => {
+    const source = conflictRef(`${shownOut}/${path}`, before);
+    if (source === undefined) return [];
+    return [
+      {
+        code: "E0622",
+        message: "merge conflict in a generated file",
+        help: "take either side, then run `isolane synth`, which writes the file again",
+        source,
+      },
+    ];
+  });
 }
 
 function renderDiff(

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import { sha256 } from "../emit/index-files.ts";
 import type { OutputFile } from "../model/release-unit.ts";
+import { findConflict, sidesOf } from "../yaml/conflict.ts";
 import { parents } from "./contained.ts";
 import { withUnixLines } from "./line-ends.ts";
 import { equalButForPrograms, type OldIndexes, readOldIndexes } from "./old-index.ts";
@@ -31,6 +32,8 @@ interface ChangedFile {
 export interface WrittenFile extends OutputFile, ChangedFile {
   /** What is there now; absent for a new file. */
   readonly before?: string;
+  /** What is there is neither what isolane wrote nor only of another compile. Absent: it is one of them. */
+  readonly spoilt?: "conflict" | "edited";
 }
 
 /** A file to remove, known by its present hash. */
@@ -107,8 +110,9 @@ function compareFile(context: Context, path: string, text: string): WrittenFile 
   const isOurs = old.files.has(path) || old.indexes.has(path);
   const committed = before.toString("utf8");
   if (isOurs || withUnixLines(committed) === text) {
+    const spoilt = spoiltBy(before, old.files.get(path));
     return {
-      ...{ path, text, before: committed },
+      ...{ path, text, before: committed, ...(spoilt === undefined ? {} : { spoilt }) },
       ...addedAt(context, path, { old: committed, fresh: text }),
     };
   }
@@ -165,8 +169,19 @@ function staleFiles(
   return stale;
 }
 
+/** True for what isolane wrote, whatever git made of its line ends, also where it is a side of a merge conflict. */
 function isAsWritten(content: Buffer, hashes: ReadonlySet<string>): boolean {
-  return hashes.has(sha256(content)) || hashes.has(sha256(withUnixLines(content.toString("utf8"))));
+  if (hashes.has(sha256(content))) return true;
+  const text = withUnixLines(content.toString("utf8"));
+  return [text, ...(sidesOf(text) ?? [])].some((one) => hashes.has(sha256(one)));
+}
+
+function spoiltBy(
+  content: Buffer,
+  hashes: ReadonlySet<string> | undefined,
+): WrittenFile["spoilt"] | undefined {
+  if (findConflict(content.toString("utf8")) !== undefined) return "conflict";
+  return hashes === undefined || isAsWritten(content, hashes) ? undefined : "edited";
 }
 
 /** Manifests among ours that an engine would apply as well. Other files are nobody's business. */

@@ -3,13 +3,14 @@
  * pull request can change them, and they decide what is removed.
  */
 import { join } from "node:path";
-import type { Problems } from "../diagnostics/problems.ts";
+import { Problems } from "../diagnostics/problems.ts";
 import { type IndexFile, indexVersion } from "../emit/index-model.ts";
 import { indexPath } from "../emit/layout.ts";
 import { compilerVersion, isNewer } from "../emit/version.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, parseJson } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { type UnitId, unitPath } from "../model/release-unit.ts";
+import { sidesOf } from "../yaml/conflict.ts";
 import { isContained } from "./contained.ts";
 import type { OutputTree } from "./output-tree.ts";
 import type { WriteFs } from "./write-fs.ts";
@@ -32,15 +33,17 @@ export function readOldIndexes(tree: OutputTree, fs: WriteFs, problems: Problems
   const files = new Map<string, Set<string>>();
   const indexes = new Set<string>();
   const added = new Map<string, string>();
-  for (const [path, kind] of tree.files) {
-    if (kind !== "file" || !path.startsWith("index/") || !path.endsWith(".json")) continue;
-    const found = readIndex(tree, path, fs, problems);
-    if (found === undefined) continue;
+  const paths = [...tree.files].flatMap(([path, kind]) =>
+    kind === "file" && path.startsWith("index/") && path.endsWith(".json") ? [path] : [],
+  );
+  const sides = paths.flatMap((path) =>
+    readIndex(tree, path, fs, problems).map((side) => ({ path, ...side })),
+  );
+  for (const { path, files: listed, index } of sides) {
     indexes.add(path);
-    for (const file of found.files) {
+    for (const file of listed)
       files.set(file.path, (files.get(file.path) ?? new Set()).add(file.sha256));
-    }
-    const { objects, lanes } = statedByPrograms(found.index);
+    const { objects, lanes } = statedByPrograms(index);
     for (const [file, name] of objects) added.set(file, name);
     if (objects.size + lanes.length > 0) added.set(path, lanes.join(", "));
   }
@@ -92,23 +95,51 @@ function statedByPrograms(index: unknown): {
   };
 }
 
+interface OldIndex {
+  readonly files: readonly IndexFile[];
+  readonly index: JsonObject;
+}
+
+/** An index, or after a merge conflict both sides of it: the files of either are ours. */
 function readIndex(
   tree: OutputTree,
   path: string,
   fs: WriteFs,
   problems: Problems,
-): { readonly files: readonly IndexFile[]; readonly index: JsonObject } | undefined {
+): readonly OldIndex[] {
+  const file = join(tree.folder, path);
+  if (fs.size(file) > maxBytes) {
+    reportUnreadable(`${tree.shown}/${path}`, `it is larger than ${maxBytes} bytes`, problems);
+    return [];
+  }
+  const text = fs.read(file).toString("utf8");
+  const own = new Problems();
+  const sides = sidesOf(text) ?? [text];
+  const found = sides.flatMap((side) => readSide(tree, path, side, own) ?? []);
+  const [first] = own.all;
+  if (first !== undefined) problems.report(first);
+  return found;
+}
+
+function reportUnreadable(shown: string, why: string, problems: Problems): void {
+  problems.report({
+    code: "E0603",
+    message: `"${shown}" is not an index that isolane wrote: ${why}`,
+    help: "restore the file from git, or after a merge conflict take either side of it; then run `isolane synth`",
+  });
+}
+
+function readSide(
+  tree: OutputTree,
+  path: string,
+  text: string,
+  problems: Problems,
+): OldIndex | undefined {
   const shown = `${tree.shown}/${path}`;
   const unreadable = (why: string): undefined => {
-    problems.report({
-      code: "E0603",
-      message: `"${shown}" is not an index that isolane wrote: ${why}`,
-      help: "restore the file from git, or after a merge conflict take either side of it; then run `isolane synth`",
-    });
+    reportUnreadable(shown, why, problems);
   };
-  const file = join(tree.folder, path);
-  if (fs.size(file) > maxBytes) return unreadable(`it is larger than ${maxBytes} bytes`);
-  const value = parseJson(fs.read(file).toString("utf8"));
+  const value = parseJson(text);
   if (!isRecord(value)) return unreadable("it is no JSON object");
   const newer = newerCompiler(value);
   if (newer !== undefined) {

@@ -1,6 +1,7 @@
 /** @module A file to its documents; what cannot be read is reported. */
 import type { Problems } from "../diagnostics/problems.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
+import { findConflict } from "../yaml/conflict.ts";
 import { parseBytes } from "../yaml/document.ts";
 import { limits } from "../yaml/limits.ts";
 import { SourceText } from "../yaml/text.ts";
@@ -9,6 +10,12 @@ import type { ReadIo } from "./io.ts";
 /** The very start of a file, for a problem with the file as a whole. */
 export function fileRef(path: string): SourceRef {
   return new SourceText(path, "").spot(0);
+}
+
+/** The first mark of a merge conflict in a text. */
+export function conflictRef(path: string, text: string): SourceRef | undefined {
+  const mark = findConflict(text);
+  return mark === undefined ? undefined : new SourceText(path, text).spot(mark.start, mark.end);
 }
 
 /** Reads the documents of a file. `cause` is the spec node that names it, if one does. */

@@ -13,6 +13,7 @@ import {
 } from "yaml";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { SourceDocument } from "../model/source.ts";
+import { findConflict } from "./conflict.ts";
 import { limits } from "./limits.ts";
 import { checkCharacters, decodeText, SourceText } from "./text.ts";
 import { buildValue } from "./value.ts";
@@ -43,6 +44,16 @@ export function parseYaml(
 ): readonly SourceDocument[] {
   const source = new SourceText(file, text);
   if (!checkSize(source, problems) || !checkCharacters(source, problems)) return [];
+  const conflict = findConflict(source.text);
+  if (conflict !== undefined) {
+    problems.report({
+      code: "E0623",
+      message: "merge conflict",
+      help: "keep what belongs in the file from both sides and remove the marks; then run `isolane synth`",
+      source: source.spot(conflict.start, conflict.end),
+    });
+    return [];
+  }
   const reader = new DocumentReader(source, problems);
   reader.read();
   return reader.documents;

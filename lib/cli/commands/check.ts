@@ -31,7 +31,9 @@ export const check: Command<CheckAsked> = {
     const { Problems } = await import("../../diagnostics/problems.ts");
     const { compareOutput, nameAdded, splitChange } = await import("../../disk/write.ts");
     const { compareText } = await import("../../kube/compare-text.ts");
-    const { listDifferences, renderDifferences } = await import("../differences.ts");
+    const { listDifferences, mergeConflicts, renderDifferences } = await import(
+      "../differences.ts"
+    );
     const { count, overOutput } = await import("../output.ts");
     return (asked, { cwd }) =>
       overOutput(asked, cwd, compareOutput, ({ changes }, shownOut) => {
@@ -39,6 +41,7 @@ export const check: Command<CheckAsked> = {
         const differences = listDifferences(own);
         const isSame = differences.length === 0;
         const problems = new Problems();
+        for (const finding of mergeConflicts(own, shownOut)) problems.report(finding);
         for (const change of changes) {
           const { added } = splitChange(change);
           if (asked.allowAdded === true || added.length === 0) continue;

@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
+import type { ChangeSet } from "../../disk/change-set.ts";
 import { homeOf, outFolder } from "../../disk/environments.ts";
 import {
   type Command,
@@ -43,6 +44,7 @@ export const synth: Command<SynthAsked> = {
   load: async () => {
     const { writeOutput } = await import("../../disk/write.ts");
     const { count, overOutput } = await import("../output.ts");
+    const { shortList } = await import("../differences.ts");
     return (asked, { cwd }) =>
       asked.app === undefined
         ? overOutput(
@@ -50,7 +52,8 @@ export const synth: Command<SynthAsked> = {
             cwd,
             (request, problems) =>
               writeOutput({ ...request, removeAdded: asked.removeAdded ?? false }, problems),
-            () => ({
+            ({ changes }, shownOut) => ({
+              notes: repairs(changes, shownOut, shortList),
               fields: ({ written, removed }) => ({
                 written: written.map(({ path }) => path),
                 removed: removed.map(({ path }) => path),
@@ -63,6 +66,23 @@ export const synth: Command<SynthAsked> = {
         : runApp(asked.app, asked.out, cwd);
   },
 };
+
+/** What was written again although isolane had not left it so. */
+function repairs(
+  changes: readonly ChangeSet[],
+  shownOut: string,
+  shortList: (paths: readonly string[]) => string,
+): readonly string[] {
+  const written = changes.flatMap((change) => change.written);
+  const why = { conflict: "a merge conflict", edited: "a change by hand or a merge" };
+  return (["conflict", "edited"] as const).flatMap((kind) => {
+    const paths = written.filter(({ spoilt }) => spoilt === kind);
+    if (paths.length === 0) return [];
+    return [
+      `written again after ${why[kind]}: ${shortList(paths.map(({ path }) => `${shownOut}/${path}`))}`,
+    ];
+  });
+}
 
 /** Runs the program where `environments/` lies; it is told the output folder by ISOLANE_OUT. */
 function runApp(app: string, out: string | undefined, cwd: string): Outcome {

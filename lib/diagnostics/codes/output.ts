@@ -107,6 +107,16 @@ export const outputCodes = {
     why: "A sandbox is removed by removing its file. Here the whole folder is missing, which is rather a slip (it was renamed, or not checked out) than the wish to remove every lane at once.",
     fix: "Restore the folder, or its name. Where all of its lanes are meant to go, make an empty folder of that name.",
   },
+  E0622: {
+    title: "merge conflict in the output",
+    why: "Two branches changed a generated file, and git left both texts in it. Neither is what the merged specs compile to.",
+    fix: "Take either side, or leave the file as it is, then run `isolane synth`: it writes the file again. Commit the result.",
+  },
+  E0623: {
+    title: "merge conflict in a spec or a manifest",
+    why: "git could not merge the file and left its marks in it. Only people know what belongs in it.",
+    fix: "Keep what belongs in the file from both sides, remove the lines with the marks, then run `isolane synth`.",
+  },
   W0601: {
     title: "a Secret of the baseline is not copied",
     why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it. A Secret of SOPS is passed on where Flux is told how to decrypt it, and where nothing has to be added to it.",

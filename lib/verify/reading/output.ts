@@ -8,6 +8,7 @@ import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { conflictRef } from "../../load/files.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
 import { below, type SourceDocument, type SourceRef } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
@@ -95,6 +96,7 @@ function readIndex(name: string, text: string, problems: Problems): IndexFile | 
   if (isRecord(document.value) && Array.isArray(document.value.objects)) {
     return { value: document.value, source: { document, path: [] } };
   }
+  if (reportConflict(name, text, problems)) return undefined;
   problems.report({
     code: "E0901",
     message: `"${name}" is not an index that isolane wrote`,
@@ -132,6 +134,7 @@ function readObjects(
 function documentsOf(name: string, text: string, problems: Problems): readonly SourceDocument[] {
   const quick = readBlock(text);
   if (quick !== undefined) return [lazyDocument(name, text, quick)];
+  if (reportConflict(name, text, problems)) return [];
   const found = new Problems();
   const documents = parseYaml(name, text, found);
   const [first] = found.all;
@@ -144,6 +147,18 @@ function documentsOf(name: string, text: string, problems: Problems): readonly S
     });
   }
   return documents;
+}
+
+function reportConflict(name: string, text: string, problems: Problems): boolean {
+  const source = conflictRef(name, text);
+  if (source === undefined) return false;
+  problems.report({
+    code: "E0901",
+    message: "merge conflict in a generated file",
+    help: "take either side, then run `isolane synth`, which writes the file again",
+    source,
+  });
+  return true;
 }
 
 /** A document whose positions are looked up only when somebody asks. */
