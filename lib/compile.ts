@@ -1,5 +1,6 @@
 /** @module The pipeline: the folder of one environment in, the files of its output folder out. */
 
+import { acknowledge } from "./diagnostics/acknowledged.ts";
 import type { Problems } from "./diagnostics/problems.ts";
 import { type Emission, emit } from "./emit/emit.ts";
 import { laneSummaries } from "./emit/lane-summaries.ts";
@@ -57,11 +58,18 @@ export function readEnvironment(
   return loaded === undefined ? undefined : validate(loaded, problems);
 }
 
-/** The stages from resolve on, for an environment that has been read. Pure. */
+/** The stages from resolve on, for an environment that has been read, and what its specs acknowledge. Pure. */
 export function compileInput(
   input: EnvironmentInput,
   problems: Problems,
 ): CompileResult | undefined {
+  const result = compileStages(input, problems);
+  const complete = result !== undefined && !input.environment.spec.spec.suspended;
+  acknowledge(input, complete, problems);
+  return result;
+}
+
+function compileStages(input: EnvironmentInput, problems: Problems): CompileResult | undefined {
   const environment = resolve(input, backends, problems);
   if (problems.failed) return undefined;
 

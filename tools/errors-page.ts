@@ -16,6 +16,17 @@ const families: readonly (readonly [prefix: string, title: string, about: string
   ["09", "Verification", "Proofs on the emitted text."],
 ];
 
+const acknowledging = `A warning that has to be lived with is acknowledged in the spec of the environment, or of the sandbox that it is about:
+
+\`\`\`yaml
+spec:
+  acknowledged:
+    - { code: W0308, object: Ingress/shop/web, reason: "its controller has a sidecar" }
+\`\`\`
+
+It is then not printed, only counted, and does not count for \`--strict\`; \`--format json\` lists it with its reason in \`acknowledged\`. A warning is about an object if its place, or one of the places in its notes, lies in the object's manifest or spec (\`Sandbox/feat-checkout\`), or if its message names the object. Without \`object\`, all warnings of the code are meant; in a sandbox's spec, those about this sandbox. An entry that no warning fits is W0210. Errors cannot be acknowledged, and neither can warnings about files of the output folder (W0602, W0603).
+`;
+
 /** The page of all codes. */
 export function errorsPage(): string {
   const rows = Object.entries(codes).sort(([a], [b]) => {
@@ -32,6 +43,7 @@ export function errorsPage(): string {
     "<!-- Generated from lib/diagnostics/codes/ by `npm run gen`: do not edit. -->",
     "# Diagnostics\n",
     "Every problem that Isolane reports has a stable code: `E....` stops the compile and nothing is written, `W....` is a warning, which `--strict` makes an error. A code is never reused.\n",
+    acknowledging,
     ...sections,
   ].join("\n");
 }

@@ -3,7 +3,7 @@
  * file that exports a `Command`; how it is printed and how it ends is decided here for all of them.
  */
 import { Argument, Option } from "commander";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
 import { exit, type Host } from "./host.ts";
 
@@ -60,7 +60,10 @@ export const environmentArgument = new Argument(
 );
 
 /** `--strict`. */
-export const strictOption = new Option("--strict", "treat warnings as errors").default(false);
+export const strictOption = new Option(
+  "--strict",
+  "treat warnings as errors, except those that specs acknowledge",
+).default(false);
 
 /** Runs a loaded command, prints what it found and returns the exit code. */
 export function execute<Wanted extends Asked>(
@@ -92,6 +95,6 @@ export function execute<Wanted extends Asked>(
 
 function exitCode({ failed, diagnostics }: Outcome, { strict }: Asked): number {
   if (failed === "usage") return exit.usage;
-  const fails = diagnostics.some(({ severity }) => strict === true || severity === "error");
+  const fails = diagnostics.some((one) => isFatal(one, strict === true));
   return failed === "problems" || fails ? exit.problems : exit.ok;
 }

@@ -1,6 +1,6 @@
 /** @module What `synth` and `check` have in common: find, compile, act on the output, say how it went. */
 import type { CompileResult } from "../compile.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
 import { findEnvironments, homeOf, outFolder, standingIn } from "../disk/environments.ts";
@@ -48,7 +48,7 @@ export function overOutput(
   const out = outFolder(named, cwd);
   const compiled = compileFolders(folders, out.path);
   const found = [...strays.all, ...compiled.diagnostics];
-  if (found.some(({ severity }) => strict || severity === "error")) return failure(found, strict);
+  if (found.some((one) => isFatal(one, strict))) return failure(found, strict);
   const environments = compiled.environments.map(({ result }) => ({
     name: result.environment.settings.name,
     files: result.files,

@@ -20,4 +20,11 @@ export interface Finding {
 /** A reported problem, with the severity of its code. */
 export interface Diagnostic extends Finding {
   readonly severity: "error" | "warning";
+  /** Why a spec says that this warning is lived with. Absent: it is not. */
+  readonly acknowledged?: string;
+}
+
+/** Whether a command must not end well with it: an error, or with `--strict` a warning that no spec acknowledges. */
+export function isFatal({ severity, acknowledged }: Diagnostic, strict: boolean): boolean {
+  return severity === "error" || (strict && acknowledged === undefined);
 }

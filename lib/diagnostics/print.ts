@@ -26,6 +26,8 @@ export interface JsonDiagnostic extends Partial<JsonPlace> {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly help: string;
+  /** Why a spec says that this warning is lived with. */
+  readonly acknowledged?: string;
   /** Other places that take part. */
   readonly related?: readonly (JsonPlace & { readonly message: string })[];
 }
@@ -35,13 +37,17 @@ const shownPerCode = 20;
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** All diagnostics for a person, sorted, with a summary line. Empty text for none. */
+/**
+ * All diagnostics for a person, sorted, with a summary line, which counts acknowledged warnings and is all that is
+ * said of them. Empty text for none.
+ */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   { color }: PrintOptions,
 ): string {
-  const ordered = inOrder(diagnostics);
-  if (ordered.length === 0) return "";
+  const all = inOrder(diagnostics);
+  if (all.length === 0) return "";
+  const ordered = all.filter(({ diagnostic }) => diagnostic.acknowledged === undefined);
   const colors = pc.createColors(color);
   const counts = new Map<string, number>();
   const lines = ordered.flatMap((placed) => {
@@ -56,17 +62,18 @@ export function formatDiagnostics(
   const more = hidden.map(([code, count]) =>
     colors.dim(`and ${count - shownPerCode} more of ${code}`),
   );
-  return `${[...lines, ...more, summary(ordered, colors)].join("\n")}\n`;
+  return `${[...lines, ...more, summary(all, colors)].join("\n")}\n`;
 }
 
 /** All diagnostics for `--format json`, sorted, without repeats. */
 export function toJsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
   return inOrder(diagnostics).map(({ diagnostic }) => {
-    const { code, severity, message, source, related } = diagnostic;
+    const { code, severity, message, acknowledged, source, related } = diagnostic;
     const help = helpOf(diagnostic);
     const place = source === undefined ? {} : toJsonPlace(source);
     const others = related?.map((one) => ({ message: one.message, ...toJsonPlace(one.source) }));
-    const json = { code, severity, message, help, ...place };
+    const known = acknowledged === undefined ? {} : { acknowledged };
+    const json = { code, severity, message, help, ...known, ...place };
     return others === undefined ? json : { ...json, related: others };
   });
 }
@@ -134,12 +141,13 @@ function labelled(label: string, lines: readonly string[], colors: Colors): read
   );
 }
 
-function summary(ordered: readonly PlacedDiagnostic[], colors: Colors): string {
-  const count = (severity: string) =>
-    ordered.filter(({ diagnostic }) => diagnostic.severity === severity).length;
-  const parts = ["error", "warning"].flatMap((severity) => {
-    const number = count(severity);
-    return number === 0 ? [] : [`${number} ${severity}${number === 1 ? "" : "s"}`];
+function summary(all: readonly PlacedDiagnostic[], colors: Colors): string {
+  const words = all.map(({ diagnostic: { severity, acknowledged } }) =>
+    acknowledged === undefined ? severity : "acknowledged warning",
+  );
+  const parts = ["error", "warning", "acknowledged warning"].flatMap((word) => {
+    const number = words.filter((one) => one === word).length;
+    return number === 0 ? [] : [`${number} ${word}${number === 1 ? "" : "s"}`];
   });
   return colors.bold(parts.join(", "));
 }

@@ -2,7 +2,7 @@
 import { severityOf } from "./codes.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
 
-/** An append-only list of diagnostics. */
+/** A list of diagnostics that only grows. */
 export class Problems {
   readonly #found: Diagnostic[] = [];
 
@@ -20,6 +20,14 @@ export class Problems {
       if (!reported.has(id)) this.report(finding);
       reported.add(id);
     };
+  }
+
+  /** Marks the warnings for which there is a reason to live with them. Errors are never asked about. */
+  acknowledge(reasonOf: (warning: Diagnostic) => string | undefined): void {
+    for (const [index, found] of this.#found.entries()) {
+      const acknowledged = found.severity === "warning" ? reasonOf(found) : undefined;
+      if (acknowledged !== undefined) this.#found[index] = { ...found, acknowledged };
+    }
   }
 
   /** True when the next stage must not start. */

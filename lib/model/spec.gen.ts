@@ -27,6 +27,12 @@ export interface EnvironmentSpec {
   };
   /** true: compile the bare baseline, without any lane. */
   suspended?: boolean;
+  /**
+   * Warnings that are known and lived with. They are not printed and do not count for --strict. Default: none.
+   *
+   * @maxItems 1000
+   */
+  acknowledged?: Acknowledgement[];
 }
 /** The trunk's manifests: what every request without a key sees. */
 export interface BaselineSpec {
@@ -236,6 +242,15 @@ export interface CallFact {
   /** `upsert`: the call exists. `delete`: what looks like a call is not one. */
   operation?: "upsert" | "delete";
 }
+/** One acknowledged warning. */
+export interface Acknowledgement {
+  /** The warning's code. */
+  code: string;
+  /** An object that the warning is about: `Kind/name` or `Kind/namespace/name`, for example `Ingress/web` or `Sandbox/feat-checkout`. Default: any. */
+  object?: string;
+  /** Why it is fine. */
+  reason: string;
+}
 
 /** One variable: `value`, `valueFrom` or `operation: delete`. */
 export type EnvItem = EnvValue | EnvReference | EnvRemoval;
@@ -273,6 +288,12 @@ export interface SandboxSpec {
    * @maxItems 256
    */
   forks?: ForkSpec[];
+  /**
+   * Warnings about this sandbox that are known and lived with. They are not printed and do not count for --strict. Default: none.
+   *
+   * @maxItems 1000
+   */
+  acknowledged?: SandboxAcknowledgement[];
 }
 /** The git branch that this sandbox belongs to. */
 export interface SandboxSource {
@@ -492,6 +513,15 @@ export interface Strategies {
   schedule?: "suspend" | "run";
   /** For what the baseline's pods mount and a fork would share (claims, disks, folders of nodes and servers): empty-dir instead, the same read-only, or the same as it is. */
   volumes?: "empty-dir" | "read-only" | "shared";
+}
+/** One acknowledged warning. */
+export interface SandboxAcknowledgement {
+  /** The warning's code. */
+  code: string;
+  /** An object that the warning is about: `Kind/name` or `Kind/namespace/name`, for example `Ingress/web` or `Sandbox/feat-checkout`. Default: any. */
+  object?: string;
+  /** Why it is fine. */
+  reason: string;
 }
 
 /** Exactly one of label, any and all. */

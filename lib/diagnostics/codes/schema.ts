@@ -47,4 +47,9 @@ export const schemaCodes = {
     why: "A time that the calendar does not have cannot be counted from.",
     fix: "Write an existing time in RFC 3339, for example 2026-11-20T09:00:00Z.",
   },
+  W0210: {
+    title: "nothing to acknowledge",
+    why: "An entry of `acknowledged` stands for a warning that somebody has looked at. If the warning is gone, or was never meant, the entry would hide the next one of the same code and object.",
+    fix: "Remove the entry, or correct its code and object.",
+  },
 } as const;
