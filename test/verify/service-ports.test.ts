@@ -5,7 +5,7 @@ import { synth } from "../support/synth.ts";
 import { compiled, edited, judged } from "./support.ts";
 
 const quic = "{name: quic, port: 80, protocol: UDP}";
-const http = "{name: http, port: 80}";
+const http = "{name: http, port: 80, appProtocol: http}";
 const backends = ["{backend: istio}", "{backend: gateway-api}", "{implementation: linkerd}"];
 
 it.each(backends)("a port that is stated to speak gRPC is probed by a POST, %s", (routing) => {
@@ -119,7 +119,10 @@ describe("a stated protocol is said in the words of each mesh, and proved", () =
   const meshes = Object.values(implementations).filter(({ mesh }) => mesh !== undefined);
   const cases = meshes.flatMap(({ name }) =>
     ["http", "http2", "grpc", "tcp"].flatMap((protocol) =>
-      [true, false].map((deploy) => ({ name, protocol, deploy })),
+      // Kuma does not detect: a Service that somebody else deploys has to say it itself.
+      [true, false]
+        .filter((deploy) => deploy || protocol === "tcp" || name !== "kuma")
+        .map((deploy) => ({ name, protocol, deploy })),
     ),
   );
 
@@ -141,11 +144,12 @@ describe("Linkerd's opaque ports", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["W0310"]);
   });
 
-  it("stay opaque whatever is stated about them", () => {
+  it("give way to an appProtocol, which a stated protocol writes", () => {
     const services = '{web: {ports: {"4444": {protocol: http}}}}';
     const ports = `${http}, {name: admin, port: 4444}`;
     const setup = { ports, services, routing: "{implementation: linkerd}" };
-    const { diagnostics } = synth(repository(setup), "environments/staging");
+    expect(judged(compiled(repository(setup))).said).toEqual([]);
+    const { diagnostics } = synth(repository({ ...setup, deploy: false }), "environments/staging");
     expect(diagnostics.map(({ code }) => code)).toContain("E0403");
   });
 });

@@ -5,7 +5,8 @@
  * linkerd/http/route/src/http/match.rs (the method is compared second or last, by version),
  * policy-controller/k8s/status/src/service.rs (parents need a cluster IP), linkerd2#14047 (a GRPCRoute
  * match without a method fails the whole Service).
- * Opaque ports: https://linkerd.io/2-edge/features/protocol-detection/
+ * Opaque ports: https://linkerd.io/2-edge/features/protocol-detection/ and, since 2.18, of ports without an appProtocol
+ * only: policy-controller/k8s/index/src/outbound/index.rs ("ignoring opaque port setting").
  */
 import type { KubeObject } from "../../kube/object.ts";
 import type { DecidedProtocol, Implementation, PortFacts, PortPlace } from "./implementation.ts";
@@ -54,6 +55,7 @@ const defaultOpaquePorts = "25,587,3306,4444,5432,6379,9300,11211";
 
 /** What the annotation of a Service, else of its namespace, else Linkerd's own list says. */
 function protocolOf(port: PortFacts, { service, namespace }: PortPlace): DecidedProtocol {
+  if (port.transport === "TCP" && port.appProtocol !== undefined) return declared(port);
   const own = annotationOf(service);
   const inherited = annotationOf(namespace);
   if (listsPort(own ?? inherited ?? defaultOpaquePorts, port.port)) {
@@ -64,9 +66,26 @@ function protocolOf(port: PortFacts, { service, namespace }: PortPlace): Decided
       : `annotation "${opaquePorts}"${where}`;
     return { protocol: "opaque", decidedBy };
   }
-  return port.appProtocol === "linkerd.io/tcp"
-    ? { protocol: "opaque", decidedBy: `appProtocol "${port.appProtocol}"` }
-    : decideProtocol(port);
+  return detected(port);
+}
+
+/** `linkerd.io/opaque` is an older name of the same. What it does not know, it detects. */
+function declared(port: PortFacts): DecidedProtocol {
+  const { appProtocol = "" } = port;
+  return ["linkerd.io/tcp", "linkerd.io/opaque"].includes(appProtocol.toLowerCase())
+    ? { protocol: "opaque", decidedBy: `appProtocol "${appProtocol}"` }
+    : detected(port);
+}
+
+/**
+ * Linkerd looks at the first bytes, whatever the port is called. A name that speaks of HTTP, TLS or a server that
+ * speaks first says what it will find; one that says only "tcp" does not.
+ */
+function detected(port: PortFacts): DecidedProtocol {
+  const decided = decideProtocol(port);
+  return port.transport === "TCP" && /^tcp(-|$)/i.test(port.appProtocol ?? port.name ?? "")
+    ? { ...decided, protocol: "detected" }
+    : decided;
 }
 
 function annotationOf(object: KubeObject | undefined): string | undefined {

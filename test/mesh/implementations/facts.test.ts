@@ -54,7 +54,7 @@ spec:
 apiVersion: v1
 kind: Service
 metadata: {name: ${name}}
-spec: {selector: {app: ${name}}, ports: [{name: http, port: 80}]}
+spec: {selector: {app: ${name}}, ports: [{name: http, port: 80, appProtocol: http}]}
 ---`;
 }
 
