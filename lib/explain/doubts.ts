@@ -7,15 +7,16 @@ import { guessedProtocol } from "../mesh/implementations/routable.ts";
 import { meshApi } from "../simulate/apis.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
-import type { Verdict } from "../simulate/tables/verdict.ts";
+import { shares, type Verdict } from "../simulate/tables/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isForeign, layer7Of, portAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, Doubt } from "./model.ts";
 
 /** A hop and what was found there. */
 export interface HopFacts extends Question {
-  /** The answer. */
+  /** The answer, and the one without the key. */
   readonly got: Verdict;
+  readonly unkeyed: Verdict;
   readonly key: CarriedKey;
   /** Workloads that the lane forks behind the entry. */
   readonly forked: readonly string[];
@@ -32,6 +33,7 @@ export function doubtsAt(ground: Ground, hop: HopFacts): readonly Doubt[] {
     caller(ground, hop),
     withoutWaypoint(ground, hop),
     notRouted(ground, hop),
+    unknownDestination(hop),
     detected(ground, hop),
     policies(ground, hop),
     otherFilters(ground, hop),
@@ -111,6 +113,24 @@ function notRouted(ground: Ground, { entry, shape, tls, missed }: HopFacts): Dou
       ? "if it speaks HTTP or gRPC, say so in the environment: spec.services.<name>.ports.<port>.protocol"
       : "call it by a Service with a cluster IP, and export the rules to the caller's namespace",
   };
+}
+
+/** Whose pods answer is not in the manifests: what a lane forks may be among them. */
+function unknownDestination({ key, unkeyed, got }: HopFacts): Doubt | undefined {
+  if (key.kind !== "lane") return undefined;
+  const [why] = unknownAmong([unkeyed, got]);
+  if (why === undefined) return undefined;
+  return {
+    kind: "unknown-destination",
+    text: `where the lane's requests end is not proved, because ${why}`,
+    help: "send them to a Service that selects the pods, by its own name; or make sure that no pods of what the lane forks answer there",
+  };
+}
+
+/** Why it is not known where answers come from, each reason once. */
+export function unknownAmong(verdicts: readonly Verdict[]): readonly string[] {
+  const used = verdicts.flatMap(({ destinations }) => shares(destinations));
+  return [...new Set(used.flatMap(([{ unknown }]) => unknown ?? []))];
 }
 
 /** Why requests to a port are not taken for HTTP, or most likely are none. */

@@ -19,7 +19,7 @@ import {
 } from "../verify/expected/expectation.ts";
 import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import { carriedKey } from "./carried-key.ts";
-import { doubtsAt } from "./doubts.ts";
+import { doubtsAt, unknownAmong } from "./doubts.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isAdded, tablesAt } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
@@ -65,7 +65,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     because: because(ground, judged),
     ...(carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, [])) }),
     ...(promise === undefined ? {} : { promise }),
-    doubts: doubtsAt(ground, { ...question, key, got, forked, missed, hangsOnJoining }),
+    doubts: doubtsAt(ground, { ...question, key, got, unkeyed, forked, missed, hangsOnJoining }),
   };
 }
 
@@ -101,7 +101,7 @@ interface Judged {
   readonly missed: readonly string[];
 }
 
-/** Nothing is promised for several keys, where ages decide in the baseline alone, and where no rule applies. */
+/** Nothing is promised for several keys, where ages decide in the baseline alone, where no rule applies, and where it is not known whose pods answer. */
 function promiseOf(
   { facts, before }: Ground,
   { key, got, expectation, unkeyed, missed }: Judged,
@@ -109,6 +109,7 @@ function promiseOf(
   if (key.kind === "several" || unkeyed.outcome === "ambiguous" || missed.length > 0) {
     return undefined;
   }
+  if (key.kind === "lane" && unknownAmong([unkeyed, got]).length > 0) return undefined;
   const difference = differenceOf(got, expectation, statedIn(facts, before));
   const place = key.kind === "lane" ? "P2" : "P1";
   return {

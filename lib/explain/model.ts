@@ -108,6 +108,7 @@ export interface Doubt {
     | "unknown-mesh"
     | "no-waypoint"
     | "not-routed"
+    | "unknown-destination"
     | "detected-port"
     | "not-measured"
     | "other-filter"

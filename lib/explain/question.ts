@@ -2,6 +2,7 @@
 
 import type { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
+import { concreteService } from "../kube/aliases.ts";
 import { servicesEntered } from "../kube/entries.ts";
 import { serviceNames } from "../kube/hosts.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
@@ -44,13 +45,14 @@ export function toQuestion(ground: Ground, asked: Asked, problems: Problems): Qu
 function byHost(ground: Ground, entry: Entry, authority: string): Entry {
   if (entry.kind === "gateway" || whoLooks(ground, entry) !== "proxy") return entry;
   const { client, port } = entry;
-  const service = serviceBy(ground, authority, client);
-  const own = service?.ports.find(({ number }) => number === port);
-  if (service === undefined) return entry;
+  const named = serviceBy(ground, authority, client);
+  if (named === undefined) return entry;
+  const { service } = named;
+  const own = service.ports.find(({ number }) => number === port);
   const { after, facts } = ground;
   const declared = layer7At(after, facts.implementation, { service, port: own }) === "declared";
   if (!declared) return entry;
-  return { ...entry, service, authorities: namesOf(service) };
+  return { ...entry, ...named };
 }
 
 /** Istio knows the full name with its dot as well (PILOT_ENABLE_ABSOLUTE_FQDN_VHOST_DOMAIN). */
@@ -138,15 +140,20 @@ export function callerOf({ before, after, forks }: Ground, workload: string): Ca
 }
 
 /** Of the baseline or, as a fork's own, of the output. A short name is of the caller's namespace. */
-function serviceBy({ before, after }: Ground, host: string, client: Caller): Service | undefined {
+function serviceBy({ before, after }: Ground, host: string, client: Caller): Addressed | undefined {
   const [name, namespace = client.namespace] = host.split(".");
   const key = `${namespace}/${name}`;
-  const service = before.services.get(key) ?? after.services.get(key);
-  return service !== undefined && namesOf(service).includes(host) ? service : undefined;
+  const named = before.services.get(key) ?? after.services.get(key);
+  if (named === undefined || !namesOf(named).includes(host)) return undefined;
+  const service = concreteService(before.services, key) ?? named;
+  return { service, authorities: [...new Set([...namesOf(service), ...namesOf(named)])] };
 }
 
+/** A Service, by all hosts that lead to it from where it was asked for by one of them. */
+type Addressed = Pick<Extract<Entry, { kind: "mesh" }>, "service" | "authorities">;
+
 function meshEntry(
-  service: Service,
+  { service, authorities }: Addressed,
   { client, request }: { readonly client: Caller; readonly request: ReadRequest },
   problems: Problems,
 ): Entry | undefined {
@@ -155,7 +162,7 @@ function meshEntry(
   const [only, ...others] = ports;
   const port = request.stated || others.length > 0 ? request.port : only;
   if (port !== undefined && ports.includes(port)) {
-    return { kind: "mesh", service, port, client, authorities: namesOf(service) };
+    return { kind: "mesh", service, port, client, authorities };
   }
   problems.report({
     code: "E0703",

@@ -15,8 +15,17 @@ export interface NamedService {
 
 /** The Services that an object sends requests to, in its order. Whether they exist is not asked. */
 export function servicesEntered(object: KubeObject): readonly NamedService[] {
+  return servicesAt(object, kindOf(object).entries);
+}
+
+/** The Services that the rules of a route name, whether whoever reads them takes the names for those Services or not. */
+export function servicesBehind(route: KubeObject): readonly NamedService[] {
+  return servicesAt(route, kindOf(route).backends);
+}
+
+function servicesAt(object: KubeObject, places: readonly string[] = []): readonly NamedService[] {
   const home = object.metadata.namespace ?? "";
-  return (kindOf(object).entries ?? []).flatMap((place) =>
+  return places.flatMap((place) =>
     nodesAt(object, place).flatMap(({ value, path, parent }): readonly NamedService[] => {
       const kind = asString(at(parent, "kind"));
       // Kuma's tags.

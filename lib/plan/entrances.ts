@@ -3,13 +3,16 @@
  * directly or know no headers, and Services of type `LoadBalancer` or `NodePort`, where the node does. A keyed request that comes in there
  * enters at the baseline: said, not passed over.
  */
-import { servicesEntered } from "../kube/entries.ts";
+import { concreteService } from "../kube/aliases.ts";
+import { type NamedService, servicesBehind, servicesEntered } from "../kube/entries.ts";
 import { grouped } from "../kube/grouped.ts";
 import { asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
 import { selectsPods } from "../kube/selectors.ts";
 import { isRoutable } from "../mesh/implementations/routable.ts";
+import type { Service } from "../model/baseline.ts";
 import type { BaselineObject } from "../model/input.ts";
+import type { RouteTable } from "../model/route-table.ts";
 import { below, type DocumentPath, type SourceRef } from "../model/source.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 
@@ -44,14 +47,20 @@ function waysIn({
 }: PlanContext): ReadonlyMap<BaselineObject, readonly WayIn[]> {
   const { objects, services, selectors, workloads } = environment.baseline;
   const forked = [...workloads.values()].filter((workload) => lanes.forksAny([workload]));
-  const named = [...objects.values()].flatMap((entry) =>
-    servicesEntered(entry.object).flatMap(({ service: key, path }) => {
-      const service = services.get(key);
-      return service !== undefined && lanes.forksAny(service.workloads)
-        ? [[entry, { target: `Service ${key}`, path, source: service.source }] as const]
-        : [];
-    }),
-  );
+  const tables = new Map(environment.baseline.tables.map((table) => [table.owner, table]));
+  const named = [...objects.values()].flatMap((entry) => {
+    const routed = isRouted(tables.get(entry));
+    return [
+      ...servicesEntered(entry.object),
+      ...(tables.has(entry) ? servicesBehind(entry.object) : []),
+    ].flatMap(({ service: key, path }) => {
+      const service = concreteService(services, key);
+      if (service === undefined || !lanes.forksAny(service.workloads)) return [];
+      if (routed(service, path)) return [];
+      const target = `Service ${service.namespace}/${service.name}`;
+      return [[entry, { target, path, source: service.source }] as const];
+    });
+  });
   const selected = selectors
     .filter(({ sends }) => sends)
     .flatMap((found) =>
@@ -65,6 +74,19 @@ function waysIn({
         }),
     );
   return grouped([...named, ...selected]);
+}
+
+/** Whether the rule at a path of a route is known to lead to a Service: then lanes have copies of it. */
+function isRouted(
+  table: RouteTable | undefined,
+): (service: Service, path: NamedService["path"]) => boolean {
+  const destinations = (table?.rules ?? []).flatMap((rule) =>
+    rule.destinations.map(({ service }) => ({ service, rule: rule.source.path.slice(-2) })),
+  );
+  return (service, [, ...path]) =>
+    destinations.some(
+      (one) => one.service === service && one.rule.every((step, index) => step === path[index]),
+    );
 }
 
 const types: ReadonlySet<string> = new Set(["LoadBalancer", "NodePort"]);

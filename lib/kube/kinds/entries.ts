@@ -101,7 +101,11 @@ export const entryKinds: KindRows = {
   // https://knative.dev/docs/eventing/
   "eventing.knative.dev/Trigger": entry("spec.subscriber.ref.name"),
   "messaging.knative.dev/Subscription": entry("spec.subscriber.ref.name"),
+  // Addresses of type FQDN.
+  "discovery.k8s.io/EndpointSlice": entry("endpoints[].addresses[]"),
   "extensions/Ingress": ingress,
+  // https://gateway.envoyproxy.io/docs/api/extension_types/#backend
+  "gateway.envoyproxy.io/Backend": entry("spec.endpoints[].fqdn.hostname"),
   // https://docs.solo.io/gloo-edge/latest/reference/api/
   "gateway.solo.io/RouteTable": { entries: glooAction("spec.routes[]") },
   "gateway.solo.io/VirtualService": { entries: glooAction("spec.virtualHost.routes[]") },
@@ -120,12 +124,17 @@ export const entryKinds: KindRows = {
   "k8s.nginx.org/TransportServer": nginx,
   "k8s.nginx.org/VirtualServer": nginx,
   "k8s.nginx.org/VirtualServerRoute": nginx,
+  // https://kuma.io/docs/latest/policies/external-services/
+  "kuma.io/ExternalService": entry("networking.address", "spec.networking.address"),
+  "kuma.io/MeshExternalService": entry("spec.endpoints[].address"),
   "kuma.io/MeshGatewayRoute": entry(
     ...["http", "tcp"].map((api) => `spec.conf.${api}.rules[].backends[].destination`),
   ),
   "kuma.io/MeshHTTPRoute": kumaRoute,
   "kuma.io/MeshTCPRoute": kumaRoute,
   // https://multicluster.sigs.k8s.io/concepts/multicluster-services-api/
+  // https://linkerd.io/2-edge/reference/service-profiles/
+  "linkerd.io/ServiceProfile": entry("spec.dstOverrides[].authority"),
   "multicluster.x-k8s.io/ServiceExport": namesake,
   "net.gke.io/ServiceExport": namesake,
   // https://learn.microsoft.com/azure/kubernetes-fleet/concepts-l4-load-balancing

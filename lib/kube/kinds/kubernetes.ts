@@ -30,6 +30,7 @@ const route = (order: number): KindRow => ({
   bounded: true,
   ofServers: true,
   references: ofRoutes,
+  backends: ["spec.rules[].backendRefs[].name"],
 });
 
 /** In `order`: what has to exist first comes first, routes last, at 1000 and more. */

@@ -48,6 +48,9 @@ const istioKinds: KindRows = {
   "networking.istio.io/ProxyConfig": { selectors: [istioPolicy] },
   "networking.istio.io/ServiceEntry": {
     bare: true,
+    // For a Service's own host, or by addresses that are Services' hosts.
+    hosts: "spec.hosts[]",
+    entries: ["spec.hosts[]", "spec.endpoints[].address"],
     route: "detour",
     selectors: [{ ...ownPods, path: "spec.workloadSelector.labels", form: "labels", sends: true }],
   },
@@ -59,6 +62,7 @@ const istioKinds: KindRows = {
     joinedRules: ["http", "match", "sourceLabels"],
     // Rules for connections know no headers.
     entries: ["tls", "tcp"].map((list) => `spec.${list}[].route[].destination.host`),
+    backends: ["spec.http[].route[].destination.host"],
     references: [
       { path: "spec.gateways[]", kind: "Gateway" },
       { path: "spec.http[].route[].destination", kind: "Service" },

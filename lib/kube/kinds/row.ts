@@ -79,6 +79,13 @@ export interface KindRow {
    * Isolane reads: a name, a host or a URL. `namespace` and `kind` beside it count.
    */
   readonly entries?: readonly string[];
+  /**
+   * The same of routes that Isolane reads: it knows the Service by most of these names, and where it does not, the
+   * object sends requests there by itself.
+   */
+  readonly backends?: readonly string[];
+  /** Path of hosts that objects of this kind add to those of Services. */
+  readonly hosts?: string;
   /** Where an object of this kind names others. What a workload's pods name is read elsewhere. */
   readonly references?: readonly ReferenceRow[];
   /**

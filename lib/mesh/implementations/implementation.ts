@@ -46,6 +46,11 @@ export interface Dialect {
   readonly withoutBackends: "refuse" | "parent";
   /** A GRPCRoute's rule without `matches` comes after all others, even after an empty match. */
   readonly openRulesLast: boolean;
+  /**
+   * A backend of kind Hostname (group networking.istio.io), and an ExternalName Service that names a Service of the
+   * cluster, is that Service.
+   */
+  readonly hostBackends: boolean;
   /** Routes of one host and listener that spell their `hostnames` differently are joined by age, not merged. */
   readonly joinsHostnames: boolean;
 }

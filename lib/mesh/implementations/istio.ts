@@ -21,6 +21,8 @@ const gateway: Dialect = {
   ruleFilters: filters(...extended, "CORS"),
   // `len(Match) == 0` in sortHTTPRoutes.
   openRulesLast: true,
+  // buildDestination in conversion.go: the name as it is written, which nothing completes.
+  hostBackends: true,
   // The key of mergeHTTPRoutes holds the listener and the spelling of the host name.
   joinsHostnames: true,
 };

@@ -40,6 +40,7 @@ export const standard: Dialect = {
   backendFilters: filters(...headerModifiers),
   withoutBackends: "refuse",
   openRulesLast: false,
+  hostBackends: false,
   joinsHostnames: false,
 };
 

@@ -1,10 +1,13 @@
 /** @module The rules of HTTPRoutes and GRPCRoutes that one proxy merges: the most specific match wins. */
+import { concreteService } from "../../kube/aliases.ts";
 import { copiedMarks, someAnnotations } from "../../kube/copied-metadata.ts";
 import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
+import { backendKey, isHostname } from "../../kube/kinds/backends.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { once } from "../../kube/once.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import { placeOf, type Service } from "../cluster/cluster.ts";
+import { type Elsewhere, hostElsewhere } from "../cluster/elsewhere.ts";
 import { defaultDestination, resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { compareRanks, type Rule } from "../tables/rule.ts";
@@ -110,20 +113,31 @@ function toDestination(proxy: ProxyView, route: KubeObject, ref: JsonObject): De
   const home = route.metadata.namespace ?? "";
   const namespace = asString(ref.namespace) ?? home;
   const name = asString(ref.name) ?? "";
-  const isService =
-    (asString(ref.group) ?? "") === "" && (asString(ref.kind) ?? "Service") === "Service";
+  const { hostBackends } = proxy.dialect;
+  const { services } = proxy.cluster;
+  const key = backendKey(ref, home, hostBackends);
+  const service = hostBackends ? concreteService(services, key ?? "") : services.get(key ?? "");
+  const isService = key !== undefined && !isHostname(ref);
   const needsGrant = namespace !== home && (proxy.gateway !== "mesh" || proxy.mesh.referenceGrants);
-  const refused = needsGrant && !isGranted(proxy, route, { namespace, name });
+  const refused = needsGrant && isService && !isGranted(proxy, route, { namespace, name });
   const filters = ref.filters;
   return resolveDestination(proxy, {
-    service: isService ? proxy.cluster.services.get(`${namespace}/${name}`) : undefined,
-    host: `${namespace}/${name}`,
+    service,
+    host: isHostname(ref) ? name : `${namespace}/${name}`,
     port: asNumber(ref.port),
     weight: asNumber(ref.weight) ?? 1,
     own: filters === undefined ? {} : { filters },
     refused,
     missing: "500",
+    elsewhere: isService ? undefined : otherBackend(proxy, ref),
   });
+}
+
+/** A backend that is no object of the core group. */
+function otherBackend({ cluster, dialect }: ProxyView, ref: JsonObject): Elsewhere {
+  const name = asString(ref.name) ?? "";
+  if (dialect.hostBackends && isHostname(ref)) return hostElsewhere(cluster, name) ?? {};
+  return { why: `nothing says which pods are behind ${asString(ref.kind)} "${name}"` };
 }
 
 function isGranted(

@@ -1,4 +1,5 @@
 /** @module The rules that a proxy makes of one VirtualService, in their order. */
+import { concreteService } from "../../kube/aliases.ts";
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import {
   asArray,
@@ -15,6 +16,7 @@ import { type JsonObject, type KubeObject, keyString, objectKey } from "../../ku
 import { once } from "../../kube/once.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
+import { hostElsewhere } from "../cluster/elsewhere.ts";
 import { resolveDestination } from "../tables/backends.ts";
 import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { isCatchAll, type Rule } from "../tables/rule.ts";
@@ -246,7 +248,7 @@ function toDestination(
     asString(at(destination, "host")) ?? "",
     object.metadata.namespace ?? "",
   );
-  const service = proxy.cluster.services.get(serviceKeyOf(host) ?? "");
+  const service = concreteService(proxy.cluster.services, serviceKeyOf(host) ?? "");
   const stated = asNumber(at(destination, "port", "number"));
   // A port of another transport counts as well where a destination names none (GetDestinationCluster).
   const { ports = [], otherPorts = [] } = service ?? {};
@@ -259,6 +261,7 @@ function toDestination(
     subset: asString(at(destination, "subset")),
     own,
     missing: "503",
+    elsewhere: service === undefined ? hostElsewhere(proxy.cluster, host) : undefined,
   });
 }
 

@@ -1,8 +1,10 @@
 /** @module What a rule's destination stands for: a Service, its port, its pods and its policies. */
+import { concreteService } from "../../kube/aliases.ts";
 import { asRecord, asString, stable } from "../../kube/json.ts";
 import type { Labels } from "../../kube/label-selector.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { Client, Cluster, Port, Service } from "../cluster/cluster.ts";
+import type { Elsewhere } from "../cluster/elsewhere.ts";
 import { layer7Of } from "../cluster/ports.ts";
 import { conclude, type Destination, mirrorsIn, type Verdict, withoutMirrors } from "./verdict.ts";
 
@@ -20,6 +22,8 @@ export interface Written {
   readonly refused?: boolean;
   /** What happens when there is no such Service or port. */
   readonly missing: "500" | "503";
+  /** What is known of something that is no Service. Absent: there is nothing of that name. */
+  readonly elsewhere?: Elsewhere | undefined;
 }
 
 /** What an API says to one client about a Service as a destination, besides routes. */
@@ -59,7 +63,7 @@ export function resolveDestination(view: View, written: Written): Destination {
   const own = stable(withoutMirrors(written.own));
   const mirrors = mirrorsIn(written.own);
   if (service === undefined) {
-    return { ...nowhere, service: host, port, weight, own, mirrors, failure: missing };
+    return { ...nowhere, service: host, port, weight, own, mirrors, ...outside(written) };
   }
   const policies = view.policiesOf?.(view.cluster, service, view.client) ?? noPolicies;
   const subset = written.subset === undefined ? {} : policies.subset(written.subset);
@@ -81,6 +85,7 @@ export function resolveDestination(view: View, written: Written): Destination {
     behind,
     weight,
     ...(failure === undefined ? {} : { failure }),
+    ...unknownBecause(byHand(view.cluster, service)),
     own,
     mirrors,
     policy: stable(policies.policy(written.subset, port)),
@@ -91,6 +96,27 @@ export function resolveDestination(view: View, written: Written): Destination {
     facts: found === undefined ? "" : portFacts(service, found),
     speaks: found === undefined ? "" : spoken(found),
   };
+}
+
+/** What becomes of a request for something that is no Service. */
+function outside({ elsewhere, missing }: Written): Pick<Destination, "failure" | "unknown"> {
+  return elsewhere === undefined ? { failure: missing } : unknownBecause(elsewhere.why);
+}
+
+function unknownBecause(why: string | undefined): Pick<Destination, "unknown"> {
+  return why === undefined ? {} : { unknown: why };
+}
+
+/** Of a Service whose endpoints are not those of a selector. A name of something outside leads to no pods. */
+function byHand({ services }: Cluster, { key, object, selector }: Service): string | undefined {
+  if (asRecord(object.spec).type === "ExternalName") {
+    const meant = concreteService(services, key);
+    return meant === undefined || meant.key === key
+      ? undefined
+      : `Service ${key} is a name for Service ${meant.key}, whose rules may not be asked there`;
+  }
+  const selects = Object.keys(selector).length > 0;
+  return selects ? undefined : `Service ${key} has no selector, and its endpoints may be any pods`;
 }
 
 /** The default route of a Service port. */

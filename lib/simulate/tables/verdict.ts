@@ -23,6 +23,8 @@ export interface Destination {
   readonly weight: number;
   /** What happens instead of an answer, if nothing can answer. */
   readonly failure?: "500" | "503";
+  /** Why nobody can say from manifests whose pods answer. Absent: it is known. */
+  readonly unknown?: string;
   /** Header changes and filters of this destination alone, without mirrors. */
   readonly own: string;
   /** Mirrors of this destination alone, as text; empty: none. */

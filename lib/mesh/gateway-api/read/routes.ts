@@ -3,7 +3,9 @@
  * decides their precedence. https://gateway-api.sigs.k8s.io/reference/spec/
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
-import { asArray, asNumber, asRecord, asString, at, isRecord } from "../../../kube/json.ts";
+import { concreteService } from "../../../kube/aliases.ts";
+import { asArray, asNumber, asRecord, at, isRecord } from "../../../kube/json.ts";
+import { backendKey } from "../../../kube/kinds/backends.ts";
 import { apiGroup, type Json, type JsonObject } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
 import type { BaselineObject } from "../../../model/input.ts";
@@ -11,7 +13,7 @@ import type { Destination, RouteRule, RouteTable } from "../../../model/route-ta
 import { below } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
-import { implementations } from "../../implementations/registry.ts";
+import { gatewayDialect, implementations } from "../../implementations/registry.ts";
 import { gatewayGroup } from "../../implementations/standard.ts";
 import { matchRank } from "./match-rank.ts";
 import { attachments } from "./parents.ts";
@@ -51,7 +53,7 @@ function toTable(
       scopes: attached.map(({ scope }) => scope),
       merged: true,
       groups: attached.map((attachment) => attachment.group),
-      rules: rulesOf(entry, parts.services, problems),
+      rules: rulesOf(entry, parts, problems),
       delegate: false,
     },
   ];
@@ -59,7 +61,7 @@ function toTable(
 
 function rulesOf(
   entry: BaselineObject,
-  services: ReadonlyMap<string, Service>,
+  parts: RouteParts,
   problems: Problems,
 ): readonly RouteRule[] {
   const list = at(entry.object, "spec", "rules") ?? [];
@@ -81,7 +83,7 @@ function rulesOf(
           body: match,
           rank: matchRank(match, grpc),
         })),
-        destinations: destinationsOf(entry, body, services),
+        destinations: destinationsOf(entry, body, parts),
         body,
         source: node,
       },
@@ -92,12 +94,12 @@ function rulesOf(
 function destinationsOf(
   entry: BaselineObject,
   rule: JsonObject,
-  services: ReadonlyMap<string, Service>,
+  parts: RouteParts,
 ): readonly Destination[] {
   return asArray(rule.backendRefs)
     .filter(isRecord)
     .map((body) => {
-      const service = backendService(entry, body, services);
+      const service = backendService(entry, body, parts);
       const port = asNumber(body.port);
       const weight = asNumber(body.weight);
       return {
@@ -110,17 +112,15 @@ function destinationsOf(
     });
 }
 
-/** The Service of a backendRef; its namespace defaults to the route's (measured). */
+/** The Service of a backendRef, if the implementation knows it for one. */
 function backendService(
   entry: BaselineObject,
   ref: JsonObject,
-  services: ReadonlyMap<string, Service>,
+  { services, implementation }: RouteParts,
 ): Service | undefined {
-  if ((asString(ref.group) ?? "") !== "" || (asString(ref.kind) ?? "Service") !== "Service") {
-    return undefined;
-  }
-  const namespace = asString(ref.namespace) ?? entry.object.metadata.namespace ?? "";
-  return services.get(`${namespace}/${asString(ref.name) ?? ""}`);
+  const { hostBackends } = gatewayDialect(implementation);
+  const key = backendKey(ref, entry.object.metadata.namespace ?? "", hostBackends) ?? "";
+  return hostBackends ? concreteService(services, key) : services.get(key);
 }
 
 /** A route of the implementation's own API. */

@@ -3,7 +3,9 @@
  * Gateway API CRDs). What the cluster stores is then what Isolane wrote, and an engine never reports a
  * difference.
  */
+
 import { asArray, asRecord, asString, isRecord } from "../../../kube/json.ts";
+import { isHostname } from "../../../kube/kinds/backends.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 import { type Carriers, carrierHeader } from "../../../model/carriers.ts";
 import { keyTest } from "../../regex.ts";
@@ -87,7 +89,7 @@ export function serviceBackend(parts: {
 export function keptBackend(ref: JsonObject, namespace: string | undefined): JsonObject {
   const { filters, ...rest } = ref;
   const kept = keptFilters(filters);
-  const explicit = asString(ref.namespace) ?? namespace;
+  const explicit = isHostname(ref) ? undefined : (asString(ref.namespace) ?? namespace);
   return {
     group: "",
     kind: "Service",

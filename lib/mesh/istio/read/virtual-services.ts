@@ -3,6 +3,7 @@
  * so no routing key can act on them. Istio: pilot/pkg/model/virtualservice.go and config.go.
  */
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { concreteService } from "../../../kube/aliases.ts";
 import { resolveHost, serviceKeyOf } from "../../../kube/hosts.ts";
 import {
   asArray,
@@ -170,7 +171,7 @@ function toDestination(
   const node = below(source, "destination");
   reportUnresolved({ host: written, entry, source: below(node, "host") }, services, problems);
   const host = resolveHost(written, namespace);
-  const service = services.get(serviceKeyOf(host) ?? "");
+  const service = concreteService(services, serviceKeyOf(host) ?? "");
   const subset = asString(at(raw, "destination", "subset")) || undefined;
   const port = asNumber(at(raw, "destination", "port", "number"));
   const weight = asNumber(raw.weight);

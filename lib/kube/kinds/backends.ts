@@ -1,0 +1,21 @@
+/** @module Which Service a backendRef of Gateway API means. */
+import { serviceKeyOf } from "../hosts.ts";
+import { asString } from "../json.ts";
+import type { JsonObject } from "../object.ts";
+
+/**
+ * `namespace/name` of the Service that a backendRef names; undefined for anything else. Its namespace defaults to
+ * the route's (measured).
+ * @param hosts Whether the kind Hostname of Istio's group is known: then the name is a host in full.
+ */
+export function backendKey(ref: JsonObject, home: string, hosts: boolean): string | undefined {
+  const { group = "", kind = "Service" } = ref;
+  const name = asString(ref.name) ?? "";
+  if (group === "" && kind === "Service") return `${asString(ref.namespace) ?? home}/${name}`;
+  return hosts && isHostname(ref) ? serviceKeyOf(name) : undefined;
+}
+
+/** Whether a backendRef names a host instead of an object; such a one needs no ReferenceGrant. */
+export function isHostname({ group, kind }: JsonObject): boolean {
+  return group === "networking.istio.io" && kind === "Hostname";
+}
