@@ -6,6 +6,7 @@ import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
 import { reportEqualNames } from "../emit/equal-names.ts";
+import { reportOneCluster } from "../emit/one-cluster.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
 
@@ -29,6 +30,10 @@ export function compileFolders(folders: readonly EnvironmentFolder[], out: strin
   const inputs = runs.flatMap(({ input }) => input ?? []);
   reportEqualNames(inputs, conflicts);
   reportOverlaps(runs, out, conflicts);
+  reportOneCluster(
+    runs.flatMap(({ result }) => result ?? []),
+    conflicts,
+  );
   return {
     environments: runs.flatMap(({ folder, result }) =>
       result === undefined ? [] : [{ folder, result }],

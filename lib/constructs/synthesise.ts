@@ -7,6 +7,7 @@ import type { CompileResult } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { reportEqualNames } from "../emit/equal-names.ts";
+import { reportOneCluster } from "../emit/one-cluster.ts";
 import { Environment } from "./environment.ts";
 
 /** Writes the files of all environments as one step; reports what stands in the way. */
@@ -31,6 +32,7 @@ export function synthesise(app: App, write: OutputWriter): Synthesis {
     results.map(({ input }) => input),
     problems,
   );
+  reportOneCluster(results, problems);
   if (results.length === compiled.length && !problems.failed) write(results, problems);
   const diagnostics = [...compiled.flatMap((one) => one.problems.all), ...problems.all];
   const ok = results.length === compiled.length && !problems.failed;

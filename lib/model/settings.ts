@@ -39,6 +39,8 @@ export interface StatedSettings {
   readonly carriers: Carriers;
   readonly fallback: Fallback;
   readonly gitops?: GitopsSettings;
+  /** The name that the spec gives the cluster. */
+  readonly cluster?: string;
 }
 
 /** The same, with what other files say about it. */
@@ -54,7 +56,7 @@ export interface EnvironmentSettings extends StatedSettings {
 
 /** The settings of a validated environment. */
 export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): StatedSettings {
-  const { baseline, routing, gitops } = spec;
+  const { baseline, routing, gitops, cluster } = spec;
   return {
     name,
     namespace: baseline.namespace,
@@ -64,6 +66,7 @@ export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): S
     carriers: carriersOf(routing.carriers),
     fallback: routing.fallback,
     ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, name) }),
+    ...(cluster === undefined ? {} : { cluster }),
   };
 }
 

@@ -25,6 +25,8 @@ export interface EnvironmentSpec {
   services?: {
     [k: string]: ServiceFacts;
   };
+  /** A name for the cluster. Environments with the same one must not own the same objects; with different ones they never meet. Default: gitops.destination with Argo CD, otherwise a cluster of its own. */
+  cluster?: string;
   /** true: compile the bare baseline, without any lane. */
   suspended?: boolean;
   /**

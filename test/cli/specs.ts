@@ -1,15 +1,18 @@
 /** @module Small specs for tests of commands: one Deployment behind one Service. */
 import type { FileMap } from "../support/synth.ts";
 
-/** An environment in `environments/NAME`. */
-export function environment(name: string, { spec = "" } = {}): FileMap {
+/** An environment in `environments/NAME`. `spec`: further lines of its spec. `baseline`: further documents. */
+export function environment(
+  name: string,
+  { namespace = `shop-${name}`, backend = "istio", deploy = true, spec = "", baseline = "" } = {},
+): FileMap {
   return {
     [`environments/${name}/environment.yaml`]: `apiVersion: isolane.dev/v1alpha1
 kind: Environment
 metadata: { name: ${name} }
 spec:
-  baseline: { sources: [ { path: baseline } ], namespace: shop-${name}, deploy: true }
-  routing: { backend: istio }
+  baseline: { sources: [ { path: baseline } ], namespace: ${namespace}, deploy: ${deploy} }
+  routing: { backend: ${backend} }
 ${spec}`,
     [`environments/${name}/baseline/web.yaml`]: `apiVersion: apps/v1
 kind: Deployment
@@ -24,7 +27,7 @@ apiVersion: v1
 kind: Service
 metadata: { name: web }
 spec: { selector: { app: web }, ports: [ { name: http, port: 80, targetPort: 8080 } ] }
-`,
+${baseline}`,
   };
 }
 

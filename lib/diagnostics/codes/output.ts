@@ -117,6 +117,11 @@ export const outputCodes = {
     why: "git could not merge the file and left its marks in it. Only people know what belongs in it.",
     fix: "Keep what belongs in the file from both sides, remove the lines with the marks, then run `isolane synth`.",
   },
+  E0624: {
+    title: "two environments meet in one cluster and namespace",
+    why: "Both would own the same objects, so each engine object writes over what the other applied, and removing one removes the other's. A lane of one also catches requests that are meant for the lane of the same key of the other.",
+    fix: "Give each environment a namespace of its own, or other names. If they are different clusters, name them: `spec.cluster`, or for one Argo CD that deploys to several clusters `gitops.destination`.",
+  },
   W0601: {
     title: "a Secret of the baseline is not copied",
     why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it. A Secret of SOPS is passed on where Flux is told how to decrypt it, and where nothing has to be added to it.",
@@ -131,5 +136,10 @@ export const outputCodes = {
     title: "a foreign file in the output folder",
     why: "Isolane did not write the file, and the engine applies everything in this folder.",
     fix: "Move the file out of the output folder, or add the object to the baseline or to a sandbox.",
+  },
+  W0604: {
+    title: "two environments own one object without a namespace",
+    why: "Both environments go to one cluster and bring the same object that has no namespace, such as a ClusterRole or a CRD. Each engine object writes over what the other applied, and removing one environment removes it for both.",
+    fix: "Keep the object in the baseline of one environment, or deploy it elsewhere. If they are different clusters, name them: `spec.cluster`.",
   },
 } as const;

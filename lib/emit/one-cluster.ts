@@ -1,0 +1,93 @@
+/**
+ * @module Environments that meet in one cluster. What both would own, each engine object would write over the other's;
+ * where the same key means a lane of each, a request reaches whichever route is asked first.
+ */
+import type { Problems } from "../diagnostics/problems.ts";
+import { compareText } from "../kube/compare-text.ts";
+import { displayName, keyString, objectKey } from "../kube/object.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
+import { below, type SourceRef } from "../model/source.ts";
+import type { Emission } from "./emit.ts";
+
+/** An environment and what it brings. */
+export interface Placed {
+  readonly environment: ResolvedEnvironment;
+  readonly units: Emission["units"];
+}
+
+/** Reports environments that own the same objects of one cluster, or have a lane of one key on the same Service. */
+export function reportOneCluster(placed: readonly Placed[], problems: Problems): void {
+  for (const [index, second] of placed.entries()) {
+    for (const first of placed.slice(0, index)) {
+      const cluster = clusterOf(second);
+      if (cluster !== undefined && cluster === clusterOf(first))
+        reportPair(first, second, cluster, problems);
+    }
+  }
+}
+
+/** The cluster that the specs name. Undefined where they name none: Flux applies to the cluster that it runs in. */
+function clusterOf({ environment: { settings } }: Placed): string | undefined {
+  const { cluster, gitops } = settings;
+  const destination = gitops?.engine === "argocd" ? gitops.destination : undefined;
+  return cluster ?? (destination === "in-cluster" ? ownCluster : destination);
+}
+
+/** What Argo CD names `in-cluster` (https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters). */
+const ownCluster = "https://kubernetes.default.svc";
+
+function reportPair(first: Placed, second: Placed, cluster: string, problems: Problems): void {
+  const owned = ownedBy(first);
+  const objects = [...ownedBy(second)]
+    .filter(([key]) => owned.has(key))
+    .map(([, object]) => object);
+  const lanes = lanesOf(second).filter((lane) => lanesOf(first).includes(lane));
+  const named = objects.map(displayName).sort(compareText);
+  const what = named.length > 0 ? `both own ${some(named)}` : `both have ${some(lanes)}`;
+  if (named.length + lanes.length === 0) return;
+  const isShared = lanes.length > 0 || objects.some(({ namespace }) => namespace !== undefined);
+  problems.report({
+    code: isShared ? "E0624" : "W0604",
+    message: `environments "${nameOf(first)}" and "${nameOf(second)}" meet in the cluster "${cluster}", where ${what}`,
+    help: "give each a namespace of its own; if these are different clusters, say so: `spec.cluster: NAME`, in one of them or in both",
+    source: nameRef(second),
+    related: [{ message: "the other environment", source: nameRef(first) }],
+  });
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  return `${names.slice(0, 3).join(", ")}${more}`;
+}
+
+/** The objects of an environment, without those of the engine, which say its name. */
+function ownedBy({ units }: Placed): ReadonlyMap<string, ReturnType<typeof objectKey>> {
+  return new Map(
+    units
+      .filter(({ id }) => id.kind !== "gitops")
+      .flatMap(({ objects }) => objects.map(({ object }) => objectKey(object)))
+      .map((key) => [keyString(key), key]),
+  );
+}
+
+/** What a request has to say, and of which Service it has to ask, to reach a lane's fork. */
+function lanesOf({ environment: { lanes, settings } }: Placed): readonly string[] {
+  return lanes.flatMap(({ key, forks }) =>
+    [...forks.values()].flatMap(({ services }) =>
+      services.flatMap(({ baseline }) =>
+        settings.carriers.map(
+          ({ kind, name }) =>
+            `a lane "${key}" by ${kind} "${name}" on ${displayName(objectKey(baseline.object))}`,
+        ),
+      ),
+    ),
+  );
+}
+
+function nameOf({ environment }: Placed): string {
+  return environment.settings.name;
+}
+
+function nameRef({ environment }: Placed): SourceRef {
+  return below(environment.settings.source, "metadata", "name");
+}
