@@ -118,15 +118,6 @@ function withDefaults(document: Json): Json {
   return withNode(document, ["spec", "policyTypes"], filled);
 }
 
-/** How often, how long and how patiently an engine tries, and texts for people. */
-const tuning: readonly RegExp[] = [
-  /^spec\.(?:template\.spec\.)?syncPolicy\.retry(?:\.|$)/,
-  /^spec\.(?:interval|retryInterval|timeout|description)$/,
-  /^spec\.(?:template\.)?metadata\.annotations\.argocd\.argoproj\.io\/(?:compare-options|manifest-generate-paths)$/,
-  /^metadata\.annotations\.argocd\.argoproj\.io\/(?:compare-options|manifest-generate-paths)$/,
-  /^spec\.(?:template\.spec\.)?syncPolicy\.syncOptions/,
-];
-
 function isAllowedForNothing({ before, after }: Edited, { world }: Mutant): boolean {
   const lists = ["clusterResourceWhitelist", "namespaceResourceWhitelist"];
   const [old, now] = [before, after].map(
@@ -195,14 +186,7 @@ const excuses: readonly Excuse[] = [
     ),
   },
   {
-    reason:
-      "how often, how long and how patiently an engine tries, or a text for people: nothing of what it owns",
-    holds: whenEdited(
-      ({ path, at }) => path.includes("/gitops/") && tuning.some((one) => one.test(at.join("."))),
-    ),
-  },
-  {
-    reason: "the AppProject allows a kind more or less of which the output has no object",
+    reason: "the AppProject lists kinds of which the output has no object otherwise",
     holds: whenEdited(isAllowedForNothing),
   },
   {

@@ -87,7 +87,7 @@ export const verifyCodes = {
   },
   E0943: {
     title: "the engine does not own exactly what it has to",
-    why: "Each release unit is applied by exactly one Application or Kustomization, whole, forks before routes. A folder with two owners is deleted by the first that goes, one without an owner is never applied, and a unit whose owner does not prune keeps the lanes of branches that are gone.",
+    why: "Each release unit is applied by exactly one Application or Kustomization, whole, forks before routes. A folder with two owners is deleted by the first that goes, one without an owner is never applied, and a unit whose owner does not prune keeps the lanes of branches that are gone. A field that the specs do not ask for may patch, rename, pause or leave out whatever the engine applies.",
     fix: rewrite,
   },
   E0950: {

@@ -57,6 +57,7 @@ const istioKinds: KindRows = {
   "networking.istio.io/Sidecar": { bare: true, selectors: [istioProxy] },
   "networking.istio.io/VirtualService": {
     bare: true,
+    lanes: "always",
     order: 1005,
     route: "rules",
     joinedRules: ["http", "match", "sourceLabels"],

@@ -106,8 +106,11 @@ export interface KindRow {
   readonly bare?: true;
   /** How it names service accounts: `sources` of `spec.rules[].from[]`, or entries of these lists. */
   readonly accounts?: "sources" | readonly string[];
-  /** `never`: no lane holds an object of this kind, so an engine needs to apply it with the baseline only. */
-  readonly lanes?: "never";
+  /**
+   * `never`: no lane holds an object of this kind, so an engine needs to apply it with the baseline only.
+   * `always`: lanes bring such objects where the baseline has none. Default: as copies of the baseline's.
+   */
+  readonly lanes?: "never" | "always";
   /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */
   readonly order?: number;
 }

@@ -1,18 +1,17 @@
 /**
  * @module Single ownership, up to the engine: each release unit is applied whole, by exactly one object
  * of the engine, from the repository and to the cluster that the environment names; forks before
- * routes. How often and how patiently an engine tries is not looked at.
+ * routes. The engine's objects are compared whole, with tables of this folder's own.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
-import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import { orderIn } from "../../yaml/file-orders.ts";
 import type { Check } from "../check.ts";
 import type { Output } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { argocdClaims } from "./engines/argocd.ts";
-import { type Gitops, gitopsOf, unlike } from "./engines/claims.ts";
+import { type Gitops, gitopsOf } from "./engines/claims.ts";
 import { fluxClaims } from "./engines/flux.ts";
 
 /** The engine applies each release unit whole, once, forks before routes. */
@@ -28,13 +27,12 @@ const claimsOf = { argocd: argocdClaims, flux: fluxClaims } as const satisfies R
 >;
 
 /** Reports what an engine is told wrongly. */
-function checkEngines({ input, output }: Reading, problems: Problems): undefined {
+function checkEngines(reading: Reading, problems: Problems): undefined {
+  const { input, output } = reading;
   const gitops = gitopsOf(input);
   if (gitops === undefined) return;
   reportOrders(output, problems);
-  const wanted = { metadata: { labels: { [labels.environment]: gitops.environment } } };
-  const marks = output.byUnit.get("gitops")?.flatMap((emitted) => unlike(emitted, wanted)) ?? [];
-  for (const { emitted, path, what } of [...claimsOf[gitops.engine](output, gitops), ...marks]) {
+  for (const { emitted, path, what } of claimsOf[gitops.engine](reading, gitops)) {
     problems.report({
       code: "E0943",
       message: emitted === undefined ? what : `${displayName(objectKey(emitted.object))}: ${what}`,

@@ -71,7 +71,7 @@ function expectedOf(
     [
       ["metadata", "annotations"],
       {
-        ...annotationsOf(sandbox),
+        ...sandboxAnnotations(sandbox),
         [annotations.forkOf]: isDerived ? named && copiedName(named) : undefined,
       },
     ],
@@ -97,15 +97,18 @@ function laneOf({ object, unit }: Emitted): string {
   return /\/((?:sandboxes|groups)\/[^/]+)\/(?:forks|routes)$/.exec(path ?? "")?.[1] ?? unit;
 }
 
-function annotationsOf(sandbox: Sourced<Sandbox> | undefined): Texts {
+/** The annotations by which everything of a sandbox says where it comes from. */
+export function sandboxAnnotations(
+  sandbox: Sourced<Sandbox> | undefined,
+): Readonly<Record<string, string>> {
   const { owner, source } = sandbox?.spec.spec ?? {};
-  return {
+  return stringMap({
     [annotations.owner]: owner,
     [annotations.repository]: source?.repository,
     [annotations.branch]: source?.branch,
     [annotations.commit]: source?.commit,
     [annotations.pullRequest]: source?.pullRequest?.toString(),
-  };
+  });
 }
 
 function checkVariables(emitted: Emitted, fork: LaneFork, problems: Problems): void {

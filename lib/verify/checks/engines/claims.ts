@@ -2,12 +2,13 @@
  * @module What the engine's objects have to say, as claims that hold or do not: from the environment's
  * `spec.gitops` and the folders of the output alone.
  */
-import { asArray, at, isRecord, stable } from "../../../kube/json.ts";
+import { asArray, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
+import type { KubeObject } from "../../../kube/object.ts";
 import type { EnvironmentInput } from "../../../model/input.ts";
+import { labels } from "../../../model/interface.ts";
 import { type Phase, phases } from "../../../model/phases.ts";
 import { type GitopsSettings, settingsOf } from "../../../model/settings.ts";
-import type { DocumentPath } from "../../../model/source.ts";
 import { type Fault, faultsIn, type Statement } from "../../check.ts";
 import { type Emitted, isLaneUnit, type Output } from "../../reading/output.ts";
 
@@ -35,57 +36,19 @@ export function gitopsOf({ environment }: EnvironmentInput): Gitops | undefined 
   return gitops === undefined ? undefined : { ...gitops, environment: name, home: namespace };
 }
 
-/** Some fields of an object and what they have to say; undefined: they must be absent. Lists are compared whole. */
-export interface Fields {
-  readonly [field: string]: string | boolean | readonly unknown[] | Fields | undefined;
+/** Metadata of an object of the engine. */
+export function metadataOf(
+  { environment, namespace }: Gitops,
+  name: string,
+  annotations: Readonly<Record<string, string>> = {},
+): KubeObject["metadata"] {
+  const marks = Object.keys(annotations).length === 0 ? {} : { annotations };
+  return { name, namespace, labels: { [labels.environment]: environment }, ...marks };
 }
 
-/** A claim for each field that does not say what it has to. */
-export function unlike(emitted: Emitted, wanted: Fields, path: readonly string[] = []): Claim[] {
-  return Object.entries(wanted).flatMap(([field, value]) => {
-    const place = [...path, field];
-    if (isFields(value)) return unlike(emitted, value, place);
-    const found = at(emitted.object, ...place);
-    return text(found) === text(value)
-      ? []
-      : [
-          {
-            emitted,
-            path: place,
-            what: `its ${place.join(".")} is ${text(found)}, not ${text(value)}`,
-          },
-        ];
-  });
-}
-
-function isFields(value: Fields[string]): value is Fields {
-  return isRecord(value);
-}
-
-function text(value: unknown): string {
-  return value === undefined ? "absent" : stable(value);
-}
-
-/** Folders that need exactly one owner, and those that have another number of them. */
-export function unevenly(
-  wanted: Iterable<string>,
-  owned: readonly (readonly [folder: string, owner: Emitted])[],
-  path: DocumentPath,
-): readonly Claim[] {
-  const folders = new Set(wanted);
-  const owners = new Map<string, Emitted>();
-  const claims: Claim[] = [];
-  for (const [folder, emitted] of owned) {
-    const what = owners.has(folder)
-      ? `the folder "${folder}" has another owner already`
-      : `its folder "${folder}" is none that it has to own`;
-    if (owners.has(folder) || !folders.has(folder)) claims.push({ emitted, path, what });
-    owners.set(folder, emitted);
-  }
-  for (const folder of folders) {
-    if (!owners.has(folder)) claims.push({ path: [], what: `nothing applies "${folder}"` });
-  }
-  return claims;
+/** The shared units that the engine applies: `routes` always, since its folder always holds an object. */
+export function sharedUnits({ byUnit }: Output): readonly string[] {
+  return byUnit.has("baseline") ? ["baseline", "routes"] : ["routes"];
 }
 
 /**

@@ -1,134 +1,136 @@
-/** @module What Flux is told: every folder is applied by exactly one Kustomization, and in which order. */
-import { asArray, asString, at } from "../../../kube/json.ts";
+/** @module What Flux is told: every folder is applied by exactly one Kustomization, whole, and in which order. */
+import { createHash } from "node:crypto";
+import { lengths } from "../../../kube/limits.ts";
+import type { JsonObject, KubeObject } from "../../../kube/object.ts";
+import { labels } from "../../../model/interface.ts";
 import { phaseFacts, phases } from "../../../model/phases.ts";
-import type { Emitted, Output } from "../../reading/output.ts";
+import type { Emitted } from "../../reading/output.ts";
+import type { Reading } from "../../reading/reading.ts";
+import { sandboxAnnotations } from "../interface.ts";
 import {
   broken,
   type Claim,
-  type Fields,
   type Gitops,
   laneUnits,
+  metadataOf,
   phaseOf,
-  unevenly,
-  unlike,
+  sharedUnits,
 } from "./claims.ts";
+import { closedClaims } from "./closed.ts";
 
 /** What is wrong with the objects for Flux. */
-export function fluxClaims(output: Output, gitops: Gitops): readonly Claim[] {
-  const own = output.byUnit.get("gitops") ?? [];
-  const kustomizations = own.filter(({ object }) => object.kind === "Kustomization");
-  const source = own.find(({ object }) => object.kind === "GitRepository");
-  const byFolder = new Map(
-    kustomizations.map((one) => [folderOf(one, gitops), one.object.metadata.name]),
-  );
-  const order: Order = { byFolder, names: new Set(byFolder.values()) };
+export function fluxClaims(reading: Reading, gitops: Gitops): readonly Claim[] {
+  const { output } = reading;
+  const lanes = laneUnits(output).flat();
+  const folders = [...new Set(lanes.map(({ file }) => file.split("/").slice(0, 3).join("/")))];
+  const shared = sharedUnits(output);
+  const all = new Set([...shared, ...folders]);
+  const wanted = [
+    gitRepository(gitops),
+    ...shared.map((unit) => sharedKustomization(unit, all, gitops)),
+    ...folders.map((folder) => laneKustomization(folder, all, gitops, reading)),
+  ];
   return [
-    ...(source === undefined
-      ? [{ path: [], what: "no GitRepository" }]
-      : unlike(source, sourceFields(gitops, source.object.metadata.name))),
-    ...unevenly(
-      folders(output),
-      kustomizations.map((emitted) => [folderOf(emitted, gitops), emitted]),
-      ["spec", "path"],
-    ),
-    ...kustomizations.flatMap((emitted) => [
-      ...unlike(
-        emitted,
-        settingFields(
-          folderOf(emitted, gitops).includes("/"),
-          gitops,
-          source?.object.metadata.name,
-        ),
-      ),
-      ...orderClaims(emitted, order, gitops),
-    ]),
-    ...laneUnits(output).flat().flatMap(placeClaims),
+    ...closedClaims(output.byUnit.get("gitops") ?? [], wanted),
+    ...lanes.flatMap(placeClaims),
   ];
 }
 
-function folders(output: Output): readonly string[] {
-  const owned = output.objects.flatMap(({ unit, file }) => {
-    if (unit === "gitops") return [];
-    return unit.includes("/") ? [file.split("/").slice(0, 3).join("/")] : [unit];
-  });
-  return [...new Set([...owned, "routes"])].sort();
-}
-
-function folderOf({ object }: Emitted, { path }: Gitops): string {
-  const own = asString(at(object, "spec", "path")) ?? "";
-  return own.startsWith(`./${path}/`) ? own.slice(path.length + 3) : own;
-}
-
-function sourceFields({ repository, revision, namespace }: Gitops, name: string): Fields {
+function gitRepository(gitops: Gitops): KubeObject {
+  const { repository, revision } = gitops;
+  const name = sourceName(gitops);
+  // Flux takes URLs only, and demands a Secret for SSH.
   const scp = /^([^/:@]+@[^/:]+):(?!\/)(.+)$/.exec(repository);
   const url = scp === null ? repository : `ssh://${scp[1]}/${scp[2]}`;
   return {
-    metadata: { namespace },
+    apiVersion: "source.toolkit.fluxcd.io/v1",
+    kind: "GitRepository",
+    metadata: metadataOf(gitops, name),
     spec: {
+      interval: "1m",
       url,
       ref: { branch: revision },
-      suspend: undefined,
-      // Flux demands a Secret for SSH.
-      secretRef: { name: url.startsWith("ssh://") ? name : undefined },
+      ...(url.startsWith("ssh://") ? { secretRef: { name } } : {}),
     },
   };
 }
 
-/** Flux leaves shared objects where they are when their Kustomization goes; a lane's go with it. */
-function settingFields(
-  isLane: boolean,
-  { namespace, decryption }: Gitops,
-  source: string | undefined,
-): Fields {
-  return {
-    metadata: { namespace },
-    spec: {
-      prune: true,
-      suspend: undefined,
-      targetNamespace: undefined,
-      wait: isLane,
-      decryption:
-        isLane || decryption === undefined
-          ? undefined
-          : { provider: decryption.provider, secretRef: { name: decryption.secretRef?.name } },
-      deletionPolicy: isLane ? "WaitForTermination" : "Orphan",
-      sourceRef: { kind: "GitRepository", name: source },
-    },
-  };
+function sourceName({ environment }: Gitops): string {
+  return `isolane-${environment}`;
 }
 
-/** Names of Kustomizations, also by the folders that they apply. */
-interface Order {
-  readonly byFolder: ReadonlyMap<string, string>;
-  readonly names: ReadonlySet<string>;
+/** Flux leaves shared objects where they are when their Kustomization goes. */
+function sharedKustomization(unit: string, all: ReadonlySet<string>, gitops: Gitops): KubeObject {
+  const { decryption } = gitops;
+  const secretRef = decryption?.secretRef && { secretRef: { name: decryption.secretRef.name } };
+  return kustomization(unit, all, gitops, {
+    ...(decryption && { decryption: { provider: decryption.provider, ...secretRef } }),
+    deletionPolicy: "Orphan",
+    wait: false,
+  });
 }
 
-/** Each phase of a lane waits for the one before it, everything for the baseline. */
-function orderClaims(
-  emitted: Emitted,
-  { byFolder, names }: Order,
+/** A lane's objects go with its Kustomizations, and each phase has to be healthy before the next. */
+function laneKustomization(
+  folder: string,
+  all: ReadonlySet<string>,
   gitops: Gitops,
-): readonly Claim[] {
-  const folder = folderOf(emitted, gitops);
-  const named = new Set<unknown>(
-    asArray(at(emitted.object, "spec", "dependsOn")).map((one) => at(one, "name")),
-  );
-  const wanted = folder === "baseline" ? undefined : byFolder.get(folderBefore(folder, byFolder));
-  const lost = [...named].find((name) => typeof name !== "string" || !names.has(name));
-  const path = ["spec", "dependsOn"];
-  return broken(emitted, [
-    [wanted === undefined || named.has(wanted), path, `it does not wait for "${wanted}"`],
-    [lost === undefined, path, `it waits for "${String(lost)}", which does not exist`],
-  ]);
+  { sandboxes }: Reading,
+): KubeObject {
+  const settings = { deletionPolicy: "WaitForTermination", wait: true };
+  const own = kustomization(folder, all, gitops, settings);
+  const [kind = "", name = ""] = folder.split("/");
+  const isSandbox = kind === "sandboxes";
+  const owner = { [isSandbox ? labels.sandbox : labels.group]: name };
+  const annotations = isSandbox ? sandboxAnnotations(sandboxes.get(name)) : {};
+  const marks = Object.keys(annotations).length === 0 ? {} : { annotations };
+  const metadata = { ...own.metadata, labels: { ...own.metadata.labels, ...owner }, ...marks };
+  return { ...own, metadata };
 }
 
-/** The folder of the nearest earlier phase that the lane has, otherwise the baseline's. */
-function folderBefore(folder: string, all: ReadonlyMap<string, string>): string {
+function kustomization(
+  folder: string,
+  all: ReadonlySet<string>,
+  gitops: Gitops,
+  settings: JsonObject,
+): KubeObject {
+  const before = folder === "baseline" ? undefined : folderBefore(folder, all);
+  return {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: metadataOf(gitops, nameOf(folder, gitops)),
+    spec: {
+      ...settings,
+      ...(before === undefined ? {} : { dependsOn: [{ name: nameOf(before, gitops) }] }),
+      interval: "10m",
+      retryInterval: "1m",
+      timeout: "5m",
+      path: `./${gitops.path}/${folder}`,
+      prune: true,
+      sourceRef: { kind: "GitRepository", name: sourceName(gitops) },
+    },
+  };
+}
+
+/** The name of the Kustomization of a folder. A long one ends in a hash: Flux writes it into a label. */
+function nameOf(folder: string, { environment }: Gitops): string {
+  const [unit = "", name, own] = folder.split("/");
+  const kind = { sandboxes: "sandbox", groups: "group" }[unit] ?? unit;
+  const suffix = phases.find((phase) => phase.folder === own)?.suffix ?? [];
+  const parts = [`isolane-${environment}`, kind, ...(name === undefined ? [] : [name]), ...suffix];
+  const full = parts.join(".");
+  if (full.length <= lengths.label) return full;
+  const hash = createHash("sha256").update(full).digest("hex").slice(0, 8);
+  return `${full.slice(0, lengths.label - 9).replace(/[-.]+$/, "")}-${hash}`;
+}
+
+/** The folder of the nearest earlier phase that the lane has, otherwise the baseline's, if it is applied from here. */
+function folderBefore(folder: string, all: ReadonlySet<string>): string | undefined {
   const [kind, name, own] = folder.split("/");
   const index = phases.findIndex((phase) => phase.folder === own);
   const earlier = phases.slice(0, Math.max(index, 0));
   const folders = earlier.map((phase) => `${kind}/${name}/${phase.folder}`);
-  return folders.findLast((one) => all.has(one)) ?? "baseline";
+  return ["baseline", ...folders].findLast((one) => all.has(one));
 }
 
 function placeClaims(emitted: Emitted): readonly Claim[] {
