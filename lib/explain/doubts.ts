@@ -53,7 +53,7 @@ function severalKeys({ key }: HopFacts): Doubt | undefined {
 }
 
 function caller({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefined {
-  const { kind, why } = callerMembership(after, facts.implementation, entry) ?? { kind: "in" };
+  const { kind, why } = callerMembership(after, facts, entry) ?? { kind: "in" };
   if (entry.kind === "gateway" || kind === "in") return undefined;
   const { name } = entry.client;
   if (kind === "out") {

@@ -64,7 +64,7 @@ export function isForeign(entry: Entry, shape: Shape): boolean {
 /** Who looks at the requests of an entry's caller. */
 export function whoLooks({ facts, after }: Ground, entry: Entry): Looking {
   if (entry.kind === "gateway") return "proxy";
-  const membership = callerMembership(after, facts.implementation, entry);
+  const membership = callerMembership(after, facts, entry);
   if (membership?.kind === "out") return "nobody";
   const { isCaptured, waypointOf } = meshApi(facts.implementation);
   if (isCaptured?.(after, entry.client) !== true) return "proxy";

@@ -38,6 +38,8 @@ export interface StatedSettings {
   readonly implementation: ImplementationName;
   readonly carriers: Carriers;
   readonly fallback: Fallback;
+  /** Stated for namespaces of which no mark says whether their pods are in the mesh; `*`: for all others. */
+  readonly membership: Readonly<Record<string, "in" | "out">>;
   readonly gitops?: GitopsSettings;
   /** The name that the spec gives the cluster. */
   readonly cluster?: string;
@@ -65,6 +67,7 @@ export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): S
     implementation: routing.implementation,
     carriers: carriersOf(routing.carriers),
     fallback: routing.fallback,
+    membership: routing.membership,
     ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, name) }),
     ...(cluster === undefined ? {} : { cluster }),
   };

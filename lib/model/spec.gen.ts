@@ -180,6 +180,11 @@ export interface RoutingSpec {
   carriers?: CarriersSpec;
   /** Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane). */
   fallback?: "baseline" | "none";
+  /** Whether the pods of a namespace are in the mesh, where no label or annotation of theirs or of the Namespace says so: for example with injection that is on by default. `*` stands for every other namespace. */
+  membership?: {
+    /** `in`: proxies of the mesh see the requests of the namespace's pods. `out`: they do not. */
+    [k: string]: "in" | "out";
+  };
 }
 /** Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}. */
 export interface CarriersSpec {
@@ -596,7 +601,7 @@ export interface RouteGroupRouting {
 export type CompleteEnvironment = Environment & {
   spec: Required<Pick<EnvironmentSpec, "routing" | "suspended">> & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
-    routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "fallback">>;
+    routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
   };
 };

@@ -14,6 +14,7 @@ import { warnOfEntries, warnOfOutsideServices } from "./entrances.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 import { indexLanes } from "./lane-index.ts";
 import { checkCanaries } from "./live-edits.ts";
+import { checkMembership } from "./membership.ts";
 import { checkOneApi } from "./one-api.ts";
 import type { RoutePlanners } from "./planner.ts";
 
@@ -47,6 +48,7 @@ export function planRoutes(
   warnOfEntries(context);
   warnOfOutsideServices(context);
   const existing = backends.flatMap(({ planned }) => planned);
+  checkMembership(existing, context);
   return {
     entries: [...existing.sort((a, b) => compareText(tableKey(a), tableKey(b))), ...defaults],
   };

@@ -11,6 +11,13 @@ export interface VerifyInput {
   readonly shown?: string;
 }
 
+/** Callers outside the mesh. */
+export interface Outside {
+  /** A workload, or `a pod in shop`. */
+  readonly caller: string;
+  readonly why: string;
+}
+
 /** How much was looked at: a proof over nothing proves nothing. */
 export interface VerifyReport {
   /** Objects read from the output. */
@@ -23,6 +30,10 @@ export interface VerifyReport {
   readonly requests: Readonly<Record<string, number>>;
   /** How many of them had to reach a fork. */
   readonly forked: number;
+  /** Callers of which nothing was proved, since no proxy of the mesh sees their requests. In name order. */
+  readonly outside: readonly Outside[];
+  /** Namespaces whose callers are taken to be in the mesh, though no source declares them. In name order. */
+  readonly assumed: readonly string[];
   /** Entries with so many conditions that not every combination of them was asked. In name order. */
   readonly sampled: readonly string[];
 }

@@ -31,7 +31,14 @@ export function verifyCompiled(verified: VerifyInput, problems: Problems): Verif
 /** The same of an environment that has been read. */
 export function prove(reading: Reading, problems: Problems): VerifyReport {
   const { readable, output, lanes } = reading;
-  const none = { objects: 0, lanes: 0, selectors: 0, requests: {}, forked: 0, sampled: [] };
+  const none = {
+    objects: 0,
+    lanes: 0,
+    selectors: 0,
+    requests: {},
+    forked: 0,
+    ...{ outside: [], assumed: [], sampled: [] },
+  };
   if (!readable) return none;
   let report: VerifyReport = { ...none, objects: output.objects.length, lanes: lanes.length };
   for (const { run } of checks) report = { ...report, ...run(reading, problems) };

@@ -51,6 +51,7 @@ export function environment(parts: {
     namespace: "shop",
     deploy: true,
     adopted: new Map(),
+    membership: {},
     backend: "istio",
     implementation: "istio",
     carriers: [

@@ -127,6 +127,7 @@ const istioFacts: Facts = {
   implementation: "istio",
   carriers: carriersOf(undefined),
   fallback: "baseline",
+  membership: {},
   owns: () => true,
   stated: () => undefined,
 };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { membershipOf } from "../../lib/mesh/implementations/membership.ts";
 import type { ImplementationName } from "../../lib/model/settings.ts";
 import { Cluster, type Pods } from "../../lib/simulate/cluster/cluster.ts";
-import { membershipOf } from "../../lib/simulate/cluster/membership.ts";
 import { isCaptured } from "../../lib/simulate/istio/ambient.ts";
 
 interface Marks {
@@ -28,9 +28,14 @@ function podOf({ pod, annotations, namespace, spec }: Marks): readonly [Cluster,
   return [cluster, pods];
 }
 
-function membership(mesh: ImplementationName, marks: Marks) {
+function membership(
+  mesh: ImplementationName,
+  marks: Marks,
+  stated: Readonly<Record<string, "in" | "out">> = {},
+) {
   const [cluster, pods] = podOf(marks);
-  return membershipOf(cluster, mesh, pods).kind;
+  const settings = { implementation: mesh, membership: stated };
+  return membershipOf(settings, pods, cluster.namespace("shop")).kind;
 }
 
 const enabled = { "istio-injection": "enabled" };
@@ -107,4 +112,23 @@ const captured: readonly (readonly [Marks, boolean])[] = [
 
 it.each(captured)("ztunnel takes a pod with %j: %s", (marks, expected) => {
   expect(isCaptured(...podOf(marks))).toBe(expected);
+});
+
+it.each([
+  // Stated for what no mark decides.
+  [{}, { shop: "in" }, "in"],
+  [{}, { "*": "in" }, "in"],
+  [{}, { "*": "in", shop: "out" }, "out"],
+  [{ namespace: {} }, { shop: "in" }, "in"],
+  [{ namespace: {} }, { other: "in" }, "out"],
+  // Marks decide otherwise.
+  [{ namespace: { "istio-injection": "disabled" } }, { shop: "in" }, "out"],
+  [{ pod: { "sidecar.istio.io/inject": "false" } }, { shop: "in" }, "out"],
+  [{ spec: { hostNetwork: true } }, { shop: "in" }, "out"],
+  [{ namespace: enabled }, { shop: "out" }, "in"],
+] as const)("%j with routing.membership %j is %s", (marks, stated, expected) => {
+  expect(membership("istio", marks, stated)).toBe(expected);
+  if (expected === "in" && !("namespace" in marks)) {
+    expect(membership("linkerd", marks, stated)).toBe(expected);
+  }
 });

@@ -46,5 +46,13 @@ function summary({ name, ...report }: VerifyReport & { readonly name: string }):
   const asked = Object.values(report.requests).reduce((sum, count) => sum + count, 0);
   const entries = Object.keys(report.requests).length;
   const sampled = report.sampled.length === 0 ? "" : `; sampled: ${report.sampled.join(", ")}`;
-  return `${name}: ${asked} requests at ${entries} entries (${report.forked} to a fork), ${report.lanes} lanes, ${report.objects} objects, ${report.selectors} selectors${sampled}\n`;
+  const outside = report.outside.map(
+    ({ caller, why }) => `  not proved for ${caller}, which is not in the mesh: ${why}\n`,
+  );
+  const assumed = report.assumed.map(
+    (namespace) =>
+      `  pods of namespace ${namespace} are assumed to be in the mesh: no source declares the Namespace; routing.membership can say so\n`,
+  );
+  const notes = [...outside, ...assumed].join("");
+  return `${name}: ${asked} requests at ${entries} entries (${report.forked} to a fork), ${report.lanes} lanes, ${report.objects} objects, ${report.selectors} selectors${sampled}\n${notes}`;
 }

@@ -32,6 +32,16 @@ export const referencesCodes = {
     why: "Two facts under spec.services are about one port and disagree, for example when one names it by number and the other by name.",
     fix: "State each port once.",
   },
+  E0360: {
+    title: "no caller can reach the fork by its key",
+    why: "A lane is a rule that a caller's proxy looks at. All workloads of the sources are kept out of the mesh by a label, an annotation or the host's network, and no Gateway sends the lane's requests to the fork.",
+    fix: "Take a caller into the mesh, or let a Gateway's route lead to the fork's Service.",
+  },
+  W0345: {
+    title: "callers of a forked workload are outside the mesh",
+    why: "No proxy of the mesh sees their requests, so they reach the baseline, whatever their key.",
+    fix: "Label the Namespace or the pods for injection. Where injection is on by default, say so under `routing.membership`.",
+  },
   W0301: {
     title: "part of a baseline object not understood",
     why: "A field has another type than Kubernetes, Istio or Gateway API give it. The API server would refuse the object; Isolane skips the part, so nothing is routed or checked by it.",

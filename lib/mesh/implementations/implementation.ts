@@ -115,6 +115,8 @@ export interface Membership {
   readonly kind: "in" | "out" | "unknown";
   /** What says so, or what does not: for people. */
   readonly why: string;
+  /** Out only because nothing takes it in: where injection is on by default, it is in. */
+  readonly unmarked?: true;
   /** Its node's proxy takes its requests. That proxy knows no routes; only a waypoint does. */
   readonly captured?: true;
 }

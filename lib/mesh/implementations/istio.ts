@@ -89,7 +89,10 @@ function injected({ labels, annotations, namespace, home }: PodMarks): Membershi
   if (labels[injectLabel] === "true") return { kind: "in", why: `${injectLabel}: true` };
   return home === undefined
     ? { kind: "unknown", why: "no manifest declares the namespace" }
-    : out(`namespace ${namespace} is not labelled istio-injection: enabled`);
+    : {
+        ...out(`namespace ${namespace} is not labelled istio-injection: enabled`),
+        unmarked: true,
+      };
 }
 
 function within(namespace: string): Membership {

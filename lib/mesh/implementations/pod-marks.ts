@@ -41,6 +41,6 @@ export function markedPods(mark: string, on: readonly string[]): (pod: PodMarks)
       return { kind: on.includes(said) ? "in" : "out", why: `${mark}: ${said}` };
     return home === undefined
       ? { kind: "unknown", why: "no manifest declares the namespace" }
-      : { kind: "out", why: `namespace ${namespace} is not marked ${mark}` };
+      : { kind: "out", why: `namespace ${namespace} is not marked ${mark}`, unmarked: true };
   };
 }

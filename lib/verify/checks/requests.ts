@@ -4,6 +4,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { SourceRef } from "../../model/source.ts";
+import { callerMembership } from "../../simulate/cluster/membership.ts";
 import { entriesOf, entryName } from "../../simulate/entries/entries.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
 import { comparedTables } from "../../simulate/tables/compared.ts";
@@ -16,6 +17,7 @@ import type { VerifyReport } from "../model.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 import { Asker, type Observer, type Wrong } from "./requests/ask.ts";
+import { callersReport } from "./requests/callers.ts";
 
 /** Every request ends where it has to, treated as it has to be. */
 export const requestsCheck: Check = {
@@ -35,7 +37,7 @@ export interface RequestCheck
 export function checkRequests(
   check: RequestCheck,
   problems: Problems,
-): Pick<VerifyReport, "requests" | "forked" | "sampled"> {
+): Pick<VerifyReport, "requests" | "forked" | "outside" | "assumed" | "sampled"> {
   const { facts, lanes, forks, before, after } = check;
   const findings = new Findings(check.sources);
   const misreads = new Map<string, Misread>();
@@ -58,19 +60,27 @@ export function checkRequests(
   const requests = new Map<string, number>();
   const sampled = new Set<string>();
   let forked = 0;
-  for (const entry of entriesOf(before, after, forks.values())) {
+  const entries = entriesOf(before, after, forks.values());
+  for (const entry of entries) {
     const name = entryName(entry);
+    const isOutside = callerMembership(after, facts, entry)?.kind === "out";
     for (const tables of comparedTables(world, { before, after }, entry)) {
       const asked = askers[entry.kind].ask({ entry, ...tables });
       requests.set(name, (requests.get(name) ?? 0) + asked.requests);
-      forked += asked.forked;
+      // The rules are proved all the same: who calls may be taken into the mesh tomorrow.
+      if (!isOutside) forked += asked.forked;
       if (!asked.complete) sampled.add(name);
     }
   }
   for (const misread of misreads.values()) reportMisread(misread, check.sources, problems);
   findings.report(problems);
   const sorted = [...requests].sort(([a], [b]) => compareText(a, b));
-  return { requests: Object.fromEntries(sorted), forked, sampled: [...sampled].sort() };
+  return {
+    requests: Object.fromEntries(sorted),
+    forked,
+    ...callersReport(entries, after, facts),
+    sampled: [...sampled].sort(),
+  };
 }
 
 /** Wrong answers, grouped: one diagnostic for each rule, lane and way of being wrong. */

@@ -106,9 +106,7 @@ function askBaseline(input: EnvironmentInput): readonly Answered[] {
 function waysIn(facts: Facts, cluster: Cluster): readonly Entry[] {
   const homes = [...new Set([...cluster.services.values()].map((one) => one.namespace))].sort();
   const outside = new Set(
-    [facts.namespace, ...homes].filter(
-      (home) => membershipIn(cluster, facts.implementation, home).kind === "out",
-    ),
+    [facts.namespace, ...homes].filter((home) => membershipIn(cluster, facts, home).kind === "out"),
   );
   return entriesOf(cluster, cluster, []).flatMap((entry): readonly Entry[] => {
     if (entry.kind === "gateway") return entry.host.startsWith("isolane-foreign.") ? [] : [entry];

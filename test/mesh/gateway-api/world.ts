@@ -122,6 +122,7 @@ export function worldOf(text: WorldText) {
       implementation: text.implementation ?? "istio",
       carriers: carriersOf(text.carriers),
       fallback: "baseline",
+      membership: {},
       source: { document: document!, path: [] },
     },
     baseline: {

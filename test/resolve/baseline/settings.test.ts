@@ -19,6 +19,7 @@ describe("defaults", () => {
       adopted: new Map(),
       backend: "gateway-api",
       implementation: "istio",
+      membership: {},
       carriers: [
         { kind: "baggage", name: "isolane" },
         { kind: "header", name: "x-isolane-key" },

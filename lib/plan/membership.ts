@@ -1,0 +1,102 @@
+/**
+ * @module Callers outside the mesh: no proxy looks at the key of their requests, so they reach the baseline. Said
+ * once for each namespace of a forked Service; where no caller of the sources can reach a fork, it is refused.
+ */
+import { asRecord, at } from "../kube/json.ts";
+import { displayName, keyString, objectKey } from "../kube/object.ts";
+import type { Membership } from "../mesh/implementations/implementation.ts";
+import { membershipOf } from "../mesh/implementations/membership.ts";
+import { implementations } from "../mesh/implementations/registry.ts";
+import type { Workload } from "../model/baseline.ts";
+import type { Fork } from "../model/lane.ts";
+import type { PlannedTable } from "../model/route-plan.ts";
+import { below } from "../model/source.ts";
+import { concernedServices, type PlanContext } from "./keyed-copies.ts";
+
+/** Reports namespaces whose requests pass by the lanes, and forks that nobody can reach. */
+export function checkMembership(planned: readonly PlannedTable[], context: PlanContext): void {
+  const { environment, lanes, problems } = context;
+  if (implementations[environment.settings.implementation].mesh === undefined) return;
+  const services = concernedServices(context).filter(({ workloads }) => lanes.forksAny(workloads));
+  for (const namespace of new Set(services.map((service) => service.namespace))) {
+    const members = membersOf(namespace, context);
+    const [out] = members;
+    if (out === undefined || members.some(({ kind }) => kind !== "out")) continue;
+    const stated = members.every(({ unmarked }) => unmarked !== true);
+    problems.report({
+      code: "W0345",
+      message: `pods of namespace "${namespace}" are not in the mesh (${out.why}): their requests reach the baseline, whatever their key`,
+      help: stated
+        ? "take the callers into the mesh, or expect no lane behind them"
+        : `take the namespace into the mesh; where injection is on by default, say so under routing.membership: {${namespace}: in}`,
+      source: below(environment.settings.source, "spec", "routing"),
+    });
+  }
+  const everybody = [...environment.baseline.workloads.values()];
+  if (everybody.some((workload) => !isKeptOut(memberOf(workload, context)))) return;
+  const entered = forksBehindGateways(planned);
+  for (const fork of [...lanes.forks.values()].flat()) {
+    if (fork.services.length === 0 || entered.has(fork) || isEnteredOtherwise(fork, context))
+      continue;
+    problems.report({
+      code: "E0360",
+      message: `no caller can reach the fork of ${displayName(objectKey(fork.workload.object))} by its key: every workload is kept out of the mesh (${memberOf(fork.workload, context).why}), and no Gateway sends the lane's requests to it`,
+      help: "take a caller into the mesh, or let a Gateway's route lead to the Service of the workload",
+      source: fork.source,
+    });
+  }
+}
+
+/** By the namespace alone, then by what each of its workloads says. */
+function membersOf(namespace: string, context: PlanContext): readonly Membership[] {
+  const { settings, baseline } = context.environment;
+  const own = [...baseline.workloads.values()].filter((one) => one.namespace === namespace);
+  const anybody = membershipOf(settings, { namespace, labels: {} }, homeOf(namespace, context));
+  return [anybody, ...own.map((workload) => memberOf(workload, context))];
+}
+
+function memberOf(workload: Workload, context: PlanContext): Membership {
+  const { namespace, podLabels: labels, object, templatePath } = workload;
+  const template = asRecord(at(object, ...templatePath));
+  const home = homeOf(namespace, context);
+  return membershipOf(context.environment.settings, { namespace, labels, template }, home);
+}
+
+function homeOf(namespace: string, { environment: { baseline } }: PlanContext) {
+  return baseline.objects.get(keyString({ group: "", kind: "Namespace", name: namespace }))?.object;
+}
+
+/** Something says so; that nothing takes it in proves nothing. */
+function isKeptOut({ kind, unmarked }: Membership): boolean {
+  return kind === "out" && unmarked !== true;
+}
+
+function forksBehindGateways(planned: readonly PlannedTable[]): ReadonlySet<Fork> {
+  return new Set(
+    planned
+      .filter(({ table }) => table.scopes.some(({ kind }) => kind === "gateway"))
+      .flatMap(({ rules }) => rules.flatMap(({ copies }) => copies))
+      .flatMap(({ lane, action }) => {
+        const targets = action.kind === "fork" ? action.targets : [];
+        const names = new Set(targets.map(({ forkService }) => forkService));
+        return [...lane.forks.values()].filter((fork) =>
+          fork.services.some((one) => names.has(one)),
+        );
+      }),
+  );
+}
+
+/** By an address that the sandbox hands over, or by whoever enters the cluster without a Gateway. */
+function isEnteredOtherwise(fork: Fork, { environment }: PlanContext): boolean {
+  const addressed = environment.sandboxes
+    .flatMap(({ spec }) => spec.spec.forks ?? [])
+    .flatMap(({ customizations }) => customizations?.env ?? [])
+    .some(
+      (change) =>
+        "valueFrom" in change && change.valueFrom.fork?.forkOf.name === fork.workload.name,
+    );
+  return (
+    addressed ||
+    [...environment.baseline.objects.values()].some(({ object }) => object.kind === "Ingress")
+  );
+}
