@@ -16,6 +16,8 @@ export interface CodeRow {
   readonly why: string;
   /** The way out, in general terms, for docs/errors.md. */
   readonly fix: string;
+  /** It is about the baseline: said once, however many lanes have to do with it. */
+  readonly once?: true;
 }
 
 const table = {

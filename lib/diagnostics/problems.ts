@@ -1,13 +1,21 @@
 /** @module Collects the problems of one stage, so a run reports all of them. */
-import { severityOf } from "./codes.ts";
+import { codes, severityOf } from "./codes.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
 
 /** A list of diagnostics that only grows. */
 export class Problems {
   readonly #found: Diagnostic[] = [];
 
-  /** Adds a problem. Its code decides whether it is an error or a warning. */
+  /** Messages of findings that are said once. */
+  readonly #said = new Set<string>();
+
+  /** Adds a problem. Its code decides whether it is an error or a warning, and whether it is said once. */
   report(finding: Finding): void {
+    const { code, message } = finding;
+    if (codes[code].once === true) {
+      if (this.#said.has(`${code} ${message}`)) return;
+      this.#said.add(`${code} ${message}`);
+    }
     this.#found.push({ ...finding, severity: severityOf(finding.code) });
   }
 

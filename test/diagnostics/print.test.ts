@@ -169,3 +169,20 @@ describe("suggestions", () => {
     expect(suggestion("x", [])).toBeUndefined();
   });
 });
+
+describe("a problem that is about the baseline", () => {
+  it("is said once, and others as often as they are found", () => {
+    const problems = new Problems();
+    const [message, help] = ["whether it selects the pods is not known", "look"];
+    for (const lane of ["pr-1", "pr-2"]) {
+      const [document] = documents(`name: ${lane}`, `${lane}.yaml`);
+      if (document === undefined) throw new Error("no document");
+      const source = { document, path: [] };
+      problems.report({ code: "W0347", message, help, source });
+      problems.report({ code: "W0322", message, help, source });
+    }
+    expect(problems.all.map(({ code }) => code)).toEqual(["W0347", "W0322", "W0322"]);
+    problems.report({ code: "W0347", message: "another", help });
+    expect(problems.all).toHaveLength(4);
+  });
+});

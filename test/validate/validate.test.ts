@@ -91,7 +91,12 @@ it("fills in what the schema has a default for, and leaves the document as it wa
   const before = JSON.stringify(document.value);
   expect(validateSpec("Environment", document, new Problems())?.spec.spec).toEqual({
     baseline: { sources: [{ path: "b" }], deploy: true, namespace: "default", adopt: [] },
-    routing: { backend: "gateway-api", implementation: "istio", fallback: "baseline", membership: {} },
+    routing: {
+      backend: "gateway-api",
+      implementation: "istio",
+      fallback: "baseline",
+      membership: {},
+    },
     gitops: {
       repository: "r",
       engine: "argocd",

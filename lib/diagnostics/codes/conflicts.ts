@@ -46,6 +46,7 @@ export const conflictsCodes = {
     title: "policy does not apply to the fork",
     why: "The object selects the baseline's pods, but is of a kind that Isolane cannot re-emit for the fork. The fork runs without it.",
     fix: "Write a copy that selects the fork's label isolane.dev/fork, if the policy matters there.",
+    once: true,
   },
   W0521: {
     title: "policy names the baseline's service account",

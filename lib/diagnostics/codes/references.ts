@@ -37,6 +37,23 @@ export const referencesCodes = {
     why: "A lane is a rule that a caller's proxy looks at. All workloads of the sources are kept out of the mesh by a label, an annotation or the host's network, and no Gateway sends the lane's requests to the fork.",
     fix: "Take a caller into the mesh, or let a Gateway's route lead to the fork's Service.",
   },
+  E0361: {
+    title: "a fork of what Flagger rolls out",
+    why: "Flagger scales the target of a Canary down and makes the pods and Services that serve its requests at run time. No manifest shows them, so no rule can lead a lane's requests past them.",
+    fix: "Leave the Canary out of this environment's baseline and out of its cluster, or do not fork its target.",
+  },
+  W0346: {
+    title: "a fork that nothing leads to",
+    why: "No Service of the sources selects the workload, so no rule sends a lane's requests to its fork. Requests that reach the workload in some other way reach the baseline.",
+    fix: "Add the Service to the sources, if there is one. Nothing to do for a worker that nobody calls.",
+    once: true,
+  },
+  W0347: {
+    title: "a Service whose pods only the cluster knows",
+    why: "The Service selects labels that the forked workload's pods have, and one that a controller may add at run time. Whether it selects them is not known, so it gets no fork Service and no keyed rules.",
+    fix: "Call the workload by a Service whose selector its manifests meet, or expect its requests to reach the baseline.",
+    once: true,
+  },
   W0345: {
     title: "callers of a forked workload are outside the mesh",
     why: "No proxy of the mesh sees their requests, so they reach the baseline, whatever their key.",
@@ -216,11 +233,13 @@ export const referencesCodes = {
     title: "port of a fork is not routed",
     why: "The mesh never looks into this port, so requests to it always reach the baseline, whatever their key.",
     fix: "State what a TCP port really speaks under the environment's services.<name>.ports, or pass the fork's address on with valueFrom.fork.",
+    once: true,
   },
   W0311: {
     title: "protocol of a port is detected at run time",
     why: "The mesh looks at the first bytes of each connection. Where it cannot tell, keyed requests reach the baseline.",
     fix: "State the protocol under the environment's services.<name>.ports, or name the baseline's port http or grpc.",
+    once: true,
   },
   W0312: {
     title: "unknown ConfigMap or Secret",
@@ -251,16 +270,19 @@ export const referencesCodes = {
     title: "fork talks to a message broker",
     why: "The workload has a broker's address. If it consumes messages, the fork takes a share of the baseline's.",
     fix: "Choose strategies.consumer: none if it only publishes, otherwise own-group, disabled or shared.",
+    once: true,
   },
   W0318: {
     title: "forked StatefulSet starts with empty volumes",
     why: "The fork's volume claims are its own and new; nothing copies the baseline's data.",
     fix: "Nothing to do if the program can start empty.",
+    once: true,
   },
   W0319: {
     title: "address of a single baseline pod",
     why: "A value names a pod of the baseline StatefulSet. The fork would talk to the baseline's pod instead of its own.",
     fix: "Set the value by a customization.",
+    once: true,
   },
   W0320: {
     title: "governing Service unknown",
@@ -271,6 +293,7 @@ export const referencesCodes = {
     title: "target port not declared",
     why: "No container of the fork declares the port that its Service sends to. A named target port that does not exist gets no traffic at all.",
     fix: "Correct the Service's targetPort or the container's ports.",
+    once: true,
   },
   W0322: {
     title: "volume strategy without volumes",
@@ -281,11 +304,13 @@ export const referencesCodes = {
     title: "file of a label that the fork loses",
     why: "A fork's pods carry none of the labels that selectors of the baseline use. Variables that read one keep the baseline's value; a file of a downward API volume cannot, and is empty.",
     fix: "Copy the value to a label that no selector uses and read that one, or replace the file by a customization.",
+    once: true,
   },
   W0324: {
     title: "fork loses a label that something acts on",
     why: "An injector, an identity provider or the mesh acts on this label, for example by adding a sidecar. A fork keeps such labels where only policies select by them; here a selector would catch the fork by it, or decides about its place.",
     fix: "Take the label out of the selector, or set it again by a customization where the selector requires other labels too.",
+    once: true,
   },
   W0327: {
     title: "policy by which the cluster may refuse forks",

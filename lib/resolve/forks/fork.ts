@@ -25,6 +25,7 @@ import { warnOfLabelFiles } from "./label-values.ts";
 import { proveUncaught, warnOfLostActions } from "./pod-labels.ts";
 import { checkReachability } from "./reach/reachability.ts";
 import { orderedVariables } from "./references.ts";
+import { checkRunTime } from "./reach/run-time.ts";
 import { forkServices, governingService } from "./services.ts";
 import { addIdentity } from "./variables.ts";
 
@@ -78,6 +79,7 @@ function check(
   checkMembership(podSpec, context, lookup);
   checkConsumer(podSpec, context, lookup);
   checkReachability(context);
+  checkRunTime(context);
 }
 
 function emittedWorkload(object: JsonObject, context: ForkContext): Contribution {

@@ -156,8 +156,10 @@ describe("strategies.consumer: own-group", () => {
   });
 
   it("needs some change where nothing names a group", () => {
-    expect(codes({ ports: "" }, fork(own))).toEqual(["E0346"]);
-    expect(codes({ ports: "" }, fork(own, "{env: [{name: STREAM, value: mine}]}"))).toEqual([]);
+    expect(codes({ ports: "" }, fork(own))).toEqual(["E0346", "W0346"]);
+    expect(codes({ ports: "" }, fork(own, "{env: [{name: STREAM, value: mine}]}"))).toEqual([
+      "W0346",
+    ]);
   });
 });
 

@@ -288,7 +288,7 @@ describe("strategies", () => {
         worker,
         "- {forkOf: {kind: Deployment, name: cart}, strategies: {consumer: disabled}}",
       ).codes,
-    ).toEqual([]);
+    ).toEqual(["W0346"]);
   });
 
   it("are asked for, but not needed, where a Service also knows a broker", () => {

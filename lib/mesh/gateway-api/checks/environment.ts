@@ -1,7 +1,8 @@
 /** @module What the whole environment asks of the implementation, and objects that get in the way. */
 import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
-import type { DefaultTable, PlanEntry } from "../../../model/route-plan.ts";
+import type { Fork } from "../../../model/lane.ts";
+import type { DefaultTable, KeyedCopy, PlanEntry } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
@@ -56,26 +57,28 @@ function scopeKinds(entry: PlanEntry): readonly ("mesh" | "gateway")[] {
   return entry.kind === "default" ? ["mesh"] : entry.table.scopes.map(({ kind }) => kind);
 }
 
-/** `lane namespace/service` for forks that a Gateway's routes send a lane to. */
-function lanesThroughGateways(entries: readonly PlanEntry[]): ReadonlySet<string> {
+/** Forks that a Gateway's routes send a lane to, by whatever Service of theirs. */
+function lanesThroughGateways(entries: readonly PlanEntry[]): ReadonlySet<Fork> {
   return new Set(
     entries
       .flatMap((entry) => (entry.kind === "existing" ? [entry] : []))
       .filter((entry) => scopeKinds(entry).includes("gateway"))
       .flatMap((entry) => entry.rules.flatMap(({ copies }) => copies))
-      .flatMap(({ lane, action }) =>
-        (action.kind === "fork" ? action.targets : []).map(
-          ({ forkService }) => `${lane.key} ${serviceName(forkService.baseline)}`,
-        ),
-      ),
+      .flatMap(forksOf),
   );
 }
 
-function coveredBy({ service, routes }: DefaultTable, entered: ReadonlySet<string>): boolean {
+/** The forks that a keyed copy sends to. */
+function forksOf({ lane, action }: KeyedCopy): readonly Fork[] {
+  const targets = action.kind === "fork" ? action.targets : [];
+  const services = new Set(targets.map(({ forkService }) => forkService));
+  return [...lane.forks.values()].filter((fork) => fork.services.some((one) => services.has(one)));
+}
+
+function coveredBy({ routes }: DefaultTable, entered: ReadonlySet<Fork>): boolean {
   return routes.every(({ copies }) =>
     copies.every(
-      ({ lane, action }) =>
-        action.kind === "fork" && entered.has(`${lane.key} ${serviceName(service)}`),
+      (copy) => copy.action.kind === "fork" && forksOf(copy).every((fork) => entered.has(fork)),
     ),
   );
 }
