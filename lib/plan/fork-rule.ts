@@ -7,6 +7,7 @@ import type { Service, Workload } from "../model/baseline.ts";
 import type { Fork, ForkService } from "../model/lane.ts";
 import type { KeyedTarget } from "../model/route-plan.ts";
 import type { Destination } from "../model/route-table.ts";
+import { workloadsAt } from "../resolve/baseline/services.ts";
 import { workloadKey } from "../resolve/lanes.ts";
 
 /** What the fork rule says for one lane. */
@@ -47,10 +48,11 @@ function forkedBehind(
   forks: ReadonlyMap<string, Fork>,
 ): readonly Fork[] {
   const found = new Map<string, Fork>();
-  for (const { service } of destinations) {
-    for (const workload of service?.workloads ?? []) {
+  for (const { service, port } of destinations) {
+    if (service === undefined) continue;
+    for (const workload of workloadsAt(service, port)) {
       const fork = forks.get(workloadKey(workload));
-      if (fork === undefined || service === undefined) continue;
+      if (fork === undefined) continue;
       if (standIn(fork, service) !== undefined) found.set(workloadKey(workload), fork);
     }
   }

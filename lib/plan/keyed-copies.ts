@@ -6,6 +6,7 @@ import type { Fork, Lane, ResolvedEnvironment } from "../model/lane.ts";
 import type { KeyedCopy } from "../model/route-plan.ts";
 import type { RouteRule } from "../model/route-table.ts";
 import type { SourceRef } from "../model/source.ts";
+import { workloadsAt } from "../resolve/baseline/services.ts";
 import type { Coverage } from "./coverage.ts";
 import { type ForkOutcome, forkRule, type Split } from "./fork-rule.ts";
 import type { LaneIndex } from "./lane-index.ts";
@@ -69,7 +70,8 @@ export function defaultCopies(
   port: ServicePort,
   context: PlanContext,
 ): readonly KeyedCopy[] {
-  const destination = { service, workloads: service.workloads, port: port.port, body: {} };
+  const workloads = workloadsAt(service, port.port);
+  const destination = { service, workloads, port: port.port, body: {} };
   const place = {
     name: `the default route of Service ${service.namespace}/${service.name}`,
     source: service.source,

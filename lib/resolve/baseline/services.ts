@@ -4,9 +4,10 @@ import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { at } from "../../kube/json.ts";
 import { includesLabels, toLabels } from "../../kube/label-selector.ts";
-import { apiGroup, keyString, objectKey } from "../../kube/object.ts";
+import { apiGroup, type JsonObject, keyString, objectKey } from "../../kube/object.ts";
+import { behindPort } from "../../kube/service-ports.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
-import type { Service, Workload } from "../../model/baseline.ts";
+import type { Service, ServicePort, Workload } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { ServiceFacts } from "./facts.ts";
@@ -62,13 +63,32 @@ export function indexServices(
       ...(selector === undefined ? {} : { selector }),
       headless: at(entry.object, "spec", "clusterIP") === "None",
       ports,
-      workloads:
+      workloads: served(
         selector === undefined
           ? []
           : (workloads.get(namespace) ?? []).filter((w) => includesLabels(w.podLabels, selector)),
+        ports,
+      ),
     });
   }
   return indexed;
+}
+
+/** Selected workloads that a port leads to. */
+function served(selected: readonly Workload[], ports: readonly ServicePort[]): readonly Workload[] {
+  if (ports.length === 0) return selected;
+  const found = new Set(ports.flatMap((port) => behindPort(selected, port, podSpecOf)));
+  return selected.filter((workload) => found.has(workload));
+}
+
+function podSpecOf({ podSpec }: Workload): JsonObject {
+  return podSpec;
+}
+
+/** The workloads behind one port of a Service; without a port, behind any. */
+export function workloadsAt({ workloads, ports }: Service, port?: number): readonly Workload[] {
+  const found = ports.find((one) => one.port === port && one.transport === "TCP");
+  return found === undefined ? workloads : behindPort(workloads, found, podSpecOf);
 }
 
 /** The Services that select each workload, in name order, by the workload's `keyString`. */

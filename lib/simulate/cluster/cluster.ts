@@ -3,7 +3,7 @@ import { isIdentity } from "../../kube/cilium-labels.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
-import type { Labels } from "../../kube/label-selector.ts";
+import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import {
   groupKind,
@@ -21,7 +21,7 @@ import {
   selectorsIn,
   selectsPods,
 } from "../../kube/selectors.ts";
-import { transportOf } from "../../kube/service-ports.ts";
+import { behindPort, transportOf } from "../../kube/service-ports.ts";
 
 /** Pods of one workload. */
 export interface Pods extends PodIdentity {
@@ -123,14 +123,16 @@ export class Cluster {
     return this.#byWorkload.get(workload);
   }
 
-  /** Workloads whose pods a Service selects, further restricted by a subset's labels. Sorted. */
-  behind(service: Service, subset: Labels = {}): readonly string[] {
-    const id = `${service.key} ${JSON.stringify(subset)}`;
-    return remembered(this.#behind, id, () => this.#selectedBy(service, subset));
+  /**
+   * Workloads whose pods one port of a Service leads to, or any of its ports, further restricted by a
+   * subset's labels. Sorted.
+   */
+  behind(service: Service, subset: Labels = {}, port?: Port): readonly string[] {
+    const id = `${service.key} ${port?.number ?? ""} ${JSON.stringify(subset)}`;
+    return remembered(this.#behind, id, () => this.#ledTo(service, subset, port));
   }
 
-  #selectedBy(service: Service, subset: Labels): readonly string[] {
-    const wanted = { ...service.selector, ...subset };
+  #ledTo(service: Service, subset: Labels, port: Port | undefined): readonly string[] {
     const clash = Object.entries(subset).some(
       ([key, value]) => Object.hasOwn(service.selector, key) && service.selector[key] !== value,
     );
@@ -138,8 +140,17 @@ export class Cluster {
     const nobody = clash || Object.keys(service.selector).length === 0;
     const pods = nobody
       ? []
-      : this.selected({ selector: { matchLabels: wanted }, namespaces: [service.namespace] });
-    return pods.map(({ workload }) => workload).sort();
+      : this.selected({
+          selector: { matchLabels: service.selector },
+          namespaces: [service.namespace],
+        });
+    const ports = port === undefined ? [...service.ports, ...service.otherPorts] : [port];
+    const led = new Set(ports.flatMap((one) => behindPort(pods, targetOf(one), specOf)));
+    return pods
+      .filter((one) => ports.length === 0 || led.has(one))
+      .filter(({ labels }) => includesLabels(labels, subset))
+      .map(({ workload }) => workload)
+      .sort();
   }
 
   /** The pods that a selector selects. */
@@ -155,6 +166,14 @@ export class Cluster {
       return shortest.filter((pods) => selectsPods(found, pods));
     });
   }
+}
+
+function targetOf({ number, body }: Port) {
+  return { targetPort: body.targetPort ?? number, transport: transportOf(body) };
+}
+
+function specOf({ template }: Pods): unknown {
+  return template.spec;
 }
 
 /** `namespace/name` of an object. */

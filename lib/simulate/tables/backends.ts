@@ -68,13 +68,13 @@ export function resolveDestination(view: View, written: Written): Destination {
   const policies = view.policiesOf?.(view.cluster, service, view.client) ?? noPolicies;
   const subset = written.subset === undefined ? {} : policies.subset(written.subset);
   const found = service.ports.find(({ number }) => number === port);
-  const behind = view.cluster.behind(service);
+  const behind = view.cluster.behind(service, {}, found);
   const refused =
     written.refused === true || !policies.isVisible || view.reaches?.(service) === false;
   const workloads =
     found === undefined || subset === undefined || refused
       ? []
-      : view.cluster.behind(service, subset);
+      : view.cluster.behind(service, subset, found);
   const nobody = Object.keys(service.selector).length > 0 && workloads.length === 0;
   const unanswered = subset === undefined || nobody ? "503" : undefined;
   const failure = refused || found === undefined ? missing : unanswered;

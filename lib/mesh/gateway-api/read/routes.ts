@@ -13,6 +13,7 @@ import type { Destination, RouteRule, RouteTable } from "../../../model/route-ta
 import { below } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { workloadsAt } from "../../../resolve/baseline/services.ts";
 import { gatewayDialect, implementations } from "../../implementations/registry.ts";
 import { gatewayGroup } from "../../implementations/standard.ts";
 import { matchRank } from "./match-rank.ts";
@@ -104,7 +105,7 @@ function destinationsOf(
       const weight = asNumber(body.weight);
       return {
         ...(service === undefined ? {} : { service }),
-        workloads: service?.workloads ?? [],
+        workloads: service === undefined ? [] : workloadsAt(service, port),
         ...(port === undefined ? {} : { port }),
         ...(weight === undefined ? {} : { weight }),
         body,

@@ -28,6 +28,7 @@ import type {
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { RouteParts } from "../../../resolve/baseline/baseline.ts";
 import { misshapen } from "../../../resolve/baseline/misshapen.ts";
+import { workloadsAt } from "../../../resolve/baseline/services.ts";
 import { withDelegateScopes } from "./delegates.ts";
 import { checkDestinationRules, DestinationRules, reportUnresolved } from "./destination-rules.ts";
 
@@ -187,7 +188,7 @@ function toDestination(
   return {
     ...(service === undefined ? {} : { service }),
     ...(subset === undefined ? {} : { subset }),
-    workloads: selected(service?.workloads ?? [], labels),
+    workloads: service === undefined ? [] : selected(workloadsAt(service, port), labels),
     ...(port === undefined ? {} : { port }),
     ...(weight === undefined ? {} : { weight }),
     body: raw,
