@@ -8,12 +8,14 @@ import { grouped } from "../kube/grouped.ts";
 import { at, stringMap } from "../kube/json.ts";
 import { kindOf } from "../kube/kinds.ts";
 import { selects } from "../kube/label-selector.ts";
+import { Namespaces } from "../kube/namespaces.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import { podTemplate } from "../kube/pod-templates.ts";
-import { reaches } from "../kube/selectors.ts";
+import { reaches, selectorsIn } from "../kube/selectors.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { AddedObject, EnvironmentInput } from "../model/input.ts";
+import { labels as labelNames } from "../model/interface.ts";
 import type { ResolvedSandbox } from "../model/lane.ts";
 
 /** The sandboxes with the objects that are added to them; those with problems are reported and left out. */
@@ -26,9 +28,14 @@ export function withAdded(
   // A suspended environment has no sandboxes at all, and so nothing of theirs.
   if (added.length === 0 || spec.spec.suspended) return sandboxes;
   const known = new Map(sandboxes.map((sandbox) => [sandbox.name, sandbox]));
+  const namespaces = new Namespaces([...baseline.objects.values()].map(({ object }) => object));
   const accepted = added.flatMap((entry): readonly (readonly [string, Contribution])[] => {
     const sandbox = known.get(entry.sandbox);
-    const fault = sandbox === undefined ? unknownSandbox(entry) : faultOf(entry.object, baseline);
+    const fault =
+      sandbox === undefined
+        ? unknownSandbox(entry)
+        : (faultOf(entry.object, baseline) ??
+          captures(entry.object, { sandbox, sandboxes, baseline, namespaces }));
     if (fault !== undefined) problems.report({ ...fault, source: entry.source });
     if (sandbox === undefined || fault !== undefined) return [];
     const { name } = sandbox;
@@ -88,6 +95,49 @@ function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined
     help: "give the pods labels that no selector of the baseline uses",
     related: [{ message: `the selector of ${owner}`, source: capture.source }],
   };
+}
+
+interface Around {
+  readonly sandbox: ResolvedSandbox;
+  readonly sandboxes: readonly ResolvedSandbox[];
+  readonly baseline: BaselineIndex;
+  readonly namespaces: Namespaces;
+}
+
+/** A Service, autoscaler or the like that acts on pods that are not the sandbox's. */
+function captures(object: KubeObject, around: Around): Fault | undefined {
+  const { sandbox, sandboxes, baseline, namespaces } = around;
+  const own = selectorsIn(object, namespaces).filter(
+    ({ role, selects: what }) => role === "capture" && what === "pods",
+  );
+  if (own.length === 0) return undefined;
+  const pods = [
+    ...[...baseline.workloads.values()].map(({ object: owner, namespace, podLabels: pod }) => ({
+      what: displayName(objectKey(owner)),
+      namespace,
+      labels: pod,
+    })),
+    ...sandboxes
+      .filter((other) => other !== sandbox)
+      .flatMap(({ forks }) => forks)
+      .map((fork) => ({
+        what: `fork "${fork.name}" of sandbox "${fork.sandbox}"`,
+        namespace: fork.workload.namespace,
+        labels: fork.podLabels,
+      })),
+  ];
+  const caught = pods.find(({ namespace, labels: pod }) =>
+    own.some(
+      ({ selector, namespaces: reached }) => reaches(reached, namespace) && selects(selector, pod),
+    ),
+  );
+  return caught === undefined
+    ? undefined
+    : {
+        code: "E0549",
+        message: `${displayName(objectKey(object))} selects the pods of ${caught.what}`,
+        help: `let it select the sandbox's own pods, for example by the label ${labelNames.sandbox}: ${sandbox.name}`,
+      };
 }
 
 /** The labels of the pods that an object makes; undefined for one without a pod template. */

@@ -100,6 +100,11 @@ export const conflictsCodes = {
     why: "The sandbox would take the object from the baseline, and its removal would delete it.",
     fix: "Give the object another name, or fork the workload that it belongs to.",
   },
+  E0549: {
+    title: "an added object that selects others' pods",
+    why: "A Service, PodDisruptionBudget or autoscaler of the sandbox would act on pods of the baseline or of another sandbox.",
+    fix: "Let it select pods of its own sandbox, for example by the label `isolane.dev/sandbox`.",
+  },
   E0543: {
     title: "an added object for an unknown sandbox",
     why: "The object would belong to no release unit.",
