@@ -89,6 +89,8 @@ it("does not say that synth removes a sandbox that a program states", () => {
   verify({ input, files: stated?.files ?? [] }, problems);
   const help = problems.all.find(({ code }) => code === "E0903")?.help;
   expect(help).toContain("isolane synth --remove-added");
+  // Nothing that follows from the missing spec.
+  expect(new Set(problems.all.map(({ code }) => code))).toEqual(new Set(["E0903"]));
 });
 
 const environment = (spec: string): FileMap => ({

@@ -65,7 +65,7 @@ export function readLanes(
   facts: Facts,
   output: Output,
   problems: Problems,
-): readonly Lane[] {
+): { readonly lanes: readonly Lane[]; readonly complete: boolean } {
   const { sandboxes, groups } = facts.suspended ? { sandboxes: [], groups: [] } : input;
   const wanted: readonly Wanted[] = [
     ...sandboxes.map((spec) => ({ kind: "sandbox", spec, members: [spec] }) as const),
@@ -76,8 +76,11 @@ export function readLanes(
       return { kind: "group", spec, members } as const;
     }),
   ];
-  reportStrangers(output, new Set(wanted.map(unitOf)), problems);
-  return wanted.flatMap((lane) => readLane(lane, facts, output, problems) ?? []);
+  const complete = !reportStrangers(output, new Set(wanted.map(unitOf)), problems);
+  return {
+    lanes: wanted.flatMap((lane) => readLane(lane, facts, output, problems) ?? []),
+    complete,
+  };
 }
 
 /** A lane that a spec asks for. */
@@ -199,8 +202,9 @@ function isOfProgram(index: unknown): boolean {
   return asArray(at(index, "lanes")).some((lane) => at(lane, "program") === true);
 }
 
-/** Output of sandboxes and groups that no spec asks for. */
-function reportStrangers(output: Output, known: ReadonlySet<string>, problems: Problems): void {
+/** Output of sandboxes and groups that no spec asks for. True where a program asked for some of it. */
+function reportStrangers(output: Output, known: ReadonlySet<string>, problems: Problems): boolean {
+  let ofProgram = false;
   const units = [
     ...[...output.indexes].map(([path, { source }]) => {
       return [path.replace(/^index\/|\.json$/g, ""), source] as const;
@@ -212,13 +216,16 @@ function reportStrangers(output: Output, known: ReadonlySet<string>, problems: P
     if (isLaneUnit(unit) && !known.has(unit) && !found.has(unit)) found.set(unit, source);
   }
   for (const [unit, source] of [...found].sort(([a], [b]) => compareText(a, b))) {
+    const isOwn = isOfProgram(output.indexes.get(`index/${unit}.json`)?.value);
+    ofProgram ||= isOwn;
     problems.report({
       code: "E0903",
       message: `"${unit}" is output without a spec`,
-      help: isOfProgram(output.indexes.get(`index/${unit}.json`)?.value)
-        ? "a TypeScript program stated it: review it as code is reviewed, or remove it with `isolane synth --remove-added`"
+      help: isOwn
+        ? "a TypeScript program stated it, and no program is run here, so nothing of this environment was proved: `isolane synth --app COMMAND` proves what it writes; or move the spec into the folder, or remove the output with `isolane synth --remove-added`"
         : "restore the spec, or run `isolane synth`, which removes the output",
       source,
     });
   }
+  return ofProgram;
 }

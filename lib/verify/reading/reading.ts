@@ -32,7 +32,10 @@ export interface Reading {
   readonly before: Cluster;
   /** With the output applied. */
   readonly after: Cluster;
-  /** False: there is no output, or a file of it cannot be read. Whatever followed from that would mislead. */
+  /**
+   * False: there is no output, a file of it cannot be read, or a program stated specs that are not at hand.
+   * Whatever followed from that would mislead.
+   */
   readonly readable: boolean;
 }
 
@@ -48,10 +51,11 @@ export function readVerified(verified: VerifyInput, problems: Problems): Reading
   if (files.length === 0) reportNoOutput(verified, facts, found);
   for (const problem of found.all) problems.report(problem);
   const sources = new Sources(input, output);
-  const readable = !found.failed;
-  const lanes = readable ? readLanes(input, facts, output, problems) : [];
+  const { lanes, complete } = found.failed
+    ? { lanes: [], complete: false }
+    : readLanes(input, facts, output, problems);
   return {
-    ...{ input, files, facts, output, sources, lanes, readable },
+    ...{ input, files, facts, output, sources, lanes, readable: complete },
     byKey: new Map(lanes.map((lane) => [lane.key, lane])),
     forks: forksOf(lanes),
     sandboxes: new Map(input.sandboxes.map((one) => [one.spec.metadata.name, one])),
