@@ -24,6 +24,7 @@ import type { Ground, Question } from "./ground.ts";
 import { isAdded, tablesAt } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
+import { reachOf } from "./reach.ts";
 import { traceTables } from "./trace.ts";
 import { callerView, workloadView } from "./workloads.ts";
 
@@ -52,7 +53,7 @@ export function explain(ground: Ground, question: Question): Explanation {
   const judged = { question, key, lane, expectation, unkeyed, got, missed };
   const promise = isAdded(ground, entry) ? undefined : promiseOf(ground, judged);
   const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
-  return {
+  const found = {
     request: requestView(question),
     from: callerView(entry, ground.forks),
     key,
@@ -67,6 +68,8 @@ export function explain(ground: Ground, question: Question): Explanation {
     ...(promise === undefined ? {} : { promise }),
     doubts: doubtsAt(ground, { ...question, key, got, unkeyed, forked, missed, hangsOnJoining }),
   };
+  const reach = reachOf(found, lane);
+  return { ...(reach === undefined ? {} : { reach }), ...found };
 }
 
 function expectationOf(lane: Lane | undefined, unkeyed: Verdict, withoutRules: boolean) {

@@ -18,7 +18,8 @@ import type { Ground, Question } from "./ground.ts";
 import type { CallView, Explanation, Propagation, Stop, Way } from "./model.ts";
 import { propagationOf } from "./propagation.ts";
 import { callerOf } from "./question.ts";
-import { reachedBy, wayFindings } from "./way-findings.ts";
+import { reachedBy } from "./reach.ts";
+import { wayFindings } from "./way-findings.ts";
 import { workloadView } from "./workloads.ts";
 
 /** A workload to go on from, and the key's header lines that have come that far. */

@@ -120,8 +120,18 @@ export interface Doubt {
   readonly help: string;
 }
 
+/** Whether a keyed request reaches a fork of its lane. */
+export interface Reach {
+  /** `conditional`: only if something holds that no manifest shows. */
+  readonly kind: "reached" | "conditional" | "not-reached";
+  /** Which forks, on what it hangs, or why not. */
+  readonly text: string;
+}
+
 /** The answer to one request at one hop. */
 export interface Explanation {
+  /** Absent for a request without a key, or with several. */
+  readonly reach?: Reach;
   readonly request: AskedRequest;
   readonly from: CallerView;
   readonly key: CarriedKey;
@@ -180,6 +190,8 @@ export interface Stop extends WorkloadView {
 
 /** The way of a request through the cluster. */
 export interface Way {
+  /** Of the forks of the lane, over all hops. Absent for a request without a key, or with several. */
+  readonly reach?: Reach;
   readonly entry: Explanation;
   /** In the order in which they are reached; each workload once with and once without the key. */
   readonly stops: readonly Stop[];

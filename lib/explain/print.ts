@@ -7,6 +7,7 @@ import type {
   Doubt,
   Explanation,
   Place,
+  Reach,
   RuleView,
   Stop,
   TableView,
@@ -39,12 +40,13 @@ export function formatExplanation(unsafe: Explanation, color: boolean): string {
     ["promise", promise === undefined ? [] : [promiseLine(promise, colors)]],
     ["unproved", doubtLines(doubts, colors)],
   ];
-  return `${[colors.bold(title(explanation)), ...blocks.flatMap((block) => lines(block, colors))].join("\n")}\n`;
+  const first = reachLine(explanation.reach, colors);
+  return `${[...first, colors.bold(title(explanation)), ...blocks.flatMap((block) => lines(block, colors))].join("\n")}\n`;
 }
 
 /** A way: its first request in full, then every workload with its calls. */
 export function formatWay(unsafe: Way, color: boolean): string {
-  const { entry, stops, unreached, doubts } = escaped(unsafe);
+  const { entry, stops, unreached, doubts, reach } = escaped(unsafe);
   const colors = pc.createColors(color);
   // Behind the place where the key is lost everything is the baseline's: the JSON form has it all.
   const followed = entry.key.kind === "none" ? stops : stops.filter(({ keyed }) => keyed);
@@ -61,7 +63,21 @@ export function formatWay(unsafe: Way, color: boolean): string {
     ...(doubts.length === 0 ? [] : ["", colors.bold("unproved on the way")]),
     ...doubtLines(doubts, colors).map((line) => `  ${line}`),
   ];
-  return `${formatExplanation({ ...entry, doubts: [] }, color)}${rest.map((line) => `${line}\n`).join("")}`;
+  return `${formatExplanation({ ...entry, ...(reach === undefined ? {} : { reach }), doubts: [] }, color)}${rest.map((line) => `${line}\n`).join("")}`;
+}
+
+/** The short answer. */
+function reachLine(reach: Reach | undefined, colors: Colors): readonly string[] {
+  switch (reach?.kind) {
+    case undefined:
+      return [];
+    case "reached":
+      return [colors.green(`reached: ${reach.text}`)];
+    case "conditional":
+      return [colors.yellow(`reached only if ${reach.text}`)];
+    case "not-reached":
+      return [colors.red(`not reached: ${reach.text}`)];
+  }
 }
 
 type Block = readonly [label: string, lines: readonly string[]];
@@ -204,7 +220,7 @@ function doubtLines(doubts: readonly Doubt[], colors: Colors): readonly string[]
 function stopLines(stop: Stop, colors: Colors): readonly string[] {
   const { keyed, propagation, calls } = stop;
   const passing = propagation.passes
-    ? `passes the key on (${propagation.evidence})`
+    ? `${propagation.kind === "stated" ? "passes" : "may pass"} the key on (${propagation.evidence})`
     : propagation.kind === "none"
       ? `shows no sign of passing the key on (${propagation.evidence})`
       : colors.yellow(`does not pass the key on (${propagation.evidence})`);

@@ -4,6 +4,7 @@ import type { Cluster } from "../simulate/cluster/cluster.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
 import type { Ground } from "./ground.ts";
 import type { Doubt, Explanation, Stop, Way } from "./model.ts";
+import { reachedBy, reachOnWay } from "./reach.ts";
 import { servicesOf } from "./workloads.ts";
 
 /** A way as far as it was followed. */
@@ -12,24 +13,19 @@ interface Followed {
   readonly stops: readonly Stop[];
 }
 
-/** Forks that are not reached, and doubts. */
-export function wayFindings(ground: Ground, followed: Followed): Pick<Way, "unreached" | "doubts"> {
+/** Whether the lane is reached, forks that are not, and doubts. */
+export function wayFindings(
+  ground: Ground,
+  followed: Followed,
+): Pick<Way, "reach" | "unreached" | "doubts"> {
   const { key } = followed.entry;
   const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
+  const reach = reachOnWay(followed.entry, followed.stops, lane);
   return {
+    ...(reach === undefined ? {} : { reach }),
     unreached: unreachedForks(ground, lane, followed),
     doubts: doubtsOnTheWay(ground, lane, followed),
   };
-}
-
-/** Workloads that some of the requests get to. */
-export function reachedBy(explanations: readonly Explanation[]): readonly string[] {
-  const workloads = explanations
-    .filter(({ fault }) => fault === undefined)
-    .flatMap(({ destinations }) => destinations)
-    .filter(({ failure, share }) => failure === undefined && share > 0)
-    .flatMap((destination) => destination.workloads);
-  return [...new Set(workloads.map(({ name }) => name))];
 }
 
 function unreachedForks(
@@ -91,14 +87,15 @@ function called({ calls }: Stop): string[] {
 }
 
 function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop): readonly Doubt[] {
-  if (!keyed || propagation.passes) return [];
+  if (!keyed || (propagation.passes && propagation.kind === "stated")) return [];
   const { header } = carrierNames(facts.carriers);
   const way =
     header !== undefined && facts.carriers.length === 1
       ? `let it copy the header ${header} to the requests that it sends`
       : "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)";
-  const text =
-    propagation.kind === "none"
+  const text = propagation.passes
+    ? `${name} may pass the key on (${propagation.evidence}): a hint, not a proof`
+    : propagation.kind === "none"
       ? `${name} shows no sign of passing the key on (${propagation.evidence}): behind it, the lane is taken on trust`
       : `${name} does not pass the key on (${propagation.evidence}): the lane ends there`;
   const help = `${way}, and state spec.services.<name>.propagates where the manifests do not show it`;

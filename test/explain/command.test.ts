@@ -37,7 +37,8 @@ describe("isolane explain", () => {
     expect(err).toBe("");
     expect(code).toBe(0);
     expect(out.replaceAll(/-[0-9a-f]{8}/g, "-HASH")).toMatchInlineSnapshot(`
-      "GET http://cart:8080/admin from Deployment shop/web with key "pr-1" of sandbox "pr-1"
+      "reached only if the caller is in the mesh: Deployment shop/cart-pr-1-HASH
+      GET http://cart:8080/admin from Deployment shop/web with key "pr-1" of sandbox "pr-1"
         table    mesh, Service shop/cart port 8080: HTTP or gRPC by the name "http"
                  VirtualService shop/cart; the first rule that matches answers
         rules    no   2 matches of other keys

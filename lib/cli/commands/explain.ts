@@ -15,6 +15,8 @@ interface ExplainAsked extends Asked, Omit<Request, "headers"> {
   readonly environment?: string;
   /** Follow the request along the call graph. */
   readonly hops: boolean;
+  /** End with 1 unless a fork of the lane is reached for sure. */
+  readonly require?: boolean;
 }
 
 /** `isolane explain`. */
@@ -44,6 +46,10 @@ export const explain: Command<ExplainAsked> = {
     ),
     new Option("--gateway <gateway>", "Gateway that the request comes in by"),
     new Option("--hops", "follow the request along the call graph").default(false),
+    new Option(
+      "--require",
+      "end with 1 unless a fork of the key's lane is reached, whatever manifests leave open",
+    ).default(false),
     new Option(
       "-e, --environment <environment>",
       "name, or environment folder (default: the one that you stand in, or the only one)",
@@ -83,7 +89,12 @@ export const explain: Command<ExplainAsked> = {
       const broken = [...new Set(errors.map(({ code }) => code))].sort();
       return {
         diagnostics: problems.all,
-        failed: broken.length === 0 && keepsPromises(answer) ? undefined : "problems",
+        failed:
+          broken.length === 0 &&
+          keepsPromises(answer) &&
+          (asked.require !== true || isReached(answer))
+            ? undefined
+            : "problems",
         data: {
           environment: { name: reading.facts.name, folder: folder.shown },
           broken,
@@ -123,6 +134,11 @@ function chooseEnvironment(
     help: `name one by --environment: ${folders.map(({ shown }) => shown).join(", ")}`,
   });
   return undefined;
+}
+
+function isReached(answer: Answer): boolean {
+  const { reach } = "way" in answer ? answer.way : answer.explanation;
+  return reach?.kind === "reached";
 }
 
 function keepsPromises(answer: Answer): boolean {

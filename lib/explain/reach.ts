@@ -1,0 +1,106 @@
+/**
+ * @module Whether a keyed request reaches a fork of its lane: the first line of an answer. What a manifest merely
+ * hints at is a condition, not a proof.
+ */
+import type { Lane } from "../verify/reading/lanes.ts";
+import type { Doubt, Explanation, Reach, Stop } from "./model.ts";
+
+/** Doubts that hang on what no manifest shows, as conditions. */
+const open: ReadonlyMap<Doubt["kind"], string> = new Map([
+  ["unknown-mesh", "the caller is in the mesh"],
+  ["detected-port", "the proxy takes the port for HTTP"],
+]);
+/** Doubts that say why no rule is met. */
+const closed: ReadonlySet<Doubt["kind"]> = new Set([
+  "unmeshed-caller",
+  "no-waypoint",
+  "not-routed",
+]);
+
+/** Of one request at one hop. */
+export function reachOf(
+  { destinations, doubts, fault, key }: Omit<Explanation, "reach">,
+  lane: Lane | undefined,
+): Reach | undefined {
+  if (key.kind === "none" || key.kind === "several") return undefined;
+  if (lane === undefined) return { kind: "not-reached", text: "no lane has this key" };
+  const own = new Set([...lane.forks.values()].map(({ fork }) => fork));
+  const hit = destinations
+    .filter(({ failure, share }) => failure === undefined && share > 0)
+    .flatMap(({ workloads }) => workloads.map(({ name }) => name).filter((name) => own.has(name)));
+  if (hit.length === 0 || fault !== undefined) {
+    const why = doubts.find(({ kind }) => closed.has(kind))?.text ?? fault;
+    return {
+      kind: "not-reached",
+      text: why ?? `the lane of ${lane.owner} forks nothing here; --hops follows the request on`,
+    };
+  }
+  const conditions = doubts.flatMap(({ kind }) => open.get(kind) ?? []);
+  return conditions.length === 0
+    ? { kind: "reached", text: hit.join(", ") }
+    : { kind: "conditional", text: `${conditions.join(" and ")}: ${hit.join(", ")}` };
+}
+
+/** Of a request that was followed. The forks of the lane are looked for at every workload on its way. */
+export function reachOnWay(
+  entry: Explanation,
+  stops: readonly Stop[],
+  lane: Lane | undefined,
+): Reach | undefined {
+  if (lane === undefined || entry.reach === undefined) return entry.reach;
+  const first = reachedBy([entry]);
+  const needed = conditionsOf(first, stops);
+  const forks = [...lane.forks.values()].map(({ fork }) => fork);
+  const sure = forks.filter((fork) => needed.get(fork)?.size === 0);
+  const hanging = forks.filter((fork) => (needed.get(fork)?.size ?? 0) > 0);
+  const missed = forks.filter((fork) => !needed.has(fork)).map((fork) => `not ${fork}`);
+  if (sure.length > 0) {
+    // What is said of the entry holds for all that is behind it.
+    if (entry.reach.kind === "conditional") return entry.reach;
+    const others = hanging.map((fork) => `${fork} only if ${passing(needed.get(fork))}`);
+    return { kind: "reached", text: [...sure, ...others, ...missed].join("; ") };
+  }
+  if (hanging.length > 0) {
+    const texts = hanging.map((fork) => `${passing(needed.get(fork))}: ${fork}`);
+    return { kind: "conditional", text: [...texts, ...missed].join("; ") };
+  }
+  const none = `the lane of ${lane.owner} has no forks`;
+  return { kind: "not-reached", text: missed.length === 0 ? none : missed.join("; ") };
+}
+
+function passing(workloads: ReadonlySet<string> = new Set()): string {
+  return [...workloads].map((name) => `${name} passes the key on`).join(" and ");
+}
+
+/** Which workloads have to pass the key on for a keyed request to get to each workload; the fewest. */
+function conditionsOf(
+  first: readonly string[],
+  stops: readonly Stop[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>(first.map((name) => [name, new Set()]));
+  const queue = [...first];
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    const stop = stops.find((one) => one.keyed && one.name === name);
+    if (stop === undefined || (stop.propagation.kind !== "none" && !stop.propagation.passes))
+      continue;
+    const own = found.get(name) ?? new Set();
+    const onward = stop.propagation.kind === "stated" ? own : new Set([...own, name]);
+    for (const next of reachedBy(stop.calls.flatMap(({ requests }) => requests))) {
+      const known = found.get(next);
+      if (known !== undefined && known.size <= onward.size) continue;
+      found.set(next, onward);
+      queue.push(next);
+    }
+  }
+  return found;
+}
+
+/** Workloads that some of the requests get to. */
+export function reachedBy(explanations: readonly Explanation[]): readonly string[] {
+  const workloads = explanations
+    .filter(({ fault }) => fault === undefined)
+    .flatMap(({ destinations }) => destinations)
+    .filter(({ failure, share }) => failure === undefined && share > 0)
+    .flatMap((destination) => destination.workloads);
+  return [...new Set(workloads.map(({ name }) => name))];
+}
