@@ -24,8 +24,8 @@ import { checkVolumes } from "./hazards/volumes.ts";
 import { warnOfLabelFiles } from "./label-values.ts";
 import { proveUncaught, warnOfLostActions } from "./pod-labels.ts";
 import { checkReachability } from "./reach/reachability.ts";
-import { orderedVariables } from "./references.ts";
 import { checkRunTime } from "./reach/run-time.ts";
+import { orderedVariables } from "./references.ts";
 import { forkServices, governingService } from "./services.ts";
 import { addIdentity } from "./variables.ts";
 
