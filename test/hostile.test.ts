@@ -345,17 +345,17 @@ const cases: Readonly<Record<string, readonly [FileMap, Expected]>> = {
   ],
   "a selector that is a number": [
     withObject(service({ selector: 3, ports: [{ port: 80 }] })),
-    "clean",
+    "errors",
   ],
   "ports that are a mapping": [
     withObject(service({ selector: { app: "cart" }, ports: {} })),
-    "clean",
+    "errors",
   ],
   "a port number out of range": [
     withObject(service({ selector: { app: "x" }, ports: [{ port: 99_999_999 }] })),
     "clean",
   ],
-  "a template that is a list": [withObject(deployment({ template: [] })), "clean"],
+  "a template that is a list": [withObject(deployment({ template: [] })), "errors"],
   "a Deployment without spec": [
     withObject({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "a" } }),
     "clean",

@@ -74,12 +74,18 @@ export function typedParts(object: Typed): readonly TypedPart[] {
   return [metadata, { path: template, type: "PodTemplateSpec" }];
 }
 
-/** What tells an item of a list with keys, or of a set, from the others; undefined: it lacks a key. */
+/**
+ * What tells an item of a list with keys, or of a set, from the others; undefined: it lacks a key, or has a map
+ * or a list where a key is due.
+ */
 export function identityOf(item: unknown, keys: readonly string[]): string | undefined {
-  if (keys.length === 0) return String(item);
-  if (!isRecord(item)) return undefined;
-  const values = keys.flatMap((key) => item[key] ?? keyDefaults[key] ?? []);
-  return values.length < keys.length ? undefined : values.join("/");
+  if (keys.length > 0 && !isRecord(item)) return undefined;
+  const values =
+    keys.length === 0
+      ? [item]
+      : keys.map((key) => (isRecord(item) ? item[key] : undefined) ?? keyDefaults[key]);
+  const isWhole = values.every((value) => value !== undefined && typeof value !== "object");
+  return isWhole ? values.join("/") : undefined;
 }
 
 /** Defaults of keys: `protocol` of ports (k8s.io/api/core/v1/types.go, ContainerPort and ServicePort). */

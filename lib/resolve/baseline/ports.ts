@@ -48,7 +48,8 @@ export function servicePorts(
     misshapen(problems, entry, node, '"spec.ports" has to be a list');
     return [];
   }
-  const seen = new Set<string>();
+  // Of two with one number and transport the last counts, as where the API server merges them.
+  const last = new Map(list.map((item, index) => [keyOf(asRecord(item)), index]));
   return list.flatMap((item: Json, index): readonly ServicePort[] => {
     const raw = asRecord(item);
     const { port } = raw;
@@ -56,17 +57,17 @@ export function servicePorts(
     if (isRecord(item) && isPortNumber(port)) {
       const transport = transportOf(raw);
       const found = { entry, index, raw, port, transport, source };
-      const key = `${transport} ${port}`;
-      if (!seen.has(key)) {
-        seen.add(key);
-        return [servicePort(found, context, problems)];
-      }
+      if (last.get(keyOf(raw)) === index) return [servicePort(found, context, problems)];
       misshapen(problems, entry, below(source, "port"), `port ${port} is given twice`);
       return [];
     }
     misshapen(problems, entry, source, "a port needs a number from 1 to 65535");
     return [];
   });
+}
+
+function keyOf(port: JsonObject): string {
+  return `${transportOf(port)} ${port.port}`;
 }
 
 function servicePort(port: RawPort, context: PortContext, problems: Problems): ServicePort {

@@ -204,12 +204,16 @@ function toService(object: KubeObject): Service {
       const number = asNumber(body.port);
       return number === undefined ? [] : [{ number, name: asString(body.name), body }];
     });
+  // Of two with one number and transport the last counts, as where the API server merges them.
+  const ports = [
+    ...new Map(all.map((port) => [`${transportOf(port.body)} ${port.number}`, port])).values(),
+  ];
   const selector = stringMap(at(object, "spec", "selector"));
   const isTcp = ({ body }: Port) => transportOf(body) === "TCP";
   return {
     ...{ key: `${namespace}/${name}`, name, namespace, object, selector },
-    ports: all.filter(isTcp),
-    otherPorts: all.filter((port) => !isTcp(port)),
+    ports: ports.filter(isTcp),
+    otherPorts: ports.filter((port) => !isTcp(port)),
   };
 }
 
