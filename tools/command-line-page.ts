@@ -5,12 +5,11 @@ import { buildProgram } from "../lib/cli/program.ts";
 /** The page of the command line. */
 export function commandLinePage(): string {
   const program = buildProgram();
-  const commands = program.commands.filter((command) => command.name() !== "help");
   return [
     "<!-- Generated from lib/cli/ by `npm run gen`: do not edit. -->",
     "# Command line\n",
     help(program),
-    ...commands.map((command) => `## isolane ${command.name()}\n\n${help(command)}`),
+    ...program.commands.map((command) => `## isolane ${command.name()}\n\n${help(command)}`),
   ].join("\n");
 }
 

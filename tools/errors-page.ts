@@ -42,7 +42,7 @@ export function errorsPage(): string {
   return [
     "<!-- Generated from lib/diagnostics/codes/ by `npm run gen`: do not edit. -->",
     "# Diagnostics\n",
-    "Every problem that Isolane reports has a stable code: `E....` stops the compile and nothing is written, `W....` is a warning, which `--strict` makes an error. A code is never reused.\n",
+    "Every problem that Isolane reports has a stable code: `E....` stops the compile and nothing is written, `W....` is a warning, which `--strict` makes an error. A code is never reused. `isolane help E0310` prints what this page says about one.\n",
     acknowledging,
     ...sections,
   ].join("\n");

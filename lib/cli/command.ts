@@ -39,6 +39,8 @@ export interface Command<Wanted> {
   /** `Wanted` has a field of the name of each. */
   readonly arguments: readonly Argument[];
   readonly options: readonly Option[];
+  /** It has to do with no output folder. Default: false. */
+  readonly withoutOutput?: true;
   /** Why options and arguments do not go together. */
   readonly misuse?: (asked: Wanted) => string | undefined;
   /** Imports what the command works with: `--help` and `--version` must not wait for a compiler. */

@@ -7,8 +7,11 @@ import { buildProgram, exitCodeOf } from "./program.ts";
 for (const stream of [process.stdout, process.stderr]) {
   // `isolane check | head` closes the pipe early: that is the reader's right, not our problem.
   stream.on("error", (error) => {
-    if (errorCode(error) !== "EPIPE") throw error;
-    process.exit();
+    if (errorCode(error) === "EPIPE") process.exit();
+    // A full disk, say. Where standard error is it, nobody can be told.
+    if (stream === process.stdout)
+      process.stderr.write(`error: the result cannot be written: ${error.message}\n`);
+    process.exit(exit.problems);
   });
 }
 

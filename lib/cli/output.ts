@@ -41,7 +41,7 @@ export function overOutput(
 ): Outcome {
   const [problems, strays] = [new Problems(), new Problems()];
   // Who names an environment asks about no other.
-  if (environment.length === 0 && standingIn(cwd) === undefined) reportStrays(cwd, strays);
+  if (environment.length === 0 && standingIn(cwd) === undefined) reportStrays(homeOf(cwd), strays);
   const folders = findEnvironments(environment, cwd, problems);
   if (problems.failed)
     return { ...failure([...strays.all, ...problems.all], false), failed: "usage" };

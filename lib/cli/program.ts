@@ -4,12 +4,13 @@ import { compilerVersion } from "../emit/version.ts";
 import { type Asked, type Command, execute } from "./command.ts";
 import { check } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
+import { help } from "./commands/help.ts";
 import { synth } from "./commands/synth.ts";
 import { verify } from "./commands/verify.ts";
 import { exit, processHost } from "./host.ts";
 
 /** Every command, in the order of the help. */
-const commands: readonly Command<never>[] = [synth, check, verify, explain];
+const commands: readonly Command<never>[] = [synth, check, verify, explain, help];
 
 /** The program. Its commands work on this process and set the exit code. */
 export function buildProgram(): Commander {
@@ -18,8 +19,14 @@ export function buildProgram(): Commander {
       "Compiles one shared baseline and one small file per git branch into isolated lanes: plain Kubernetes manifests and mesh routes for Argo CD or Flux.",
     )
     .version(compilerVersion, "-V, --version", "print the version")
-    .addHelpText("after", exitCodes);
+    .addHelpText("after", exitCodes)
+    .helpCommand(false);
   for (const command of commands) program.addCommand(toCommander(command));
+  const called = (name: string | undefined) => program.commands.find((one) => one.name() === name);
+  called(help.name)?.hook("preAction", (_, { args: [topic] }) => {
+    const about = topic === undefined ? program : called(topic);
+    about?.help();
+  });
   for (const one of [program, ...program.commands]) {
     one
       .helpOption("-h, --help", "print this help")
@@ -43,7 +50,9 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
     .summary(command.summary)
     .description(command.description);
   for (const argument of command.arguments) commander.addArgument(argument);
-  for (const option of [...command.options, ...commonOptions()]) commander.addOption(option);
+  const folders = command.withoutOutput === true ? [] : outputOptions();
+  for (const option of [...command.options, ...folders, ...commonOptions()])
+    commander.addOption(option);
   return commander.action(async () => {
     for (const [index, argument] of commander.registeredArguments.entries()) {
       commander.setOptionValue(argument.name(), commander.processedArgs[index]);
@@ -61,13 +70,18 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
   });
 }
 
-function commonOptions(): readonly Option[] {
+function outputOptions(): readonly Option[] {
   return [
     new Option("--out <folder>", "output folder (default: dist beside environments/)").argParser(
       folder,
     ),
     // The name that verify and explain had for it.
     new Option("--dist <folder>").argParser(folder).conflicts("out").hideHelp(),
+  ];
+}
+
+function commonOptions(): readonly Option[] {
+  return [
     new Option("--format <format>", "how to print results")
       .choices(["human", "json"])
       .default("human"),

@@ -95,7 +95,7 @@ function formatOne({ diagnostic, position }: PlacedDiagnostic, colors: Colors): 
     ...(source === undefined ? [] : formatExcerpt(source, colors, tint)),
     ...labelled("help", helpOf(diagnostic).split("\n").map(escapeText), colors),
     ...related.flatMap((one) => formatRelated(one, colors)),
-    `  ${colors.dim(`see: docs/errors.md#${code.toLowerCase()}`)}`,
+    `  ${colors.dim(`see: isolane help ${code}`)}`,
   ];
 }
 

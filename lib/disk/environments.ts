@@ -3,7 +3,7 @@
  * `environments/staging`), a folder, or the folder that they stand in.
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
 import { compareText } from "../kube/compare-text.ts";
@@ -49,12 +49,20 @@ export function findEnvironments(
   });
 }
 
-/** The folder that people work in: the one that holds `environments/` where `cwd` is in an environment. */
+/**
+ * The folder that people work in: the one that holds `environments/`, where `cwd` is in an environment, in
+ * `environments/` or anywhere else below that folder in the repository.
+ */
 export function homeOf(cwd: string): string {
   const standing = standingIn(cwd);
-  if (standing === undefined) return cwd;
-  const above = dirname(standing);
-  return basename(above) === parentName ? dirname(above) : above;
+  if (standing !== undefined) {
+    const above = dirname(standing);
+    return basename(above) === parentName ? dirname(above) : above;
+  }
+  for (let at = cwd; ; at = dirname(at)) {
+    if (environmentsOf(join(at, parentName)).length > 0) return at;
+    if (existsSync(join(at, ".git")) || at === dirname(at)) return cwd;
+  }
 }
 
 /** The output folder that is named, otherwise `dist` beside `environments/`. */
@@ -73,9 +81,14 @@ export function standingIn(cwd: string): string | undefined {
 }
 
 function toPath(named: string, cwd: string, problems: Problems): string | undefined {
-  const asFolder = withoutSlash(named);
+  const home = homeOf(cwd);
+  const known = join(home, parentName);
+  const here = withoutSlash(named);
+  // As people name it from the folder that holds `environments/`.
+  const fromHome = fromHere(resolve(home, here), cwd);
+  const isFromHome = !isAbsolute(here) && !existsSync(resolve(cwd, here));
+  const asFolder = isFromHome && folderFault(resolve(home, here)) === undefined ? fromHome : here;
   const fault = folderFault(resolve(cwd, asFolder));
-  const known = join(homeOf(cwd), parentName);
   const asName = fromHere(join(known, named), cwd);
   const isName = /^[^/\\]+$/.test(named) && folderFault(resolve(cwd, asName)) === undefined;
   if (fault === undefined && isName && resolve(cwd, asFolder) !== resolve(cwd, asName)) {
@@ -99,7 +112,8 @@ function toPath(named: string, cwd: string, problems: Problems): string | undefi
 function defaultPaths(cwd: string, problems: Problems): readonly string[] {
   const standing = standingIn(cwd);
   if (standing !== undefined) return [fromHere(standing, cwd)];
-  const found = environmentsOf(join(cwd, parentName), (path, reason) => {
+  const parent = fromHere(join(homeOf(cwd), parentName), cwd);
+  const found = environmentsOf(resolve(cwd, parent), (path, reason) => {
     problems.report({
       code: "E0102",
       message: `"${fromHere(path, cwd)}" cannot be read: ${reason}`,
@@ -114,7 +128,7 @@ function defaultPaths(cwd: string, problems: Problems): readonly string[] {
       help: `run the command in the folder that holds ${parentName}/, or name an environment folder`,
     });
   }
-  return found.map((name) => `${parentName}/${name}`);
+  return found.map((name) => (parent === "." ? name : `${parent}/${name}`));
 }
 
 /** The names of a folder's folders that are environments. */

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { EnvironmentsAsked } from "../../lib/cli/command.ts";
 import { check } from "../../lib/cli/commands/check.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
+import { help } from "../../lib/cli/commands/help.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import { buildProgram, exitCodeOf } from "../../lib/cli/program.ts";
@@ -206,6 +207,41 @@ describe("synth and check", () => {
     expect(environments).toMatchObject([{ folder: ".", out: "../../dist/staging" }]);
   });
 
+  test.each([
+    ["environments", [], "production: .*\nstaging: "],
+    ["environments", ["staging"], "staging: "],
+    ["environments", ["environments/staging/"], "staging: "],
+    ["environments/staging", ["environments/staging"], "staging: "],
+    [
+      "environments/staging/baseline",
+      ["production", "environments/staging"],
+      "production: .*\nstaging: ",
+    ],
+    ["services/cart", [], "production: .*\nstaging: "],
+    ["services/cart", ["production"], "production: "],
+    ["services/cart", ["../../environments/staging"], "staging: "],
+  ])("in %s, %j is what people mean, and the output is the same", (folder, names, found) => {
+    environment();
+    environment("production");
+    fs.mkdirSync(join(root, ".git"));
+    fs.mkdirSync(join(root, "services/cart"), { recursive: true });
+    expect(isolane("synth").code).toBe(0);
+    const before = tree(root);
+    const inside = runnerIn(join(root, folder));
+    for (const command of [check, verify, synth]) {
+      const { code, out } = inside(command, { environment: names });
+      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^${found}.*\n$`))]);
+    }
+    expect(tree(root)).toEqual(before);
+  });
+
+  test("a folder that exists where one stands is meant before one of that path above", () => {
+    environment();
+    environment("other", "staging/environments/staging");
+    const inside = runnerIn(join(root, "environments/staging"));
+    expect(inside(check, { environment: ["environments/staging"] }).out).toMatch(/^other: /m);
+  });
+
   test("an unknown name comes with the known ones", () => {
     environment();
     environment("production");
@@ -286,6 +322,8 @@ describe("the program", () => {
     [["synth", "--format", "xml"]],
     [["synth", "--out"]],
     [["synth", "--out", ""]],
+    [["synth", "--app", ""]],
+    [["synth", "--app", "  "]],
     [["verify", "--out", "a", "--dist", "b"]],
   ])("wrong use %j ends with 2, on standard error", (line) => {
     const printed = { out: "", err: "" };
@@ -307,6 +345,64 @@ describe("the program", () => {
       code = exitCodeOf(error);
     }
     expect([code, printed]).toEqual([2, { out: "", err: expect.stringMatching(/./) }]);
+  });
+
+  test("help says what a code means, whatever its case, and how a command is used", () => {
+    const run = (topic: string, format: "human" | "json" = "human") =>
+      runnerIn(root)(help, { topic, format });
+    expect(run("e0310")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^E0310: .*\(error\)\n\n/),
+    });
+    for (const code of ["E0310", "W0101", "E0902"]) {
+      const document = jsonBy("help", run(code, "json"));
+      expect(document).toMatchObject({
+        code,
+        severity: code.startsWith("E") ? "error" : "warning",
+      });
+      expect(run(code).out).toContain(document.fix);
+    }
+    for (const [topic, text] of [
+      ["W0101", "file is ignored"],
+      ["check", "Usage: isolane check"],
+      ["help", "Usage: isolane help"],
+    ])
+      expect(spawned("help", topic ?? "")).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining(text ?? ""),
+      });
+    for (const topic of ["E9999", "nonsense", "toString"])
+      expect(spawned("help", topic)).toMatchObject({ status: 2, stdout: "" });
+    expect(spawned("help")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("Exit codes"),
+    });
+  });
+
+  test.skipIf(!fs.existsSync("/dev/full"))("a result that cannot be written is no bug", () => {
+    environment();
+    const full = fs.openSync("/dev/full", "w");
+    for (const command of ["check", "synth", "verify"]) {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [...args, command, "--format", "json"],
+        {
+          cwd: root,
+          encoding: "utf8",
+          stdio: ["ignore", full, "pipe"],
+        },
+      );
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^error: the result cannot be written: ENOSPC[^\n]*\n$/),
+      ]);
+    }
+    const { status } = spawnSync(process.execPath, [...args, "check"], {
+      cwd: root,
+      stdio: ["ignore", "ignore", full],
+    });
+    expect(status).toBe(1);
+    fs.closeSync(full);
   });
 
   test("wrong use ends the process with 2, on standard error", () => {

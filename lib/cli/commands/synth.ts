@@ -3,7 +3,7 @@
  * checkout does so, through the same writer; nothing else ever runs one.
  */
 import { spawnSync } from "node:child_process";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import type { ChangeSet } from "../../disk/change-set.ts";
 import { homeOf, outFolder } from "../../disk/environments.ts";
@@ -34,7 +34,9 @@ export const synth: Command<SynthAsked> = {
     new Option(
       "--app <command>",
       'run this program of the checkout, which compiles and writes all environments, for example "npx tsx app.ts"',
-    ).conflicts(["strict", "removeAdded"]),
+    )
+      .argParser(commandLine)
+      .conflicts(["strict", "removeAdded"]),
     new Option("--remove-added", "remove what a TypeScript program added").default(false),
   ],
   misuse: ({ app, environment }) =>
@@ -66,6 +68,11 @@ export const synth: Command<SynthAsked> = {
         : runApp(asked.app, asked.out, cwd);
   },
 };
+
+function commandLine(value: string): string {
+  if (value.trim() === "") throw new InvalidArgumentError("It needs a command.");
+  return value;
+}
 
 /** What was written again although isolane had not left it so. */
 function repairs(
