@@ -26,6 +26,14 @@ export function rowOf({ field, key, value }: Mark, place: Place): MetadataRow | 
   );
 }
 
+/** True for a mark by which whoever applies the object treats it otherwise than any other. */
+export function isObeyed({ field, key }: Mark): boolean {
+  return rowsOfKey(key).some((row) => row.obeyed && (row.field ?? field) === field);
+}
+
+/** All that the metadata of a copy has. */
+export const copiedFields: readonly string[] = ["name", "namespace", "labels", "annotations"];
+
 /** True where an annotation of the same `metadata` switches a row off. */
 export function isOff(row: MetadataRow, metadata: unknown): boolean {
   return row.switch !== undefined && at(metadata, "annotations", row.switch) === "false";

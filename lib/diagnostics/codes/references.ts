@@ -344,9 +344,9 @@ export const referencesCodes = {
     fix: "Name a group that the sandbox is a member of, or remove consumerGroupOf.",
   },
   E0349: {
-    title: "a patch gives a fork a field of its own",
-    why: "A workload has apiVersion, kind, metadata and spec. An engine reads more into an object with other fields: whatever has `items` is a list to it, and it applies the items, which nobody checked, in place of the fork.",
-    fix: "Leave the field out of the patch. What pods need lies below `spec`; a further object belongs into the baseline.",
+    title: "a patch gives a fork what an engine obeys",
+    why: "A workload has apiVersion, kind, metadata and spec. An engine reads more into an object with other fields: whatever has `items` is a list to it, and it applies the items, which nobody checked, in place of the fork. Hooks, sync waves, `Prune=false` and `local-config` are orders to it; a finalizer keeps the fork when its sandbox is gone, an owner reference deletes it before.",
+    fix: "Leave it out of the patch. What pods need lies below `spec`; a further object belongs into the baseline.",
   },
   W0330: {
     title: "a mark that may be an identity",

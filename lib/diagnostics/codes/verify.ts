@@ -112,7 +112,7 @@ export const verifyCodes = {
   },
   E0963: {
     title: "P10: an engine would read an object otherwise than it is meant",
-    why: "An engine applies the items of a list in place of the object, and everything with a top-level `items` is a list to it. What it would apply then was neither compiled nor proved.",
+    why: "An engine applies the items of a list in place of the object, and everything with a top-level `items` is a list to it. By hooks, sync waves and the like it applies an object at another moment, or never removes it; a finalizer or an owner reference ties the object to others. None of that was compiled or proved.",
     fix: rewrite,
   },
 } as const;

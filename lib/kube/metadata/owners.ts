@@ -20,20 +20,35 @@ export const ownerRows: readonly MetadataRow[] = [
   row("kubectl", "kubectl.kubernetes.io/last-applied-configuration", owner, ownedForGood),
   row("kubectl", "applyset.kubernetes.io/", owner, owned),
   row("Argo CD", "argocd.argoproj.io/tracking-id", owner, ownedForGood),
-  row("Argo CD", "argocd.argoproj.io/", owner, { ...owned, written: "for an engine" }),
+  // https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/
+  row("Argo CD", "argocd.argoproj.io/", owner, {
+    ...owned,
+    written: "for an engine",
+    obeyed: true,
+  }),
   // With Argo CD's label tracking, the baseline's Application would prune a copy that keeps it.
   row("Argo CD, Helm", "app.kubernetes.io/instance", owner, owned),
   row("Helm", "app.kubernetes.io/managed-by", owner, { ...owned, value: "Helm" }),
   row("others", "app.kubernetes.io/managed-by", owner, tracked),
   row("Helm", "meta.helm.sh/", owner, owned),
+  // Argo CD reads these too: gitops-engine pkg/sync/hook, pkg/sync/syncwaves, pkg/sync/resource.
+  row("Helm, Argo CD", "helm.sh/hook helm.sh/hook- helm.sh/resource-policy", owner, {
+    ...tracked,
+    obeyed: true,
+  }),
   row("Helm", "helm.sh/ chart heritage", owner, tracked),
   row("Flux", "kustomize.toolkit.fluxcd.io/prune", "keeps the object when git loses it", {
     ...owned,
     field: "annotations",
     written: "for an engine",
+    obeyed: true,
   }),
-  row("Flux", "helm.toolkit.fluxcd.io/ kustomize.toolkit.fluxcd.io/", owner, owned),
-  row("Flux", "fluxcd.io/ reconcile.fluxcd.io/", owner, tracked),
+  // `reconcile`, `force`, `ssa`, `substitute`: https://fluxcd.io/flux/components/kustomize/kustomizations/
+  row("Flux", "helm.toolkit.fluxcd.io/ kustomize.toolkit.fluxcd.io/", owner, {
+    ...owned,
+    obeyed: true,
+  }),
+  row("Flux", "fluxcd.io/ reconcile.fluxcd.io/", owner, { ...tracked, obeyed: true }),
   row("Rancher Fleet", "objectset.rio.cattle.io/", owner, owned),
   // kapp lists and deletes what it owns by its labels: https://carvel.dev/kapp/docs/latest/apply/
   row("kapp", "kapp.k14s.io/", owner, owned),
@@ -43,8 +58,12 @@ export const ownerRows: readonly MetadataRow[] = [
     owner,
     owned,
   ),
-  row("kustomize", "config.k8s.io/ config.kubernetes.io/", owner, tracked),
-  row("kustomize", "internal.config.kubernetes.io/", owner, tracked),
+  // `local-config` leaves the object out, and Flux builds with kustomize (kustomize api/konfig/general.go).
+  row("kustomize", "config.k8s.io/ config.kubernetes.io/", owner, { ...tracked, obeyed: true }),
+  row("kustomize", "internal.config.kubernetes.io/ kustomize.config.k8s.io/", owner, {
+    ...tracked,
+    obeyed: true,
+  }),
   row("Skaffold", "skaffold.dev/", owner, tracked),
   // `tk prune` deletes by it: https://tanka.dev/garbage-collection/
   row("Tanka", "tanka.dev/", owner, tracked),

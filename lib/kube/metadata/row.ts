@@ -32,6 +32,8 @@ export interface Effect {
   readonly handover?: "every" | "routes";
   /** It gives the object an address, a name or callers outside of the cluster's mesh. */
   readonly opens?: true;
+  /** Whoever applies the object acts on it: it runs at another moment, in another order, not at all, or is never removed. */
+  readonly obeyed?: true;
   /** Isolane writes such keys too. */
   readonly written?: "for itself" | "for an engine";
 }

@@ -1,7 +1,8 @@
 /** @module The customization `patch`, applied after all others, and what it must leave alone. */
 import jsonPatch from "fast-json-patch";
 import { Problems } from "../../../diagnostics/problems.ts";
-import { asArray, asString, at, isRecord, jsonText } from "../../../kube/json.ts";
+import { copiedFields, isObeyed, marksOf } from "../../../kube/copied-metadata.ts";
+import { asArray, asRecord, asString, at, isRecord, jsonText } from "../../../kube/json.ts";
 import { workloadFields } from "../../../kube/lists.ts";
 import type { Json, JsonObject } from "../../../kube/object.ts";
 import { annotations, labels } from "../../../model/interface.ts";
@@ -146,12 +147,13 @@ function accept(before: Draft, after: Draft, scope: Scope, source: SourceRef): D
     });
     return undefined;
   }
-  const [foreign] = Object.keys(after.object).filter((field) => !workloadFields.includes(field));
+  const [foreign] = foreignPaths(after.object);
   if (foreign !== undefined) {
+    const { message, help } = wordsOf(foreign);
     scope.context.problems.report({
       code: "E0349",
-      message: `the patch gives the fork of ${scope.context.display} a field "${foreign}" beside its spec`,
-      help: `leave it out: a fork has ${workloadFields.join(", ")} and nothing else, and an engine may read more into an object that has`,
+      message: `the patch gives the fork of ${scope.context.display} ${message}`,
+      help: `leave it out: ${help}`,
       source: placeOf(foreign, scope.customizations.patch?.value, source),
     });
     return undefined;
@@ -165,13 +167,43 @@ function accept(before: Draft, after: Draft, scope: Scope, source: SourceRef): D
   return after;
 }
 
+/** Fields that a fork does not have, and marks by which an engine would treat it otherwise. */
+function foreignPaths(object: JsonObject): readonly (readonly string[])[] {
+  const { metadata } = object;
+  const beside = Object.keys(object).filter((field) => !workloadFields.includes(field));
+  const own = Object.keys(asRecord(metadata)).filter((field) => !copiedFields.includes(field));
+  const marks = marksOf(metadata).filter(isObeyed);
+  return [
+    ...beside.map((field) => [field]),
+    ...own.map((field) => ["metadata", field]),
+    ...marks.map(({ field, key }) => ["metadata", field, key]),
+  ];
+}
+
+function wordsOf(path: readonly string[]): { readonly message: string; readonly help: string } {
+  const [, field = "", key] = path;
+  if (key !== undefined) {
+    const help = "an engine obeys it: the fork could run at another moment, or outlive its sandbox";
+    return { message: `"${key}" among its ${field}`, help };
+  }
+  const has = path.length === 1 ? workloadFields : copiedFields;
+  return {
+    message: `a field "${path.join(".")}"`,
+    help: `a fork${path.length === 1 ? "" : "'s metadata"} has ${has.join(", ")} and nothing else, and an engine or the API server reads more into the rest`,
+  };
+}
+
 /** Where a patch gives the workload a field: the field itself, or one of its operations; of a text, all of it. */
-function placeOf(field: string, patch: unknown, source: SourceRef): SourceRef {
-  if (isRecord(patch) && Object.hasOwn(patch, field)) return atKey(below(source, field));
-  const pointer = `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  const index = asArray(patch).findIndex((operation) =>
-    (asString(at(operation, "path")) ?? "").startsWith(pointer),
-  );
+function placeOf(path: readonly string[], patch: unknown, source: SourceRef): SourceRef {
+  if (isRecord(patch))
+    return at(patch, ...path) === undefined ? source : atKey(below(source, ...path));
+  const pointer = path
+    .map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
+  const index = asArray(patch).findLastIndex((operation) => {
+    const own = `${asString(at(operation, "path")) ?? ""}/`;
+    return `${pointer}/`.startsWith(own) || own.startsWith(`${pointer}/`);
+  });
   return index < 0 ? source : below(source, index);
 }
 
