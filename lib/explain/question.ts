@@ -56,8 +56,8 @@ function byHost(ground: Ground, entry: Entry, authority: string): Entry {
 }
 
 /** Istio knows the full name with its dot as well (PILOT_ENABLE_ABSOLUTE_FQDN_VHOST_DOMAIN). */
-function namesOf({ name, namespace }: Service): readonly string[] {
-  const names = serviceNames({ name, namespace });
+function namesOf(service: Service): readonly string[] {
+  const names = serviceNames(service);
   return [...names, `${names.at(-1)}.`];
 }
 

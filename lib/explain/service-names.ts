@@ -3,6 +3,8 @@
  * scheme before it, a port behind it, a namespace, or a setting whose name speaks of addresses. That a
  * word is a Service's name by chance is possible, and the environment can correct it.
  */
+import { concreteService } from "../kube/aliases.ts";
+import { serviceNames } from "../kube/hosts.ts";
 import type { Cluster, Service } from "../simulate/cluster/cluster.ts";
 import type { Setting } from "./settings.ts";
 
@@ -50,11 +52,13 @@ function withoutComments({ kind, value }: Setting): string {
   return kind === "file" ? value.replace(/^[ \t]*#.*$/gm, "") : value;
 }
 
-/** `cart`, `cart.shop`, `cart.shop.svc`, `cart.shop.svc.cluster.local`. */
+/** By any of its names, or one that an ExternalName Service gives it. */
 function serviceBy(cluster: Cluster, namespace: string, host: string): Service | undefined {
-  const [, name = "", home = namespace] =
-    /^([^.]+)(?:\.([^.]+)(?:\.svc(?:\.cluster\.local)?)?)?$/.exec(host) ?? [];
-  return cluster.services.get(`${home}/${name}`);
+  const [name, home = namespace] = host.split(".");
+  const named = cluster.services.get(`${home}/${name}`);
+  return named !== undefined && serviceNames(named).includes(host)
+    ? concreteService(cluster.services, named.key)
+    : undefined;
 }
 
 /** A bare name: the whole value of a setting that speaks of addresses, or of one line of a file. */

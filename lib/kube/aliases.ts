@@ -8,23 +8,29 @@ import { serviceKeyOf } from "./hosts.ts";
 import { asString, at } from "./json.ts";
 import type { KubeObject } from "./object.ts";
 
+/** A Service, in a cluster of a domain. */
+interface Found {
+  readonly object: KubeObject;
+  readonly domain: string;
+}
+
 /** The Services of a cluster, by `namespace/name`. */
 type Services<Service> = ReadonlyMap<string, Service>;
 
 /** The Service that answers for a key: the one that an alias names, however many names lead to it; else the key's own. */
-export function concreteService<Service extends { readonly object: KubeObject }>(
+export function concreteService<Service extends Found>(
   services: Services<Service>,
   key: string,
   seen: ReadonlySet<string> = new Set(),
 ): Service | undefined {
   const service = services.get(key);
-  const next = service === undefined ? undefined : aliasOf(service.object);
+  const next = service === undefined ? undefined : aliasOf(service);
   if (next === undefined || !services.has(next) || seen.has(next)) return service;
   return concreteService(services, next, new Set([...seen, key]));
 }
 
 /** The `namespace/name` that a Service's external name says. */
-function aliasOf({ spec }: KubeObject): string | undefined {
+function aliasOf({ object: { spec }, domain }: Found): string | undefined {
   if (at(spec, "type") !== "ExternalName") return undefined;
-  return serviceKeyOf((asString(at(spec, "externalName")) ?? "").replace(/\.$/, ""));
+  return serviceKeyOf((asString(at(spec, "externalName")) ?? "").replace(/\.$/, ""), domain);
 }

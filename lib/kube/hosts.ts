@@ -3,39 +3,34 @@
  * namespace of the object that says it, anything with a dot is taken as it is (measured: `cart.shop`
  * resolves to nothing). Istio: `ResolveShortnameToFQDN` in pilot/pkg/model/config.go.
  */
-/** Assumed of every cluster, as Istio's default `trustDomain` and Kubernetes' own default are. */
-const suffix = ".svc.cluster.local";
-
-/** A Service by its two names. */
+/** A Service by its two names, and the domain of its cluster. */
 interface Named {
   readonly namespace: string;
   readonly name: string;
+  readonly domain: string;
 }
 
 /** The full host name of a Service: `cart.shop.svc.cluster.local`. */
-export function serviceHost({ namespace, name }: Named): string {
-  return `${name}.${namespace}${suffix}`;
+export function serviceHost({ namespace, name, domain }: Named): string {
+  return `${name}.${namespace}.svc.${domain}`;
 }
 
 /** Host names by which clients address a Service. The last one is the full name. */
-export function serviceNames({ namespace, name }: Named): readonly string[] {
-  return [
-    name,
-    `${name}.${namespace}`,
-    `${name}.${namespace}.svc`,
-    serviceHost({ namespace, name }),
-  ];
+export function serviceNames(service: Named): readonly string[] {
+  const { namespace, name } = service;
+  return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, serviceHost(service)];
 }
 
 /** A host as Istio reads it in an object of a namespace. */
-export function resolveHost(host: string, namespace: string): string {
+export function resolveHost(host: string, namespace: string, domain: string): string {
   // No dot: a short name. Addresses with a colon are IPv6 and stay.
   if (host === "*" || host.includes(".") || host.includes(":")) return host;
-  return `${host}.${namespace}${suffix}`;
+  return serviceHost({ name: host, namespace, domain });
 }
 
 /** The `namespace/name` of the Service that a resolved host stands for; undefined for any other host. */
-export function serviceKeyOf(host: string): string | undefined {
+export function serviceKeyOf(host: string, domain: string): string | undefined {
+  const suffix = `.svc.${domain}`;
   if (!host.endsWith(suffix)) return undefined;
   const [name, namespace, ...rest] = host.slice(0, -suffix.length).split(".");
   return name && namespace && name !== "*" && rest.length === 0

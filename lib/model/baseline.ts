@@ -51,6 +51,8 @@ export interface ServicePort {
 export interface Service extends BaselineObject {
   readonly namespace: string;
   readonly name: string;
+  /** The cluster's, in which its host ends. */
+  readonly domain: string;
   /** Absent or empty: it selects nothing that Isolane could know of (ExternalName, manual endpoints). */
   readonly selector?: Readonly<Record<string, string>>;
   readonly headless: boolean;

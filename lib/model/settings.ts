@@ -36,6 +36,8 @@ export interface StatedSettings {
   readonly deploy: boolean;
   readonly backend: BackendName;
   readonly implementation: ImplementationName;
+  /** In which hosts of Services end: `cluster.local`. */
+  readonly clusterDomain: string;
   readonly carriers: Carriers;
   readonly fallback: Fallback;
   /** Stated for namespaces of which no mark says whether their pods are in the mesh; `*`: for all others. */
@@ -65,6 +67,7 @@ export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): S
     deploy: baseline.deploy,
     backend: routing.backend,
     implementation: routing.implementation,
+    clusterDomain: routing.clusterDomain,
     carriers: carriersOf(routing.carriers),
     fallback: routing.fallback,
     membership: routing.membership,

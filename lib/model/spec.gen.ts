@@ -177,6 +177,8 @@ export interface RoutingSpec {
   backend?: "gateway-api" | "istio";
   /** The mesh that reads the routes: what it supports is checked at compile time. */
   implementation?: "istio" | "linkerd" | "cilium" | "kuma" | "envoy-gateway" | "generic";
+  /** In which the full hosts of Services end: cart.shop.svc.cluster.local. The kubelet's clusterDomain, and the mesh's. */
+  clusterDomain?: string;
   carriers?: CarriersSpec;
   /** Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane). */
   fallback?: "baseline" | "none";
@@ -601,7 +603,7 @@ export interface RouteGroupRouting {
 export type CompleteEnvironment = Environment & {
   spec: Required<Pick<EnvironmentSpec, "routing" | "suspended">> & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
-    routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "fallback" | "membership">>;
+    routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
   };
 };

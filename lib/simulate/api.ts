@@ -67,7 +67,7 @@ export interface RouteApi {
   /** What its Gateways serve, by themselves and by the routes that are bound to them. */
   readonly served: (cluster: Cluster) => readonly Served[];
   /** Services (`namespace/name`) whose requests the rules of an object of this API take. */
-  readonly servicesOf: (object: KubeObject) => readonly string[];
+  readonly servicesOf: (object: KubeObject, domain: string) => readonly string[];
   /** The tables of a Service port where the mesh reads this API. */
   readonly onMesh: (question: MeshQuestion) => MeshTables;
   /** The tables of one of its Gateways. */

@@ -14,7 +14,7 @@ export type WrittenDestination = Pick<Destination, "behind" | "workloads" | "wei
 
 /** The destinations of every rule, and of every Service's default route. */
 export function writtenRules(objects: readonly Obj[]): readonly (readonly WrittenDestination[])[] {
-  const cluster = new Cluster(objects as readonly KubeObject[]);
+  const cluster = new Cluster(objects as readonly KubeObject[], "cluster.local");
   const all = (kind: string, field: string) =>
     objects
       .filter((object) => object.kind === kind)
@@ -23,7 +23,7 @@ export function writtenRules(objects: readonly Obj[]): readonly (readonly Writte
     ...[...cluster.services.values()].map((service) => [to(cluster, service, 1)]),
     ...all("VirtualService", "http").map(({ object, rule }) =>
       (rule.route ?? []).map(({ destination, weight = rule.route.length === 1 ? 1 : 0 }: Obj) => {
-        const host = resolveHost(destination.host, object.metadata.namespace);
+        const host = resolveHost(destination.host, object.metadata.namespace, cluster.domain);
         const [name, namespace] = host.split(".");
         const labels = subset(objects, host, destination.subset);
         return to(cluster, cluster.services.get(`${namespace}/${name}`), weight, labels);
@@ -61,7 +61,10 @@ function subset(objects: readonly Obj[], host: string, name: string | undefined)
   if (name === undefined) return {};
   return objects
     .filter(({ kind, spec, metadata }) => {
-      return kind === "DestinationRule" && resolveHost(spec.host, metadata.namespace) === host;
+      return (
+        kind === "DestinationRule" &&
+        resolveHost(spec.host, metadata.namespace, "cluster.local") === host
+      );
     })
     .flatMap(({ spec }) => spec.subsets ?? [])
     .find((one: Obj) => one.name === name)?.labels;

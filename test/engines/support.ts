@@ -54,6 +54,7 @@ export function environment(parts: {
     membership: {},
     backend: "istio",
     implementation: "istio",
+    clusterDomain: "cluster.local",
     carriers: [
       { kind: "baggage", name: "isolane" },
       { kind: "header", name: "x-isolane-key" },

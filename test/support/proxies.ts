@@ -125,6 +125,7 @@ const istioFacts: Facts = {
   suspended: false,
   backend: "istio",
   implementation: "istio",
+  clusterDomain: "cluster.local",
   carriers: carriersOf(undefined),
   fallback: "baseline",
   membership: {},
@@ -134,7 +135,7 @@ const istioFacts: Facts = {
 
 /** The proxies of these objects; an object of `dist` replaces its namesake. */
 export function proxiesOf(baseline: readonly Obj[], dist: readonly Obj[] = []): Proxies {
-  return new Proxies(new Cluster([...baseline, ...dist] as KubeObject[]));
+  return new Proxies(new Cluster([...baseline, ...dist] as KubeObject[], "cluster.local"));
 }
 
 /** The proxies of the cluster with the output applied, and of the baseline alone. */

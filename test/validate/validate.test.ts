@@ -94,6 +94,7 @@ it("fills in what the schema has a default for, and leaves the document as it wa
     routing: {
       backend: "gateway-api",
       implementation: "istio",
+      clusterDomain: "cluster.local",
       fallback: "baseline",
       membership: {},
     },

@@ -12,17 +12,20 @@ interface Marks {
 }
 
 function podOf({ pod, annotations, namespace, spec }: Marks): readonly [Cluster, Pods] {
-  const cluster = new Cluster([
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "web", namespace: "shop" },
-      spec: { template: { metadata: { labels: pod, annotations }, spec: spec ?? {} } },
-    },
-    ...(namespace === undefined
-      ? []
-      : [{ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels: namespace } }]),
-  ]);
+  const cluster = new Cluster(
+    [
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "web", namespace: "shop" },
+        spec: { template: { metadata: { labels: pod, annotations }, spec: spec ?? {} } },
+      },
+      ...(namespace === undefined
+        ? []
+        : [{ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels: namespace } }]),
+    ],
+    "cluster.local",
+  );
   const [pods] = cluster.pods;
   if (pods === undefined) throw new Error("no pods");
   return [cluster, pods];

@@ -164,6 +164,11 @@ export const capabilitiesCodes = {
     why: "A policy may name one rule of a route by `sectionName`. Rules of a route have different names, so one copy of the rule would go without the policy.",
     fix: "Attach the policy to the whole route. A rule has several copies where it has more than 64 matches, or replaces a path prefix and has several matches or carriers.",
   },
+  E0423: {
+    title: "a host of a Service in another cluster domain",
+    why: "The host has the form of a Service's full name, but ends in another domain than the environment states. Taken for a host outside, its requests would pass by all lanes.",
+    fix: "State the cluster's domain in `spec.routing.clusterDomain`, or correct the host.",
+  },
   W0410: {
     title: "mirror dropped from keyed copies",
     why: "A mirror would send a copy of keyed requests to a workload outside the lane.",

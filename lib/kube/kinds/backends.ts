@@ -6,13 +6,17 @@ import type { JsonObject } from "../object.ts";
 /**
  * `namespace/name` of the Service that a backendRef names; undefined for anything else. Its namespace defaults to
  * the route's (measured).
- * @param hosts Whether the kind Hostname of Istio's group is known: then the name is a host in full.
+ * @param domain The cluster's, where the kind Hostname of Istio's group is known: its name is a host in full.
  */
-export function backendKey(ref: JsonObject, home: string, hosts: boolean): string | undefined {
+export function backendKey(
+  ref: JsonObject,
+  home: string,
+  domain: string | undefined,
+): string | undefined {
   const { group = "", kind = "Service" } = ref;
   const name = asString(ref.name) ?? "";
   if (group === "" && kind === "Service") return `${asString(ref.namespace) ?? home}/${name}`;
-  return hosts && isHostname(ref) ? serviceKeyOf(name) : undefined;
+  return domain !== undefined && isHostname(ref) ? serviceKeyOf(name, domain) : undefined;
 }
 
 /** Whether a backendRef names a host instead of an object; such a one needs no ReferenceGrant. */

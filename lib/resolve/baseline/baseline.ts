@@ -13,6 +13,7 @@ import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { RouteTable } from "../../model/route-table.ts";
 import type { BackendName, EnvironmentSettings } from "../../model/settings.ts";
 import { below } from "../../model/source.ts";
+import { checkDomains } from "./domains.ts";
 import { portFacts } from "./facts.ts";
 import { misshapen } from "./misshapen.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
@@ -25,6 +26,7 @@ export interface RouteParts {
   /** By `namespace/name`. */
   readonly services: ReadonlyMap<string, Service>;
   readonly implementation: EnvironmentSettings["implementation"];
+  readonly clusterDomain: string;
 }
 
 /** Reads the routing objects of one backend. */
@@ -51,7 +53,9 @@ export function indexBaseline(
   const facts = portFacts(input, settings, raw, problems);
   const services = indexServices({ objects, services: raw, workloads, facts }, settings, problems);
   const namespaces = new Namespaces(input.baseline.map(({ object }) => object));
-  const parts = { objects, services, implementation: settings.implementation };
+  const { implementation, clusterDomain } = settings;
+  const parts = { objects, services, implementation, clusterDomain };
+  checkDomains(parts, settings, problems);
   return {
     objects,
     workloads,

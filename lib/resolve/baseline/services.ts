@@ -60,6 +60,7 @@ export function indexServices(
       ...entry,
       namespace,
       name,
+      domain: settings.clusterDomain,
       ...(selector === undefined ? {} : { selector }),
       headless: at(entry.object, "spec", "clusterIP") === "None",
       ports,

@@ -53,6 +53,7 @@ export interface Service {
   readonly key: string;
   readonly name: string;
   readonly namespace: string;
+  readonly domain: string;
   readonly object: KubeObject;
   /** Its TCP ports: the ones that rules can route. */
   readonly ports: readonly Port[];
@@ -65,6 +66,8 @@ export interface Service {
 export class Cluster {
   /** By `keyString`. */
   readonly objects: ReadonlyMap<string, KubeObject>;
+  /** In which hosts of Services end. */
+  readonly domain: string;
   readonly pods: readonly Pods[];
   readonly services: ReadonlyMap<string, Service>;
   readonly #byKind: ReadonlyMap<string, readonly KubeObject[]>;
@@ -78,7 +81,12 @@ export class Cluster {
     return { found, misshapen };
   });
 
-  constructor(objects: Iterable<KubeObject>) {
+  /**
+   * @param objects All of them.
+   * @param domain In which hosts of Services end.
+   */
+  constructor(objects: Iterable<KubeObject>, domain: string) {
+    this.domain = domain;
     const map = new Map([...objects].map((object) => [keyString(objectKey(object)), object]));
     this.objects = map;
     this.#byKind = grouped([...map.values()].map((object) => [groupKind(object), object]));
@@ -87,7 +95,7 @@ export class Cluster {
     this.#byLabel = grouped(
       this.pods.flatMap((pods) => labelKeys(pods).map((key) => [key, pods] as const)),
     );
-    const services = this.of("", "Service").map(toService);
+    const services = this.of("", "Service").map((object) => toService(object, domain));
     this.services = new Map(services.map((service) => [service.key, service]));
     this.#namespaces = new Namespaces(map.values());
   }
@@ -196,7 +204,7 @@ function podsOf(object: KubeObject, all: ReadonlyMap<string, KubeObject>): reado
   return [{ workload: workloadName(object), namespace, labels, account, object, template }];
 }
 
-function toService(object: KubeObject): Service {
+function toService(object: KubeObject, domain: string): Service {
   const { name, namespace = "" } = object.metadata;
   const all = asArray(at(object, "spec", "ports"))
     .filter(isRecord)
@@ -211,7 +219,7 @@ function toService(object: KubeObject): Service {
   const selector = stringMap(at(object, "spec", "selector"));
   const isTcp = ({ body }: Port) => transportOf(body) === "TCP";
   return {
-    ...{ key: `${namespace}/${name}`, name, namespace, object, selector },
+    ...{ key: `${namespace}/${name}`, name, namespace, domain, object, selector },
     ports: ports.filter(isTcp),
     otherPorts: ports.filter((port) => !isTcp(port)),
   };

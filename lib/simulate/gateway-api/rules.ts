@@ -114,8 +114,8 @@ function toDestination(proxy: ProxyView, route: KubeObject, ref: JsonObject): De
   const namespace = asString(ref.namespace) ?? home;
   const name = asString(ref.name) ?? "";
   const { hostBackends } = proxy.dialect;
-  const { services } = proxy.cluster;
-  const key = backendKey(ref, home, hostBackends);
+  const { services, domain } = proxy.cluster;
+  const key = backendKey(ref, home, hostBackends ? domain : undefined);
   const service = hostBackends ? concreteService(services, key ?? "") : services.get(key ?? "");
   const isService = key !== undefined && !isHostname(ref);
   const needsGrant = namespace !== home && (proxy.gateway !== "mesh" || proxy.mesh.referenceGrants);

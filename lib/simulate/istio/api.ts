@@ -14,9 +14,9 @@ import { ingressTables, isHidden } from "./virtual-services.ts";
 /** How its objects are read. */
 export const istioApi: RouteApi = {
   served,
-  servicesOf: (object) =>
+  servicesOf: (object, domain) =>
     groupKind(object) === `${istio}/VirtualService`
-      ? hostsOf(object).flatMap((host) => serviceKeyOf(host) ?? [])
+      ? hostsOf(object, domain).flatMap((host) => serviceKeyOf(host, domain) ?? [])
       : [],
   onMesh,
   atGateway: (proxy, { host, port }) => ingressTables(proxy, host, port),
@@ -46,7 +46,7 @@ function served(cluster: Cluster): readonly Served[] {
   const bound = cluster.of(istio, "VirtualService").flatMap((object) =>
     gatewaysNamed(object)
       .filter((gateway) => gateway !== "mesh" && !others.has(gateway))
-      .map((gateway) => ({ gateway, hosts: hostsOf(object) })),
+      .map((gateway) => ({ gateway, hosts: hostsOf(object, cluster.domain) })),
   );
   return [...own, ...bound];
 }
@@ -60,7 +60,7 @@ function gatewaysNamed(object: KubeObject): readonly string[] {
 /** Labels of callers that rules ask for, with the hosts of the rules. */
 function labelTests(cluster: Cluster): readonly LabelTest[] {
   const virtual = cluster.of(istio, "VirtualService").flatMap((rule) => {
-    const hosts = hostsOf(rule);
+    const hosts = hostsOf(rule, cluster.domain);
     const delegating = hosts.length === 0 ? ["*"] : hosts;
     return allMatches(rule)
       .map((match) => stringMap(at(match, "sourceLabels")))
@@ -78,17 +78,18 @@ function labelTests(cluster: Cluster): readonly LabelTest[] {
 function toldApart(cluster: Cluster): readonly string[] {
   return [
     ...["VirtualService", "DestinationRule"].flatMap((kind) =>
-      cluster.of(istio, kind).flatMap(namedByRule),
+      cluster.of(istio, kind).flatMap((rule) => namedByRule(rule, cluster.domain)),
     ),
     ...[...cluster.services.values()].flatMap(({ object }) => namedByService(object)),
   ];
 }
 
-function namedByRule(object: KubeObject): readonly string[] {
+function namedByRule(object: KubeObject, domain: string): readonly string[] {
   const home = object.metadata.namespace ?? "";
   const to = texts(at(object, "spec", "exportTo"));
   const own =
-    to.some((entry) => entry !== "*") || (object.kind === "DestinationRule" && isAway(object));
+    to.some((entry) => entry !== "*") ||
+    (object.kind === "DestinationRule" && isAway(object, domain));
   const named = to.filter((entry) => !["*", ".", "~"].includes(entry));
   return [...(own ? [home] : []), ...named, ...sourceNamespaces(object)];
 }
@@ -99,10 +100,10 @@ function namedByService({ metadata }: KubeObject): readonly string[] {
 }
 
 /** A DestinationRule outside its Service's namespace holds for the clients of its own. */
-function isAway(rule: KubeObject): boolean {
+function isAway(rule: KubeObject, domain: string): boolean {
   const home = rule.metadata.namespace ?? "";
-  const host = resolveHost(asString(at(rule, "spec", "host")) ?? "", home);
-  return serviceKeyOf(host)?.startsWith(`${home}/`) !== true;
+  const host = resolveHost(asString(at(rule, "spec", "host")) ?? "", home, domain);
+  return serviceKeyOf(host, domain)?.startsWith(`${home}/`) !== true;
 }
 
 function sourceNamespaces(object: KubeObject): readonly string[] {

@@ -70,7 +70,7 @@ const rulesIn = oncePer((cluster: Cluster) => {
     .toSorted((a, b) => compareText(a.metadata.name, b.metadata.name));
   const placed = sorted.map((object) => {
     const home = object.metadata.namespace ?? "";
-    const host = resolveHost(asString(at(object, "spec", "host")) ?? "", home);
+    const host = resolveHost(asString(at(object, "spec", "host")) ?? "", home, cluster.domain);
     return [home, [host, object]] as const;
   });
   return new Map([...grouped(placed)].map(([home, rules]) => [home, new HostIndex(rules)]));

@@ -46,7 +46,7 @@ function deciding(proxy: ProxyView, service: Service, port: number): Tables {
   const first = meshWinners(proxy, service);
   // A route is for the exact host: it replaces a wildcard's VirtualService, a private one too (conformance/).
   const exact = serviceHost(service);
-  if (!first.some((object) => hostsOf(object).includes(exact))) return routes;
+  if (!first.some((object) => hostsOf(object, service.domain).includes(exact))) return routes;
   if (first.some((object) => visibilityRank(object, namespace) === 0)) return virtual;
   return hasOwnRoutes(proxy, service, port) ? routes : [...routes, ...virtual];
 }

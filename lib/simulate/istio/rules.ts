@@ -91,7 +91,7 @@ function delegateOf(
   const name = asString(at(delegate, "name")) ?? "";
   const key = keyString({ group: istio, kind: "VirtualService", namespace, name });
   const object = cluster.objects.get(key);
-  const isDelegate = object !== undefined && hostsOf(object).length === 0;
+  const isDelegate = object !== undefined && texts(at(object, "spec", "hosts")).length === 0;
   return isDelegate && isVisible(object, home) ? object : undefined;
 }
 
@@ -244,11 +244,13 @@ function toDestination(
   { port, weight }: { readonly port: number; readonly weight: number },
 ): Destination {
   const { destination, weight: _, ...own } = written;
+  const { services, domain } = proxy.cluster;
   const host = resolveHost(
     asString(at(destination, "host")) ?? "",
     object.metadata.namespace ?? "",
+    domain,
   );
-  const service = concreteService(proxy.cluster.services, serviceKeyOf(host) ?? "");
+  const service = concreteService(services, serviceKeyOf(host, domain) ?? "");
   const stated = asNumber(at(destination, "port", "number"));
   // A port of another transport counts as well where a destination names none (GetDestinationCluster).
   const { ports = [], otherPorts = [] } = service ?? {};
@@ -274,16 +276,16 @@ export function destinationHosts(cluster: Cluster, object: KubeObject): readonly
       (route) => asString(at(route, "destination", "host")) ?? [],
     );
     return [
-      ...own.map((host) => resolveHost(host, home)),
+      ...own.map((host) => resolveHost(host, home, cluster.domain)),
       ...(delegate === undefined ? [] : destinationHosts(cluster, delegate)),
     ];
   });
 }
 
 /** Hosts of a VirtualService, in full. */
-export function hostsOf(object: KubeObject): readonly string[] {
+export function hostsOf(object: KubeObject, domain: string): readonly string[] {
   const { namespace = "" } = object.metadata;
-  return texts(at(object, "spec", "hosts")).map((host) => resolveHost(host, namespace));
+  return texts(at(object, "spec", "hosts")).map((host) => resolveHost(host, namespace, domain));
 }
 
 /** The `http` rules of a VirtualService. */

@@ -63,7 +63,7 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
     .map((object) => ({ object, rules: rulesFor(proxy, object, port) }))
     .filter(({ rules }) => rules.length > 0)
     .flatMap((part) =>
-      hostsOf(part.object).flatMap((own) =>
+      hostsOf(part.object, proxy.cluster.domain).flatMap((own) =>
         served.flatMap((one) => {
           const pattern = intersection(own, one);
           return pattern === undefined ? [] : [{ part, pattern }];
@@ -117,10 +117,12 @@ const perCluster = oncePer((_: Cluster) => new Map<string, Bound>());
 function allBoundTo(cluster: Cluster, gateway: string): Bound {
   const objects = cluster
     .of(istio, "VirtualService")
-    .filter((object) => hostsOf(object).length > 0 && httpOf(object).length > 0)
+    .filter((object) => hostsOf(object, cluster.domain).length > 0 && httpOf(object).length > 0)
     .filter((object) => gatewaysOf(object, at(object, "spec")).includes(gateway));
   const byHost = new HostIndex(
-    objects.flatMap((object) => hostsOf(object).map((host) => [host, object] as const)),
+    objects.flatMap((object) =>
+      hostsOf(object, cluster.domain).map((host) => [host, object] as const),
+    ),
   );
   return { objects, byHost };
 }

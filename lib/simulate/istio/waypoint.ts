@@ -49,14 +49,17 @@ function referenced(
   dialect: Dialect,
   serves: (service: Service) => boolean,
 ): ReadonlySet<string> {
+  const { domain } = cluster;
   const isServed = (key: string | undefined) => {
     const service = cluster.services.get(key ?? "");
     return service !== undefined && serves(service);
   };
   const virtual = boundTo(cluster, "mesh")
-    .objects.filter((object) => hostsOf(object).some((host) => isServed(serviceKeyOf(host))))
+    .objects.filter((object) =>
+      hostsOf(object, domain).some((host) => isServed(serviceKeyOf(host, domain))),
+    )
     .flatMap((object) => destinationHosts(cluster, object))
-    .flatMap((host) => serviceKeyOf(host) ?? []);
+    .flatMap((host) => serviceKeyOf(host, domain) ?? []);
   const routes = routesOf(cluster, dialect)
     .filter((route) => serviceParents(route).some(isServed))
     .flatMap(backendServices);

@@ -88,7 +88,7 @@ function copied({ workload }: Pods, { forks, before }: Reading): Pods | undefine
 /** A table for a fork's own Service takes what is addressed to that fork (`valueFrom.fork`) elsewhere. */
 function diversions({ object, unit }: Emitted, { after }: Reading): readonly string[] {
   if (unit === "gitops") return [];
-  const hosts = Object.values(apis).flatMap(({ servicesOf }) => servicesOf(object));
+  const hosts = Object.values(apis).flatMap(({ servicesOf }) => servicesOf(object, after.domain));
   const taken = hosts.find((host) => after.services.get(host)?.selector[labels.fork] !== undefined);
   return taken === undefined
     ? []

@@ -37,7 +37,10 @@ interface Reference {
  * it (a Secret that somebody else applies), and what a sandbox's spec names, is taken to exist.
  */
 function checkReferences(check: Reading, problems: Problems): undefined {
-  const known = new Set([...check.before.objects.values()].flatMap(referencesOf).map(idOf));
+  const { domain } = check.before;
+  const known = new Set(
+    [...check.before.objects.values()].flatMap((one) => referencesOf(one, domain)).map(idOf),
+  );
   const specs = new Map(
     check.input.sandboxes.map(({ spec }) => [
       `sandboxes/${spec.metadata.name}`,
@@ -49,7 +52,7 @@ function checkReferences(check: Reading, problems: Problems): undefined {
     // An object that a program adds names what it likes.
     if (!check.sources.isDerived(emitted)) continue;
     const named = specs.get(emitted.unit) ?? [];
-    const dangling = referencesOf(emitted.object).filter(
+    const dangling = referencesOf(emitted.object, domain).filter(
       (reference) =>
         !exists(check.after, reference) &&
         (!known.has(idOf(reference)) || exists(check.before, reference)) &&
@@ -94,22 +97,27 @@ function exists(cluster: Cluster, { group = "", kind, namespace, name, port }: R
   return cluster.objects.has(keyString({ group, kind, namespace, name }));
 }
 
-function referencesOf(object: KubeObject): readonly Reference[] {
+function referencesOf(object: KubeObject, domain: string): readonly Reference[] {
   const home = object.metadata.namespace ?? "";
   const group = apiGroup(object.apiVersion);
   const named = (kindOf(object).references ?? []).flatMap(({ path: place, kind }) =>
     nodesAt(object, place).flatMap(({ value, path }) =>
-      namedBy(value, kind, home).map((one) => ({ ...one, group, path })),
+      namedBy(value, kind, { home, domain }).map((one) => ({ ...one, group, path })),
     ),
   );
   return [...named, ...ofPods(object)];
 }
 
 /** What a node names: `namespace/name`, a name, a host as Istio reads it, or fields of Gateway API. */
-function namedBy(node: unknown, kind: string, home: string): readonly Omit<Reference, "path">[] {
+function namedBy(
+  node: unknown,
+  kind: string,
+  { home, domain }: { readonly home: string; readonly domain: string },
+): readonly Omit<Reference, "path">[] {
   const host = asString(at(node, "host"));
   if (typeof node === "string" || host !== undefined) {
-    const key = host === undefined ? asString(node) : serviceKeyOf(resolveHost(host, home));
+    const key =
+      host === undefined ? asString(node) : serviceKeyOf(resolveHost(host, home, domain), domain);
     if (key === undefined || key === "mesh") return [];
     const [name = "", namespace = home] = key.split("/").toReversed();
     return [{ kind, namespace, name, port: asNumber(at(node, "port", "number")) }];

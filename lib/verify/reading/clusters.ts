@@ -21,13 +21,14 @@ export function clustersOf(input: EnvironmentInput, facts: Facts, output: Output
   const kept = baseline.filter((object) => !facts.owns(object) || isWithheld(object));
   return {
     before: baselineCluster(input, facts),
-    after: new Cluster([...kept, ...applied.map(({ object }) => object)]),
+    after: new Cluster([...kept, ...applied.map(({ object }) => object)], facts.clusterDomain),
   };
 }
 
 /** The baseline alone. */
 export function baselineCluster(input: EnvironmentInput, facts: Facts): Cluster {
-  return new Cluster(input.baseline.map(({ object }) => withStated(object, facts)));
+  const objects = input.baseline.map(({ object }) => withStated(object, facts));
+  return new Cluster(objects, facts.clusterDomain);
 }
 
 /** A Secret is never copied to the output when it holds values; somebody else applies it (P8). */

@@ -120,6 +120,7 @@ export function worldOf(text: WorldText) {
       adopted: new Map(),
       backend: "gateway-api",
       implementation: text.implementation ?? "istio",
+      clusterDomain: "cluster.local",
       carriers: carriersOf(text.carriers),
       fallback: "baseline",
       membership: {},
@@ -167,6 +168,7 @@ function serviceOf(text: string): Service {
     source,
     namespace,
     name,
+    domain: "cluster.local",
     selector: { app: name },
     headless: full.endsWith("!"),
     ports: ports.split(",").map((port) => ({

@@ -15,6 +15,7 @@ describe("defaults", () => {
     expect(settings).toEqual({
       name: "staging",
       namespace: "default",
+      clusterDomain: "cluster.local",
       deploy: false,
       adopted: new Map(),
       backend: "gateway-api",

@@ -75,7 +75,7 @@ function attach(parent: Parent, parts: RouteParts, problems: Problems): Attachme
       return toMesh(parent, `${namespace}/${name}`, {
         kind: "mesh",
         ...(service === undefined ? {} : { service }),
-        hosts: [serviceHost({ namespace, name })],
+        hosts: [serviceHost({ namespace, name, domain: parts.clusterDomain })],
       });
     }
     reportIgnored(parent, problems);

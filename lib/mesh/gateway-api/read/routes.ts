@@ -117,10 +117,11 @@ function destinationsOf(
 function backendService(
   entry: BaselineObject,
   ref: JsonObject,
-  { services, implementation }: RouteParts,
+  { services, implementation, clusterDomain }: RouteParts,
 ): Service | undefined {
   const { hostBackends } = gatewayDialect(implementation);
-  const key = backendKey(ref, entry.object.metadata.namespace ?? "", hostBackends) ?? "";
+  const { namespace = "" } = entry.object.metadata;
+  const key = backendKey(ref, namespace, hostBackends ? clusterDomain : undefined) ?? "";
   return hostBackends ? concreteService(services, key) : services.get(key);
 }
 

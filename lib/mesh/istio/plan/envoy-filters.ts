@@ -32,7 +32,10 @@ export function warnOfPatches(planned: readonly PlannedTable[], context: PlanCon
   );
   for (const owner of environment.baseline.objects.values()) {
     if (groupKind(owner.object) !== "networking.istio.io/EnvoyFilter") continue;
-    for (const { service, rule, path } of matchesOf(owner.object)) {
+    for (const { service, rule, path } of matchesOf(
+      owner.object,
+      environment.settings.clusterDomain,
+    )) {
       const what = services.get(service) ?? rules.get(rule);
       if (what === undefined) continue;
       problems.report({
@@ -46,14 +49,14 @@ export function warnOfPatches(planned: readonly PlannedTable[], context: PlanCon
 }
 
 /** What the patches of an EnvoyFilter match by name; an empty text matches nothing. */
-function matchesOf(filter: KubeObject) {
+function matchesOf(filter: KubeObject, domain: string) {
   const home = filter.metadata.namespace ?? "";
   return asArray(at(filter, "spec", "configPatches")).map((patch, index) => {
     const { service: host, name } = asRecord(at(patch, "match", "cluster"));
     // outbound|80||cart.shop.svc.cluster.local
     const full = asString(host) ?? asString(name)?.split("|").at(-1) ?? "";
     return {
-      service: serviceKeyOf(resolveHost(full, home)) ?? "",
+      service: serviceKeyOf(resolveHost(full, home, domain), domain) ?? "",
       rule: asString(at(patch, "match", "routeConfiguration", "vhost", "route", "name")) ?? "",
       path: ["spec", "configPatches", index, "match"],
     };

@@ -46,7 +46,10 @@ function shares(destinations: readonly Destination[]): readonly number[] {
 function uncoveredRoutes(table: RouteTable, context: PlanContext): readonly DefaultRoute[] {
   const scopes = table.scopes.filter(isMesh);
   const own = table.owner.object.metadata.namespace ?? "";
-  const hosts = new Set(scopes.flatMap((scope) => scope.hosts.map((h) => resolveHost(h, own))));
+  const { clusterDomain } = context.environment.settings;
+  const hosts = new Set(
+    scopes.flatMap((scope) => scope.hosts.map((h) => resolveHost(h, own, clusterDomain))),
+  );
   return [...new Set(scopes.flatMap((scope) => scope.service ?? []))].flatMap((service) => {
     const { routes } = context.coverage(service);
     return (

@@ -30,9 +30,15 @@ export class DestinationRules {
   /** Most specific first. */
   readonly #wildcards: readonly HostRule[];
 
-  /** @param objects All baseline objects, sorted. */
-  constructor(objects: ReadonlyMap<string, BaselineObject>) {
-    const rules = hostRules(objects.values());
+  readonly #domain: string;
+
+  /**
+   * @param objects All baseline objects, sorted.
+   * @param domain The cluster's.
+   */
+  constructor(objects: ReadonlyMap<string, BaselineObject>, domain: string) {
+    this.#domain = domain;
+    const rules = hostRules(objects.values(), domain);
     this.#byHost = grouped(rules.map(({ host, entry }) => [host, entry] as const));
     this.#wildcards = rules
       .filter(({ host }) => host.startsWith("*"))
@@ -43,7 +49,7 @@ export class DestinationRules {
   byService(): ReadonlyMap<string, readonly BaselineObject[]> {
     return new Map(
       [...this.#byHost].flatMap(([host, rules]): [string, readonly BaselineObject[]][] => {
-        const service = serviceKeyOf(host);
+        const service = serviceKeyOf(host, this.#domain);
         return service === undefined ? [] : [[service, rules]];
       }),
     );
@@ -106,11 +112,11 @@ function isDestinationRule({ object }: BaselineObject): boolean {
   return groupKind(object) === "networking.istio.io/DestinationRule";
 }
 
-function hostRules(entries: Iterable<BaselineObject>): HostRule[] {
+function hostRules(entries: Iterable<BaselineObject>, domain: string): HostRule[] {
   return [...entries].filter(isDestinationRule).flatMap((entry) => {
     const host = asString(at(entry.object, "spec", "host"));
     const { namespace = "" } = entry.object.metadata;
-    return host === undefined ? [] : [{ host: resolveHost(host, namespace), entry }];
+    return host === undefined ? [] : [{ host: resolveHost(host, namespace, domain), entry }];
   });
 }
 

@@ -39,7 +39,10 @@ interface Parts extends RouteParts {
 /** The tables of all VirtualServices, in the order of the objects. */
 export function istioTables(given: RouteParts, problems: Problems): readonly RouteTable[] {
   checkDestinationRules(given.objects, given.services, problems);
-  const parts = { ...given, destinationRules: new DestinationRules(given.objects) };
+  const parts = {
+    ...given,
+    destinationRules: new DestinationRules(given.objects, given.clusterDomain),
+  };
   const tables = new Map<string, RouteTable>();
   for (const [key, entry] of parts.objects) {
     if (groupKind(entry.object) !== "networking.istio.io/VirtualService") continue;
@@ -74,7 +77,7 @@ function toTable(entry: BaselineObject, parts: Parts, problems: Problems): Route
 /** One scope for each host on the mesh, one for each gateway with all hosts. */
 function scopesOf(
   entry: BaselineObject,
-  { services }: Parts,
+  { services, clusterDomain }: Parts,
   problems: Problems,
 ): readonly TableScope[] {
   const { namespace = "" } = entry.object.metadata;
@@ -85,13 +88,13 @@ function scopesOf(
       return [];
     }
     reportUnresolved({ host, entry, source }, services, problems);
-    return [resolveHost(host, namespace)];
+    return [resolveHost(host, namespace, clusterDomain)];
   });
   if (hosts.length === 0) return [];
   return gatewaysOf(entry.object.spec, namespace).flatMap((gateway): readonly TableScope[] => {
     if (gateway !== "mesh") return [{ kind: "gateway", gateway, hosts }];
     return hosts.map((host) => {
-      const service = services.get(serviceKeyOf(host) ?? "");
+      const service = services.get(serviceKeyOf(host, clusterDomain) ?? "");
       return { kind: "mesh", ...(service === undefined ? {} : { service }), hosts: [host] };
     });
   });
@@ -164,15 +167,15 @@ function toMatch(body: JsonObject, namespace: string): RouteMatch {
 
 function toDestination(
   { entry, raw, source }: RawRule,
-  { services, destinationRules }: Parts,
+  { services, clusterDomain, destinationRules }: Parts,
   problems: Problems,
 ): Destination {
   const { namespace = "" } = entry.object.metadata;
   const written = asString(at(raw, "destination", "host")) ?? "";
   const node = below(source, "destination");
   reportUnresolved({ host: written, entry, source: below(node, "host") }, services, problems);
-  const host = resolveHost(written, namespace);
-  const service = concreteService(services, serviceKeyOf(host) ?? "");
+  const host = resolveHost(written, namespace, clusterDomain);
+  const service = concreteService(services, serviceKeyOf(host, clusterDomain) ?? "");
   const subset = asString(at(raw, "destination", "subset")) || undefined;
   const port = asNumber(at(raw, "destination", "port", "number"));
   const weight = asNumber(raw.weight);

@@ -39,7 +39,7 @@ export function forkDestinationRules(
   const { settings, baseline, sandboxes } = environment;
   if (!implementations[settings.implementation].reads.istio) return [];
   const used = usedSubsets(environment);
-  const rulesOf = new DestinationRules(baseline.objects).byService();
+  const rulesOf = new DestinationRules(baseline.objects, settings.clusterDomain).byService();
   return sandboxes.flatMap((sandbox) =>
     sandbox.forks.flatMap((fork) =>
       fork.services.flatMap((forkService) => {
@@ -119,7 +119,7 @@ function clonedSpec(
   const chosen = (inUse.length > 0 ? inUse : candidates).map((s) => s.trafficPolicy);
   const policy = overlaidPolicy(top, onePolicy(chosen, first, fork, problems));
   return {
-    host: serviceHost({ name: forkService.name, namespace: forkService.baseline.namespace }),
+    host: serviceHost({ ...forkService.baseline, name: forkService.name }),
     ...fields,
     ...(policy === undefined ? {} : { trafficPolicy: policy }),
   };

@@ -123,7 +123,7 @@ function destination(
   count: number,
 ): JsonObject {
   const { destination: _, weight: __, ...rest } = replaces.body;
-  const host = serviceHost({ name: forkService.name, namespace: forkService.baseline.namespace });
+  const host = serviceHost({ ...forkService.baseline, name: forkService.name });
   return {
     destination: { host, ...(port === undefined ? {} : { port: { number: port } }) },
     ...rest,

@@ -88,7 +88,7 @@ function render(
   const port = used.includes(".Service.Port") ? choosePort(reference, service, scope, source) : "";
   if (port === undefined) return undefined;
   // Complete, so it works from every namespace and whatever the pod's search domains are.
-  const host = serviceHost({ namespace: service.baseline.namespace, name: service.name });
+  const host = serviceHost({ ...service.baseline, name: service.name });
   return expression.replace(placeholder, (_, name: string) =>
     name.trim() === ".Service.Host" ? host : port,
   );

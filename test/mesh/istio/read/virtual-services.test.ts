@@ -143,10 +143,9 @@ describe("destinations", () => {
       table(baseline, "split").rules[0]?.destinations.map((d) => d.workloads.map((w) => w.name)),
     ).toEqual([["reviews-v1"], ["reviews-v2"]]);
     expect(
-      [...new DestinationRules(baseline.objects).byService()].map(([key, rules]) => [
-        key,
-        rules.length,
-      ]),
+      [...new DestinationRules(baseline.objects, "cluster.local").byService()].map(
+        ([key, rules]) => [key, rules.length],
+      ),
     ).toEqual([["shop/reviews", 1]]);
   });
 
