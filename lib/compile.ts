@@ -64,7 +64,8 @@ export function compileInput(
   problems: Problems,
 ): CompileResult | undefined {
   const result = compileStages(input, problems);
-  const complete = result !== undefined && !input.environment.spec.spec.suspended;
+  const { suspended } = input.environment.spec.spec;
+  const complete = result !== undefined && !suspended && (input.heldBack?.size ?? 0) === 0;
   acknowledge(input, complete, problems);
   return result;
 }

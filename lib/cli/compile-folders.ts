@@ -9,6 +9,7 @@ import { reportEqualNames } from "../emit/equal-names.ts";
 import { reportOneCluster } from "../emit/one-cluster.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
+import { keepGoing } from "./keep-going.ts";
 
 /** An environment that compiled. */
 export interface CompiledFolder {
@@ -21,11 +22,20 @@ export interface Compiled {
   /** In the order of the folders; those that failed are missing. */
   readonly environments: readonly CompiledFolder[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether environments stand in each other's or in their own way: then none can be written. */
+  readonly conflicting: boolean;
 }
 
-/** Compiles every folder and reports the problems of all of them. `out` is absolute. */
-export function compileFolders(folders: readonly EnvironmentFolder[], out: string): Compiled {
-  const runs = folders.map((folder) => run(folder));
+/**
+ * Compiles every folder and reports the problems of all of them. `out` is absolute.
+ * @param goesOn Sandboxes with errors are held back. Default: they fail their environment.
+ */
+export function compileFolders(
+  folders: readonly EnvironmentFolder[],
+  out: string,
+  goesOn = false,
+): Compiled {
+  const runs = folders.map((folder) => run(folder, goesOn));
   const conflicts = new Problems();
   const inputs = runs.flatMap(({ input }) => input ?? []);
   reportEqualNames(inputs, conflicts);
@@ -39,6 +49,7 @@ export function compileFolders(folders: readonly EnvironmentFolder[], out: strin
       result === undefined ? [] : [{ folder, result }],
     ),
     diagnostics: [...runs.flatMap(({ problems }) => problems.all), ...conflicts.all],
+    conflicting: conflicts.failed,
   };
 }
 
@@ -49,9 +60,10 @@ interface Run {
   readonly result: CompileResult | undefined;
 }
 
-function run(folder: EnvironmentFolder): Run {
+function run(folder: EnvironmentFolder, goesOn: boolean): Run {
   const problems = new Problems();
   const input = readEnvironment(diskIo(folder.root), folder.fromRoot, problems);
+  if (input !== undefined && goesOn) return { folder, input, ...keepGoing(input, problems) };
   const result = input === undefined ? undefined : compileInput(input, problems);
   return { folder, problems, input, result };
 }

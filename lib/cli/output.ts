@@ -32,9 +32,15 @@ interface Conclusion {
   readonly notes?: readonly string[];
 }
 
+/** What a command that acts on the output can be asked. */
+interface OutputAsked extends EnvironmentsAsked {
+  /** What compiles is written, although sandboxes or whole environments have errors. Default: false. */
+  readonly keepGoing?: boolean;
+}
+
 /** Compiles the environments, lets `act` write or compare their output and `conclude` say what came of it. */
 export function overOutput(
-  { environment, out: named, strict = false }: EnvironmentsAsked,
+  { environment, out: named, strict = false, keepGoing = false }: OutputAsked,
   cwd: string,
   act: (request: WriteRequest, problems: Problems) => WriteResult | undefined,
   conclude: (found: WriteResult, shownOut: string) => Conclusion,
@@ -46,9 +52,10 @@ export function overOutput(
   if (problems.failed)
     return { ...failure([...strays.all, ...problems.all], false), failed: "usage" };
   const out = outFolder(named, cwd);
-  const compiled = compileFolders(folders, out.path);
+  const compiled = compileFolders(folders, out.path, keepGoing);
   const found = [...strays.all, ...compiled.diagnostics];
-  if (found.some((one) => isFatal(one, strict))) return failure(found, strict);
+  const goesOn = keepGoing && !strays.failed && !compiled.conflicting;
+  if (!goesOn && found.some((one) => isFatal(one, strict))) return failure(found, strict);
   const environments = compiled.environments.map(({ result }) => ({
     name: result.environment.settings.name,
     files: result.files,

@@ -1,7 +1,9 @@
 /** @module The one place that formats diagnostics: for people, and as JSON from the same data. */
 import pc from "picocolors";
 import { compareText } from "../kube/compare-text.ts";
-import type { SourceRef } from "../model/source.ts";
+import { asString, at } from "../kube/json.ts";
+import { isSpec } from "../model/interface.ts";
+import type { SourceDocument, SourceRef } from "../model/source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { escapeText } from "./escape.ts";
 import { excerpt } from "./excerpt.ts";
@@ -99,10 +101,22 @@ function formatOne({ diagnostic, position }: PlacedDiagnostic, colors: Colors): 
   ];
 }
 
-/** What to do; where the line is no file's, also what to look for. */
-function helpOf({ help, source }: Diagnostic): string {
+/** What to do; where the line is no file's, also what to look for; and who is responsible for the specs that take part. */
+function helpOf({ help, source, related = [] }: Diagnostic): string {
   const rendered = source?.document.rendered;
-  return rendered === undefined ? help : `${help}\nthe place is in ${rendered}`;
+  const places = [...(source === undefined ? [] : [source]), ...related.map((one) => one.source)];
+  const owners = new Set(places.flatMap(({ document }) => ownerOf(document) ?? []));
+  return [help, ...(rendered === undefined ? [] : [`the place is in ${rendered}`]), ...owners].join(
+    "\n",
+  );
+}
+
+/** The owner that a sandbox or a group states. */
+function ownerOf({ value }: SourceDocument): string | undefined {
+  const owner = asString(at(value, "spec", "owner"));
+  const name = asString(at(value, "metadata", "name"));
+  if (!isSpec(value) || owner === undefined || name === undefined) return undefined;
+  return `${at(value, "kind") === "Sandbox" ? "sandbox" : "group"} "${name}" is owned by "${owner}"`;
 }
 
 function formatRelated(

@@ -11,18 +11,21 @@ export type UnprobedLane = Omit<LaneSummary, "probes">;
 
 /** The lanes by the path of their unit, in key order. */
 export function laneSummaries(
-  { settings, groups, lanes }: ResolvedEnvironment,
+  { settings, sandboxes, groups, lanes }: ResolvedEnvironment,
   probesOf: (lane: UnprobedLane) => readonly Probe[],
 ): ReadonlyMap<string, LaneSummary> {
   const members = new Map(groups.map((group) => [group.name, group.members]));
+  const suspended = new Set(sandboxes.flatMap((one) => (one.suspended ? [one.name] : [])));
   return new Map(
     lanes.map((lane): [string, LaneSummary] => {
       const { unit, key, source } = lane;
       const joined = unit.kind === "group" ? (members.get(unit.name) ?? []) : [unit];
+      const asleep = joined.flatMap(({ name }) => (suspended.has(name) ? [name] : []));
       const summary = {
         key,
         ...statedBy(source.document),
         members: joined.map(({ name }) => name),
+        ...(asleep.length === 0 ? {} : { suspended: asleep }),
         headers: Object.fromEntries(settings.carriers.map((carrier) => carrierLine(carrier, key))),
         forks: forksOf(lane),
       };

@@ -127,7 +127,7 @@ function expectedText(expectation: Expectation): string {
     case "forks":
       return expectation.text;
     case "refusal":
-      return "a refusal: the lane is strict and forks nothing here";
+      return "a refusal: the lane is strict and forks nothing here, or its sandbox is suspended";
     case "baseline":
       return `the baseline's answer: ${summarise(expectation.verdict)}`;
     case "impossible":

@@ -31,6 +31,8 @@ export interface EnvironmentInput {
   readonly groups: readonly Sourced<RouteGroup>[];
   /** Sorted by object key: file order never matters. */
   readonly baseline: readonly BaselineObject[];
+  /** Names of sandboxes with problems, which are treated as suspended although their specs do not say so. Default: none. */
+  readonly heldBack?: ReadonlySet<string>;
   /** What a TypeScript program adds; emit sorts it like everything else. */
   readonly added: readonly AddedObject[];
 }

@@ -43,9 +43,16 @@ interface Resolved<Spec> {
   readonly objects: readonly Contribution[];
 }
 
+/** A workload of which a suspended sandbox would have a fork, by its `keyString`, and the `forkOf` node. */
+export type Refused = readonly [workload: string, source: SourceRef];
+
 /** A sandbox with its forks. */
 export interface ResolvedSandbox extends Resolved<Sandbox> {
+  /** Empty for a suspended one. */
   readonly forks: readonly Fork[];
+  readonly suspended: boolean;
+  /** Empty unless it is suspended. */
+  readonly refused: readonly Refused[];
 }
 
 /** A route group with the sandboxes that it matches. */
@@ -65,6 +72,8 @@ export interface Lane {
   readonly annotations: Readonly<Record<string, string>>;
   /** By `keyString` of the baseline workload: at most one fork of a workload in a lane. */
   readonly forks: ReadonlyMap<string, Fork>;
+  /** By `keyString`: workloads that keyed requests must not reach, since a suspended sandbox would fork them. */
+  readonly refused: ReadonlyMap<string, SourceRef>;
   /** The node that states the key, or the spec's name where none does. */
   readonly source: SourceRef;
 }

@@ -49,6 +49,8 @@ export interface LaneSummary {
   readonly program?: true;
   /** Names of the member sandboxes. */
   readonly members: readonly string[];
+  /** Those of them that are suspended, or treated so. Absent: none. */
+  readonly suspended?: readonly string[];
   /** Header lines that put a request into the lane, one per carrier. */
   readonly headers: Readonly<Record<string, string>>;
   /** Fork by baseline workload, for example `Deployment shop/cart` → `cart-feat-x-1a2b3c4d`. */

@@ -27,8 +27,8 @@ export type LaneAction =
   | { readonly kind: "fork"; readonly targets: readonly KeyedTarget[] }
   /** Specificity tables: a keyed copy that keeps the rule's own destinations, so no fork's copy outranks it. */
   | { readonly kind: "shield" }
-  /** Strict lane: the keyed request is refused. */
-  | { readonly kind: "refuse" };
+  /** The keyed request is refused: the lane is strict and has no fork there, or its sandbox with the fork is suspended. */
+  | { readonly kind: "refuse"; readonly why: "strict" | "suspended" };
 
 /** One keyed copy of one rule. */
 export interface KeyedCopy {

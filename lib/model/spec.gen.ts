@@ -303,6 +303,8 @@ export interface SandboxSpec {
    * @maxItems 1000
    */
   acknowledged?: SandboxAcknowledgement[];
+  /** true: no pods; keyed requests are refused where the sandbox would fork what is behind, and never answered by the baseline there. */
+  suspended?: boolean;
 }
 /** The git branch that this sandbox belongs to. */
 export interface SandboxSource {

@@ -7,6 +7,7 @@ import type { KeyedCopy } from "../model/route-plan.ts";
 import type { RouteRule } from "../model/route-table.ts";
 import type { SourceRef } from "../model/source.ts";
 import { workloadsAt } from "../resolve/baseline/services.ts";
+import { workloadKey } from "../resolve/lanes.ts";
 import type { Coverage } from "./coverage.ts";
 import { type ForkOutcome, forkRule, type Split } from "./fork-rule.ts";
 import type { LaneIndex } from "./lane-index.ts";
@@ -51,6 +52,11 @@ function keyedCopies(split: Split, place: CopyPlace, context: PlanContext): read
   if (split.destinations.length === 0) return [];
   const copies: KeyedCopy[] = [];
   for (const lane of context.lanes.concerned(split.destinations)) {
+    const refused = refusedBehind(split, lane);
+    if (refused.length > 0) {
+      copies.push({ lane, action: { kind: "refuse", why: "suspended" }, sources: refused });
+      continue;
+    }
     const outcome = forkRule(split, lane.forks);
     if (outcome.kind === "fork") {
       const { targets, forks } = outcome;
@@ -58,10 +64,16 @@ function keyedCopies(split: Split, place: CopyPlace, context: PlanContext): read
     } else if (outcome.kind === "ambiguous") {
       reportAmbiguity(outcome, lane, place, context);
     } else if (lane.fallback === "none") {
-      copies.push({ lane, action: { kind: "refuse" }, sources: [lane.source] });
+      copies.push({ lane, action: { kind: "refuse", why: "strict" }, sources: [lane.source] });
     }
   }
   return copies;
+}
+
+/** The causes why a lane refuses the requests that the split answers: not even another sandbox's fork gets a part of them. */
+function refusedBehind({ destinations }: Split, { refused }: Lane): readonly SourceRef[] {
+  const behind = destinations.flatMap(({ service }) => service?.workloads ?? []);
+  return [...new Set(behind.flatMap((workload) => refused.get(workloadKey(workload)) ?? []))];
 }
 
 /** The copies of the route that a Service port has where no rule says otherwise. */

@@ -9,11 +9,11 @@ import { workloadKey } from "../resolve/lanes.ts";
 /** Lanes by what they fork. */
 export interface LaneIndex {
   /**
-   * The lanes that fork a workload behind the Services of the destinations, and every strict lane,
+   * The lanes that fork, or would fork, a workload behind the Services of the destinations, and every strict lane,
    * in key order.
    */
   concerned(destinations: readonly Destination[]): readonly Lane[];
-  /** True when a lane forks one of the workloads. */
+  /** True when a lane forks one of the workloads, or would if it were not suspended. */
   forksAny(workloads: readonly Workload[]): boolean;
   /** Whether a lane is strict: what it does not fork, it does not reach. */
   readonly strict: boolean;
@@ -25,8 +25,8 @@ export interface LaneIndex {
 export function indexLanes({ lanes, sandboxes }: ResolvedEnvironment): LaneIndex {
   const strict = [...lanes.keys()].filter((position) => lanes[position]?.fallback === "none");
   const byWorkload = grouped(
-    lanes.flatMap(({ forks }, position) =>
-      [...forks.keys()].map((key) => [key, position] as const),
+    lanes.flatMap(({ forks, refused }, position) =>
+      [...forks.keys(), ...refused.keys()].map((key) => [key, position] as const),
     ),
   );
   const forks = sandboxes

@@ -37,7 +37,8 @@ export function withAdded(
         : (faultOf(entry.object, baseline) ??
           captures(entry.object, { sandbox, sandboxes, baseline, namespaces }));
     if (fault !== undefined) problems.report({ ...fault, source: entry.source });
-    if (sandbox === undefined || fault !== undefined) return [];
+    // A suspended sandbox has no pods, and nothing that they would need.
+    if (sandbox === undefined || sandbox.suspended || fault !== undefined) return [];
     const { name } = sandbox;
     const object = labelled(entry.object, sandbox);
     const unit = { kind: "sandbox", name } as const;

@@ -142,6 +142,7 @@ function toLane(
     labels: unit.labels,
     annotations: unit.annotations,
     forks: new Map([...byWorkload].sort(([a], [b]) => compareText(a, b))),
+    refused: new Map(members.flatMap((member) => member.refused)),
     source:
       routing?.key === undefined
         ? below(unit.source, "metadata", "name")

@@ -65,6 +65,8 @@ export function resolved(scenario: Scenario): {
         labels: { "isolane.dev/sandbox": name },
         annotations: {},
         objects: [],
+        suspended: false,
+        refused: [],
         forks: (scenario.sandboxes?.[name] ?? []).map((w, i) => fork(name, i, w)),
       }),
     );
@@ -74,6 +76,7 @@ export function resolved(scenario: Scenario): {
     unit: { kind, name: key },
     labels: {},
     annotations: {},
+    refused: new Map(),
     forks: new Map(
       forks.map((f) => {
         const [found] = [...baseline.workloads].find(([, w]) => w === f.workload) ?? [""];

@@ -18,6 +18,8 @@ import {
 interface SynthAsked extends EnvironmentsAsked {
   /** The command line of a program that compiles and writes everything, as `app.ts` does. Default: none. */
   readonly app?: string;
+  /** Sandboxes with errors are held back. Default: false. */
+  readonly keepGoing?: boolean;
   /** What a program added may go. Default: false. */
   readonly removeAdded?: boolean;
 }
@@ -27,7 +29,7 @@ export const synth: Command<SynthAsked> = {
   name: "synth",
   summary: "compile environments and write their output",
   description:
-    "Compiles environments and writes their output: all of them, or nothing when any has a problem. Refuses to remove what a TypeScript program added.",
+    "Compiles environments and writes their output: all of them, or nothing when any has a problem (but see --keep-going). Refuses to remove what a TypeScript program added.",
   arguments: [environmentArgument],
   options: [
     strictOption,
@@ -36,7 +38,13 @@ export const synth: Command<SynthAsked> = {
       'run this program of the checkout, which compiles and writes all environments, for example "npx tsx app.ts"',
     )
       .argParser(commandLine)
-      .conflicts(["strict", "removeAdded"]),
+      .conflicts(["strict", "keepGoing", "removeAdded"]),
+    new Option(
+      "--keep-going",
+      "write what compiles: sandboxes with errors are treated as suspended, environments with errors stay as they are; ends with 1 all the same",
+    )
+      .conflicts("strict")
+      .default(false),
     new Option("--remove-added", "remove what a TypeScript program added").default(false),
   ],
   misuse: ({ app, environment }) =>

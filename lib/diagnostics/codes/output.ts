@@ -142,4 +142,9 @@ export const outputCodes = {
     why: "Both environments go to one cluster and bring the same object that has no namespace, such as a ClusterRole or a CRD. Each engine object writes over what the other applied, and removing one environment removes it for both.",
     fix: "Keep the object in the baseline of one environment, or deploy it elsewhere. If they are different clusters, name them: `spec.cluster`.",
   },
+  W0640: {
+    title: "a sandbox with errors is held back",
+    why: "`isolane synth --keep-going` writes the output without the sandboxes that have errors, so they stop nobody else. They are treated as suspended: their keyed requests are refused, since the baseline's answers would be taken for their forks'.",
+    fix: "Correct the errors, or let the owner suspend the sandbox, and run `isolane synth` again.",
+  },
 } as const;

@@ -115,4 +115,9 @@ export const verifyCodes = {
     why: "An engine applies the items of a list in place of the object, and everything with a top-level `items` is a list to it. By hooks, sync waves and the like it applies an object at another moment, or never removes it; a finalizer or an owner reference ties the object to others. None of that was compiled or proved.",
     fix: rewrite,
   },
+  W0641: {
+    title: "a sandbox is held back in the output",
+    why: "The output was written by `isolane synth --keep-going` while the sandbox had errors. It has no forks, so nothing is proved of them; everything else is.",
+    fix: "Correct the sandbox and run `isolane synth`, or suspend it by `spec.suspended`.",
+  },
 } as const;

@@ -1,15 +1,15 @@
 /** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
-import type { Problems } from "../../diagnostics/problems.ts";
+import { Problems } from "../../diagnostics/problems.ts";
 import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
-import type { EnvironmentInput } from "../../model/input.ts";
+import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
-import type { Fork, ResolvedSandbox } from "../../model/lane.ts";
+import type { Fork, Refused, ResolvedSandbox } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
-import type { SandboxIdentity } from "./context.ts";
+import type { SandboxIdentity, TargetScope } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { warnOfAdmission } from "./hazards/admission.ts";
 import { selectorTable } from "./pod-labels.ts";
@@ -27,6 +27,11 @@ export function resolveSandboxes(
   const selectors = selectorTable(baseline);
   const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {
     const identity = identityOf(sandbox.spec, settings);
+    const { key: _, ...own } = identity;
+    const refused = refusedBy(sandbox, input, scope);
+    if (refused !== undefined) {
+      return { ...own, ...sandbox, forks: [], suspended: true, refused, objects: [] };
+    }
     const siblings = findTargets(sandbox, scope);
     const forks = siblings.map((target) =>
       makeFork({
@@ -41,8 +46,7 @@ export function resolveSandboxes(
         forkOf: below(target.source, "forkOf"),
       }),
     );
-    const { key: _, ...own } = identity;
-    return { ...own, ...sandbox, forks, objects: [] };
+    return { ...own, ...sandbox, forks, suspended: false, refused: [], objects: [] };
   });
   reportTakenNames(resolved, baseline, problems);
   warnOfAdmission(
@@ -63,6 +67,32 @@ function identityOf(sandbox: Sandbox, settings: EnvironmentSettings): SandboxIde
     labels: { [labelNames.environment]: settings.name, [labelNames.sandbox]: name },
     annotations: provenance(sandbox),
   };
+}
+
+/** What a suspended sandbox would fork; undefined for one that is not. What is wrong with one that is held back has been said. */
+function refusedBy(
+  sandbox: Sourced<Sandbox>,
+  { heldBack }: EnvironmentInput,
+  scope: TargetScope,
+): readonly Refused[] | undefined {
+  const { metadata, spec } = sandbox.spec;
+  const isHeldBack = heldBack?.has(metadata.name) === true;
+  if (!isHeldBack && spec.suspended !== true) return undefined;
+  if (isHeldBack) reportHeldBack(sandbox, scope.problems);
+  const problems = isHeldBack ? new Problems() : scope.problems;
+  return findTargets(sandbox, { ...scope, problems }).map(({ workload, source }) => [
+    keyString(objectKey(workload.object)),
+    below(source, "forkOf"),
+  ]);
+}
+
+function reportHeldBack({ spec, source }: Sourced<Sandbox>, problems: Problems): void {
+  problems.report({
+    code: "W0640",
+    message: `sandbox "${spec.metadata.name}" is treated as suspended in this output: it has no pods, and its keyed requests are refused`,
+    help: "correct its errors, or suspend it by spec.suspended: true, and run `isolane synth` again; a workload that the baseline no longer has cannot be refused, and what took its place answers",
+    source: below(source, "metadata", "name"),
+  });
 }
 
 /** P9: every object of a sandbox says whose it is. An annotation may hold any text. */

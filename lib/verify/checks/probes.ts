@@ -23,7 +23,10 @@ function checkProbes({ input, byKey, output }: Reading, problems: Problems): und
     for (const [index, summary] of asArray(at(value, "lanes")).entries()) {
       const lane = byKey.get(asString(at(summary, "key")) ?? "");
       if (lane === undefined) continue;
-      const wanted = probesOf(input, { forks: stringMap(at(summary, "forks")) });
+      const wanted = probesOf(input, {
+        forks: stringMap(at(summary, "forks")),
+        suspended: asArray(at(summary, "suspended")).flatMap((name) => asString(name) ?? []),
+      });
       if (stable(at(summary, "probes")) === stable(wanted)) continue;
       problems.report({
         code: "E0904",

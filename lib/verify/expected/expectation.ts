@@ -22,6 +22,8 @@ type NamedFork = Pick<LaneFork, "baseline" | "fork">;
 /** What of a lane decides over its requests. */
 export interface Expecting<Fork extends NamedFork = NamedFork> {
   readonly strict: boolean;
+  /** Baseline workloads of which suspended sandboxes would have forks. */
+  readonly refused: ReadonlySet<string>;
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, Fork>;
 }
@@ -30,7 +32,7 @@ export interface Expecting<Fork extends NamedFork = NamedFork> {
 export type Expectation<Fork extends NamedFork = LaneFork> =
   /** What the baseline gives; without mirrors for a request with a key. */
   | { readonly kind: "baseline"; readonly verdict: Verdict; readonly keyed: boolean }
-  /** A strict lane refuses where it has no fork. */
+  /** A strict lane refuses where it has no fork, and one with a suspended sandbox where that would have one. */
   | { readonly kind: "refusal" }
   /** The lane's forks, with the behaviour of the baseline's rule. */
   | {
@@ -58,6 +60,9 @@ export function expectationFor<Fork extends NamedFork>(
   const behind = new Set(
     destinations.flatMap((d) => d.behind).filter((workload) => lane.forks.has(workload)),
   );
+  if (destinations.some((d) => d.behind.some((workload) => lane.refused.has(workload)))) {
+    return { kind: "refusal" };
+  }
   const [only, ...others] = [...behind].sort();
   if (only === undefined) {
     return lane.strict && destinations.length > 0

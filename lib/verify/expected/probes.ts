@@ -21,7 +21,7 @@ import type { World } from "../../simulate/tables/tables.ts";
 import type { Verdict } from "../../simulate/tables/verdict.ts";
 import { baselineCluster } from "../reading/clusters.ts";
 import { type Facts, factsOf } from "../reading/facts.ts";
-import { forkOf } from "../reading/lanes.ts";
+import { forkOf, refusedBy } from "../reading/lanes.ts";
 import { type Expecting, expectationFor } from "./expectation.ts";
 
 /** A request and the baseline's answer to it. */
@@ -36,13 +36,15 @@ interface Answered {
 /** The probes of a lane, by its forks as the index lists them. */
 export function probesOf(
   input: EnvironmentInput,
-  { forks }: Pick<LaneSummary, "forks">,
+  { forks, suspended = [] }: Pick<LaneSummary, "forks" | "suspended">,
 ): readonly Probe[] {
   const named = Object.entries(forks).map(
     ([baseline, name]) => [baseline, { baseline, fork: forkOf(baseline, name) }] as const,
   );
   // Whether a lane is strict changes nothing where it has forks.
-  const lane = { forks: new Map(named), strict: false };
+  const asleep = input.sandboxes.filter(({ spec }) => suspended.includes(spec.metadata.name));
+  const refused = refusedBy(asleep, factsOf(input));
+  const lane = { forks: new Map(named), strict: false, refused };
   const { answers, behind } = baselineAnswers(input);
   const positions = named.flatMap(([baseline]) => behind.get(baseline) ?? []);
   return [...new Set(positions)]

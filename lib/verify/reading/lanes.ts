@@ -3,11 +3,11 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asString, at, stringMap } from "../../kube/json.ts";
-import type { Labels } from "../../kube/label-selector.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
-import type { ForkSpec, Match, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
+import type { ForkSpec, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 import type { Facts } from "./facts.ts";
+import { accepts } from "./group-match.ts";
 import { isLaneUnit, type Output } from "./output.ts";
 
 /** What a spec says of a fork. */
@@ -39,6 +39,8 @@ export interface Lane {
   readonly strict: boolean;
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, LaneFork>;
+  /** Baseline workloads of which suspended members would have forks. */
+  readonly refused: ReadonlySet<string>;
   readonly source: SourceRef;
 }
 
@@ -77,10 +79,8 @@ export function readLanes(
     }),
   ];
   const complete = !reportStrangers(output, new Set(wanted.map(unitOf)), problems);
-  return {
-    lanes: wanted.flatMap((lane) => readLane(lane, facts, output, problems) ?? []),
-    complete,
-  };
+  const scope = { facts, output, problems, heldBack: input.heldBack ?? new Set() };
+  return { lanes: wanted.flatMap((lane) => readLane(lane, scope) ?? []), complete };
 }
 
 /** A lane that a spec asks for. */
@@ -106,35 +106,16 @@ function statedForks({ spec, source }: Sourced<Sandbox>, facts: Facts): readonly
   }));
 }
 
-/** Whether a group's match accepts a sandbox's labels; `*` stands for any characters. */
-function accepts(match: Match, labels: Labels): boolean {
-  if ("any" in match) return match.any.some((inner) => accepts(inner, labels));
-  if ("all" in match) return match.all.every((inner) => accepts(inner, labels));
-  const own = Object.hasOwn(labels, match.label.key) ? labels[match.label.key] : undefined;
-  return own !== undefined && fits(match.label.value.split("*"), own);
+interface Scope {
+  readonly facts: Facts;
+  readonly output: Output;
+  readonly problems: Problems;
+  /** Sandboxes of which it has been said that they are held back. */
+  readonly heldBack: ReadonlySet<string>;
 }
 
-function fits(parts: readonly string[], text: string): boolean {
-  const [first = "", ...rest] = parts;
-  if (!text.startsWith(first)) return false;
-  const left = text.slice(first.length);
-  const last = rest.at(-1);
-  if (last === undefined) return left === "";
-  let from = 0;
-  for (const part of rest.slice(0, -1)) {
-    const found = left.indexOf(part, from);
-    if (found < 0) return false;
-    from = found + part.length;
-  }
-  return left.length - last.length >= from && left.endsWith(last);
-}
-
-function readLane(
-  wanted: Wanted,
-  facts: Facts,
-  output: Output,
-  problems: Problems,
-): Lane | undefined {
+function readLane(wanted: Wanted, scope: Scope): Lane | undefined {
+  const { facts, output, problems } = scope;
   const { kind, spec, members } = wanted;
   const { name } = spec.spec.metadata;
   const routing = spec.spec.spec.routing;
@@ -154,13 +135,18 @@ function readLane(
     return undefined;
   }
   const key = routing?.key ?? name;
-  const forks = members.flatMap((member) => statedForks(member, facts));
   const [summary, ...others] = asArray(at(index.value, "lanes"));
+  const listed = asArray(at(summary, "suspended"));
+  const asleep = members.filter(
+    ({ spec: { metadata, spec: own } }) => own.suspended === true || listed.includes(metadata.name),
+  );
+  const awake = members.filter((member) => !asleep.includes(member));
+  const forks = awake.flatMap((member) => statedForks(member, facts));
   const named = stringMap(at(summary, "forks"));
   const difference =
     summary === undefined || others.length > 0
       ? `its index lists ${summary === undefined ? 0 : others.length + 1} lanes`
-      : differenceOf({ key, members, forks }, summary);
+      : differenceOf({ key, members, asleep, forks }, summary);
   if (difference !== undefined) {
     problems.report({
       code: "E0904",
@@ -177,20 +163,50 @@ function readLane(
     const namespace = baseline.slice(baseline.indexOf(" ") + 1, baseline.indexOf("/"));
     return [baseline, { ...stated, fork: forkOf(baseline, own), namespace, name: own }];
   });
-  return { key, owner, strict, forks: new Map(found), source };
+  if (kind === "sandbox") for (const one of asleep) reportHeldBack(one, scope);
+  return { key, owner, strict, forks: new Map(found), refused: refusedBy(asleep, facts), source };
+}
+
+/** Baseline workloads of which suspended sandboxes would have forks. */
+export function refusedBy(
+  suspended: readonly Sourced<Sandbox>[],
+  facts: Facts,
+): ReadonlySet<string> {
+  const forks = suspended.flatMap((one) => statedForks(one, facts));
+  return new Set(forks.map(({ baseline }) => baseline));
+}
+
+/** The index alone says that it is suspended: `synth --keep-going` wrote it. */
+function reportHeldBack({ spec, source }: Sourced<Sandbox>, { heldBack, problems }: Scope): void {
+  if (spec.spec.suspended === true || heldBack.has(spec.metadata.name)) return;
+  problems.report({
+    code: "W0641",
+    message: `sandbox "${spec.metadata.name}" is held back in this output: that its keyed requests reach its forks is not proved, because it has none`,
+    help: "run `isolane synth`, which says what is wrong with it, and correct that",
+    source: below(source, "metadata", "name"),
+  });
 }
 
 /** What the index says differently from the specs. */
 function differenceOf(
-  wanted: Pick<Wanted, "members"> & { readonly key: string; readonly forks: readonly StatedFork[] },
+  wanted: Pick<Wanted, "members"> & {
+    readonly key: string;
+    readonly asleep: Wanted["members"];
+    readonly forks: readonly StatedFork[];
+  },
   summary: unknown,
 ): string | undefined {
   const key = asString(at(summary, "key"));
   if (key !== wanted.key) return `its key is "${key ?? ""}", not "${wanted.key}"`;
   const list = (items: readonly string[]) => [...items].sort().join(", ");
-  const members = list(asArray(at(summary, "members")).flatMap((member) => asString(member) ?? []));
-  const asked = list(wanted.members.map(({ spec }) => spec.metadata.name));
-  if (members !== asked) return `its members are ${members || "none"}, not ${asked || "none"}`;
+  for (const [field, what, meant] of [
+    ["members", "members", wanted.members],
+    ["suspended", "suspended members", wanted.asleep],
+  ] as const) {
+    const said = list(asArray(at(summary, field)).flatMap((member) => asString(member) ?? []));
+    const asked = list(meant.map(({ spec }) => spec.metadata.name));
+    if (said !== asked) return `its ${what} are ${said || "none"}, not ${asked || "none"}`;
+  }
   const forks = list(Object.keys(stringMap(at(summary, "forks"))));
   const stated = list(wanted.forks.map(({ baseline }) => baseline));
   return forks === stated

@@ -80,6 +80,8 @@ function sandbox(name: string, forks: readonly ForkRequest[], parts: Parts): Res
     spec: {} as ResolvedSandbox["spec"],
     labels: sandboxLabels,
     objects: [],
+    suspended: false,
+    refused: [],
     forks: forks.map((request) => fork(base, request, parts)),
   };
 }

@@ -153,17 +153,27 @@ function checkRefusals(
   readers: readonly Reader[],
   { report }: RenderContext,
 ): void {
-  for (const { lane } of copies.filter(({ action }) => action.kind === "refuse")) {
+  for (const { lane, action, sources } of copies) {
+    if (action.kind !== "refuse") continue;
+    const [what, help] = unrefused[action.why];
     for (const { name } of readers.filter(({ can }) => can.withoutBackends !== "refuse")) {
       report({
         code: "E0444",
-        message: `lane "${lane.key}" is strict, and ${name} cannot refuse a request: it sends it to the Service instead`,
-        help: "set the lane's routing.fallback to baseline",
-        source: lane.source,
+        message: `lane "${lane.key}" ${what}, and ${name} cannot refuse a request: it sends it to the Service instead`,
+        help,
+        source: action.why === "strict" ? lane.source : (sources[0] ?? lane.source),
       });
     }
   }
 }
+
+const unrefused = {
+  strict: ["is strict", "set the lane's routing.fallback to baseline"],
+  suspended: [
+    "is suspended",
+    "delete the sandbox's file instead of suspending it: its keyed requests are then answered by the baseline",
+  ],
+} as const;
 
 function matchSource(rule: RouteRule, index: number): SourceRef {
   return below(rule.source, "matches", index);

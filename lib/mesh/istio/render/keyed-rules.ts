@@ -44,7 +44,13 @@ export function keyedRules(
   const name = `${rule.name}-${lane.key}`;
   const keyed = (matches: readonly JsonObject[]) => keyedMatches(matches, lane.key, carriers);
   if (action.kind === "refuse") {
-    return [{ name: unique(name), match: keyed(rule.matches), directResponse: refusal(lane.key) }];
+    return [
+      {
+        name: unique(name),
+        match: keyed(rule.matches),
+        directResponse: refusal(lane.key, action.why),
+      },
+    ];
   }
   // Shields exist where specificity decides; in a list the baseline's own rule answers.
   if (action.kind === "shield") return [];
@@ -113,9 +119,10 @@ function behaviour(body: JsonObject, route: readonly JsonObject[]): JsonObject {
   return { ...Object.fromEntries(kept), route };
 }
 
-/** A strict lane's answer. It excludes faults and rewrites, and needs none. */
-function refusal(key: string): JsonObject {
-  return { status: 503, body: { string: `lane "${key}" is strict and has no fork here\n` } };
+/** What a strict lane answers, or one with a suspended sandbox. It excludes faults and rewrites, and needs none. */
+function refusal(key: string, why: "strict" | "suspended"): JsonObject {
+  const words = { strict: "is strict and has no fork here", suspended: "is suspended here" };
+  return { status: 503, body: { string: `lane "${key}" ${words[why]}\n` } };
 }
 
 function destination(

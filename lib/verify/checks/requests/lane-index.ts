@@ -22,7 +22,9 @@ export class LaneIndex {
     this.#lanes = lanes;
     this.#byKey = new Map(lanes.map((lane) => [lane.key, lane]));
     this.#byWorkload = grouped(
-      lanes.flatMap((lane) => [...lane.forks.keys()].map((workload) => [workload, lane] as const)),
+      lanes.flatMap((lane) =>
+        [...lane.forks.keys(), ...lane.refused].map((workload) => [workload, lane] as const),
+      ),
     );
   }
 
