@@ -8,11 +8,16 @@ import type { LaneUnit, UnitId } from "../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
 
+/** A field of `spec.gitops` that not every engine reads. */
+export type OptionalSetting = "source" | "secretRef" | "serviceAccountName" | "decryption";
+
 /** One way to reconcile the output. */
 export interface Engine {
   readonly name: GitopsSettings["engine"];
   /** Reports what the engine would refuse to apply. Default: nothing. */
   check?(units: readonly ReleaseUnit[], environment: ResolvedEnvironment, problems: Problems): void;
+  /** What of `spec.gitops`, if it is stated, the engine has no use for, and in which case. */
+  ignores(gitops: GitopsSettings): readonly (readonly [OptionalSetting, why: string])[];
   /** Marks an object with what the engine needs (sync waves, prune confirmation). Pure. */
   annotate(contribution: Contribution): Contribution;
   /** The objects of `gitops/`. Depends on which units exist, never on what sandboxes hold. */

@@ -3,6 +3,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import type { ReleaseUnit } from "../model/contribution.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { GitopsSettings } from "../model/settings.ts";
+import { below } from "../model/source.ts";
 import { argocdEngine } from "./argocd/argocd.ts";
 import type { Engine } from "./engine.ts";
 import { fluxEngine } from "./flux/flux.ts";
@@ -21,8 +22,17 @@ export function reconcile(
 ): readonly ReleaseUnit[] {
   const { gitops } = environment.settings;
   if (gitops === undefined) return units;
-  const { check, annotate, render }: Engine = engines[gitops.engine];
+  const { check, ignores, annotate, render }: Engine = engines[gitops.engine];
   check?.(units, environment, problems);
+  for (const [field, why] of ignores(gitops)) {
+    if (gitops[field] === undefined) continue;
+    problems.report({
+      code: "W0642",
+      message: `gitops.${field} has no effect ${why}`,
+      help: "remove it; docs/gitops.md says what each engine reads",
+      source: below(environment.settings.source, "spec", "gitops", field),
+    });
+  }
   const marked = units.map(({ id, objects }) => ({ id, objects: objects.map(annotate) }));
   return [...marked, { id: { kind: "gitops" }, objects: render(units, environment) }];
 }

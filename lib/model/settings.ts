@@ -10,19 +10,26 @@ export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
 /** Where a keyed request goes that its lane has no fork for. */
 export type Fallback = NonNullable<RoutingSpec["fallback"]>;
 
+type GitopsSpec = NonNullable<CompleteEnvironment["spec"]["gitops"]>;
+
 /** How `dist/` reaches the cluster, with all defaults. */
 export interface GitopsSettings {
-  readonly engine: NonNullable<CompleteEnvironment["spec"]["gitops"]>["engine"];
+  readonly engine: GitopsSpec["engine"];
+  /** Empty where `source` names a source that the cluster has. */
   readonly repository: string;
   readonly revision: string;
   /** Folder of the environment's output in the repository, without a trailing slash. */
   readonly path: string;
   readonly namespace: string;
   readonly destination: string;
+  /** A source that the cluster has. Default: one in `gitops/`. */
+  readonly source?: NonNullable<GitopsSpec["source"]>;
+  /** By which that in `gitops/` is read. Default: as its URL needs. */
+  readonly secretRef?: NonNullable<GitopsSpec["secretRef"]>;
+  /** By whose rights everything is applied. Default: the engine's own. */
+  readonly serviceAccountName?: string;
   /** How Flux decrypts the baseline's Secrets. */
-  readonly decryption?: NonNullable<
-    NonNullable<CompleteEnvironment["spec"]["gitops"]>["decryption"]
-  >;
+  readonly decryption?: NonNullable<GitopsSpec["decryption"]>;
 }
 
 /** What a port is stated to speak. */
@@ -78,11 +85,9 @@ export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): S
 
 const homes = { argocd: "argocd", flux: "flux-system" } as const;
 
-function gitopsOf(
-  spec: NonNullable<CompleteEnvironment["spec"]["gitops"]>,
-  environment: string,
-): GitopsSettings {
-  const { engine, repository, revision, destination, decryption } = spec;
+function gitopsOf(spec: GitopsSpec, environment: string): GitopsSettings {
+  const { engine, repository = "", revision, destination } = spec;
+  const { source, secretRef, serviceAccountName, decryption } = spec;
   return {
     engine,
     repository,
@@ -90,6 +95,9 @@ function gitopsOf(
     path: folders(spec.path ?? `dist/${environment}`).join("/"),
     namespace: spec.namespace ?? homes[engine],
     destination,
+    ...(source === undefined ? {} : { source }),
+    ...(secretRef === undefined ? {} : { secretRef }),
+    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
     ...(decryption === undefined ? {} : { decryption }),
   };
 }

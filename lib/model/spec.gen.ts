@@ -199,8 +199,8 @@ export interface CarriersSpec {
 export interface GitopsSpec {
   /** What applies dist/. */
   engine?: "argocd" | "flux";
-  /** URL of the repository that dist/ is committed to. */
-  repository: string;
+  /** URL of the repository that dist/ is committed to. Needed unless `source` names where Flux has it from. */
+  repository?: string;
   /** Branch that is reconciled. Default: main. */
   revision?: string;
   /** Folder of this environment's output inside the repository. Default: dist/<environment>. */
@@ -209,7 +209,25 @@ export interface GitopsSpec {
   namespace?: string;
   /** API server that Argo CD deploys to. Default: https://kubernetes.default.svc. */
   destination?: string;
+  source?: SourceReference;
+  secretRef?: RepositorySecret;
+  /** Flux: the ServiceAccount by whose rights the Kustomizations apply, in the namespace of the engine's objects. Default: the controller's own. */
+  serviceAccountName?: string;
   decryption?: DecryptionSpec;
+}
+/** Flux: a source that the cluster has already, from which the Kustomizations read `path`; `repository` and `revision` are not written then. Default: a GitRepository in gitops/. */
+export interface SourceReference {
+  /** Its kind. */
+  kind: "GitRepository" | "OCIRepository" | "Bucket";
+  /** Its name. */
+  name: string;
+  /** Its namespace. Default: that of the engine's objects. */
+  namespace?: string;
+}
+/** Flux: the Secret by which the GitRepository in gitops/ is read. Default: isolane-<environment> for an SSH URL, none for another. */
+export interface RepositorySecret {
+  /** Its name, in the namespace of the engine's objects. */
+  name: string;
 }
 /** How Flux decrypts the baseline's Secrets. Default: it does not, and encrypted Secrets are left out. */
 export interface DecryptionSpec {

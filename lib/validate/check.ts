@@ -88,8 +88,8 @@ function toPath(pointer: string): DocumentPath {
 }
 
 function describe(error: ErrorObject, path: DocumentPath, others?: Others): readonly SpecError[] {
-  // The error about the name itself has its own entry; this one only repeats it.
-  if (error.keyword === "propertyNames") return [];
+  // The error about the name, or of the condition's branch, has its own entry; this one only repeats it.
+  if (error.keyword === "propertyNames" || error.keyword === "if") return [];
   if (error.propertyName !== undefined) {
     const inner = say({ ...error, data: error.propertyName }, others);
     return [{ ...inner, path: [...path, error.propertyName], at: "key" }];

@@ -103,6 +103,32 @@ describe("gitops/ of Flux", () => {
   });
 });
 
+describe("what the cluster has already", () => {
+  const rendered = (gitops: object) =>
+    fluxEngine.render(all, environment({ engine: "flux", gitops, sandboxes: ["pr-1"] }));
+  const kustomizations = (gitops: object) =>
+    rendered(gitops)
+      .map(({ object }) => object)
+      .filter(({ kind }) => kind === "Kustomization");
+
+  it("is read in place of a GitRepository of its own", () => {
+    const source = { kind: "OCIRepository", name: "shop", namespace: "sources" };
+    expect(rendered({ source }).map(({ object }) => object.kind)).not.toContain("GitRepository");
+    for (const { spec } of kustomizations({ source })) {
+      expect(at(spec, "sourceRef")).toEqual(source);
+    }
+    const here = { kind: "GitRepository", name: "flux-system" };
+    expect(at(kustomizations({ source: here })[0]?.spec, "sourceRef")).toEqual(here);
+  });
+
+  it("lends its rights to every Kustomization", () => {
+    const found = kustomizations({ serviceAccountName: "deployer" });
+    expect(found.length).toBeGreaterThan(3);
+    for (const { spec } of found) expect(at(spec, "serviceAccountName")).toBe("deployer");
+    expect(kustomizations({})[0]?.spec).not.toHaveProperty("serviceAccountName");
+  });
+});
+
 describe("the GitRepository", () => {
   const spec = (repository: string) =>
     find(
@@ -113,6 +139,17 @@ describe("the GitRepository", () => {
   it("needs no Secret for HTTPS and one for SSH", () => {
     expect(spec("https://x/y.git")).not.toHaveProperty("secretRef");
     expect(spec("ssh://git@x/y.git")).toMatchObject({ secretRef: { name: "isolane-staging" } });
+  });
+
+  it("is read by the Secret that is stated, whatever the URL", () => {
+    for (const repository of ["https://x/y.git", "ssh://git@x/y.git"]) {
+      const gitops = { repository, secretRef: { name: "deploy-key" } };
+      const found = find(
+        fluxEngine.render([], environment({ engine: "flux", gitops })),
+        "isolane-staging",
+      );
+      expect(found.spec).toMatchObject({ secretRef: { name: "deploy-key" } });
+    }
   });
 
   it("turns the short SSH form into the URL that Flux wants", () => {

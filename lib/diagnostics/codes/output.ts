@@ -142,6 +142,16 @@ export const outputCodes = {
     why: "Both environments go to one cluster and bring the same object that has no namespace, such as a ClusterRole or a CRD. Each engine object writes over what the other applied, and removing one environment removes it for both.",
     fix: "Keep the object in the baseline of one environment, or deploy it elsewhere. If they are different clusters, name them: `spec.cluster`.",
   },
+  E0640: {
+    title: "no repository for Argo CD",
+    why: "`gitops.source` names a source of Flux. Argo CD reads a repository by its URL.",
+    fix: "State `gitops.repository`.",
+  },
+  W0642: {
+    title: "a setting of gitops without effect",
+    why: "The engine has no use for the setting: Argo CD has the access to repositories in its own settings, applies by its own rights and decrypts by plugins only; with `gitops.source`, Flux reads a source that has its own Secret.",
+    fix: "Remove the setting.",
+  },
   W0640: {
     title: "a sandbox with errors is held back",
     why: "`isolane synth --keep-going` writes the output without the sandboxes that have errors, so they stop nobody else. They are treated as suspended: their keyed requests are refused, since the baseline's answers would be taken for their forks'.",

@@ -5,6 +5,7 @@
  * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
  */
 
+import type { Problems } from "../../diagnostics/problems.ts";
 import { isKeptForGood } from "../../kube/hooks.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { isSuperseded } from "../../kube/superseded.ts";
@@ -14,6 +15,7 @@ import type { ResolvedEnvironment } from "../../model/lane.ts";
 import { phaseFacts } from "../../model/phases.ts";
 import type { UnitId } from "../../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
+import { below } from "../../model/source.ts";
 import { annotated, type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
 import { engineName, unitParts } from "../names.ts";
 import { applicationAnnotations, applicationSpec } from "./application.ts";
@@ -27,10 +29,28 @@ const syncWave = "argocd.argoproj.io/sync-wave";
 /** Argo CD. */
 export const argocdEngine: Engine = {
   name: "argocd",
-  check: reportRefusedKinds,
+  check: (units, environment, problems) => {
+    reportRefusedKinds(units, environment, problems);
+    reportNoRepository(environment, problems);
+  },
+  ignores: () => fluxOnly.map((field) => [field, "with engine: argocd"]),
   annotate,
   render,
 };
+
+/** Argo CD has the access to a repository in its own settings, and decrypts by plugins only. */
+const fluxOnly = ["source", "secretRef", "serviceAccountName", "decryption"] as const;
+
+/** Flux alone reads a source by reference. */
+function reportNoRepository({ settings }: ResolvedEnvironment, problems: Problems): void {
+  if (settings.gitops?.repository !== "") return;
+  problems.report({
+    code: "E0640",
+    message: "gitops names no repository, and Argo CD reads no source by reference",
+    help: "add repository: the URL of the repository that dist/ is committed to",
+    source: below(settings.source, "spec", "gitops"),
+  });
+}
 
 function annotate(contribution: Contribution): Contribution {
   const { unit, phase, object } = contribution;

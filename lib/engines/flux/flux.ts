@@ -1,5 +1,5 @@
 /**
- * @module The engine `flux`. Emits a GitRepository, one Kustomization for each unit that several lanes
+ * @module The engine `flux`. Emits a GitRepository, unless it is given a source, one Kustomization for each unit that several lanes
  * share, and one for each phase of a sandbox or group: its forks, and then its routes, which wait until the
  * forks are healthy. Flux applies in this order, but does not delete in the reverse one: see
  * docs/gitops.md. https://fluxcd.io/flux/components/kustomize/kustomizations/
@@ -25,6 +25,8 @@ const pruneMark = "kustomize.toolkit.fluxcd.io/prune";
 /** Flux. */
 export const fluxEngine: Engine = {
   name: "flux",
+  ignores: ({ source }) =>
+    source === undefined ? [] : [["secretRef", "beside gitops.source, which has its own"]],
   annotate,
   render,
 };
@@ -54,13 +56,18 @@ function render(
   const context = { settings, gitops, baseline: units.some(({ id }) => id.kind === "baseline") };
   const shared = sharedUnits(units).map((unit) => sharedKustomization(unit, context));
   return [
-    ...[gitRepository(context), ...shared].map((object) => gitopsObject(object, settings)),
+    ...[...(gitops.source === undefined ? [gitRepository(context)] : []), ...shared].map((object) =>
+      gitopsObject(object, settings),
+    ),
     ...units.flatMap((unit) => laneKustomizations(unit, environment, context)),
   ];
 }
 
 function gitRepository({ settings, gitops }: Context): KubeObject {
   const url = urlOf(gitops.repository);
+  // Flux demands a Secret for SSH and needs none for a public HTTPS repository.
+  const secret =
+    gitops.secretRef?.name ?? (url.startsWith("ssh://") ? sourceName(settings) : undefined);
   return {
     apiVersion: "source.toolkit.fluxcd.io/v1",
     kind: "GitRepository",
@@ -69,8 +76,7 @@ function gitRepository({ settings, gitops }: Context): KubeObject {
       interval: "1m",
       url,
       ref: { branch: gitops.revision },
-      // Flux demands a Secret for SSH and needs none for a public HTTPS repository.
-      ...(url.startsWith("ssh://") ? { secretRef: { name: sourceName(settings) } } : {}),
+      ...(secret === undefined ? {} : { secretRef: { name: secret } }),
     },
   };
 }
@@ -144,6 +150,7 @@ function kustomization(
   options: KustomizationOptions,
 ): KubeObject {
   const { settings, gitops } = context;
+  const { serviceAccountName } = gitops;
   const { deletionPolicy, wait, dependsOn, decryption, suffix = [] } = options;
   return {
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
@@ -151,6 +158,7 @@ function kustomization(
     metadata: gitopsMetadata(kustomizationName(unit, context, suffix), settings, gitops),
     spec: {
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
+      ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
       ...decryptionField(decryption),
       interval: "10m",
       retryInterval: "1m",
@@ -159,7 +167,7 @@ function kustomization(
       prune: true,
       deletionPolicy,
       wait,
-      sourceRef: { kind: "GitRepository", name: sourceName(settings) },
+      sourceRef: { ...(gitops.source ?? { kind: "GitRepository", name: sourceName(settings) }) },
     } satisfies JsonObject,
   };
 }

@@ -26,7 +26,7 @@ export function fluxClaims(reading: Reading, gitops: Gitops): readonly Claim[] {
   const shared = sharedUnits(output);
   const all = new Set([...shared, ...folders]);
   const wanted = [
-    gitRepository(gitops),
+    ...(gitops.source === undefined ? [gitRepository(gitops)] : []),
     ...shared.map((unit) => sharedKustomization(unit, all, gitops)),
     ...folders.map((folder) => laneKustomization(folder, all, gitops, reading)),
   ];
@@ -37,7 +37,7 @@ export function fluxClaims(reading: Reading, gitops: Gitops): readonly Claim[] {
 }
 
 function gitRepository(gitops: Gitops): KubeObject {
-  const { repository, revision } = gitops;
+  const { repository, revision, secretRef } = gitops;
   const name = sourceName(gitops);
   // Flux takes URLs only, and demands a Secret for SSH.
   const scp = /^([^/:@]+@[^/:]+):(?!\/)(.+)$/.exec(repository);
@@ -50,7 +50,9 @@ function gitRepository(gitops: Gitops): KubeObject {
       interval: "1m",
       url,
       ref: { branch: revision },
-      ...(url.startsWith("ssh://") ? { secretRef: { name } } : {}),
+      ...(secretRef === undefined && !url.startsWith("ssh://")
+        ? {}
+        : { secretRef: { name: secretRef?.name ?? name } }),
     },
   };
 }
@@ -94,6 +96,7 @@ function kustomization(
   gitops: Gitops,
   settings: JsonObject,
 ): KubeObject {
+  const { serviceAccountName, source } = gitops;
   const before = folder === "baseline" ? undefined : folderBefore(folder, all);
   return {
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
@@ -102,12 +105,13 @@ function kustomization(
     spec: {
       ...settings,
       ...(before === undefined ? {} : { dependsOn: [{ name: nameOf(before, gitops) }] }),
+      ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
       interval: "10m",
       retryInterval: "1m",
       timeout: "5m",
       path: `./${gitops.path}/${folder}`,
       prune: true,
-      sourceRef: { kind: "GitRepository", name: sourceName(gitops) },
+      sourceRef: { ...(source ?? { kind: "GitRepository", name: sourceName(gitops) }) },
     },
   };
 }
