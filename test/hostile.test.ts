@@ -563,7 +563,7 @@ const cases: Readonly<Record<string, readonly [FileMap, Expected]>> = {
       nested(200, 1, (inner) => ({ a: inner })),
       "merge",
     ),
-    "clean",
+    "errors",
   ],
   // Customizations and limits.
   "a thousand and one replicas": [customized({ replicas: 1_001 }), "errors"],

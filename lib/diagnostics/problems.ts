@@ -6,16 +6,8 @@ import type { Diagnostic, Finding } from "./diagnostic.ts";
 export class Problems {
   readonly #found: Diagnostic[] = [];
 
-  /** Messages of findings that are said once. */
-  readonly #said = new Set<string>();
-
-  /** Adds a problem. Its code decides whether it is an error or a warning, and whether it is said once. */
+  /** Adds a problem. Its code decides whether it is an error or a warning. */
   report(finding: Finding): void {
-    const { code, message } = finding;
-    if (codes[code].once === true) {
-      if (this.#said.has(`${code} ${message}`)) return;
-      this.#said.add(`${code} ${message}`);
-    }
     this.#found.push({ ...finding, severity: severityOf(finding.code) });
   }
 
@@ -43,8 +35,17 @@ export class Problems {
     return this.#found.some(({ severity }) => severity === "error");
   }
 
-  /** Everything reported so far, in the order of reporting. Sorting is the printer's job. */
+  /**
+   * Everything reported so far, in the order of reporting; sorting is the printer's job. What is said once is there
+   * once, and counts as acknowledged when all who meet it acknowledge it.
+   */
   get all(): readonly Diagnostic[] {
-    return this.#found;
+    const said = new Map<Diagnostic | string, Diagnostic>();
+    for (const found of this.#found) {
+      const { code, message } = found;
+      const id = codes[code].once === true ? `${code} ${message}` : found;
+      if (said.get(id)?.acknowledged !== undefined || !said.has(id)) said.set(id, found);
+    }
+    return [...said.values()];
   }
 }

@@ -208,18 +208,18 @@ describe("synth and check", () => {
   });
 
   test.each([
-    ["environments", [], "production: .*\nstaging: "],
-    ["environments", ["staging"], "staging: "],
-    ["environments", ["environments/staging/"], "staging: "],
-    ["environments/staging", ["environments/staging"], "staging: "],
+    ["environments", [], ["production", "staging"]],
+    ["environments", ["staging"], ["staging"]],
+    ["environments", ["environments/staging/"], ["staging"]],
+    ["environments/staging", ["environments/staging"], ["staging"]],
     [
       "environments/staging/baseline",
       ["production", "environments/staging"],
-      "production: .*\nstaging: ",
+      ["production", "staging"],
     ],
-    ["services/cart", [], "production: .*\nstaging: "],
-    ["services/cart", ["production"], "production: "],
-    ["services/cart", ["../../environments/staging"], "staging: "],
+    ["services/cart", [], ["production", "staging"]],
+    ["services/cart", ["production"], ["production"]],
+    ["services/cart", ["../../environments/staging"], ["staging"]],
   ])("in %s, %j is what people mean, and the output is the same", (folder, names, found) => {
     environment();
     environment("production");
@@ -230,7 +230,7 @@ describe("synth and check", () => {
     const inside = runnerIn(join(root, folder));
     for (const command of [check, verify, synth]) {
       const { code, out } = inside(command, { environment: names });
-      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^${found}.*\n$`))]);
+      expect([code, out.match(/^\w+(?=: )/gm)]).toEqual([0, found]);
     }
     expect(tree(root)).toEqual(before);
   });

@@ -58,6 +58,7 @@ function environment(): ResolvedEnvironment {
         { kind: "header", name: "x-isolane-key" },
       ],
     },
+    sandboxes: [],
     groups: [],
     lanes: [lane],
   } as unknown as ResolvedEnvironment;

@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { entryKinds } from "../../lib/kube/kinds/entries.ts";
+import { kubernetesKinds } from "../../lib/kube/kinds/kubernetes.ts";
+import { meshKinds } from "../../lib/kube/kinds/meshes.ts";
+import { toolKinds } from "../../lib/kube/kinds/tools.ts";
 import { isPolicy, kindOf, kinds, orderOf, scopesOf, selectorRows } from "../../lib/kube/kinds.ts";
 
 const typed = (apiVersion: string, kind: string) => ({ apiVersion, kind });
 
 describe("a kind", () => {
+  it("has its row in one table", () => {
+    const tables = [kubernetesKinds, meshKinds, toolKinds, entryKinds].map(Object.keys);
+    expect(tables.flat()).toHaveLength(new Set(tables.flat()).size);
+  });
+
   it("that no table has is namespaced, and nothing else is known of it", () => {
     expect(kindOf(typed("example.org/v1", "constructor"))).toEqual({});
     expect(selectorRows(typed("toString/v1", "toString"))).toEqual([]);

@@ -117,7 +117,10 @@ export const entryKinds: KindRows = {
   "x.getambassador.io/AmbassadorMapping": emissary,
   "x.getambassador.io/AmbassadorTCPMapping": emissary,
   // https://kedacore.github.io/http-add-on/
-  "http.keda.sh/HTTPScaledObject": entry("spec.scaleTargetRef.service"),
+  "http.keda.sh/HTTPScaledObject": {
+    ...entry("spec.scaleTargetRef.service"),
+    scales: ["spec", "scaleTargetRef"],
+  },
   // https://github.com/haproxytech/kubernetes-ingress: documentation/custom-resource-tcp.md
   "ingress.v1.haproxy.org/TCP": entry("spec[].service.name"),
   "ingress.v3.haproxy.org/TCP": entry("spec[].service.name"),

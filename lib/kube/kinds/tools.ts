@@ -38,7 +38,6 @@ export const toolKinds: KindRows = {
   "external-secrets.io/ClusterExternalSecret": cluster,
   "external-secrets.io/ClusterSecretStore": cluster,
   "external-secrets.io/ExternalSecret": bare,
-  "http.keda.sh/HTTPScaledObject": scaler,
   "karpenter.sh/NodeClaim": cluster,
   "karpenter.sh/NodePool": cluster,
   "keda.sh/ClusterTriggerAuthentication": cluster,
