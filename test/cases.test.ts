@@ -8,8 +8,8 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { formatDiagnostics } from "../lib/diagnostics/print.ts";
-import { tree } from "./cli/output.ts";
 import { synth } from "./support/synth.ts";
+import { tree } from "./support/written-output.ts";
 
 const folder = join(import.meta.dirname, "cases");
 const cases = fs

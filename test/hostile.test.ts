@@ -7,8 +7,6 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { synth } from "../lib/cli/commands/synth.ts";
-import { scratch } from "./cli/output.ts";
-import { type Printed, runnerIn } from "./cli/project.ts";
 import { program } from "./support/build.ts";
 import {
   type Data,
@@ -21,7 +19,9 @@ import {
   specs,
   world,
 } from "./support/hostile.ts";
+import { type Printed, runnerIn } from "./support/project.ts";
 import type { FileMap } from "./support/synth.ts";
+import { scratch } from "./support/written-output.ts";
 
 type Expected = "errors" | "clean";
 

@@ -1,7 +1,7 @@
 /**
  * @module Names of what Isolane emits. A name is a function of what the object stands for and of
  * nothing else: no counter, no position, no version. An upgrade never renames a fork, so what is
- * hashed here, and in which order, must never change; test/resolve/forks/names.test.ts pins it.
+ * hashed here, and in which order, must never change; test/resolve/names.test.ts pins it.
  */
 import { createHash } from "node:crypto";
 import { lengths } from "../kube/limits.ts";

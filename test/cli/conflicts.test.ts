@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { check } from "../../lib/cli/commands/check.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
-import { tree } from "./output.ts";
-import { type Project, project } from "./project.ts";
+import { type Project, project } from "../support/project.ts";
+import { tree } from "../support/written-output.ts";
 import { environment, sandbox } from "./specs.ts";
 
 let shop: Project;

@@ -6,9 +6,9 @@ import { check } from "../../lib/cli/commands/check.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
+import { type Project, project } from "../support/project.ts";
 import { app, files, sandbox } from "../support/small-app.ts";
-import { tree } from "./output.ts";
-import { type Project, project } from "./project.ts";
+import { tree } from "../support/written-output.ts";
 
 let made: Project;
 const put = (path: string, text: string) => fs.writeFileSync(join(made.root, path), text);

@@ -7,8 +7,8 @@ import { check } from "../../lib/cli/commands/check.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import { program } from "../support/build.ts";
-import { tree } from "./output.ts";
-import { type Project, project, runnerIn } from "./project.ts";
+import { type Project, project, runnerIn } from "../support/project.ts";
+import { tree } from "../support/written-output.ts";
 import { environment, sandbox } from "./specs.ts";
 
 let shop: Project;

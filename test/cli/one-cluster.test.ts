@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { check } from "../../lib/cli/commands/check.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
+import { runnerIn } from "../support/project.ts";
 import type { FileMap } from "../support/synth.ts";
-import { scratch, tree } from "./output.ts";
-import { runnerIn } from "./project.ts";
+import { scratch, tree } from "../support/written-output.ts";
 import { environment, sandbox } from "./specs.ts";
 
 let root = "";

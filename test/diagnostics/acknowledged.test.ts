@@ -1,7 +1,7 @@
 /** @module Warnings that specs acknowledge: which ones an entry means, and what a command says of them. */
 import { afterEach, describe, expect, it } from "vitest";
 import { synth as synthCommand } from "../../lib/cli/commands/synth.ts";
-import { project } from "../cli/project.ts";
+import { project } from "../support/project.ts";
 import { app, files, object, sandbox } from "../support/small-app.ts";
 import { synth } from "../support/synth.ts";
 

@@ -1,6 +1,6 @@
 /** @module What `isolane explain` prints about a question that it cannot answer. */
 import { explain } from "../../lib/cli/commands/explain.ts";
-import { runnerIn } from "../cli/project.ts";
+import { runnerIn } from "../support/project.ts";
 import { synthIn } from "./runner.ts";
 
 type Question = Partial<Parameters<Awaited<ReturnType<typeof explain.load>>>[0]>;

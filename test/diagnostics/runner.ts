@@ -6,8 +6,8 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { synth } from "../../lib/cli/commands/synth.ts";
-import { scratch, tree } from "../cli/output.ts";
-import { runnerIn } from "../cli/project.ts";
+import { runnerIn } from "../support/project.ts";
+import { scratch, tree } from "../support/written-output.ts";
 
 type SynthAsked = Parameters<Awaited<ReturnType<typeof synth.load>>>[0];
 

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { verify } from "../../lib/cli/commands/verify.ts";
-import { tree } from "../cli/output.ts";
-import { runnerIn } from "../cli/project.ts";
+import { runnerIn } from "../support/project.ts";
+import { tree } from "../support/written-output.ts";
 import { put, synthIn } from "./runner.ts";
 
 /** Text to replace in every file of `dist/staging` whose path matches. */

@@ -6,7 +6,7 @@ import { explain } from "../../lib/cli/commands/explain.ts";
 import { compileFolders } from "../../lib/cli/compile-folders.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { findEnvironments } from "../../lib/disk/environments.ts";
-import { runnerIn } from "../cli/project.ts";
+import { runnerIn } from "../support/project.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");

@@ -6,8 +6,8 @@ import { summarise } from "../../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../../lib/verify/checks/requests/ask.ts";
 import { checkRequests } from "../../lib/verify/checks/requests.ts";
 import { subjects } from "../support/environments.ts";
-import { compiled } from "../verify/support.ts";
-import { groundIn } from "./support.ts";
+import { groundIn } from "../support/explained.ts";
+import { compiled } from "../support/verified.ts";
 
 /** Every request that verification tells apart, with its verdict. */
 function asked(ground: ReturnType<typeof groundIn>): readonly Answered[] {

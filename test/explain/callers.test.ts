@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, groundFor } from "./support.ts";
+import { ask, groundFor } from "../support/explained.ts";
 
 /** A cart with a sandbox, a web with these labels on its pods, and these namespaces. */
 function shop(

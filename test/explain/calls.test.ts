@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { callsOf } from "../../lib/explain/calls.ts";
 import { propagationOf } from "../../lib/explain/propagation.ts";
-import { groundFor } from "./support.ts";
+import { groundFor } from "../support/explained.ts";
 
 const service = (name: string, ports: string) => `---
 apiVersion: v1

@@ -1,8 +1,8 @@
 /** @module Destinations that are no Service by its name: which of them lead into a lane, and which are not known. */
 import { describe, expect, it } from "vitest";
+import { ask, groundFor } from "../support/explained.ts";
 import { app, codes, files, object } from "../support/small-app.ts";
 import { synth } from "../support/synth.ts";
-import { ask, groundFor } from "./support.ts";
 
 const folder = "environments/staging";
 const alias = (name: string, host: string) =>

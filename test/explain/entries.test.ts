@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ask, groundFor } from "../support/explained.ts";
 import { app, files } from "../support/small-app.ts";
-import { ask, groundFor } from "./support.ts";
 
 describe("a host that comes in past all lanes", () => {
   it.each([

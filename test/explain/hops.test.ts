@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Way } from "../../lib/explain/model.ts";
-import { follow, groundFor } from "./support.ts";
+import { follow, groundFor } from "../support/explained.ts";
 
 interface Told {
   readonly calls?: string;

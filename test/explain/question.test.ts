@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { shop } from "../verify/support.ts";
-import { ask, groundFor } from "./support.ts";
+import { ask, groundFor } from "../support/explained.ts";
+import { shop } from "../support/verified.ts";
 
 const istio = groundFor(shop("istio"));
 const gateway = groundFor(shop("gateway-api"));

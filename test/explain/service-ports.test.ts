@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { ask, groundFor } from "../support/explained.ts";
 import { repository } from "../support/one-service.ts";
-import { ask, groundFor } from "./support.ts";
 
 const http = "{name: http, port: 80}";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { behindPort } from "../../lib/kube/service-ports.ts";
-import { compiled, judged } from "../verify/support.ts";
+import { compiled, judged } from "../support/verified.ts";
 
 const http = { targetPort: "http", transport: "TCP" };
 const pod = (name: string, ports: unknown, field = "containers", more = {}) => ({

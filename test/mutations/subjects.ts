@@ -1,6 +1,6 @@
 /** @module What is mutated: the repository's examples, made-up shops, and one whose rules do everything. */
 import { type Subject, subjects } from "../support/environments.ts";
-import { shop } from "../verify/support.ts";
+import { shop } from "../support/verified.ts";
 
 const rich = `
 apiVersion: networking.istio.io/v1

@@ -3,7 +3,7 @@ import { parseDocument, stringify } from "yaml";
 import type { Json } from "../../lib/kube/object.ts";
 import type { EnvironmentInput } from "../../lib/model/input.ts";
 import type { Subject } from "../support/environments.ts";
-import { compiled } from "../verify/support.ts";
+import { compiled } from "../support/verified.ts";
 
 /** One emitted file. Isolane writes one document a file. */
 export interface EmittedFile {

@@ -6,7 +6,7 @@ import { readingCodes, readVerified } from "../../lib/verify/reading/reading.ts"
 import { runCampaign, textsOf } from "../mutations/campaign.ts";
 import { mutationKinds } from "../mutations/kinds.ts";
 import { worldOf } from "../mutations/world.ts";
-import { shop } from "./support.ts";
+import { shop } from "../support/verified.ts";
 
 describe("the list of checks", () => {
   it("names each check once", () => {

@@ -5,7 +5,7 @@ import { Problems } from "../../lib/diagnostics/problems.ts";
 import { diskIo } from "../../lib/disk/read.ts";
 import { verify } from "../../lib/verify/verify.ts";
 import { corpusSubjects } from "../corpus/corpus.ts";
-import { compiled, judged } from "./support.ts";
+import { compiled, judged } from "../support/verified.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 

@@ -3,7 +3,7 @@ import { parse, stringify } from "yaml";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { enginesCheck } from "../../lib/verify/checks/engines.ts";
 import { readVerified } from "../../lib/verify/reading/reading.ts";
-import { type Compiled, compiled, edited, judged, shop, without } from "./support.ts";
+import { type Compiled, compiled, edited, judged, shop, without } from "../support/verified.ts";
 
 const environment = (engine: string, more = "") => `
 apiVersion: isolane.dev/v1alpha1

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { synth } from "../support/synth.ts";
-import { compiled, edited, judged, shop } from "./support.ts";
+import { compiled, edited, judged, shop } from "../support/verified.ts";
 
 const world = compiled(shop("istio"));
 const items = "items: [{ apiVersion: v1, kind: Namespace, metadata: { name: surprise } }]\n";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { repository } from "../support/one-service.ts";
-import { type Compiled, compiled, edited, judged } from "./support.ts";
+import { type Compiled, compiled, edited, judged } from "../support/verified.ts";
 
 function world(strategy: string): Compiled {
   const files = repository({ ports: "{name: http, port: 80}" });

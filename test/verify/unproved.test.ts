@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { verifyCompiled } from "../../lib/verify/verify.ts";
-import { compiled, edited, judged, shop } from "./support.ts";
+import { compiled, edited, judged, shop } from "../support/verified.ts";
 
 /** A keyed rule that leads to the baseline: what a compiler that is wrong about an input would write. */
 const wrong = edited(compiled(shop("istio")), /routes\/shop\/virtualservice-cart/, (text) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compiled, judged, shop } from "./support.ts";
+import { compiled, judged, shop } from "../support/verified.ts";
 
 describe("what the compiler writes", () => {
   for (const backend of ["istio", "gateway-api"] as const) {

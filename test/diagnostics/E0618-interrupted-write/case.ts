@@ -1,7 +1,7 @@
 import { check } from "../../../lib/cli/commands/check.ts";
 import { explain } from "../../../lib/cli/commands/explain.ts";
 import { verify } from "../../../lib/cli/commands/verify.ts";
-import { runnerIn } from "../../cli/project.ts";
+import { runnerIn } from "../../support/project.ts";
 import { type CaseSetup, put, synthIn } from "../runner.ts";
 
 export const setup: CaseSetup = {

@@ -1,5 +1,5 @@
 import { check } from "../../../lib/cli/commands/check.ts";
-import { runnerIn } from "../../cli/project.ts";
+import { runnerIn } from "../../support/project.ts";
 import type { CaseSetup } from "../runner.ts";
 import { synthIn } from "../runner.ts";
 import { replaceIn } from "../tampered.ts";

@@ -1,5 +1,5 @@
 import { synth } from "../../../lib/cli/commands/synth.ts";
-import { runnerIn } from "../../cli/project.ts";
+import { runnerIn } from "../../support/project.ts";
 import type { CaseSetup } from "../runner.ts";
 
 export const setup: CaseSetup = {

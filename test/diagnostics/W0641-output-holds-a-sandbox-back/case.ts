@@ -1,6 +1,6 @@
 import { synth } from "../../../lib/cli/commands/synth.ts";
 import { verify } from "../../../lib/cli/commands/verify.ts";
-import { runnerIn } from "../../cli/project.ts";
+import { runnerIn } from "../../support/project.ts";
 import type { CaseSetup } from "../runner.ts";
 
 export const setup: CaseSetup = {

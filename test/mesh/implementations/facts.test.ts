@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { implementations, meshDialect } from "../../../lib/mesh/implementations/registry.ts";
 import { type FileMap, synth } from "../../support/synth.ts";
-import { type Compiled, compiled, judged } from "../../verify/support.ts";
+import { type Compiled, compiled, judged } from "../../support/verified.ts";
 
 /** `web` with a producer's and a consumer's route for it, and the client that the latter is for. */
 function repository(implementation: string, group: string, consumer = ""): FileMap {

@@ -1,6 +1,6 @@
 /** @module A cluster whose Services have hosts in another domain than `cluster.local`. */
 import { describe, expect, it } from "vitest";
-import { ask, groundFor } from "../../explain/support.ts";
+import { ask, groundFor } from "../../support/explained.ts";
 import { app, codes, files, object, sandbox } from "../../support/small-app.ts";
 import { synth } from "../../support/synth.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { at } from "../../../lib/kube/json.ts";
-import { app, env, objectsOf, plain, pod, resolveForks, sandbox, workloadOf } from "./support.ts";
+import { objectsOf, pod, resolveForks, sandbox, workloadOf } from "./support.ts";
 
 const cart = "- forkOf: {kind: Deployment, name: cart}";
 
@@ -134,82 +134,6 @@ describe("a fork of a Deployment", () => {
       ["sandbox-0.yaml", ["spec", "forks", 0, "forkOf"]],
       ["baseline.yaml", []],
     ]);
-  });
-});
-
-describe("variables of the lane", () => {
-  const variables = (container: string, more = "") => {
-    const resolved = resolveForks(
-      app("cart", `containers: [{name: server, image: x, ${container}}]`) + more,
-      cart,
-    );
-    return pod(resolved.forks[0], "containers", 0, "env");
-  };
-  const lane = [
-    { name: "ISOLANE_SANDBOX", value: "pr-1" },
-    { name: "ISOLANE_ROUTING_KEY", value: "pr-1" },
-  ];
-  const added = "isolane.sandbox=pr-1,isolane.routing_key=pr-1";
-
-  it("come first, so that other variables may use them", () => {
-    expect(variables('env: [{name: GROUP, value: "cart-$(ISOLANE_ROUTING_KEY)"}]')).toEqual([
-      ...lane,
-      { name: "GROUP", value: "cart-$(ISOLANE_ROUTING_KEY)" },
-      { name: "OTEL_RESOURCE_ATTRIBUTES", value: added },
-    ]);
-  });
-
-  it("extend a literal OTEL_RESOURCE_ATTRIBUTES at its place", () => {
-    expect(
-      variables('env: [{name: OTEL_RESOURCE_ATTRIBUTES, value: "a=b,"}, {name: Z, value: z}]'),
-    ).toEqual([
-      ...lane,
-      { name: "OTEL_RESOURCE_ATTRIBUTES", value: `a=b,${added}` },
-      { name: "Z", value: "z" },
-    ]);
-  });
-
-  it("extend one that comes from a reference through a helper that stands before it", () => {
-    expect(
-      variables(
-        "env: [{name: OTEL_RESOURCE_ATTRIBUTES, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
-      ),
-    ).toEqual([
-      ...lane,
-      {
-        name: "ISOLANE_OTEL_RESOURCE_ATTRIBUTES",
-        valueFrom: { secretKeyRef: { name: "s", key: "k" } },
-      },
-      { name: "OTEL_RESOURCE_ATTRIBUTES", value: `$(ISOLANE_OTEL_RESOURCE_ATTRIBUTES),${added}` },
-    ]);
-  });
-
-  it("extend one that comes from envFrom", () => {
-    const map =
-      "\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: otel}\ndata: {RESOURCE_ATTRIBUTES: a=b}\n";
-    expect(variables("envFrom: [{prefix: OTEL_, configMapRef: {name: otel}}]", map)).toEqual([
-      ...lane,
-      { name: "OTEL_RESOURCE_ATTRIBUTES", value: `$(OTEL_RESOURCE_ATTRIBUTES),${added}` },
-    ]);
-  });
-
-  it("carry the routing key where it is not the sandbox's name", () => {
-    const resolved = resolveForks(app("cart", plain), [
-      sandbox("pr-1", cart, "routing: {key: blue}"),
-    ]);
-    expect(pod(resolved.forks[0], "containers", 0, "env", 1)).toEqual({
-      name: "ISOLANE_ROUTING_KEY",
-      value: "blue",
-    });
-  });
-
-  it("are not given to init containers", () => {
-    const resolved = resolveForks(
-      app("cart", `initContainers: [{name: init, image: init:1}]\n${plain}`),
-      cart,
-    );
-    expect(pod(resolved.forks[0], "initContainers", 0)).toEqual({ name: "init", image: "init:1" });
-    expect(env(resolved.forks[0])).toEqual([]);
   });
 });
 
@@ -350,52 +274,5 @@ spec:
     const text =
       "- {forkOf: {kind: CronJob, name: report}, strategies: {schedule: run}, customizations: {replicas: 2}}";
     expect(resolveForks(job, text).codes).toEqual(["E0324"]);
-  });
-});
-
-describe("what cannot be forked", () => {
-  const others = `
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {containers: [{name: a, image: a}]}}}
----
-${app("cart", plain)}
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: broken}
-spec: {selector: {matchLabels: {app: broken}}, template: 3}
-`;
-  const codesFor = (text: string) =>
-    resolveForks(others, text)
-      .problems.filter((p) => p.code !== "W0301")
-      .map((p) => [p.code, p.help]);
-
-  it("is said to be so, with what to do", () => {
-    expect(codesFor("- forkOf: {kind: DaemonSet, name: agent}")[0]?.[0]).toBe("E0311");
-    expect(codesFor("- forkOf: {kind: Service, name: cart}")[0]?.[0]).toBe("E0311");
-    expect(codesFor("- forkOf: {kind: Deployment, name: car}")).toEqual([
-      ["E0310", expect.stringContaining('did you mean "cart"?')],
-    ]);
-    expect(codesFor("- forkOf: {kind: StatefulSet, name: cart}")).toEqual([
-      ["E0310", expect.stringContaining("Deployment shop/cart")],
-    ]);
-    expect(codesFor("- forkOf: {kind: Deployment, name: cart, namespace: other}")[0]?.[0]).toBe(
-      "E0310",
-    );
-    expect(codesFor("- forkOf: {kind: Deployment, name: broken}")[0]?.[0]).toBe("E0325");
-  });
-
-  it("is a workload twice", () => {
-    const resolved = resolveForks(app("cart", plain), `${cart}\n${cart}`);
-    expect(resolved.codes).toEqual(["E0312"]);
-    expect(resolved.problems[0]?.source?.path).toEqual(["spec", "forks", 1, "forkOf"]);
-    expect(resolved.forks).toHaveLength(1);
-  });
-
-  it("is anything in a suspended environment", () => {
-    const environment =
-      "{apiVersion: isolane.dev/v1alpha1, kind: Environment, metadata: {name: s}, spec: {baseline: {sources: [{path: b}], namespace: shop}, suspended: true}}";
-    expect(resolveForks(others, cart, environment).sandboxes).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import type { FileMap } from "../../../support/synth.ts";
-import { compiled, edited, judged, without } from "../../../verify/support.ts";
+import { compiled, edited, judged, without } from "../../../support/verified.ts";
 
 const group = "gateway.networking.k8s.io";
 

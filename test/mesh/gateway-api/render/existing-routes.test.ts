@@ -1,35 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { asArray, asRecord } from "../../../../lib/kube/json.ts";
-import type { KubeObject } from "../../../../lib/kube/object.ts";
-import { render, type WorldText } from "../world.ts";
+import { render } from "../world.ts";
+import { copies, httpRoute, onWeb, rules, services } from "./copies.ts";
 
-const services = ["shop/web:80", "shop/cart:80", "shop/other:80", "data/store:80"];
 const header = { carriers: { header: "x-k" } };
-
-function httpRoute(spec: string, metadata = "{name: web}"): string {
-  return `
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: ${metadata}
-spec:
-${spec.replace(/^/gm, "  ")}
-`;
-}
-
-const onWeb = 'parentRefs: [{group: "", kind: Service, name: web, port: 80}]';
-
-/** The lane's copies of existing routes, without default routes. */
-function copies(routes: string, more: Partial<WorldText> = {}): readonly KubeObject[] {
-  const lanes = [{ key: "pr-1", forks: ["shop/cart"] }];
-  const { objects } = render({ services, routes, lanes, ...more });
-  return objects
-    .map(({ object }) => object)
-    .filter((object) => !/^(web|cart|other|store)-80-/.test(object.metadata.name));
-}
-
-function rules(object: KubeObject | undefined) {
-  return asArray(asRecord(object?.spec).rules).map(asRecord);
-}
 
 describe("copies of the baseline's routes", () => {
   it("keep matches, filters, time-outs and unknown fields, and go to the fork", () => {
@@ -239,101 +213,6 @@ rules: [{backendRefs: [{name: cart, namespace: shop, port: 80}]}]`,
     const text = httpRoute(`parentRefs: [{group: "", kind: Service, name: web}, 3]
 rules: [{matches: [{path: 3, headers: {a: b}, queryParams: x}, 4], filters: x, backendRefs: [{name: cart, port: "80", filters: 3}]}]`);
     expect(copies(text)).toHaveLength(1);
-  });
-});
-
-describe("limits of the API", () => {
-  const many = (count: number, match: (i: number) => string) =>
-    httpRoute(
-      `${onWeb}\nrules:\n${Array.from({ length: count }, (_, i) => `- {matches: [${match(i)}], backendRefs: [{name: cart, port: 80}]}`).join("\n")}`,
-    );
-
-  it("spread 17 rules over two routes, in order", () => {
-    // More than one object may hold in the baseline, but a copy may come to this by ReplacePrefixMatch.
-    const [first, second, ...others] = copies(many(17, (i) => `{path: {value: /p${i}}}`));
-    expect(others).toEqual([]);
-    expect([rules(first).length, rules(second).length]).toEqual([16, 1]);
-    expect(second?.metadata.name).toBe(`${first?.metadata.name}-2`);
-  });
-
-  it("keep rules together whose order decides", () => {
-    const [first, second] = copies(
-      many(18, (i) => (i < 15 ? `{path: {value: /p${i}}}` : "{path: {value: /same}}")),
-    );
-    expect([rules(first).length, rules(second).length]).toEqual([15, 3]);
-  });
-
-  it("refuse to spread what has to stay together", () => {
-    const text = httpRoute(
-      `${onWeb}\nrules:\n${Array.from({ length: 17 }, (_, i) => `- {name: r${i}, backendRefs: [{name: cart, port: 80}]}`).join("\n")}`,
-    );
-    const { codes } = render({
-      services,
-      routes: text,
-      lanes: [{ key: "pr-1", forks: ["shop/cart"] }],
-    });
-    expect(codes).toEqual(["E0447"]);
-  });
-
-  it("put at most 64 matches into a rule and 128 into a route", () => {
-    const matches = (from: number) =>
-      Array.from({ length: 50 }, (_, i) => `{path: {value: /p${from + i}}}`).join(", ");
-    const routes = copies(
-      httpRoute(
-        `${onWeb}\nrules:\n- {matches: [${matches(0)}], backendRefs: [{name: cart, port: 80}]}\n- {matches: [${matches(50)}], backendRefs: [{name: cart, port: 80}]}`,
-      ),
-    );
-    const counts = routes.map((route) => rules(route).map((rule) => asArray(rule.matches).length));
-    expect(counts).toEqual([
-      [64, 36],
-      [64, 36],
-    ]);
-  });
-
-  it("say where a match has no room for the key", () => {
-    const headers = Array.from({ length: 16 }, (_, i) => `{name: h${i}, value: v}`).join(", ");
-    const { problems } = render({
-      services,
-      routes: httpRoute(
-        `${onWeb}\nrules: [{matches: [{headers: [${headers}]}], backendRefs: [{name: cart, port: 80}]}]`,
-      ),
-      lanes: [{ key: "pr-1", forks: ["shop/cart"] }],
-    });
-    expect(problems.map(({ code, source }) => [code, source?.path])).toEqual([
-      ["E0445", ["spec", "rules", 0, "matches", 0, "headers"]],
-    ]);
-  });
-});
-
-describe("grants", () => {
-  const onGateway = httpRoute(
-    `parentRefs: [{name: public}]
-rules: [{matches: [{path: {value: /s}}], backendRefs: [{name: store, namespace: data, port: 80}]}, {matches: [{path: {value: /c}}], backendRefs: [{name: cart, port: 80}]}]`,
-  );
-  const lanes = [{ key: "pr-1", forks: ["shop/cart", "data/store"] }];
-  const grantsOf = (routes: string, more: Partial<WorldText> = {}) =>
-    render({ services, routes, lanes, ...more }).objects.filter(
-      (o) => o.object.kind === "ReferenceGrant",
-    );
-
-  it("let a Gateway's route reach the fork's Service in another namespace, and nothing else", () => {
-    const [grant, ...others] = grantsOf(onGateway);
-    expect(others).toEqual([]);
-    expect(grant?.phase).toBe("workload");
-    expect(grant?.object).toMatchObject({
-      apiVersion: "gateway.networking.k8s.io/v1beta1",
-      metadata: { namespace: "data" },
-      spec: {
-        from: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop" }],
-        to: [{ group: "", kind: "Service", name: "store-pr-1" }],
-      },
-    });
-  });
-
-  it("are for the mesh only where the implementation asks for them", () => {
-    const onMesh = onGateway.replace("{name: public}", '{group: "", kind: Service, name: web}');
-    expect(grantsOf(onMesh)).toHaveLength(0);
-    expect(grantsOf(onMesh, { implementation: "kuma" })).toHaveLength(1);
   });
 });
 
