@@ -29,6 +29,8 @@ interface Conclusion {
   readonly text?: (color: boolean) => string;
   /** The end of an environment's summary line, by what was found. */
   readonly summary: (change: ChangeSet) => string;
+  /** Lines below it. Default: none. */
+  readonly details?: (result: CompileResult, change: ChangeSet) => readonly string[];
   readonly notes?: readonly string[];
 }
 
@@ -74,6 +76,7 @@ export function overOutput(
     fields,
     text,
     summary,
+    details = () => [],
     notes = [],
   } = conclude(acted, out.shown);
   return {
@@ -94,7 +97,10 @@ export function overOutput(
     text: (color) =>
       [
         text?.(color) ?? "",
-        ...results.map((one) => `${laneCounts(one)}; ${summary(one.change)}\n`),
+        ...results.flatMap((one) => [
+          `${laneCounts(one)}; ${summary(one.change)}\n`,
+          ...details(one.result, one.change).map((line) => `${line}\n`),
+        ]),
       ].join(""),
     notes: [
       ...(acted.recovered ? ["an earlier write was interrupted and has been completed first"] : []),

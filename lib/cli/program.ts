@@ -5,12 +5,13 @@ import { type Asked, type Command, execute } from "./command.ts";
 import { check } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
 import { help } from "./commands/help.ts";
+import { lanes } from "./commands/lanes.ts";
 import { synth } from "./commands/synth.ts";
 import { verify } from "./commands/verify.ts";
 import { exit, processHost } from "./host.ts";
 
 /** Every command, in the order of the help. */
-const commands: readonly Command<never>[] = [synth, check, verify, explain, help];
+const commands: readonly Command<never>[] = [synth, check, verify, lanes, explain, help];
 
 /** The program. Its commands work on this process and set the exit code. */
 export function buildProgram(): Commander {

@@ -5,6 +5,7 @@ import { type Asked, type Command, execute, type Run } from "../../lib/cli/comma
 import { check } from "../../lib/cli/commands/check.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { help } from "../../lib/cli/commands/help.ts";
+import { lanes } from "../../lib/cli/commands/lanes.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import type { Host } from "../../lib/cli/host.ts";
@@ -24,7 +25,7 @@ export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wan
 /** What each command loads, so that tests need not wait for it. */
 const loaded: ReadonlyMap<object, Run<never>> = new Map(
   await Promise.all(
-    [synth, check, verify, explain, help].map(
+    [synth, check, verify, lanes, explain, help].map(
       async (command): Promise<[object, Run<never>]> => [command, await command.load()],
     ),
   ),

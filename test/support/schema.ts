@@ -5,7 +5,14 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import type { Printed } from "./project.ts";
 
-const names = ["index", "report", "verify-report", "explain-report", "help"] as const;
+const names = [
+  "index",
+  "report",
+  "verify-report",
+  "lanes-report",
+  "explain-report",
+  "help",
+] as const;
 const ajv = new Ajv2020({
   allErrors: true,
   strict: true,

@@ -55,6 +55,7 @@ export const synth: Command<SynthAsked> = {
     const { writeOutput } = await import("../../disk/write.ts");
     const { count, overOutput } = await import("../output.ts");
     const { shortList } = await import("../differences.ts");
+    const { changedLaneLines } = await import("../changed-lanes.ts");
     return (asked, { cwd }) =>
       asked.app === undefined
         ? overOutput(
@@ -71,6 +72,7 @@ export const synth: Command<SynthAsked> = {
               }),
               summary: ({ written, removed, unchanged }) =>
                 `${count(written.length, "file")} written, ${removed.length} removed, ${unchanged} unchanged`,
+              details: changedLaneLines,
             }),
           )
         : runApp(asked.app, asked.out, cwd);

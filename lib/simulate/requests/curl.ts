@@ -13,12 +13,13 @@ export function toCurl(entry: Entry, shape: Shape, key: Lines): string {
   const method = shape.method === "GET" ? [] : ["-X", shape.method];
   const headers = [...shape.headers, ...key].flatMap(([name, value]) => [
     "-H",
-    quote(`${name}: ${value}`),
+    shellWord(`${name}: ${value}`),
   ]);
   const from = entry.kind === "mesh" ? entry.client.name : `outside, by gateway ${entry.gateway}`;
-  return `${["curl", ...method, ...headers, quote(url)].join(" ")} (from ${from})`;
+  return `${["curl", ...method, ...headers, shellWord(url)].join(" ")} (from ${from})`;
 }
 
-function quote(text: string): string {
+/** A text as one word of a shell's command line. */
+export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''").replaceAll("\t", "\\t")}'`;
 }

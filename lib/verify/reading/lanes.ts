@@ -68,8 +68,26 @@ export function readLanes(
   output: Output,
   problems: Problems,
 ): { readonly lanes: readonly Lane[]; readonly complete: boolean } {
+  const wanted = wantedLanes(input, facts);
+  const complete = !reportStrangers(output, new Set(wanted.map(unitOf)), problems);
+  return { lanes: readStated(input, facts, output, problems), complete };
+}
+
+/** The same without a word about output that no spec of the folder asks for. */
+export function readStated(
+  input: EnvironmentInput,
+  facts: Facts,
+  output: Output,
+  problems: Problems,
+): readonly Lane[] {
+  const scope = { facts, output, problems, heldBack: input.heldBack ?? new Set<string>() };
+  return wantedLanes(input, facts).flatMap((lane) => readLane(lane, scope) ?? []);
+}
+
+/** The lanes that the specs of a folder ask for. */
+function wantedLanes(input: EnvironmentInput, facts: Facts): readonly Wanted[] {
   const { sandboxes, groups } = facts.suspended ? { sandboxes: [], groups: [] } : input;
-  const wanted: readonly Wanted[] = [
+  return [
     ...sandboxes.map((spec) => ({ kind: "sandbox", spec, members: [spec] }) as const),
     ...groups.map((spec) => {
       const members = sandboxes.filter((one) =>
@@ -78,9 +96,6 @@ export function readLanes(
       return { kind: "group", spec, members } as const;
     }),
   ];
-  const complete = !reportStrangers(output, new Set(wanted.map(unitOf)), problems);
-  const scope = { facts, output, problems, heldBack: input.heldBack ?? new Set() };
-  return { lanes: wanted.flatMap((lane) => readLane(lane, scope) ?? []), complete };
 }
 
 /** A lane that a spec asks for. */

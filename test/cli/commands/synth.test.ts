@@ -20,7 +20,7 @@ describe("synth and check", () => {
       code: 0,
       err: "",
       out: expect.stringMatching(
-        /^staging: 1 sandbox, 0 groups, 1 lane; \d+ files written, 0 removed, 0 unchanged\n$/,
+        /^staging: 1 sandbox, 0 groups, 1 lane; \d+ files written, 0 removed, 0 unchanged\n {2}pr-1: curl [^\n]+\n$/,
       ),
     });
     expect(isolane("synth").out).toMatch(/; 0 files written, 0 removed, \d+ unchanged/);

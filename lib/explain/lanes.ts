@@ -1,0 +1,161 @@
+/**
+ * @module The lanes of an environment as people ask for them: whose each is, when it expires, and how to send a
+ * request into it. They are those of the output; the specs say whose they are. No clock is read: whether a
+ * lane has expired is for the reader to say.
+ */
+import { compareText } from "../kube/compare-text.ts";
+import { asArray, asRecord, asString, at, stringMap, texts } from "../kube/json.ts";
+import type { EnvironmentInput } from "../model/input.ts";
+import { annotations } from "../model/interface.ts";
+import { type LaneSummary, type LaneUnit, type Probe, unitPath } from "../model/release-unit.ts";
+import type { Sandbox, SandboxTtl } from "../model/spec.gen.ts";
+import { shellWord } from "../simulate/requests/curl.ts";
+import type { Output } from "../verify/reading/output.ts";
+
+/** A lane, and what its spec says besides forks. */
+export interface LaneView {
+  readonly kind: LaneUnit["kind"];
+  /** Of the sandbox or the group. */
+  readonly name: string;
+  readonly key: string;
+  /** Where its spec is. `nowhere`: it is gone, and the next `isolane synth` removes the lane. */
+  readonly spec: "file" | "program" | "nowhere";
+  readonly owner?: string;
+  /** As the spec states it. */
+  readonly createdAt?: string;
+  /** RFC 3339, in UTC. Absent: it has no `ttl`, or nothing says what it counts from. */
+  readonly expiresAt?: string;
+  readonly ttl?: SandboxTtl["duration"];
+  readonly members: readonly string[];
+  /** Members that have no pods. */
+  readonly suspended: readonly string[];
+  readonly forks: LaneSummary["forks"];
+  /** Header lines of which each puts a request into the lane. */
+  readonly headers: LaneSummary["headers"];
+  /** Requests that it answers otherwise than the baseline: one from outside, and one of a pod. */
+  readonly requests: readonly LaneRequest[];
+}
+
+/** A request into a lane as a command line. */
+export interface LaneRequest {
+  readonly curl: string;
+  /** The Gateway that it comes in by. Absent: a pod of the mesh sends it. */
+  readonly gateway?: string;
+  /** The namespace of the pod that sends it. Absent: it comes from outside. */
+  readonly from?: string;
+}
+
+/** What of a lane decides how requests get into it. */
+type Entered = Pick<LaneSummary, "headers" | "probes">;
+
+/** All lanes of an output, by key. */
+export function laneViews(input: EnvironmentInput, output: Output): readonly LaneView[] {
+  const views = [...output.indexes.values()].flatMap(({ value }): readonly LaneView[] => {
+    const unit = unitOf(at(value, "unit"));
+    if (unit === undefined) return [];
+    return asArray(at(value, "lanes")).map((lane) => viewOf(unit, lane, input, output));
+  });
+  return views.sort((a, b) => compareText(a.key, b.key));
+}
+
+/** A request from outside and one of a pod, as far as there are any; the plainest of each. */
+export function requestsInto({ headers, probes }: Entered): readonly LaneRequest[] {
+  const plain = (some: readonly Probe[]) =>
+    some.find((one) => one.headers === undefined && one.method === "GET") ?? some[0];
+  const chosen = [
+    plain(probes.filter(({ gateway }) => gateway !== undefined)),
+    plain(probes.filter(({ gateway }) => gateway === undefined)),
+  ].filter((probe) => probe !== undefined);
+  const [key] = Object.entries(headers);
+  return chosen.map(({ method, url, headers: more = {}, gateway, from }) => {
+    const lines = [...Object.entries(more), ...(key === undefined ? [] : [key])];
+    const words = [
+      ...["curl", ...(method === "GET" ? [] : ["-X", method])],
+      ...lines.flatMap(([name, value]) => ["-H", shellWord(`${name}: ${value}`)]),
+      shellWord(url),
+    ];
+    return {
+      curl: words.join(" "),
+      ...(gateway === undefined ? {} : { gateway }),
+      ...(from === undefined ? {} : { from }),
+    };
+  });
+}
+
+/** A request as a line that people can copy, and who sends it. */
+export function requestLine({ curl, gateway, from = "" }: LaneRequest): string {
+  const sender = gateway === undefined ? `in a pod of namespace ${from}` : `by Gateway ${gateway}`;
+  return `${curl}   # ${sender}`;
+}
+
+/** The header lines of which each puts a request into a lane: `-H 'x-isolane-key: pr-1'`. */
+export function headerOptions(headers: Entered["headers"]): readonly string[] {
+  return Object.entries(headers).map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`);
+}
+
+// --- internal ---
+
+function unitOf(unit: unknown): LaneUnit | undefined {
+  const [kind, name] = [asString(at(unit, "kind")), asString(at(unit, "name"))];
+  return name !== undefined && (kind === "sandbox" || kind === "group")
+    ? { kind, name }
+    : undefined;
+}
+
+function viewOf(
+  unit: LaneUnit,
+  lane: unknown,
+  { sandboxes, groups }: EnvironmentInput,
+  output: Output,
+): LaneView {
+  const named = unit.kind === "sandbox" ? sandboxes : groups;
+  const spec = named.find((one) => one.spec.metadata.name === unit.name)?.spec.spec;
+  const own = sandboxes.find((one) => unit.kind === "sandbox" && one.spec.spec === spec);
+  const [object] = output.byUnit.get(unitPath(unit)) ?? [];
+  // Of a program's specs nothing but the output is at hand, which says whose it is.
+  const owner = spec?.owner ?? object?.object.metadata.annotations?.[annotations.owner];
+  const ofProgram = at(lane, "program") === true ? "program" : "nowhere";
+  const headers = stringMap(at(lane, "headers"));
+  return {
+    key: asString(at(lane, "key")) ?? "",
+    ...unit,
+    spec: spec === undefined ? ofProgram : "file",
+    ...(owner === undefined ? {} : { owner }),
+    ...(own === undefined ? {} : timesOf(own.spec)),
+    members: texts(at(lane, "members")),
+    suspended: texts(at(lane, "suspended")),
+    forks: stringMap(at(lane, "forks")),
+    headers,
+    requests: requestsInto({ headers, probes: asArray(at(lane, "probes")).map(probeOf) }),
+  };
+}
+
+function probeOf(probe: unknown): Probe {
+  const [gateway, from] = [asString(at(probe, "gateway")), asString(at(probe, "from"))];
+  const headers = stringMap(at(probe, "headers"));
+  return {
+    method: asString(at(probe, "method")) ?? "GET",
+    url: asString(at(probe, "url")) ?? "",
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(from === undefined ? {} : { from }),
+    ...(Object.keys(asRecord(headers)).length === 0 ? {} : { headers }),
+    expect: {},
+    withoutKey: [],
+  };
+}
+
+const minutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
+
+/** When a sandbox was created and when it expires, as far as its spec says it. */
+function timesOf({ spec: { createdAt, ttl } }: Sandbox): Partial<LaneView> {
+  const [, count, unit] = /^(\d+)([mhdw])$/.exec(ttl?.duration ?? "") ?? [];
+  const length = Number(count) * (minutes[unit ?? ""] ?? Number.NaN) * 60_000;
+  const end = new Date(Date.parse(createdAt ?? "") + length);
+  return {
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(Number.isNaN(end.valueOf())
+      ? {}
+      : { expiresAt: end.toISOString().replace(/\.000Z$/, "Z") }),
+    ...(ttl === undefined ? {} : { ttl: ttl.duration }),
+  };
+}
