@@ -31,6 +31,11 @@ export function isObeyed({ field, key }: Mark): boolean {
   return rowsOfKey(key).some((row) => row.obeyed && (row.field ?? field) === field);
 }
 
+/** True for a mark of pods by which a mesh or a controller decides who reaches them. */
+export function isSteering(mark: Mark): boolean {
+  return rowOf(mark, "pods")?.steers === true;
+}
+
 /** All that the metadata of a copy has. */
 export const copiedFields: readonly string[] = ["name", "namespace", "labels", "annotations"];
 

@@ -9,12 +9,14 @@ import { identityRows } from "./metadata/identities.ts";
 import { keptRows } from "./metadata/kept.ts";
 import { ownerRows } from "./metadata/owners.ts";
 import type { MetadataRow } from "./metadata/row.ts";
+import { steeringRows } from "./metadata/steering.ts";
 
 /** Adding a tool is adding a row to one of the lists. The first row that fits a key counts. */
 export const metadataRows: readonly MetadataRow[] = [
   ...ownerRows,
   ...addressRows,
   ...identityRows,
+  ...steeringRows,
   ...keptRows,
 ];
 

@@ -348,6 +348,11 @@ export const referencesCodes = {
     why: "A workload has apiVersion, kind, metadata and spec. An engine reads more into an object with other fields: whatever has `items` is a list to it, and it applies the items, which nobody checked, in place of the fork. Hooks, sync waves, `Prune=false` and `local-config` are orders to it; a finalizer keeps the fork when its sandbox is gone, an owner reference deletes it before.",
     fix: "Leave it out of the patch. What pods need lies below `spec`; a further object belongs into the baseline.",
   },
+  E0350: {
+    title: "a patch changes who reaches a fork's pods",
+    why: "Labels and annotations of pods, and the host's network, decide whether the mesh catches their requests, which policies hold for them, and which Services that controllers make lead to them: Services of gateways, databases and revisions, which no manifest shows. By them a branch could take requests without its key, or step out of the baseline's policies.",
+    fix: "Leave it out of the patch. A fork has it as its original has it; what holds for both belongs into the baseline.",
+  },
   W0330: {
     title: "a mark that may be an identity",
     why: "The key looks like a name, an address or a registration, and Isolane does not know the tool that it belongs to. A tool that finds or counts pods by it takes the fork for the baseline.",

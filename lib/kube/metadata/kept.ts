@@ -28,12 +28,6 @@ export const keptRows: readonly MetadataRow[] = [
   row("EKS", "eks.amazonaws.com/", "decides the pod's place or identity on EKS", injected),
   row("GKE", "iam.gke.io/", "decides the pod's identity on GKE", injected),
   row("Istio", "istio.io/", "chooses the mesh's revision, data plane or waypoint", injected),
-  row(
-    "Istio",
-    "security.istio.io/tlsMode",
-    "tells callers whether the pod speaks mutual TLS",
-    injected,
-  ),
   row("Istio", "sidecar.istio.io/", "decides whether the pod gets a sidecar", injected),
   row("Istio", "topology.istio.io/", "says in which network and cluster the pod is", injected),
   row("Kuma", "kuma.io/", "decides whether the pod gets a sidecar, and of which mesh", injected),

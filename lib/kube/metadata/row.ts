@@ -34,6 +34,8 @@ export interface Effect {
   readonly opens?: true;
   /** Whoever applies the object acts on it: it runs at another moment, in another order, not at all, or is never removed. */
   readonly obeyed?: true;
+  /** It decides what the mesh catches, or which Services lead to the pods: no customization sets or removes it. */
+  readonly steers?: true;
   /** Isolane writes such keys too. */
   readonly written?: "for itself" | "for an engine";
 }

@@ -1,17 +1,13 @@
-/** @module The customization `patch`, applied after all others, and what it must leave alone. */
+/** @module The customization `patch`, applied after all others. */
 import jsonPatch from "fast-json-patch";
 import { Problems } from "../../../diagnostics/problems.ts";
-import { copiedFields, isObeyed, marksOf } from "../../../kube/copied-metadata.ts";
-import { asArray, asRecord, asString, at, isRecord, jsonText } from "../../../kube/json.ts";
-import { workloadFields } from "../../../kube/lists.ts";
-import type { Json, JsonObject } from "../../../kube/object.ts";
-import { annotations, labels } from "../../../model/interface.ts";
-import { atKey, below, type SourceRef } from "../../../model/source.ts";
+import { asString, at, isRecord } from "../../../kube/json.ts";
+import type { JsonObject } from "../../../kube/object.ts";
+import type { SourceRef } from "../../../model/source.ts";
 import { parseYaml } from "../../../yaml/document.ts";
 import type { Customizations } from "../context.ts";
-import { containersOf, type Draft, podSpecOf } from "../draft.ts";
-import { reservedVariables } from "../variables.ts";
-import { reportReserved } from "./env.ts";
+import type { Draft } from "../draft.ts";
+import { accept, reportMisfit } from "./accept-patch.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { node, type Scope } from "./scope.ts";
 import { PatchError, strategicMerge } from "./strategic-merge.ts";
@@ -121,113 +117,4 @@ function holdsPrototype(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsPrototype);
   if (!isRecord(value)) return false;
   return Object.hasOwn(value, "__proto__") || Object.values(value).some(holdsPrototype);
-}
-
-function reportMisfit(error: unknown, isText: boolean, scope: Scope, source: SourceRef): void {
-  const path = error instanceof PatchError && !isText ? error.path : [];
-  scope.context.problems.report({
-    code: "E0321",
-    message: `the patch does not fit ${scope.context.display}: ${error instanceof Error ? error.message : "it cannot be applied"}`,
-    help: "correct the patch; it is applied to the fork after all other customizations",
-    source: below(source, ...path),
-  });
-}
-
-/** What ties a fork to its lane. Labels of its own are allowed: the proof runs on the result. */
-function accept(before: Draft, after: Draft, scope: Scope, source: SourceRef): Draft | undefined {
-  const changed = protectedPaths(before).filter((path) => {
-    return jsonText(at(before.object, ...path)) !== jsonText(at(after.object, ...path));
-  });
-  if (changed.length > 0) {
-    scope.context.problems.report({
-      code: "E0322",
-      message: `the patch changes ${changed.map((path) => `"${path.join(".")}"`).join(", ")} of the fork of ${scope.context.display}`,
-      help: "these tie the fork to its lane; leave them out of the patch",
-      source,
-    });
-    return undefined;
-  }
-  const [foreign] = foreignPaths(after.object);
-  if (foreign !== undefined) {
-    const { message, help } = wordsOf(foreign);
-    scope.context.problems.report({
-      code: "E0349",
-      message: `the patch gives the fork of ${scope.context.display} ${message}`,
-      help: `leave it out: ${help}`,
-      source: placeOf(foreign, scope.customizations.patch?.value, source),
-    });
-    return undefined;
-  }
-  if (!asArray(podSpecOf(after).containers).some(isRecord)) {
-    reportMisfit(new PatchError("it leaves no container", []), true, scope, source);
-    return undefined;
-  }
-  const reserved = newReserved(before, after);
-  for (const name of reserved) reportReserved(name, scope, source);
-  return after;
-}
-
-/** Fields that a fork does not have, and marks by which an engine would treat it otherwise. */
-function foreignPaths(object: JsonObject): readonly (readonly string[])[] {
-  const { metadata } = object;
-  const beside = Object.keys(object).filter((field) => !workloadFields.includes(field));
-  const own = Object.keys(asRecord(metadata)).filter((field) => !copiedFields.includes(field));
-  const marks = marksOf(metadata).filter(isObeyed);
-  return [
-    ...beside.map((field) => [field]),
-    ...own.map((field) => ["metadata", field]),
-    ...marks.map(({ field, key }) => ["metadata", field, key]),
-  ];
-}
-
-function wordsOf(path: readonly string[]): { readonly message: string; readonly help: string } {
-  const [, field = "", key] = path;
-  if (key !== undefined) {
-    const help = "an engine obeys it: the fork could run at another moment, or outlive its sandbox";
-    return { message: `"${key}" among its ${field}`, help };
-  }
-  const has = path.length === 1 ? workloadFields : copiedFields;
-  return {
-    message: `a field "${path.join(".")}"`,
-    help: `a fork${path.length === 1 ? "" : "'s metadata"} has ${has.join(", ")} and nothing else, and an engine or the API server reads more into the rest`,
-  };
-}
-
-/** Where a patch gives the workload a field: the field itself, or one of its operations; of a text, all of it. */
-function placeOf(path: readonly string[], patch: unknown, source: SourceRef): SourceRef {
-  if (isRecord(patch))
-    return at(patch, ...path) === undefined ? source : atKey(below(source, ...path));
-  const pointer = path
-    .map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
-  const index = asArray(patch).findLastIndex((operation) => {
-    const own = `${asString(at(operation, "path")) ?? ""}/`;
-    return `${pointer}/`.startsWith(own) || own.startsWith(`${pointer}/`);
-  });
-  return index < 0 ? source : below(source, index);
-}
-
-function protectedPaths(draft: Draft): readonly (readonly string[])[] {
-  const own = Object.values(labels);
-  return [
-    ["apiVersion"],
-    ["kind"],
-    ["metadata", "name"],
-    ["metadata", "namespace"],
-    ["metadata", "annotations", annotations.forkOf],
-    ["spec", "selector"],
-    ...own.map((label) => ["metadata", "labels", label]),
-    ...own.map((label) => [...draft.templatePath, "metadata", "labels", label]),
-  ];
-}
-
-function newReserved(before: Draft, after: Draft): readonly string[] {
-  const entries = (draft: Draft): readonly Json[] =>
-    containersOf(podSpecOf(draft)).flatMap(({ body }) => asArray(body.env));
-  const old = new Set(entries(before).map((entry) => jsonText(entry)));
-  const added = entries(after).flatMap((entry) => {
-    const name = asString(at(entry, "name")) ?? "";
-    return reservedVariables.has(name) && !old.has(jsonText(entry)) ? [name] : [];
-  });
-  return [...new Set(added)].sort();
 }

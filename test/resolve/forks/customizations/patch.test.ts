@@ -102,3 +102,35 @@ describe("every patch", () => {
     expect(patch("json", "[{op: remove, path: /spec/nope}]", host).codes).toEqual(["E0321"]);
   });
 });
+
+describe("who reaches the pods", () => {
+  const template = (text: string) => `{spec: {template: ${text}}}`;
+  it.each([
+    ["a gateway's Service", "{metadata: {labels: {istio.io/gateway-name: public}}}"],
+    ["Envoy's", "{metadata: {labels: {gateway.envoyproxy.io/owning-gateway-name: public}}}"],
+    ["a database's", "{metadata: {labels: {cnpg.io/instanceRole: primary}}}"],
+    ["a member's", '{metadata: {labels: {statefulset.kubernetes.io/pod-name: "db-0"}}}'],
+    ["no sidecar", '{metadata: {annotations: {sidecar.istio.io/inject: "false"}}}'],
+    ["a hole", '{metadata: {annotations: {config.linkerd.io/skip-inbound-ports: "80"}}}'],
+    ["another", '{metadata: {annotations: {traffic.kuma.io/exclude-inbound-ports: "80"}}}'],
+    ["no ambient mesh", "{metadata: {labels: {istio.io/dataplane-mode: none}}}"],
+    ["the host's network", "{spec: {hostNetwork: true}}"],
+  ])("is not for a patch to say: %s", (_, text) => {
+    const { problems } = patch("merge", template(text));
+    expect(problems.map(({ code }) => code)).toEqual(["E0350"]);
+  });
+
+  const injected = app("cart", plain).replace("tier: web", 'sidecar.istio.io/inject: "true"');
+  const codesOf = (value: string, type = "merge") =>
+    resolveForks(
+      injected,
+      `- forkOf: {kind: Deployment, name: cart}\n  customizations: {patch: {type: ${type}, value: ${value}}}`,
+    ).codes;
+
+  it("is what it is without a patch, or as the original has it", () => {
+    const label = "/spec/template/metadata/labels/sidecar.istio.io~1inject";
+    expect(codesOf(`[{op: remove, path: ${label}}]`, "json")).toEqual(["E0350"]);
+    expect(codesOf(`[{op: add, path: ${label}, value: "true"}]`, "json")).toEqual([]);
+    expect(codesOf(template('{metadata: {labels: {note: "x"}}}'))).toEqual([]);
+  });
+});
