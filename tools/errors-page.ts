@@ -24,7 +24,7 @@ spec:
     - { code: W0308, object: Ingress/shop/web, reason: "its controller has a sidecar" }
 \`\`\`
 
-It is then not printed, only counted, and does not count for \`--strict\`; \`--format json\` lists it with its reason in \`acknowledged\`. A warning is about an object if its place, or one of the places in its notes, lies in the object's manifest or spec (\`Sandbox/feat-checkout\`), or if its message names the object. Without \`object\`, all warnings of the code are meant; in a sandbox's spec, those about this sandbox. An entry that no warning fits is W0210. Errors cannot be acknowledged, and neither can warnings about files of the output folder (W0602, W0603).
+It is then not printed, only counted, and does not count for \`--strict\`; \`--format json\` lists it with its reason in \`acknowledged\`. A warning is about an object if its place, or one of the places in its notes, lies in the object's manifest or spec (\`Sandbox/feat-checkout\`), or if its message names the object. Without \`object\`, all warnings of the code are meant; in a sandbox's spec, those about this sandbox. An entry that no warning fits is W0210. Errors cannot be acknowledged.
 `;
 
 /** The page of all codes. */

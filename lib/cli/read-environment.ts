@@ -2,12 +2,11 @@
  * @module An environment and its output as they lie on disk: what `verify` and `explain` look at. Nothing is
  * compiled.
  */
-import { join } from "node:path";
 import { readEnvironment } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { isInterrupted } from "../disk/journal.ts";
-import { type OutFolder, readOutputTree, reportKind } from "../disk/output-tree.ts";
+import { type OutFolder, readOutputTree, readTexts } from "../disk/output-tree.ts";
 import { diskIo } from "../disk/read.ts";
 import { guard } from "../disk/write.ts";
 import { diskFs } from "../disk/write-fs.ts";
@@ -30,7 +29,6 @@ export function readFromDisk(
   return files === undefined ? undefined : { input, files, shown: out.shown };
 }
 
-/** Every file of the environment's folder. Links and other things that are no files are reported. */
 function readFiles(
   out: OutFolder,
   environment: string,
@@ -38,12 +36,5 @@ function readFiles(
 ): readonly OutputFile[] | undefined {
   const tree = readOutputTree(out, environment, diskFs, problems);
   if (tree === undefined || isInterrupted(out, diskFs, problems)) return undefined;
-  return [...tree.files].flatMap(([path, kind]): readonly OutputFile[] => {
-    if (kind !== "file") {
-      reportKind(`${tree.shown}/${path}`, kind, problems);
-      return [];
-    }
-    const text = diskFs.read(join(tree.folder, path)).toString("utf8");
-    return [{ path: `${environment}/${path}`, text }];
-  });
+  return readTexts(tree, diskFs, problems);
 }

@@ -10,7 +10,13 @@ import { findConflict, sidesOf } from "../yaml/conflict.ts";
 import { parents } from "./contained.ts";
 import { withUnixLines } from "./line-ends.ts";
 import { equalButForPrograms, type OldIndexes, readOldIndexes } from "./old-index.ts";
-import { type OutFolder, type OutputTree, readOutputTree, reportKind } from "./output-tree.ts";
+import {
+  type OutFolder,
+  type OutputTree,
+  readOutputTree,
+  reportForeign,
+  reportKind,
+} from "./output-tree.ts";
 import type { WriteFs } from "./write-fs.ts";
 
 /** One compiled environment. Paths of its files start with its name. */
@@ -72,7 +78,7 @@ export function changeSet(
     if (file !== undefined) written.push({ ...file, path: `${output.name}/${path}` });
   }
   const removed = staleFiles(context, wanted);
-  if (!problems.failed) reportForeign(tree, old, wanted, problems);
+  reportUnexplained(context, wanted);
   return {
     environment: output.name,
     written,
@@ -158,9 +164,9 @@ function staleFiles(
       continue;
     }
     problems.report({
-      code: "W0602",
-      message: `"${tree.shown}/${path}" is no longer needed, but was changed after isolane wrote it; it stays`,
-      help: "delete the file, or move it out of the output folder",
+      code: "E0626",
+      message: `"${tree.shown}/${path}" is no longer needed, but was changed after isolane wrote it`,
+      help: "delete the file, or move it out of the output folder, then run `isolane synth`",
     });
   }
   for (const path of old.indexes) {
@@ -184,20 +190,13 @@ function spoiltBy(
   return hashes === undefined || isAsWritten(content, hashes) ? undefined : "edited";
 }
 
-/** Manifests among ours that an engine would apply as well. Other files are nobody's business. */
-function reportForeign(
-  tree: OutputTree,
-  old: OldIndexes,
+/** Whatever lies there and is not written or removed: engines read files of more names than any list has. */
+function reportUnexplained(
+  { tree, old, problems, blocked }: Context,
   wanted: ReadonlyMap<string, string>,
-  problems: Problems,
 ): void {
-  for (const [path, kind] of tree.files) {
-    if (wanted.has(path) || old.files.has(path) || old.indexes.has(path)) continue;
-    if (kind === "file" && !/\.(?:ya?ml|json)$/i.test(path)) continue;
-    problems.report({
-      code: "W0603",
-      message: `"${tree.shown}/${path}" is not isolane's, but lies where the engine applies everything`,
-      help: "move it out of the output folder, or add the object to the baseline or a sandbox",
-    });
+  for (const path of tree.files.keys()) {
+    const isKnown = [wanted, old.files, old.indexes, blocked].some((known) => known.has(path));
+    if (!isKnown) reportForeign(`${tree.shown}/${path}`, problems);
   }
 }

@@ -20,27 +20,24 @@ export interface Place {
   readonly root: string;
 }
 
-/** Reports output of environments that nobody states any more: an engine would apply it for ever. */
-export function reportOrphans(
-  place: Place,
-  compiled: ReadonlySet<string>,
-  fs: WriteFs,
-  problems: Problems,
-): void {
-  for (const { name, kind } of fs.list(place.out.path)) {
-    if (kind !== "folder" || compiled.has(name)) continue;
-    const files = indexFiles(join(place.out.path, name, "index"), fs).flatMap((path) => {
-      const index = readIndex(path, fs);
-      return at(index, "environment") === name ? sourcesOf(index) : [];
-    });
-    if (files.length === 0 || isStated(name, files, place)) continue;
-    const shown = `${place.out.shown}/${name}`;
-    problems.report({
-      code: "E0620",
-      message: `"${shown}" is the output of environment "${name}", which is gone: the engine still applies it`,
-      help: `give the environment its folder and its name back; to remove it, let the engine delete its lanes first (\`suspended: true\`), then delete "${shown}"`,
-    });
-  }
+/** Whether a folder is the output of an environment. One that is gone is reported: an engine would apply it for ever. */
+export function reportOrphan(name: string, place: Place, fs: WriteFs, problems: Problems): boolean {
+  const folder = join(place.out.path, name, "index");
+  const indexes = fs.kind(join(place.out.path, name)) === "folder" ? indexFiles(folder, fs) : [];
+  const files = indexes.flatMap((path) => {
+    const index = readIndex(path, fs);
+    return at(index, "environment") === name ? sourcesOf(index) : [];
+  });
+  if (files.length === 0) return false;
+  // What is found by its index is as good as what is found by its name.
+  if (isStated(name, files, place)) return true;
+  const shown = `${place.out.shown}/${name}`;
+  problems.report({
+    code: "E0620",
+    message: `"${shown}" is the output of environment "${name}", which is gone: the engine still applies it`,
+    help: `give the environment its folder and its name back; to remove it, let the engine delete its lanes first (\`suspended: true\`), then delete "${shown}"`,
+  });
+  return true;
 }
 
 /**
@@ -96,7 +93,7 @@ function sourcesOf(index: unknown): readonly string[] {
 }
 
 /** Whether an environment of the name lies in `environments/`, or in a folder around a file of its output. */
-function isStated(name: string, files: readonly string[], { root }: Place): boolean {
+export function isStated(name: string, files: readonly string[], { root }: Place): boolean {
   const from = rootOf(join(root, parentName), root);
   const folders = new Set(files.flatMap((file) => ["", ...parents(file)]));
   const usual = environmentsOf(join(root, parentName)).map((one) => join(root, parentName, one));

@@ -5,10 +5,10 @@
 import { join } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
 import { type IndexFile, indexVersion } from "../emit/index-model.ts";
-import { indexPath } from "../emit/layout.ts";
 import { compilerVersion, isNewer } from "../emit/version.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, parseJson } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
+import { indexPath } from "../model/layout.ts";
 import { type UnitId, unitPath } from "../model/release-unit.ts";
 import { sidesOf } from "../yaml/conflict.ts";
 import { isContained } from "./contained.ts";

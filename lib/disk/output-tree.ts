@@ -1,6 +1,8 @@
 /** @module What lies in an environment's output folder now. */
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
+import type { OutputFile } from "../model/release-unit.ts";
+import { decodeText } from "../yaml/text.ts";
 import type { NodeKind, WriteFs } from "./write-fs.ts";
 
 /** The entries of `<out>/<environment>/`. */
@@ -50,6 +52,22 @@ export function readOutputTree(
   return { environment, folder, shown, files, folders };
 }
 
+/** The text of every file. Links and the like are reported, and so is what is no text: engines read more encodings. */
+export function readTexts(
+  { environment, folder, shown, files }: OutputTree,
+  fs: WriteFs,
+  problems: Problems,
+): readonly OutputFile[] {
+  return [...files].flatMap(([path, kind]): readonly OutputFile[] => {
+    if (kind !== "file") {
+      reportKind(`${shown}/${path}`, kind, problems);
+      return [];
+    }
+    const text = decodeText(`${shown}/${path}`, fs.read(join(folder, path)), problems);
+    return text === undefined ? [] : [{ path: `${environment}/${path}`, text }];
+  });
+}
+
 /** True where the path is a folder or nothing at all; anything else is reported. */
 export function isRealFolder(
   path: string,
@@ -70,5 +88,15 @@ export function reportKind(shown: string, kind: NodeKind, problems: Problems): v
     code: "E0606",
     message: `"${shown}" is ${kind === "missing" ? "missing" : what[kind]}`,
     help: "remove it, or choose another output folder (--out); isolane works only with real folders and files",
+  });
+}
+
+/** Reports a file that nothing explains. `more`: how many others lie with it. Default: none. */
+export function reportForeign(shown: string, problems: Problems, more = 0): void {
+  const others = more === 0 ? "" : ` (and ${more} more in its folder)`;
+  problems.report({
+    code: "E0625",
+    message: `"${shown}"${others} is not what isolane writes, and an engine may read it`,
+    help: "move it out of the output folder, or add the object to the baseline or a sandbox; if nobody needs it, delete it",
   });
 }

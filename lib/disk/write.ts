@@ -2,6 +2,7 @@
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
+import { isApart, reportBeside } from "./beside.ts";
 import {
   type ChangeSet,
   changeSet,
@@ -12,7 +13,7 @@ import {
 import { abandon, commit, isInterrupted, recover } from "./journal.ts";
 import { compareAttributes } from "./line-ends.ts";
 import { lock, scratchFolder } from "./lock.ts";
-import { reportLostLanes, reportOrphans } from "./lost.ts";
+import { reportLostLanes } from "./lost.ts";
 import { isRealFolder, type OutFolder } from "./output-tree.ts";
 import { diskFs, errorCode, type WriteFs } from "./write-fs.ts";
 
@@ -169,9 +170,9 @@ function compareAll(
   };
   const changes = environments.map((output) => apart((own) => changeSet(out, output, fs, own)));
   const names = new Set(environments.map(({ name }) => name));
-  apart((own) => reportOrphans({ out, root }, names, fs, own));
+  apart((own) => reportBeside({ out, root }, names, fs, own));
   // The folder that people work in has line ends of its own.
-  const isShared = out.path !== root && environments.some(({ files }) => files.length > 0);
+  const isShared = isApart({ out, root }) && environments.some(({ files }) => files.length > 0);
   const beside = isShared ? apart((own) => compareAttributes(out, fs, own)) : undefined;
   if (stops) return undefined;
   return beside === undefined

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { compareText } from "../kube/compare-text.ts";
 import type { Contribution } from "../model/contribution.ts";
+import { indexPath } from "../model/layout.ts";
 import {
   isLaneUnit,
   type LaneSummary,
@@ -21,7 +22,6 @@ import {
   indexVersion,
   statedBy,
 } from "./index-model.ts";
-import { indexPath } from "./layout.ts";
 import { compareObjects } from "./order.ts";
 import { compilerVersion } from "./version.ts";
 

@@ -22,6 +22,14 @@ export function unitPath(id: UnitId): string {
   return `${id.kind === "sandbox" ? "sandboxes" : "groups"}/${id.name}`;
 }
 
+/** The unit that has a folder below `<out>/<environment>/`; undefined: none can have it. */
+export function unitAt(folder: string): UnitId | undefined {
+  if (folder === "baseline" || folder === "routes" || folder === "gitops") return { kind: folder };
+  const [, kind, name] = /^(sandboxes|groups)\/([^/]+)$/.exec(folder) ?? [];
+  if (name === undefined) return undefined;
+  return { kind: kind === "sandboxes" ? "sandbox" : "group", name };
+}
+
 /**
  * A request that a lane answers differently, for tests of a live cluster: with one of the lane's headers it
  * has to reach the forks, without them the baseline.

@@ -9,6 +9,7 @@ import { limitsCheck } from "./checks/limits.ts";
 import { marksCheck } from "./checks/marks.ts";
 import { openingsCheck } from "./checks/openings.ts";
 import { ownershipCheck } from "./checks/ownership.ts";
+import { pathsCheck } from "./checks/paths.ts";
 import { peersCheck } from "./checks/peers.ts";
 import { probesCheck } from "./checks/probes.ts";
 import { referencesCheck } from "./checks/references.ts";
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   referencesCheck,
   probesCheck,
   baselineCheck,
+  pathsCheck,
   shapesCheck,
   ownershipCheck,
   indexCheck,

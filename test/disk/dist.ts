@@ -10,9 +10,12 @@ import { output, scratch } from "../support/written-output.ts";
 
 export let root = "";
 export let dist = "";
-/** Before each test: a folder of its own. */
+/** Before each test: a folder of its own, with the environment of the outputs. */
 export function freshFolder(): void {
   root = scratch();
+  const environment = join(root, "environments/staging");
+  fs.mkdirSync(environment, { recursive: true });
+  fs.writeFileSync(join(environment, "environment.yaml"), "metadata: { name: staging }\n");
   dist = join(root, "dist");
 }
 

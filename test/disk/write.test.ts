@@ -32,23 +32,25 @@ describe("writing", () => {
     expect(tree(dist)).toEqual(expected(a));
   });
 
-  test("leaves other environments and files of other tools alone", () => {
-    put("production/sandboxes/x.yaml", "mine");
-    put("README.md", "mine");
-    write(a);
-    expect(tree(dist)).toEqual({
-      ...expected(a),
-      "production/sandboxes/x.yaml": "mine",
-      "README.md": "mine",
+  test("leaves other environments alone", () => {
+    fs.cpSync(join(root, "environments/staging"), join(root, "environments/production"), {
+      recursive: true,
     });
+    const spec = join(root, "environments/production/environment.yaml");
+    fs.writeFileSync(spec, "metadata: { name: production }\n");
+    put("production/sandboxes/x.yaml", "mine");
+    write(a);
+    expect(tree(dist)).toEqual({ ...expected(a), "production/sandboxes/x.yaml": "mine" });
   });
 
-  test("a changed file that is needed no more is kept with a warning", () => {
+  test("a changed file that is needed no more is neither removed nor kept: nothing is written", () => {
     write(a);
     put("staging/sandboxes/pr-1/forks/shop/mail.yaml", "edited");
-    expect(write(b).codes).toEqual(["W0602"]);
-    expect(tree(dist)["staging/sandboxes/pr-1/forks/shop/mail.yaml"]).toBe("edited");
-    expect(write(b).codes).toEqual(["W0603"]);
+    const before = tree(dist);
+    expect(write(b).codes).toEqual(["E0626"]);
+    expect(tree(dist)).toEqual(before);
+    fs.rmSync(join(dist, "staging/sandboxes/pr-1/forks/shop/mail.yaml"));
+    expect(write(b).codes).toEqual([]);
   });
 
   test("a changed file that is still needed is written again", () => {
@@ -97,13 +99,14 @@ describe("writing", () => {
 
   test("a refusal leaves no output folder behind that was not there", () => {
     fs.writeFileSync(join(root, "file"), "");
+    const before = tree(root);
     const problems = new Problems();
     writeOutput(
       { ...request([a]), out: { path: join(root, "file", "dist"), shown: "file/dist" } },
       problems,
     );
     expect(problems.all.map(({ code }) => code)).toEqual(["E0606"]);
-    expect(tree(root)).toEqual({ file: "" });
+    expect(tree(root)).toEqual(before);
   });
 });
 
@@ -133,7 +136,7 @@ describe("symbolic links", () => {
     fs.rmSync(file);
     fs.symlinkSync(join(elsewhere, "x.yaml"), file);
     expect(write(a).codes).toEqual(["E0606"]);
-    expect(write(b).codes).toEqual(["W0602"]);
+    expect(write(b).codes).toEqual(["E0626"]);
     expect(tree(elsewhere)).toEqual({ "x.yaml": "precious" });
   });
 });

@@ -2,10 +2,10 @@
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { emitFiles } from "../../lib/emit/emit.ts";
 import { laneSummaries } from "../../lib/emit/lane-summaries.ts";
-import { objectPath } from "../../lib/emit/layout.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../../lib/model/contribution.ts";
 import type { Fork, ResolvedEnvironment } from "../../lib/model/lane.ts";
+import { objectPath } from "../../lib/model/layout.ts";
 import type { Phase } from "../../lib/model/phases.ts";
 import { documents } from "../support/input.ts";
 

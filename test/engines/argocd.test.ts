@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { objectPath } from "../../lib/emit/layout.ts";
 import { argocdEngine } from "../../lib/engines/argocd/argocd.ts";
 import { sharedMarkers } from "../../lib/engines/markers.ts";
 import { asArray, asRecord, at } from "../../lib/kube/json.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
 import type { ReleaseUnit } from "../../lib/model/contribution.ts";
+import { objectPath } from "../../lib/model/layout.ts";
 import { phases } from "../../lib/model/phases.ts";
 import { emitted, environment, object, units } from "./support.ts";
 

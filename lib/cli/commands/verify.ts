@@ -3,7 +3,7 @@
  * it neither compiles nor compares with a fresh compile, and runs no code of the checkout.
  */
 import { Problems } from "../../diagnostics/problems.ts";
-import { findEnvironments, outFolder } from "../../disk/environments.ts";
+import { findEnvironments, homeOf, outFolder } from "../../disk/environments.ts";
 import type { VerifyReport } from "../../verify/verify.ts";
 import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
 
@@ -17,6 +17,9 @@ export const verify: Command<EnvironmentsAsked> = {
   options: [],
   load: async () => {
     const { verify: verifyOutput } = await import("../../verify/verify.ts");
+    const { checkAttributes, reportBeside } = await import("../../disk/beside.ts");
+    const { guard } = await import("../../disk/write.ts");
+    const { diskFs } = await import("../../disk/write-fs.ts");
     const { readFromDisk } = await import("../read-environment.ts");
     return (asked, { cwd }) => {
       const problems = new Problems();
@@ -31,6 +34,12 @@ export const verify: Command<EnvironmentsAsked> = {
         const { name } = found.input.environment.spec.metadata;
         const report = verifyOutput(found, problems);
         return [{ name, folder: folder.shown, out: `${out.shown}/${name}`, ...report }];
+      });
+      const place = { out, root: homeOf(cwd) };
+      guard({ out }, problems, () => {
+        if (environments.some(({ objects }) => objects > 0))
+          checkAttributes(place, diskFs, problems);
+        reportBeside(place, new Set(environments.map(({ name }) => name)), diskFs, problems);
       });
       return {
         diagnostics: problems.all,

@@ -122,20 +122,25 @@ export const outputCodes = {
     why: "Both would own the same objects, so each engine object writes over what the other applied, and removing one removes the other's. A lane of one also catches requests that are meant for the lane of the same key of the other.",
     fix: "Give each environment a namespace of its own, or other names. If they are different clusters, name them: `spec.cluster`, or for one Argo CD that deploys to several clusters `gitops.destination`.",
   },
+  E0625: {
+    title: "a file that nothing explains",
+    why: "Isolane would not write the file, whatever its name. Engines and git read more files than manifests: a `Kustomization` without a line in it empties a release unit, a `.sourceignore` hides one, and whatever else lies there may be applied.",
+    fix: "Move the file out of the output folder, add its object to the baseline or to a sandbox, or delete it. Output folders hold output only.",
+  },
+  E0626: {
+    title: "a changed file that is no longer needed",
+    why: "Isolane wrote the file and no longer needs it, but somebody has changed it since. It is not removed, for the change may be missed, and not kept, since the engine would go on applying it.",
+    fix: "Delete the file, or move it out of the output folder.",
+  },
+  E0627: {
+    title: "attributes of the output were changed",
+    why: "By `.gitattributes`, git may hand out other bytes than it stores, so an engine could read other texts than those that were reviewed and proved.",
+    fix: "Delete the file, run `isolane synth` and commit the result. Other attributes belong into a `.gitattributes` of a folder above.",
+  },
   W0601: {
     title: "a Secret of the baseline is not copied",
     why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it. A Secret of SOPS is passed on where Flux is told how to decrypt it, and where nothing has to be added to it.",
     fix: "Apply it outside of git, replace it in the baseline by an object that references a secret store, or encrypt it with SOPS and state `gitops.decryption` (Flux).",
-  },
-  W0602: {
-    title: "a changed file was kept",
-    why: "Isolane wrote the file and no longer needs it, but somebody has changed it since, so it is not removed. The engine still applies it.",
-    fix: "Delete the file, or move it out of the output folder.",
-  },
-  W0603: {
-    title: "a foreign file in the output folder",
-    why: "Isolane did not write the file, and the engine applies everything in this folder.",
-    fix: "Move the file out of the output folder, or add the object to the baseline or to a sandbox.",
   },
   W0604: {
     title: "two environments own one object without a namespace",

@@ -90,6 +90,11 @@ export const verifyCodes = {
     why: "Each release unit is applied by exactly one Application or Kustomization, whole, forks before routes. A folder with two owners is deleted by the first that goes, one without an owner is never applied, and a unit whose owner does not prune keeps the lanes of branches that are gone. A field that the specs do not ask for may patch, rename, pause or leave out whatever the engine applies.",
     fix: rewrite,
   },
+  E0944: {
+    title: "a file that is not the place of an object",
+    why: "Every file of the output holds one object and is named by it and by its release unit. Engines read more than that: a `Kustomization` without a line in it empties a unit, and a second object in a file is one that nobody looks for there.",
+    fix: "Delete the file, or restore it from git, then run `isolane synth` and commit the result.",
+  },
   E0950: {
     title: "the API server would refuse an object",
     why: "Names, labels, annotations, numbers of rules and matches, and sizes have limits. One refused object stops the sync of its whole release unit.",

@@ -8,7 +8,7 @@ import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import { conflictRef } from "../../load/files.ts";
+import { conflictRef, fileRef } from "../../load/files.ts";
 import type { OutputFile } from "../../model/release-unit.ts";
 import { below, type SourceDocument, type SourceRef } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
@@ -57,8 +57,8 @@ export interface Output {
   readonly causes: ReadonlyMap<string, readonly Cause[]>;
   /** Files that an index lists, and the index. */
   readonly listed: ReadonlyMap<string, SourceRef>;
-  /** All files that are no indexes. */
-  readonly files: ReadonlySet<string>;
+  /** All files that are no indexes, each with its start. */
+  readonly files: ReadonlyMap<string, SourceRef>;
 }
 
 /** Reads all files of an environment. `shown`: what paths begin with in messages, for example `dist`. */
@@ -70,7 +70,7 @@ export function readOutput(
 ): Output {
   const objects: Emitted[] = [];
   const indexes = new Map<string, IndexFile>();
-  const others = new Set<string>();
+  const others = new Map<string, SourceRef>();
   for (const { path, text } of [...files].sort((a, b) => compareText(a.path, b.path))) {
     const own = path.startsWith(`${environment}/`) ? path.slice(environment.length + 1) : path;
     const name = `${shown}/${path}`;
@@ -79,7 +79,7 @@ export function readOutput(
       if (index !== undefined) indexes.set(own, index);
       continue;
     }
-    others.add(own);
+    others.set(own, fileRef(name));
     objects.push(...readObjects(name, own, text, problems));
   }
   return {

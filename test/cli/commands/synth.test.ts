@@ -71,12 +71,26 @@ describe("synth and check", () => {
   test("--strict turns warnings into a failure and writes nothing", () => {
     environment();
     isolane("synth");
-    put("dist/staging/extra.yaml", "mine");
+    put("environments/staging/sandboxes/notes.txt", "mine");
     sandbox();
     const before = tree(join(root, "dist"));
     expect(isolane("synth", [], { strict: true })).toMatchObject({ code: 1 });
     expect(tree(join(root, "dist"))).toEqual(before);
-    expect(isolane("synth")).toMatchObject({ code: 0, err: expect.stringContaining("W0603") });
+    expect(isolane("synth")).toMatchObject({ code: 0, err: expect.stringContaining("W0101") });
+  });
+
+  test("a file that nothing explains stops both, and nothing is written", () => {
+    environment();
+    isolane("synth");
+    put("dist/staging/baseline/.sourceignore", "*\n");
+    sandbox();
+    const before = tree(join(root, "dist"));
+    for (const command of ["synth", "check"] as const)
+      expect(isolane(command)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('error E0625: "dist/staging/baseline/.sourceignore"'),
+      });
+    expect(tree(join(root, "dist"))).toEqual(before);
   });
 
   test.each([

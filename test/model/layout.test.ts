@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { baseline, deployment, kustomization, object, path, route, sandbox } from "./emitted.ts";
+import {
+  baseline,
+  deployment,
+  kustomization,
+  object,
+  path,
+  route,
+  sandbox,
+} from "../emit/emitted.ts";
 
 test("every kind of unit has its own folder, and a sandbox two: Flux needs one per phase", () => {
   expect(path(deployment, baseline)).toBe("baseline/shop/deployment-cart-pr-1.yaml");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { component, encodeName } from "../../lib/emit/path-component.ts";
-import { baseline, object, path } from "./emitted.ts";
+import { component, encodeName } from "../../lib/model/path-component.ts";
+import { baseline, object, path } from "../emit/emitted.ts";
 
 test("names are safe on every file system, and no two names meet", () => {
   const odd = [

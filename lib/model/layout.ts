@@ -4,13 +4,16 @@
  */
 import { kindOf } from "../kube/kinds.ts";
 import { apiGroup, type KubeObject } from "../kube/object.ts";
-import type { Contribution } from "../model/contribution.ts";
-import { phaseFacts } from "../model/phases.ts";
-import { isLaneUnit, type UnitId, unitPath } from "../model/release-unit.ts";
+import type { Contribution } from "./contribution.ts";
 import { component, encodeName, encodePart } from "./path-component.ts";
+import { phaseFacts } from "./phases.ts";
+import { isLaneUnit, type UnitId, unitPath } from "./release-unit.ts";
+
+/** What decides about a path. */
+export type Placed = Pick<Contribution, "unit" | "phase" | "object">;
 
 /** The path of an object's file below `<out>/<environment>/`. */
-export function objectPath({ unit, phase, object }: Contribution): string {
+export function objectPath({ unit, phase, object }: Placed): string {
   const file = fileName(object);
   if (unit.kind === "gitops") return `gitops/${file}`;
   const folders = [unitPath(unit), ...(isLaneUnit(unit) ? [phaseFacts(phase).folder] : [])];

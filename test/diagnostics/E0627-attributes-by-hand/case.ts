@@ -1,0 +1,6 @@
+import { type CaseSetup, put } from "../runner.ts";
+import { verifyAfter } from "../tampered.ts";
+
+export const setup: CaseSetup = {
+  run: (root) => verifyAfter(root, () => put(root, "dist/.gitattributes", "*.yaml filter=other\n")),
+};
