@@ -4,6 +4,7 @@
  * https://gateway.envoyproxy.io/docs/api/extension_types/#targetselector).
  */
 import { asArray, asString, at, isRecord } from "./json.ts";
+import { usualGroup } from "./kinds/backends.ts";
 import { type LabelSelector, selectorKeys, selects, toLabelSelector } from "./label-selector.ts";
 import { apiGroup, type JsonObject, type KubeObject, type ObjectKey } from "./object.ts";
 
@@ -27,7 +28,7 @@ export function targetOf(ref: JsonObject, home: string | undefined): Target | un
   const namespace = asString(ref.namespace) ?? home;
   if (kind === undefined || name === undefined) return undefined;
   return {
-    group: asString(ref.group) ?? "",
+    group: groupNamed(ref, kind),
     kind,
     name,
     ...(namespace === undefined ? {} : { namespace }),
@@ -35,11 +36,17 @@ export function targetOf(ref: JsonObject, home: string | undefined): Target | un
   };
 }
 
+function groupNamed(ref: unknown, kind: string): string {
+  return asString(at(ref, "group")) ?? usualGroup(kind);
+}
+
 /** The selectors by which a policy is attached to objects of a kind in its own namespace. */
 function selectorsFor({ spec }: KubeObject, object: KubeObject): readonly LabelSelector[] {
   return asArray(at(spec, "targetSelectors"))
-    .filter((one) => (asString(at(one, "group")) ?? "") === apiGroup(object.apiVersion))
-    .filter((one) => at(one, "kind") === object.kind)
+    .filter((one) => {
+      const kind = asString(at(one, "kind")) ?? "";
+      return kind === object.kind && groupNamed(one, kind) === apiGroup(object.apiVersion);
+    })
     .flatMap((one) => {
       const { matchLabels, matchExpressions } = isRecord(one) ? one : {};
       return toLabelSelector({ matchLabels, matchExpressions }) ?? [];

@@ -32,3 +32,15 @@ export const brokerVariable =
 /** Services of clouds that are queues although they speak HTTP. */
 export const httpQueue =
   /\bsqs\b|queue\.(amazonaws|core\.windows)|servicebus\.windows|elasticmq|localstack|pubsub|:(9324|4566|8085)\b/i;
+
+/**
+ * Programs whose work is to take jobs from a queue, by their command: https://docs.celeryq.dev/en/stable/userguide/workers.html,
+ * https://github.com/sidekiq/sidekiq/wiki, https://laravel.com/docs/queues, https://symfony.com/doc/current/messenger.html,
+ * https://python-rq.org/docs/workers/ and the pages of the others.
+ */
+export const workerCommand =
+  /\bcelery\b.*\b(worker|beat)\b|\brq worker\b|(^|[\s/])(sidekiq(swarm)?|shoryuken|karafka|racecar|sneakers|dramatiq|huey_consumer(\.py)?|good_job|resque-pool|faust)(\s|$)|\b(resque|jobs|queue|backburner|que):(work|listen)\b|\bartisan horizon\b|\bmessenger:consume\b/;
+
+/** Triggers by which KEDA scales consumers: https://keda.sh/docs/latest/scalers/ */
+export const queueTrigger =
+  /kafka|rabbitmq|queue|servicebus|event-?hub|pubsub|nats|^stan$|pulsar|^redis|activemq|ibmmq|kinesis|streams|solace|temporal|nsq/;

@@ -143,7 +143,7 @@ export const membershipRows: readonly MembershipRow[] = [
     tool: "Akka or Pekko",
     variable:
       /(^|_)(AKKA|PEKKO)_(CLUSTER|REMOTE|MANAGEMENT|SEED|DISCOVERY|BOOTSTRAP)|^REQUIRED_CONTACT_POINT/i,
-    text: /\b(akka|pekko)\.(cluster|remote|management)\b|\b(akka|pekko)\s*\{[\s\S]{0,1000}\b(cluster|remote)\b/i,
+    text: /\b(akka|pekko)\.(cluster|remote|management|discovery|coordination)\b|\b(akka|pekko)\s*\{[\s\S]{0,1000}\b(cluster|remote)\b/i,
   },
   {
     // https://learn.microsoft.com/en-us/dotnet/orleans/host/configuration-guide/: members find each other in a table.
@@ -161,19 +161,21 @@ export const membershipRows: readonly MembershipRow[] = [
     off: /^RELEASE_DISTRIBUTION=none$/i,
   },
   {
-    // Rings in a database: https://docs.temporal.io/temporal-service; http://www.quartz-scheduler.org/documentation/
+    // Rings in a database: https://docs.temporal.io/references/configuration#membership (and Cadence's);
+    // http://www.quartz-scheduler.org/documentation/; https://docs.camunda.org/manual/latest/user-guide/process-engine/the-job-executor/
     tool: "a ring in a database",
-    variable: /(^|_)(RINGPOP|TEMPORAL_BROADCAST_ADDRESS|QUARTZ_\w*ISCLUSTERED=true)/i,
-    text: /\bringpop\b|\bisClustered["']?\s*[=:]\s*["']?true/i,
+    variable: /(^|_)(RINGPOP|TEMPORAL_BROADCAST_ADDRESS|QUARTZ_(\w*_)?(IS_?)?CLUSTERED=true)/i,
+    text: /\bringpop\b|\bmaxJoinDuration\b|\bisClustered["']?\s*[=:]\s*["']?true/i,
   },
   {
-    // Serf, Consul, Nomad, Vault, rqlite, CockroachDB, NATS, etcd, Cassandra and whatever names them alike.
+    // Serf, Consul, Nomad, Vault, rqlite, CockroachDB, NATS, etcd, Cassandra, Kafka's and MinIO's servers, and whatever
+    // names them alike.
     tool: "a cluster",
     variable:
-      /(^|_)(CLUSTER_?(SEEDS?|SEED_?NODES|PEERS?|JOIN|MEMBERS|DISCOVERY|DNS|ROUTES|BOOTSTRAP|FORMATION|GOSSIP)|SEED_?(NODES?|HOSTS?|LIST|PROVIDERS?|ADDRESS(ES)?)|SEEDS|JOIN_?(ADDR(ESS)?(ES)?|HOSTS?|PEERS?|MEMBERS|NODES)|RETRY_JOIN|GOSSIP|RAFT|SERF|PEERS|PEER_(ADDR(ESS)?(ES)?|LIST|DNS|SERVICE|DISCOVERY|HOSTS?|URLS?|NODES)|INITIAL_(CLUSTER|MASTER_NODES|PEERS|MEMBERS)|(CONTROLLER_)?QUORUM_(VOTERS|PEERS)|REPLICA_?SET_(MODE|KEY)|REPLICATION_MODE|GALERA|REPMGR|PATRONI|WSREP)(_[A-Z_]+)?=(?!(true|false|\d+)$)./i,
+      /(^|_)(CLUSTER_?(SEEDS?|SEED_?NODES|PEERS?|JOIN|MEMBERS|DISCOVERY|DNS|ROUTES|BOOTSTRAP|FORMATION|GOSSIP)|SEED_?(NODES?|HOSTS?|LIST|PROVIDERS?|ADDRESS(ES)?)|SEEDS|JOIN_?(ADDR(ESS)?(ES)?|HOSTS?|PEERS?|MEMBERS|NODES)|RETRY_JOIN|GOSSIP|RAFT|SERF|PEERS|PEER_(ADDR(ESS)?(ES)?|LIST|DNS|SERVICE|DISCOVERY|HOSTS?|URLS?|NODES)|INITIAL_(CLUSTER|MASTER_NODES|PEERS|MEMBERS)|(CONTROLLER_)?QUORUM_(VOTERS|PEERS)|REPLICA_?SET_(MODE|KEY)|REPLICATION_MODE|GALERA|REPMGR|PATRONI|WSREP|ADVERTISED_(LISTENERS|HOST_?NAME)|ADVERTISE_(CLIENT|PEER)_URLS|KEEPER_(HOSTS?|NODES|SERVERS?))(_[A-Z_]+)?=(?!(true|false|\d+)$)./i,
     argument:
-      /^--?([\w.-]+\.)?(join|retry-join|peers?|peer-(urls|addresses|discovery[\w-]*)|initial-advertise-peer-urls|seeds|seed-(nodes?|provider[\w-]*)|initial-cluster[\w-]*|cluster-(peers?|seeds?|nodes)|gossip[\w.-]*|raft[\w.-]*|serf[\w.-]*|bootstrap-expect|replSet|cluster-enabled|replicaof|slaveof|wsrep[\w-]*)(=|$)|^--?(routes|cluster|cluster_listen)=[\w-]+:\/\//,
-    text: /\bcluster_formation\.|\bseed_provider\b|\bretry_join\b|(^|\n)[ \t]*(-[ \t]*)?(seeds|seed[-_]nodes|initial[-_]cluster|peers)\s*[=:]|\bcluster[ \t]{0,9}:?[ \t]{0,9}\{[\s\S]{0,1000}\broutes\b|\bcluster[ \t]{0,9}:[ \t]{0,9}\n[\s\S]{0,1000}\broutes\s*:|<raft_configuration>|<remote_servers>|\breplication\s*:\s*\n\s+replSetName\b|\bcluster[._-](seeds?|peers?|join)\b|\bcluster-enabled\s+yes\b|(^|\n)[ \t]*(replicaof|sentinel monitor)\s/i,
+      /^--?([\w.-]+\.)?(join|retry-join|peers?|peer-(urls|addresses|discovery[\w-]*)|(initial-)?advertise-(peer|client)-urls|seeds|seed-(nodes?|provider[\w-]*)|initial-cluster[\w-]*|cluster-(peers?|seeds?|nodes)|gossip[\w.-]*|raft[\w.-]*|serf[\w.-]*|bootstrap-expect|replSet|cluster-enabled|replicaof|slaveof|wsrep[\w-]*)(=|$)|^--?(routes|cluster|cluster_listen)=[\w-]+:\/\//,
+    text: /\bcluster_formation\.|\badvertised\.listeners\b|\bcontroller\.quorum\.|https?:\/\/\S*\{\d+\.{3}\d+\}|\bseed_provider\b|\bretry_join\b|(^|\n)[ \t]*(-[ \t]*)?(seeds|seed[-_]nodes|initial[-_]cluster|peers)\s*[=:]|\bcluster[ \t]{0,9}:?[ \t]{0,9}\{[\s\S]{0,1000}\broutes\b|\bcluster[ \t]{0,9}:[ \t]{0,9}\n[\s\S]{0,1000}\broutes\s*:|<raft_configuration>|<remote_servers>|\breplication\s*:\s*\n\s+replSetName\b|\bcluster[._-](seeds?|peers?|join)\b|\bcluster-enabled\s+yes\b|(^|\n)[ \t]*(replicaof|sentinel monitor)\s/i,
   },
 ];
 

@@ -18,12 +18,11 @@ export function selecting(policy: KubeObject, spec: JsonObject, labels: Labels):
 }
 
 /**
- * Whether a policy that is attached to a Service by `targetRefs` can be attached to a fork's as well:
- * Istio's kinds (waypoints) and Gateway API's own, for example BackendTLSPolicy.
+ * Whether a policy that is attached to a Service can be attached to a fork's as well: Istio's kinds (waypoints), and
+ * those that are named as Gateway API asks of policies (https://gateway-api.sigs.k8s.io/geps/gep-713/).
  */
-export function isAttachable(object: KubeObject): boolean {
-  const group = apiGroup(object.apiVersion);
-  return group.endsWith(".istio.io") || group.startsWith("gateway.networking.");
+export function isAttachable({ apiVersion, kind }: KubeObject): boolean {
+  return apiGroup(apiVersion).endsWith(".istio.io") || kind.endsWith("Policy");
 }
 
 /** One spec of a policy object. A Cilium policy may hold several, each with a selector of its own. */

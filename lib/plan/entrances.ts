@@ -6,7 +6,7 @@
 import { concreteService } from "../kube/aliases.ts";
 import { type NamedService, servicesBehind, servicesEntered } from "../kube/entries.ts";
 import { grouped } from "../kube/grouped.ts";
-import { asString, at } from "../kube/json.ts";
+import { asArray, asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
 import { selectsPods } from "../kube/selectors.ts";
 import { isRoutable } from "../mesh/implementations/routable.ts";
@@ -91,16 +91,23 @@ function isRouted(
 
 const types: ReadonlySet<string> = new Set(["LoadBalancer", "NodePort"]);
 
+/** What brings a Service requests from outside the cluster: https://kubernetes.io/docs/concepts/services-networking/service/ */
+function doorOf({ object }: Service): string | undefined {
+  const type = asString(at(object, "spec", "type")) ?? "";
+  if (types.has(type)) return `is of type ${type}`;
+  return asArray(at(object, "spec", "externalIPs")).length > 0 ? "has externalIPs" : undefined;
+}
+
 /** Warns once per Service, where a lane forks what is behind it. Ports without L7 have W0310. */
 export function warnOfOutsideServices({ environment, lanes, problems }: PlanContext): void {
   for (const service of environment.baseline.services.values()) {
-    const type = asString(at(service.object, "spec", "type")) ?? "";
-    if (!types.has(type) || !service.ports.some(isRoutable)) continue;
+    const door = doorOf(service);
+    if (door === undefined || !service.ports.some(isRoutable)) continue;
     const forked = service.workloads.find((workload) => lanes.forksAny([workload]));
     if (forked === undefined) continue;
     problems.report({
       code: "W0309",
-      message: `${displayName(objectKey(service.object))} is of type ${type}: keyed requests that come to it from outside the mesh reach the baseline`,
+      message: `${displayName(objectKey(service.object))} ${door}: keyed requests that come to it from outside the mesh reach the baseline`,
       help: "let them enter by a Gateway with an HTTPRoute or a VirtualService, or send the keyed request from inside the mesh; where nobody uses the address from outside, nothing is to do",
       source: service.source,
       related: [{ message: "lanes fork this workload behind it", source: forked.source }],

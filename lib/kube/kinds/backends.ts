@@ -1,4 +1,4 @@
-/** @module Which Service a backendRef of Gateway API means. */
+/** @module What references of Gateway API mean. */
 import { serviceKeyOf } from "../hosts.ts";
 import { asString } from "../json.ts";
 import type { JsonObject } from "../object.ts";
@@ -23,3 +23,14 @@ export function backendKey(
 export function isHostname({ group, kind }: JsonObject): boolean {
   return group === "networking.istio.io" && kind === "Hostname";
 }
+
+/** The group that a reference means which names none, where a CRD lets it: a policy for an HTTPRoute is for Gateway API's. */
+export function usualGroup(kind: string): string {
+  return gatewayKinds.has(kind) ? "gateway.networking.k8s.io" : "";
+}
+
+// --- internal ---
+
+const gatewayKinds: ReadonlySet<string> = new Set([
+  ...["Gateway", "GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"],
+]);

@@ -90,6 +90,7 @@ export const entryKinds: KindRows = {
   "configuration.konghq.com/UDPIngress": entry("spec.rules[].backend.serviceName"),
   "incubator.ingress-controller.konghq.com/KongServiceFacade": entry("spec.backendRef.name"),
   // https://developer.hashicorp.com/consul/docs/k8s/crds: an entry is for the service of its name.
+  "consul.hashicorp.com/ExportedServices": entry("spec.services[].name"),
   "consul.hashicorp.com/IngressGateway": entry("spec.listeners[].services[].name"),
   "consul.hashicorp.com/ServiceResolver": entry("metadata.name", "spec.redirect.service"),
   "consul.hashicorp.com/ServiceRouter": entry("metadata.name", "spec.routes[].destination.service"),
@@ -144,6 +145,8 @@ export const entryKinds: KindRows = {
   "networking.fleet.azure.com/MultiClusterService": entry("spec.serviceImport.name"),
   "networking.fleet.azure.com/ServiceExport": namesake,
   "networking.fleet.azure.com/TrafficManagerBackend": entry("spec.backend.name"),
+  // https://docs.openshift.com/container-platform/4.12/service_mesh/v2x/ossm-federation.html
+  "federation.maistra.io/ExportedServiceSet": entry("spec.exportRules[].nameSelector.name"),
   // https://cloud.google.com/kubernetes-engine/docs/reference/crds: the pods of a Service that it makes.
   "networking.gke.io/MultiClusterIngress": { entries: ingressSpec("spec.template.spec") },
   "networking.gke.io/MultiClusterService": {
@@ -163,7 +166,10 @@ export const entryKinds: KindRows = {
   // https://github.com/adyanth/cloudflare-operator: docs/configuration.md
   "networking.cfargotunnel.com/TunnelBinding": entry("subjects[].name"),
   // https://ngrok.com/docs/k8s/: an address with its scheme.
+  "ingress.k8s.ngrok.com/Tunnel": entry("spec.forwardsTo"),
   "ngrok.k8s.ngrok.com/AgentEndpoint": entry("spec.upstream.url"),
+  // https://release-v1-2.docs.openservicemesh.io/docs/guides/traffic_management/ingress/
+  "policy.openservicemesh.io/IngressBackend": entry("spec.backends[].name"),
   // https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/network_apis/route-route-openshift-io-v1
   "route.openshift.io/Route": entry("spec.to.name", "spec.alternateBackends[].name"),
   // https://knative.dev/docs/reference/api/serving-api/: what it names has Services of its name.

@@ -121,6 +121,7 @@ export const clusterKinds: Readonly<Record<string, string>> = {
   "monitoring.coreos.com": "",
   "monitoring.googleapis.com": "",
   "monitoring.openshift.io": "",
+  "multicluster.x-k8s.io": "",
   "mutations.gatekeeper.sh": "Assign AssignImage AssignMetadata ModifySet",
   "network.openshift.io": "ClusterNetwork HostSubnet NetNamespace",
   "network.operator.openshift.io": "",

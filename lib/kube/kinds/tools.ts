@@ -4,6 +4,7 @@ import { bare, cluster, type KindRows, ownPods, type SelectorRow, scaler } from 
 const template = ["spec", "template"];
 const podMonitor: SelectorRow = { ...ownPods, reach: "monitor", empty: "nothing" };
 const serviceMonitor: SelectorRow = { ...podMonitor, selects: "services" };
+const connected: SelectorRow = { ...ownPods, form: "text", sends: true };
 const kruise = (kind: string) => ({
   template,
   fork: `Isolane does not copy OpenKruise's ${kind}; make it a Deployment or StatefulSet in the baseline`,
@@ -66,7 +67,7 @@ export const toolKinds: KindRows = {
   "policy.jspolicy.com/JsPolicyBundle": cluster,
   "policy.kruise.io/PodUnavailableBudget": { selectors: [ownPods] },
   // What it selects becomes a target of its routing key: https://skupperproject.github.io/refdog/resources/connector.html
-  "skupper.io/AttachedConnector": { selectors: [{ ...ownPods, form: "text" }] },
-  "skupper.io/Connector": { selectors: [{ ...ownPods, form: "text" }] },
+  "skupper.io/AttachedConnector": { selectors: [connected] },
+  "skupper.io/Connector": { selectors: [connected], entries: ["spec.host"] },
   "source.toolkit.fluxcd.io/GitRepository": bare,
 };

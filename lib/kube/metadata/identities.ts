@@ -26,6 +26,13 @@ export const identityRows: readonly MetadataRow[] = [
     ...identity,
     switch: "consul.hashicorp.com/connect-inject",
   }),
+  // Of Services, for the catalog; whoever writes it at pods means the name of the service.
+  row("Consul", "consul.hashicorp.com/service-name", "is a name of a service in Consul", {
+    copy: "dropped",
+    field: "annotations",
+    on: ["workload", "pods"],
+    help: "nothing, if Consul's catalog needs no entry of the fork; its connect-service is another annotation",
+  }),
   // Otherwise it goes by the Deployment's name: https://github.com/aws/aws-app-mesh-inject
   row("AWS App Mesh", "appmesh.k8s.aws/virtualNode", "is the node that App Mesh takes it for", {
     ...identity,

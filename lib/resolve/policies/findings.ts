@@ -103,7 +103,7 @@ function reportUnknown(fork: Fork, { owner, path, verb }: UnknownPolicy, problem
   problems.report({
     code: "W0520",
     message: `${displayName(objectKey(owner.object))} ${verb} the pods of ${forked(fork)} and will not apply to its fork "${fork.name}"`,
-    help: `Isolane does not know how to re-emit this kind for a fork; if it matters there, write a copy that selects the label ${labels.fork}: ${fork.name}`,
+    help: `Isolane does not know how to re-emit this kind for a fork; if it matters there, write a copy that ${verb === "is attached to a Service of" ? `is attached to ${fork.services.map(({ name }) => `Service "${name}"`).join(", ")}` : `selects the label ${labels.fork}: ${fork.name}`}`,
     source: fork.source,
     related: [{ message: "the object", source: below(owner.source, ...path) }],
   });

@@ -7,6 +7,7 @@
  * already restricts the same pods in the same direction. `only` keeps the selector and the directions
  * that it copies from, and grants.ts leaves out directions that the original does not restrict.
  */
+import { targetRefs } from "../../kube/attachments.ts";
 import { asArray, asRecord, isRecord, jsonText } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { groupKind, type Json, type JsonObject, type KubeObject } from "../../kube/object.ts";
@@ -55,14 +56,15 @@ function retarget(policy: KubeObject, spec: JsonObject, target: PolicyTarget): J
     return selecting(policy, spec, { [labels.fork]: target.fork.name });
   }
   const { targetRef, ...rest } = spec;
-  const refs = [...asArray(spec.targetRefs), ...(targetRef === undefined ? [] : [targetRef])];
-  return {
-    ...rest,
-    targetRefs: refs.filter(isRecord).flatMap((ref) => {
-      const name = ref.kind === "Service" ? target.services.get(String(ref.name)) : undefined;
-      return name === undefined ? [] : [{ ...ref, name }];
-    }),
-  };
+  const refs = targetRefs(policy).flatMap((ref) => {
+    const name = ref.kind === "Service" ? target.services.get(String(ref.name)) : undefined;
+    return name === undefined ? [] : [{ ...ref, name }];
+  });
+  const [only] = refs;
+  // A CRD may know the one field or the other.
+  if (rest.targetRefs === undefined && only !== undefined && refs.length === 1)
+    return { ...rest, targetRef: only };
+  return { ...rest, targetRefs: refs };
 }
 
 function rewriteRules(

@@ -12,6 +12,12 @@ describe("a Service that takes requests from outside the mesh", () => {
     expect(codes(baseline, two)).toEqual(["W0309"]);
   });
 
+  test("is one with external addresses, too", () => {
+    const service = "externalIPs: [198.51.100.7], ports: [{name: http, port: 80}]";
+    expect(codes(app("cart", { service }))).toEqual(["W0309"]);
+    expect(codes(app("cart", { service: service.replace("198.51.100.7", "") }))).toEqual([]);
+  });
+
   test("is none where no lane forks what is behind it, or no port of it is routed", () => {
     const other = app("web", { service: "type: LoadBalancer, ports: [{name: http, port: 80}]" });
     expect(codes(app("cart") + other)).toEqual([]);
@@ -142,6 +148,9 @@ const entries: readonly (readonly [apiVersion: string, kind: string, spec: strin
     "HTTPScaledObject",
     "scaleTargetRef: {name: cart, service: cart, port: 80}",
   ],
+  ["skupper.io/v2alpha1", "Connector", "routingKey: cart, port: 80, host: cart"],
+  ["skupper.io/v2alpha1", "Connector", "routingKey: cart, port: 80, selector: app=cart"],
+  ["consul.hashicorp.com/v1alpha1", "ExportedServices", "services: [{name: cart, consumers: []}]"],
 ];
 
 describe("an object that sends requests to a forked Service by itself", () => {

@@ -128,16 +128,30 @@ status: {observedGeneration: 1}`;
     });
   });
 
-  it("follow fork Services from Gateway API's own policies, and warn of others", () => {
-    const target = "targetRefs: [{group: '', kind: Service, name: cart, sectionName: http}]";
-    const of = (apiVersion: string, kind: string) =>
-      policiesFor(environment(policy(apiVersion, kind, target)), { pr: [cart] });
-    expect(of("gateway.networking.k8s.io/v1", "BackendTLSPolicy").policies("pr")[0]?.spec).toEqual({
-      targetRefs: [{ group: "", kind: "Service", name: "cart-pr-fork", sectionName: "http" }],
+  it.each([
+    ["gateway.networking.k8s.io/v1", "BackendTLSPolicy", "targetRefs"],
+    ["networking.gke.io/v1", "GCPBackendPolicy", "targetRef"],
+    ["gateway.acme.example/v1", "LoginPolicy", "targetRef"],
+  ])("follow fork Services whatever their kind: %s %s", (apiVersion, kind, field) => {
+    const ref = "{group: '', kind: Service, name: cart, sectionName: http}";
+    const target = field === "targetRef" ? `targetRef: ${ref}` : `targetRefs: [${ref}]`;
+    const found = policiesFor(environment(policy(apiVersion, kind, target)), { pr: [cart] });
+    const own = { group: "", kind: "Service", name: "cart-pr-fork", sectionName: "http" };
+    expect(found.policies("pr")[0]?.spec).toEqual({
+      [field]: field === "targetRef" ? own : [own],
     });
-    const other = of("gateway.acme.example/v1", "BackendPolicy");
+    expect(found.problems.all).toEqual([]);
+  });
+
+  it("warn of other kinds that refer to a Service, which may be no policies", () => {
+    const target = "targetRefs: [{group: '', kind: Service, name: cart}]";
+    const other = policiesFor(environment(policy("acme.example/v1", "Publication", target)), {
+      pr: [cart],
+    });
     expect(other.policies("pr")).toEqual([]);
-    expect(other.problems.all.map((p) => p.code)).toEqual(["W0520"]);
+    const [problem] = other.problems.all;
+    expect(problem?.code).toBe("W0520");
+    expect(problem?.help).toContain('a copy that is attached to Service "cart-pr-fork"');
   });
 
   it("keep only the specs of a Cilium policy that concern the fork", () => {

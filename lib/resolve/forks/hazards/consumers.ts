@@ -2,9 +2,17 @@
  * @module Forks that consume messages. Routing rules do not reach a broker: a second consumer in the
  * baseline's group takes a share of everybody's messages, so a consumer needs a declared strategy.
  */
-import { brokerVariable, httpQueue, isBrokerAddress, isBrokerPort } from "../../../kube/brokers.ts";
-import { asRecord } from "../../../kube/json.ts";
-import type { JsonObject } from "../../../kube/object.ts";
+import {
+  brokerVariable,
+  httpQueue,
+  isBrokerAddress,
+  isBrokerPort,
+  queueTrigger,
+  workerCommand,
+} from "../../../kube/brokers.ts";
+import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
+import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
+import { scaledBy } from "../../../kube/scaling.ts";
 import { isWatchingPort } from "../../../kube/watching-ports.ts";
 import type { Service } from "../../../model/baseline.ts";
 import { baselineConfig, type ConfigLookup } from "../config.ts";
@@ -13,7 +21,7 @@ import { type Told, toldTo } from "./evidence.ts";
 import { reportUnfounded } from "./unfounded.ts";
 
 const consumingName =
-  /(^|_)CONSUMERS?(_|$)|(^|_)GROUP_?ID$|(^|_)KAFKA_GROUP$|(^|_)SUBSCRIPTION(_NAME|_ID)?$|(^|_)QUEUE(_NAME|_URL)?$/i;
+  /(^|_)CONSUMERS?(_|$)|(^|_)GROUP_?ID$|(^|_)KAFKA_GROUP$|(^|_)SUBSCRIPTION(_NAME|_ID)?$|(^|_)QUEUE(_NAME|_URL)?$|(^|_)(REPLICATION_SLOT|SLOT_NAME)$/i;
 /** An account's, not a message queue's. */
 const otherName = /(^|_)(AZURE|ARM)_SUBSCRIPTION|(^|_)(USER|SECURITY|RUN_AS|LINUX)_GROUP_?ID$/i;
 /** Groups and queues have names of Services too; only these hold addresses. */
@@ -32,7 +40,11 @@ export function checkConsumer(
   const told = toldTo(podSpec, lookup);
   if (entry.strategies?.consumer === "own-group") checkOwnGroup(told, context);
   if (entry.strategies?.consumer !== undefined || workload.kind === "CronJob") return;
-  const signs = told.filter((one) => isConsuming(one, context)).map(({ what }) => what);
+  const signs = [
+    ...told.filter((one) => isConsuming(one, context)).map(({ what }) => what),
+    ...commandsIn(told),
+    ...triggersFor(context),
+  ];
   if (!isServing(services) || signs.length > 0) {
     reportConsumer(context, [...new Set(signs)]);
   } else {
@@ -45,6 +57,25 @@ export function checkConsumer(
 /** A Service for those who watch only shows how the work goes. */
 function isServing(services: ForkContext["target"]["services"]): boolean {
   return services.some(({ baseline }) => baseline.ports.some((port) => !isWatchingPort(port)));
+}
+
+function commandsIn(told: readonly Told[]): readonly string[] {
+  const words = told.flatMap(({ by, text }) => (by === "argument" ? [text] : []));
+  const found = workerCommand.exec(words.join(" "))?.[0].trim();
+  return found === undefined ? [] : [`command "${found}"`];
+}
+
+/** What scales the workload by the length of a queue knows that it consumes. */
+function triggersFor({ baseline, target }: ForkContext): readonly string[] {
+  const own = keyString(objectKey(target.workload.object));
+  return [...baseline.objects.values()]
+    .filter(({ object }) => scaledBy([object]).has(own))
+    .flatMap(({ object }) =>
+      asArray(at(object.spec, "triggers"))
+        .map((trigger) => asString(at(trigger, "type")) ?? "")
+        .filter((type) => queueTrigger.test(type))
+        .map((type) => `trigger "${type}" of ${displayName(objectKey(object))}`),
+    );
 }
 
 function isConsuming({ by, text }: Told, context: ForkContext): boolean {

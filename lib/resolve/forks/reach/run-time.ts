@@ -21,12 +21,16 @@ export function checkRunTime(context: ForkContext): void {
   }
   const guessed = [...baseline.services.values()].filter((service) => maySelect(service, context));
   for (const service of guessed) {
+    const pod = podNamed(service, context);
     const unknown = Object.entries(service.selector ?? {}).filter(
       ([key]) => !Object.hasOwn(workload.podLabels, key),
     );
     problems.report({
       code: "W0347",
-      message: `whether ${displayName(objectKey(service.object))} selects the pods of ${display} is not known: nothing in the sources gives them ${unknown.map(([key, value]) => `"${key}: ${value}"`).join(", ")}; keyed requests to it reach the baseline`,
+      message:
+        pod === undefined
+          ? `whether ${displayName(objectKey(service.object))} selects the pods of ${display} is not known: nothing in the sources gives them ${unknown.map(([key, value]) => `"${key}: ${value}"`).join(", ")}; keyed requests to it reach the baseline`
+          : `${displayName(objectKey(service.object))} selects pod "${pod}" of ${display} by its name, which no pod of a fork has; keyed requests to it reach the baseline`,
       help: "call the workload by a Service that selects labels of its pod template",
       source: forkOf,
       related: [{ message: "the Service", source: service.source }],
@@ -57,14 +61,25 @@ function isCanaryOf(
   );
 }
 
+/** The pod that a Service selects by name: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-name-label */
+function podNamed(
+  { selector }: Service,
+  { target: { workload } }: ForkContext,
+): string | undefined {
+  const pod = selector?.["statefulset.kubernetes.io/pod-name"] ?? "";
+  const isOwn = workload.kind === "StatefulSet" && pod.replace(/-\d+$/, "") === workload.name;
+  return isOwn ? pod : undefined;
+}
+
 /** A selector that the pods' own labels meet but for keys that they do not have, and that no workload meets. */
-function maySelect(service: Service, { target: { workload } }: ForkContext): boolean {
+function maySelect(service: Service, context: ForkContext): boolean {
+  const { workload } = context.target;
   const selector = Object.entries(service.selector ?? {});
   const known = selector.filter(([key]) => Object.hasOwn(workload.podLabels, key));
   return (
     service.namespace === workload.namespace &&
     service.workloads.length === 0 &&
-    known.length > 0 &&
+    (known.length > 0 || podNamed(service, context) !== undefined) &&
     known.length < selector.length &&
     known.every(([key, value]) => workload.podLabels[key] === value)
   );

@@ -68,12 +68,13 @@ describe("a policy that is attached to a route", () => {
   it.each([
     ["AuthPolicy", `targetRef: {group: ${group}, kind: HTTPRoute, name: web}`, "targetRef"],
     ["SecurityPolicy", `targetRefs: [{group: ${group}, kind: HTTPRoute, name: web}]`, "targetRefs"],
+    ["LoginPolicy", "targetRef: {kind: HTTPRoute, name: web}", "targetRef"],
   ])("by reference is written again for the copy: %s", (kind, target, field) => {
     const world = compiled(shop(policy(kind, target)));
     const [route] = copies(world.files, "HTTPRoute");
     const [own] = copies(world.files, kind);
     expect([own.spec[field]].flat()).toEqual([
-      { group, kind: "HTTPRoute", name: route.metadata.name },
+      { ...(target.includes(group) && { group }), kind: "HTTPRoute", name: route.metadata.name },
     ]);
     expect(own.spec.limit).toBe(1);
     expect(judged(world).codes).toEqual([]);

@@ -53,6 +53,35 @@ describe("strategies", () => {
     ).toEqual(["W0346"]);
   });
 
+  it.each([
+    ["command: [celery, -A, shop, worker]", ["E0333"]],
+    ["command: [bundle, exec, sidekiq, -q, default]", ["E0333"]],
+    ['args: ["php artisan queue:work --tries=3"]', ["E0333"]],
+    ["command: [bin/console, 'messenger:consume', async]", ["E0333"]],
+    ["command: [celery, -A, shop, flower]", []],
+    ["args: [--queue-size=5, --work]", []],
+  ])("are needed by a program that takes jobs, whatever Service it has: %s", (command, codes) => {
+    const pod = `containers: [{name: server, image: a, ports: [{containerPort: 8080}], ${command}}]`;
+    expect(customize(pod, "{}").codes).toEqual(codes);
+  });
+
+  it.each([
+    ["kafka", ["E0333"]],
+    ["aws-sqs-queue", ["E0333"]],
+    ["gcp-pubsub", ["E0333"]],
+    ["prometheus", []],
+    ["cron", []],
+  ])("are needed where KEDA scales it by a trigger %s", (type, codes) => {
+    const scaled = `
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: cart}
+spec: {scaleTargetRef: {name: cart}, triggers: [{type: ${type}, metadata: {}}]}`;
+    const forks = "- forkOf: {kind: Deployment, name: cart}";
+    expect(resolveForks(`${app("cart", plain)}${scaled}`, forks).codes).toEqual(codes);
+  });
+
   it("are asked for, but not needed, where a Service also knows a broker", () => {
     const broker =
       'containers: [{name: server, image: a, ports: [{containerPort: 8080}], env: [{name: BROKERS, value: "kafka-0:9092"}]}]';

@@ -67,6 +67,7 @@ describe("an identity that a fork does not get", () => {
     { service: "skupper.io/address: cart" },
     { service: "service.beta.openshift.io/serving-cert-secret-name: cart-tls" },
     { labels: 'gossip_ring_member: "true"' },
+    { annotations: "consul.hashicorp.com/service-name: cart" },
     { labels: "app.kubernetes.io/part-of: memberlist" },
   ])("is said once: %j", (parts) => {
     expect(resolveForks(cart(parts), plain).codes).toEqual(["W0325"]);

@@ -66,6 +66,10 @@ describe("a fork that would become a peer of its baseline", () => {
     ["PATRONI_SCOPE", "web"],
     ["TUNNEL_TOKEN", "x"],
     ["TS_KUBE_SECRET", "web-tailscale"],
+    ["QUARTZ_CLUSTERED", "true"],
+    ["KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://web:9999"],
+    ["CLICKHOUSE_KEEPER_HOSTS", "keeper:9181"],
+    ["MINIO_VOLUMES", "http://web-{0...3}.web/data"],
   ])("is refused by a variable: %s", (name, value) => {
     expect(codes({ env: `{name: ${name}, value: "${value}"}` })).toEqual(["E0345"]);
   });
@@ -79,6 +83,9 @@ describe("a fork that would become a peer of its baseline", () => {
     '"sh", "-c", "exec server --join=web-0:26257 --x"',
     '"--seeds=web-0.web"',
     '"--app-id", web',
+    '"-Dpekko.discovery.kubernetes-api.pod-label-selector=app=web"',
+    '"server", "http://web-{0...3}.web.shop.svc.cluster.local/data"',
+    '"--advertise-client-urls=http://web-0:2379"',
   ])("is refused by an argument: %s", (args) => {
     expect(codes({ args })).toEqual(["E0345"]);
   });
@@ -95,6 +102,8 @@ describe("a fork that would become a peer of its baseline", () => {
     "cluster {\n  name: x\n  routes = [nats://a:6222]\n}",
     "org.quartz.jobStore.isClustered = true",
     "raft:\n  retry_join { }\n",
+    "global:\n  membership:\n    maxJoinDuration: 30s\n",
+    "advertised.listeners=PLAINTEXT://web:9999",
   ])("is refused by a mounted file: %j", (file) => {
     expect(codes({ file })).toEqual(["E0345"]);
   });
