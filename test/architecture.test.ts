@@ -46,7 +46,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   disk: [...ground, "yaml", "load", "emit"],
   constructs: [...ground, "load", "emit", "compile.ts"],
-  cli: [...ground, "load", "emit", "verify", "explain", "compile.ts", "disk"],
+  // Passes on what was found, and finds little itself.
+  doctor: [...ground, "mesh/implementations", "simulate", "verify", "explain"],
+  cli: [...ground, "load", "emit", "verify", "explain", "doctor", "compile.ts", "disk"],
   "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],
 };
 

@@ -5,6 +5,7 @@ import { commandLinePage } from "./command-line-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { specPage } from "./spec-page.ts";
 import { specTypes } from "./spec-types.ts";
+import { versionsPage } from "./versions-page.ts";
 
 interface Output {
   readonly path: string;
@@ -16,6 +17,7 @@ const outputs: readonly Output[] = [
   { path: "docs/errors.md", text: errorsPage() },
   { path: "docs/spec.md", text: specPage() },
   { path: "docs/cli.md", text: commandLinePage() },
+  { path: "docs/versions.md", text: versionsPage() },
 ];
 
 const stale = outputs.filter(

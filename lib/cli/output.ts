@@ -2,6 +2,7 @@
 import type { CompileResult } from "../compile.ts";
 import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
+import { count } from "../diagnostics/words.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
 import { findEnvironments, homeOf, outFolder, standingIn } from "../disk/environments.ts";
 import { reportStrays } from "../disk/strays.ts";
@@ -128,9 +129,4 @@ function laneCounts({ change, result }: EnvironmentResult): string {
     count(lanes.length, "lane"),
   ];
   return `${change.environment}: ${counts.join(", ")}`;
-}
-
-/** `1 file`, `2 files`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

@@ -3,6 +3,7 @@ import { Command as Commander, CommanderError, InvalidArgumentError, Option } fr
 import { compilerVersion } from "../emit/version.ts";
 import { type Asked, type Command, execute } from "./command.ts";
 import { check } from "./commands/check.ts";
+import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { help } from "./commands/help.ts";
 import { lanes } from "./commands/lanes.ts";
@@ -11,7 +12,7 @@ import { verify } from "./commands/verify.ts";
 import { exit, processHost } from "./host.ts";
 
 /** Every command, in the order of the help. */
-const commands: readonly Command<never>[] = [synth, check, verify, lanes, explain, help];
+const commands: readonly Command<never>[] = [synth, check, verify, lanes, doctor, explain, help];
 
 /** The program. Its commands work on this process and set the exit code. */
 export function buildProgram(): Commander {

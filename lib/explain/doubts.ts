@@ -3,13 +3,12 @@ import { kindOf } from "../kube/kinds.ts";
 import { displayName, objectKey } from "../kube/object.ts";
 import { rootNamespace, selectsPods } from "../kube/selectors.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
-import { guessedProtocol } from "../mesh/implementations/routable.ts";
 import { meshApi } from "../simulate/apis.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
 import { shares, type Verdict } from "../simulate/tables/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
-import { isForeign, layer7Of, portAt, whoLooks } from "./looking.ts";
+import { isForeign, layer7Of, portAt, spokenAt, whoLooks } from "./looking.ts";
 import type { CarriedKey, Doubt } from "./model.ts";
 
 /** A hop and what was found there. */
@@ -138,14 +137,9 @@ function speaksOther(
   ground: Ground,
   entry: Extract<Question["entry"], { kind: "mesh" }>,
 ): string | undefined {
-  const layer7 = layer7Of(ground, entry);
-  if (layer7 !== "detected") return layer7 === "opaque" ? "is not HTTP to the mesh" : undefined;
-  const port = portAt(ground, entry);
-  if (port !== undefined && ground.facts.stated(entry.service.object, port.body) === "tcp") {
-    return "is stated to speak no HTTP";
-  }
-  const guess = guessedProtocol({ port: entry.port, name: port?.name });
-  return guess === undefined ? undefined : `most likely speaks ${guess}, and has no keyed rule`;
+  const service = ground.after.services.get(entry.service.key) ?? entry.service;
+  const spoken = spokenAt(ground, service, portAt(ground, entry));
+  return spoken.kind === "other" ? spoken.why : undefined;
 }
 
 /** Rules hold on such a port only for what a proxy takes for HTTP. */

@@ -1,7 +1,8 @@
 /** @module Who looks at a request on its way, and which tables decide about it. */
 
+import { guessedProtocol } from "../mesh/implementations/routable.ts";
 import { meshApi } from "../simulate/apis.ts";
-import type { Port } from "../simulate/cluster/cluster.ts";
+import type { Port, Service } from "../simulate/cluster/cluster.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { layer7At } from "../simulate/cluster/ports.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
@@ -52,6 +53,29 @@ export function layer7Of(ground: Ground, entry: MeshEntry) {
   const { after, facts } = ground;
   const service = after.services.get(entry.service.key) ?? entry.service;
   return layer7At(after, facts.implementation, { service, port: portAt(ground, entry) });
+}
+
+/** What a port of a Service is: routed by rules, perhaps (`detected`), or never, and why. */
+export type Spoken =
+  | { readonly kind: "routed" | "detected" }
+  | { readonly kind: "other"; readonly why: string };
+
+/** What a port speaks, as the mesh and the environment have it, and as its name or number lets guess. */
+export function spokenAt(
+  { after, facts }: Ground,
+  service: Service,
+  port: Port | undefined,
+): Spoken {
+  const layer7 = layer7At(after, facts.implementation, { service, port });
+  if (layer7 === "opaque" || port === undefined)
+    return { kind: "other", why: "is not HTTP to the mesh" };
+  if (layer7 === "declared") return { kind: "routed" };
+  if (facts.stated(service.object, port.body) === "tcp")
+    return { kind: "other", why: "is stated to speak no HTTP" };
+  const guess = guessedProtocol({ port: port.number, name: port.name });
+  return guess === undefined
+    ? { kind: "detected" }
+    : { kind: "other", why: `most likely speaks ${guess}, and has no keyed rule` };
 }
 
 type MeshEntry = Extract<Entry, { kind: "mesh" }>;

@@ -5,7 +5,13 @@ import { below, type SourceDocument } from "../model/source.ts";
 import { readDocuments } from "./files.ts";
 import { existing, type SourceContext } from "./inside.ts";
 import { baseName, childPath } from "./paths.ts";
-import { asArgument, type Program, runProgram } from "./render.ts";
+import { asArgument, type Program, runProgram, type Versioned } from "./render.ts";
+
+/** Helm, and how it is asked for its version. */
+export const helmProgram: Versioned = {
+  name: "helm",
+  version: ["version", "--template", "{{.Version}}"],
+};
 
 /** The documents of a chart: CRDs included, test hooks left out. */
 export function readHelm(
@@ -34,8 +40,7 @@ export function readHelm(
   };
   return runProgram(program, `${path} (helm)`, [
     {
-      name: "helm",
-      version: ["version", "--template", "{{.Version}}"],
+      ...helmProgram,
       args: [
         ...["template", release, asArgument(chart), "--namespace", namespace],
         ...["--include-crds", "--skip-tests"],

@@ -5,8 +5,20 @@ import { below, type SourceDocument, type SourceRef } from "../model/source.ts";
 import { readDocuments } from "./files.ts";
 import { existing, type SourceContext } from "./inside.ts";
 import { childPath, joinInside, kustomizationNames } from "./paths.ts";
-import { asArgument, runProgram } from "./render.ts";
+import { asArgument, runProgram, type Versioned } from "./render.ts";
 import { textsIn } from "./walk.ts";
+
+const standalone: Versioned = { name: "kustomize", version: ["version"] };
+const ofKubectl: Versioned = {
+  name: "kubectl",
+  version: ["version", "--client", "-o", "json"],
+  // kubectl has a kustomize of its own.
+  pattern: /"kustomizeVersion":\s*"([^"]*)"/,
+  shown: "kustomize of kubectl",
+};
+
+/** The programs that can build a kustomization, the preferred one first. */
+export const kustomizePrograms: readonly Versioned[] = [standalone, ofKubectl];
 
 /** The output of `kustomize build`, or of `kubectl kustomize` where kustomize is absent. */
 export function readKustomize(
@@ -25,15 +37,8 @@ export function readKustomize(
     versionSource: below(context.source, "version"),
   };
   return runProgram(program, `${path} (kustomize)`, [
-    { name: "kustomize", version: ["version"], args: ["build", argument] },
-    {
-      name: "kubectl",
-      version: ["version", "--client", "-o", "json"],
-      // kubectl has a kustomize of its own.
-      pattern: /"kustomizeVersion":\s*"([^"]*)"/,
-      shown: "kustomize of kubectl",
-      args: ["kustomize", argument],
-    },
+    { ...standalone, args: ["build", argument] },
+    { ...ofKubectl, args: ["kustomize", argument] },
   ]);
 }
 

@@ -20,8 +20,8 @@ export interface Program {
   readonly version: string | undefined;
 }
 
-/** One program that can render a source, and how it is asked. */
-interface Way {
+/** A program, and how it is asked for its version. */
+export interface Versioned {
   readonly name: string;
   /** Arguments with which it prints its version. */
   readonly version: readonly string[];
@@ -29,6 +29,10 @@ interface Way {
   readonly pattern?: RegExp;
   /** Whose version it is. Default: the program's. */
   readonly shown?: string;
+}
+
+/** One program that can render a source, and how it is asked. */
+interface Way extends Versioned {
   readonly args: readonly string[];
 }
 
@@ -39,9 +43,8 @@ export function runProgram(
   ways: readonly Way[],
 ): readonly SourceDocument[] {
   for (const way of ways) {
-    const printed = versionText(program, way);
-    if (printed === undefined) continue;
-    const found = way.pattern === undefined ? printed : (way.pattern.exec(printed)?.[1] ?? "");
+    const found = versionText(program, way);
+    if (found === undefined) continue;
     if (!checkVersion(program, way.shown ?? way.name, found)) return [];
     return output(program, label, way);
   }
@@ -63,11 +66,27 @@ export function asArgument(path: string): string {
   return path.startsWith("../") || path.startsWith("./") || path === ".." ? path : `./${path}`;
 }
 
-/** What a program prints about its version; undefined when the program is absent. */
-function versionText({ io, folder }: Program, { name, version }: Way): string | undefined {
+/** The version of the first of some programs that is on PATH; undefined where none is. */
+export function installedVersion(
+  place: Pick<Program, "io" | "folder">,
+  programs: readonly Versioned[],
+): string | undefined {
+  for (const program of programs) {
+    const found = versionText(place, program);
+    if (found !== undefined) return bareVersion(found);
+  }
+  return undefined;
+}
+
+/** What a program says about its version; undefined when the program is absent. */
+function versionText(
+  { io, folder }: Pick<Program, "io" | "folder">,
+  { name, version, pattern }: Versioned,
+): string | undefined {
   const result = io.run({ program: name, args: version, folder });
-  if ("stdout" in result) return new TextDecoder().decode(result.stdout);
-  return result.failure === "absent" ? undefined : "";
+  if (!("stdout" in result)) return result.failure === "absent" ? undefined : "";
+  const printed = new TextDecoder().decode(result.stdout);
+  return pattern === undefined ? printed : (pattern.exec(printed)?.[1] ?? "");
 }
 
 /** `v5.8.1`, `v3.22.0+g1234` and `{Version:kustomize/v4.5.7 ...}` without their decoration. */

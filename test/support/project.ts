@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { type Asked, type Command, execute, type Run } from "../../lib/cli/command.ts";
 import { check } from "../../lib/cli/commands/check.ts";
+import { doctor } from "../../lib/cli/commands/doctor.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { help } from "../../lib/cli/commands/help.ts";
 import { lanes } from "../../lib/cli/commands/lanes.ts";
@@ -25,7 +26,7 @@ export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wan
 /** What each command loads, so that tests need not wait for it. */
 const loaded: ReadonlyMap<object, Run<never>> = new Map(
   await Promise.all(
-    [synth, check, verify, lanes, explain, help].map(
+    [synth, check, verify, lanes, doctor, explain, help].map(
       async (command): Promise<[object, Run<never>]> => [command, await command.load()],
     ),
   ),

@@ -10,6 +10,7 @@ const names = [
   "report",
   "verify-report",
   "lanes-report",
+  "doctor-report",
   "explain-report",
   "help",
 ] as const;

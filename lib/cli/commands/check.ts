@@ -3,6 +3,7 @@
  * no code of the checkout, so it cannot say anything about what a program added.
  */
 import { Option } from "commander";
+import { count } from "../../diagnostics/words.ts";
 import {
   type Command,
   type EnvironmentsAsked,
@@ -34,7 +35,7 @@ export const check: Command<CheckAsked> = {
     const { listDifferences, mergeConflicts, renderDifferences } = await import(
       "../differences.ts"
     );
-    const { count, overOutput } = await import("../output.ts");
+    const { overOutput } = await import("../output.ts");
     return (asked, { cwd }) =>
       overOutput(asked, cwd, compareOutput, ({ changes }, shownOut) => {
         const own = changes.map((change) => splitChange(change).own);

@@ -3,6 +3,7 @@
  * Compiles nothing and runs no code of the checkout.
  */
 import { Problems } from "../../diagnostics/problems.ts";
+import { count } from "../../diagnostics/words.ts";
 import { findEnvironments, outFolder } from "../../disk/environments.ts";
 import type { LaneView } from "../../explain/lanes.ts";
 import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
@@ -20,7 +21,6 @@ export const lanes: Command<EnvironmentsAsked> = {
     const { factsOf } = await import("../../verify/reading/facts.ts");
     const { readStated } = await import("../../verify/reading/lanes.ts");
     const { readOutput } = await import("../../verify/reading/output.ts");
-    const { count } = await import("../output.ts");
     const { readFromDisk } = await import("../read-environment.ts");
     return (asked, { cwd }) => {
       const problems = new Problems();

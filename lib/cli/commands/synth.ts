@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { InvalidArgumentError, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
+import { count } from "../../diagnostics/words.ts";
 import type { ChangeSet } from "../../disk/change-set.ts";
 import { homeOf, outFolder } from "../../disk/environments.ts";
 import {
@@ -53,7 +54,7 @@ export const synth: Command<SynthAsked> = {
       : undefined,
   load: async () => {
     const { writeOutput } = await import("../../disk/write.ts");
-    const { count, overOutput } = await import("../output.ts");
+    const { overOutput } = await import("../output.ts");
     const { shortList } = await import("../differences.ts");
     const { changedLaneLines } = await import("../changed-lanes.ts");
     return (asked, { cwd }) =>

@@ -26,6 +26,12 @@ export const cilium: Implementation = {
     severalParents: false,
     parentGroups: new Set(["", "core"]),
   },
+  needs: {
+    program: "Cilium",
+    minimum: "1.18",
+    why: "Several HTTPRoutes on one Service, which lanes need: before, the last one that was reconciled counted.",
+    source: "https://github.com/cilium/cilium/issues/39830",
+  },
   controllers: ["io.cilium/gateway-controller"],
   // Its proxies run on the nodes, not in pods.
   membershipOf: () => ({ kind: "in", why: "every pod of a node with Cilium is" }),

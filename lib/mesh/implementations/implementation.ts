@@ -5,6 +5,7 @@
 import type { KubeObject } from "../../kube/object.ts";
 import type { PortProtocol } from "../../model/baseline.ts";
 import type { BackendName, ImplementationName, StatedProtocol } from "../../model/settings.ts";
+import type { Requirement } from "./requirement.ts";
 
 /** Filters of rules and of backendRefs. */
 export type FilterType =
@@ -147,4 +148,6 @@ export interface Implementation {
   readonly controllers?: readonly string[];
   /** A kind whose objects, named `service.namespace`, make it ignore every route of that Service. */
   readonly replacesRoutes?: { readonly group: string; readonly kind: string };
+  /** Its oldest version that will do. Absent: not known. */
+  readonly needs?: Requirement;
 }

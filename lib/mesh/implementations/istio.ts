@@ -35,6 +35,12 @@ export const istio: Implementation = {
   ...standardImplementation,
   name: "istio",
   title: "Istio",
+  needs: {
+    program: "Istio",
+    minimum: "1.22",
+    why: "VirtualServices and DestinationRules are written as `networking.istio.io/v1`. Waypoints (ambient mode) are stable from 1.24; an HTTPRoute and a GRPCRoute of one host are merged from 1.30.",
+    source: "https://istio.io/latest/blog/2024/v1-apis/",
+  },
   gateway,
   mesh: {
     ...gateway,

@@ -19,19 +19,20 @@ export function callerMembership(
   const pods = cluster.podsOf(name);
   return pods === undefined
     ? membershipIn(cluster, settings, namespace)
-    : membership(cluster, settings, pods);
+    : podMembership(cluster, settings, pods);
 }
 
 /** Whether pods of a namespace are in the mesh: by the namespace, or some of them by their own labels. */
 export function membershipIn(cluster: Cluster, settings: Settings, namespace: string): Membership {
-  const unmarked = membership(cluster, settings, { namespace, labels: {} });
+  const unmarked = podMembership(cluster, settings, { namespace, labels: {} });
   if (unmarked.kind === "in") return unmarked;
   const own = cluster.pods
     .filter((pods) => pods.namespace === namespace)
-    .map((pods) => membership(cluster, settings, pods));
+    .map((pods) => podMembership(cluster, settings, pods));
   return own.find(({ kind }) => kind === "in") ?? unmarked;
 }
 
-function membership(cluster: Cluster, settings: Settings, pod: MarkedPod): Membership {
+/** Whether pods of which their template is known are in the mesh. */
+export function podMembership(cluster: Cluster, settings: Settings, pod: MarkedPod): Membership {
   return membershipOf(settings, pod, cluster.namespace(pod.namespace));
 }
