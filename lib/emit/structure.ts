@@ -6,6 +6,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { valueWords } from "../diagnostics/words.ts";
 import { asRecord, asString, at, isRecord } from "../kube/json.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../kube/object.ts";
+import { placeholderInName } from "../kube/placeholders.ts";
 import { withSingleItems } from "../kube/repeated-items.ts";
 import { type StructureFault, structureFaults } from "../kube/structure.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
@@ -83,16 +84,19 @@ class Checker {
 }
 
 function wrongType({ found, expected }: StructureFault) {
+  const placeholder = typeof found === "string" ? placeholderInName(found) : undefined;
   const isPlain = typeof found !== "object";
   return {
     code: "E0160",
     message: `is ${valueWords(found)}, and the API server takes ${expected} only`,
     help:
-      expected === "text" && isPlain
-        ? "put the value in quotes"
-        : typeof found === "string"
-          ? "write the value without quotes"
-          : "correct the value",
+      placeholder !== undefined
+        ? `"${placeholder}" is a placeholder that nothing fills in: commit the value in its place, or give the source substitute, where Flux fills it in`
+        : expected === "text" && isPlain
+          ? "put the value in quotes"
+          : typeof found === "string"
+            ? "write the value without quotes"
+            : "correct the value",
   } as const;
 }
 

@@ -6,6 +6,7 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { asString, at } from "../kube/json.ts";
 import { isExact } from "../kube/kinds/exact-fields.ts";
+import { placeholderInName } from "../kube/placeholders.ts";
 import { below, type SourceRef } from "../model/source.ts";
 import { pathText, textsIn } from "./walk.ts";
 
@@ -21,7 +22,7 @@ export interface Placeholder {
 /** The placeholders in those fields of an object that have to hold a value. `source` is the object's root. */
 export function placeholdersIn(value: unknown, source: SourceRef): readonly Placeholder[] {
   return textsIn(value).flatMap(({ path, text }): readonly Placeholder[] => {
-    const found = isExact(value, path) ? placeholder.exec(text)?.[0] : undefined;
+    const found = isExact(value, path) ? placeholderInName(text) : undefined;
     return found === undefined ? [] : [place(found, value, below(source, ...path))];
   });
 }
@@ -55,9 +56,6 @@ export function reportPlaceholders(found: readonly Placeholder[], problems: Prob
 
 // --- internal ---
 
-/** No value of such a field holds these characters: API conventions, `validation.go` of Kubernetes. */
-const placeholder = /\$?\$\{[^}]*\}?|\$\([^)]*\)|\$[A-Za-z_][A-Za-z0-9_]*|\$|<[^<>]+>|\{\{.*?\}\}/s;
-
 function wayOut(text: string): string {
   const commit = "commit the manifests with the value in its place";
   const [, name] = /\$\{([A-Za-z_][A-Za-z0-9_]*)/.exec(text) ?? [];
@@ -67,5 +65,7 @@ function wayOut(text: string): string {
     return `it is Flux's escape for text with a dollar sign: ${commit}, or give the source substitute`;
   if (text.startsWith("<path:"))
     return `Isolane does not run argocd-vault-plugin: ${commit}; a secret belongs into a Secret that the cluster fills`;
+  if (text.startsWith("ENC["))
+    return `SOPS encrypts it, and what routing is made of has to be readable: ${commit}, and encrypt Secrets only`;
   return `Isolane fills in no templates: ${commit}`;
 }

@@ -55,6 +55,15 @@ describe("a value of a wrong type", () => {
     ]);
   });
 
+  test.each(["%REPLICAS%", "{{ .Values.replicas }}", "[[ .replicas ]]"])(
+    "is no matter of quotes where it is a placeholder: %s",
+    (text) => {
+      const [problem] = said(cart("", "", `replicas: "${text}"`));
+      expect(problem?.code).toBe("E0160");
+      expect(problem?.help).toContain(`"${text}" is a placeholder`);
+    },
+  );
+
   test("is an error at the patch that brings it", () => {
     const patch = `{patch: {type: merge, value: {spec: {template: {spec: {priority: "high"}}}}}}`;
     expect(said(cart(""), patch).map(({ code, source }) => [code, place(source)])).toEqual([

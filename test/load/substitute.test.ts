@@ -113,6 +113,28 @@ describe("a placeholder", () => {
       deployment("web", ", envFrom: [{configMapRef: {name: 'c-${STAGE}'}}]"),
     ],
   ];
+  it.each([
+    "REG/web:{% raw %}1",
+    "[[ .registry ]]/web:1",
+    "#{REGISTRY}#/web:1",
+    "%REGISTRY%/web:1",
+    "@registry.host@/web:1",
+    "__IMAGE__",
+    "(@= data.values.image @)",
+    "ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]",
+    "vault:secret/data/web#image",
+    "ref+vault://secret/web/image",
+  ])("of whatever tool in an image is an error: %s", (image) => {
+    expect(compile(deployment(image)).diagnostics.map(({ code }) => code)).toEqual(["E0143"]);
+  });
+
+  it.each([
+    "registry:5000/team_a/web__api@sha256:0123456789012345678901234567890123456789012345678901234567890123",
+    "web:v1.2_rc-3",
+  ])("is none in an image like %s", (image) => {
+    expect(compile(deployment(image)).diagnostics).toEqual([]);
+  });
+
   it.each(refused)("in %s is an error", (_name, baseline) => {
     expect(compile(baseline).diagnostics.map(({ code }) => code)).toEqual(["E0143"]);
   });

@@ -48,6 +48,12 @@ export const referencesCodes = {
     fix: "Add the Service to the sources, if there is one. Nothing to do for a worker that nobody calls.",
     once: true,
   },
+  W0350: {
+    title: "a fork's variable holds a placeholder",
+    why: "Flux, the Argo CD Vault Plugin and others fill such texts in on their way to the cluster. Nothing fills in what Isolane writes, so a fork would get the text itself where the baseline's pods have a value.",
+    fix: "Give the source `substitute` with the values, set the variable under customizations.env, or commit the value. Nothing to do where the program expands it.",
+    once: true,
+  },
   W0347: {
     title: "a Service whose pods only the cluster knows",
     why: "The Service selects labels that the forked workload's pods have, and one that a controller may add at run time. Whether it selects them is not known, so it gets no fork Service and no keyed rules.",

@@ -14,7 +14,7 @@ import { copyWorkload } from "./copy.ts";
 import { customize } from "./customizations/customize.ts";
 import { podSpecOf, templateOf, withPodSpec } from "./draft.ts";
 import { checkConsumer } from "./hazards/consumers.ts";
-import { checkReferences } from "./hazards/dangling.ts";
+import { checkPlaceholders, checkReferences } from "./hazards/dangling.ts";
 import { checkHostAccess, checkPodAddresses } from "./hazards/hazards.ts";
 import { checkIdentities } from "./hazards/identities.ts";
 import { checkLeaderElection } from "./hazards/leader-election.ts";
@@ -43,6 +43,7 @@ export function makeFork(context: ForkContext): Fork {
   if (customized.complete) {
     checkIdentities(copied, draft, context);
     checkReferences(podSpecOf(copied), podSpec, context, customized.lookup);
+    checkPlaceholders(podSpec, context);
     check(podSpec, podLabels, context, customized.lookup);
   }
   return {

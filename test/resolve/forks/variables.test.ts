@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are Flux's, not templates
 import { describe, expect, it } from "vitest";
 import { app, env, plain, pod, resolveForks, sandbox } from "./support.ts";
 
@@ -76,5 +77,38 @@ describe("variables of the lane", () => {
     );
     expect(pod(resolved.forks[0], "initContainers", 0)).toEqual({ name: "init", image: "init:1" });
     expect(env(resolved.forks[0])).toEqual([]);
+  });
+});
+
+describe("a placeholder in a variable of a fork", () => {
+  const codes = (value: string, more = "") => {
+    const text = app(
+      "cart",
+      `containers: [{name: server, image: x, env: [{name: A, value: ${JSON.stringify(value)}}]}]`,
+    );
+    return resolveForks(text.replace("metadata: {name: cart", `metadata: {${more}name: cart`), cart)
+      .codes;
+  };
+
+  it.each([
+    "https://x.${DOMAIN}",
+    "${A:=b}",
+    "<path:kv/data/x#y>",
+    "{{ .Values.a }}",
+    "ENC[AES256,x]",
+  ])("is a warning: %s", (value) => {
+    expect(codes(value)).toEqual(["W0350"]);
+  });
+
+  it.each(["$(ISOLANE_SANDBOX)", "$HOME/bin", "$${A}", "{{name}} said", "<b>", "a % b"])(
+    "is none: %s",
+    (value) => {
+      expect(codes(value)).toEqual([]);
+    },
+  );
+
+  it("is none where Flux is told to leave the object alone", () => {
+    const off = "annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}, ";
+    expect(codes("https://x.${DOMAIN}", off)).toEqual([]);
   });
 });

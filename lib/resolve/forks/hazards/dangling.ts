@@ -1,6 +1,7 @@
 /** @module References to variables that a fork's customizations took away, or that never were: they stay literal. */
 import { asArray, asString, at } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
+import { placeholderInText } from "../../../kube/placeholders.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import { type ConfigLookup, variablesOf } from "../config.ts";
 import type { ForkContext } from "../context.ts";
@@ -35,6 +36,28 @@ export function checkReferences(
       });
     }
   }
+}
+
+/** Warns of values that somebody fills in for the baseline, and nobody for the fork: the program gets them as they stand. */
+export function checkPlaceholders(podSpec: JsonObject, context: ForkContext): void {
+  const { annotations, labels } = context.target.workload.object.metadata;
+  const mark = "kustomize.toolkit.fluxcd.io/substitute";
+  if (annotations?.[mark] === "disabled" || labels?.[mark] === "disabled") return;
+  const found = containersOf(podSpec).flatMap(({ body }) =>
+    asArray(body.env).flatMap((variable) => {
+      const text = placeholderInText(asString(at(variable, "value")) ?? "");
+      return text === undefined ? [] : [{ name: asString(at(variable, "name")) ?? "", text }];
+    }),
+  );
+  const [first] = found;
+  if (first === undefined) return;
+  const names = [...new Set(found.map(({ name }) => `"${name}"`))];
+  context.problems.report({
+    code: "W0350",
+    message: `the fork of ${context.display} gets "${first.text}" in variable${names.length === 1 ? "" : "s"} ${names.join(", ")} as it stands, where the baseline's pods may get what fills it in`,
+    help: "where Flux fills it in, give the source in spec.baseline.sources substitute with its values; otherwise set the variable by customizations.env, or commit the value; nothing is to do where the program expands it",
+    source: context.forkOf,
+  });
 }
 
 // --- internal ---
