@@ -17,7 +17,7 @@ const root = process.cwd();
 const problems = new Problems();
 // Never dist/, which is cdk8s's own default.
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? ".cdk8s-out" });
-for (const folder of findEnvironments([], root, problems)) {
+for (const folder of findEnvironments([], { cwd: root }, problems)) {
   Environment.fromFolder(app, basename(folder.path), {
     io: diskIo(folder.root),
     folder: folder.fromRoot,

@@ -48,7 +48,7 @@ export interface Command<Wanted> {
 }
 
 /** Reads, and `synth` writes, files; prints nothing. */
-export type Run<Wanted> = (asked: Wanted, host: Pick<Host, "cwd">) => Outcome;
+export type Run<Wanted> = (asked: Wanted, host: Pick<Host, "cwd" | "root">) => Outcome;
 
 /** What a command that works on environments can be asked. */
 export interface EnvironmentsAsked extends Asked {

@@ -1,5 +1,7 @@
 /** @module What a command gets from the machine besides files: its folder, its streams, its colours. */
 
+import { resolve } from "node:path";
+
 /** One stream of the terminal. */
 export interface Output {
   write(text: string): void;
@@ -11,6 +13,8 @@ export interface Output {
 export interface Host {
   /** Absolute. */
   readonly cwd: string;
+  /** The folder outside of which nothing is read, absolute. Default: the one that holds `environments/`. */
+  readonly root?: string | undefined;
   /** Results only. */
   readonly out: Output;
   /** Everything else. */
@@ -20,10 +24,12 @@ export interface Host {
 /** Exit codes: interfaces of the program, as the codes of diagnostics are. */
 export const exit = { ok: 0, problems: 1, usage: 2, bug: 70 } as const;
 
-/** The process's own. `color`: what the command line says, if it says something. */
-export function processHost(color: boolean | undefined): Host {
+/** The process's own. `color`, `root`: what the command line says, if it says something. */
+export function processHost(color: boolean | undefined, root: string | undefined): Host {
+  const cwd = process.cwd();
   return {
-    cwd: process.cwd(),
+    cwd,
+    root: root === undefined ? undefined : resolve(cwd, root),
     out: toOutput(process.stdout, color),
     err: toOutput(process.stderr, color),
   };

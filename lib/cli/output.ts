@@ -4,7 +4,13 @@ import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { count } from "../diagnostics/words.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
-import { findEnvironments, homeOf, outFolder, standingIn } from "../disk/environments.ts";
+import {
+  findEnvironments,
+  type Here,
+  homeOf,
+  outFolder,
+  standingIn,
+} from "../disk/environments.ts";
 import { reportStrays } from "../disk/strays.ts";
 import type { WriteRequest, WriteResult } from "../disk/write.ts";
 import type { EnvironmentsAsked, Outcome } from "./command.ts";
@@ -44,14 +50,17 @@ interface OutputAsked extends EnvironmentsAsked {
 /** Compiles the environments, lets `act` write or compare their output and `conclude` say what came of it. */
 export function overOutput(
   { environment, out: named, strict = false, keepGoing = false }: OutputAsked,
-  cwd: string,
+  here: Here,
   act: (request: WriteRequest, problems: Problems) => WriteResult | undefined,
   conclude: (found: WriteResult, shownOut: string) => Conclusion,
 ): Outcome {
+  const { cwd, root: repository } = here;
+  const home = homeOf(cwd);
   const [problems, strays] = [new Problems(), new Problems()];
   // Who names an environment asks about no other.
-  if (environment.length === 0 && standingIn(cwd) === undefined) reportStrays(homeOf(cwd), strays);
-  const folders = findEnvironments(environment, cwd, problems);
+  if (environment.length === 0 && standingIn(cwd) === undefined)
+    reportStrays(home, here.root ?? home, strays);
+  const folders = findEnvironments(environment, here, problems);
   if (problems.failed)
     return { ...failure([...strays.all, ...problems.all], false), failed: "usage" };
   const out = outFolder(named, cwd);
@@ -63,7 +72,7 @@ export function overOutput(
     name: result.environment.settings.name,
     files: result.files,
   }));
-  const acted = act({ out, root: homeOf(cwd), strict, environments }, problems);
+  const acted = act({ out, root: home, repository, strict, environments }, problems);
   const diagnostics = [...found, ...problems.all];
   if (acted === undefined) return failure(diagnostics, strict);
   const results = compiled.environments.flatMap(({ folder, result }, index) => {

@@ -59,7 +59,9 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
     for (const [index, argument] of commander.registeredArguments.entries()) {
       commander.setOptionValue(argument.name(), commander.processedArgs[index]);
     }
-    const asked = commander.opts<Wanted & { readonly color?: boolean; readonly dist?: string }>();
+    const asked = commander.opts<
+      Wanted & { readonly color?: boolean; readonly dist?: string; readonly root?: string }
+    >();
     const fault = command.misuse?.(asked);
     if (fault !== undefined) commander.error(`error: ${fault}`, { exitCode: exit.usage });
     const out = asked.out ?? asked.dist;
@@ -67,7 +69,7 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
       command,
       await command.load(),
       out === undefined ? asked : { ...asked, out },
-      processHost(asked.color),
+      processHost(asked.color, asked.root),
     );
   });
 }
@@ -77,6 +79,10 @@ function outputOptions(): readonly Option[] {
     new Option("--out <folder>", "output folder (default: dist beside environments/)").argParser(
       folder,
     ),
+    new Option(
+      "--root <folder>",
+      "the repository: nothing outside of it is read (default: the folder that holds environments/)",
+    ).argParser(folder),
     // The name that verify and explain had for it.
     new Option("--dist <folder>").argParser(folder).conflicts("out").hideHelp(),
   ];

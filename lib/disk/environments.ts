@@ -7,6 +7,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import type { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
 import { compareText } from "../kube/compare-text.ts";
+import { isContained } from "./contained.ts";
 import type { OutFolder } from "./output-tree.ts";
 import { locateEnvironment } from "./read.ts";
 import { errorCode } from "./write-fs.ts";
@@ -23,6 +24,14 @@ export interface EnvironmentFolder {
   readonly fromRoot: string;
 }
 
+/** Where a command runs. */
+export interface Here {
+  /** Absolute. */
+  readonly cwd: string;
+  /** The folder outside of which nothing is read. Default: what {@link locateEnvironment} says. */
+  readonly root?: string | undefined;
+}
+
 /** The file that makes a folder an environment. */
 export const specFile = "environment.yaml";
 /** The folder that holds environments. */
@@ -34,7 +43,7 @@ export const parentName = "environments";
  */
 export function findEnvironments(
   named: readonly string[],
-  cwd: string,
+  { cwd, root: given }: Here,
   problems: Problems,
 ): readonly EnvironmentFolder[] {
   const paths =
@@ -43,9 +52,15 @@ export function findEnvironments(
       : defaultPaths(cwd, problems);
   // A folder that is named twice is compiled once.
   const shown = new Map(paths.map((path) => [resolve(cwd, path), path]));
-  return [...shown].map(([path, name]) => {
-    const { root, folder } = locateEnvironment(path, cwd);
-    return { shown: name, path, root, fromRoot: folder };
+  return [...shown].flatMap(([path, name]) => {
+    const { root, folder } = locateEnvironment(path, cwd, given);
+    if (isContained(folder)) return [{ shown: name, path, root, fromRoot: folder }];
+    problems.report({
+      code: "E0611",
+      message: `"${name}" does not lie in the root "${fromHere(root, cwd)}"`,
+      help: "give --root a folder that holds the environment and all that it reads",
+    });
+    return [];
   });
 }
 

@@ -10,7 +10,7 @@ import type { ChangeSet } from "./change-set.ts";
 import { isContained, parents } from "./contained.ts";
 import { environmentsOf, parentName, specFile } from "./environments.ts";
 import type { OutFolder } from "./output-tree.ts";
-import { diskIo, rootOf } from "./read.ts";
+import { diskIo } from "./read.ts";
 import type { WriteFs } from "./write-fs.ts";
 
 /** Where output lies, and where the specs lie that it came from. */
@@ -18,6 +18,8 @@ export interface Place {
   readonly out: OutFolder;
   /** The folder that holds `environments/`. */
   readonly root: string;
+  /** The folder from which paths in indexes begin. Default: `root`. */
+  readonly repository?: string | undefined;
 }
 
 /** Whether a folder is the output of an environment. One that is gone is reported: an engine would apply it for ever. */
@@ -45,19 +47,18 @@ export function reportOrphan(name: string, place: Place, fs: WriteFs, problems: 
  * folders, so that is what the removal of the last one looks like.
  */
 export function reportLostLanes(
-  { out, root }: Place,
+  { out, root, repository = root }: Place,
   { environment, removed }: ChangeSet,
   fs: WriteFs,
   problems: Problems,
 ): void {
-  const from = rootOf(join(root, parentName), root);
   const lost = removed.flatMap(({ path }): readonly { name: string; folder: string }[] => {
     const [, kind = "", name = ""] = /\/index\/(sandboxes|groups)\/([^/]+)\.json$/.exec(path) ?? [];
     if (kind === "") return [];
     const sources = sourcesOf(readIndex(join(out.path, path), fs));
     const folders = sources.flatMap((file) => parents(file).at(-1) ?? []);
     const folder = folders.find((one) => one === kind || one.endsWith(`/${kind}`));
-    const isGone = folder !== undefined && fs.kind(join(from, folder)) === "missing";
+    const isGone = folder !== undefined && fs.kind(join(repository, folder)) === "missing";
     return isGone ? [{ name, folder }] : [];
   });
   for (const folder of new Set(lost.map((one) => one.folder))) {
@@ -93,11 +94,14 @@ function sourcesOf(index: unknown): readonly string[] {
 }
 
 /** Whether an environment of the name lies in `environments/`, or in a folder around a file of its output. */
-export function isStated(name: string, files: readonly string[], { root }: Place): boolean {
-  const from = rootOf(join(root, parentName), root);
+export function isStated(
+  name: string,
+  files: readonly string[],
+  { root, repository = root }: Place,
+): boolean {
   const folders = new Set(files.flatMap((file) => ["", ...parents(file)]));
   const usual = environmentsOf(join(root, parentName)).map((one) => join(root, parentName, one));
-  return [...usual, ...[...folders].map((folder) => join(from, folder))].some((folder) => {
+  return [...usual, ...[...folders].map((folder) => join(repository, folder))].some((folder) => {
     const io = diskIo(folder);
     if (io.kind(specFile) === "missing") return false;
     const documents = readDocuments(specFile, { io, problems: new Problems() });

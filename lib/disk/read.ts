@@ -4,7 +4,6 @@ import { execFileSync } from "node:child_process";
 import {
   accessSync,
   constants,
-  existsSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -29,30 +28,25 @@ import { errorCode } from "./write-fs.ts";
 const timeLimit = 120_000;
 
 /**
- * The root of an environment: the nearest parent folder with `.git`, so file names in the
- * index are the same in every clone. Without one, the folder above `environments/`, otherwise the
- * working folder when it holds the environment, otherwise the environment's parent.
+ * Where an environment's folder lies: what `diskIo` and `loadEnvironment` are given. `root`, outside of which nothing
+ * is read, is by default the nearest folder above it that holds `environments/`, otherwise its parent. Neither
+ * `.git` nor the folder that one stands in decides, since paths in the output begin there.
  */
-export function rootOf(folder: string, workingFolder: string): string {
-  const start = path.resolve(workingFolder, folder);
-  for (let at = start; ; at = path.dirname(at)) {
-    if (existsSync(path.join(at, ".git"))) return at;
-    if (at === path.dirname(at)) break;
-  }
-  const parent = path.dirname(start);
-  if (path.basename(parent) === "environments") return path.dirname(parent);
-  const cwd = path.resolve(workingFolder);
-  return start.startsWith(cwd + path.sep) ? cwd : parent;
-}
-
-/** Where an environment's folder lies: what `diskIo` and `loadEnvironment` are given. */
 export function locateEnvironment(
   folder: string,
   workingFolder: string,
+  root?: string,
 ): { readonly root: string; readonly folder: string } {
-  const root = rootOf(folder, workingFolder);
-  const relative = path.relative(root, path.resolve(workingFolder, folder));
-  return { root, folder: relative.split(path.sep).join("/") };
+  const own = path.resolve(workingFolder, folder);
+  const base = root === undefined ? rootAbove(own) : path.resolve(workingFolder, root);
+  return { root: base, folder: path.relative(base, own).split(path.sep).join("/") };
+}
+
+function rootAbove(folder: string): string {
+  const parent = path.dirname(folder);
+  for (let at = parent; at !== path.dirname(at); at = path.dirname(at))
+    if (kindOf(path.join(at, "environments")) === "folder") return at;
+  return parent;
 }
 
 /** Reads below a root folder. */

@@ -1,18 +1,17 @@
 /** @module Specs around the environments that no environment reads: misspelt folders, an `environment.yml`. */
-import { join, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { Entry, ReadIo } from "../load/io.ts";
 import { baseName, childPath } from "../load/paths.ts";
 import { reportUnread } from "../load/unread.ts";
 import { parentName } from "./environments.ts";
-import { diskIo, rootOf } from "./read.ts";
+import { diskIo } from "./read.ts";
 
 /** Folders that hold specs where they are in the right place, or would by a slip of the pen. */
 const specFolders = /^\.?(?:environments?|sandbox(?:es)?|(?:route-?)?groups?)$/i;
 
-/** Reports specs in `environments/` and beside it that no environment reads. `home` holds `environments/`. */
-export function reportStrays(home: string, problems: Problems): void {
-  const root = rootOf(join(home, parentName), home);
+/** Reports specs in `environments/` and beside it that no environment reads. `home` holds `environments/`, `root` holds that. */
+export function reportStrays(home: string, root: string, problems: Problems): void {
   const io = diskIo(root);
   const here = relative(root, home).split(sep).join("/");
   const parent = childPath(here, parentName);

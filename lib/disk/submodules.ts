@@ -3,19 +3,23 @@
  * repository: Argo CD fetches submodules unless it is told not to
  * (https://argo-cd.readthedocs.io/en/stable/user-guide/private-repositories/, "Git Submodules").
  */
-import { join, posix, relative, sep } from "node:path";
+import { dirname, join, posix, relative, sep } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
-import { parentName } from "./environments.ts";
 import type { Place } from "./lost.ts";
-import { rootOf } from "./read.ts";
 import type { WriteFs } from "./write-fs.ts";
 
 /** A key of `.gitmodules` and its value: https://git-scm.com/docs/git-config#_syntax. */
 const pathEntry = /(?:^|\])\s*path\s*=\s*([^#;\r\n]*)/gim;
 
-/** Reports submodules that lie in the output folder. */
-export function reportSubmodules({ out, root }: Place, fs: WriteFs, problems: Problems): void {
-  const from = rootOf(join(root, parentName), root);
+/** Reports submodules that lie in the output folder, by the repository around it, whichever folder that is. */
+export function reportSubmodules({ out }: Place, fs: WriteFs, problems: Problems): void {
+  for (let from = dirname(out.path); ; from = dirname(from)) {
+    reportFrom(from, out, fs, problems);
+    if (from === dirname(from)) return;
+  }
+}
+
+function reportFrom(from: string, out: Place["out"], fs: WriteFs, problems: Problems): void {
   const file = join(from, ".gitmodules");
   if (fs.kind(file) !== "file") return;
   const output = relative(from, out.path).split(sep).join("/");

@@ -22,6 +22,8 @@ export interface WriteRequest {
   readonly out: OutFolder;
   /** The folder that people work in. Links above it are the machine's own; links below it are not followed. */
   readonly root: string;
+  /** The folder from which paths in indexes begin. Default: `root`. */
+  readonly repository?: string | undefined;
   readonly environments: readonly EnvironmentOutput[];
   /** Warnings stop the write too. Default: false. */
   readonly strict?: boolean;
@@ -155,10 +157,11 @@ function locked<Result>(
 }
 
 function compareAll(
-  { out, root, environments, strict }: WriteRequest,
+  request: WriteRequest,
   fs: WriteFs,
   problems: Problems,
 ): readonly ChangeSet[] | undefined {
+  const { out, root, environments, strict } = request;
   let stops = false;
   // Of its own: what is wrong elsewhere is no reason not to compare this one.
   const apart = <Result>(compare: (own: Problems) => Result): Result => {
@@ -170,7 +173,7 @@ function compareAll(
   };
   const changes = environments.map((output) => apart((own) => changeSet(out, output, fs, own)));
   const names = new Set(environments.map(({ name }) => name));
-  apart((own) => reportBeside({ out, root }, names, fs, own));
+  apart((own) => reportBeside(request, names, fs, own));
   // The folder that people work in has line ends of its own.
   const isShared = isApart({ out, root }) && environments.some(({ files }) => files.length > 0);
   const beside = isShared ? apart((own) => compareAttributes(out, fs, own)) : undefined;

@@ -25,7 +25,7 @@ export function inside(path: string, context: SourceContext): string | undefined
   context.problems.report({
     code: "E0123",
     message: `"${path}" ${what}`,
-    help: "name something inside the repository, relative to the environment's folder",
+    help: "name something inside the repository, relative to the environment's folder; where the repository begins above the folder that holds environments/, say so with --root",
     source: context.source,
   });
   return undefined;

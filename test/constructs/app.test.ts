@@ -35,7 +35,7 @@ describe("npx cdk8s synth", () => {
     );
     const problems = new Problems();
     const { environments } = compileFolders(
-      findEnvironments([], work, problems),
+      findEnvironments([], { cwd: work }, problems),
       join(work, "dist"),
     );
     const expected = new Map(

@@ -91,13 +91,25 @@ describe("a folder on disk", () => {
     expect(load().codes).toEqual(["E0102", "E0102"]);
   });
 
-  it("has its root where .git is, else above environments/", () => {
-    write("environments/s/environment.yaml", "");
-    expect(locateEnvironment("environments/s", root)).toEqual({ root, folder: "environments/s" });
-    mkdirSync(join(root, "environments/.git"));
-    expect(locateEnvironment("s", join(root, "environments"))).toEqual({
-      root: join(root, "environments"),
-      folder: "s",
+  it("begins above environments/, whatever git says and wherever one stands", () => {
+    write("deploy/environments/s/environment.yaml", "");
+    mkdirSync(join(root, ".git"));
+    mkdirSync(join(root, "deploy/environments/.git"));
+    const expected = { root: join(root, "deploy"), folder: "environments/s" };
+    for (const [folder, from] of [
+      ["deploy/environments/s", "."],
+      ["s", "deploy/environments"],
+      [".", "deploy/environments/s"],
+    ] as const)
+      expect(locateEnvironment(folder, join(root, from))).toEqual(expected);
+    expect(locateEnvironment("deploy/other/t", root)).toEqual({ ...expected, folder: "other/t" });
+    expect(locateEnvironment("elsewhere/t", root)).toEqual({
+      root: join(root, "elsewhere"),
+      folder: "t",
+    });
+    expect(locateEnvironment("deploy/environments/s", root, ".")).toEqual({
+      root,
+      folder: "deploy/environments/s",
     });
   });
 

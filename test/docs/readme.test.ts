@@ -15,7 +15,7 @@ const quotes = [...readme.matchAll(/<!-- (\S+) -->\n```yaml\n([\s\S]*?)```/g)].m
 );
 
 const { environments } = compileFolders(
-  findEnvironments([], root, new Problems()),
+  findEnvironments([], { cwd: root }, new Problems()),
   join(root, "dist"),
 );
 const output: ReadonlyMap<string, string> = new Map(

@@ -32,12 +32,13 @@ const loaded: ReadonlyMap<object, Run<never>> = new Map(
   ),
 );
 
-/** Runs commands in a folder, like a person who works in it. */
-export function runnerIn(cwd: string): Runner {
+/** Runs commands in a folder, like a person who works in it; `repository`: what `--root` says. */
+export function runnerIn(cwd: string, repository?: string): Runner {
   return (command, asked) => {
     const [out, err]: [string[], string[]] = [[], []];
     const host: Host = {
       cwd,
+      root: repository,
       out: { color: false, write: (text) => void out.push(text) },
       err: { color: false, write: (text) => void err.push(text) },
     };

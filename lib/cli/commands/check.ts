@@ -36,8 +36,8 @@ export const check: Command<CheckAsked> = {
       "../differences.ts"
     );
     const { overOutput } = await import("../output.ts");
-    return (asked, { cwd }) =>
-      overOutput(asked, cwd, compareOutput, ({ changes }, shownOut) => {
+    return (asked, here) =>
+      overOutput(asked, here, compareOutput, ({ changes }, shownOut) => {
         const own = changes.map((change) => splitChange(change).own);
         const differences = listDifferences(own);
         const isSame = differences.length === 0;

@@ -22,9 +22,9 @@ export const doctor: Command<EnvironmentsAsked> = {
     const { diskIo } = await import("../../disk/read.ts");
     const { examine } = await import("../../doctor/checks.ts");
     const { examineInput } = await import("../examine.ts");
-    return (asked, { cwd }) => {
+    return (asked, here) => {
       const problems = new Problems();
-      const folders = findEnvironments(asked.environment, cwd, problems);
+      const folders = findEnvironments(asked.environment, here, problems);
       if (problems.failed) {
         return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };
       }

@@ -4,7 +4,12 @@
  */
 import { Argument, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
-import { type EnvironmentFolder, findEnvironments, outFolder } from "../../disk/environments.ts";
+import {
+  type EnvironmentFolder,
+  findEnvironments,
+  type Here,
+  outFolder,
+} from "../../disk/environments.ts";
 import type { Explanation, Way } from "../../explain/model.ts";
 import type { Asked as Request } from "../../explain/request.ts";
 import type { Asked, Command, Outcome } from "../command.ts";
@@ -64,16 +69,16 @@ export const explain: Command<ExplainAsked> = {
     const { readVerified } = await import("../../verify/reading/reading.ts");
     const { prove } = await import("../../verify/verify.ts");
     const { readFromDisk } = await import("../read-environment.ts");
-    return (asked, { cwd }) => {
+    return (asked, here) => {
       const problems = new Problems();
       const nothing = (failed?: Outcome["failed"]) => ({
         diagnostics: problems.all,
         failed,
         data: {},
       });
-      const folder = chooseEnvironment(asked.environment, cwd, problems);
+      const folder = chooseEnvironment(asked.environment, here, problems);
       if (folder === undefined) return nothing("usage");
-      const found = readFromDisk(folder, outFolder(asked.out, cwd), problems);
+      const found = readFromDisk(folder, outFolder(asked.out, here.cwd), problems);
       const reading = found === undefined ? undefined : readVerified(found, problems);
       if (reading === undefined || problems.failed) return nothing();
       const ground = groundOf(reading);
@@ -122,10 +127,10 @@ type Answer = { readonly explanation: Explanation } | { readonly way: Way };
 /** The named environment, or the only one there is. */
 function chooseEnvironment(
   named: string | undefined,
-  cwd: string,
+  here: Here,
   problems: Problems,
 ): EnvironmentFolder | undefined {
-  const folders = findEnvironments(named === undefined ? [] : [named], cwd, problems);
+  const folders = findEnvironments(named === undefined ? [] : [named], here, problems);
   const [only, ...others] = folders;
   if (others.length === 0) return only;
   problems.report({

@@ -22,10 +22,10 @@ export const lanes: Command<EnvironmentsAsked> = {
     const { readStated } = await import("../../verify/reading/lanes.ts");
     const { readOutput } = await import("../../verify/reading/output.ts");
     const { readFromDisk } = await import("../read-environment.ts");
-    return (asked, { cwd }) => {
+    return (asked, here) => {
       const problems = new Problems();
-      const out = outFolder(asked.out, cwd);
-      const folders = findEnvironments(asked.environment, cwd, problems);
+      const out = outFolder(asked.out, here.cwd);
+      const folders = findEnvironments(asked.environment, here, problems);
       if (problems.failed) {
         return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };
       }

@@ -39,7 +39,7 @@ export const synth: Command<SynthAsked> = {
       'run this program of the checkout, which compiles and writes all environments, for example "npx tsx app.ts"',
     )
       .argParser(commandLine)
-      .conflicts(["strict", "keepGoing", "removeAdded"]),
+      .conflicts(["strict", "keepGoing", "removeAdded", "root"]),
     new Option(
       "--keep-going",
       "write what compiles: sandboxes with errors are treated as suspended, environments with errors stay as they are; ends with 1 all the same",
@@ -57,11 +57,11 @@ export const synth: Command<SynthAsked> = {
     const { overOutput } = await import("../output.ts");
     const { shortList } = await import("../differences.ts");
     const { changedLaneLines } = await import("../changed-lanes.ts");
-    return (asked, { cwd }) =>
+    return (asked, here) =>
       asked.app === undefined
         ? overOutput(
             asked,
-            cwd,
+            here,
             (request, problems) =>
               writeOutput({ ...request, removeAdded: asked.removeAdded ?? false }, problems),
             ({ changes }, shownOut) => ({
@@ -76,7 +76,7 @@ export const synth: Command<SynthAsked> = {
               details: changedLaneLines,
             }),
           )
-        : runApp(asked.app, asked.out, cwd);
+        : runApp(asked.app, asked.out, here.cwd);
   },
 };
 

@@ -21,10 +21,10 @@ export const verify: Command<EnvironmentsAsked> = {
     const { guard } = await import("../../disk/write.ts");
     const { diskFs } = await import("../../disk/write-fs.ts");
     const { readFromDisk } = await import("../read-environment.ts");
-    return (asked, { cwd }) => {
+    return (asked, here) => {
       const problems = new Problems();
-      const out = outFolder(asked.out, cwd);
-      const folders = findEnvironments(asked.environment, cwd, problems);
+      const out = outFolder(asked.out, here.cwd);
+      const folders = findEnvironments(asked.environment, here, problems);
       if (problems.failed) {
         return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };
       }
@@ -35,7 +35,7 @@ export const verify: Command<EnvironmentsAsked> = {
         const report = verifyOutput(found, problems);
         return [{ name, folder: folder.shown, out: `${out.shown}/${name}`, ...report }];
       });
-      const place = { out, root: homeOf(cwd) };
+      const place = { out, root: homeOf(here.cwd), repository: here.root };
       guard({ out }, problems, () => {
         if (environments.some(({ objects }) => objects > 0))
           checkAttributes(place, diskFs, problems);

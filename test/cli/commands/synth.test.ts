@@ -172,6 +172,26 @@ describe("synth and check", () => {
     expect(inside(check, { environment: ["environments/staging"] }).out).toMatch(/^other: /m);
   });
 
+  test("what may be read ends where --root says", () => {
+    environment();
+    fs.mkdirSync(join(root, "deploy"));
+    fs.renameSync(join(root, "environments"), join(root, "deploy/environments"));
+    fs.renameSync(join(root, "deploy/environments/staging/baseline"), join(root, "charts"));
+    const spec = join(root, "deploy/environments/staging/environment.yaml");
+    const text = fs.readFileSync(spec, "utf8").replace("path: baseline/", "path: ../../../charts/");
+    fs.writeFileSync(spec, text);
+    fs.mkdirSync(join(root, ".git"));
+    const deploy = join(root, "deploy");
+    const asked = { environment: ["staging"] };
+    expect(runnerIn(deploy)(synth, asked).err).toContain("say so with --root");
+    for (const command of [synth, check, verify])
+      expect(runnerIn(deploy, root)(command, asked)).toMatchObject({ code: 0 });
+    expect(runnerIn(deploy, join(root, "charts"))(synth, asked)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("does not lie in the root"),
+    });
+  });
+
   test("an unknown name comes with the known ones", () => {
     environment();
     environment("production");
