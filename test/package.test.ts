@@ -1,4 +1,7 @@
-/** @module The package as its users import it: `npm pack`'s files in a scratch folder's node_modules, nothing else of the repository. */
+/**
+ * @module The package as its users have it: what `npm pack` writes, unpacked into a scratch folder's node_modules, and
+ * nothing else of the repository. The installation from git needs a registry: conformance/package.ts.
+ */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,20 +9,19 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const manifest = JSON.parse(fs.readFileSync(join(root, "package.json"), "utf8")) as {
-  readonly files: readonly string[];
-  readonly dependencies: Readonly<Record<string, string>>;
-};
 let scratch = "";
 
 beforeAll(() => {
   scratch = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "isolane-package-")));
   const home = join(scratch, "node_modules", "isolane");
   fs.mkdirSync(home, { recursive: true });
-  for (const name of ["package.json", ...manifest.files]) {
-    if (fs.existsSync(join(root, name)))
-      fs.cpSync(join(root, name), join(home, name), { recursive: true });
-  }
+  // Without `prepare`: it would build anew, under the hands of other tests.
+  const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", scratch];
+  const packed = spawnSync("npm", pack, { cwd: root, encoding: "utf8", shell: true });
+  const tarball = packed.stdout.trim().split("\n").at(-1) ?? "";
+  const unpack = ["-xzf", tarball, "-C", home, "--strip-components", "1"];
+  const unpacked = spawnSync("tar", unpack, { cwd: scratch, encoding: "utf8" });
+  if (unpacked.status !== 0) throw new Error(`${packed.stderr}${unpacked.stderr}`);
   fs.symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
   for (const name of ["cdk8s", "constructs"]) {
     fs.symlinkSync(join(root, "node_modules", name), join(scratch, "node_modules", name));
@@ -33,6 +35,46 @@ beforeAll(() => {
   );
 });
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
+
+test("the packed files are the program, its schemas and its pages, and no sources or tests", () => {
+  const home = join(scratch, "node_modules", "isolane");
+  const names = fs.readdirSync(home).filter((name) => name !== "node_modules");
+  expect(names.sort()).toEqual([
+    "LICENSE",
+    "README.md",
+    "build",
+    "docs",
+    "package.json",
+    "schemas",
+  ]);
+});
+
+test("the installed program compiles, proves and examines an environment in a folder of its own", () => {
+  const home = join(scratch, "node_modules", "isolane");
+  const { bin } = JSON.parse(fs.readFileSync(join(home, "package.json"), "utf8"));
+  const own = join(scratch, "own");
+  fs.cpSync(join(root, "environments", "staging"), join(own, "environments", "staging"), {
+    recursive: true,
+  });
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [join(home, bin.isolane), ...args], { cwd: own, encoding: "utf8" });
+  for (const [command, said] of [
+    ["synth", /^staging: 3 sandboxes/],
+    ["check", /0 differences/],
+    ["verify", /^staging: \d+ requests/],
+    ["lanes", /^staging: 4 lanes/],
+    ["doctor", /^staging: nothing blocks lanes/],
+    ["--version", /^\d+\.\d+\.\d+\n$/],
+  ] as const) {
+    const { status, stdout } = run(command);
+    expect([command, status]).toEqual([command, 0]);
+    expect(stdout).toMatch(said);
+  }
+  const committed = join(root, "dist", "staging", "sandboxes");
+  expect(fs.readdirSync(join(own, "dist", "staging", "sandboxes"))).toEqual(
+    fs.readdirSync(committed),
+  );
+});
 
 function program(text: string): unknown {
   fs.writeFileSync(join(scratch, "program.mjs"), text);

@@ -180,7 +180,7 @@ export interface RoutingSpec {
   /** In which the full hosts of Services end: cart.shop.svc.cluster.local. The kubelet's clusterDomain, and the mesh's. */
   clusterDomain?: string;
   carriers?: CarriersSpec;
-  /** Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane). */
+  /** Where a keyed request goes at a service that its lane does not fork: the baseline, or nowhere (a strict lane). A strict lane adds a rule to every route table, also where it forks nothing. With `gateway-api`, these are routes in its own folder, one or more for each Service; with `istio`, it edits every VirtualService, so its diff touches the routes of all teams, and two branches with strict lanes always change the same files. Review it as a change to all routing. */
   fallback?: "baseline" | "none";
   /** Whether the pods of a namespace are in the mesh, where no label or annotation of theirs or of the Namespace says so: for example with injection that is on by default. `*` stands for every other namespace. */
   membership?: {
