@@ -12,6 +12,11 @@ const families: readonly (readonly [prefix: string, title: string, about: string
   ["04", "Capabilities", "What ports, backends, implementations and engines can do."],
   ["05", "Conflicts", "Names, ownership, selectors and lanes that collide."],
   ["06", "Output", "Writing and comparing the output folder."],
+  [
+    "066",
+    "Programs and customizations",
+    "What `--app` runs, and customizations that can hardly be meant.",
+  ],
   ["07", "Questions", "What `isolane explain` is asked."],
   ["09", "Verification", "Proofs on the emitted text."],
 ];
@@ -34,7 +39,7 @@ export function errorsPage(): string {
     return a.slice(1) === b.slice(1) ? (a < b ? -1 : 1) : byFamily;
   });
   const sections = families.flatMap(([prefix, title, about]) => {
-    const own = rows.filter(([code]) => code.slice(1, 3) === prefix);
+    const own = rows.filter(([code]) => familyOf(code) === prefix);
     return own.length === 0
       ? []
       : [`## ${title}\n\n${about}\n`, ...own.map(([code, row]) => section(code, row))];
@@ -46,6 +51,12 @@ export function errorsPage(): string {
     acknowledging,
     ...sections,
   ].join("\n");
+}
+
+/** The longest prefix that fits. */
+function familyOf(code: string): string | undefined {
+  const fits = families.map(([prefix]) => prefix).filter((prefix) => code.startsWith(prefix, 1));
+  return fits.sort((a, b) => b.length - a.length)[0];
 }
 
 function section(code: string, row: CodeRow): string {

@@ -1,6 +1,7 @@
 /** @module The table of all diagnostic codes. docs/errors.md is generated from it. */
 import { capabilitiesCodes } from "./codes/capabilities.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
+import { customizationsCodes } from "./codes/customizations.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
 import { questionsCodes } from "./codes/questions.ts";
@@ -27,6 +28,7 @@ const table = {
   ...capabilitiesCodes,
   ...conflictsCodes,
   ...outputCodes,
+  ...customizationsCodes,
   ...questionsCodes,
   ...verifyCodes,
 };

@@ -15,6 +15,7 @@ import { compareAttributes } from "./line-ends.ts";
 import { lock, scratchFolder } from "./lock.ts";
 import { reportLostLanes } from "./lost.ts";
 import { isRealFolder, type OutFolder } from "./output-tree.ts";
+import { leaveReceipt } from "./receipt.ts";
 import { diskFs, errorCode, type WriteFs } from "./write-fs.ts";
 
 /** What to write where. */
@@ -60,6 +61,7 @@ export function writeOutput(request: WriteRequest, problems: Problems): WriteRes
       const written = changes.flatMap((change) => change.written);
       const removed = changes.flatMap((change) => change.removed);
       if (written.length + removed.length > 0) commit(request.out, written, removed, fs);
+      leaveReceipt({ out: request.out.path, environments: request.environments.length });
       return { changes, recovered };
     });
     if (result === undefined) removeFolders(made, fs);

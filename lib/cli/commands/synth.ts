@@ -8,6 +8,8 @@ import { Problems } from "../../diagnostics/problems.ts";
 import { count } from "../../diagnostics/words.ts";
 import type { ChangeSet } from "../../disk/change-set.ts";
 import { homeOf, outFolder } from "../../disk/environments.ts";
+import type { OutFolder } from "../../disk/output-tree.ts";
+import { type Receipt, withReceipts } from "../../disk/receipt.ts";
 import {
   type Command,
   type EnvironmentsAsked,
@@ -103,15 +105,19 @@ function repairs(
 }
 
 /** Runs the program where `environments/` lies; it is told the output folder by ISOLANE_OUT. */
-function runApp(app: string, out: string | undefined, cwd: string): Outcome {
-  const { status, error, signal, stdout, stderr } = spawnSync(app, {
-    shell: true,
-    cwd: homeOf(cwd),
-    env: { ...process.env, ISOLANE_OUT: outFolder(out, cwd).path },
-    stdio: ["ignore", "pipe", "pipe"],
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
-  });
+function runApp(app: string, named: string | undefined, cwd: string): Outcome {
+  const out = outFolder(named, cwd);
+  const { result, receipts } = withReceipts((variables) =>
+    spawnSync(app, {
+      shell: true,
+      cwd: homeOf(cwd),
+      env: { ...process.env, ISOLANE_OUT: out.path, ...variables },
+      stdio: ["ignore", "pipe", "pipe"],
+      encoding: "utf8",
+      maxBuffer: 256 * 1024 * 1024,
+    }),
+  );
+  const { status, error, signal, stdout, stderr } = result;
   const problems = new Problems();
   if (status !== 0) {
     const why = error?.message ?? (signal === null ? `exit code ${status}` : signal);
@@ -120,11 +126,31 @@ function runApp(app: string, out: string | undefined, cwd: string): Outcome {
       message: `the program "${app}" did not succeed: ${why}`,
       help: "correct what it printed, then run the command again",
     });
-  }
+  } else reportNothingWritten(app, out, receipts, problems);
   return {
     diagnostics: problems.all,
     data: { environments: [], differences: [], recovered: false },
-    text: () => (status === 0 ? `ran ${app}\n` : ""),
+    text: () => (problems.failed ? "" : `ran ${app}\n`),
     notes: [stdout, stderr].map((text) => text.trimEnd()).filter((text) => text !== ""),
   };
+}
+
+/** A program that ends well and leaves the output as it was has most likely forgotten to write it. */
+function reportNothingWritten(
+  app: string,
+  out: OutFolder,
+  receipts: readonly Receipt[],
+  problems: Problems,
+): void {
+  if (receipts.some((one) => one.out === out.path && one.environments > 0)) return;
+  const elsewhere = receipts.find((one) => one.out !== out.path);
+  const what =
+    elsewhere === undefined
+      ? `wrote no environment into "${out.shown}"`
+      : `wrote into "${elsewhere.out}", not into "${out.shown}"`;
+  problems.report({
+    code: "E0660",
+    message: `the program "${app}" ended well and ${what}`,
+    help: "let it write by synthesise and writeOutput into outFolder(process.env.ISOLANE_OUT, root), as docs/typescript.md shows; without a program, run `isolane synth`",
+  });
 }

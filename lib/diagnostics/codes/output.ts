@@ -162,4 +162,9 @@ export const outputCodes = {
     why: "`isolane synth --keep-going` writes the output without the sandboxes that have errors, so they stop nobody else. They are treated as suspended: their keyed requests are refused, since the baseline's answers would be taken for their forks'.",
     fix: "Correct the errors, or let the owner suspend the sandbox, and run `isolane synth` again.",
   },
+  E0660: {
+    title: "the program wrote nothing",
+    why: "`isolane synth --app` ran the program, which ended well. But it did not write by Isolane's writer into the output folder, so the output is what it was before, and nothing says that it is up to date.",
+    fix: "Hand the app to `synthesise` and its result to `writeOutput`, into the folder that the variable ISOLANE_OUT names: docs/typescript.md says how.",
+  },
 } as const;

@@ -11,7 +11,9 @@ import { reaches } from "../../kube/selectors.ts";
 import type { SelectorUse } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
+import { below, type SourceRef } from "../../model/source.ts";
 import type { ForkContext, NamespaceSelectors } from "./context.ts";
+import { patchPlace } from "./customizations/accept-patch.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -138,9 +140,20 @@ function reportCapture(context: ForkContext, use: SelectorUse, labels: Labels): 
     code: "E0501",
     message: `${owner} selects the pods of the fork of ${context.display}`,
     help: `${why}; make the selector require a label that only the baseline's pods have, or that "${isolaneLabels.fork}" does not exist`,
-    source: context.forkOf,
+    source: ofPatch(by, context) ?? context.forkOf,
     related: [{ message: "this selector", source: use.source }],
   });
+}
+
+/** The place in the patch that gives the pods one of some labels, which the copy alone would not have. */
+function ofPatch(keys: readonly string[], context: ForkContext): SourceRef | undefined {
+  const { entry, source, workload } = context.target;
+  const { patch } = entry.customizations ?? {};
+  const own = forkPodLabels(context);
+  const key = keys.find((one) => !Object.hasOwn(own, one));
+  if (patch === undefined || key === undefined) return undefined;
+  const path = [...workload.templatePath, "metadata", "labels", key];
+  return patchPlace(path, patch.value, below(source, "customizations", "patch", "value"));
 }
 
 function reportPolicy(context: ForkContext, use: SelectorUse): void {

@@ -11,9 +11,11 @@ import { comparedTables } from "../../simulate/tables/compared.ts";
 import type { Misread } from "../../simulate/tables/proxy.ts";
 import { Shapes } from "../../simulate/tables/rule.ts";
 import type { World } from "../../simulate/tables/tables.ts";
+import type { Verdict } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { statedIn } from "../expected/expectation.ts";
 import type { VerifyReport } from "../model.ts";
+import type { Forks, LaneFork } from "../reading/lanes.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 import { Asker, type Observer, type Wrong } from "./requests/ask.ts";
@@ -39,7 +41,7 @@ export function checkRequests(
   problems: Problems,
 ): Pick<VerifyReport, "requests" | "forked" | "outside" | "assumed" | "sampled"> {
   const { facts, lanes, forks, before, after } = check;
-  const findings = new Findings(check.sources);
+  const findings = new Findings(check.sources, forks);
   const misreads = new Map<string, Misread>();
   const note = (misread: Misread) =>
     void misreads.set(`${misread.object} ${misread.path.join("/")} ${misread.what}`, misread);
@@ -87,11 +89,13 @@ export function checkRequests(
 class Findings {
   readonly #found = new Map<string, { readonly first: Wrong; count: number }>();
   readonly #sources: Sources;
+  readonly #forks: Forks;
   /** Places where requests without a key go wrong with all lanes applied. */
   readonly #unkeyed = new Set<string>();
 
-  constructor(sources: Sources) {
+  constructor(sources: Sources, forks: Forks) {
     this.#sources = sources;
+    this.#forks = forks;
   }
 
   add(wrong: Wrong): void {
@@ -130,14 +134,33 @@ class Findings {
       message: `${promises[code]}${lane === undefined ? "" : ` for lane "${lane.key}"`}: expected ${difference.expected}, got ${difference.got}, by ${got.rule}${alone}`,
       help: `request: ${toCurl(entry, shape, key)}${more}\nrun \`isolane synth\`: it writes output that keeps the promise, or writes nothing and says why`,
       source: this.#place(wrong),
-      ...(rule === undefined
-        ? {}
-        : { related: [{ message: "the rule that answers", source: rule }] }),
+      related: [
+        ...(rule === undefined ? [] : [{ message: "the rule that answers", source: rule }]),
+        ...(lane === undefined
+          ? []
+          : this.#reached(got)
+              .filter(({ fork, baseline }) => lane.forks.get(baseline)?.fork !== fork)
+              .map(({ source }) => ({ message: "the fork that is reached", source }))),
+      ],
     });
   }
 
-  /** The spec's node for a lane's request, otherwise what caused the rule that answers. */
+  /** The forks that an answer comes from. */
+  #reached({ destinations }: Verdict): readonly LaneFork[] {
+    const used = destinations.filter(({ weight }) => weight > 0);
+    const found = used.flatMap(({ workloads }) => workloads.map((name) => this.#forks.get(name)));
+    return found.filter((fork) => fork !== undefined);
+  }
+
+  /**
+   * The spec's node for a lane's request. For one without a key, that of the fork that it reaches; otherwise what
+   * caused the rule that answers.
+   */
   #place({ expectation, lane, got }: Wrong): SourceRef | undefined {
+    if (lane === undefined) {
+      const [fork] = this.#reached(got);
+      if (fork !== undefined) return fork.source;
+    }
     const [target] = expectation.kind === "forks" ? expectation.targets : [];
     if (target !== undefined) return target.fork.source;
     const cause = got.origin === undefined ? undefined : this.#sources.cause(got.origin);

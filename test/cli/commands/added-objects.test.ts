@@ -1,11 +1,13 @@
 /** What a TypeScript program added stays until somebody says otherwise, and no gate runs the program. */
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { check } from "../../../lib/cli/commands/check.ts";
 import { synth } from "../../../lib/cli/commands/synth.ts";
 import { verify } from "../../../lib/cli/commands/verify.ts";
 import { writeWith } from "../../diagnostics/program.ts";
+import { program } from "../../support/build.ts";
 import { type Project, project } from "../../support/project.ts";
 import { jsonBy } from "../../support/schema.ts";
 import { shop } from "../../support/verified.ts";
@@ -23,6 +25,26 @@ beforeEach(() => {
   root = shopProject.root;
 });
 afterEach(() => shopProject.remove());
+
+/** The command that runs a program. */
+function appThat(text: string): string {
+  const library = pathToFileURL(join(program, "../../index.js")).href;
+  const imports = "Problems, compileEnvironment, diskIo, formatDiagnostics, outFolder, writeOutput";
+  const start = `import { ${imports} } from ${JSON.stringify(library)};\nconst root = process.cwd();\n`;
+  fs.writeFileSync(join(root, "app.mjs"), `${start}${text}`);
+  return `"${process.execPath}" app.mjs`;
+}
+
+/** A program that compiles and writes. */
+function write(out: string, environments = `[{ name: "staging", files: result.files }]`): string {
+  return `
+    const problems = new Problems();
+    const result = compileEnvironment(diskIo(root), "environments/staging", problems);
+    const written = writeOutput({ out: ${out}, root, environments: ${environments}, removeAdded: true }, problems);
+    process.stderr.write(formatDiagnostics(problems.all, { color: false }));
+    process.exitCode = written === undefined ? 1 : 0;
+`;
+}
 
 describe("isolane synth over what a program added", () => {
   it("refuses, names it and the ways out, and changes nothing", () => {
@@ -60,15 +82,46 @@ describe("isolane synth over what a program added", () => {
   });
 
   it("with --app runs the program, which is told where to write, and prints what it prints", () => {
-    const program = `require("node:fs").writeFileSync("told", process.env.ISOLANE_OUT); console.log("hello");`;
-    fs.writeFileSync(join(root, "app.cjs"), program);
-    const app = `"${process.execPath}" app.cjs`;
+    const app = appThat(
+      `${write("outFolder(process.env.ISOLANE_OUT, root)")} console.log("hello");`,
+    );
     const { code, out, err } = shopProject.run(synth, { ...all, app, out: "elsewhere" });
     expect([code, out, err]).toEqual([0, `ran ${app}\n`, "hello\n"]);
-    expect(fs.readFileSync(join(root, "told"), "utf8")).toBe(join(root, "elsewhere"));
-    const quiet = shopProject.run(synth, { ...all, app: "exit 0", format: "json" });
-    expect(jsonBy("report", quiet).environments).toEqual([]);
+    expect(tree(join(root, "elsewhere"))).toEqual(dist());
+    // What is there already is written, too.
+    const again = shopProject.run(synth, {
+      ...all,
+      app: appThat(write("outFolder(undefined, root)")),
+      format: "json",
+    });
+    expect(again.code).toBe(0);
     expect(shopProject.run(synth, { ...all, app: "exit 3" }).err).toMatch(/E0617: .*exit code 3/);
+  });
+
+  it.each([
+    [
+      "does nothing",
+      "",
+      /E0660: the program ".*" ended well and wrote no environment into "dist"\n/,
+    ],
+    ["prints and leaves", 'console.log("done");', /E0660: .* wrote no environment into "dist"/],
+    [
+      "writes elsewhere",
+      write('outFolder("other", root)'),
+      /E0660: .* wrote into ".*other", not into "dist"/,
+    ],
+    [
+      "writes no environment",
+      write("outFolder(undefined, root)", "[]"),
+      /E0660: .* wrote no environment/,
+    ],
+    ["fails to write", write("outFolder('environments', root)"), /E06/],
+  ])("with --app does not believe a program that %s", (_, text, said) => {
+    const { code, out, err } = shopProject.run(synth, { ...all, app: appThat(text) });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(said);
+    const quiet = shopProject.run(synth, { ...all, app: "exit 0", format: "json" });
+    expect(jsonBy("report", quiet)).toMatchObject({ ok: false, environments: [] });
   });
 });
 

@@ -69,3 +69,44 @@ describe("a file that holds the value of a label", () => {
     expect(codes(baseline("team"))).toEqual([]);
   });
 });
+
+describe("a selector that catches a fork by a label of its patch", () => {
+  const placeOf = (patch: string) => {
+    const baseline = app("cart");
+    const { diagnostics } = synth(
+      files(baseline, [sandbox("pr-1", ["cart"], `{patch: ${patch}}`)]),
+    );
+    const found = diagnostics.filter(({ code }) => code === "E0501");
+    expect(found.length).toBeGreaterThan(0);
+    return found[0]?.source?.path.slice(2);
+  };
+  const value = ["forks", 0, "customizations", "patch", "value"].slice(1);
+
+  test("is reported at the label of the patch, the operation, or the text", () => {
+    expect(
+      placeOf("{type: strategic, value: {spec: {template: {metadata: {labels: {app: cart}}}}}}"),
+    ).toEqual([...value, "spec", "template", "metadata", "labels", "app"]);
+    expect(
+      placeOf("{type: merge, value: {spec: {template: {metadata: {labels: {app: cart}}}}}}"),
+    ).toEqual([...value, "spec", "template", "metadata", "labels", "app"]);
+    const add = "{op: add, path: /spec/template/metadata/labels/app, value: cart}";
+    const other = "{op: add, path: /spec/minReadySeconds, value: 1}";
+    expect(placeOf(`{type: json, value: [${other}, ${add}]}`)).toEqual([...value, 1]);
+    const text = "'spec: {template: {metadata: {labels: {app: cart}}}}'";
+    expect(placeOf(`{type: merge, value: ${text}}`)).toEqual(value);
+  });
+
+  test("is reported at the fork where the patch has nothing to do with it", () => {
+    const budget = object(
+      "policy/v1",
+      "PodDisruptionBudget",
+      "all",
+      "minAvailable: 1, selector: {matchExpressions: [{key: batch, operator: DoesNotExist}]}",
+    );
+    const patch =
+      "{patch: {type: merge, value: {spec: {template: {metadata: {labels: {team: a}}}}}}}";
+    const { diagnostics } = synth(files(app("cart") + budget, [sandbox("pr-1", ["cart"], patch)]));
+    const [found] = diagnostics.filter(({ code }) => code === "E0501");
+    expect(found?.source?.path).toEqual(["spec", "forks", 0, "forkOf"]);
+  });
+});

@@ -1,4 +1,5 @@
 /** @module What a patch leaves alone: what ties a fork to its lane, what engines obey, what decides who reaches the pods. */
+import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { copiedFields, isObeyed, isSteering, marksOf } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, at, isRecord, jsonText } from "../../../kube/json.ts";
 import { workloadFields } from "../../../kube/lists.ts";
@@ -53,7 +54,7 @@ export function accept(
       code: "E0349",
       message: `the patch gives the fork of ${scope.context.display} ${message}`,
       help: `leave it out: ${help}`,
-      source: placeOf(foreign, scope.customizations.patch?.value, source),
+      source: patchPlace(foreign, scope.customizations.patch?.value, source),
     });
     return undefined;
   }
@@ -63,7 +64,7 @@ export function accept(
       code: "E0350",
       message: `the patch changes "${steered.at(-1)}" of the pods of the fork of ${scope.context.display}`,
       help: "leave it out: it decides what the mesh catches, which policies hold, or which Services lead to the pods, so a fork has it as its original has it",
-      source: placeOf(steered, scope.customizations.patch?.value, source),
+      source: patchPlace(steered, scope.customizations.patch?.value, source),
     });
     return undefined;
   }
@@ -71,12 +72,31 @@ export function accept(
     reportMisfit(new PatchError("it leaves no container", []), true, scope, source);
     return undefined;
   }
+  reportWithoutImage(before, after, scope, source);
   const reserved = newReserved(before, after);
   for (const name of reserved) reportReserved(name, scope, source);
   return after;
 }
 
 // --- internal ---
+
+/** Containers that only the patch has, and has without an image: most likely it misspells one of the workload's. */
+function reportWithoutImage(before: Draft, after: Draft, scope: Scope, source: SourceRef): void {
+  const known = containersOf(podSpecOf(before)).map(({ name }) => name);
+  for (const { list, index, name, body } of containersOf(podSpecOf(after))) {
+    if (known.includes(name) || (asString(body.image) ?? "") !== "") continue;
+    const patch = scope.customizations.patch?.value;
+    const path = [...after.templatePath, "spec", list];
+    const own = asArray(at(patch, ...path)).findIndex((item) => at(item, "name") === name);
+    scope.context.problems.report({
+      code: "W0661",
+      message: `the patch adds container "${name}" without an image to the fork of ${scope.context.display}: its pods are refused`,
+      help: `${knownNames("containers", known, name)}; a container that is new needs an image`,
+      source:
+        own < 0 ? patchPlace([...path, index], patch, source) : below(source, ...path, own, "name"),
+    });
+  }
+}
 
 /** Fields that a fork does not have, and marks by which an engine would treat it otherwise. */
 function foreignPaths(object: JsonObject): readonly (readonly string[])[] {
@@ -123,7 +143,7 @@ function wordsOf(path: readonly string[]): { readonly message: string; readonly 
 }
 
 /** Where a patch gives the workload a field: the field itself, or one of its operations; of a text, all of it. */
-function placeOf(path: DocumentPath, patch: unknown, source: SourceRef): SourceRef {
+export function patchPlace(path: DocumentPath, patch: unknown, source: SourceRef): SourceRef {
   if (isRecord(patch))
     return at(patch, ...path) === undefined ? source : atKey(below(source, ...path));
   const pointer = path

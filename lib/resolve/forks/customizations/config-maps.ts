@@ -17,7 +17,7 @@ import { placesWith } from "../config.ts";
 import type { Customizations } from "../context.ts";
 import { forkMetadata } from "../copy.ts";
 import { containersOf, omit, setAt } from "../draft.ts";
-import { node, type Scope } from "./scope.ts";
+import { node, reportTwice, type Scope } from "./scope.ts";
 
 /** The pod spec with its references rewritten, and the copies. */
 export interface ForkedConfigMaps {
@@ -40,6 +40,11 @@ export function forkConfigMaps(podSpec: JsonObject, scope: Scope): ForkedConfigM
   const names = new Map(
     forked.map(({ baseline, emitted }) => [baseline, emitted.object.metadata.name]),
   );
+  const entries = (scope.customizations.configMaps ?? []).map(({ name }, index) => ({
+    about: `ConfigMap "${name}"`,
+    source: below(node(scope, "configMaps", index), "name"),
+  }));
+  reportTwice(entries, scope);
   const rewritten = rewriteReferences(podSpec, names);
   checkRemovedKeys(podSpec, scope);
   for (const name of [...names.keys()].sort()) warnOfName(rewritten, name, scope);

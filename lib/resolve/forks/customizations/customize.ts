@@ -4,7 +4,7 @@ import { type JsonObject, keyString } from "../../../kube/object.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import { atKey, below } from "../../../model/source.ts";
 import { type ConfigLookup, withConfigMaps } from "../config.ts";
-import type { ForkContext } from "../context.ts";
+import type { Customizations, ForkContext } from "../context.ts";
 import {
   type Draft,
   omit,
@@ -16,7 +16,7 @@ import {
 import { changedConfigMaps, forkConfigMaps } from "./config-maps.ts";
 import { changeVariables } from "./env.ts";
 import { applyPatch } from "./patch.ts";
-import { chooseContainer, node, type Scope } from "./scope.ts";
+import { chooseContainer, node, reportTwice, type Scope } from "./scope.ts";
 
 /** A customized fork. */
 export interface Customized {
@@ -66,26 +66,48 @@ function changeContainers<Change extends { readonly container?: string }>(
   {
     field,
     changes = [],
-  }: { readonly field: string; readonly changes: readonly Change[] | undefined },
+    parts,
+  }: {
+    readonly field: string;
+    readonly changes: readonly Change[] | undefined;
+    /** What of the container a change sets. */
+    readonly parts: (change: Change) => readonly string[];
+  },
   scope: Scope,
   fields: (change: Change, body: JsonObject) => JsonObject,
 ): JsonObject {
-  return changes.reduce((spec, change, index) => {
-    const container = chooseContainer(spec, change.container, scope, node(scope, field, index));
+  const done: Parameters<typeof reportTwice>[0][number][] = [];
+  const result = changes.reduce((spec, change, index) => {
+    const source = node(scope, field, index);
+    const container = chooseContainer(spec, change.container, scope, source);
     if (container === undefined) return spec;
+    for (const part of parts(change)) {
+      done.push({ about: `${part} of container "${container.name}"`, source });
+    }
     const body = { ...container.body, ...fields(change, container.body) };
     return withContainer(spec, { ...container, body });
   }, podSpec);
+  reportTwice(done, scope);
+  return result;
 }
 
 function setImages(podSpec: JsonObject, scope: Scope): JsonObject {
-  const list = { field: "images", changes: scope.customizations.images };
+  const { images: changes } = scope.customizations;
+  const list = { field: "images", changes, parts: () => ["the image"] };
   return changeContainers(podSpec, list, scope, ({ image }) => ({ image }));
 }
 
+type Resources = NonNullable<Customizations["resources"]>[number];
+type Command = NonNullable<Customizations["command"]>[number];
+
 /** Sets requests and limits; quantities that are not named stay. */
 function setResources(podSpec: JsonObject, scope: Scope): JsonObject {
-  const list = { field: "resources", changes: scope.customizations.resources };
+  const { resources: changes } = scope.customizations;
+  const parts = (change: Resources) =>
+    (["requests", "limits"] as const).flatMap((kind) =>
+      Object.keys(change[kind] ?? {}).map((name) => `${kind}.${name}`),
+    );
+  const list = { field: "resources", changes, parts };
   return changeContainers(podSpec, list, scope, ({ requests, limits }, body) => {
     const old = asRecord(body.resources);
     return {
@@ -100,7 +122,10 @@ function setResources(podSpec: JsonObject, scope: Scope): JsonObject {
 
 /** Sets commands and arguments. What is not named stays. */
 function setCommands(podSpec: JsonObject, scope: Scope): JsonObject {
-  const list = { field: "command", changes: scope.customizations.command };
+  const { command: changes } = scope.customizations;
+  const parts = (change: Command) =>
+    (["command", "args"] as const).filter((part) => change[part] !== undefined);
+  const list = { field: "command", changes, parts };
   return changeContainers(podSpec, list, scope, ({ command, args }) => ({
     ...(command === undefined ? {} : { command }),
     ...(args === undefined ? {} : { args }),

@@ -7,14 +7,15 @@ import type { Customizations } from "../context.ts";
 import { withContainer } from "../draft.ts";
 import { removeVariable, reservedVariables, setVariable } from "../variables.ts";
 import { forkAddress } from "./fork-address.ts";
-import { chooseContainer, node, type Scope } from "./scope.ts";
+import { chooseContainer, node, reportTwice, type Scope } from "./scope.ts";
 
 type Change = NonNullable<Customizations["env"]>[number];
 type Reference = { readonly name: string; readonly key: string; readonly optional?: boolean };
 
 /** Applies the changes of variables in their order. */
 export function changeVariables(podSpec: JsonObject, scope: Scope): JsonObject {
-  return (scope.customizations.env ?? []).reduce((spec, change, index) => {
+  const done: Parameters<typeof reportTwice>[0][number][] = [];
+  const result = (scope.customizations.env ?? []).reduce((spec, change, index) => {
     const source = node(scope, "env", index);
     if (reservedVariables.has(change.name)) {
       reportReserved(change.name, scope, below(source, "name"));
@@ -22,9 +23,13 @@ export function changeVariables(podSpec: JsonObject, scope: Scope): JsonObject {
     }
     const container = chooseContainer(spec, change.container, scope, source);
     if (container === undefined) return spec;
+    const about = `variable "${change.name}" of container "${container.name}"`;
+    done.push({ about, source: below(source, "name") });
     const body = changed(container.body, change, scope, source);
     return withContainer(spec, { ...container, body });
   }, podSpec);
+  reportTwice(done, scope);
+  return result;
 }
 
 /** Reports a variable that only Isolane sets. */

@@ -1,5 +1,6 @@
 /** @module What one customization step needs: the fork, the nodes of the spec, what is known of config. */
 import { knownNames } from "../../../diagnostics/suggestion.ts";
+import { repeated } from "../../../kube/grouped.ts";
 import { asString, at } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
@@ -19,6 +20,22 @@ export interface Scope {
 /** The node below `customizations`. */
 export function node(scope: Scope, ...path: (string | number)[]): SourceRef {
   return below(scope.source, ...path);
+}
+
+/** Reports entries of a list that an earlier one is about as well: the last counts. */
+export function reportTwice(
+  entries: readonly { readonly about: string; readonly source: SourceRef }[],
+  { context: { problems, display } }: Scope,
+): void {
+  for (const [first, second] of repeated(entries, ({ about }) => about)) {
+    problems.report({
+      code: "W0660",
+      message: `${second.about} of ${display} is customized twice, and the last entry counts`,
+      help: "remove one of the two entries",
+      source: second.source,
+      related: [{ message: "this entry does not count", source: first.source }],
+    });
+  }
 }
 
 /** The container that a customization is for; reports a name that is unknown or missing. */

@@ -49,3 +49,57 @@ describe("images, resources, command, service account, replicas", () => {
     ]);
   });
 });
+
+describe("two entries about one thing", () => {
+  const config = `
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cart-config}
+data: {FLAG: "off"}
+`;
+  const used = plain.replace(/\}\]$/, ", envFrom: [{configMapRef: {name: cart-config}}]}]");
+
+  it.each([
+    ["env", "[{name: A, value: x}, {name: A, value: y}]", ["env", 1, "name"]],
+    ["env", "[{name: A, value: x}, {name: A, operation: delete}]", ["env", 1, "name"]],
+    [
+      "env",
+      "[{name: A, value: x}, {name: B, value: z}, {container: server, name: A, value: y}]",
+      ["env", 2, "name"],
+    ],
+    ["images", '[{image: "a:2"}, {image: "a:3"}]', ["images", 1]],
+    ["images", '[{image: "a:2"}, {container: server, image: "a:2"}]', ["images", 1]],
+    [
+      "resources",
+      "[{requests: {cpu: 1}}, {limits: {cpu: 2}, requests: {cpu: 2}}]",
+      ["resources", 1],
+    ],
+    ["command", "[{args: [a]}, {args: [b]}]", ["command", 1]],
+    [
+      "configMaps",
+      "[{name: cart-config, data: {FLAG: a}}, {name: cart-config, data: {FLAG: b}}]",
+      ["configMaps", 1, "name"],
+    ],
+  ])("of %s %s are reported at the second, with the first", (field, list, path) => {
+    const { problems } = customize(used, `{${field}: ${list}}`, config);
+    const found = problems.filter(({ code }) => code === "W0660");
+    expect(found.map(({ source }) => source?.path.slice(-path.length))).toEqual([path]);
+    expect(found[0]?.related?.[0]?.source.path.slice(0, 4)).toEqual([
+      "spec",
+      "forks",
+      0,
+      "customizations",
+    ]);
+  });
+
+  it("are not entries for other containers, or for other parts of one", () => {
+    const list = "[{container: server, name: A, value: x}, {container: proxy, name: A, value: y}]";
+    expect(customize(two, `{env: ${list}}`).codes).toEqual([]);
+    const images = '[{container: server, image: "a:2"}, {container: proxy, image: "a:2"}]';
+    expect(customize(two, `{images: ${images}}`).codes).toEqual([]);
+    const parts =
+      "{resources: [{requests: {cpu: 1}}, {limits: {cpu: 1}}], command: [{args: [a]}, {command: [b]}]}";
+    expect(customize(plain, parts).codes).toEqual([]);
+  });
+});

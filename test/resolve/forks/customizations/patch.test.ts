@@ -134,3 +134,40 @@ describe("who reaches the pods", () => {
     expect(codesOf(template('{metadata: {labels: {note: "x"}}}'))).toEqual([]);
   });
 });
+
+describe("a patch that adds a container", () => {
+  const containers = (list: string, field = "containers") =>
+    `{spec: {template: {spec: {${field}: [${list}]}}}}`;
+
+  it("warns where the container has no image, at its name", () => {
+    for (const [type, value, ...path] of [
+      ["strategic", containers("{name: sidecar, command: [x]}"), "containers", 0, "name"],
+      [
+        "strategic",
+        containers("{name: first, env: []}", "initContainers"),
+        "initContainers",
+        0,
+        "name",
+      ],
+      ["merge", containers('{name: server, image: "a:1"}, {name: other}'), "containers", 1, "name"],
+      [
+        "json",
+        "[{op: add, path: /spec/template/spec/containers/1, value: {name: other, image: ''}}]",
+        0,
+      ],
+    ] as const) {
+      const { problems } = patch(type, value);
+      expect(problems.map((p) => p.code)).toEqual(["W0661"]);
+      expect(problems[0]?.source?.path.slice(-path.length)).toEqual(path);
+    }
+  });
+
+  it("is silent where the container has one, or is the workload's own", () => {
+    for (const value of [
+      containers('{name: sidecar, image: "b:1"}'),
+      containers("{name: server, command: [x]}"),
+      containers('{name: first, image: "b:1"}', "initContainers"),
+    ])
+      expect(patch("strategic", value).codes).toEqual([]);
+  });
+});
