@@ -8,8 +8,17 @@ export function withoutHash(name: string): string | undefined {
   return hash.exec(name)?.[1];
 }
 
-/** The only one of several names that is a name with a hash; undefined where there is none, or more than one. */
+/** The only one of several names that is a name with a hash, whoever made it; undefined where there is none, or more than one. */
 export function meantBy(name: string, names: readonly string[]): string | undefined {
-  const [only, ...others] = names.filter((one) => withoutHash(one) === name);
+  const [only, ...others] = names.filter(
+    (one) =>
+      withoutHash(one) === name ||
+      (one.startsWith(`${name}-`) && isHash(one.slice(name.length + 1))),
+  );
   return others.length === 0 ? only : undefined;
+}
+
+/** Ten characters, as kustomize's hashes have, with digits among them: `production` is a word. */
+function isHash(text: string): boolean {
+  return /^[0-9a-z]{10}$/.test(text) && /\d.*\d/.test(text);
 }

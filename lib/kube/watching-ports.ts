@@ -16,6 +16,14 @@ const numbers: ReadonlySet<number> = new Set([
   9779, 15014, 15020, 15090,
 ]);
 
+/** Parts of names of ports that people and programs give orders by. */
+const ordering = /(^|[-_])(admin|management|mgmt|actuator)([-_]|$)/i;
+
+/** Whether nobody asks anything of a port but numbers, health and traces. */
+export function isMeasuringPort(port: { readonly name?: string; readonly port: number }): boolean {
+  return isWatchingPort(port) && !ordering.test(port.name ?? "");
+}
+
 /** Whether a port only serves those who watch. A name that says something else counts more than the number. */
 export function isWatchingPort({
   name = "",

@@ -55,6 +55,12 @@ describe("a value of a wrong type", () => {
     ]);
   });
 
+  test("is none in two containers of one name: a customization without a name is for the last", () => {
+    const two = cart("").replace("containers: [", "containers: [{name: main, image: old}, ");
+    const found = said(two, '{images: [{image: "cart:2"}]}');
+    expect(found.map(({ code }) => code)).toEqual(["W0120"]);
+  });
+
   test.each(["%REPLICAS%", "{{ .Values.replicas }}", "[[ .replicas ]]"])(
     "is no matter of quotes where it is a placeholder: %s",
     (text) => {

@@ -42,7 +42,7 @@ const green = (name: string) => `configMaps: [{name: ${name}, data: {COLOUR: gre
 
 describe("a generated ConfigMap", () => {
   it("is meant by its name without the hash, whatever the hash is", () => {
-    for (const hash of ["5h2kf9tm4b", "24567bcdgh"]) {
+    for (const hash of ["5h2kf9tm4b", "24567bcdgh", "0a1zzz9x4b"]) {
       const name = `web-config-${hash}`;
       const { text, found } = compile(workload(name) + map(name), green("web-config"));
       expect(found).toEqual([]);

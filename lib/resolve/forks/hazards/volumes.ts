@@ -37,10 +37,23 @@ export function checkVolumes(podSpec: JsonObject, context: ForkContext): void {
   );
   if (shared.length > 0) {
     const what = [...new Set(shared.map((one) => one.what))].sort().join(", ");
+    const devices = shared.filter((one) => one.source === "resourceClaim");
+    const ways = [
+      ...(devices.length === shared.length
+        ? []
+        : [
+            "add strategies.volumes: empty-dir (a new empty volume), read-only, or shared (both write); or give it another one, or none, with customizations.patch",
+          ]),
+      ...(devices.length === 0
+        ? []
+        : [
+            "give it a device of its own with customizations.patch (resourceClaimTemplateName), or add strategies.volumes: shared if both may use it",
+          ]),
+    ];
     context.problems.report({
       code: "E0331",
       message: `the fork of ${context.display} would share ${what} with the baseline's pods`,
-      help: "add strategies.volumes: empty-dir (a new empty volume), read-only, or shared (both write); or give it another one, or none, with customizations.patch",
+      help: ways.join("; for a resource claim, "),
       source: context.forkOf,
     });
   }

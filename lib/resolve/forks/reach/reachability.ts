@@ -1,5 +1,7 @@
 /** @module Whether requests can reach a fork by their key, and which of its ports they cannot. */
+import { isEncryptedPort } from "../../../kube/encrypted-ports.ts";
 import { isRingPort } from "../../../kube/memberships.ts";
+import { isMeasuringPort } from "../../../kube/watching-ports.ts";
 import { guessedProtocol, isRoutable } from "../../../mesh/implementations/routable.ts";
 import type { Service, ServicePort } from "../../../model/baseline.ts";
 import type { ForkContext } from "../context.ts";
@@ -16,8 +18,8 @@ export function checkReachability(context: ForkContext): void {
     reportUnreachable(context, ports);
     return;
   }
-  // Members of a ring are no callers: lib/resolve/forks/hazards/membership.ts asks about them.
-  const called = ports.filter(({ port }) => !isRingPort(port));
+  // Members of a ring are no callers: lib/resolve/forks/hazards/membership.ts asks about them. Nor is who measures.
+  const called = ports.filter(({ port }) => !isRingPort(port) && !isMeasuringPort(port));
   warnOfPorts(
     context,
     // Whoever stated that a port does not speak HTTP knows that it is not routed.
@@ -90,13 +92,18 @@ const handOver = "hand its address to another fork of this sandbox with valueFro
 /** What makes a port routable; nothing for ports of rings, nor for UDP and SCTP ports, about which E0404 refuses such a fact. */
 function wayOut(context: ForkContext, ports: readonly PortOf[]): readonly string[] {
   if (ports.length === 0) return ["add the port to the baseline's Service"];
-  const first = ports.find(({ port }) => port.transport === "TCP" && !isRingPort(port));
+  const open = ports.filter(({ port }) => port.transport === "TCP" && !isRingPort(port));
+  const first = open.find(({ port }) => !isEncryptedPort(port)) ?? open[0];
   if (first === undefined) return [];
   const { service, port } = first;
   const name =
     service.namespace === context.settings.namespace
       ? service.name
       : `${service.namespace}/${service.name}`;
+  if (isEncryptedPort(port))
+    return [
+      `Service "${name}" port ${port.port} carries TLS, in which no proxy can read a key: let a Gateway or the sidecar end TLS in front of a port that speaks plain HTTP, or leave it as it is`,
+    ];
   return [
     `if a port speaks HTTP or gRPC, say so in the environment: services."${name}".ports."${port.port}".protocol: http, http2 or grpc`,
   ];

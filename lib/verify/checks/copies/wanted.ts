@@ -56,7 +56,9 @@ export function wantedConfigMap(
 /** The container that an entry without a name is for: the only one, or the one that kubectl takes. */
 function defaultContainer(template: unknown): string | undefined {
   const main = asArray(at(template, "spec", "containers"));
-  if (main.length === 1) return asString(at(main[0], "name"));
+  // Two of one name are one: of those the last counts.
+  const names = new Set(main.map((one) => asString(at(one, "name"))));
+  if (names.size === 1) return asString(at(main[0], "name"));
   const annotation = "kubectl.kubernetes.io/default-container";
   return asString(at(template, "metadata", "annotations", annotation));
 }

@@ -17,6 +17,30 @@ describe("a fork that no route reaches", () => {
     expect(problems[0]?.help).toContain("valueFrom.fork");
   });
 
+  it.each([
+    "{name: https, port: 443, targetPort: 8080}",
+    "{name: tls-web, port: 9000, targetPort: 8080}",
+    "{name: x, appProtocol: https, port: 9000, targetPort: 8080}",
+    "{name: tcp-web, port: 8443, targetPort: 8080}",
+  ])("is never told to take a port for HTTP that carries TLS: %s", (port) => {
+    const [problem] = resolve(`ports: [${port}]`).problems;
+    expect(problem?.code).toBe("E0337");
+    expect(problem?.help).toMatch(/carries TLS.*or leave it as it is; or hand its address/);
+    expect(problem?.help).not.toContain(".protocol");
+    const beside = resolve(`ports: [{name: tcp-x, port: 9001, targetPort: 8080}, ${port}]`);
+    expect(beside.problems[0]?.help).toContain('ports."9001".protocol');
+  });
+
+  it.each(["metrics", "tcp-debug", "health"])(
+    "is no news on a port for those who measure, beside one for requests: %s",
+    (name) => {
+      const watching = `{name: ${name}, port: 9092, targetPort: 8080}`;
+      expect(
+        resolve(`ports: [{name: http, port: 80, targetPort: 8080}, ${watching}]`).codes,
+      ).toEqual([]);
+    },
+  );
+
   it("is one behind a port of a database, even if the mesh would look", () => {
     expect(resolve("ports: [{port: 5432, targetPort: 8080}]").codes).toEqual(["E0337"]);
     expect(resolve("ports: [{name: postgres, port: 15432, targetPort: 8080}]").codes).toEqual([
