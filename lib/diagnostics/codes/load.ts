@@ -174,8 +174,8 @@ export const loadCodes = {
   },
   E0148: {
     title: "workload of an API version that is gone",
-    why: "`extensions/v1beta1`, `apps/v1beta1` and `apps/v1beta2` are not served since Kubernetes 1.16. An apply of such an object fails, and a fork of it would fail too; its selector may be missing, which apps/v1 asks for.",
-    fix: "Write `apiVersion: apps/v1` in the baseline, with a `spec.selector` that matches the template's labels.",
+    why: "`extensions/v1beta1`, `apps/v1beta1` and `apps/v1beta2` are not served since Kubernetes 1.16, `batch/v2alpha1` and `batch/v1beta1` not since 1.21 and 1.25. An apply of such an object fails, and a fork of it would fail too; its selector may be missing, which apps/v1 asks for.",
+    fix: "Write `apiVersion: apps/v1` or `batch/v1` in the baseline, a Deployment with a `spec.selector` that matches the template's labels.",
   },
   W0101: {
     title: "file is ignored",

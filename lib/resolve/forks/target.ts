@@ -3,7 +3,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { knownNames } from "../../diagnostics/suggestion.ts";
 import { asArray, at } from "../../kube/json.ts";
 import { kindOf, kinds } from "../../kube/kinds.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import { templateOf } from "../../kube/pod-templates.ts";
 import { rendererAdvice } from "../../kube/renderers.ts";
 import type { Workload } from "../../model/baseline.ts";
@@ -78,8 +78,9 @@ function findWorkload(
   const entry = baseline.objects.get(key);
   const gone =
     entry ?? baseline.objects.get(keyString({ ...name, group: "extensions", namespace }));
-  if (gone !== undefined && isGone(gone.object)) {
-    reportGone(gone, source, problems);
+  const version = gone && goneVersions.get(gone.object.apiVersion);
+  if (gone !== undefined && version !== undefined) {
+    reportGone(gone, version, { source, problems });
     return undefined;
   }
   if (entry === undefined) {
@@ -109,24 +110,35 @@ function forkable(kind: string): { readonly group?: string; readonly why?: strin
   return why === undefined ? {} : { why };
 }
 
-/** The workload API before apps/v1, gone since Kubernetes 1.16: https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
-const goneVersions: ReadonlySet<string> = new Set([
-  ...["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"],
-]);
-
-function isGone({ apiVersion }: KubeObject): boolean {
-  return goneVersions.has(apiVersion);
+interface Gone {
+  /** The version of Kubernetes that no longer has it. */
+  readonly since: string;
+  readonly instead: string;
 }
+
+const apps: Gone = {
+  since: "1.16",
+  instead: "apps/v1 in the baseline, with spec.selector.matchLabels as in the template's labels",
+};
+
+/** Versions of workloads that are gone: https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
+const goneVersions: ReadonlyMap<string, Gone> = new Map([
+  ["extensions/v1beta1", apps],
+  ["apps/v1beta1", apps],
+  ["apps/v1beta2", apps],
+  ["batch/v2alpha1", { since: "1.21", instead: "batch/v1 in the baseline" }],
+  ["batch/v1beta1", { since: "1.25", instead: "batch/v1 in the baseline" }],
+]);
 
 function reportGone(
   { object, source: place }: BaselineObject,
-  source: SourceRef,
-  problems: Problems,
+  { since, instead }: Gone,
+  { source, problems }: { readonly source: SourceRef; readonly problems: Problems },
 ): void {
   problems.report({
     code: "E0148",
-    message: `${displayName(objectKey(object))} is of ${object.apiVersion}, which no API server has had since Kubernetes 1.16, and cannot be forked`,
-    help: "write apiVersion: apps/v1 in the baseline, with spec.selector.matchLabels as in the template's labels",
+    message: `${displayName(objectKey(object))} is of ${object.apiVersion}, which no API server has had since Kubernetes ${since}, and cannot be forked`,
+    help: `write apiVersion: ${instead}`,
     source: below(source, "name"),
     related: [{ message: "the baseline object", source: below(place, "apiVersion") }],
   });

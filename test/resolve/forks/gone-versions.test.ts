@@ -27,6 +27,9 @@ describe("a fork", () => {
     expect(codes("apps/v1beta1", "StatefulSet")).toEqual(["E0148"]);
     expect(codes("apps/v1")).toEqual([]);
   });
+  it.each(["batch/v1beta1", "batch/v2alpha1"])("of a CronJob of %s is refused too", (version) => {
+    expect(codes(version, "CronJob")).toEqual(["E0148"]);
+  });
   it("of a Deployment of somebody else's group is one of nothing", () => {
     expect(codes("example.com/v1beta1")).toEqual(["E0310"]);
   });
