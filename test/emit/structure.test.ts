@@ -42,6 +42,11 @@ describe("a value of a wrong type", () => {
       cart("", 'terminationGracePeriodSeconds: "30"'),
       "spec.template.spec.terminationGracePeriodSeconds",
     ],
+    [
+      "text as a Service's port, which its fork has too",
+      cart("ports: [{name: web, containerPort: 8080}]").replace("port: 80", 'port: "80"'),
+      "spec.ports.0.port",
+    ],
     ["half a replica", cart("", "", "replicas: 1.5"), "spec.replicas"],
     ["a mapping in a list's place", cart("volumeMounts: {name: a}"), `${container}.volumeMounts`],
     [

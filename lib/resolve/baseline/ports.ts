@@ -52,7 +52,7 @@ export function servicePorts(
   const last = new Map(list.map((item, index) => [keyOf(asRecord(item)), index]));
   return list.flatMap((item: Json, index): readonly ServicePort[] => {
     const raw = asRecord(item);
-    const { port } = raw;
+    const port = numberOf(raw.port);
     const source = below(node, index);
     if (isRecord(item) && isPortNumber(port)) {
       const transport = transportOf(raw);
@@ -64,6 +64,11 @@ export function servicePorts(
     misshapen(problems, entry, source, "a port needs a number from 1 to 65535");
     return [];
   });
+}
+
+/** A number in quotes is refused where it goes out (E0160); until then it is clear what is meant. */
+function numberOf(port: unknown): unknown {
+  return typeof port === "string" && /^[1-9]\d{0,4}$/.test(port) ? Number(port) : port;
 }
 
 function keyOf(port: JsonObject): string {
