@@ -71,12 +71,13 @@ export function equalButForPrograms(old: string, fresh: string): boolean {
   return rest(one) === rest(other);
 }
 
-/** Objects by file, and lanes, of which a TypeScript program is a cause. */
+/** Objects by file, and lanes, of which a TypeScript program is a cause. None is one of the baseline's. */
 function statedByPrograms(index: unknown): {
   readonly objects: ReadonlyMap<string, string>;
   readonly lanes: readonly string[];
 } {
-  const objects = asArray(at(index, "objects")).filter((object) =>
+  const stated = at(index, "unit", "kind") === "baseline" ? [] : asArray(at(index, "objects"));
+  const objects = stated.filter((object) =>
     asArray(at(object, "sources")).some((source) => at(source, "program") === true),
   );
   const text = (value: unknown, field: string) => asString(at(value, field)) ?? "";

@@ -4,6 +4,7 @@
  * gets the labels and annotations that everything of the sandbox has (P9).
  */
 import type { Problems } from "../diagnostics/problems.ts";
+import { type AddedFault, addedKinds, askedFor, faultOfAdded } from "../kube/added.ts";
 import { grouped } from "../kube/grouped.ts";
 import { at, stringMap } from "../kube/json.ts";
 import { kindOf } from "../kube/kinds.ts";
@@ -11,32 +12,43 @@ import { selects } from "../kube/label-selector.ts";
 import { Namespaces } from "../kube/namespaces.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import { podTemplate } from "../kube/pod-templates.ts";
+import { holdsSecretValues } from "../kube/secrets.ts";
 import { reaches, selectorsIn } from "../kube/selectors.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { AddedObject, EnvironmentInput } from "../model/input.ts";
 import { labels as labelNames } from "../model/interface.ts";
 import type { ResolvedSandbox } from "../model/lane.ts";
+import { settingsOf } from "../model/settings.ts";
+import { below } from "../model/source.ts";
 
 /** The sandboxes with the objects that are added to them; those with problems are reported and left out. */
 export function withAdded(
-  { environment: { spec }, added }: EnvironmentInput,
+  { environment: { spec: environment }, added }: EnvironmentInput,
   sandboxes: readonly ResolvedSandbox[],
   baseline: BaselineIndex,
   problems: Problems,
 ): readonly ResolvedSandbox[] {
   // A suspended environment has no sandboxes at all, and so nothing of theirs.
-  if (added.length === 0 || spec.spec.suspended) return sandboxes;
+  if (added.length === 0 || environment.spec.suspended) return sandboxes;
   const known = new Map(sandboxes.map((sandbox) => [sandbox.name, sandbox]));
   const namespaces = new Namespaces([...baseline.objects.values()].map(({ object }) => object));
+  const isAskedFor = askedFor(
+    [...baseline.objects.values()].map(({ object }) => object),
+    settingsOf(environment).clusterDomain,
+  );
   const accepted = added.flatMap((entry): readonly (readonly [string, Contribution])[] => {
     const sandbox = known.get(entry.sandbox);
     const fault =
       sandbox === undefined
         ? unknownSandbox(entry)
         : (faultOf(entry.object, baseline) ??
+          unsafe(entry.object, isAskedFor) ??
           captures(entry.object, { sandbox, sandboxes, baseline, namespaces }));
-    if (fault !== undefined) problems.report({ ...fault, source: entry.source });
+    if (fault !== undefined) {
+      const { path = [], ...said } = fault;
+      problems.report({ ...said, source: below(entry.source, ...path) });
+    }
     // A suspended sandbox has no pods, and nothing that they would need.
     if (sandbox === undefined || sandbox.suspended || fault !== undefined) return [];
     const { name } = sandbox;
@@ -48,7 +60,10 @@ export function withAdded(
   return sandboxes.map((sandbox) => ({ ...sandbox, objects: objects.get(sandbox.name) ?? [] }));
 }
 
-type Fault = Omit<Parameters<Problems["report"]>[0], "source">;
+type Fault = Omit<Parameters<Problems["report"]>[0], "source"> & {
+  /** Default: the object as a whole. */
+  readonly path?: AddedFault["path"];
+};
 
 function unknownSandbox({ object, sandbox }: AddedObject): Fault {
   return {
@@ -96,6 +111,37 @@ function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined
     help: "give the pods labels that no selector of the baseline uses",
     related: [{ message: `the selector of ${owner}`, source: capture.source }],
   };
+}
+
+/** What could reach beyond the sandbox by its kind, its shape or its name. */
+function unsafe(
+  object: KubeObject,
+  isAskedFor: (object: KubeObject) => boolean,
+): Fault | undefined {
+  const name = displayName(objectKey(object));
+  if (isAskedFor(object)) {
+    return {
+      code: "E0628",
+      message: `${name} has a name by which the baseline asks for something that it does not bring`,
+      help: "give the added object another name",
+    };
+  }
+  if (holdsSecretValues(object)) {
+    return {
+      code: "E0602",
+      message: `${name} holds values, which would be readable in the output`,
+      help: "reference a Secret that exists in the cluster",
+    };
+  }
+  const fault = faultOfAdded(object);
+  return (
+    fault && {
+      code: "E0628",
+      message: `${name} ${fault.what}`,
+      help: `a program may add ${addedKinds.join(", ")}, of a sandbox's own; state what is for everybody in the baseline`,
+      path: fault.path,
+    }
+  );
 }
 
 interface Around {

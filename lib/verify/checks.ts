@@ -3,6 +3,7 @@ import type { Check } from "./check.ts";
 import { baselineCheck } from "./checks/baseline.ts";
 import { copiesCheck } from "./checks/copies.ts";
 import { enginesCheck } from "./checks/engines.ts";
+import { explainedCheck } from "./checks/explained.ts";
 import { indexCheck } from "./checks/index-files.ts";
 import { interfaceCheck } from "./checks/interface.ts";
 import { limitsCheck } from "./checks/limits.ts";
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   referencesCheck,
   probesCheck,
   baselineCheck,
+  explainedCheck,
   pathsCheck,
   shapesCheck,
   ownershipCheck,

@@ -137,6 +137,11 @@ export const outputCodes = {
     why: "By `.gitattributes`, git may hand out other bytes than it stores, so an engine could read other texts than those that were reviewed and proved.",
     fix: "Delete the file, run `isolane synth` and commit the result. Other attributes belong into a `.gitattributes` of a folder above.",
   },
+  E0628: {
+    title: "an object that a program may not add",
+    why: "What a program adds belongs to one sandbox. Objects of other kinds, or in another shape, could redirect, select, capture, grant or scale what is not that sandbox's own: endpoints, routes and filters of a mesh, autoscalers, policies, webhooks, roles and Secrets, a name by which the baseline asks for something, addresses outside of the cluster, ports of nodes, orders to engines.",
+    fix: "Add a workload, a Service, a ConfigMap, a claim or a ServiceAccount of another name. What has to be there for everybody goes into the baseline; what belongs to a fork goes under its customizations.",
+  },
   W0601: {
     title: "a Secret of the baseline is not copied",
     why: "The output is committed to git, so a Secret that holds values is left out. Pods that use it will not start until somebody applies it. A Secret of SOPS is passed on where Flux is told how to decrypt it, and where nothing has to be added to it.",

@@ -95,6 +95,11 @@ export const verifyCodes = {
     why: "Every file of the output holds one object and is named by it and by its release unit. Engines read more than that: a `Kustomization` without a line in it empties a unit, and a second object in a file is one that nobody looks for there.",
     fix: "Delete the file, or restore it from git, then run `isolane synth` and commit the result.",
   },
+  E0945: {
+    title: "an object that no spec explains",
+    why: "The output holds the baseline, forks with what they need, and the few kinds of objects that a program may add to a sandbox. Anything else could redirect, select, capture, grant or scale what is not the sandbox's own. An index that says that a program added the object changes nothing: anybody can write that.",
+    fix: "Remove the file, or state the object in the baseline, where it is reviewed for all, and run `isolane synth`.",
+  },
   E0950: {
     title: "the API server would refuse an object",
     why: "Names, labels, annotations, numbers of rules and matches, and sizes have limits. One refused object stops the sync of its whole release unit.",

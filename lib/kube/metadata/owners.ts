@@ -7,6 +7,8 @@ const owned: Effect = { copy: "dropped", handover: "routes" };
 /** By which the last owner of anything would. */
 const ownedForGood: Effect = { copy: "dropped", handover: "every" };
 
+const spreading: Effect = { ...tracked, spreads: true };
+
 const owner = "says who owns the object";
 const revision = "is about one revision of the object";
 const controller = "makes a controller change or restart the object";
@@ -109,15 +111,15 @@ export const ownerRows: readonly MetadataRow[] = [
   row("OpenShift", "image.openshift.io/triggers", controller, tracked),
 
   // https://github.com/emberstack/kubernetes-reflector and the like: a branch's ConfigMap in every namespace.
-  row("Reflector", "reflector.v1.k8s.emberstack.com/", spread, tracked),
-  row("Replicator", "replicator.v1.mittwald.de/", spread, tracked),
-  row("Config Syncer", "kubed.appscode.com/ config-syncer.appscode.com/", spread, tracked),
+  row("Reflector", "reflector.v1.k8s.emberstack.com/", spread, spreading),
+  row("Replicator", "replicator.v1.mittwald.de/", spread, spreading),
+  row("Config Syncer", "kubed.appscode.com/ config-syncer.appscode.com/", spread, spreading),
   // The label by which a policy has claimed a resource: https://karmada.io/docs/userguide/scheduling/propagation-policy/
   row(
     "Karmada",
     "propagationpolicy.karmada.io/ clusterpropagationpolicy.karmada.io/ policy.karmada.io/",
     spread,
-    owned,
+    { ...owned, spreads: true },
   ),
 
   // --- what collects numbers: those of a fork would be added to its original's, in alerts and autoscalers too ---

@@ -32,6 +32,8 @@ export interface Effect {
   readonly handover?: "every" | "routes";
   /** It gives the object an address, a name or callers outside of the cluster's mesh. */
   readonly opens?: true;
+  /** A tool puts copies of the object where no engine does. */
+  readonly spreads?: true;
   /** Whoever applies the object acts on it: it runs at another moment, in another order, not at all, or is never removed. */
   readonly obeyed?: true;
   /** It decides what the mesh catches, or which Services lead to the pods: no customization sets or removes it. */

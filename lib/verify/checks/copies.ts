@@ -13,7 +13,7 @@ import { sharedState } from "../../kube/volumes.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
-import { type Check, type Fault, faultsIn } from "../check.ts";
+import { type Check, type Fault, faultsIn, type Statement } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -93,24 +93,30 @@ function sharedFaults({ fork, own, original }: Copy): readonly Fault[] {
     .map(({ what }) => ({ path: [], what: `it shares ${what} with its baseline` }));
 }
 
-/** A ConfigMap that a program adds says what it likes. */
-function configFaults({ fork, own }: Copy, { output, before, sources }: Reading): readonly Fault[] {
+/** Each ConfigMap of the fork is one that its spec asks for, and each that it asks for is there. */
+function configFaults({ fork, own }: Copy, { output, before }: Reading): readonly Fault[] {
   const wanted = (fork.spec.customizations?.configMaps ?? []).map((change) =>
     stable(wantedConfigMap(before, fork.namespace, change)),
   );
   const copies = (output.byUnit.get(own.unit) ?? []).filter(
     (one) =>
-      one.object.kind === "ConfigMap" &&
-      one.object.metadata.labels?.[labels.fork] === fork.name &&
-      sources.isDerived(one),
+      one.object.kind === "ConfigMap" && one.object.metadata.labels?.[labels.fork] === fork.name,
   );
-  return faultsIn(
-    copies.map(({ object }) => [
-      wanted.includes(stable(copiedBody(object))),
+  const found = copies.map(({ object }) => stable(copiedBody(object)));
+  return faultsIn([
+    ...copies.map(
+      ({ object }): Statement => [
+        wanted.includes(stable(copiedBody(object))),
+        [],
+        `its ${displayName(objectKey(object))} is not what its spec asks for`,
+      ],
+    ),
+    [
+      wanted.every((one) => found.includes(one)),
       [],
-      `its ${displayName(objectKey(object))} is not what its spec asks for`,
-    ]),
-  );
+      "a ConfigMap that its spec asks for is missing",
+    ],
+  ]);
 }
 
 /** What of a ConfigMap its pods see. */

@@ -11,6 +11,7 @@ import type { Sandbox } from "../../model/spec.gen.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
+import { isOfLanes } from "../reading/of-lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
@@ -42,8 +43,9 @@ type Texts = Readonly<Record<string, string | undefined>>;
 function expectedOf(
   emitted: Emitted,
   named: LaneFork | undefined,
-  { facts, forks, sandboxes, sources }: Reading,
+  reading: Reading,
 ): readonly (readonly [path: readonly string[], texts: Texts])[] {
+  const { facts, forks, sandboxes, sources } = reading;
   const { object } = emitted;
   const environment = { [labels.environment]: facts.name };
   const [kind, name = ""] = laneOf(emitted).split("/");
@@ -57,7 +59,7 @@ function expectedOf(
   }
   if (kind !== "sandboxes" && kind !== "groups") return [];
   // An object that a program adds to a sandbox is no fork's, whatever it selects.
-  const isDerived = emitted.unit === "gitops" || sources.isDerived(emitted);
+  const isDerived = emitted.unit === "gitops" || isOfLanes(object, reading);
   const fork = forks.get(workloadName(object));
   const marks = {
     ...environment,

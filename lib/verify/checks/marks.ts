@@ -14,6 +14,7 @@ import type { DocumentPath } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
+import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { isTouched } from "./copies/patches.ts";
@@ -41,7 +42,7 @@ function checkMarks(check: Reading, problems: Problems): undefined {
     ),
   );
   for (const emitted of check.output.objects) {
-    if (!isLaneUnit(emitted.unit) || !check.sources.isDerived(emitted)) continue;
+    if (!isLaneUnit(emitted.unit) || !isOfLanes(emitted.object, check)) continue;
     const fork = check.forks.get(workloadName(emitted.object));
     const original = fork && check.before.podsOf(fork.baseline)?.template;
     const choosing = isRoute(emitted.object) ? choosingLabels(emitted.object, check) : [];

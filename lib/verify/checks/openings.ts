@@ -110,10 +110,7 @@ function serviceOpenings({ spec, metadata }: KubeObject, check: Reading): readon
 
 function networkOpenings(emitted: Emitted, check: Reading): readonly string[] {
   const { object } = emitted;
-  const isDerived = check.sources.isDerived(emitted);
   return podsFor(check.after, object).flatMap((pods): readonly string[] => {
-    // What a program adds for its own fork alone is the sandbox's own word.
-    if (check.forks.has(pods.workload) && !isDerived) return [];
     const original = copied(pods, check);
     if (original === undefined) return [];
     const originals = policiesFor(check.before, original);
@@ -162,10 +159,10 @@ function isFork(peer: unknown, original: PeerRule, check: Reading): boolean {
 
 function policyOpenings(emitted: Emitted, check: Reading, accounts: Accounts): readonly string[] {
   const { object } = emitted;
-  const { before, sources } = check;
+  const { before } = check;
   // What is said about a destination is asked with requests.
   const isAsked = kindOf(object).guards === "destination";
-  if (!isPolicy(object) || isAsked || !sources.isDerived(emitted)) return [];
+  if (!isPolicy(object) || isAsked) return [];
   const originals = before.of(apiGroup(object.apiVersion), object.kind).flatMap(saysOf);
   const isKnown = saysOf(object).every((own) =>
     originals.some((original) => isWithin(own, original, { accounts, depth: 0 })),

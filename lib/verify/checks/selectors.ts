@@ -17,6 +17,7 @@ import { SelectorIndex } from "../../simulate/cluster/selector-index.ts";
 import type { Check } from "../check.ts";
 import type { VerifyReport } from "../model.ts";
 import type { LaneFork } from "../reading/lanes.ts";
+import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
@@ -41,8 +42,8 @@ function checkSelectors(check: Reading, problems: Problems): Pick<VerifyReport, 
       if (selector.role === "policy") policies.push({ object, selector });
       for (const pods of after.selected(selector)) {
         const fork = forks.get(pods.workload);
-        const isOwn = output.byKey.get(keyString(objectKey(pods.object)))?.unit === unit;
-        if (isAllowed(selector, unit, { fork, isOwn })) continue;
+        const owner = output.byKey.get(keyString(objectKey(pods.object)))?.unit ?? "baseline";
+        if (isAllowed(selector, unit, { fork, owner })) continue;
         reportCapture({ object, selector, pods, fork }, check.sources, problems);
       }
     }
@@ -57,18 +58,19 @@ function isOfOwnPods({ selects, role }: FoundSelector): boolean {
   return selects === "pods" && role !== "peer";
 }
 
-/** Whether a selector of a release unit may select pods: of a fork, or (no fork) of the baseline. */
+/** Whether a selector of a release unit may select pods of another: of a fork, of what a program added, of the baseline. */
 function isAllowed(
   { role, selector }: FoundSelector,
   unit: string,
-  { fork, isOwn }: { readonly fork: LaneFork | undefined; readonly isOwn: boolean },
+  { fork, owner }: { readonly fork: LaneFork | undefined; readonly owner: string },
 ): boolean {
-  // What is shared selects the baseline as ever; forks are for policies of the whole namespace only.
+  // What is shared selects the baseline as ever; a lane's pods are for policies of the whole namespace only.
   if (!isLaneUnit(unit)) {
-    return fork === undefined || role === "policy" || isForStrangers(role, selector);
+    const isOfLane = fork !== undefined || isLaneUnit(owner);
+    return !isOfLane || role === "policy" || isForStrangers(role, selector);
   }
   // What a program adds to a sandbox may select what it adds there.
-  if (fork === undefined && isOwn) return true;
+  if (fork === undefined && owner === unit) return true;
   // A group's policies join its members; a sandbox's may name baseline pods that its forks call.
   if (fork === undefined || unit.startsWith("groups/")) return role !== "capture";
   return unit === `sandboxes/${fork.sandbox}`;
@@ -110,7 +112,8 @@ function reportCapture(
 function reportWatched(check: Reading, problems: Problems): void {
   const { after, output, sources } = check;
   const copies = output.objects.filter(
-    (one) => groupKind(one.object) === "/Service" && isLaneUnit(one.unit) && sources.isDerived(one),
+    (one) =>
+      groupKind(one.object) === "/Service" && isLaneUnit(one.unit) && isOfLanes(one.object, check),
   );
   if (copies.length === 0) return;
   for (const [key, object] of after.objects) {

@@ -11,6 +11,7 @@ import { transportOf } from "../../kube/service-ports.ts";
 import type { Cluster, Port, Service } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../reading/facts.ts";
+import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
@@ -46,9 +47,8 @@ function checkServiceCopies(check: Reading, problems: Problems): undefined {
   }
 }
 
-function isCopy(emitted: Emitted, { sources }: Reading): boolean {
-  const { object, unit } = emitted;
-  return object.kind === "Service" && isLaneUnit(unit) && sources.isDerived(emitted);
+function isCopy({ object, unit }: Emitted, check: Reading): boolean {
+  return object.kind === "Service" && isLaneUnit(unit) && isOfLanes(object, check);
 }
 
 function difference(

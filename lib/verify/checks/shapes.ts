@@ -1,6 +1,6 @@
 /**
  * @module P10 for the shape of objects: an engine takes each for the one object that it is meant to be, and treats it
- * like any other. What a program adds to a sandbox says itself how it is applied.
+ * like any other. What a program may add is asked in explained.ts.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { copiedFields, isObeyed, type Mark, marksOf } from "../../kube/copied-metadata.ts";
@@ -12,6 +12,7 @@ import { phaseFacts } from "../../model/phases.ts";
 import { below } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
+import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { phaseOf } from "./engines/claims.ts";
@@ -48,7 +49,7 @@ function statementsOf(emitted: Emitted, reading: Reading): readonly Statement[] 
   const original = reading.before.objects.get(emitted.key);
   if (original !== undefined && !isLaneUnit(unit)) return ofDeclared(object, original);
   const isFork = reading.forks.has(workloadName(object));
-  const isOurs = unit === "routes" || isFork || reading.sources.isDerived(emitted);
+  const isOurs = unit === "routes" || isFork || isOfLanes(object, reading);
   return unit !== "gitops" && isOurs ? ofOurs(emitted, isFork, reading) : [];
 }
 

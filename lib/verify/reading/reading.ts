@@ -26,6 +26,8 @@ export interface Reading {
   readonly byKey: ReadonlyMap<string, Lane>;
   /** Forks of all lanes. */
   readonly forks: Forks;
+  /** Their names alone. */
+  readonly forkNames: ReadonlySet<string>;
   /** Specs of sandboxes by their names. */
   readonly sandboxes: ReadonlyMap<string, Sourced<Sandbox>>;
   /** The baseline alone. */
@@ -54,10 +56,12 @@ export function readVerified(verified: VerifyInput, problems: Problems): Reading
   const { lanes, complete } = found.failed
     ? { lanes: [], complete: false }
     : readLanes(input, facts, output, problems);
+  const forks = forksOf(lanes);
   return {
     ...{ input, files, facts, output, sources, lanes, readable: complete },
     byKey: new Map(lanes.map((lane) => [lane.key, lane])),
-    forks: forksOf(lanes),
+    forks,
+    forkNames: new Set([...forks.values()].map(({ name }) => name)),
     sandboxes: new Map(input.sandboxes.map((one) => [one.spec.metadata.name, one])),
     ...clustersOf(input, facts, output),
   };

@@ -19,14 +19,12 @@ export class Sources {
   readonly #known = new Map<string, boolean>();
   readonly #output: Output;
   readonly #baseline: ReadonlyMap<string, SourceRef>;
-  readonly #baselineFiles: ReadonlySet<string>;
 
   constructor(input: EnvironmentInput, output: Output) {
     this.#output = output;
     this.#baseline = new Map(
       input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
     );
-    this.#baselineFiles = new Set(input.baseline.map(({ source }) => source.document.file));
     const refs = [input.environment, ...input.sandboxes, ...input.groups, ...input.baseline];
     for (const { source } of refs) {
       const known = this.#documents.get(source.document.file) ?? new Set();
@@ -66,12 +64,6 @@ export class Sources {
       if (ref !== undefined) return ref;
     }
     return undefined;
-  }
-
-  /** Whether an object was written because of something in the baseline, not by a program for a lane alone. */
-  isDerived({ file, key }: Pick<Emitted, "file" | "key">): boolean {
-    const causes = this.#output.causes.get(causeKey(file, key)) ?? [];
-    return causes.some((cause) => this.#baselineFiles.has(cause.file));
   }
 
   /** Whether a document of a file has a node. */

@@ -6,10 +6,11 @@ import type { CaseSetup } from "../runner.ts";
 export const setup: CaseSetup = {
   run: (root) =>
     compileWith(root, (environment) => {
-      new ApiObject(Sandbox.fromName(environment, "pr-1"), "topic", {
-        apiVersion: "kafka.strimzi.io/v1beta2",
-        kind: "KafkaTopic",
-        metadata: { name: "carts" },
+      new ApiObject(Sandbox.fromName(environment, "pr-1"), "seed", {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { name: "seed" },
+        spec: { template: { spec: { containers: [{ name: "seed", image: "acme/seed:1" }] } } },
       });
     }),
 };

@@ -1,0 +1,156 @@
+/**
+ * @module What a program may add to a sandbox: objects of few kinds, in shapes that redirect, select, capture, grant and
+ * scale nothing that is not the sandbox's own. Compiler and proof ask the same. Which pods an object selects, and who
+ * selects its pods, is asked of every object, and not here.
+ */
+import {
+  copiedFields,
+  isIdentityLike,
+  isObeyed,
+  type Mark,
+  marksOf,
+  rowOf,
+} from "./copied-metadata.ts";
+import { resolveHost, serviceKeyOf } from "./hosts.ts";
+import { asArray, asRecord, asString, at } from "./json.ts";
+import { kindOf, kinds } from "./kinds.ts";
+import type { Place } from "./metadata/row.ts";
+import { namedObjects } from "./named-objects.ts";
+import { groupKind, type KubeObject } from "./object.ts";
+import { podTemplate } from "./pod-templates.ts";
+import { nodesAt } from "./selectors.ts";
+import { copiedServiceFields, ownServiceFields } from "./service-fields.ts";
+
+type Path = readonly (string | number)[];
+
+/** What is wrong with an added object, to be said after its name, and at which of its nodes. */
+export interface AddedFault {
+  readonly path: Path;
+  readonly what: string;
+}
+
+/** The kinds that a program may add, by name. */
+export const addedKinds: readonly string[] = Object.entries(kinds)
+  .filter(([, { added }]) => added === true)
+  .map(([key]) => key.slice(key.indexOf("/") + 1))
+  .sort();
+
+/** Why a program may not add an object, whatever else exists; undefined: it may. */
+export function faultOfAdded(object: KubeObject): AddedFault | undefined {
+  const { metadata } = object;
+  if (kindOf(object).added !== true || metadata.namespace === undefined)
+    return { path: ["kind"], what: "is of a kind that a program may not add to a sandbox" };
+  const field = Object.keys(metadata).find((one) => !copiedFields.includes(one));
+  if (field !== undefined)
+    return {
+      path: ["metadata", field],
+      what: `has "metadata.${field}", which nothing of a lane has`,
+    };
+  return faultOfService(object) ?? faultOfPods(object) ?? faultOfMarks(object);
+}
+
+/** Tells of an object whether a baseline asks for one of its name: it would be taken for what is meant there. */
+export function askedFor(
+  baseline: Iterable<KubeObject>,
+  domain: string,
+): (object: KubeObject) => boolean {
+  const names = new Set<string>();
+  for (const object of baseline) {
+    const { namespace: home = "", name } = object.metadata;
+    for (const one of namedObjects(object, domain)) names.add(idOf(one));
+    for (const key of hostsIn(object, domain)) names.add(`Service ${key}`);
+    const governing = asString(at(object, "spec", "serviceName"));
+    if (governing !== undefined)
+      names.add(idOf({ kind: "Service", namespace: home, name: governing }));
+    // Its claims are this and a number, each made when there is a pod for it.
+    for (const claim of asArray(at(object, "spec", "volumeClaimTemplates"))) {
+      const stem = `${asString(at(claim, "metadata", "name"))}-${name}-`;
+      names.add(idOf({ kind: claimKind, namespace: home, name: stem }));
+    }
+  }
+  return ({ kind, metadata: { namespace = "", name } }) =>
+    names.has(idOf({ kind, namespace, name })) ||
+    (kind === claimKind && names.has(idOf({ kind, namespace, name: name.replace(/\d+$/, "") })));
+}
+
+const claimKind = "PersistentVolumeClaim";
+
+function idOf(named: { readonly kind: string; readonly namespace: string; readonly name: string }) {
+  return `${named.kind} ${named.namespace}/${named.name}`;
+}
+
+/** The Services that an object gives rules or addresses to by their hosts. */
+function hostsIn(object: KubeObject, domain: string): readonly string[] {
+  if (kindOf(object).route === undefined) return [];
+  const home = object.metadata.namespace ?? "";
+  return nodesAt(object, "spec.hosts[]").flatMap(({ value }) => {
+    const host = asString(value);
+    return (host && serviceKeyOf(resolveHost(host, home, domain), domain)) ?? [];
+  });
+}
+
+const serviceFields: ReadonlySet<string> = new Set([...copiedServiceFields, ...ownServiceFields]);
+
+/** A Service of a lane has an address in the cluster only, which nobody else has. */
+function faultOfService(object: KubeObject): AddedFault | undefined {
+  if (groupKind(object) !== "/Service") return undefined;
+  const spec = asRecord(object.spec);
+  const stated = Object.keys(spec).find(
+    (field) => !serviceFields.has(field) && !isNothing(spec[field]),
+  );
+  const field =
+    stated ??
+    ((spec.type ?? "ClusterIP") === "ClusterIP" ? undefined : "type") ??
+    ((spec.clusterIP ?? "None") === "None" ? undefined : "clusterIP");
+  return field === undefined
+    ? undefined
+    : { path: ["spec", field], what: `has "spec.${field}", which no Service of a lane has` };
+}
+
+/** Libraries write fields that say nothing. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** Pods of a lane have ports of their own, and none of a node's. */
+function faultOfPods(object: KubeObject): AddedFault | undefined {
+  const { template: path } = kindOf(object);
+  if (path === undefined) return undefined;
+  const pod = at(podTemplate(object), "spec");
+  const lists = ["containers", "initContainers"].flatMap((list) => asArray(at(pod, list)));
+  const hasNodePort = lists.some((container) =>
+    asArray(at(container, "ports")).some((port) => at(port, "hostPort") !== undefined),
+  );
+  if (at(pod, "hostNetwork") !== true && !hasNodePort) return undefined;
+  return { path: [...path, "spec"], what: "takes ports of a node, which no pod of a sandbox adds" };
+}
+
+function faultOfMarks(object: KubeObject): AddedFault | undefined {
+  const { template } = kindOf(object);
+  const own: Place =
+    groupKind(object) === "/Service" ? "Service" : template === undefined ? "other" : "workload";
+  const pods = template === undefined ? [] : [...template, "metadata"];
+  return [
+    ...strayMarks(object.metadata, own, ["metadata"]),
+    ...(template === undefined ? [] : strayMarks(at(object, ...pods), "pods", pods)),
+  ][0];
+}
+
+/** In which order the objects of a lane are applied is its own business. */
+const syncWave = "argocd.argoproj.io/sync-wave";
+
+function strayMarks(metadata: unknown, place: Place, path: Path): readonly AddedFault[] {
+  const isStray = (mark: Mark) => {
+    const row = rowOf(mark, place);
+    const acts = row?.opens === true || row?.spreads === true || row?.copy === "refused";
+    const seems = place === "Service" && row === undefined && isIdentityLike(mark);
+    const isOrder = place !== "pods" && isObeyed(mark) && mark.key !== syncWave;
+    return acts || seems || isOrder;
+  };
+  return marksOf(metadata)
+    .filter(isStray)
+    .map((mark) => ({
+      path: [...path, mark.field, mark.key],
+      what: `has "${mark.key}: ${mark.value}" among its ${mark.field}, by which a tool acts for others than the sandbox`,
+    }));
+}

@@ -1,0 +1,99 @@
+/**
+ * @module P10 for objects: each is the baseline's, a fork or a copy that a lane has, or one that a program may add. Whether
+ * a program added it is what an index says, which anybody can write: so that frees no object of anything.
+ */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { type AddedFault, addedKinds, askedFor, faultOfAdded } from "../../kube/added.ts";
+import { asRecord } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
+import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
+import { nodesAt } from "../../kube/selectors.ts";
+import { below } from "../../model/source.ts";
+import { apis } from "../../simulate/apis.ts";
+import { workloadName } from "../../simulate/cluster/cluster.ts";
+import type { Check } from "../check.ts";
+import { isOfLanes } from "../reading/of-lanes.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import type { Reading } from "../reading/reading.ts";
+
+/** The specs explain every object. */
+export const explainedCheck: Check = {
+  name: "explained",
+  promises: ["P1", "P10"],
+  codes: ["E0945"],
+  run: checkExplained,
+};
+
+/** Reports objects that no spec explains. */
+function checkExplained(reading: Reading, problems: Problems): undefined {
+  const { before, output } = reading;
+  const isAskedFor = askedFor(before.objects.values(), before.domain);
+  for (const emitted of output.objects) {
+    const { object, unit } = emitted;
+    if (unit === "gitops" || reading.forks.has(workloadName(object))) continue;
+    const isOurs = isLaneUnit(unit) || !before.objects.has(emitted.key);
+    const fault =
+      isOurs && isAskedFor(object)
+        ? {
+            path: [],
+            what: "has a name by which the baseline asks for something that it does not bring",
+          }
+        : faultOf(emitted, reading);
+    if (fault === undefined) continue;
+    problems.report({
+      code: "E0945",
+      message: `${displayName(objectKey(object))} ${fault.what}`,
+      help: `remove the file, or state in a spec what it is for; a program may add ${addedKinds.join(", ")}`,
+      source: below(emitted.source, ...fault.path),
+    });
+  }
+}
+
+const unexplained: AddedFault = {
+  path: [],
+  what: "is explained by no spec and by nothing in the baseline",
+};
+
+function faultOf(emitted: Emitted, reading: Reading): AddedFault | undefined {
+  const { object, key, unit } = emitted;
+  if (!isLaneUnit(unit))
+    return reading.before.objects.has(key) || (unit === "routes" && isShared(object, reading))
+      ? undefined
+      : unexplained;
+  if (!isOfLanes(object, reading)) return faultOfAdded(object);
+  return isForNobody(object, reading) ? unexplained : undefined;
+}
+
+/** Whether a policy is neither for a fork nor for pods of the baseline, as no copy is. */
+function isForNobody(object: KubeObject, { before, after, forks }: Reading): boolean {
+  const own = after.selectorsOf(object).filter(({ role }) => role === "policy");
+  const pods = own.flatMap((selector) => after.selected(selector));
+  return (
+    own.length > 0 &&
+    !pods.some(({ workload }) => forks.has(workload) || before.podsOf(workload) !== undefined)
+  );
+}
+
+/** What all lanes share: tables of Services that have forks, and the ConfigMap that says how keys travel. */
+function isShared(object: KubeObject, { before, lanes, facts }: Reading): boolean {
+  if (groupKind(object) === "/ConfigMap") return object.metadata.namespace === facts.namespace;
+  const { joinedRules: [list] = [] } = kindOf(object);
+  if (list === undefined) return false;
+  const touched = new Set(lanes.flatMap(({ forks, refused }) => [...forks.keys(), ...refused]));
+  // A strict lane refuses requests for whatever it has no fork of.
+  const isStrict = lanes.some(({ strict }) => strict);
+  const services = Object.values(apis).flatMap(({ servicesOf }) =>
+    servicesOf(object, before.domain),
+  );
+  return (
+    Object.keys(asRecord(object.spec)).every((field) => field === "hosts" || field === list) &&
+    services.length === nodesAt(object, "spec.hosts[]").length &&
+    services.every((key) => {
+      const service = before.services.get(key);
+      return (
+        service !== undefined &&
+        (isStrict || before.behind(service).some((one) => touched.has(one)))
+      );
+    })
+  );
+}
