@@ -13,8 +13,10 @@ import { Problems } from "../lib/diagnostics/problems.ts";
 import { diskIo } from "../lib/disk/read.ts";
 import { asArray, parseJson, stable } from "../lib/kube/json.ts";
 import { loadEnvironment } from "../lib/load/load.ts";
+import { readBlock } from "../lib/yaml/block-reader.ts";
 import { parseYaml } from "../lib/yaml/document.ts";
 import { writeYaml } from "../lib/yaml/write.ts";
+import { damaged } from "../test/yaml/damaged.ts";
 import { numerals, plain, tricky, value } from "../test/yaml/values.ts";
 import { goProgram, ownProgram } from "./cluster/programs.ts";
 import type { Outcome, Row } from "./part.ts";
@@ -54,6 +56,7 @@ export function run(): Promise<Outcome> {
       readByPython(),
       readByApiServer(),
       unchanged(),
+      readQuickly(),
     ];
     return Promise.resolve({
       rows: found.map(({ row }) => row),
@@ -200,6 +203,17 @@ function unchanged(): Found {
       : [[sorted(is[index]), sorted(was[index])]],
   );
   return foundIn("sigs.k8s.io/yaml, read and written by us", pairs);
+}
+
+/** What our quick reader reads in a damaged text, the API server reads alike. */
+function readQuickly(): Found {
+  const texts = fc.sample(damaged, { numRuns: 4000, seed: 12 });
+  const back = byApiServer(texts);
+  const pairs = texts.flatMap((text, index): readonly (readonly [unknown, unknown])[] => {
+    const quick = readBlock(text);
+    return quick === undefined ? [] : [[parseJson(back[index] ?? ""), quick]];
+  });
+  return foundIn("sigs.k8s.io/yaml, damaged texts", pairs);
 }
 
 function written(): readonly unknown[] {

@@ -6,10 +6,13 @@
  */
 import { parseJson } from "../kube/json.ts";
 import type { Json } from "../kube/object.ts";
+import { hasUnreadable } from "./text.ts";
 import { isPlain } from "./written-scalar.ts";
 
 /** The document's value, or undefined where the text is beyond this reader. */
 export function readBlock(text: string): Json | undefined {
+  // A comment, which is skipped here, may end at them to another reader, and something else begin.
+  if (hasUnreadable(text)) return undefined;
   try {
     return new Reader(text).document();
   } catch (error) {

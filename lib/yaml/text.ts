@@ -93,6 +93,11 @@ export function decodeText(
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const unreadable = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\r(?!\n)|\p{Cs}/u;
 
+/** Whether a text holds a character that readers of YAML refuse, or at which only some of them see a line end. */
+export function hasUnreadable(text: string): boolean {
+  return unreadable.test(text);
+}
+
 /** Reports the first character that is not allowed; true when there is none. */
 export function checkCharacters(source: SourceText, problems: Problems): boolean {
   const match = unreadable.exec(source.text);

@@ -64,8 +64,9 @@ function faultOf(emitted: Emitted, reading: Reading): AddedFault | undefined {
   return isForNobody(object, reading) ? unexplained : undefined;
 }
 
-/** Whether a policy is neither for a fork nor for pods of the baseline, as no copy is. */
+/** Whether a policy is neither for a fork nor for pods of the baseline, as no copy is. Callers may be elsewhere. */
 function isForNobody(object: KubeObject, { before, after, forks }: Reading): boolean {
+  if (kindOf(object).guards === "destination") return false;
   const own = after.selectorsOf(object).filter(({ role }) => role === "policy");
   const pods = own.flatMap((selector) => after.selected(selector));
   return (
