@@ -1,5 +1,6 @@
 /** @module The list of checks: adding one is a file in `checks/` and a line here. */
 import type { Check } from "./check.ts";
+import { attachmentsCheck } from "./checks/attachments.ts";
 import { baselineCheck } from "./checks/baseline.ts";
 import { copiesCheck } from "./checks/copies.ts";
 import { enginesCheck } from "./checks/engines.ts";
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   selectorsCheck,
   peersCheck,
   openingsCheck,
+  attachmentsCheck,
   copiesCheck,
   serviceCopiesCheck,
   marksCheck,

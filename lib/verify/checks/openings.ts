@@ -147,7 +147,9 @@ function grants(original: PeerRule, rule: PeerRule, check: Reading): boolean {
 /** A peer that is forks alone, of workloads that the rule of the baseline names. */
 function isFork(peer: unknown, original: PeerRule, check: Reading): boolean {
   const wanted = stringMap(at(peer, "podSelector", "matchLabels"));
-  if (wanted[labels.fork] === undefined) return false;
+  if (wanted[labels.fork] === undefined || at(peer, "ipBlock") !== undefined) return false;
+  const places = original.peers.map((one) => stable(at(one, "namespaceSelector") ?? null));
+  if (!["null", ...places].includes(stable(at(peer, "namespaceSelector") ?? null))) return false;
   const selector = { matchLabels: { [labels.fork]: wanted[labels.fork] ?? "" } };
   return check.after.selected({ selector, namespaces: "*" }).every((pods) => {
     const own = copied(pods, check);

@@ -61,7 +61,10 @@ function difference(
     return `serves other ports, or serves them otherwise, than every Service of ${baseline}`;
   }
   const foreign = Object.keys(asRecord(service.object.spec)).find((field) => !allowed.has(field));
-  return foreign && `has spec.${foreign}, which the copy of a Service must not have`;
+  if (foreign !== undefined)
+    return `has spec.${foreign}, which the copy of a Service must not have`;
+  const address = at(service.object, "spec", "clusterIP") ?? "None";
+  return address === "None" ? undefined : "has an address that somebody chose for it";
 }
 
 const allowed: ReadonlySet<string> = new Set([...copiedServiceFields, ...ownServiceFields]);

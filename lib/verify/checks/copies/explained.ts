@@ -62,7 +62,10 @@ const rows: readonly Row[] = [
   { at: /template\.metadata\.labels\..+$/, because: isLabel },
   { at: /template\.metadata\.annotations\..+$/, because: isTools },
   // Terms about the baseline's own pods are about the fork's now: selectors of pods are held against all pods.
-  { at: /\.spec\.(?:affinity|topologySpreadConstraints)(?:\.|$)/, because: always },
+  {
+    at: /\.spec\.(?:affinity\.pod(?:Anti)?Affinity|topologySpreadConstraints)\..+\.(?:labelSelector|matchLabelKeys)(?:\.|$)/,
+    because: always,
+  },
   { at: /\.(?:containers|initContainers)\./, because: isVariable },
   // Quantities are the same, written as numbers or as texts.
   {

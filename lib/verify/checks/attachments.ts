@@ -1,0 +1,69 @@
+/** @module P1 by what is attached to what: a lane's policies are for objects of the lane, and its routes take what the baseline's do. */
+import type { Problems } from "../../diagnostics/problems.ts";
+import { isSelectedBy, type Target, targetOf, targetRefs } from "../../kube/attachments.ts";
+import { asArray, asRecord, at, stable } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
+import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { type Check, faultsIn } from "../check.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import type { Reading } from "../reading/reading.ts";
+
+/** A lane's objects are attached to nothing but its own, or as one of the baseline is. */
+export const attachmentsCheck: Check = {
+  name: "attachments",
+  promises: ["P1", "P4"],
+  codes: ["E0922"],
+  run: checkAttachments,
+};
+
+/** Reports policies of lanes that are attached elsewhere, and routes that take more than those of the baseline. */
+function checkAttachments(check: Reading, problems: Problems): undefined {
+  for (const emitted of check.output.objects.filter(({ unit }) => isLaneUnit(unit))) {
+    const { object, source } = emitted;
+    const [what] =
+      kindOf(object).route === "rules"
+        ? foreignFields(object, check)
+        : foreignTargets(emitted, check);
+    if (what === undefined) continue;
+    problems.report({
+      code: "E0922",
+      message: `P1, baseline safety, is broken: ${displayName(objectKey(object))} ${what}`,
+      help: "run `isolane synth`: a lane's objects act on the lane alone",
+      source: check.sources.causeOf(emitted) ?? source,
+      related: [{ message: "the object", source }],
+    });
+  }
+}
+
+function foreignTargets({ object, unit }: Emitted, { output }: Reading): readonly string[] {
+  const named = targetRefs(object).map((ref) => targetOf(ref, object.metadata.namespace));
+  const isOwn = (target: Target | undefined) =>
+    target !== undefined && output.byKey.get(keyString(target))?.unit === unit;
+  const selects = asArray(at(object.spec, "targetSelectors")).length > 0;
+  const selected = selects
+    ? output.objects.find((one) => one.unit !== unit && isSelectedBy(object, one.object))
+    : undefined;
+  return faultsIn([
+    [named.every(isOwn), [], "is attached to something that is not its lane's"],
+    [selected === undefined, [], `selects ${selected?.key}, which is not its lane's`],
+  ]).map(({ what }) => what);
+}
+
+/** Host names, gateways taken by default and the like: what is said beside parents and rules. */
+function foreignFields(route: KubeObject, { before }: Reading): readonly string[] {
+  const { parentRefs: _, rules: __, ...own } = asRecord(route.spec);
+  const [field] = Object.keys(own);
+  if (field === undefined) return [];
+  const parentsOf = (one: KubeObject) =>
+    asArray(at(one.spec, "parentRefs")).map((parent) =>
+      stable([at(parent, "namespace") ?? one.metadata.namespace, at(parent, "name")]),
+    );
+  const isCopy = before.of(apiGroup(route.apiVersion), route.kind).some((original) => {
+    const { parentRefs: _, rules: __, ...said } = asRecord(original.spec);
+    const parents = parentsOf(original);
+    return stable(said) === stable(own) && parentsOf(route).every((one) => parents.includes(one));
+  });
+  return isCopy
+    ? []
+    : [`says something in spec.${field} that no route of the baseline with its parents says`];
+}
