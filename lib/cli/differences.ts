@@ -3,6 +3,7 @@ import { structuredPatch } from "diff";
 import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
 import type { Finding } from "../diagnostics/diagnostic.ts";
+import { saysSecret } from "../diagnostics/secret-text.ts";
 import type { ChangeSet, WrittenFile } from "../disk/change-set.ts";
 import { differsInLineEndsOnly } from "../disk/line-ends.ts";
 import { conflictRef } from "../load/files.ts";
@@ -100,6 +101,9 @@ function renderDiff(
     maxEditLength: limits.editLength,
   });
   const head = [colors.bold(`--- ${shownOut}/${path}`), colors.bold("+++ compiled")];
+  // P8: what somebody put there goes to logs of CI, encrypted or not.
+  if ([before, text].some((one) => saysSecret(one) && /^\s*(?:string)?data\s*:/im.test(one)))
+    return [...head, "(a Secret: not shown)"].join("\n");
   if (patch === undefined) return [...head, "(too different to show)"].join("\n");
   const lines = patch.hunks.flatMap((hunk) => [
     colors.cyan(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`),

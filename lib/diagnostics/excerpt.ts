@@ -1,6 +1,7 @@
 /** @module The line that a problem is in, with a caret under the place. */
-import type { Position } from "../model/source.ts";
+import type { Position, SourceDocument } from "../model/source.ts";
 import { escapeText } from "./escape.ts";
+import { hasCredentials, keyOf, maySayValues } from "./secret-text.ts";
 
 /** Characters of a line that are shown at most. */
 const width = 100;
@@ -13,12 +14,18 @@ export interface Excerpt {
   readonly carets: string;
 }
 
-/** Cuts the line around the place; undefined when the text has no such line. */
-export function excerpt(text: string, position: Position): Excerpt | undefined {
-  const whole = lineAt(text, position.line);
+/**
+ * Cuts the line around the place; undefined when the text has no such line. Of a line that may hold a value of a Secret
+ * the key is all that is shown.
+ */
+export function excerpt(document: SourceDocument, position: Position): Excerpt | undefined {
+  const line = lineAt(document.text, position.line) ?? "";
+  const isHidden = maySayValues(document, position.line) || hasCredentials(line);
+  const whole = isHidden ? keyOf(line) : line;
   if (whole === undefined || whole.trim() === "") return undefined;
-  const start = position.column - 1;
-  const end = Math.max(start + 1, Math.min(position.endColumn - 1, whole.length));
+  const start = isHidden ? whole.search(/[^\s-]/) : position.column - 1;
+  const last = isHidden ? whole.length : position.endColumn - 1;
+  const end = Math.max(start + 1, Math.min(last, whole.length));
   const from = whole.length <= width ? 0 : clamp(start - lead, 0, whole.length - width);
   const to = Math.min(whole.length, from + width);
 

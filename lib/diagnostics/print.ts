@@ -8,6 +8,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { escapeText } from "./escape.ts";
 import { excerpt } from "./excerpt.ts";
 import { inOrder, type PlacedDiagnostic, positionOf } from "./order.ts";
+import { withoutValues } from "./secret-text.ts";
 
 /** How to print. */
 export interface PrintOptions {
@@ -70,7 +71,8 @@ export function formatDiagnostics(
 /** All diagnostics for `--format json`, sorted, without repeats. */
 export function toJsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
   return inOrder(diagnostics).map(({ diagnostic }) => {
-    const { code, severity, message, acknowledged, source, related } = diagnostic;
+    const { code, severity, acknowledged, source, related } = diagnostic;
+    const message = withoutValues(diagnostic.message, diagnostic);
     const help = helpOf(diagnostic);
     const place = source === undefined ? {} : toJsonPlace(source);
     const others = related?.map((one) => ({ message: one.message, ...toJsonPlace(one.source) }));
@@ -86,14 +88,14 @@ function toJsonPlace(source: SourceRef): JsonPlace {
 }
 
 function formatOne({ diagnostic, position }: PlacedDiagnostic, colors: Colors): readonly string[] {
-  const { code, severity, message, source, related = [] } = diagnostic;
+  const { code, severity, source, related = [] } = diagnostic;
   const tint = severity === "error" ? colors.red : colors.yellow;
   const place =
     source === undefined || position === undefined
       ? ""
       : `${escapeText(source.document.file)}:${position.line}:${position.column}: `;
   return [
-    `${colors.bold(place)}${tint(`${severity} ${code}`)}: ${escapeText(message)}`,
+    `${colors.bold(place)}${tint(`${severity} ${code}`)}: ${escapeText(withoutValues(diagnostic.message, diagnostic))}`,
     ...(source === undefined ? [] : formatExcerpt(source, colors, tint)),
     ...labelled("help", helpOf(diagnostic).split("\n").map(escapeText), colors),
     ...related.flatMap((one) => formatRelated(one, colors)),
@@ -102,10 +104,12 @@ function formatOne({ diagnostic, position }: PlacedDiagnostic, colors: Colors): 
 }
 
 /** What to do; where the line is no file's, also what to look for; and who is responsible for the specs that take part. */
-function helpOf({ help, source, related = [] }: Diagnostic): string {
+function helpOf(diagnostic: Diagnostic): string {
+  const { source, related = [] } = diagnostic;
   const rendered = source?.document.rendered;
   const places = [...(source === undefined ? [] : [source]), ...related.map((one) => one.source)];
   const owners = new Set(places.flatMap(({ document }) => ownerOf(document) ?? []));
+  const help = withoutValues(diagnostic.help, diagnostic);
   return [help, ...(rendered === undefined ? [] : [`the place is in ${rendered}`]), ...owners].join(
     "\n",
   );
@@ -137,7 +141,7 @@ function formatExcerpt(
   tint: (text: string) => string,
 ): readonly string[] {
   const position = positionOf(source);
-  const found = excerpt(source.document.text, position);
+  const found = excerpt(source.document, position);
   if (found === undefined) return [];
   const number = String(position.line);
   const blank = " ".repeat(number.length);

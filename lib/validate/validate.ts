@@ -7,6 +7,7 @@ import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
 import { withHashedNames } from "./hashed-names.ts";
+import { checkNoCredentials } from "./rules/no-credentials.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
 import { isSpecOf, type SpecTypes, withDefaults } from "./schemas.ts";
@@ -29,6 +30,8 @@ export function validate(
 
   checkUniqueNames([...sandboxes, ...groups], problems);
   for (const sandbox of sandboxes) checkRealDates(sandbox, problems);
+  for (const one of [...(environment === undefined ? [] : [environment]), ...sandboxes])
+    checkNoCredentials(one, problems);
 
   if (environment === undefined || problems.failed) return undefined;
   const { baseline, added } = loaded;

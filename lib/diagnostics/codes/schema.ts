@@ -47,6 +47,11 @@ export const schemaCodes = {
     why: "A time that the calendar does not have cannot be counted from.",
     fix: "Write an existing time in RFC 3339, for example 2026-11-20T09:00:00Z.",
   },
+  E0211: {
+    title: "credentials in a repository's URL",
+    why: "The URL of the repository is written into objects of the output, and a URL of the source into annotations. Whoever can read the repository or the cluster would read the password or token.",
+    fix: "Leave the credentials out of the URL, and revoke them. Argo CD and Flux take credentials from Secrets of their own; for Flux, `gitops.secretRef` names one.",
+  },
   W0210: {
     title: "nothing to acknowledge",
     why: "An entry of `acknowledged` stands for a warning that somebody has looked at. If the warning is gone, or was never meant, the entry would hide the next one of the same code and object.",

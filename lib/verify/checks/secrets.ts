@@ -1,8 +1,8 @@
 /** @module P8: no value of a Secret is in the output, which is committed to git. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { isRecord, stringMap } from "../../kube/json.ts";
+import { isRecord } from "../../kube/json.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
-import { isEncryptedSecret } from "../../kube/secrets.ts";
+import { holdsSecretValues, openValues, secretsIn } from "../../kube/secrets.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import type { Check } from "../check.ts";
 import { isWithheld } from "../reading/clusters.ts";
@@ -16,14 +16,14 @@ export const secretsCheck: Check = {
   run: checkSecrets,
 };
 
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-/** Shorter values are found everywhere by chance. */
-const shortestSecret = 8;
+/** Shorter values are parts of other texts by chance: they are only looked for as whole texts, down to four characters. */
+const shortestPart = 8;
+const shortest = 4;
 
 /** Reports Secrets with values, and values of the baseline's Secrets anywhere in the output. */
 function checkSecrets({ input, output, files }: Reading, problems: Problems): undefined {
   for (const { object, source } of output.objects) {
-    if (!isWithheld(object) || !holdsValues(object)) continue;
+    if (!holdsSecretValues(object)) continue;
     problems.report({
       code: "E0961",
       message: `${displayName(objectKey(object))} holds values`,
@@ -31,45 +31,67 @@ function checkSecrets({ input, output, files }: Reading, problems: Problems): un
       source,
     });
   }
-  const values = new Set(
-    input.baseline
-      .filter(({ object }) => isWithheld(object) && !isEncryptedSecret(object))
-      .flatMap(({ object }) => valuesOf(object)),
-  );
+  const values = new Set(input.baseline.flatMap(({ object }) => valuesIn(object)));
+  if (values.size === 0) return;
+  const open = publicTexts(input);
+  const applied = output.objects.filter(({ unit }) => unit !== "gitops");
+  const texts = new Texts(applied.map(({ object }) => object));
   for (const value of values) {
-    const file = files.find(({ text }) => text.includes(value));
+    const isPart = value.length >= shortestPart;
+    const file = isPart ? files.find(({ text }) => text.includes(value)) : undefined;
     // Whatever the rest of the baseline says openly is no secret.
-    if (file === undefined || isPublic(input, value)) continue;
-    const source = output.objects.find((o) => file.path.endsWith(`/${o.file}`))?.source;
+    if ((file === undefined && !texts.hold(value)) || open.hold(value)) continue;
+    const found = applied.find(({ object }) => new Texts(object).hold(value));
     problems.report({
       code: "E0961",
-      message: `"${file.path}" holds a value of a Secret of the baseline`,
+      message: `"${found?.file ?? file?.path}" holds a value of a Secret of the baseline`,
       help: "reference the Secret instead, and replace the value: git keeps it for ever",
-      ...(source === undefined ? {} : { source }),
+      ...(found === undefined ? {} : { source: found.source }),
     });
   }
 }
 
-function holdsValues(object: KubeObject): boolean {
-  const holds = (value: unknown) =>
-    value !== undefined && value !== null && (!isRecord(value) || Object.keys(value).length > 0);
-  if (isEncryptedSecret(object)) return false;
-  const copied = Object.hasOwn(object.metadata.annotations ?? {}, lastApplied);
-  return holds(object.data) || holds(object.stringData) || copied;
+/** The open values of an object's Secrets, as they are and as the other of `data` and `stringData` has them. */
+function valuesIn(object: KubeObject): readonly string[] {
+  return secretsIn(object)
+    .flatMap(openValues)
+    .flatMap((value) => [
+      value,
+      Buffer.from(value, "base64").toString("utf8"),
+      Buffer.from(value, "utf8").toString("base64"),
+    ])
+    .filter((value) => value.length >= shortest && !/^(?:true|false|null|none|\d+)$/i.test(value));
 }
 
-function valuesOf(object: KubeObject): readonly string[] {
-  const encoded = Object.values(stringMap(object.data));
-  const plain = Object.values(stringMap(object.stringData));
-  const decoded = encoded.map((text) => Buffer.from(text, "base64").toString("utf8"));
-  return [...encoded, ...plain, ...decoded].filter((value) => value.length >= shortestSecret);
+/** What the environment says openly: everything but its Secrets. */
+function publicTexts({ baseline, environment, sandboxes }: EnvironmentInput): Texts {
+  const objects = baseline.map(({ object }) => object).filter((object) => !isWithheld(object));
+  return new Texts([...objects, environment.spec, ...sandboxes.map(({ spec }) => spec)]);
 }
 
-function isPublic(input: EnvironmentInput, value: string): boolean {
-  const texts = [
-    ...input.baseline.filter(({ object }) => !isWithheld(object)).map(({ object }) => object),
-    input.environment.spec,
-    ...input.sandboxes.map(({ spec }) => spec),
-  ];
-  return texts.some((text) => JSON.stringify(text).includes(value));
+/** The texts of a value, keys included, in which values are looked for. */
+class Texts {
+  readonly #all = new Set<string>();
+  readonly #joined: string;
+
+  constructor(value: unknown) {
+    this.#add(value);
+    this.#joined = [...this.#all].join("\0");
+  }
+
+  /** Whether a text is the value, or has it as a part. */
+  hold(value: string): boolean {
+    return this.#all.has(value) || (value.length >= shortestPart && this.#joined.includes(value));
+  }
+
+  #add(value: unknown): void {
+    if (typeof value === "string") this.#all.add(value);
+    else if (Array.isArray(value)) for (const item of value) this.#add(item);
+    else if (isRecord(value)) {
+      for (const [key, field] of Object.entries(value)) {
+        this.#all.add(key);
+        this.#add(field);
+      }
+    }
+  }
 }

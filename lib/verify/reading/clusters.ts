@@ -2,6 +2,7 @@
 
 import { asArray, at, isRecord } from "../../kube/json.ts";
 import { apiGroup, type KubeObject } from "../../kube/object.ts";
+import { holdsSecretValues } from "../../kube/secrets.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { Cluster } from "../../simulate/cluster/cluster.ts";
@@ -31,9 +32,10 @@ export function baselineCluster(input: EnvironmentInput, facts: Facts): Cluster 
   return new Cluster(objects, facts.clusterDomain);
 }
 
-/** A Secret is never copied to the output when it holds values; somebody else applies it (P8). */
+/** What holds values of Secrets is never copied to the output; somebody else applies it (P8). */
 export function isWithheld(object: KubeObject): boolean {
-  return object.kind === "Secret" && apiGroup(object.apiVersion) === "";
+  const isSecret = object.kind === "Secret" && apiGroup(object.apiVersion) === "";
+  return isSecret || holdsSecretValues(object);
 }
 
 /**
