@@ -41,6 +41,8 @@ export interface Command<Wanted> {
   readonly options: readonly Option[];
   /** It has to do with no output folder. Default: false. */
   readonly withoutOutput?: true;
+  /** It reads no environment either. Default: false. */
+  readonly withoutRepository?: true;
   /** Why options and arguments do not go together. */
   readonly misuse?: (asked: Wanted) => string | undefined;
   /** Imports what the command works with: `--help` and `--version` must not wait for a compiler. */

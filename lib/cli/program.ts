@@ -52,7 +52,10 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
     .summary(command.summary)
     .description(command.description);
   for (const argument of command.arguments) commander.addArgument(argument);
-  const folders = command.withoutOutput === true ? [] : outputOptions();
+  const folders = [
+    ...(command.withoutOutput === true ? [] : outputOptions()),
+    ...(command.withoutRepository === true ? [] : [rootOption()]),
+  ];
   for (const option of [...command.options, ...folders, ...commonOptions()])
     commander.addOption(option);
   return commander.action(async () => {
@@ -79,13 +82,16 @@ function outputOptions(): readonly Option[] {
     new Option("--out <folder>", "output folder (default: dist beside environments/)").argParser(
       folder,
     ),
-    new Option(
-      "--root <folder>",
-      "the repository: nothing outside of it is read (default: the folder that holds environments/)",
-    ).argParser(folder),
     // The name that verify and explain had for it.
     new Option("--dist <folder>").argParser(folder).conflicts("out").hideHelp(),
   ];
+}
+
+function rootOption(): Option {
+  return new Option(
+    "--root <folder>",
+    "the repository: nothing outside of it is read (default: the folder that holds environments/)",
+  ).argParser(folder);
 }
 
 function commonOptions(): readonly Option[] {

@@ -30,6 +30,13 @@ describe("the program", () => {
     });
   });
 
+  test("every command that reads an environment can be told where the repository begins", () => {
+    const without = buildProgram()
+      .commands.filter(({ options }) => !options.some(({ long }) => long === "--root"))
+      .map((command) => command.name());
+    expect(without).toEqual(["help"]);
+  });
+
   test.each([
     [["--nonsense"]],
     [["synth", "--nonsense"]],

@@ -17,6 +17,7 @@ export const help: Command<HelpAsked> = {
   arguments: [new Argument("[topic]", "a code, for example E0310, or a command")],
   options: [],
   withoutOutput: true,
+  withoutRepository: true,
   misuse: ({ topic = "" }) =>
     codeOf(topic) === undefined ? `"${topic}" is neither a code nor a command` : undefined,
   load: async () => (asked) => {
