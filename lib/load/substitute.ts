@@ -29,7 +29,7 @@ export function substituteDocuments(
     const filler = new Filler(substitution, document, problems);
     const value = filler.object(document.value, []);
     missing.push(...filler.missing);
-    return { ...document, value };
+    return { ...document, value, substituted: true as const };
   });
   reportPlaceholders(missing, problems);
   return filled;

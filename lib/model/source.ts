@@ -23,6 +23,8 @@ export interface SourceDocument {
   readonly value: unknown;
   /** Printed by kustomize or helm; `file` is then no file. Says the object and what made it. Absent: a file. */
   readonly rendered?: string;
+  /** Its placeholders were filled in by `substitute`: what looks like one now is meant. */
+  readonly substituted?: true;
   /** Stated by a TypeScript program; `file` is then no file but the path of a construct. Absent: a file. */
   readonly program?: boolean;
   /**

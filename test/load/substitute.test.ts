@@ -205,6 +205,27 @@ describe("substitute", () => {
     expect(written(output, "configmap-two")).toContain("a: $${PORT} ${PORT}");
     expect(written(output, "configmap-three")).toContain("a: $${PORT} ${PORT}");
   });
+  it.each([
+    ["$${NAME} said", values, false],
+    ["${PORT:-1}/x", values, false],
+    ["${NAME} said", undefined, true],
+  ])(
+    "leaves no placeholder for a fork's variable that is not meant: %s",
+    (text, stated, isNews) => {
+      const files = withFiles(
+        `${deployment("web", `, env: [{name: A, value: '${text}'}]`)}---
+{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{name: http, port: 80}]}}
+`,
+        stated ?? "",
+      );
+      const { diagnostics } = synth({
+        ...files,
+        "environments/staging/sandboxes/pr-1.yaml":
+          "{apiVersion: isolane.dev/v1alpha1, kind: Sandbox, metadata: {name: pr-1}, spec: {forks: [{forkOf: {kind: Deployment, name: web}}]}}",
+      });
+      expect(diagnostics.map(({ code }) => code).includes("W0350")).toBe(isNews);
+    },
+  );
   it("makes a variable without value empty in text, and refuses it where a value has to stand", () => {
     const shell = deployment("web", ", args: ['x${HOME} ${PORT}']");
     expect(written(synthFiles(withFiles(shell, values)), "deployment-web")).toContain("- x 8080\n");

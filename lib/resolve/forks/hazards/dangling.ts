@@ -40,7 +40,9 @@ export function checkReferences(
 
 /** Warns of values that somebody fills in for the baseline, and nobody for the fork: the program gets them as they stand. */
 export function checkPlaceholders(podSpec: JsonObject, context: ForkContext): void {
-  const { annotations, labels } = context.target.workload.object.metadata;
+  const { object, source } = context.target.workload;
+  if (source.document.substituted) return;
+  const { annotations, labels } = object.metadata;
   const mark = "kustomize.toolkit.fluxcd.io/substitute";
   if (annotations?.[mark] === "disabled" || labels?.[mark] === "disabled") return;
   const found = containersOf(podSpec).flatMap(({ body }) =>
