@@ -191,3 +191,20 @@ test("the types that the package declares are enough for a strict program", () =
   expect(run.stdout).toBe("");
   expect(run.status).toBe(0);
 });
+
+test("every package that is installed is pinned by its content, and none that users get runs a script", () => {
+  const lock = JSON.parse(fs.readFileSync(join(root, "package-lock.json"), "utf8")) as {
+    readonly packages: Readonly<
+      Record<
+        string,
+        { integrity?: string; inBundle?: true; link?: true; hasInstallScript?: true; dev?: true }
+      >
+    >;
+  };
+  const packages = Object.entries(lock.packages).filter(([path]) => path !== "");
+  const open = packages.filter(
+    ([, one]) => one.integrity === undefined && one.inBundle !== true && one.link !== true,
+  );
+  const scripts = packages.filter(([, one]) => one.hasInstallScript && one.dev !== true);
+  expect([open, scripts].map((list) => list.map(([path]) => path))).toEqual([[], []]);
+});
