@@ -5,11 +5,16 @@ import {
   accessSync,
   constants,
   lstatSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
+  symlinkSync,
+  writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import picomatch from "picomatch";
 import { compareText } from "../kube/compare-text.ts";
@@ -98,7 +103,10 @@ export function diskIo(rootFolder: string): ReadIo {
       const isMatch = matcherOf(pattern);
       return walk(folder).filter((entry) => isMatch(entry.path.slice(below.length)));
     },
-    run: (command) => withoutRoot(run(command, full(command.folder)), [realRoot, root]),
+    run: (command) =>
+      command.files === undefined
+        ? withoutRoot(run(command, full(command.folder)), [realRoot, root])
+        : runBeside(command, command.files, [realRoot, root]),
   };
 }
 
@@ -140,14 +148,32 @@ function withoutRoot(result: RunResult, roots: readonly string[]): RunResult {
   return { ...result, stderr };
 }
 
-function run({ program, args }: Command, cwd: string): RunResult {
+/** Runs a program in a folder of its own, outside of the repository, that holds `files` and a link to the root. */
+function runBeside(
+  command: Command,
+  files: Readonly<Record<string, string>>,
+  roots: readonly string[],
+): RunResult {
+  const own = mkdtempSync(path.join(realPathOf(tmpdir()), "isolane-"));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(own, name), text);
+    symlinkSync(roots[0] ?? "", path.join(own, "root"), "junction");
+    return withoutRoot(run(command, own), [own, ...roots]);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+function run({ program, args, input }: Command, cwd: string): RunResult {
   try {
     const stdout = execFileSync(program, args, {
       cwd,
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", LC_ALL: "C" },
       maxBuffer: maxOutput,
       timeout: timeLimit,
-      stdio: ["ignore", "pipe", "pipe"],
+      ...(input === undefined
+        ? { stdio: ["ignore", "pipe", "pipe"] }
+        : { input, stdio: ["pipe", "pipe", "pipe"] }),
     });
     return { status: 0, stdout, stderr: "" };
   } catch (error) {

@@ -1,7 +1,7 @@
-/** @module The source `helm`: a chart of the repository, rendered by `helm template`. */
+/** @module Charts of the repository, rendered by `helm template`: the source `helm`, and what others deploy. */
 import { asArray, asRecord, asString, isRecord, texts } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
-import { below, type SourceDocument } from "../model/source.ts";
+import { below, type SourceDocument, type SourceRef } from "../model/source.ts";
 import { readDocuments } from "./files.ts";
 import { existing, type SourceContext } from "./inside.ts";
 import { baseName, childPath } from "./paths.ts";
@@ -13,7 +13,37 @@ export const helmProgram: Versioned = {
   version: ["version", "--template", "{{.Version}}"],
 };
 
-/** The documents of a chart: CRDs included, test hooks left out. */
+/** A chart and what it is rendered with. */
+export interface Chart {
+  /** From the root, and as it is shown to helm, which runs in the environment's folder. */
+  readonly path: string;
+  readonly argument: string;
+  readonly release: string;
+  readonly version: string | undefined;
+  /** Options and values, in their order. */
+  readonly args: readonly string[];
+  /** A values file as text, which `--values -` in `args` reads. */
+  readonly input?: string | undefined;
+}
+
+/** The documents of a chart: test hooks left out. */
+export function renderChart(
+  chart: Chart,
+  context: SourceContext,
+  versionSource: SourceRef,
+): readonly SourceDocument[] {
+  const { path, argument, release, version, args, input } = chart;
+  const program: Program = { ...context, version, versionSource };
+  return runProgram(program, `${path} (helm)`, [
+    {
+      ...helmProgram,
+      args: ["template", release, argument, "--namespace", context.namespace, ...args],
+      input,
+    },
+  ]);
+}
+
+/** The documents of the source `helm`, CRDs included. */
 export function readHelm(
   helm: JsonObject,
   { source: item, ...context }: SourceContext,
@@ -31,35 +61,27 @@ export function readHelm(
   });
   if (path === undefined || values.length < stated.length) return [];
   if (!hasDependencies(path, at("chart"))) return [];
-  const { namespace } = context;
-  const program: Program = {
-    ...context,
-    source,
-    version: asString(helm.version),
-    versionSource: below(source, "version"),
+  const asked: Chart = {
+    ...{ path, argument: asArgument(chart), release, version: asString(helm.version) },
+    args: [
+      ...["--include-crds", "--skip-tests"],
+      ...capabilities(helm),
+      ...values.flatMap((file) => ["--values", asArgument(file)]),
+      ...settings(asRecord(helm.set)).flatMap((set) => ["--set-json", set]),
+    ],
   };
-  return runProgram(program, `${path} (helm)`, [
-    {
-      ...helmProgram,
-      args: [
-        ...["template", release, asArgument(chart), "--namespace", namespace],
-        ...["--include-crds", "--skip-tests"],
-        ...options(helm),
-        ...values.flatMap((file) => ["--values", asArgument(file)]),
-        ...settings(asRecord(helm.set)).flatMap((set) => ["--set-json", set]),
-      ],
-    },
-  ]);
+  return renderChart(asked, { ...context, source }, below(source, "version"));
 }
 
-// --- internal ---
-
-function options({ kubeVersion, apiVersions }: JsonObject): readonly string[] {
+/** What the chart may ask of `.Capabilities`. */
+export function capabilities({ kubeVersion, apiVersions }: JsonObject): readonly string[] {
   return [
     ...(typeof kubeVersion === "string" ? [`--kube-version=${kubeVersion}`] : []),
     ...texts(apiVersions).map((version) => `--api-versions=${version}`),
   ];
 }
+
+// --- internal ---
 
 /** `set`, which looks like a values file, as helm's `path=json`; a mapping of values is merged, not replaced. */
 function settings(values: JsonObject, parents: readonly string[] = []): readonly string[] {
@@ -72,7 +94,7 @@ function settings(values: JsonObject, parents: readonly string[] = []): readonly
 }
 
 /** Whether what `Chart.yaml` needs lies in `charts/`. Helm would not look for it elsewhere either. */
-function hasDependencies(chart: string, context: SourceContext): boolean {
+export function hasDependencies(chart: string, context: SourceContext): boolean {
   const { io, problems, source } = context;
   const lists = ["Chart.yaml", "requirements.yaml"].map((name) => childPath(chart, name));
   const needed = lists

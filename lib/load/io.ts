@@ -31,6 +31,13 @@ export interface Command {
   readonly args: readonly string[];
   /** Working folder. */
   readonly folder: string;
+  /** What it reads from its standard input. Default: nothing. */
+  readonly input?: string | undefined;
+  /**
+   * Files by name, in a folder that exists for this run and is its working folder instead; `root` beside them is a
+   * link to the root. Default: none.
+   */
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

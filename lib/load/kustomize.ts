@@ -1,11 +1,12 @@
-/** @module The source `kustomize`: a kustomization of the repository, rendered by `kustomize build`. */
+/** @module Kustomizations of the repository, rendered by `kustomize build`: the source `kustomize`, and what others deploy. */
 import { asString } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { below, type SourceDocument, type SourceRef } from "../model/source.ts";
 import { readDocuments } from "./files.ts";
 import { existing, type SourceContext } from "./inside.ts";
+import type { Command, ReadIo } from "./io.ts";
 import { childPath, joinInside, kustomizationNames } from "./paths.ts";
-import { asArgument, runProgram, type Versioned } from "./render.ts";
+import { asArgument, type Program, runProgram, type Versioned } from "./render.ts";
 import { textsIn } from "./walk.ts";
 
 const standalone: Versioned = { name: "kustomize", version: ["version"] };
@@ -28,43 +29,55 @@ export function readKustomize(
 ): readonly SourceDocument[] {
   const source = below(context.source, "kustomize");
   const path = existing(folder, ["folder"], { ...context, source });
-  if (path === undefined || !isVendored(path, { ...context, source }, new Set())) return [];
-  const argument = asArgument(folder);
-  const program = {
-    ...context,
-    source,
-    version: asString(item.version),
-    versionSource: below(context.source, "version"),
-  };
-  return runProgram(program, `${path} (kustomize)`, [
-    { ...standalone, args: ["build", argument] },
-    { ...ofKubectl, args: ["kustomize", argument] },
-  ]);
+  if (path === undefined || !isVendored(path, { ...context, source })) return [];
+  const version = asString(item.version);
+  const versionSource = below(context.source, "version");
+  return build(path, { ...context, source, version, versionSource }, [asArgument(folder)]);
 }
 
-// --- internal ---
+/** What `kustomize build`, or `kubectl kustomize` where kustomize is absent, prints about a folder. */
+export function build(
+  path: string,
+  program: Program,
+  args: readonly string[],
+  files?: Command["files"],
+): readonly SourceDocument[] {
+  return runProgram(program, `${path} (kustomize)`, [
+    { ...standalone, args: ["build", ...args], files },
+    { ...ofKubectl, args: ["kustomize", ...args], files },
+  ]);
+}
 
 /** Forms of a remote base: kustomize `api/internal/git/repospec.go`, `api/internal/loader/fileloader.go`. */
 const remote =
   /^(?:[a-z+]+::|[a-z][a-z0-9+]*:\/\/|[^/@]+@[^/:]+[:/]|(?:www\.)?(?:github|gitlab|bitbucket)\.|[a-z0-9-]+(?:\.[a-z0-9-]+)+\/.*\.git)|[?&](?:ref|version|timeout|submodules)=/i;
 
 /** The fields that hold files and folders, and those whose items name one by `path`: kustomize `api/types/kustomization.go`. */
-const lists: ReadonlySet<string> = new Set([
+export const lists: ReadonlySet<string> = new Set([
   ...["bases", "components", "configurations", "crds", "generators", "patchesStrategicMerge"],
   ...["resources", "transformers", "validators"],
 ]);
-const items: ReadonlySet<string> = new Set([
+export const items: ReadonlySet<string> = new Set([
   ...["openapi", "patches", "patchesJson6902", "replacements"],
 ]);
 
-/** Whether all that a kustomization builds on lies in the repository. */
-function isVendored(folder: string, context: SourceContext, seen: Set<string>): boolean {
+/** The file of a folder's kustomization. */
+export function kustomizationFile(folder: string, io: ReadIo): string | undefined {
+  return kustomizationNames
+    .map((name) => childPath(folder, name))
+    .find((path) => io.kind(path) === "file");
+}
+
+/** Whether all that a kustomization builds on lies in the repository; reports what does not. */
+export function isVendored(
+  folder: string,
+  context: SourceContext,
+  seen: Set<string> = new Set(),
+): boolean {
   const { io, problems, source } = context;
   if (seen.has(folder)) return true;
   seen.add(folder);
-  const file = kustomizationNames
-    .map((name) => childPath(folder, name))
-    .find((path) => io.kind(path) === "file");
+  const file = kustomizationFile(folder, io);
   const documents = file === undefined ? [] : readDocuments(file, { io, problems, cause: source });
   const bases = documents.flatMap((document) =>
     textsIn(document.value)
@@ -78,6 +91,8 @@ function isVendored(folder: string, context: SourceContext, seen: Set<string>): 
   );
   return bases.map((base) => isLocal(base, context, seen)).every((local) => local);
 }
+
+// --- internal ---
 
 interface Base {
   readonly text: string;

@@ -4,8 +4,10 @@ import { asRecord, at } from "../kube/json.ts";
 import type { AddedObject, BaselineObject } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { ReadIo } from "./io.ts";
+import { toItems } from "./items.ts";
 import { type BaselineStated, toBaseline } from "./objects.ts";
 import { type ProgramInput, programDocuments, programObjects } from "./program.ts";
+import { renderItems } from "./rendering/render-items.ts";
 import { namespaceIn, readSources } from "./sources.ts";
 import { isReadPlace, readEnvironmentSpec, readLanes } from "./specs.ts";
 import { reportUnread } from "./unread.ts";
@@ -54,8 +56,11 @@ export function loadEnvironment(
     problems,
     source,
   });
+  const spec = at(environment.value, "spec");
+  const items = renderItems(toItems(documents, problems), { io, folder, spec, problems });
   const files = new Set([
     ...documents.map(({ document }) => document.file),
+    ...items.map(({ source: { document } }) => document.file),
     ...groups.map(({ file }) => file),
   ]);
   reportUnread(
@@ -66,8 +71,8 @@ export function loadEnvironment(
   const kinds = kindsIn(stated);
   const deploy = at(stated, "deploy") === true;
   const applied = deploy && at(environment.value, "spec", "gitops") !== undefined;
-  const baseline = toBaseline(documents, { deploy, kinds, applied }, problems);
-  reportUnrendered(baseline, { sources: at(stated, "sources"), deploy }, { io, folder }, problems);
+  const baseline = toBaseline(items, { deploy, kinds, applied }, problems);
+  reportUnrendered(baseline, spec, { io, folder }, problems);
   return {
     environment,
     sandboxes: [...sandboxes, ...programDocuments(program.sandboxes, problems)],

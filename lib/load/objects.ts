@@ -2,15 +2,15 @@
 
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
-import { asRecord, asString, at, isRecord } from "../kube/json.ts";
+import { asRecord, asString, at } from "../kube/json.ts";
 import { knownScopes, type StatedScopes } from "../kube/kinds.ts";
 import { displayName, groupKind, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import type { BaselineObject } from "../model/input.ts";
-import { isSpec, labels } from "../model/interface.ts";
+import { labels } from "../model/interface.ts";
 import { atKey, below, type SourceRef } from "../model/source.ts";
+import type { Item } from "./items.ts";
 import { toObject } from "./metadata.ts";
 import { type Placeholder, placeholdersIn, reportPlaceholders } from "./placeholders.ts";
-import type { Sourced } from "./sources.ts";
 
 /** What an environment says that decides about its baseline's objects. */
 export interface BaselineStated {
@@ -21,27 +21,24 @@ export interface BaselineStated {
   readonly kinds: StatedScopes;
 }
 
-/** The objects of all documents, sorted by key, in the namespaces of their sources. */
+/** The objects of all items, sorted by key, in the namespaces of their sources. */
 export function toBaseline(
-  documents: readonly Sourced[],
+  items: readonly Item[],
   { deploy, applied, kinds: stated }: BaselineStated,
   problems: Problems,
 ): readonly BaselineObject[] {
   const placeholders: Placeholder[] = [];
-  const objects = documents.flatMap(({ document, namespace }) => {
-    const items = split(document.value, { document, path: [] }, problems);
-    return items.flatMap(({ value, source }) => {
-      if (isNamedLater(value)) {
-        if (deploy) reportNamedLater(value, source, problems);
-        return [];
-      }
-      const found = placeholdersIn(value, source);
-      placeholders.push(...found);
-      // A name that is a placeholder is no name: one report is enough.
-      const object = found.length > 0 ? undefined : toObject(value, source, problems);
-      if (object === undefined || isOwnOutput(object, source, problems)) return [];
-      return [{ object, source, namespace }];
-    });
+  const objects = items.flatMap(({ value, source, namespace }) => {
+    if (isNamedLater(value)) {
+      if (deploy) reportNamedLater(value, source, problems);
+      return [];
+    }
+    const found = placeholdersIn(value, source);
+    placeholders.push(...found);
+    // A name that is a placeholder is no name: one report is enough.
+    const object = found.length > 0 ? undefined : toObject(value, source, problems);
+    if (object === undefined || isOwnOutput(object, source, problems)) return [];
+    return [{ object, source, namespace }];
   });
   reportPlaceholders(placeholders, problems);
   const known = knownScopes(
@@ -110,58 +107,6 @@ function reportNamedLater(value: unknown, source: SourceRef, problems: Problems)
   });
 }
 
-/** What has to be an object. */
-interface Item {
-  readonly value: unknown;
-  readonly source: SourceRef;
-}
-
-/** One document to its objects: a List is split, items keep their own positions. */
-function split(value: unknown, source: SourceRef, problems: Problems): readonly Item[] {
-  if (isSpec(value)) {
-    problems.report({
-      code: "E0134",
-      message: `the baseline holds a spec of Isolane (${String(at(value, "kind") ?? "without kind")})`,
-      help: "narrow the baseline's sources so that they hold the trunk's manifests only",
-      source,
-    });
-    return [];
-  }
-  return isList(value) ? splitList(value, source, problems) : [{ value, source }];
-}
-
-function isList(value: unknown): boolean {
-  const kind = asString(at(value, "kind")) ?? "";
-  if (kind === "List") return true;
-  return (
-    kind.endsWith("List") &&
-    Array.isArray(at(value, "items")) &&
-    at(value, "metadata", "name") === undefined
-  );
-}
-
-function splitList(list: unknown, source: SourceRef, problems: Problems): readonly Item[] {
-  const items = at(list, "items");
-  if (items === undefined || items === null) return [];
-  if (!Array.isArray(items)) {
-    const help = "write the objects as a list under `items`";
-    problems.report({
-      code: "E0130",
-      message: "items of this List are not a list",
-      help,
-      source: below(source, "items"),
-    });
-    return [];
-  }
-  // What the API server prints as DeploymentList leaves apiVersion and kind to the list.
-  const kind = (asString(at(list, "kind")) ?? "").slice(0, -"List".length);
-  const inherited = kind === "" ? {} : { apiVersion: at(list, "apiVersion"), kind };
-  return items.flatMap((item: unknown, index) => {
-    const whole = isRecord(item) ? { ...inherited, ...item } : item;
-    return split(whole, below(source, "items", index), problems);
-  });
-}
-
 function isOwnOutput({ metadata }: KubeObject, source: SourceRef, problems: Problems): boolean {
   const own = [labels.sandbox, labels.group, labels.fork].find(
     (label) => metadata.labels?.[label] !== undefined,
@@ -185,13 +130,23 @@ function unique(objects: readonly BaselineObject[], problems: Problems): readonl
       byKey.set(keyString(key), candidate);
       continue;
     }
-    problems.report({
-      code: "E0136",
-      message: `${displayName(key)} is given twice in the baseline`,
-      help: "remove one of the two, or give them different namespaces",
-      source: below(candidate.source, "metadata", "name"),
-      related: [{ message: "also given here", source: below(first.source, "metadata", "name") }],
-    });
+    reportTwice(displayName(key), candidate.source, first.source, problems);
   }
   return [...byKey].sort(([a], [b]) => compareText(a, b)).map(([, object]) => object);
+}
+
+/** Reports an object that is in a baseline a second time. */
+export function reportTwice(
+  name: string,
+  second: SourceRef,
+  first: SourceRef,
+  problems: Problems,
+): void {
+  problems.report({
+    code: "E0136",
+    message: `${name} is given twice in the baseline`,
+    help: "remove one of the two, or give them different namespaces",
+    source: below(second, "metadata", "name"),
+    related: [{ message: "also given here", source: below(first, "metadata", "name") }],
+  });
 }

@@ -15,6 +15,12 @@ export function joinInside(folder: string, relative: string): Joined {
   return { path: segments.join("/") };
 }
 
+/** A path from the root, as a spec in `folder` writes it. */
+export function pathFrom(folder: string, path: string): string {
+  const up = folder === "" ? "./" : "../".repeat(folder.split("/").length);
+  return `${up}${path}`;
+}
+
 /** A path below a folder. */
 export function childPath(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;

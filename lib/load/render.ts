@@ -4,7 +4,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { asString, at } from "../kube/json.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
 import { parseBytes } from "../yaml/document.ts";
-import type { ReadIo } from "./io.ts";
+import type { Command, ReadIo } from "./io.ts";
 import { failureOf } from "./program-failure.ts";
 
 /** What running a program for a source needs. */
@@ -34,6 +34,9 @@ export interface Versioned {
 /** One program that can render a source, and how it is asked. */
 interface Way extends Versioned {
   readonly args: readonly string[];
+  /** As in a {@link Command}. */
+  readonly input?: string | undefined;
+  readonly files?: Command["files"];
 }
 
 /** What the first program that is on PATH prints; nothing after a report. */
@@ -109,22 +112,35 @@ function checkVersion(
   return false;
 }
 
-function output(job: Program, label: string, { name, args }: Way): readonly SourceDocument[] {
-  const result = job.io.run({ program: name, args, folder: job.folder });
+function output(job: Program, label: string, way: Way): readonly SourceDocument[] {
+  const { name, args, input, files } = way;
+  const result = job.io.run({ program: name, args, folder: job.folder, input, files });
   if ("stdout" in result && result.status === 0)
     return parseBytes(label, result.stdout, job.problems).map((document) => ({
       ...document,
       rendered: origin(document, name),
     }));
   const { cause, rest } = failureOf("stdout" in result ? result.stderr : result.detail);
-  const where = job.folder === "" ? "the root" : `"${job.folder}"`;
   job.problems.report({
     code: "E0142",
     message: `${name} ${args[0]} failed: ${cause}`,
-    help: [...rest, `run \`${[name, ...args.map(shellWord)].join(" ")}\` in ${where}`].join("\n"),
+    help: [
+      ...rest,
+      `run \`${[name, ...args.map(shellWord)].join(" ")}\` in ${placeOf(job, way)}`,
+    ].join("\n"),
     source: job.source,
   });
   return [];
+}
+
+/** Where a program ran and what it was given there. */
+function placeOf({ folder }: Program, { input, files }: Way): string {
+  const where = folder === "" ? "the root" : `"${folder}"`;
+  if (files !== undefined) {
+    const held = Object.entries(files).map(([name, text]) => `${name}: ${text}`);
+    return `a folder with a link \`root\` to the root of the repository and ${held.join(", ")}`;
+  }
+  return input === undefined ? where : `${where}, with the object's values as its input`;
 }
 
 /** Which object a document of the output is, and from which template: a line of the output says little to people. */

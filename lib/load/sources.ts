@@ -6,6 +6,7 @@ import { readDocuments, reportOutside } from "./files.ts";
 import { readHelm } from "./helm.ts";
 import { inside, type SourceContext } from "./inside.ts";
 import type { Entry } from "./io.ts";
+import type { Sourced } from "./items.ts";
 import { readKustomize } from "./kustomize.ts";
 import {
   baseName,
@@ -18,13 +19,6 @@ import {
 } from "./paths.ts";
 import { substituteDocuments } from "./substitute.ts";
 import { readSubstitution } from "./variables.ts";
-
-/** A document of the baseline. */
-export interface Sourced {
-  readonly document: SourceDocument;
-  /** Fills metadata.namespace where it is missing. */
-  readonly namespace: string;
-}
 
 /**
  * The documents of all sources. A source that is not of a known form is left to the schema. A file
@@ -45,7 +39,8 @@ export function readSources(sources: unknown, context: SourceContext): readonly 
       });
       const filled =
         values === undefined ? documents : substituteDocuments(documents, values, context.problems);
-      return filled.map((document) => ({ document, namespace }));
+      const rendering = item.render === true ? { substitution: values, parents: [] } : undefined;
+      return filled.map((document) => ({ document, namespace, rendering }));
     });
 }
 

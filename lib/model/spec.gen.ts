@@ -59,6 +59,7 @@ export interface BaselineSpec {
   kinds?: {
     [k: string]: KindFacts;
   };
+  rendering?: RenderingSpec;
 }
 /** Manifests on disk. */
 export interface PathSource {
@@ -67,6 +68,8 @@ export interface PathSource {
   /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
   namespace?: string;
   substitute?: SourceSubstitution;
+  /** true: an Argo CD Application, a HelmRelease or a Flux Kustomization of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
+  render?: boolean;
 }
 /** Fills in variables like `${NAME}` by the rules of Flux's `postBuild`, instead of Flux. Default: nothing is filled in. */
 export interface SourceSubstitution {
@@ -95,6 +98,8 @@ export interface KustomizeSource {
   /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
   namespace?: string;
   substitute?: SourceSubstitution1;
+  /** true: an Argo CD Application, a HelmRelease or a Flux Kustomization of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
+  render?: boolean;
 }
 /** Fills in variables like `${NAME}` by the rules of Flux's `postBuild`, instead of Flux. Default: nothing is filled in. */
 export interface SourceSubstitution1 {
@@ -120,6 +125,8 @@ export interface HelmSource {
   /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
   namespace?: string;
   substitute?: SourceSubstitution2;
+  /** true: an Argo CD Application, a HelmRelease or a Flux Kustomization of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
+  render?: boolean;
 }
 /** The output of `helm template`. */
 export interface HelmChart {
@@ -170,6 +177,44 @@ export interface SourceSubstitution2 {
 export interface KindFacts {
   /** As the kind's CRD says it. */
   scope: "Cluster" | "Namespaced";
+}
+/** How sources with `render: true` are rendered. */
+export interface RenderingSpec {
+  /** Folders that hold a copy of what another repository holds, by its URL, or by `Kind/name` of a Flux source. Charts of a Helm repository lie in folders of their names. Default: none; gitops.repository and gitops.source are this repository. */
+  repositories?: {
+    /** A folder, relative to this file. */
+    [k: string]: string;
+  };
+  /**
+   * Objects that are not rendered, as `Kind/name` or `Kind/namespace/name`; what they deploy is not read. Default: none.
+   *
+   * @maxItems 1000
+   *
+   * Items: One object.
+   */
+  except?: string[];
+  kustomize?: RenderingKustomize;
+  helm?: RenderingHelm;
+}
+/** How kustomize is asked. */
+export interface RenderingKustomize {
+  /** The version of kustomize that must be on PATH, for example `5.8.1`; another one is an error. Default: any. */
+  version?: string;
+}
+/** How helm is asked, where the object does not say it. */
+export interface RenderingHelm {
+  /** The Kubernetes version that the chart is rendered for, for example `1.33.0`. Default: the one that helm was built for. */
+  kubeVersion?: string;
+  /**
+   * APIs that the chart may ask for (`.Capabilities.APIVersions`). Default: Kubernetes' own.
+   *
+   * @maxItems 1000
+   *
+   * Items: An API, for example `monitoring.coreos.com/v1`.
+   */
+  apiVersions?: string[];
+  /** The version of helm that must be on PATH, for example `3.22.0`; another one is an error. Default: any. */
+  version?: string;
 }
 /** How requests are routed. */
 export interface RoutingSpec {

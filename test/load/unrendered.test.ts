@@ -73,6 +73,18 @@ describe("an object that deploys others", () => {
       '{"helm":{"chart":"../../charts/web","release":"r","values":["../../charts/web/v.yaml"],"set":{"a":1,"b":{"c":"on"}}},"namespace":"web"}',
     ],
     [
+      "an Application of a folder with others in it",
+      application("source: {path: apps/web}"),
+      { ...folder, "apps/web/deep/a.yaml": "{apiVersion: v1, kind: Service, metadata: {name: a}}" },
+      '{"path":"../../apps/web/*"}',
+    ],
+    [
+      "an Application of a folder with all that is in it",
+      application("source: {path: apps/web, directory: {recurse: true}}"),
+      { ...folder, "apps/web/deep/a.yaml": "{apiVersion: v1, kind: Service, metadata: {name: a}}" },
+      '{"path":"../../apps/web"}',
+    ],
+    [
       "an Application of a kustomization",
       application("source: {path: apps/web}"),
       kustomized,
@@ -93,6 +105,21 @@ describe("an object that deploys others", () => {
     expect(load(application2, folder, twice).codes).toEqual(["W0106"]);
     const alone = "], deploy: true, adopt: [";
     expect(load(application2, folder, alone).help).toContain("take the object itself out");
+  });
+  it("may be rendered, or says why not", () => {
+    const own = "repoURL: https://git.example.com/a/b, path: apps/web";
+    const gitops = "]}, gitops: {repository: https://git.example.com/a/b.git}, x: {list: [";
+    const { codes, help } = load(application(`source: {${own}}`), folder, gitops);
+    expect(codes).toEqual(["W0103"]);
+    expect(help).toMatch(/^say render: true beside/);
+    for (const other of ["plugin: {}", "helm: {values: '- a'}"]) {
+      const refused = load(application(`source: {${own}, ${other}}`), folder, gitops).help;
+      expect(refused).not.toContain("say render: true");
+      expect(refused).toContain("(render: true does not help: ");
+    }
+    expect(load(application("source: {path: apps/web}"), folder).help).toContain(
+      "(render: true does not help: what the Application deploys is not in the repository",
+    );
   });
   it("says what the entry cannot", () => {
     const patched = kustomization("path: ./apps/web, patches: [], images: []");

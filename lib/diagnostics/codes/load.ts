@@ -167,6 +167,31 @@ export const loadCodes = {
     why: "A kustomization that builds on something remote can change without a commit. The same commit has to give the same bytes, so nothing is fetched.",
     fix: "Commit a copy of the base and name that.",
   },
+  E0150: {
+    title: "what an object deploys is not in the repository",
+    why: "With `render: true`, an Application, HelmRelease or Flux Kustomization is replaced by what it renders. A compile reads what is checked out of this repository and nothing else, so a chart of a registry, another repository or another revision of this one has to be copied first. The same commit then gives the same bytes.",
+    fix: "Commit a copy and name its folder in `spec.baseline.rendering.repositories`, or name the object in `spec.baseline.rendering.except`.",
+  },
+  E0151: {
+    title: "what an object asks for is not rendered offline",
+    why: "Plugins, Jsonnet, values of Secrets and what only the cluster or the build of a commit knows change what is rendered. Rendering without them would give objects that nobody deploys, and lanes that are proved for those.",
+    fix: "Let the object say the same without it, as the message shows, or name the object in `spec.baseline.rendering.except`.",
+  },
+  E0152: {
+    title: "object that renders itself in another form",
+    why: "Applications that deploy Applications, and Kustomizations of Kustomizations, are followed. One that renders itself again is fine where it is the same object: the root of many clusters does. Another object of the same name, or a chain without end, has no result.",
+    fix: "Make both the same, or take one of the two out of the sources.",
+  },
+  E0153: {
+    title: "copy of a chart in another version",
+    why: "The object deploys one version of a chart, and the copy in the repository is another one: the baseline would be read from objects that the cluster does not have.",
+    fix: "Commit the version that is deployed.",
+  },
+  E0154: {
+    title: "object names what is not there",
+    why: "An Application, HelmRelease or Flux Kustomization that is to be rendered names a folder, a chart, a values file or a ConfigMap that the repository does not hold.",
+    fix: "Correct the name, or add what is missing to the repository and the baseline's sources.",
+  },
   E0160: {
     title: "value of a type that the API server refuses",
     why: "A number or `true` where Kubernetes takes text (a variable's value, an argument, a label), or text where it takes a number. YAML reads `8080`, `1.10` and `on` as numbers and booleans. The API server refuses the whole object, and one refused object stops the sync of its release unit. What is checked is what is forked or deployed, against the API server's own schemas.",
@@ -190,7 +215,7 @@ export const loadCodes = {
   W0103: {
     title: "objects that deploy others, which are not read",
     why: "An Argo CD Application, a HelmRelease, a Flux Kustomization or an OpenShift Template in the baseline makes its controller render and apply other objects. Isolane reads manifests, so it does not see those: their workloads cannot be forked, and routes and selectors among them are not known.",
-    fix: "Add the folder or chart that they deploy to `spec.baseline.sources`, by the entry that the message shows, or commit what they render.",
+    fix: "Say `render: true` beside the source that holds them, or add the folder or chart that they deploy to `spec.baseline.sources`, by the entry that the message shows, or commit what they render.",
   },
   W0104: {
     title: "object with generateName is left out",

@@ -179,7 +179,7 @@ function unreadIn(baseline: BaselineIndex, name: string): string {
   const some = (named.length > 0 ? named : all).slice(0, 3).map((key) => displayName(key));
   return some.length === 0
     ? ""
-    : `; ${some.join(", ")} may deploy it, which Isolane does not render: W0103 says how its objects are read`;
+    : `; ${some.join(", ")} may deploy it, which is not rendered: W0103 says how its objects are read`;
 }
 
 function toTarget(

@@ -1,0 +1,18 @@
+/** @module Which kinds are rendered, and by whose rules. */
+import { groupKind, type KubeObject } from "../../kube/object.ts";
+import { applicationParts } from "./applications.ts";
+import { kustomizationParts } from "./flux-kustomizations.ts";
+import { helmReleaseParts } from "./helm-releases.ts";
+import type { Rendering, World } from "./part.ts";
+
+const renderers: Readonly<Record<string, (object: KubeObject, world: World) => Rendering>> = {
+  "argoproj.io/Application": applicationParts,
+  "helm.toolkit.fluxcd.io/HelmRelease": helmReleaseParts,
+  "kustomize.toolkit.fluxcd.io/Kustomization": kustomizationParts,
+};
+
+/** What an object makes its controller render; undefined for an object of another kind. */
+export function renderingOf(object: KubeObject, world: World): Rendering | undefined {
+  const key = groupKind(object);
+  return Object.hasOwn(renderers, key) ? renderers[key]?.(object, world) : undefined;
+}
