@@ -22,6 +22,7 @@ import { goProgram, ownProgram } from "./cluster/programs.ts";
 import type { Outcome, Row } from "./part.ts";
 import { pythonProgram } from "./python.ts";
 import { recorded } from "./record.ts";
+import { renderedByArgo } from "./rendering.ts";
 
 /** The part's name. */
 export const name = "yaml";
@@ -53,6 +54,7 @@ export function run(): Promise<Outcome> {
     const found = [
       rendered("kustomize", withKustomize),
       rendered("helm", withHelm),
+      foundIn("kustomize edit", renderedByArgo(kustomize())),
       readByPython(),
       readByApiServer(),
       unchanged(),

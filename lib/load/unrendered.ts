@@ -37,9 +37,10 @@ export function reportUnrendered(
   const all = baseline.flatMap((one) => {
     const advice = rendererAdvice(one.object);
     if (advice === undefined || isExcepted(one.object, spec)) return [];
-    const { parts = [], refusals = [] } = renderingOf(one.object, world) ?? {};
+    const rendering = renderingOf(one.object, world);
+    const { parts = [], refusals = [] } = rendering ?? {};
     const isRead = parts.length > 0 && parts.every(({ path }) => read.has(path));
-    const isRenderable = parts.length > 0 && refusals.length === 0;
+    const isRenderable = rendering !== undefined && refusals.length === 0;
     const name = displayName(objectKey(one.object));
     return [{ ...one, name, advice, parts, refusals, isRead, isRenderable }];
   });

@@ -68,7 +68,7 @@ export interface PathSource {
   /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
   namespace?: string;
   substitute?: SourceSubstitution;
-  /** true: an Argo CD Application, a HelmRelease or a Flux Kustomization of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
+  /** true: an Argo CD Application, a HelmRelease, a Flux Kustomization or an OpenShift Template of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
   render?: boolean;
 }
 /** Fills in variables like `${NAME}` by the rules of Flux's `postBuild`, instead of Flux. Default: nothing is filled in. */
@@ -98,7 +98,7 @@ export interface KustomizeSource {
   /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
   namespace?: string;
   substitute?: SourceSubstitution1;
-  /** true: an Argo CD Application, a HelmRelease or a Flux Kustomization of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
+  /** true: an Argo CD Application, a HelmRelease, a Flux Kustomization or an OpenShift Template of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
   render?: boolean;
 }
 /** Fills in variables like `${NAME}` by the rules of Flux's `postBuild`, instead of Flux. Default: nothing is filled in. */
@@ -125,7 +125,7 @@ export interface HelmSource {
   /** Fills metadata.namespace of this source's objects where it is missing. Default: the namespace of the baseline. */
   namespace?: string;
   substitute?: SourceSubstitution2;
-  /** true: an Argo CD Application, a HelmRelease or a Flux Kustomization of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
+  /** true: an Argo CD Application, a HelmRelease, a Flux Kustomization or an OpenShift Template of this source is replaced by what it deploys, rendered offline, and so are those that it deploys. Default: false. */
   render?: boolean;
 }
 /** The output of `helm template`. */

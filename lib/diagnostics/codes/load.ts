@@ -192,6 +192,11 @@ export const loadCodes = {
     why: "An Application, HelmRelease or Flux Kustomization that is to be rendered names a folder, a chart, a values file or a ConfigMap that the repository does not hold.",
     fix: "Correct the name, or add what is missing to the repository and the baseline's sources.",
   },
+  E0155: {
+    title: "Applications of two clusters",
+    why: "An environment is one cluster. Applications that deploy to different clusters have objects that never meet, and would be read as if they did.",
+    fix: "Narrow the source to the Applications of one cluster, or name those of others in `spec.baseline.rendering.except`.",
+  },
   E0160: {
     title: "value of a type that the API server refuses",
     why: "A number or `true` where Kubernetes takes text (a variable's value, an argument, a label), or text where it takes a number. YAML reads `8080`, `1.10` and `on` as numbers and booleans. The API server refuses the whole object, and one refused object stops the sync of its release unit. What is checked is what is forked or deployed, against the API server's own schemas.",

@@ -1,10 +1,11 @@
 /** @module What a source of an Argo CD Application may say that only Argo CD can render. */
-import { asArray, asRecord, at, isRecord, texts } from "../../kube/json.ts";
+import { asRecord, at, isRecord, texts } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import type { ReadIo } from "../io.ts";
 import { childPath } from "../paths.ts";
 import { textsIn } from "../walk.ts";
+import { openVariable } from "./build-environment.ts";
 import type { Refuse } from "./part.ts";
 
 /** A source of an Application. */
@@ -32,11 +33,12 @@ export function reportUnrenderable(
     });
   }
   for (const { text, path: where } of textsIn(value)) {
-    if (!/\$\{?ARGOCD_/.test(text)) continue;
+    const variable = where.at(-1) === "values" ? undefined : openVariable(text);
+    if (variable === undefined) continue;
     refuse({
       code: "E0151",
-      message: `"${text}" holds a variable of Argo CD's build environment`,
-      help: "write its value in its place: which commit is built is not known before",
+      message: `"${text}" holds ${variable}, which is known when a commit is built`,
+      help: "write a value in its place",
       path: [...path, ...where],
     });
   }
@@ -58,7 +60,7 @@ export function reportUnrenderable(
 
 /** What would change the objects and is known to Argo CD alone. */
 function unknown(source: JsonObject): readonly (readonly [DocumentPath, string])[] {
-  const { helm, kustomize, directory } = source;
+  const { helm, directory } = source;
   const stated = ["kustomize", "helm", "directory"].filter((tool) => isRecord(source[tool]));
   const files = texts(at(helm, "valueFiles"));
   return [
@@ -69,9 +71,6 @@ function unknown(source: JsonObject): readonly (readonly [DocumentPath, string])
         ? [[["helm", "valueFiles", index], "a pattern of values files"] as const]
         : [],
     ),
-    ...(asArray(at(helm, "fileParameters")).length === 0
-      ? []
-      : [[["helm", "fileParameters"], "a parameter from a file"] as const]),
     ...(Object.keys(asRecord(at(directory, "jsonnet"))).length === 0
       ? []
       : [[["directory", "jsonnet"], "Jsonnet"] as const]),
@@ -82,9 +81,6 @@ function unknown(source: JsonObject): readonly (readonly [DocumentPath, string])
             "a directory of files with other endings",
           ] as const,
         ]
-      : []),
-    ...(at(kustomize, "commonAnnotationsEnvsubst") === true
-      ? [[["kustomize", "commonAnnotationsEnvsubst"], "an annotation with variables"] as const]
       : []),
   ];
 }

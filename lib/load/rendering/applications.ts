@@ -8,6 +8,7 @@ import type { DocumentPath } from "../../model/source.ts";
 import { kustomizationFile } from "../kustomize.ts";
 import { childPath, joinInside } from "../paths.ts";
 import { reportUnrenderable } from "./application-limits.ts";
+import { withBuildEnvironment } from "./build-environment.ts";
 import { vendoredChart } from "./charts.ts";
 import { argoEdit } from "./edits.ts";
 import type { Charted, Part, Refusal, Refuse, Rendering, World } from "./part.ts";
@@ -36,21 +37,35 @@ export function applicationParts(object: KubeObject, world: World): Rendering {
     });
   }
   const found = parts.filter((part) => part !== undefined);
-  return { parts: found.length === parts.length ? found : [], refusals };
+  const isWhole = found.length === parts.length;
+  return { parts: isWhole ? found : [], objects: namespaceOf(object, world), refusals };
 }
 
 // --- internal ---
 
 /** `sources` outranks `source` (`HasMultipleSources`). */
-function sourcesOf({ spec }: KubeObject): readonly Source[] {
-  const several = asArray(at(spec, "sources"));
+function sourcesOf(object: KubeObject): readonly Source[] {
+  const several = asArray(at(object.spec, "sources"));
   if (several.length > 0)
     return several.map((value, index) => ({
-      value: asRecord(value),
+      value: withBuildEnvironment(asRecord(value), object),
       path: ["spec", "sources", index],
     }));
-  const single = at(spec, "source");
-  return isRecord(single) ? [{ value: single, path: ["spec", "source"] }] : [];
+  const single = at(object.spec, "source");
+  return isRecord(single)
+    ? [{ value: withBuildEnvironment(single, object), path: ["spec", "source"] }]
+    : [];
+}
+
+/** With `CreateNamespace=true` Argo CD makes the namespace, with labels that may bring it into the mesh. */
+function namespaceOf({ spec }: KubeObject, world: World): NonNullable<Rendering["objects"]> {
+  const name = asString(at(spec, "destination", "namespace")) ?? "";
+  const metadata = at(spec, "syncPolicy", "managedNamespaceMetadata");
+  const isMade = texts(at(spec, "syncPolicy", "syncOptions")).includes("CreateNamespace=true");
+  if (!isMade || metadata === undefined || world.find("Namespace", undefined, name) !== undefined)
+    return [];
+  const value = { apiVersion: "v1", kind: "Namespace", metadata: { name, ...asRecord(metadata) } };
+  return [{ value, path: ["spec", "syncPolicy", "managedNamespaceMetadata"] }];
 }
 
 class Reader {
@@ -171,6 +186,11 @@ class Reader {
       tool: "helm",
       release: asString(helm.releaseName) ?? this.#object.metadata.name,
       files,
+      fileParameters: asArray(helm.fileParameters).flatMap((one, index) => {
+        const { name = "", path: file = "" } = asRecord(one);
+        const found = this.#valueFile(String(file), folder, [...path, "fileParameters", index]);
+        return found === undefined ? [] : [[String(name), found] as const];
+      }),
       values: this.#values(helm, path),
       parameters: asArray(helm.parameters).map(asRecord),
       withCrds: helm.skipCrds !== true,
@@ -199,7 +219,7 @@ class Reader {
 
   /** Relative to the chart, `/` to the root of the repository, `$name/` to another source. */
   #valueFile(file: string, chart: string, path: DocumentPath): string | undefined {
-    const [, ref, rest = file] = /^\$([^/]+)\/(.*)$/.exec(file) ?? [];
+    const [, ref, rest = file] = /^\$(?!ARGOCD_)([^/]+)\/(.*)$/.exec(file) ?? [];
     const other = this.#sources.find(({ value }) => ref !== undefined && value.ref === ref);
     const isAbsolute = file.startsWith("/") || ref !== undefined;
     const own = this.#sources.find(({ path: at }) => at.every((step, i) => step === path[i]));

@@ -15,6 +15,8 @@ export interface RemoteChart {
   readonly url: string | undefined;
   readonly version: string | undefined;
   readonly located: Located;
+  /** How its source is called, where its URL is not known. */
+  readonly source?: string;
   /** The node that names it. */
   readonly path: DocumentPath;
 }
@@ -36,22 +38,22 @@ function lastOf(path: string): string {
 }
 
 function absentChart(
-  { name, url = "URL", version, path }: RemoteChart,
+  { name, url, source = "URL", version, path }: RemoteChart,
   problem: string,
   { folder }: World,
   refuse: Refuse,
 ): string {
   const isWhole = name === "";
-  const last = lastOf(isWhole ? url : name);
-  const from = url.startsWith("oci://")
+  const last = lastOf(isWhole ? (url ?? source) : name);
+  const from = url?.startsWith("oci://")
     ? `${url}${isWhole ? "" : `/${name}`}`
-    : `${last} --repo ${url}`;
+    : `${last} --repo ${url ?? "URL"}`;
   const asked = version === undefined ? "" : ` --version ${version}`;
   const copy = pathFrom(folder, isWhole ? `charts/${last}` : "charts");
   refuse({
     code: "E0150",
     message: `the chart "${last}" is not in the repository: ${problem}`,
-    help: `run \`helm pull ${from}${asked} --untar --untardir charts\` in the root of the repository, commit "charts/${last}" and write spec.baseline.rendering.repositories: {"${url}": ${copy}}`,
+    help: `run \`helm pull ${from}${asked} --untar --untardir charts\` in the root of the repository, commit "charts/${last}" and write spec.baseline.rendering.repositories: {"${url ?? source}": ${copy}}`,
     path,
   });
   return `charts/${last}`;

@@ -34,7 +34,13 @@ export function argoEdit(options: JsonObject, folder: string, world: World): Edi
         nameSuffix: "nameSuffix",
         namespace: "namespace",
       }),
-      ...list("images", byName(own.images, images)),
+      ...list(
+        "images",
+        byName(
+          own.images,
+          images.map((image) => kept(image, own)),
+        ),
+      ),
       ...list("replicas", byName(own.replicas, counts)),
       ...(withSelectors ? map("commonLabels", own.commonLabels, commonLabels) : {}),
       ...list("labels", [
@@ -146,10 +152,25 @@ function imageOf(text: string): JsonObject {
   const [own, version] =
     digest >= 0
       ? [value.slice(0, digest), { digest: value.slice(digest + 1) }]
-      : [plain, tag === undefined || tag === "*" ? {} : { newTag: tag }];
+      : [plain, tag === undefined ? {} : { newTag: tag }];
   return name === undefined
     ? { name: own, ...version }
     : { name, ...(own === "" ? {} : { newName: own }), ...version };
+}
+
+/** `*` stands for the version that the kustomization has already. */
+function kept(image: JsonObject, own: JsonObject): JsonObject {
+  if (image.newTag !== "*") return image;
+  const { newTag: _, ...named } = image;
+  const found = asArray(own.images)
+    .map(asRecord)
+    .find(({ name }) => name === image.name);
+  const { newTag, digest } = found ?? {};
+  return {
+    ...named,
+    ...(newTag === undefined ? {} : { newTag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
 }
 
 /** Fields of an entry with the same name are merged; tag and digest go together. */

@@ -8,6 +8,8 @@ import type { Located, Repository } from "./repositories.ts";
 /** A source, and where its files are. */
 export interface FluxSource {
   readonly kind: string;
+  /** `Kind/name`. */
+  readonly name: string;
   readonly url: string | undefined;
   /** The tag, or the range of versions, of an artifact. */
   readonly version: string | undefined;
@@ -29,9 +31,11 @@ export function fluxSource(
   const found = world.find(kind, namespace, name)?.spec;
   const url = asString(at(found, "url"));
   const version = asString(at(found, "ref", "tag")) ?? asString(at(found, "ref", "semver"));
-  const repository: Repository = { url, name: `${kind}/${name}`, revision: revisionOf(found) };
+  const called = `${kind}/${name}`;
+  const repository: Repository = { url, name: called, revision: revisionOf(found) };
   return {
     kind,
+    name: called,
     url,
     version,
     located: world.repositories.locate(

@@ -31,6 +31,7 @@ export function helmReleaseParts(object: KubeObject, world: World): Rendering {
       tool: "helm",
       release: shortened(asString(spec.releaseName) ?? composed),
       files: chart.files,
+      fileParameters: [],
       values: valuesOf(object, world, refuse),
       parameters: [],
       withCrds: at(spec, "install", "crds") !== "Skip",
@@ -61,7 +62,7 @@ function chartOf(object: KubeObject, world: World, refuse: Refuse): LocalChart |
   const { located, url } = source;
   if (source.kind === "HelmRepository") {
     const version = asString(stated.version);
-    const remote = { name, url, version, located, path: [...path, "chart"] };
+    const remote = { name, url, version, located, source: source.name, path: [...path, "chart"] };
     const folder = vendoredChart(remote, world, refuse);
     return {
       path: folder,
@@ -104,8 +105,9 @@ function referredChart(object: KubeObject, world: World, refuse: Refuse): LocalC
     refuse({ code: "E0151", message, help, path: ["spec"] });
     return undefined;
   }
-  const { url = asString(at(object.spec, "chartRef", "name")), version, located } = source;
-  const folder = vendoredChart({ name: "", url, version, located, path }, world, refuse);
+  const { url, version, located } = source;
+  const chart = { name: "", url, version, located, source: source.name, path };
+  const folder = vendoredChart(chart, world, refuse);
   return { path: folder, at: path, files: [] };
 }
 

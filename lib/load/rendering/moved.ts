@@ -34,6 +34,8 @@ export function moved(kustomization: JsonObject, folder: string, io: ReadIo): Js
   const field = (name: string, value: Json): Json => {
     if (lists.has(name)) return texts(value);
     if (items.has(name)) return Array.isArray(value) ? value.map(pathOf) : pathOf(value);
+    // Annotations with paths, which would be those of the folder that exists for the run.
+    if (name === "buildMetadata") return asArray(value).filter((one) => one === "managedByLabel");
     if (name === "configMapGenerator" || name === "secretGenerator")
       return asArray(value).map(generator);
     return value;

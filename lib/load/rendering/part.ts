@@ -60,6 +60,8 @@ export interface Charted {
   readonly release: string;
   /** Files of values, from the root. */
   readonly files: readonly string[];
+  /** Parameters whose values are files: name and path from the root. */
+  readonly fileParameters: readonly (readonly [string, string])[];
   /** Values that outrank those of the files. */
   readonly values: JsonObject;
   readonly parameters: readonly JsonObject[];
@@ -93,9 +95,18 @@ export interface Part {
   readonly lost: readonly string[];
 }
 
+/** An object that stands in another one. */
+interface Held {
+  readonly value: unknown;
+  /** The node of the object that holds it. */
+  readonly path: DocumentPath;
+}
+
 /** The parts of an object, and why it cannot be rendered. */
 export interface Rendering {
   /** Empty where they cannot be told. */
   readonly parts: readonly Part[];
+  /** What is made besides. Default: nothing. */
+  readonly objects?: readonly Held[];
   readonly refusals: readonly Refusal[];
 }

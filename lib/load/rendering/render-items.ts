@@ -13,10 +13,11 @@ import {
 } from "../../kube/object.ts";
 import { below, type SourceDocument } from "../../model/source.ts";
 import type { ReadIo } from "../io.ts";
-import { type Item, split } from "../items.ts";
+import { type Item, type Node, split } from "../items.ts";
 import { toObject } from "../metadata.ts";
 import { reportTwice } from "../objects.ts";
 import { type Substitution, substituteDocuments } from "../substitute.ts";
+import { reportClusters } from "./clusters.ts";
 import { type Lookup, lookupIn } from "./lookup.ts";
 import type { Part, Refusal, World } from "./part.ts";
 import { renderingOf } from "./renderers.ts";
@@ -37,7 +38,9 @@ const deepest = 16;
 
 /** The items, with what they render in the place of those that render. */
 export function renderItems(items: readonly Item[], context: RenderContext): readonly Item[] {
-  return new Renderer(context).all(items);
+  const rendered = new Renderer(context).all(items);
+  reportClusters(rendered, context.problems);
+  return rendered;
 }
 
 // --- internal ---
@@ -98,7 +101,17 @@ class Renderer {
       }
       for (const refusal of refusals) this.#refuse(refusal, job);
       const isRefused = refusals.length > 0 || !this.#isNew(job);
-      return isRefused ? [] : (rendering?.parts ?? []).flatMap((part) => this.#itemsOf(part, job));
+      if (isRefused || rendering === undefined) return [];
+      return [
+        ...rendering.parts.flatMap((part) => this.#itemsOf(part, job)),
+        ...(rendering.objects ?? []).flatMap(({ value, path }) =>
+          this.#items(
+            [{ value, source: below(job.item.source, ...path) }],
+            job.item,
+            job.item.namespace,
+          ),
+        ),
+      ];
     });
     return { rendered, awaiting };
   }
@@ -169,10 +182,18 @@ class Renderer {
     const stated = asRecord(at(spec, "baseline", "rendering"));
     const context = { io, folder, problems, namespace, source, stated };
     const documents = filled(documentsOf(part, context), part, item, problems);
+    const nodes = documents.map((document) => ({
+      value: document.value,
+      source: { document, path: [] },
+    }));
+    return this.#items(nodes, item, namespace);
+  }
+
+  #items(nodes: readonly Node[], item: Item, namespace: string): readonly Item[] {
     const substitution = item.rendering?.substitution;
     const parents = [...(item.rendering?.parents ?? []), item];
-    return documents
-      .flatMap((document) => split(document.value, { document, path: [] }, problems))
+    return nodes
+      .flatMap(({ value, source }) => split(value, source, this.#context.problems))
       .map((one) => ({ ...one, namespace, rendering: { substitution, parents } }));
   }
 

@@ -4,11 +4,13 @@ import { applicationParts } from "./applications.ts";
 import { kustomizationParts } from "./flux-kustomizations.ts";
 import { helmReleaseParts } from "./helm-releases.ts";
 import type { Rendering, World } from "./part.ts";
+import { templateParts } from "./templates.ts";
 
 const renderers: Readonly<Record<string, (object: KubeObject, world: World) => Rendering>> = {
   "argoproj.io/Application": applicationParts,
   "helm.toolkit.fluxcd.io/HelmRelease": helmReleaseParts,
   "kustomize.toolkit.fluxcd.io/Kustomization": kustomizationParts,
+  "template.openshift.io/Template": templateParts,
 };
 
 /** What an object makes its controller render; undefined for an object of another kind. */

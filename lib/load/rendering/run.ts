@@ -7,6 +7,7 @@ import { capabilities, hasDependencies, renderChart } from "../helm.ts";
 import type { SourceContext } from "../inside.ts";
 import { build, isVendored, kustomizationFile } from "../kustomize.ts";
 import { childPath, pathFrom } from "../paths.ts";
+import { isConfined } from "./confined.ts";
 import { directoryFiles, holdsJsonnet, listedByFlux } from "./directory.ts";
 import { moved } from "./moved.ts";
 import type { Charted, Part } from "./part.ts";
@@ -67,7 +68,10 @@ function kustomized(
   const listed = file === undefined ? listedByFlux(path, io) : { files: [], folders: [path] };
   const bases = [...listed.folders, ...components];
   const isComplete = bases
-    .map((base) => isThere(base, "folder", context) && isVendored(base, context))
+    .map((base) => {
+      const isRead = isThere(base, "folder", context) && isVendored(base, context);
+      return isRead && (edit === undefined || isConfined(base, context));
+    })
     .every((ok) => ok);
   if (!isComplete) return [];
   if (edit === undefined) {
@@ -80,12 +84,12 @@ function kustomized(
   const [own] = file === undefined ? [] : readDocuments(file, { io, problems, cause: source });
   const edited = edit(file === undefined ? { resources } : asRecord(own?.value));
   const files = { "kustomization.yaml": jsonText(moved(edited, path, io)) };
-  // Flux's own restriction; it is the repository that nothing may leave.
+  // Like Flux. That nothing leaves the repository was checked above.
   return build(path, program, ["--load-restrictor", "LoadRestrictionsNone", "."], files);
 }
 
 function chart(path: string, asked: Charted, context: PartContext): readonly SourceDocument[] {
-  const { release, files, values, parameters, withCrds } = asked;
+  const { release, files, fileParameters, values, parameters, withCrds } = asked;
   const { folder, source, problems, stated } = context;
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(release) || release.length > 53) {
     problems.report({
@@ -96,7 +100,11 @@ function chart(path: string, asked: Charted, context: PartContext): readonly Sou
     });
     return [];
   }
-  const needed = [childPath(path, "Chart.yaml"), ...files];
+  const needed = [
+    childPath(path, "Chart.yaml"),
+    ...files,
+    ...fileParameters.map(([, file]) => file),
+  ];
   const isComplete = needed.map((file) => isThere(file, "file", context)).every((ok) => ok);
   if (!isComplete || !hasDependencies(path, context)) return [];
   const hasValues = Object.keys(values).length > 0;
@@ -107,6 +115,10 @@ function chart(path: string, asked: Charted, context: PartContext): readonly Sou
     ...files.flatMap((file) => ["--values", pathFrom(folder, file)]),
     ...(hasValues ? ["--values", "-"] : []),
     ...parameters.flatMap(parameter),
+    ...fileParameters.flatMap(([name, file]) => [
+      "--set-file",
+      `${name}=${pathFrom(folder, file)}`,
+    ]),
   ];
   const version = asString(at(stated, "helm", "version"));
   const argument = pathFrom(folder, path);

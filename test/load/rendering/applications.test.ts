@@ -100,6 +100,20 @@ describe("an Application of a chart", () => {
     ).asked[0];
     expect(asked?.args).toEqual([...plain, "--kube-version=1.33.0", "--api-versions=x/v1"]);
   });
+  it("is asked with Argo CD's variables filled in, where Argo CD does it", () => {
+    const { asked, codes } = ask(
+      `, helm: {valueFiles: ["../\${ARGOCD_APP_NAME}/prod.yaml", $ARGOCD_APP_SOURCE_PATH.yaml], ignoreMissingValueFiles: true, values: "a: $ARGOCD_APP_REVISION\\n",
+        parameters: [{name: a, value: $ARGOCD_APP_NAMESPACE-$ARGOCD_APP_PROJECT_NAME}, {name: b, value: "$$\${X}1$", forceString: true}],
+        fileParameters: [{name: c, path: ./$ARGOCD_APP_SOURCE_TARGET_REVISION/prod.yaml}]}`,
+    );
+    expect(codes).toEqual([]);
+    expect(asked[0]?.args.slice(7)).toEqual([
+      ...["--values", "../../charts/web/prod.yaml", "--values", "-"],
+      ...["--set", "a=web-default", "--set-string", "b=$1$"],
+      ...["--set-file", "c=../../charts/web/prod.yaml"],
+    ]);
+    expect(asked[0]?.input).toBe('{"a":"$ARGOCD_APP_REVISION"}');
+  });
   it("takes values of another source by its ref", () => {
     const of = (ref: string) =>
       load(
@@ -119,7 +133,9 @@ describe("an Application of a chart", () => {
     [", helm: {valueFiles: ['../../../v.yaml']}", "E0150"],
     [", helm: {valueFiles: ['*.yaml']}", "E0151"],
     [", helm: {values: '- a'}", "E0151"],
-    [", helm: {fileParameters: [{name: a, path: b}]}", "E0151"],
+    [", helm: {fileParameters: [{name: a, path: gone.txt}]}", "E0154"],
+    [", helm: {fileParameters: [{name: a, path: ../../../b}]}", "E0150"],
+    [", helm: {valueFiles: [$ARGOCD_APP_REVISION/v.yaml]}", "E0151"],
     [", helm: {parameters: [{name: a, value: $ARGOCD_APP_REVISION}]}", "E0151"],
     [", helm: {releaseName: Web_1}", "E0151"],
     [", helm: {}, kustomize: {}", "E0151"],
@@ -205,9 +221,22 @@ describe("an Application of a kustomization", () => {
       labels: [{ pairs: { l: "m" }, includeTemplates: true }],
     });
   });
+  it("is built with variables in images and labels, and in annotations where it says so", () => {
+    const options =
+      "images: ['a:$ARGOCD_APP_NAME'], commonLabels: {l: $ARGOCD_APP_NAME}, commonAnnotations: {note: $ARGOCD_APP_NAME}";
+    const build = (more = "") =>
+      load([sourced(`path: apps/web, kustomize: {${options}${more}}`)], files).built[0];
+    expect(build()).toMatchObject({
+      images: [{ name: "a", newTag: "web" }, { name: "c" }],
+      commonLabels: { l: "web" },
+      commonAnnotations: { note: "$ARGOCD_APP_NAME" },
+    });
+    expect(build(", commonAnnotationsEnvsubst: true")).toMatchObject({
+      commonAnnotations: { note: "web" },
+    });
+  });
   it.each([
     ["path: apps/web, kustomize: {components: [../gone]}", "E0154"],
-    ["path: apps/web, kustomize: {commonAnnotationsEnvsubst: true}", "E0151"],
     [`path: apps/web, kustomize: {images: ['a:\${ARGOCD_APP_REVISION}']}`, "E0151"],
   ])("is not built: %s", (source, code) => {
     const { codes, asked } = load([sourced(source)], files);
@@ -220,6 +249,32 @@ describe("an Application of a kustomization", () => {
     };
     expect(load([sourced("path: apps/web")], remote).codes).toEqual(["E0147"]);
   });
+  it.each([
+    ["configMapGenerator: [{name: a, files: [/etc/passwd]}]", {}],
+    ["configMapGenerator: [{name: a, files: [key=../../../secret]}]", {}],
+    ["secretGenerator: [{name: a, envs: [../../../.env]}]", {}],
+    ["patches: [{path: ../../../patch.yaml}]", {}],
+    [
+      "generators: [g.yaml]",
+      { "apps/base/g.yaml": "{kind: ConfigMapGenerator, files: [/etc/passwd]}" },
+    ],
+    ["resources: [../more]", { "apps/more/kustomization.yaml": "crds: [../../../crd.json]" }],
+  ])("is not built with files from elsewhere: %s", (base, more) => {
+    const all = { ...files, "apps/base/kustomization.yml": base, ...more };
+    const { codes, asked } = load([sourced("path: apps/web, kustomize: {namePrefix: a-}")], all);
+    expect([codes, asked]).toEqual([["E0123"], []]);
+  });
+  it("is built with annotations that look like paths", () => {
+    const annotated = "{commonAnnotations: {path: /metrics, env: ../../../x}}";
+    const all = { ...files, "apps/base/kustomization.yml": annotated };
+    expect(load([sourced("path: apps/web, kustomize: {namePrefix: a-}")], all).codes).toEqual([]);
+  });
+  it("is built without annotations that would say where", () => {
+    const annotated = "{resources: [], buildMetadata: [originAnnotations, managedByLabel]}";
+    const all = { ...files, "apps/web/kustomization.yaml": annotated };
+    const { built } = load([sourced("path: apps/web, kustomize: {namePrefix: a-}")], all);
+    expect(built[0]).toMatchObject({ buildMetadata: ["managedByLabel"] });
+  });
   it("is not built where a file beside it changes the source", () => {
     for (const name of [".argocd-source.yaml", ".argocd-source-web.yaml"])
       expect(
@@ -227,6 +282,48 @@ describe("an Application of a kustomization", () => {
       ).toEqual(["E0151"]);
     const other = { ...files, "apps/web/.argocd-source-api.yaml": "" };
     expect(load([sourced("path: apps/web")], other).codes).toEqual([]);
+  });
+});
+
+describe("the namespace and the cluster of an Application", () => {
+  const files = { "apps/web/service.yaml": service("web"), "argo/a.yaml": "{}" };
+  const to = (destination: string, name = "web", more = "") =>
+    application(
+      `destination: {${destination}}, source: {repoURL: "${repository}", path: apps/${name}}${more}`,
+      name,
+    );
+  it("is made by Argo CD with its labels, unless the baseline has it", () => {
+    const made =
+      ", syncPolicy: {syncOptions: [CreateNamespace=true], managedNamespaceMetadata: {labels: {istio-injection: enabled}}}";
+    const { loaded, codes } = load([to("namespace: web", "web", made)], files);
+    expect(codes).toEqual([]);
+    expect(loaded?.baseline.map(({ object }) => [object.kind, object.metadata])).toContainEqual([
+      "Namespace",
+      { name: "web", labels: { "istio-injection": "enabled" } },
+    ]);
+    const own = "{apiVersion: v1, kind: Namespace, metadata: {name: web}}\n";
+    expect(load([own, to("namespace: web", "web", made)], files).codes).toEqual([]);
+    const unmade = made.replace("CreateNamespace=true", "CreateNamespace=false");
+    expect(load([to("namespace: web", "web", unmade)], files).objects).toEqual(["Service web/web"]);
+  });
+  it("is the same for all", () => {
+    const two = { ...files, "apps/api/service.yaml": service("api") };
+    const codes = (first: string, second: string) =>
+      load([to(`namespace: web, ${first}`), to(`namespace: web, ${second}`, "api")], two).codes;
+    expect(codes("name: staging", "name: staging")).toEqual([]);
+    expect(codes("server: https://kubernetes.default.svc", "name: in-cluster")).toEqual([]);
+    expect(codes("name: staging", "name: production")).toEqual(["E0155"]);
+    expect(codes("name: staging", "server: https://kubernetes.default.svc")).toEqual(["E0155"]);
+  });
+  it("of Argo CD itself has the Applications of all clusters", () => {
+    const root = sourced("path: argo", "root");
+    const remote = {
+      ...files,
+      "argo/a.yaml": `${to("namespace: web, name: staging")}---\n{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: p}}\n`,
+    };
+    expect(load([root], remote).codes).toEqual([]);
+    const rollout = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: r}}\n";
+    expect(load([root], { ...remote, "argo/b.yaml": rollout }).codes).toEqual(["E0155"]);
   });
 });
 
