@@ -199,6 +199,7 @@ class Reader {
         ...(apiVersions === undefined ? {} : { apiVersions }),
       },
       namespace: asString(helm.namespace),
+      postRenderers: [],
     };
   }
 

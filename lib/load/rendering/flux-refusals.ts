@@ -6,7 +6,6 @@ const reasons: Readonly<Record<string, string>> = {
   kubeConfig: "it deploys to another cluster",
   patchesJson6902: "the field is gone from the API: write it as patches",
   patchesStrategicMerge: "the field is gone from the API: write it as patches",
-  postRenderers: "change the chart's values, or commit what the chart renders and change that",
 };
 
 /** Refuses those of some fields that a spec states. */

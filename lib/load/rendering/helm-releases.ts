@@ -18,7 +18,7 @@ export function helmReleaseParts(object: KubeObject, world: World): Rendering {
   const refusals: Refusal[] = [];
   const refuse: Refuse = (refusal) => refusals.push(refusal);
   const spec = asRecord(object.spec);
-  reportStated(spec, ["kubeConfig", "postRenderers"], refuse);
+  reportStated(spec, ["kubeConfig"], refuse);
   const chart = chartOf(object, world, refuse);
   if (chart === undefined) return { parts: [], refusals };
   const target = asString(spec.targetNamespace);
@@ -37,6 +37,7 @@ export function helmReleaseParts(object: KubeObject, world: World): Rendering {
       withCrds: at(spec, "install", "crds") !== "Skip",
       capabilities: {},
       namespace: undefined,
+      postRenderers: postRenderersOf(spec, refuse),
     },
     metadata: spec.commonMetadata === undefined ? undefined : asRecord(spec.commonMetadata),
     lost: ["commonMetadata", "postRenderers"].filter((field) => spec[field] !== undefined),
@@ -187,6 +188,27 @@ function referredValues(
     refuse({ code: "E0151", message, help: "correct the text" });
   }
   return values ?? {};
+}
+
+/** `internal/postrender/kustomize.go`. */
+function postRenderersOf(spec: JsonObject, refuse: Refuse): readonly JsonObject[] {
+  return asArray(spec.postRenderers).map((one, index) => {
+    const { kustomize, ...others } = asRecord(one);
+    const { patches, images, ...more } = asRecord(kustomize);
+    const other = [...Object.keys(others), ...Object.keys(more)][0];
+    if (other !== undefined || kustomize === undefined) {
+      refuse({
+        code: "E0151",
+        message: `a post-renderer by ${other ?? "nothing"} is not rendered offline`,
+        help: "write it as patches and images of kustomize",
+        path: ["spec", "postRenderers", index],
+      });
+    }
+    return {
+      ...(patches === undefined ? {} : { patches }),
+      ...(images === undefined ? {} : { images }),
+    };
+  });
 }
 
 /** `ShortenName`: helm takes 53 characters. */

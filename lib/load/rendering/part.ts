@@ -70,6 +70,8 @@ export interface Charted {
   readonly capabilities: JsonObject;
   /** Of the release, where it is not that of the objects. */
   readonly namespace: string | undefined;
+  /** Kustomizations of what is rendered, one after the other. */
+  readonly postRenderers: readonly JsonObject[];
 }
 
 /** Variables of Flux's `postBuild`. */

@@ -7,6 +7,7 @@ import { capabilities, hasDependencies, renderChart } from "../helm.ts";
 import type { SourceContext } from "../inside.ts";
 import { build, isVendored, kustomizationFile } from "../kustomize.ts";
 import { childPath, pathFrom } from "../paths.ts";
+import type { Program } from "../render.ts";
 import { isConfined } from "./confined.ts";
 import { directoryFiles, holdsJsonnet, listedByFlux } from "./directory.ts";
 import { moved } from "./moved.ts";
@@ -62,8 +63,7 @@ function kustomized(
   context: PartContext,
 ): readonly SourceDocument[] {
   const { io, problems, folder, source } = context;
-  const version = asString(at(context.stated, "kustomize", "version"));
-  const program = { ...context, version, versionSource: source };
+  const program = kustomizeProgram(context);
   const file = kustomizationFile(path, io);
   const listed = file === undefined ? listedByFlux(path, io) : { files: [], folders: [path] };
   const bases = [...listed.folders, ...components];
@@ -124,7 +124,30 @@ function chart(path: string, asked: Charted, context: PartContext): readonly Sou
   const argument = pathFrom(folder, path);
   const input = hasValues ? jsonText(values) : undefined;
   const own = { ...context, namespace: asked.namespace ?? context.namespace };
-  return renderChart({ path, argument, release, version, args, input }, own, source);
+  const documents = renderChart({ path, argument, release, version, args, input }, own, source);
+  return asked.postRenderers.reduce((all, one) => postRendered(path, one, all, context), documents);
+}
+
+/** What a kustomization makes of documents that were printed together. */
+function postRendered(
+  path: string,
+  kustomization: JsonObject,
+  documents: readonly SourceDocument[],
+  context: PartContext,
+): readonly SourceDocument[] {
+  const [first] = documents;
+  if (first === undefined) return [];
+  const name = "helm-output.yaml";
+  const files = {
+    [name]: first.text,
+    "kustomization.yaml": jsonText({ resources: [name], ...kustomization }),
+  };
+  return build(path, kustomizeProgram(context), ["."], files);
+}
+
+function kustomizeProgram(context: PartContext): Program {
+  const version = asString(at(context.stated, "kustomize", "version"));
+  return { ...context, version, versionSource: context.source };
 }
 
 /** A parameter of Argo CD: commas are text, unless the value is a list in braces (`cleanSetParameters`). */

@@ -53,7 +53,7 @@ describe("an Application of a chart", () => {
   const files: FileMap = {
     ...chart(),
     "charts/web/prod.yaml": "a: 1",
-    "shared/values.yaml": "b: 2",
+    "common/values.yaml": "b: 2",
   };
   const ask = (helm: string, more = files) => load([sourced(`path: charts/web${helm}`)], more);
   const plain = [
@@ -68,7 +68,7 @@ describe("an Application of a chart", () => {
   it("is asked with the values in their order: files, stated ones, parameters", () => {
     const { asked } = ask(
       `, helm: {releaseName: r, namespace: ns, skipCrds: true, kubeVersion: 1.30.0, apiVersions: [a.b/v1/C],
-        valueFiles: [prod.yaml, /shared/values.yaml], values: "image: {tag: '1'}\\n",
+        valueFiles: [prod.yaml, /common/values.yaml], values: "image: {tag: '1'}\\n",
         parameters: [{name: a.b, value: "1,2"}, {name: c, value: "01", forceString: true}, {name: d, value: "{x,y}"}]}`,
     );
     expect(asked.map(({ args, input }) => [args, input])).toEqual([
@@ -76,7 +76,7 @@ describe("an Application of a chart", () => {
         [
           ...["template", "r", "../../charts/web", "--namespace", "ns", "--skip-tests"],
           ...["--kube-version=1.30.0", "--api-versions=a.b/v1/C"],
-          ...["--values", "../../charts/web/prod.yaml", "--values", "../../shared/values.yaml"],
+          ...["--values", "../../charts/web/prod.yaml", "--values", "../../common/values.yaml"],
           ...["--values", "-", "--set", "a.b=1\\,2", "--set-string", "c=01", "--set", "d={x,y}"],
         ],
         '{"image":{"tag":"1"}}',
@@ -119,12 +119,12 @@ describe("an Application of a chart", () => {
       load(
         [
           application(
-            `destination: {namespace: web}, sources: [{repoURL: "${repository}", path: charts/web, helm: {valueFiles: [$${ref}/shared/values.yaml]}}, {repoURL: "${repository}", ref: vals}]`,
+            `destination: {namespace: web}, sources: [{repoURL: "${repository}", path: charts/web, helm: {valueFiles: [$${ref}/common/values.yaml]}}, {repoURL: "${repository}", ref: vals}]`,
           ),
         ],
         files,
       );
-    expect(of("vals").asked[0]?.args).toContain("../../shared/values.yaml");
+    expect(of("vals").asked[0]?.args).toContain("../../common/values.yaml");
     expect(of("other").codes).toEqual(["E0150"]);
   });
   it.each([

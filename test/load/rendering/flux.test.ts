@@ -203,6 +203,28 @@ describe("a HelmRelease", () => {
     expect(asked[0]?.args).not.toContain("--include-crds");
     expect(loaded?.baseline.map(({ object }) => object.metadata.labels)).toContainEqual({ l: "m" });
   });
+  it("is post-rendered by kustomize, one after the other", () => {
+    const { built, asked, objects } = ask(
+      `${local}}}, postRenderers: [{kustomize: {images: [{name: a, newTag: "2"}]}}, {kustomize: {patches: [{patch: x}]}}]`,
+    );
+    expect(asked.map(({ program, args }) => [program, args[0]])).toEqual([
+      ...[
+        ["helm", "template"],
+        ["kustomize", "build"],
+        ["kustomize", "build"],
+      ],
+    ]);
+    const resources = ["helm-output.yaml"];
+    expect(built).toEqual([
+      { resources, images: [{ name: "a", newTag: "2" }] },
+      { resources, patches: [{ patch: "x" }] },
+    ]);
+    expect(asked.slice(1).map(({ files: own }) => own?.["helm-output.yaml"])).toEqual([
+      service("of-web"),
+      service("built"),
+    ]);
+    expect(objects).toContain("Service flux-system/built");
+  });
   it("has a vendored chart of a Helm or an OCI repository", () => {
     const helm =
       '{apiVersion: source.toolkit.fluxcd.io/v1, kind: HelmRepository, metadata: {name: r, namespace: flux-system}, spec: {url: "https://charts.example.com"}}\n';
@@ -232,7 +254,7 @@ describe("a HelmRelease", () => {
       ["spec", "valuesFrom", 0],
     ],
     [", valuesFrom: [{kind: ConfigMap, name: gone}]", "E0154", ["spec", "valuesFrom", 0]],
-    [", postRenderers: [{kustomize: {}}]", "E0151", ["spec", "postRenderers"]],
+    [", postRenderers: [{exec: {}}]", "E0151", ["spec", "postRenderers", 0]],
     [", kubeConfig: {}", "E0151", ["spec", "kubeConfig"]],
   ])("is refused at its line: %s", (spec, code, path) => {
     const { codes, problems, asked } = ask(`${local}}}${spec}`);
