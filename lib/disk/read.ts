@@ -164,11 +164,29 @@ function runBeside(
   }
 }
 
+/**
+ * No settings, plug-ins or credentials of whoever runs the command, and no network: programs of Go ask the proxy that is
+ * named here for every host but the machine itself, and nothing listens on that port.
+ */
+const closed = {
+  HOME: "/nonexistent",
+  ...Object.fromEntries(
+    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+      .flatMap((name) => [name, name.toLowerCase()])
+      .map((name) => [name, "http://127.0.0.1:9"]),
+  ),
+  NO_PROXY: "",
+  no_proxy: "",
+  GIT_ALLOW_PROTOCOL: "none",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_TERMINAL_PROMPT: "0",
+};
+
 function run({ program, args, input }: Command, cwd: string): RunResult {
   try {
     const stdout = execFileSync(program, args, {
       cwd,
-      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", LC_ALL: "C" },
+      env: { PATH: process.env.PATH ?? "", LC_ALL: "C", ...closed },
       maxBuffer: maxOutput,
       timeout: timeLimit,
       ...(input === undefined

@@ -2,10 +2,11 @@
 import { asArray, asRecord, asString, isRecord, texts } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { below, type SourceDocument, type SourceRef } from "../model/source.ts";
-import { readDocuments } from "./files.ts";
+import { readDocuments, reportOutside } from "./files.ts";
 import { existing, type SourceContext } from "./inside.ts";
 import { baseName, childPath } from "./paths.ts";
 import { asArgument, type Program, runProgram, type Versioned } from "./render.ts";
+import { mayVary, reportVarying } from "./varying.ts";
 
 /** Helm, and how it is asked for its version. */
 export const helmProgram: Versioned = {
@@ -34,13 +35,21 @@ export function renderChart(
 ): readonly SourceDocument[] {
   const { path, argument, release, version, args, input } = chart;
   const program: Program = { ...context, version, versionSource };
-  return runProgram(program, `${path} (helm)`, [
-    {
-      ...helmProgram,
-      args: ["template", release, argument, "--namespace", context.namespace, ...args],
-      input,
-    },
-  ]);
+  const render = () =>
+    runProgram(program, `${path} (helm)`, [
+      {
+        ...helmProgram,
+        args: ["template", release, argument, "--namespace", context.namespace, ...args],
+        input,
+      },
+    ]);
+  const documents = render();
+  const varies = documents.length === 0 ? undefined : mayVary(path, context);
+  if (varies !== undefined) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, varies.after);
+    reportVarying(documents, render(), context);
+  }
+  return documents;
 }
 
 /** The documents of the source `helm`, CRDs included. */
@@ -61,6 +70,7 @@ export function readHelm(
   });
   if (path === undefined || values.length < stated.length) return [];
   if (!hasDependencies(path, at("chart"))) return [];
+  if (leavesRoot(path, at("chart"))) return [];
   const asked: Chart = {
     ...{ path, argument: asArgument(chart), release, version: asString(helm.version) },
     args: [
@@ -91,6 +101,16 @@ function settings(values: JsonObject, parents: readonly string[] = []): readonly
     if (isRecord(value) && Object.keys(value).length > 0) return settings(value, path);
     return [`${path.join(".")}=${JSON.stringify(value)}`];
   });
+}
+
+/** Whether a link in a chart leads out of the repository: helm follows links. Reports those that do. */
+export function leavesRoot(chart: string, { io, problems, source }: SourceContext): boolean {
+  const leaving = [...io.walk(chart), ...io.walk(chart, { hidden: true })].filter(
+    ({ kind }) => kind === "outside",
+  );
+  for (const path of new Set(leaving.map((entry) => entry.path)))
+    reportOutside(path, source, problems);
+  return leaving.length > 0;
 }
 
 /** Whether what `Chart.yaml` needs lies in `charts/`. Helm would not look for it elsewhere either. */

@@ -126,11 +126,15 @@ describe("a folder on disk", () => {
     expect(failed).toMatchObject({ status: 3, stderr: "x\n" });
     const shown = io.run({
       program: "node",
-      args: ["-p", "process.argv[1] + Object.keys(process.env).sort()", "$(id)"],
+      args: [
+        "-p",
+        "process.argv[1] + Object.keys(process.env).filter((name) => !/proxy|^GIT_/i.test(name)).sort() + process.env.HOME",
+        "$(id)",
+      ],
       folder: "",
     });
     expect("stdout" in shown && new TextDecoder().decode(shown.stdout)).toBe(
-      "$(id)HOME,LC_ALL,PATH\n",
+      "$(id)HOME,LC_ALL,PATH/nonexistent\n",
     );
   });
 });

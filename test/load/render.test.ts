@@ -7,7 +7,7 @@ import { loadEnvironment } from "../../lib/load/load.ts";
 import { failureOf } from "../../lib/load/program-failure.ts";
 import { type FileMap, memoryIo } from "../support/synth.ts";
 
-function load(source: string, files: FileMap, answer?: RunResult) {
+function load(source: string, files: FileMap, answer?: RunResult | (() => RunResult)) {
   const problems = new Problems();
   const asked: (readonly string[])[] = [];
   const spec = `{apiVersion: isolane.dev/v1alpha1, kind: Environment, metadata: {name: s}, spec: {baseline: {namespace: shop, sources: [${source}]}}}`;
@@ -16,7 +16,7 @@ function load(source: string, files: FileMap, answer?: RunResult) {
   const run = ({ args }: { readonly args: readonly string[] }) => {
     if (args[0] === "version") return fine;
     asked.push(args);
-    return answer ?? fine;
+    return typeof answer === "function" ? answer() : (answer ?? fine);
   };
   loadEnvironment({ ...io, run }, "environments/s", problems);
   return { asked, problems: problems.all, codes: problems.all.map(({ code }) => code) };
@@ -51,6 +51,42 @@ describe("helm", () => {
   });
 });
 
+describe("a chart that makes things up", () => {
+  const rendered = (template: string, texts: readonly string[], more: FileMap = {}) => {
+    let times = 0;
+    const files = { ...chart(), "c/templates/a.yaml": template, ...more };
+    const answer = (): RunResult => ({
+      status: 0,
+      stdout: new TextEncoder().encode(texts[times++ % texts.length]),
+      stderr: "",
+    });
+    return { ...load("{helm: {chart: ../../c, release: r}}", files, answer), times: () => times };
+  };
+  const config = (value: string) =>
+    `{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: ${value}}}`;
+  const secret = (value: string) =>
+    `{apiVersion: v1, kind: Secret, metadata: {name: c}, data: {a: ${value}}}`;
+  const hook = (value: string) =>
+    `{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingWebhookConfiguration, metadata: {name: c}, webhooks: [{clientConfig: {caBundle: ${value}}}]}`;
+  it.each([
+    ["{{ randAlphaNum 8 }}", [config("x"), config("y")], ["E0156"]],
+    ["{{ now | unixEpoch }}", [config("x"), config("y")], ["E0156"]],
+    ["{{ uuidv4 }}", [config("x"), `${config("x")}\n---\n${secret("z")}`], ["E0156"]],
+    ["{{ genSignedCert 1 }}", [hook("x"), hook("y")], ["W0107"]],
+    ["{{ randAlphaNum 8 }}", [secret("x"), secret("y")], []],
+    ["{{ uuidv4 }}", [config("x")], []],
+  ])("is rendered twice: %s", (template, texts, codes) => {
+    const found = rendered(template, texts);
+    expect(found.codes).toEqual(codes);
+    expect(found.times()).toBe(2);
+  });
+  it("is packed, perhaps; others are rendered once", () => {
+    const packed = { "c/charts/x-1.tgz": "" };
+    expect(rendered("", [config("x"), config("y")], packed).codes).toEqual(["E0156"]);
+    expect(rendered("{{ .Values.nowhere }}", [config("x")]).times()).toBe(1);
+  });
+});
+
 describe("kustomize", () => {
   const build = (kustomization: string, files: FileMap = {}) =>
     load("{kustomize: ../../k}", { "k/kustomization.yaml": kustomization, ...files });
@@ -62,9 +98,20 @@ describe("kustomize", () => {
     "resources: ['git.example.com/acme/base.git']",
     "patches: [{path: https://example.com/patch.yaml}]",
     "transformers: ['https://example.com/t.yaml']",
+    "configMapGenerator: [{name: a, files: ['key=https://example.com/a']}]",
+    "secretGenerator: [{name: a, envs: ['https://example.com/a.env']}]",
   ])("is not asked to fetch: %s", (kustomization) => {
     const { codes, asked } = build(kustomization);
     expect(codes).toEqual(["E0147"]);
+    expect(asked).toEqual([]);
+  });
+  it.each([
+    "resources: [../../base]",
+    "components: [/etc]",
+    "secretGenerator: [{files: [../../x]}]",
+  ])("is not asked to leave the repository: %s", (kustomization) => {
+    const { codes, asked } = build(kustomization);
+    expect(codes).toEqual(["E0123"]);
     expect(asked).toEqual([]);
   });
   it("is not asked where a base of a base is remote, and the place is said", () => {

@@ -197,6 +197,16 @@ export const loadCodes = {
     why: "An environment is one cluster. Applications that deploy to different clusters have objects that never meet, and would be read as if they did.",
     fix: "Narrow the source to the Applications of one cluster, or name those of others in `spec.baseline.rendering.except`.",
   },
+  E0156: {
+    title: "a chart renders something else each time",
+    why: "Random passwords, certificates and dates are made up at every rendering. The same commit would compile to other bytes each time, so `isolane check` would fail and every compile would be a change to review.",
+    fix: "Set what the chart makes up: a password by an existing Secret, a certificate by cert-manager, a date by a value. Or commit what `helm template` prints.",
+  },
+  W0107: {
+    title: "a chart makes up a caBundle each time",
+    why: "The certificate of a webhook or of an API service is made at every rendering. With `deploy: false` it goes nowhere; with `deploy: true` the output changes with every compile.",
+    fix: "Let something in the cluster fill it in, for example cert-manager's ca-injector.",
+  },
   E0160: {
     title: "value of a type that the API server refuses",
     why: "A number or `true` where Kubernetes takes text (a variable's value, an argument, a label), or text where it takes a number. YAML reads `8080`, `1.10` and `on` as numbers and booleans. The API server refuses the whole object, and one refused object stops the sync of its release unit. What is checked is what is forked or deployed, against the API server's own schemas.",

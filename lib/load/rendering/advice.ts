@@ -1,8 +1,8 @@
 /** @module The entry of `spec.baseline.sources` that has what a part of an object deploys. */
 import { asString, isRecord } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
+import { kustomizationFile } from "../confined.ts";
 import type { Entry, ReadIo } from "../io.ts";
-import { kustomizationFile } from "../kustomize.ts";
 import { pathFrom } from "../paths.ts";
 import type { Part } from "./part.ts";
 

@@ -5,7 +5,7 @@
 import { asArray, asRecord, asString, at, isRecord, texts } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { DocumentPath } from "../../model/source.ts";
-import { kustomizationFile } from "../kustomize.ts";
+import { kustomizationFile } from "../confined.ts";
 import { childPath, joinInside } from "../paths.ts";
 import { reportUnrenderable } from "./application-limits.ts";
 import { withBuildEnvironment } from "./build-environment.ts";

@@ -1,8 +1,8 @@
 /** @module A kustomization that is built from another folder: its paths then begin at the link `root`. */
 import { asArray, asString, isRecord } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
+import { items, lists } from "../confined.ts";
 import type { ReadIo } from "../io.ts";
-import { items, lists } from "../kustomize.ts";
 import { joinInside } from "../paths.ts";
 
 /** The kustomization of `folder` as it has to be beside `root`. What is no path of the repository stays as it is. */

@@ -2,13 +2,13 @@
 import { asRecord, asString, at, isRecord, jsonText, stringMap } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { SourceDocument } from "../../model/source.ts";
+import { isConfined, kustomizationFile } from "../confined.ts";
 import { readDocuments, reportOutside } from "../files.ts";
-import { capabilities, hasDependencies, renderChart } from "../helm.ts";
+import { capabilities, hasDependencies, leavesRoot, renderChart } from "../helm.ts";
 import type { SourceContext } from "../inside.ts";
-import { build, isVendored, kustomizationFile } from "../kustomize.ts";
+import { build } from "../kustomize.ts";
 import { childPath, pathFrom } from "../paths.ts";
 import type { Program } from "../render.ts";
-import { isConfined } from "./confined.ts";
 import { directoryFiles, holdsJsonnet, listedByFlux } from "./directory.ts";
 import { moved } from "./moved.ts";
 import type { Charted, Part } from "./part.ts";
@@ -68,10 +68,7 @@ function kustomized(
   const listed = file === undefined ? listedByFlux(path, io) : { files: [], folders: [path] };
   const bases = [...listed.folders, ...components];
   const isComplete = bases
-    .map((base) => {
-      const isRead = isThere(base, "folder", context) && isVendored(base, context);
-      return isRead && (edit === undefined || isConfined(base, context));
-    })
+    .map((base) => isThere(base, "folder", context) && isConfined(base, context))
     .every((ok) => ok);
   if (!isComplete) return [];
   if (edit === undefined) {
@@ -106,7 +103,7 @@ function chart(path: string, asked: Charted, context: PartContext): readonly Sou
     ...fileParameters.map(([, file]) => file),
   ];
   const isComplete = needed.map((file) => isThere(file, "file", context)).every((ok) => ok);
-  if (!isComplete || !hasDependencies(path, context)) return [];
+  if (!isComplete || !hasDependencies(path, context) || leavesRoot(path, context)) return [];
   const hasValues = Object.keys(values).length > 0;
   const args = [
     ...(withCrds ? ["--include-crds"] : []),

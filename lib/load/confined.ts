@@ -1,13 +1,30 @@
 /**
- * @module A kustomization that is built beside the repository may read files outside of its folder, as Flux lets it. So
- * whether all files are in the repository is checked before: in it, in all that it builds on, and in its plugins' files.
+ * @module What a kustomization reads lies in the repository: in its files, in all that it builds on, and in its plugins'
+ * files. kustomize itself loads URLs (`api/internal/loader/fileloader.go`) and bases anywhere on the disk.
  */
-import type { SourceDocument, SourceRef } from "../../model/source.ts";
-import { readDocuments, reportOutside } from "../files.ts";
-import type { SourceContext } from "../inside.ts";
-import { kustomizationFile, lists } from "../kustomize.ts";
-import { joinInside } from "../paths.ts";
-import { textsIn } from "../walk.ts";
+import type { SourceDocument, SourceRef } from "../model/source.ts";
+import { readDocuments, reportOutside } from "./files.ts";
+import type { SourceContext } from "./inside.ts";
+import type { ReadIo } from "./io.ts";
+import { childPath, joinInside, kustomizationNames } from "./paths.ts";
+import { textsIn } from "./walk.ts";
+
+/** The fields that hold files and folders: kustomize `api/types/kustomization.go`. */
+export const lists: ReadonlySet<string> = new Set([
+  ...["bases", "components", "configurations", "crds", "generators", "patchesStrategicMerge"],
+  ...["resources", "transformers", "validators"],
+]);
+/** The fields whose items name a file by `path`. */
+export const items: ReadonlySet<string> = new Set([
+  ...["openapi", "patches", "patchesJson6902", "replacements"],
+]);
+
+/** The file of a folder's kustomization. */
+export function kustomizationFile(folder: string, io: ReadIo): string | undefined {
+  return kustomizationNames
+    .map((name) => childPath(folder, name))
+    .find((path) => io.kind(path) === "file");
+}
 
 /** Whether no file of a kustomization, or of what it builds on, is outside of the repository; reports those that are. */
 export function isConfined(
@@ -24,6 +41,10 @@ export function isConfined(
 }
 
 // --- internal ---
+
+/** Forms of a remote base: kustomize `api/internal/git/repospec.go`, `api/internal/loader/fileloader.go`. */
+const remote =
+  /^(?:[a-z+]+::|[a-z][a-z0-9+]*:\/\/|[^/@]+@[^/:]+[:/]|(?:www\.)?(?:github|gitlab|bitbucket)\.|[a-z0-9-]+(?:\.[a-z0-9-]+)+\/.*\.git)|[?&](?:ref|version|timeout|submodules)=/i;
 
 /** Fields with files of generators and patches: kustomize `api/types/kvpairsources.go`, `api/types/patch.go`. */
 const files: ReadonlySet<unknown> = new Set(["files", "envs"]);
@@ -43,7 +64,9 @@ function isInside(
   seen: Set<string>,
 ): boolean {
   return textsIn(document.value)
-    .filter(({ path }) => {
+    .filter(({ path, text }) => {
+      // A patch or a plugin in place.
+      if (text.includes("\n")) return false;
       const [last, before] = [path.at(-1), path.at(-2)];
       if (path.some((step) => free.has(step))) return false;
       return typeof last === "number"
@@ -87,8 +110,18 @@ function isPathInside(
         .map((one) => isInside(one, folder, context, seen))
         .every((ok) => ok);
     }
-    if (kind !== "outside") return true;
-    reportOutside(joined.path, source, problems);
+    if (kind === "outside") {
+      reportOutside(joined.path, source, problems);
+      return false;
+    }
+    if (kind === "file" || !remote.test(path)) return true;
+    problems.report({
+      code: "E0147",
+      message: `"${path}" is not in the repository`,
+      help: "commit a copy of it and name that: what lies elsewhere can change without a commit, and a compile reads the repository and nothing else",
+      source,
+      related: [{ message: "read because of this", source: context.source }],
+    });
     return false;
   }
   problems.report({

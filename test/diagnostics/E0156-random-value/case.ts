@@ -1,0 +1,24 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { type CaseSetup, put } from "../runner.ts";
+
+export const setup: CaseSetup = {
+  // Only what this folder holds is on PATH.
+  prepare: (root) => {
+    const before = process.env.PATH;
+    const script = `#!/bin/sh
+if [ "$1" = version ]; then echo v3.22.0; exit; fi
+echo '# Source: shop/templates/a.yaml'
+echo 'apiVersion: v1'
+echo 'kind: ConfigMap'
+echo 'metadata: { name: c }'
+echo 'data: { password: "'$$'" }'
+`;
+    put(root, "bin/helm", script);
+    chmodSync(join(root, "bin/helm"), 0o755);
+    process.env.PATH = join(root, "bin");
+    return () => {
+      process.env.PATH = before;
+    };
+  },
+};
