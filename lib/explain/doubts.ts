@@ -6,6 +6,7 @@ import { implementations } from "../mesh/implementations/registry.ts";
 import { meshApi } from "../simulate/apis.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
+import { bypassAt } from "../simulate/entries/bypass.ts";
 import { shares, type Verdict } from "../simulate/tables/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isForeign, layer7Of, portAt, spokenAt, whoLooks } from "./looking.ts";
@@ -30,6 +31,7 @@ export function doubtsAt(ground: Ground, hop: HopFacts): readonly Doubt[] {
   const found = [
     severalKeys(hop),
     caller(ground, hop),
+    bypassing(ground, hop),
     withoutWaypoint(ground, hop),
     notRouted(ground, hop),
     unknownDestination(hop),
@@ -66,6 +68,28 @@ function caller({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefine
     kind: "unknown-mesh",
     text: `whether pods of namespace ${entry.client.namespace} are in the mesh is not known: ${why}`,
     help: "add the Namespace with its labels to the baseline's sources, or make sure that its pods have proxies",
+  };
+}
+
+/** Its proxy never gets the requests, or holds no table for the Service. */
+function bypassing({ facts, after }: Ground, { entry }: HopFacts): Doubt | undefined {
+  if (entry.kind === "gateway") return undefined;
+  const found = bypassAt(after, facts, entry);
+  if (found === undefined) return undefined;
+  const { why, help, refused, unsure } = found;
+  const requests = `requests of ${entry.client.name} to Service ${entry.service.key} port ${entry.port}`;
+  if (unsure === true) {
+    return {
+      kind: "unknown-bypass",
+      text: `that ${requests} meet rules is not proved, because ${why}`,
+      help,
+    };
+  }
+  const end = refused === true ? "its proxy refuses them" : "they reach the baseline";
+  return {
+    kind: "bypassed",
+    text: `${requests} meet no rule, because ${why}: ${end}, whatever their key`,
+    help,
   };
 }
 

@@ -5,10 +5,13 @@ import { meshApi } from "../simulate/apis.ts";
 import type { Port, Service } from "../simulate/cluster/cluster.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { layer7At } from "../simulate/cluster/ports.ts";
+import { bypassAt } from "../simulate/entries/bypass.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import type { Shape } from "../simulate/requests/conditions.ts";
 import { type Compared, comparedTables } from "../simulate/tables/compared.ts";
+import type { Tables } from "../simulate/tables/rule.ts";
 import { tableWithoutRules } from "../simulate/tables/tables.ts";
+import { conclude } from "../simulate/tables/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
 
 /** A proxy at the caller or the Gateway, a waypoint, or nobody: then no rule applies, whatever there is. */
@@ -26,6 +29,11 @@ export function tablesAt(ground: Ground, { entry, shape, tls }: Question): Compa
   const unseen = tls === true || whoLooks(ground, entry) === "nobody";
   if (entry.kind === "mesh" && unseen && own !== undefined) {
     const { service, port, client } = entry;
+    if (bypassAt(after, ground.facts, entry)?.refused === true && tls !== true) {
+      const otherwise = conclude({ outcome: "refused", rule: "the caller's own proxy" });
+      const tables: Tables = [{ order: "listed", rules: [], otherwise }];
+      return { ...own, before: tables, after: tables, withoutRules: true };
+    }
     const now = { service: after.services.get(service.key) ?? service, port, client };
     return {
       ...own,
@@ -90,6 +98,8 @@ export function whoLooks({ facts, after }: Ground, entry: Entry): Looking {
   if (entry.kind === "gateway") return "proxy";
   const membership = callerMembership(after, facts, entry);
   if (membership?.kind === "out") return "nobody";
+  const bypass = bypassAt(after, facts, entry);
+  if (bypass !== undefined && bypass.unsure !== true) return "nobody";
   const { isCaptured, waypointOf } = meshApi(facts.implementation);
   if (isCaptured?.(after, entry.client) !== true) return "proxy";
   return waypointOf?.(after, entry.service) === undefined ? "nobody" : "waypoint";

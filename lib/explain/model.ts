@@ -106,6 +106,8 @@ export interface Doubt {
     | "propagation"
     | "unmeshed-caller"
     | "unknown-mesh"
+    | "bypassed"
+    | "unknown-bypass"
     | "no-waypoint"
     | "not-routed"
     | "unknown-destination"

@@ -8,11 +8,13 @@ import type { Doubt, Explanation, Reach, Stop } from "./model.ts";
 /** Doubts that hang on what no manifest shows, as conditions. */
 const open: ReadonlyMap<Doubt["kind"], string> = new Map([
   ["unknown-mesh", "the caller is in the mesh"],
+  ["unknown-bypass", "the caller's proxy takes the requests"],
   ["detected-port", "the proxy takes the port for HTTP"],
 ]);
 /** Doubts that say why no rule is met. */
 const closed: ReadonlySet<Doubt["kind"]> = new Set([
   "unmeshed-caller",
+  "bypassed",
   "no-waypoint",
   "not-routed",
 ]);

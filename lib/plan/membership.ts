@@ -7,10 +7,11 @@ import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { Membership } from "../mesh/implementations/implementation.ts";
 import { membershipOf } from "../mesh/implementations/membership.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
-import type { Workload } from "../model/baseline.ts";
+import type { Service, Workload } from "../model/baseline.ts";
 import type { Fork } from "../model/lane.ts";
 import type { PlannedTable } from "../model/route-plan.ts";
 import { below } from "../model/source.ts";
+import { checkBypasses } from "./bypasses.ts";
 import { concernedServices, type PlanContext } from "./keyed-copies.ts";
 
 /** Reports namespaces whose requests pass by the lanes, and forks that nobody can reach. */
@@ -32,16 +33,44 @@ export function checkMembership(planned: readonly PlannedTable[], context: PlanC
       source: below(environment.settings.source, "spec", "routing"),
     });
   }
+  checkReached(planned, services, context);
+}
+
+/** Forks that no caller of the sources can reach. */
+function checkReached(
+  planned: readonly PlannedTable[],
+  services: readonly Service[],
+  context: PlanContext,
+): void {
+  const { environment, lanes, problems } = context;
+  const bypasses = checkBypasses(services, context);
   const everybody = [...environment.baseline.workloads.values()];
-  if (everybody.some((workload) => !isKeptOut(memberOf(workload, context)))) return;
   const entered = forksBehindGateways(planned);
   for (const fork of [...lanes.forks.values()].flat()) {
     if (fork.services.length === 0 || entered.has(fork) || isEnteredOtherwise(fork, context))
       continue;
+    const behind = services.filter(({ workloads }) => workloads.includes(fork.workload));
+    const name = displayName(objectKey(fork.workload.object));
+    const whys = everybody.map((workload) => {
+      const member = memberOf(workload, context);
+      return isKeptOut(member) ? { out: member.why } : { in: bypasses.ofAll(workload, behind) };
+    });
+    if (whys.every((why) => why.out !== undefined)) {
+      problems.report({
+        code: "E0360",
+        message: `no caller can reach the fork of ${name} by its key: every workload is kept out of the mesh (${memberOf(fork.workload, context).why}), and no Gateway sends the lane's requests to it`,
+        help: "take a caller into the mesh, or let a Gateway's route lead to the Service of the workload",
+        source: fork.source,
+      });
+      continue;
+    }
+    const [bypass] = whys.flatMap((why) => why.in ?? []);
+    if (bypass === undefined || whys.some((why) => why.out === undefined && why.in === undefined))
+      continue;
     problems.report({
-      code: "E0360",
-      message: `no caller can reach the fork of ${displayName(objectKey(fork.workload.object))} by its key: every workload is kept out of the mesh (${memberOf(fork.workload, context).why}), and no Gateway sends the lane's requests to it`,
-      help: "take a caller into the mesh, or let a Gateway's route lead to the Service of the workload",
+      code: "E0370",
+      message: `no caller can reach the fork of ${name} by its key: requests of every workload bypass its rules (${bypass.why}), and no Gateway sends the lane's requests to it`,
+      help: `${bypass.help}; or let a Gateway's route lead to the Service of the workload`,
       source: fork.source,
     });
   }

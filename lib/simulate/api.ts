@@ -1,6 +1,7 @@
 /** @module What an API of routes has to say to the rest of the simulation: the rooms are `istio/` and `gateway-api/`. */
 import type { Labels } from "../kube/label-selector.ts";
 import type { KubeObject } from "../kube/object.ts";
+import type { RulePlace } from "../mesh/implementations/bypass.ts";
 import type { MeshDialect } from "../mesh/implementations/implementation.ts";
 import type { BackendName } from "../model/settings.ts";
 import type { Client, Cluster, Service } from "./cluster/cluster.ts";
@@ -68,6 +69,8 @@ export interface RouteApi {
   readonly served: (cluster: Cluster) => readonly Served[];
   /** Services (`namespace/name`) whose requests the rules of an object of this API take. */
   readonly servicesOf: (object: KubeObject, domain: string) => readonly string[];
+  /** Where its rules for a Service's host on the mesh are. */
+  readonly rulesFor: (cluster: Cluster, service: Service) => readonly RulePlace[];
   /** The tables of a Service port where the mesh reads this API. */
   readonly onMesh: (question: MeshQuestion) => MeshTables;
   /** The tables of one of its Gateways. */

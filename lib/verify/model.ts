@@ -18,6 +18,15 @@ export interface Outside {
   readonly why: string;
 }
 
+/** Callers in the mesh whose requests to a forked Service meet no rule, or perhaps none. */
+export interface Bypassing {
+  /** A workload, or `a pod in shop`. */
+  readonly caller: string;
+  /** `shop/cart:8080`. */
+  readonly entry: string;
+  readonly why: string;
+}
+
 /** How much was looked at: a proof over nothing proves nothing. */
 export interface VerifyReport {
   /** Objects read from the output. */
@@ -32,6 +41,8 @@ export interface VerifyReport {
   readonly forked: number;
   /** Callers of which nothing was proved, since no proxy of the mesh sees their requests. In name order. */
   readonly outside: readonly Outside[];
+  /** Callers of which nothing was proved at an entry that a lane forks: their requests bypass rules. */
+  readonly bypassing: readonly Bypassing[];
   /** Namespaces whose callers are taken to be in the mesh, though no source declares them. In name order. */
   readonly assumed: readonly string[];
   /** Entries with so many conditions that not every combination of them was asked. In name order. */

@@ -37,7 +37,7 @@ export function prove(reading: Reading, problems: Problems): VerifyReport {
     selectors: 0,
     requests: {},
     forked: 0,
-    ...{ outside: [], assumed: [], sampled: [] },
+    ...{ outside: [], bypassing: [], assumed: [], sampled: [] },
   };
   if (!readable) return none;
   let report: VerifyReport = { ...none, objects: output.objects.length, lanes: lanes.length };

@@ -74,6 +74,32 @@ describe("who looks at a request decides which rules apply", () => {
     expect(plain.promise).toMatchObject({ promise: "P1", holds: true });
   });
 
+  it("a caller whose Sidecar leaves the Service out does not reach the fork, with the reason", () => {
+    const scoped = (egress: string, more = "") =>
+      ask(
+        shop(
+          { shop: injected },
+          {
+            more: `---\napiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: { name: web, namespace: shop }\nspec:\n  workloadSelector: { labels: { app: web } }\n${more}  egress: [{ hosts: ["${egress}"] }]\n`,
+          },
+        ),
+        "http://cart:80/",
+        asked,
+      );
+    const out = scoped("istio-system/*");
+    expect(out.reach).toMatchObject({
+      kind: "not-reached",
+      text: expect.stringMatching("Sidecar shop/web leaves out its host"),
+    });
+    expect(out.ends).toBe("Deployment shop/cart");
+    expect(out.promise).toBeUndefined();
+    const refused = scoped("istio-system/*", "  outboundTrafficPolicy: { mode: REGISTRY_ONLY }\n");
+    expect(refused.outcome).toBe("refused");
+    expect(refused.reach?.text).toMatch("its proxy refuses them");
+    // The fork's own host need not be imported.
+    expect(scoped("./cart.shop.svc.cluster.local").reach?.kind).toBe("reached");
+  });
+
   it("nobody looks at any pod of a namespace outside the mesh", () => {
     const ground = shop({ shop: injected, front: "istio-injection: disabled" });
     const found = ask(ground, "http://cart.shop:80/", { namespace: "front", key: "pr-1" });

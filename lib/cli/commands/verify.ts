@@ -58,10 +58,13 @@ function summary({ name, ...report }: VerifyReport & { readonly name: string }):
   const outside = report.outside.map(
     ({ caller, why }) => `  not proved for ${caller}, which is not in the mesh: ${why}\n`,
   );
+  const bypassing = report.bypassing.map(
+    ({ caller, entry, why }) => `  not proved for ${caller} at ${entry}, because ${why}\n`,
+  );
   const assumed = report.assumed.map(
     (namespace) =>
       `  pods of namespace ${namespace} are assumed to be in the mesh: no source declares the Namespace; routing.membership can say so\n`,
   );
-  const notes = [...outside, ...assumed].join("");
+  const notes = [...outside, ...bypassing, ...assumed].join("");
   return `${name}: ${asked} requests at ${entries} entries (${report.forked} to a fork), ${report.lanes} lanes, ${report.objects} objects, ${report.selectors} selectors${sampled}\n${notes}`;
 }

@@ -65,6 +65,21 @@ export const referencesCodes = {
     why: "No proxy of the mesh sees their requests, so they reach the baseline, whatever their key.",
     fix: "Label the Namespace or the pods for injection. Where injection is on by default, say so under `routing.membership`.",
   },
+  E0370: {
+    title: "no caller meets the rules of a fork",
+    why: "A lane is a rule that a caller's proxy looks at. The requests of all workloads of the sources bypass the rules (W0348, W0349) or are outside the mesh, and no Gateway sends the lane's requests to the fork.",
+    fix: "Let a caller's Sidecar import the host, let its proxy take the port, or let a Gateway's route lead to the fork's Service.",
+  },
+  W0348: {
+    title: "a Sidecar that leaves out a forked Service",
+    why: "A proxy holds tables for the hosts that its Sidecar's `egress` imports. Requests to another host pass through to the baseline, whatever their key, or are refused with `REGISTRY_ONLY`. The fork's own host need not be listed: rules import it.",
+    fix: "Add the Service's host, and the namespace of its VirtualService, to `egress[].hosts`, or ignore this if none of these pods calls the Service.",
+  },
+  W0349: {
+    title: "a caller whose proxy does not take a forked port",
+    why: "The pod's annotations keep requests to this port or address from its proxy, so they reach the baseline, whatever their key.",
+    fix: "Take the port out of the annotation, or ignore this if these pods do not call the Service.",
+  },
   W0301: {
     title: "part of a baseline object not understood",
     why: "A field has another type than Kubernetes, Istio or Gateway API give it. The API server would refuse the object; Isolane skips the part, so nothing is routed or checked by it.",

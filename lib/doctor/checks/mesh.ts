@@ -8,7 +8,7 @@ import { type DoctorCheck, type Finding, notLooked, reported, several } from "..
 /** Workloads of the baseline and forks, and the callers of which verification proved nothing. */
 export const meshCheck: DoctorCheck = {
   name: "mesh",
-  codes: ["E0360", "E0418", "E0442", "W0345", "W0420", "W0443"],
+  codes: ["E0360", "E0370", "E0418", "E0442", "W0345", "W0348", "W0349", "W0420", "W0443"],
   run: (examined, codes) => {
     const { ground, report } = examined;
     if (ground === undefined) return notLooked;

@@ -5,6 +5,7 @@
 import type { KubeObject } from "../../kube/object.ts";
 import type { PortProtocol } from "../../model/baseline.ts";
 import type { BackendName, ImplementationName, StatedProtocol } from "../../model/settings.ts";
+import type { Bypass, Called, ObjectsOf } from "./bypass.ts";
 import type { Requirement } from "./requirement.ts";
 
 /** Filters of rules and of backendRefs. */
@@ -140,6 +141,8 @@ export interface Implementation {
   /** The `appProtocol` that makes it treat a port as what is stated. */
   readonly appProtocols: Readonly<Record<StatedProtocol, string>>;
   readonly membershipOf: (pod: PodMarks) => Membership;
+  /** What keeps requests of a pod of the mesh from the rules of a Service port. */
+  readonly bypassOf: (pod: PodMarks, called: Called, of: ObjectsOf) => Bypass | undefined;
   /** The GatewayClass of proxies inside the mesh: such a Gateway is no way in from outside. */
   readonly innerClass?: string;
   /** An API group of its own whose HTTPRoutes and GRPCRoutes route requests beside Gateway API's. */

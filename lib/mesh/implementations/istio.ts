@@ -6,6 +6,7 @@
  * cni/pkg/util/enablement_selector.go with the selectors of manifests/charts/istio-cni/values.yaml.
  */
 import type { Dialect, Implementation, Membership, PodMarks } from "./implementation.ts";
+import { istioBypass } from "./istio-bypass.ts";
 import {
   extended,
   filters,
@@ -55,6 +56,7 @@ export const istio: Implementation = {
   // Istio detects the protocol where the value is unknown. It takes "grpc" for gRPC and h2c for HTTP/2.
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,
+  bypassOf: istioBypass,
   innerClass: waypointClass,
   // pkg/config/constants: ManagedGatewayController, UnmanagedGatewayController.
   controllers: ["istio.io/gateway-controller", "istio.io/unmanaged-gateway"],

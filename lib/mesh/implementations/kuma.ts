@@ -9,6 +9,7 @@
  */
 import { asString, at } from "../../kube/json.ts";
 import type { PortProtocol } from "../../model/baseline.ts";
+import { excludedPorts } from "./excluded-ports.ts";
 import type {
   DecidedProtocol,
   Dialect,
@@ -37,6 +38,8 @@ export const kuma: Implementation = {
   protocolOf,
   appProtocols: { http: "http", http2: "http2", grpc: "grpc", tcp: "tcp" },
   membershipOf: markedPods("kuma.io/sidecar-injection", ["enabled", "true"]),
+  // redirectExcludePorts in pkg/transparentproxy/kubernetes/kubernetes_config.go.
+  bypassOf: excludedPorts("traffic.kuma.io/exclude-outbound-ports"),
 };
 
 const protocols: ReadonlyMap<string, PortProtocol> = new Map([

@@ -9,6 +9,7 @@
  * only: policy-controller/k8s/index/src/outbound/index.rs ("ignoring opaque port setting").
  */
 import type { KubeObject } from "../../kube/object.ts";
+import { excludedPorts, listsPort } from "./excluded-ports.ts";
 import type { DecidedProtocol, Implementation, PortFacts, PortPlace } from "./implementation.ts";
 import { markedPods } from "./pod-marks.ts";
 import { decideProtocol } from "./port-protocol.ts";
@@ -46,6 +47,8 @@ export const linkerd: Implementation = {
   // policy-controller/core/src/outbound.rs: http, kubernetes.io/h2c, linkerd.io/tcp; others are detected.
   appProtocols: { ...standardAppProtocols, tcp: "linkerd.io/tcp" },
   membershipOf: markedPods("linkerd.io/inject", ["enabled", "ingress"]),
+  // Of the pod, else of its namespace: GetConfigOverride in pkg/inject/inject.go.
+  bypassOf: excludedPorts("config.linkerd.io/skip-outbound-ports", { ofNamespace: true }),
   ownRoutes: "policy.linkerd.io",
   replacesRoutes: { group: "linkerd.io", kind: "ServiceProfile" },
 };
@@ -92,12 +95,4 @@ function annotationOf(object: KubeObject | undefined): string | undefined {
   const annotations: Readonly<Record<string, unknown>> = object?.metadata.annotations ?? {};
   const value = annotations[opaquePorts];
   return typeof value === "string" ? value : undefined;
-}
-
-/** Whether a list such as `25,4000-4999` holds a port. */
-function listsPort(list: string, port: number): boolean {
-  return list.split(",").some((part) => {
-    const range = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part);
-    return range !== null && Number(range[1]) <= port && port <= Number(range[2] ?? range[1]);
-  });
 }

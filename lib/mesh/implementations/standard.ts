@@ -70,10 +70,11 @@ export const standardAppProtocols: Implementation["appProtocols"] = {
 /** What most implementations have in common: they read Gateway API only, and decide about ports as Istio does. */
 export const standardImplementation: Pick<
   Implementation,
-  "reads" | "measured" | "protocolOf" | "appProtocols"
+  "reads" | "measured" | "protocolOf" | "appProtocols" | "bypassOf"
 > = {
   reads: { istio: false, "gateway-api": true },
   measured: false,
   protocolOf: decideProtocol,
   appProtocols: standardAppProtocols,
+  bypassOf: () => undefined,
 };

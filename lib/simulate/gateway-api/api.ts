@@ -1,4 +1,5 @@
 /** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
+import { serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
@@ -23,6 +24,13 @@ const innerClasses: ReadonlySet<unknown> = new Set(
 export const gatewayApi: RouteApi = {
   served,
   servicesOf: serviceParents,
+  rulesFor: (cluster, service) =>
+    routesIn(cluster)
+      .filter((route) => serviceParents(route).includes(service.key))
+      .map(({ metadata }) => ({
+        namespace: metadata.namespace ?? "",
+        hosts: [serviceHost(service)],
+      })),
   onMesh: ({ proxy, service, port, byDefault, passing }) => {
     const tables = meshRouteTables(proxy, service, port);
     const decided = tables.length === 0 ? [byDefault] : tables;

@@ -1,5 +1,5 @@
 /** @module Istio's API: its Gateways, and what about VirtualServices and DestinationRules depends on who calls. */
-import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
+import { resolveHost, serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
 import { groupKind, type KubeObject } from "../../kube/object.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
@@ -9,7 +9,7 @@ import { isCaptured, waypointOf } from "./ambient.ts";
 import { policiesOf } from "./destination-rules.ts";
 import { onMesh } from "./mesh.ts";
 import { gatewaysOf, hostsOf, istio } from "./rules.ts";
-import { ingressTables, isHidden } from "./virtual-services.ts";
+import { boundTo, ingressTables, isHidden } from "./virtual-services.ts";
 
 /** How its objects are read. */
 export const istioApi: RouteApi = {
@@ -18,6 +18,13 @@ export const istioApi: RouteApi = {
     groupKind(object) === `${istio}/VirtualService`
       ? hostsOf(object, domain).flatMap((host) => serviceKeyOf(host, domain) ?? [])
       : [],
+  rulesFor: (cluster, service) =>
+    boundTo(cluster, "mesh")
+      .byHost.matching(serviceHost(service))
+      .map(({ item }) => ({
+        namespace: item.metadata.namespace ?? "",
+        hosts: hostsOf(item, cluster.domain),
+      })),
   onMesh,
   atGateway: (proxy, { host, port }) => ingressTables(proxy, host, port),
   gatewayLabels: (cluster, gateway) =>

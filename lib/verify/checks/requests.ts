@@ -4,8 +4,10 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { SourceRef } from "../../model/source.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { callerMembership } from "../../simulate/cluster/membership.ts";
-import { entriesOf, entryName } from "../../simulate/entries/entries.ts";
+import { bypassAt } from "../../simulate/entries/bypass.ts";
+import { type Entry, entriesOf, entryName } from "../../simulate/entries/entries.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
 import { comparedTables } from "../../simulate/tables/compared.ts";
 import type { Misread } from "../../simulate/tables/proxy.ts";
@@ -15,11 +17,12 @@ import type { Verdict } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { statedIn } from "../expected/expectation.ts";
 import type { VerifyReport } from "../model.ts";
+import type { Facts } from "../reading/facts.ts";
 import type { Forks, LaneFork } from "../reading/lanes.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 import { Asker, type Observer, type Wrong } from "./requests/ask.ts";
-import { callersReport } from "./requests/callers.ts";
+import { bypassingReport, callersReport, type MeshEntry } from "./requests/callers.ts";
 
 /** Every request ends where it has to, treated as it has to be. */
 export const requestsCheck: Check = {
@@ -39,7 +42,7 @@ export interface RequestCheck
 export function checkRequests(
   check: RequestCheck,
   problems: Problems,
-): Pick<VerifyReport, "requests" | "forked" | "outside" | "assumed" | "sampled"> {
+): Pick<VerifyReport, "requests" | "forked" | "outside" | "bypassing" | "assumed" | "sampled"> {
   const { facts, lanes, forks, before, after } = check;
   const findings = new Findings(check.sources, forks);
   const misreads = new Map<string, Misread>();
@@ -61,16 +64,18 @@ export function checkRequests(
   };
   const requests = new Map<string, number>();
   const sampled = new Set<string>();
+  const reached = new Map<string, MeshEntry>();
   let forked = 0;
   const entries = entriesOf(before, after, forks.values());
   for (const entry of entries) {
     const name = entryName(entry);
-    const isOutside = callerMembership(after, facts, entry)?.kind === "out";
+    const isUnseen = isOutOfSight(entry, after, facts);
     for (const tables of comparedTables(world, { before, after }, entry)) {
       const asked = askers[entry.kind].ask({ entry, ...tables });
       requests.set(name, (requests.get(name) ?? 0) + asked.requests);
       // The rules are proved all the same: who calls may be taken into the mesh tomorrow.
-      if (!isOutside) forked += asked.forked;
+      if (!isUnseen) forked += asked.forked;
+      if (asked.forked > 0 && entry.kind === "mesh") reached.set(name, entry);
       if (!asked.complete) sampled.add(name);
     }
   }
@@ -81,8 +86,18 @@ export function checkRequests(
     requests: Object.fromEntries(sorted),
     forked,
     ...callersReport(entries, after, facts),
+    bypassing: bypassingReport([...reached.values()], { cluster: after, facts, forks }),
     sampled: [...sampled].sort(),
   };
+}
+
+/** Whether no rule meets the requests of an entry's caller, or perhaps none. */
+function isOutOfSight(entry: Entry, cluster: Cluster, facts: Facts): boolean {
+  if (entry.kind === "gateway") return false;
+  return (
+    callerMembership(cluster, facts, entry)?.kind === "out" ||
+    bypassAt(cluster, facts, entry) !== undefined
+  );
 }
 
 /** Wrong answers, grouped: one diagnostic for each rule, lane and way of being wrong. */

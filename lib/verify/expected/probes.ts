@@ -11,6 +11,7 @@ import type { EnvironmentInput } from "../../model/input.ts";
 import type { LaneSummary, Probe } from "../../model/release-unit.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { membershipIn } from "../../simulate/cluster/membership.ts";
+import { bypassAt } from "../../simulate/entries/bypass.ts";
 import { anyPod } from "../../simulate/entries/clients.ts";
 import { type Entry, entriesOf } from "../../simulate/entries/entries.ts";
 import { requestClasses } from "../../simulate/requests/classes.ts";
@@ -115,7 +116,11 @@ function waysIn(facts: Facts, cluster: Cluster): readonly Entry[] {
     const { client, service } = entry;
     const plain = Object.keys(client.labels).length === 0;
     if (!plain || client.namespace !== service.namespace) return [];
-    const from = [service.namespace, facts.namespace, ...homes].find((home) => !outside.has(home));
+    const from = [service.namespace, facts.namespace, ...homes].find(
+      (home) =>
+        !outside.has(home) &&
+        bypassAt(cluster, facts, { ...entry, client: anyPod(home) }) === undefined,
+    );
     return from === undefined ? [] : [{ ...entry, client: anyPod(from) }];
   });
 }

@@ -1,0 +1,128 @@
+/**
+ * @module Callers in the mesh whose requests bypass the rules of a forked Service: said once for each Sidecar, or
+ * workload, and Service.
+ */
+import { grouped } from "../kube/grouped.ts";
+import { matchesHost, serviceHost } from "../kube/hosts.ts";
+import { asRecord, asString, at } from "../kube/json.ts";
+import { displayName, groupKind, keyString, objectKey } from "../kube/object.ts";
+import type { Bypass, RulePlace } from "../mesh/implementations/bypass.ts";
+import { membershipOf } from "../mesh/implementations/membership.ts";
+import { type MarkedPod, podMarks } from "../mesh/implementations/pod-marks.ts";
+import { implementations } from "../mesh/implementations/registry.ts";
+import { isRoutable } from "../mesh/implementations/routable.ts";
+import type { Service, Workload } from "../model/baseline.ts";
+import type { RouteTable } from "../model/route-table.ts";
+import { isMesh } from "./coverage.ts";
+import type { PlanContext } from "./keyed-copies.ts";
+
+/** What keeps requests from rules. */
+export interface Bypasses {
+  /** Why all requests of a workload to some Services bypass rules; undefined: not all do, for sure. */
+  readonly ofAll: (workload: Workload, services: readonly Service[]) => Bypass | undefined;
+}
+
+/** Reports who bypasses the rules of forked Services. */
+export function checkBypasses(services: readonly Service[], context: PlanContext): Bypasses {
+  for (const service of services) warnOf(service, context);
+  return {
+    ofAll: (workload, behind) => {
+      const found = behind.flatMap((service) => bypassesOf(podOf(workload), service, context));
+      return found.every(({ bypass }) => isSure(bypass)) ? found[0]?.bypass : undefined;
+    },
+  };
+}
+
+/** Pods of whole namespaces and of workloads, those apart that call themselves. */
+function warnOf(service: Service, context: PlanContext): void {
+  const { baseline } = context.environment;
+  const workloads = [...baseline.workloads.values()]
+    .filter((workload) => !service.workloads.includes(workload))
+    .map((workload) => ({
+      name: displayName(objectKey(workload.object)),
+      source: baseline.objects.get(keyString(objectKey(workload.object)))?.source,
+      pod: podOf(workload),
+    }));
+  const namespaces = baseline.namespaces.map((namespace) => ({
+    name: `pods of namespace "${namespace}"`,
+    source: undefined,
+    pod: { namespace, labels: {} },
+  }));
+  const found = [...namespaces, ...workloads].flatMap(({ name, source, pod }) =>
+    bypassesOf(pod, service, context).flatMap(({ port, bypass }) =>
+      bypass === undefined || !isSure(bypass)
+        ? []
+        : [{ name, port, bypass, source: sourceOf(bypass, context) ?? source }],
+    ),
+  );
+  const idOf = ({ name, bypass: { object } }: (typeof found)[number]) =>
+    object === undefined ? name : keyString(objectKey(object));
+  for (const all of grouped(found.map((one) => [idOf(one), one] as const)).values()) {
+    const [first] = all;
+    // What a namespace says of its pods is said of each workload.
+    if (first?.source === undefined) continue;
+    const { bypass, source } = first;
+    const ports = [...new Set(all.map(({ port }) => port))];
+    const names = [...new Set(all.map(({ name }) => name))];
+    const more = names.length > 3 ? ` and ${names.length - 3} others` : "";
+    const end = bypass.refused === true ? "are refused" : "reach the baseline";
+    context.problems.report({
+      code: bypass.object === undefined ? "W0349" : "W0348",
+      message: `requests of ${names.slice(0, 3).join(", ")}${more} to Service ${service.namespace}/${service.name} port ${ports.join(", ")} ${end}, whatever their key, because ${bypass.why}`,
+      help: bypass.help,
+      source,
+    });
+  }
+}
+
+function sourceOf({ object }: Bypass, { environment: { baseline } }: PlanContext) {
+  return object && baseline.objects.get(keyString(objectKey(object)))?.source;
+}
+
+function isSure(bypass: Bypass | undefined): boolean {
+  return bypass !== undefined && bypass.unsure !== true;
+}
+
+/** For each routable port of a Service. Nothing of pods that are outside the mesh, or that ztunnel takes. */
+function bypassesOf(pod: MarkedPod, service: Service, { environment }: PlanContext) {
+  const { settings, baseline } = environment;
+  const key = keyString({ group: "", kind: "Namespace", name: pod.namespace });
+  const home = baseline.objects.get(key)?.object;
+  const { kind, captured } = membershipOf(settings, pod, home);
+  if (kind === "out" || captured === true) return [];
+  const address = asString(at(service.object, "spec", "clusterIP"));
+  return service.ports.filter(isRoutable).map(({ port }) => ({
+    port,
+    bypass: implementations[settings.implementation].bypassOf(
+      podMarks(pod, home),
+      {
+        host: serviceHost(service),
+        namespace: service.namespace,
+        ...(address === undefined ? {} : { address }),
+        port,
+        rules: baseline.tables.flatMap((table) => placesOf(table, service)),
+      },
+      (group, kindName) =>
+        [...baseline.objects.values()]
+          .map(({ object }) => object)
+          .filter((object) => groupKind(object) === `${group}/${kindName}`),
+    ),
+  }));
+}
+
+/** Where a table of the baseline has rules for a Service's host on the mesh. */
+function placesOf(table: RouteTable, service: Service): readonly RulePlace[] {
+  if (table.delegate) return [];
+  const host = serviceHost(service);
+  return table.scopes
+    .filter(isMesh)
+    .filter((scope) => scope.service === service || scope.hosts.some((h) => matchesHost(h, host)))
+    .map(({ hosts }) => ({
+      namespace: table.owner.object.metadata.namespace ?? "",
+      hosts: table.merged ? [host] : [...hosts],
+    }));
+}
+
+function podOf({ namespace, podLabels: labels, object, templatePath }: Workload): MarkedPod {
+  return { namespace, labels, template: asRecord(at(object, ...templatePath)) };
+}
