@@ -19,7 +19,6 @@ const ownSources: ReadonlySet<string> = new Set([
   "configMap",
   "downwardAPI",
   "emptyDir",
-  "ephemeral",
   "gitRepo",
   "image",
   "projected",
@@ -38,6 +37,7 @@ const readBesides: ReadonlySet<string> = new Set([
 
 /** Sources without a field `readOnly`: there the mounts say so. */
 const withoutReadOnly: ReadonlySet<string> = new Set([
+  "ephemeral",
   "flocker",
   "hostPath",
   "photonPersistentDisk",
@@ -107,6 +107,9 @@ function sourceOf(volume: unknown): string {
 
 function isShared(volume: JsonObject, source: string, podSpec: JsonObject): boolean {
   if (!isShareable(source)) return false;
+  // Its claim is the pod's own, unless it asks for one volume by name.
+  const claimed = asString(at(volume, "ephemeral", "volumeClaimTemplate", "spec", "volumeName"));
+  if (source === "ephemeral" && (claimed ?? "") === "") return false;
   const driver = asString(at(volume, "csi", "driver"));
   if (driver !== undefined && ownDrivers.has(driver)) return false;
   const path = asString(at(volume, "hostPath", "path")) ?? "";

@@ -26,6 +26,7 @@ describe("state that a fork would share", () => {
     "glusterfs: {endpoints: a, path: b}",
     "azureFile: {shareName: web}",
     "rbd: {monitors: [a], image: b}",
+    "ephemeral: {volumeClaimTemplate: {spec: {volumeName: pv-web}}}",
     "sourceOfTheFuture: {id: web}",
   ])("is asked about: %s", (volume) => {
     expect(made(mounted(volume)).codes).toEqual(["E0331"]);
@@ -45,6 +46,8 @@ describe("state that a fork would share", () => {
     { volume: "nfs: {server: nas, path: /web, readOnly: true}" },
     { volume: "csi: {driver: secrets-store.csi.k8s.io, readOnly: true}" },
     { volume: "csi: {driver: csi.cert-manager.io}" },
+    { volume: "ephemeral: {volumeClaimTemplate: {spec: {storageClassName: fast}}}" },
+    { volume: 'ephemeral: {volumeClaimTemplate: {spec: {volumeName: ""}}}' },
   ])("is none in $volume", ({ volume, mount = undefined }) => {
     expect(made(mounted(volume, mount)).codes).toEqual([]);
   });
