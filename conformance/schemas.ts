@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { asArray, asString, at } from "../lib/kube/json.ts";
 import { moduleFolder } from "./cluster/programs.ts";
+import { fieldsOf, fieldsText } from "./fields.ts";
 import type { Outcome, Row } from "./part.ts";
 import { recorded } from "./record.ts";
 import { builtIn, defined, type Found } from "./schema-walk.ts";
@@ -19,6 +20,7 @@ export const name = "schemas";
 
 const root = join(import.meta.dirname, "..");
 const file = join(root, "test", "kube", "schemas", "modules.txt");
+const fields = join(root, "test", "mutations", "fields.json");
 const structures = join(root, "lib", "kube", "structures.gen.ts");
 
 /** Go modules with CRDs, and the folders or files that hold them. */
@@ -38,11 +40,14 @@ const modules: readonly (readonly [module: string, ...paths: string[]])[] = [
   ["sigs.k8s.io/gateway-api@v1.6.0", "config/crd/experimental"],
 ];
 
+/** Kinds that a row of the table of kinds needs no schema for. */
+const sources = ["github.com/fluxcd/source-controller@v1.7.3", "config/crd/bases"] as const;
+
 const kubernetes = "k8s.io/kubernetes@v1.36.3";
 
 /** Downloads the modules. */
 export function prepare(): void {
-  for (const [module] of [[kubernetes], ...modules]) moduleFolder(module ?? "");
+  for (const [module] of [[kubernetes], sources, ...modules]) moduleFolder(module ?? "");
 }
 
 /** Compares the recorded facts with the schemas, or records them. */
@@ -57,11 +62,15 @@ export function run(): Promise<Outcome> {
       found: paths.flatMap((path) => filesAt(join(moduleFolder(module), path)).flatMap(crdsIn)),
     })),
   ];
+  const crds = [...modules, sources].flatMap(([module, ...paths]) =>
+    paths.flatMap((path) => filesAt(join(moduleFolder(module), path)).flatMap(rawCrdsIn)),
+  );
   const text = parts.map(({ module, found }) => section(module, found)).join("\n");
   return Promise.resolve({
     rows: parts.map(({ module, found }): Row => ({ module, kinds: found.length })),
     failures: [
       ...recorded(file, text, name),
+      ...recorded(fields, fieldsText(crds.flatMap(fieldsOf)), name),
       ...recorded(structures, structuresModule(swagger, kubernetes), name),
     ],
   });
@@ -69,10 +78,13 @@ export function run(): Promise<Outcome> {
 
 /** The CRDs of a file of YAML, as facts. */
 export function crdsIn(path: string): readonly Found[] {
+  return rawCrdsIn(path).map(defined);
+}
+
+function rawCrdsIn(path: string): readonly unknown[] {
   return parseAllDocuments(fs.readFileSync(path, "utf8"), { logLevel: "silent" })
     .map((document) => document.toJS() as unknown)
-    .filter((document) => at(document, "kind") === "CustomResourceDefinition")
-    .map(defined);
+    .filter((document) => at(document, "kind") === "CustomResourceDefinition");
 }
 
 /** One line a kind: name, scope, `template=` paths of pod templates, `affinity=` paths, selectors. */

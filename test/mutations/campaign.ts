@@ -1,7 +1,8 @@
 /** @module Makes mutants, lets `verify` judge their text, and counts. The same mutants for one seed. */
 import { Problems } from "../../lib/diagnostics/problems.ts";
 import { verify } from "../../lib/verify/verify.ts";
-import type { Mutant, MutationKind, Site } from "./mutation.ts";
+import type { CheckVerdict } from "./check.ts";
+import { type Mutant, type MutationKind, type Site, Text } from "./mutation.ts";
 import { sameValue } from "./node.ts";
 import { type Random, randomOf } from "./random.ts";
 import { readYaml, type World, writeYaml } from "./world.ts";
@@ -10,6 +11,8 @@ import { readYaml, type World, writeYaml } from "./world.ts";
 export interface Tried extends Mutant {
   /** Codes that `verify` reported; none: the mutant survived. */
   readonly codes: readonly string[];
+  /** What `check` says to it; absent: it was not asked. */
+  readonly check?: CheckVerdict;
 }
 
 /** What to try. */
@@ -18,6 +21,8 @@ export interface Campaign {
   readonly kinds: readonly MutationKind[];
   readonly count: number;
   readonly seed: number;
+  /** Asks `check` too. Default: nobody. */
+  readonly check?: (mutant: Mutant) => CheckVerdict;
 }
 
 /** What was tried. */
@@ -31,7 +36,7 @@ export interface Outcome {
 const patience = 40;
 
 /** Kinds take turns; each mutant is of a world and a site by chance. */
-export function runCampaign({ worlds, kinds, count, seed }: Campaign): Outcome {
+export function runCampaign({ worlds, kinds, count, seed, check }: Campaign): Outcome {
   const random = randomOf(seed);
   const sites = new Sites();
   const tried: Tried[] = [];
@@ -41,7 +46,8 @@ export function runCampaign({ worlds, kinds, count, seed }: Campaign): Outcome {
     const mutant = kind === undefined ? undefined : makeMutant(kind, { worlds, sites }, random);
     if (kind === undefined || mutant === undefined) continue;
     applied.add(kind.name);
-    tried.push({ ...mutant, codes: codesOf(mutant) });
+    const codes = codesOf(mutant);
+    tried.push({ ...mutant, codes, ...(check === undefined ? {} : { check: check(mutant) }) });
   }
   return { tried, idle: kinds.map(({ name }) => name).filter((name) => !applied.has(name)) };
 }
@@ -83,6 +89,7 @@ function isMutant({ world, changes }: Mutant): boolean {
   const known = new Map(world.files.map(({ path, document }) => [path, document]));
   return [...changes].some(([path, document]) => {
     const old = known.get(path);
+    if (document instanceof Text) return true;
     return (old === undefined) !== (document === undefined) || !sameValue(old, document);
   });
 }
@@ -92,6 +99,7 @@ export function textsOf({ world, changes }: Mutant): ReadonlyMap<string, string>
   const texts = new Map(world.files.map(({ path, text }) => [path, text]));
   for (const [path, document] of changes) {
     if (document === undefined) texts.delete(path);
+    else if (document instanceof Text) texts.set(path, document.text);
     else texts.set(path, textOf(path, document));
   }
   return texts;

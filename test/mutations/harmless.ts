@@ -2,9 +2,10 @@
  * @module Why a mutant that `verify` accepts does no harm: precise conditions, each with its reason. A
  * survivor that meets none of them is a hole in `verify`.
  */
+import { parseAllDocuments } from "yaml";
 import type { Json } from "../../lib/kube/object.ts";
 import { difference } from "./change.ts";
-import type { Mutant } from "./mutation.ts";
+import { type Mutant, Text } from "./mutation.ts";
 import { nodeAt, type Path, pathsTo, sameValue, textAt, withNode } from "./node.ts";
 import { isSameTable } from "./oracle.ts";
 
@@ -33,6 +34,7 @@ function edited({ world, changes }: Mutant): Edited | undefined {
   const before = world.files.find((file) => file.path === path)?.document;
   if (path === undefined || after === undefined || before === undefined || others.length > 0)
     return undefined;
+  if (after instanceof Text) return undefined;
   return { path, before, after, at: difference(before, after) };
 }
 
@@ -166,7 +168,45 @@ function isRestrictedTwice({ path, before, after }: Edited, { world }: Mutant): 
   );
 }
 
+/** Whether all that changed is text between which and the original no reader of YAML tells. */
+function isSameToReaders({ world, changes }: Mutant): boolean {
+  return [...changes].every(([path, changed]) => {
+    const before = world.files.find((file) => file.path === path)?.document;
+    if (!(changed instanceof Text) || before === undefined) return false;
+    return (["1.1", "1.2"] as const).every((version) => {
+      const read = [...parseAllDocuments(changed.text, { version, merge: true })];
+      const [only, ...others] = read.filter((one) => one.toJS() !== null);
+      return (
+        others.length === 0 &&
+        read.every(({ errors }) => errors.length === 0) &&
+        sameValue((only?.toJS() ?? null) as Json, before)
+      );
+    });
+  });
+}
+
+/** Whether a field was added to an index that no index has in that place. */
+function isUnknownToIndexes({ path, before, after, at }: Edited, { world }: Mutant): boolean {
+  const pattern = at.map((step) => (typeof step === "number" ? "*" : step)).join(".");
+  return (
+    path.includes("/index/") &&
+    nodeAt(before, at) === undefined &&
+    nodeAt(after, at) !== undefined &&
+    world.files.every((one) => one.unit !== "index" || pathsTo(one.document, pattern).length === 0)
+  );
+}
+
 const excuses: readonly Excuse[] = [
+  {
+    reason:
+      "a comment, a mark of a document or a merge that changes nothing: every reader of YAML gets the same object (`check` compares bytes)",
+    holds: isSameToReaders,
+  },
+  {
+    reason:
+      "a field of an index that no index has: no engine reads an index, and no reader of ours asks for it (`check` compares bytes)",
+    holds: whenEdited(isUnknownToIndexes),
+  },
   {
     reason:
       "a list that its reader takes for a set or a map by name has another order, or an item twice",

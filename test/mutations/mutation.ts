@@ -7,8 +7,29 @@ import { type cut, nodeAt, type Path, pathsTo, withNode } from "./node.ts";
 import type { Random } from "./random.ts";
 import type { EmittedFile, World } from "./world.ts";
 
-/** Documents by path that take the place of the emitted ones; undefined: the file is gone. */
-export type Changes = ReadonlyMap<string, Json | undefined>;
+/** The whole text of a file, where it says more than a document does. */
+export class Text {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What becomes of a file: another document or text; undefined: it is gone. */
+export type Changed = Json | Text | undefined;
+
+/** Files by path that take the place of the emitted ones. */
+export type Changes = ReadonlyMap<string, Changed>;
+
+/** Documents by path, where no change is one of text alone. */
+export function documentsIn(changes: Changes): ReadonlyMap<string, Json | undefined> | undefined {
+  const found = new Map<string, Json | undefined>();
+  for (const [path, changed] of changes) {
+    if (changed instanceof Text) return undefined;
+    found.set(path, changed);
+  }
+  return found;
+}
 
 /** A place where a kind of mutation may apply. */
 export interface Site {
@@ -83,7 +104,7 @@ export interface FileRow {
     file: EmittedFile,
     world: World,
     random: Random,
-  ) => readonly (readonly [string, Json | undefined])[] | undefined;
+  ) => readonly (readonly [string, Changed])[] | undefined;
 }
 
 /** A kind of mutation that adds, moves or removes a file. */

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type Campaign, runCampaign } from "./campaign.ts";
 import { changeText } from "./change.ts";
+import { Checker } from "./check.ts";
+import { additions } from "./kinds/additions.ts";
 import { mutationKinds } from "./kinds.ts";
 import { killRate, reportOf } from "./report.ts";
 import { mutationSubjects } from "./subjects.ts";
@@ -14,6 +16,14 @@ const campaign: Campaign = {
   seed: 20,
 };
 const outcome = runCampaign(campaign);
+const checker = new Checker();
+const added = runCampaign({
+  ...campaign,
+  kinds: additions,
+  count: 4 * additions.length,
+  check: (mutant) => checker.of(mutant),
+});
+afterAll(() => checker.remove());
 
 describe("a mutant of the output", () => {
   const report = reportOf(outcome, mutationKinds);
@@ -35,5 +45,27 @@ describe("a mutant of the output", () => {
     const few = { ...campaign, count: 60 };
     const changes = () => runCampaign(few).tried.map(changeText);
     expect(changes()).toEqual(changes());
+  });
+});
+
+describe("an addition to the output", () => {
+  const report = reportOf(added, additions);
+
+  it("is of a kind that applies somewhere", () => {
+    expect(added.idle).toEqual([]);
+    expect(report.total.mutants).toBe(4 * additions.length);
+  });
+
+  it("is killed by verify, or does no harm for a known reason", () => {
+    const unexplained = report.groups.filter(({ reason }) => reason === undefined);
+    expect(unexplained.flatMap(({ members }) => members.map(changeText))).toEqual([]);
+    expect(report.total.killed / report.total.mutants).toBeGreaterThan(0.85);
+  });
+
+  it("is refused by check, whatever its options are", () => {
+    expect(report.check.passed.map(changeText)).toEqual([]);
+    expect(report.check.passedAllowingAdded.map(changeText)).toEqual([]);
+    const clean = { refused: false, refusedAllowingAdded: false };
+    for (const world of worlds) expect(checker.ofClean(world)).toEqual(clean);
   });
 });

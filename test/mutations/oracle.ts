@@ -5,7 +5,7 @@
 import type { Json } from "../../lib/kube/object.ts";
 import { keysOf } from "./kinds/texts.ts";
 import { type Cluster, clusterOf, evaluate, type Obj, type Request } from "./model/evaluate.ts";
-import type { Mutant } from "./mutation.ts";
+import { documentsIn, type Mutant } from "./mutation.ts";
 import { allPaths, isMap, nodeAt, textAt } from "./node.ts";
 import type { EmittedFile, World } from "./world.ts";
 
@@ -14,7 +14,9 @@ const readable = new Set(["VirtualService", "HTTPRoute", "GRPCRoute", "Destinati
 /** True if all changed objects are ones that the evaluators read, and no request ends differently. */
 export function isSameTable(mutant: Mutant): boolean {
   const known = new Map(mutant.world.files.map((file) => [file.path, file.document]));
-  const documents = [...mutant.changes].flatMap(([path, document]) => [known.get(path), document]);
+  const changes = documentsIn(mutant.changes);
+  if (changes === undefined) return false;
+  const documents = [...changes].flatMap(([path, document]) => [known.get(path), document]);
   const objects = documents.filter((one): one is Json => one !== undefined);
   if (objects.some((one) => !readable.has(textAt(one, "kind")))) return false;
   const lane = laneOf(mutant);
@@ -52,7 +54,8 @@ function clusterIn(
       .filter(({ unit }) => unit !== "index" && unit !== "gitops")
       .map(({ path, document }) => [path, document]),
   );
-  if (mutated) for (const [path, document] of changes) documents.set(path, document);
+  if (mutated)
+    for (const [path, document] of documentsIn(changes) ?? []) documents.set(path, document);
   const dist = [...documents].flatMap(([path, document]) =>
     document === undefined || !there({ path }) ? [] : [document as Obj],
   );

@@ -25,6 +25,12 @@ export interface Report {
   readonly kinds: readonly KindCount[];
   readonly total: KindCount;
   readonly groups: readonly SurvivorGroup[];
+  /** What `check` was asked, and what it passed, without and with `--allow-added`. */
+  readonly check: {
+    readonly asked: number;
+    readonly passed: readonly Tried[];
+    readonly passedAllowingAdded: readonly Tried[];
+  };
 }
 
 /** The numbers of a campaign. */
@@ -43,7 +49,13 @@ export function reportOf({ tried }: Outcome, kinds: readonly MutationKind[]): Re
     };
   };
   const byKind = grouped(tried, ({ kind }) => kind);
+  const asked = tried.filter(({ check }) => check !== undefined);
   return {
+    check: {
+      asked: asked.length,
+      passed: asked.filter(({ check }) => check?.refused === false),
+      passedAllowingAdded: asked.filter(({ check }) => check?.refusedAllowingAdded === false),
+    },
     kinds: kinds.map(({ name }) => count(name, byKind.get(name) ?? [])),
     total: count("all", tried),
     groups: [...grouped(survivors, (one) => reasons.get(one))]
@@ -78,7 +90,7 @@ function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
 }
 
 /** The table and the survivors, for a terminal. */
-export function reportText({ kinds, total, groups }: Report): string {
+export function reportText({ kinds, total, groups, check }: Report): string {
   const width = Math.max(...kinds.map(({ kind }) => kind.length));
   const row = (count: KindCount) =>
     [
@@ -99,5 +111,13 @@ export function reportText({ kinds, total, groups }: Report): string {
       ...lines,
     ].join("\n");
   });
-  return [head.join(" "), ...kinds.map(row), row(total), "", "Survivors:", ...survivors].join("\n");
+  const passed = (title: string, ones: readonly Tried[]) => [
+    `${title} refuses ${check.asked - ones.length} of ${check.asked}`,
+    ...ones.map((one) => `    passed: ${one.kind}: ${one.world.title}: ${changeText(one)}`),
+  ];
+  return [
+    ...[head.join(" "), ...kinds.map(row), row(total), "", "Survivors:", ...survivors, ""],
+    ...passed("check", check.passed),
+    ...passed("check --allow-added", check.passedAllowingAdded),
+  ].join("\n");
 }

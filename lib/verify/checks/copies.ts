@@ -72,6 +72,11 @@ function faultsOf(copy: Copy, check: Reading): readonly Fault[] {
         "its selector does not select its own pods",
       ],
       [
+        Object.keys(asRecord(selector)).every((field) => field.startsWith("match")),
+        ["spec", "selector"],
+        "its selector has a field that selects nothing",
+      ],
+      [
         apart === undefined,
         apart?.place ?? [],
         `its ${apart?.path.join(".")} is ${inShort(apart?.found, "absent")}, not ${inShort(apart?.wanted, "absent")}`,

@@ -1,6 +1,6 @@
 /** @module P9: labels, annotations and variables that say whose an object is. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { carrierNames } from "../../model/carriers.ts";
@@ -126,13 +126,10 @@ function checkVariables(emitted: Emitted, fork: LaneFork, problems: Problems): v
   for (const [index, container] of asArray(at(object, ...path)).entries()) {
     const env = asArray(at(container, "env"));
     for (const [name, isRight] of Object.entries(wanted)) {
-      const said = asString(
-        at(
-          env.find((entry) => at(entry, "name") === name),
-          "value",
-        ),
-      );
-      if (said !== undefined && isRight(said)) continue;
+      const entry = env.find((one) => at(one, "name") === name);
+      const said = asString(at(entry, "value"));
+      const isAlone = Object.keys(asRecord(entry)).length === 2;
+      if (said !== undefined && isAlone && isRight(said)) continue;
       problems.report({
         code: "E0960",
         message: `container ${index + 1} of ${workloadName(object)} has ${said === undefined ? "no" : "another"} ${name}`,

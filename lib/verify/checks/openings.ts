@@ -5,7 +5,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { marksOf, rowOf } from "../../kube/copied-metadata.ts";
-import { asArray, asString, at, isRecord, stable, stringMap } from "../../kube/json.ts";
+import { asArray, asRecord, asString, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { isPolicy, kindOf } from "../../kube/kinds.ts";
 import {
   apiGroup,
@@ -110,6 +110,13 @@ function serviceOpenings({ spec, metadata }: KubeObject, check: Reading): readon
 
 function networkOpenings(emitted: Emitted, check: Reading): readonly string[] {
   const { object } = emitted;
+  const type = asArray(at(object.spec, "policyTypes")).find(
+    (one) => one !== "Ingress" && one !== "Egress",
+  );
+  // The API server refuses the whole policy then, and nothing restricts the fork's pods.
+  if (type !== undefined) return [`has the policy type ${stable(type)}, which there is not`];
+  const field = strangeField(object, check);
+  if (field !== undefined) return [`has ${field}, which no policy of the baseline has`];
   return podsFor(check.after, object).flatMap((pods): readonly string[] => {
     const original = copied(pods, check);
     if (original === undefined) return [];
@@ -131,6 +138,28 @@ function networkOpenings(emitted: Emitted, check: Reading): readonly string[] {
       ],
     ]).map(({ what }) => what);
   });
+}
+
+/** A field that says nothing by itself, but for which the API server may refuse the policy. */
+function strangeField(policy: KubeObject, { before }: Reading): string | undefined {
+  const known = new Set(["spec.podSelector", "spec.policyTypes"]);
+  for (const direction of restricted(policy)) {
+    const peers = direction === "ingress" ? "from" : "to";
+    for (const field of ["", "[].ports", `[].${peers}`]) known.add(`spec.${direction}${field}`);
+  }
+  const strange = ruleFields(policy).filter((field) => !known.has(field));
+  if (strange.length === 0) return undefined;
+  const said = new Set(before.of("networking.k8s.io", "NetworkPolicy").flatMap(ruleFields));
+  return strange.find((field) => !said.has(field));
+}
+
+function ruleFields({ spec }: KubeObject): readonly string[] {
+  return Object.entries(asRecord(spec)).flatMap(([field, rules]) => [
+    `spec.${field}`,
+    ...(field === "ingress" || field === "egress" ? asArray(rules) : []).flatMap((rule) =>
+      Object.keys(asRecord(rule)).map((own) => `spec.${field}[].${own}`),
+    ),
+  ]);
 }
 
 /** Whether a rule of the baseline grants all that another rule does, taking forks for what they copy. */

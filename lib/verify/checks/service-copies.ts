@@ -4,7 +4,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { grouped } from "../../kube/grouped.ts";
-import { asRecord, asString, at, stable } from "../../kube/json.ts";
+import { asArray, asRecord, asString, at, stable } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { copiedServiceFields, ownServiceFields } from "../../kube/service-fields.ts";
 import { transportOf } from "../../kube/service-ports.ts";
@@ -63,9 +63,21 @@ function difference(
   const foreign = Object.keys(asRecord(service.object.spec)).find((field) => !allowed.has(field));
   if (foreign !== undefined)
     return `has spec.${foreign}, which the copy of a Service must not have`;
+  const ports = asArray(at(service.object, "spec", "ports"));
+  if (ports.length !== portsOf(service).length) return "has a port without a number";
+  const more = ports
+    .flatMap((port) => Object.keys(asRecord(port)))
+    .find((field) => !portFields.has(field));
+  if (more !== undefined)
+    return `has a port with "${more}", which the copy of a port must not have`;
   const address = at(service.object, "spec", "clusterIP") ?? "None";
   return address === "None" ? undefined : "has an address that somebody chose for it";
 }
+
+/** What a port of a copy says; the port of a node is one's own. */
+const portFields: ReadonlySet<string> = new Set([
+  ...["appProtocol", "name", "port", "protocol", "targetPort"],
+]);
 
 const allowed: ReadonlySet<string> = new Set([...copiedServiceFields, ...ownServiceFields]);
 
@@ -99,6 +111,8 @@ function textOf(service: Service, original: Service, facts: Facts): string {
     external: spec("type") === "ExternalName",
     headless: spec("clusterIP") === "None",
     affinity: spec("sessionAffinity") ?? "None",
+    affinityConfig: spec("sessionAffinityConfig") ?? {},
+    distribution: spec("trafficDistribution") ?? "",
     notReady: spec("publishNotReadyAddresses") ?? false,
     families: spec("ipFamilies") ?? [],
     familyPolicy: spec("ipFamilyPolicy") ?? "",

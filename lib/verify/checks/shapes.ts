@@ -3,11 +3,14 @@
  * like any other. What a program may add is asked in explained.ts.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { copiedFields, isObeyed, type Mark, marksOf } from "../../kube/copied-metadata.ts";
+import { copiedFields, isObeyed, type Mark, marksOf, rowOf } from "../../kube/copied-metadata.ts";
 import { isKeptForGood } from "../../kube/hooks.ts";
 import { asRecord, at, stable } from "../../kube/json.ts";
+import { kindOf } from "../../kube/kinds.ts";
 import { listField, workloadFields } from "../../kube/lists.ts";
-import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { apiGroup, displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
+import { carrierNames } from "../../model/carriers.ts";
+import { annotations, labels, specGroup } from "../../model/interface.ts";
 import { phaseFacts } from "../../model/phases.ts";
 import { below } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
@@ -47,24 +50,89 @@ function statementsOf(emitted: Emitted, reading: Reading): readonly Statement[] 
   }
   if (list === "kind") return [[false, ["kind"], "is of a kind that an engine takes for a list"]];
   const original = reading.before.objects.get(emitted.key);
-  if (original !== undefined && !isLaneUnit(unit)) return ofDeclared(object, original);
+  if (original !== undefined && !isLaneUnit(unit))
+    return [...ofDeclared(object, original), ...ofOwnMarks(object, original)];
   const isFork = reading.forks.has(workloadName(object));
   const isOurs = unit === "routes" || isFork || isOfLanes(object, reading);
   return unit !== "gitops" && isOurs ? ofOurs(emitted, isFork, reading) : [];
 }
 
 /** What lanes need is applied like any other object, in its phase, and goes with its unit. */
-function ofOurs(emitted: Emitted, isFork: boolean, { facts }: Reading): readonly Statement[] {
+function ofOurs(emitted: Emitted, isFork: boolean, reading: Reading): readonly Statement[] {
   const { object, unit } = emitted;
-  const foreign = Object.keys(object).find((field) => !workloadFields.includes(field));
+  const { facts, before } = reading;
+  const alike = isFork ? [] : before.of(apiGroup(object.apiVersion), object.kind);
+  const known = new Set([
+    ...workloadFields,
+    ...(groupKind(object) === "/ConfigMap" ? ["data", "binaryData", "immutable"] : []),
+    ...alike.flatMap((one) => Object.keys(one)),
+  ]);
+  const foreign = Object.keys(object).find((field) => !known.has(field));
   const field = Object.keys(object.metadata).find((one) => !copiedFields.includes(one));
   const wave = isLaneUnit(unit) ? phaseFacts(phaseOf(emitted)).syncWave : 0;
   const isWave = ({ key, value }: Mark) =>
     facts.gitops?.engine === "argocd" && key === syncWave && wave !== 0 && value === String(wave);
   return [
-    [!isFork || foreign === undefined, [foreign ?? ""], `has "${foreign}", which no fork has`],
+    [
+      foreign === undefined,
+      [foreign ?? ""],
+      `has "${foreign}", which ${isFork ? "no fork" : "no object of its kind that isolane writes"} has`,
+    ],
     [field === undefined, ["metadata", field ?? ""], `has "metadata.${field}", which no copy has`],
     ...ofMarks(object, isWave),
+    ...ofOwnMarks(object),
+    ...(isFork ? ofPodMarks(object, reading) : []),
+    ...(unit === "routes" ? ofShared(object, reading) : []),
+  ];
+}
+
+const written: ReadonlySet<string> = new Set([
+  ...Object.values(labels),
+  ...Object.values(annotations),
+]);
+
+/** Labels and annotations that look like Isolane's are Isolane's, or stand in the baseline too. */
+function ofOwnMarks(object: KubeObject, original?: KubeObject): readonly Statement[] {
+  return marksLikeOurs(object.metadata, original?.metadata, ["metadata"]);
+}
+
+function ofPodMarks(object: KubeObject, { before, forks }: Reading): readonly Statement[] {
+  const fork = forks.get(workloadName(object));
+  const original = fork && before.podsOf(fork.baseline)?.template;
+  const path = [...(kindOf(object).template ?? []), "metadata"];
+  return marksLikeOurs(at(object, ...path), at(original, "metadata"), path);
+}
+
+function marksLikeOurs(
+  metadata: unknown,
+  original: unknown,
+  path: readonly string[],
+): readonly Statement[] {
+  return marksOf(metadata)
+    .filter(({ key }) => key.startsWith(specGroup))
+    .map(({ field, key, value }) => [
+      written.has(key) || at(original, field, key) === value,
+      [...path, field, key],
+      `has "${key}" among its ${field}, which isolane does not write`,
+    ]);
+}
+
+/** What belongs to no lane and is not the baseline's has nothing that is not stated of it. */
+function ofShared(object: KubeObject, { facts }: Reading): readonly Statement[] {
+  const names = new Set(["environment", ...Object.keys(carrierNames(facts.carriers))]);
+  const entry = ["data", "binaryData"]
+    .flatMap((field) => Object.keys(asRecord(at(object, field))).map((key) => [field, key]))
+    .find(([field, key = ""]) => field !== "data" || !names.has(key));
+  const mark = marksOf(object.metadata).find(
+    (one) => rowOf(one, "other")?.written === undefined && !written.has(one.key),
+  );
+  return [
+    [entry === undefined, entry ?? [], `has "${entry?.join(".")}", which nothing explains`],
+    [
+      mark === undefined,
+      ["metadata", mark?.field ?? "", mark?.key ?? ""],
+      `has "${mark?.key}" among its ${mark?.field}, which nothing explains`,
+    ],
   ];
 }
 
