@@ -4,6 +4,7 @@
  */
 import { Argument, Option } from "commander";
 import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
+import { escapeJson, escapeLines } from "../diagnostics/escape.ts";
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
 import { exit, type Host } from "./host.ts";
 
@@ -87,13 +88,13 @@ export function execute<Wanted extends Asked>(
       ...outcome.data,
     };
     const plain = (_: string, node: unknown) => (typeof node === "bigint" ? Number(node) : node);
-    host.out.write(`${JSON.stringify(document, plain, 2)}\n`);
+    host.out.write(`${escapeJson(JSON.stringify(document, plain, 2))}\n`);
     return code;
   }
   const { diagnostics, notes = [], text } = outcome;
-  for (const note of notes) host.err.write(`${note}\n`);
+  for (const note of notes) host.err.write(`${escapeLines(note, host.err.color)}\n`);
   host.err.write(formatDiagnostics(diagnostics, { color: host.err.color }));
-  host.out.write(text?.(host.out.color) ?? "");
+  host.out.write(escapeLines(text?.(host.out.color) ?? "", host.out.color));
   return code;
 }
 

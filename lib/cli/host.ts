@@ -26,13 +26,22 @@ export const exit = { ok: 0, problems: 1, usage: 2, bug: 70 } as const;
 
 /** The process's own. `color`, `root`: what the command line says, if it says something. */
 export function processHost(color: boolean | undefined, root: string | undefined): Host {
-  const cwd = process.cwd();
+  const cwd = workingFolder();
   return {
     cwd,
     root: root === undefined ? undefined : resolve(cwd, root),
     out: toOutput(process.stdout, color),
     err: toOutput(process.stderr, color),
   };
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write("error: the folder that this runs in does not exist any more\n");
+    process.exit(exit.usage);
+  }
 }
 
 /** Colours only in a terminal, and never against NO_COLOR (no-color.org), unless `--color` asks for them. */

@@ -11,3 +11,24 @@ export function escapeText(text: string): string {
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`;
   });
 }
+
+/** The same for a text of several lines, in which our own colours stay where there are any. */
+export function escapeLines(text: string, color: boolean): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+  const kept = color ? /(\x1b\[\d+m|\n)/ : /(\n)/;
+  return text
+    .split(kept)
+    .map((part, index) => (index % 2 === 0 ? escapeText(part) : part))
+    .join("");
+}
+
+/** A JSON text in which no reader or terminal meets such a character; it says the same. */
+export function escapeJson(json: string): string {
+  return json.replace(unsafe, (character) =>
+    character === "\n"
+      ? character
+      : [...Array(character.length).keys()]
+          .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+          .join(""),
+  );
+}

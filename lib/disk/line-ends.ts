@@ -19,7 +19,8 @@ const firstLine = "# Written by isolane, do not edit.";
 /** What lies beside the environments of an output folder. Its path is below that folder. */
 export const attributesFile: OutputFile = {
   path: ".gitattributes",
-  text: `${firstLine} The bytes of the output are compared, so they keep their line ends.
+  text: `${firstLine} The bytes of the output are compared, so git must not change them.
+* -filter -ident -working-tree-encoding
 *.yaml text eol=lf
 *.json text eol=lf
 .gitattributes text eol=lf

@@ -13,10 +13,7 @@ import { type UnitId, unitPath } from "../model/release-unit.ts";
 import { sidesOf } from "../yaml/conflict.ts";
 import { isContained } from "./contained.ts";
 import type { OutputTree } from "./output-tree.ts";
-import type { WriteFs } from "./write-fs.ts";
-
-/** Larger than any index that we write; more is an attack or a mistake. */
-const maxBytes = 64 * 1024 * 1024;
+import { maxFileBytes, type WriteFs } from "./write-fs.ts";
 
 /** Everything that the index files of one environment list. */
 export interface OldIndexes {
@@ -109,8 +106,8 @@ function readIndex(
   problems: Problems,
 ): readonly OldIndex[] {
   const file = join(tree.folder, path);
-  if (fs.size(file) > maxBytes) {
-    reportUnreadable(`${tree.shown}/${path}`, `it is larger than ${maxBytes} bytes`, problems);
+  if (fs.size(file) > maxFileBytes) {
+    reportUnreadable(`${tree.shown}/${path}`, `it is larger than ${maxFileBytes} bytes`, problems);
     return [];
   }
   const text = fs.read(file).toString("utf8");

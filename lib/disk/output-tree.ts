@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import { decodeText } from "../yaml/text.ts";
-import type { NodeKind, WriteFs } from "./write-fs.ts";
+import { maxFileBytes, type NodeKind, type WriteFs } from "./write-fs.ts";
 
 /** The entries of `<out>/<environment>/`. */
 export interface OutputTree {
@@ -63,8 +63,21 @@ export function readTexts(
       reportKind(`${shown}/${path}`, kind, problems);
       return [];
     }
+    if (fs.size(join(folder, path)) > maxFileBytes) {
+      reportTooLarge(`${shown}/${path}`, problems);
+      return [];
+    }
     const text = decodeText(`${shown}/${path}`, fs.read(join(folder, path)), problems);
     return text === undefined ? [] : [{ path: `${environment}/${path}`, text }];
+  });
+}
+
+/** Reports a file that is larger than any that isolane writes. */
+function reportTooLarge(shown: string, problems: Problems): void {
+  problems.report({
+    code: "E0691",
+    message: `"${shown}" is larger than ${maxFileBytes / 1024 / 1024} MiB, which no file of isolane's is`,
+    help: "delete it, run `isolane synth` and commit the result",
   });
 }
 

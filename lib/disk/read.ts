@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import picomatch from "picomatch";
+import { RE2JS } from "re2js";
 import { compareText } from "../kube/compare-text.ts";
 import {
   type Command,
@@ -75,14 +76,17 @@ export function diskIo(rootFolder: string): ReadIo {
       return { path: at, kind: kind(at) };
     });
 
-  const visit = (at: string, parents: readonly string[], hidden: boolean): readonly Entry[] => {
+  const visit = (at: string, parents: readonly string[], walking: Walking): readonly Entry[] => {
     const real = realPathOf(full(at));
     // A link to a parent folder would never end.
     if (parents.includes(real)) return [];
+    const visits = (walking.visits.get(real) ?? 0) + 1;
+    walking.visits.set(real, visits);
+    if (visits > maxVisits) return [{ path: at, kind: "tangled" }];
     return list(at)
-      .filter((entry) => (hidden ? !isForeign(entry) : !isHidden(entry)))
+      .filter((entry) => (walking.hidden ? !isForeign(entry) : !isHidden(entry)))
       .flatMap((entry) =>
-        entry.kind === "folder" ? visit(entry.path, [...parents, real], hidden) : [entry],
+        entry.kind === "folder" ? visit(entry.path, [...parents, real], walking) : [entry],
       );
   };
   // Hidden folders hold tools' files (.git, .github), never manifests.
@@ -90,8 +94,10 @@ export function diskIo(rootFolder: string): ReadIo {
   const isForeign = (entry: Entry) =>
     entry.kind === "folder" &&
     (/(?:^|\/)(?:\.git|node_modules)$/.test(entry.path) || isLink(full(entry.path)));
-  const walk = (folder: string, options = { hidden: false }): readonly Entry[] =>
-    [...visit(folder, [], options.hidden)].sort((a, b) => compareText(a.path, b.path));
+  const walk = (folder: string, { hidden } = { hidden: false }): readonly Entry[] =>
+    [...visit(folder, [], { hidden, visits: new Map() })].sort((a, b) =>
+      compareText(a.path, b.path),
+    );
 
   return {
     kind,
@@ -101,7 +107,9 @@ export function diskIo(rootFolder: string): ReadIo {
     glob: (folder, pattern) => {
       const below = folder === "" ? "" : `${folder}/`;
       const isMatch = matcherOf(pattern);
-      return walk(folder).filter((entry) => isMatch(entry.path.slice(below.length)));
+      return walk(folder).filter(
+        ({ path: at, kind }) => kind === "tangled" || isMatch(at.slice(below.length)),
+      );
     },
     run: (command) =>
       command.files === undefined
@@ -110,6 +118,15 @@ export function diskIo(rootFolder: string): ReadIo {
   };
 }
 
+/** One walk: whether it lists what is hidden, and how often it was in each folder. */
+interface Walking {
+  readonly hidden: boolean;
+  readonly visits: Map<string, number>;
+}
+
+/** Two links to one folder, in each of 32 folders, are four thousand million ways. */
+const maxVisits = 64;
+
 /**
  * Whether a glob matches a path. Only matched, never walked: a walker either leaves symbolic links out or
  * follows them out of the repository.
@@ -117,8 +134,22 @@ export function diskIo(rootFolder: string): ReadIo {
 function matcherOf(pattern: string): (path: string) => boolean {
   const steps = pattern.split("/").filter((step) => step !== "" && step !== ".");
   if (steps.length === 0) return () => false;
-  return picomatch(steps.join("/"), { nonegate: true, posix: true });
+  const options = { nonegate: true, posix: true, dot: true };
+  try {
+    // JavaScript's own engine takes minutes for `*a*a*a*b`. What RE2 lacks here asks for what holds anyway: no
+    // segment is empty, `.` or `..`, and hidden files are not listed.
+    const regex = RE2JS.compile(
+      picomatch.makeRe(steps.join("/"), options).source.replaceAll(alwaysTrue, ""),
+    );
+    return (at) => regex.matches(at);
+  } catch {
+    // `!(...)` needs a look-ahead.
+    return picomatch(steps.join("/"), options);
+  }
 }
+
+/** The look-aheads of picomatch for empty segments, `.` and `..`. */
+const alwaysTrue = /\(\?!(?:\(\?:\^\|\\\/\))?\\\.\{1,2\}\(\?:\\\/\|\$\)\)|\(\?=\.\)/g;
 
 function readFile(full: string, kind: EntryKind, maxBytes: number): ReadResult {
   if (kind === "missing") return { failure: "missing", detail: "there is no such file" };
@@ -212,6 +243,7 @@ function realPath(at: string): string | "refused" | undefined {
   try {
     return realpathSync(at);
   } catch (error) {
+    // Nothing can lie below a file, at a name of more than 255 bytes, or at one with a NUL.
     return ["EACCES", "EPERM"].includes(errorCode(error) ?? "") ? "refused" : undefined;
   }
 }
@@ -240,7 +272,11 @@ function mayList(folder: string): boolean {
 }
 
 function isLink(at: string): boolean {
-  return lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  try {
+    return lstatSync(at).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
 function failedRun(error: unknown): RunResult {

@@ -6,6 +6,9 @@ import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { compareText } from "../kube/compare-text.ts";
 
+/** Larger than any file that we write; more is an attack or a mistake. */
+export const maxFileBytes = 64 * 1024 * 1024;
+
 /** What lies at a path; symbolic links are never followed. */
 export type NodeKind = "file" | "folder" | "link" | "other" | "missing";
 
@@ -50,7 +53,11 @@ export const diskFs: WriteFs = {
     return stats === undefined ? "missing" : kindOf(stats);
   },
   size: (path) => fs.lstatSync(path).size,
-  read: (path) => fs.readFileSync(path),
+  read: (path) => {
+    if (fs.lstatSync(path).size > maxFileBytes)
+      throw Object.assign(new Error(`file too large, read '${path}'`), { code: "EFBIG" });
+    return fs.readFileSync(path);
+  },
   list: (folder) => {
     if (fs.lstatSync(folder, { throwIfNoEntry: false }) === undefined) return [];
     return fs

@@ -207,6 +207,14 @@ export function guard<Result>(
 /** No symbolic link between the folder that people work in and the output folder. */
 function isOutFolder({ out, root }: WriteRequest, fs: WriteFs, problems: Problems): boolean {
   const below = relative(root, out.path);
+  if (out.path.split(sep).includes(".git")) {
+    problems.report({
+      code: "E0692",
+      message: `"${out.shown}" lies in git's own folder`,
+      help: "choose a folder that holds output only, for example --out dist",
+    });
+    return false;
+  }
   const inside = below !== "" && !below.startsWith("..") && !isAbsolute(below);
   if (!inside) return isRealFolder(out.path, out.shown, fs, problems);
   const parts = below.split(sep);

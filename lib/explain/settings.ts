@@ -80,11 +80,12 @@ function ofContainer(pod: Pod, container: Container): readonly Setting[] {
 /** `envFrom` first, then `env`, which wins; `$(NAME)` of earlier variables is replaced. */
 function variablesOf(pod: Pod, container: Container): readonly Setting[] {
   const found = new Map<string, Setting>();
+  const known = new Map<string, string>();
   for (const { name, value, origin } of [...fromMaps(pod, container), ...listed(pod, container)]) {
-    const known = new Map([...found].map(([other, setting]) => [other, setting.value]));
     const text = `${name} of container "${container.name}"`;
     const told = { name, value: expanded(value, known), raw: value, text, origin };
     found.set(name, { ...told, kind: "variable", container: container.name });
+    known.set(name, told.value);
   }
   return [...found.values()];
 }
@@ -143,8 +144,16 @@ function argumentsOf(
   });
 }
 
+/** No longer text can be handed to a process: MAX_ARG_STRLEN, https://man7.org/linux/man-pages/man2/execve.2.html */
+const longest = 131_072;
+
 /** `$(NAME)` to the variable's value; unknown ones stay, `$$(NAME)` is literal (Container v1 core, `args`). */
 function expanded(text: string, variables: ReadonlyMap<string, string>): string {
+  // Thirty variables that name the one before twice are a thousand million characters.
+  const lengths = [...text.matchAll(/\$\(([-._A-Za-z0-9]+)\)/g)].map(
+    ([, name = ""]) => variables.get(name)?.length ?? 0,
+  );
+  if (lengths.reduce((sum, length) => sum + length, text.length) > longest) return text;
   return text.replace(/\$\$|\$\(([-._A-Za-z0-9]+)\)/g, (whole, name: string | undefined) =>
     name === undefined ? "$" : (variables.get(name) ?? whole),
   );

@@ -8,8 +8,18 @@ import { limits } from "../yaml/limits.ts";
 /** Bytes that a program may print; one that prints more is aborted. */
 export const maxOutput = limits.bytes;
 
-/** What lies at a path. `outside`: a symbolic link that leaves the root. `unreadable`: the system does not open the folder. */
-export type EntryKind = "file" | "folder" | "outside" | "unreadable" | "other" | "missing";
+/**
+ * What lies at a path. `outside`: a symbolic link that leaves the root. `unreadable`: the system does not open the
+ * folder. `tangled`, in a walk: a folder that is not read again, since too many links lead to it.
+ */
+export type EntryKind =
+  | "file"
+  | "folder"
+  | "outside"
+  | "unreadable"
+  | "tangled"
+  | "other"
+  | "missing";
 
 /** A file's bytes, or why they cannot be had. */
 export type ReadResult =
@@ -57,7 +67,7 @@ export interface ReadIo {
   /** The entries directly in a folder, sorted by path. Empty when there is no such folder. */
   list(folder: string): readonly Entry[];
   /**
-   * Every entry below a folder that is not a folder, sorted by path. `hidden`: also what is hidden, but neither linked
+   * Every entry below a folder that is not a folder (but a tangled one), sorted by path. `hidden`: also what is hidden, but neither linked
    * folders nor those of git and npm. Default: false.
    */
   walk(folder: string, options?: { readonly hidden: boolean }): readonly Entry[];

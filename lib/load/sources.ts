@@ -82,6 +82,16 @@ function readPath(
   for (const entry of entries) {
     if (entry.kind === "outside") reportOutside(entry.path, source, problems);
   }
+  const tangled = entries.find(({ kind }) => kind === "tangled");
+  if (tangled !== undefined) {
+    problems.report({
+      code: "E0690",
+      message: `too many symbolic links of source "${path}" lead to one folder, for example "${tangled.path}"`,
+      help: "name the folder itself, or remove links to folders from the source",
+      source,
+    });
+    return [];
+  }
   // A broken link is "other": reading it says so, where leaving it out would hide it.
   const files = entries.filter(({ kind }) => kind !== "outside").map((entry) => entry.path);
   return withoutToolInput(files, context).flatMap((file) => {
@@ -110,7 +120,7 @@ function find(path: string, context: SourceContext): readonly Entry[] | undefine
 /** Links out of the repository and folders that cannot be opened stay, whatever their names: they are reported. */
 function manifests(entries: readonly Entry[]): readonly Entry[] {
   return entries.filter(
-    ({ path, kind }) => isManifestName(path) || kind === "outside" || kind === "unreadable",
+    ({ path, kind }) => isManifestName(path) || ["outside", "unreadable", "tangled"].includes(kind),
   );
 }
 

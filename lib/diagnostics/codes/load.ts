@@ -252,4 +252,9 @@ export const loadCodes = {
     why: "An Application, a Flux Kustomization or a HelmRelease in the baseline deploys a folder or chart that is a source too. With `deploy: true` the output holds both, so every object of that source has two owners, which overwrite and prune each other's work.",
     fix: "Take the object out of the sources, and out of the cluster without pruning; or say `deploy: false`, and it goes on deploying the baseline.",
   },
+  E0690: {
+    title: "too many links lead to one folder",
+    why: "Links to folders multiply: two in each of 32 folders are more ways than any program can go, and each way would be another file.",
+    fix: "Name the folder itself as the source, or remove links to folders from it.",
+  },
 } as const;

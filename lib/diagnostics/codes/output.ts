@@ -167,6 +167,16 @@ export const outputCodes = {
     why: "`isolane synth --keep-going` writes the output without the sandboxes that have errors, so they stop nobody else. They are treated as suspended: their keyed requests are refused, since the baseline's answers would be taken for their forks'.",
     fix: "Correct the errors, or let the owner suspend the sandbox, and run `isolane synth` again.",
   },
+  E0691: {
+    title: "a file of the output is too large",
+    why: "No file that isolane writes comes near this size, and one that is larger than what fits into memory could not be read at all.",
+    fix: "Delete the file, run `isolane synth` and commit the result.",
+  },
+  E0692: {
+    title: "output in git's own folder",
+    why: "Nobody can commit what lies in `.git`, and git takes the files there for its own.",
+    fix: "Choose a folder that holds nothing else: `--out dist`.",
+  },
   E0660: {
     title: "the program wrote nothing",
     why: "`isolane synth --app` ran the program, which ended well. But it did not write by Isolane's writer into the output folder, so the output is what it was before, and nothing says that it is up to date.",
