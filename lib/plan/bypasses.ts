@@ -4,7 +4,7 @@
  */
 import { grouped } from "../kube/grouped.ts";
 import { matchesHost, serviceHost } from "../kube/hosts.ts";
-import { asRecord, asString, at } from "../kube/json.ts";
+import { asRecord, asString, at, stringMap } from "../kube/json.ts";
 import { displayName, groupKind, keyString, objectKey } from "../kube/object.ts";
 import type { Bypass, RulePlace } from "../mesh/implementations/bypass.ts";
 import { membershipOf } from "../mesh/implementations/membership.ts";
@@ -100,6 +100,7 @@ function bypassesOf(pod: MarkedPod, service: Service, { environment }: PlanConte
         namespace: service.namespace,
         ...(address === undefined ? {} : { address }),
         port,
+        annotations: stringMap(at(service.object, "metadata", "annotations")),
         rules: baseline.tables.flatMap((table) => placesOf(table, service)),
       },
       (group, kindName) =>

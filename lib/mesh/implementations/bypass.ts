@@ -19,6 +19,8 @@ export interface Called {
   /** Its cluster IP, where the manifest writes it. */
   readonly address?: string;
   readonly port: number;
+  /** Annotations of the Service. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** Empty: those of a lane will be in the Service's own namespace. */
   readonly rules: readonly RulePlace[];
 }
@@ -31,6 +33,8 @@ export interface Bypass {
   readonly object?: KubeObject;
   /** The proxy refuses the requests, with a key and without. */
   readonly refused?: true;
+  /** The proxy knows nothing of the Service: there is no rule to prove. */
+  readonly hidden?: true;
   /** The manifests do not tell whether it is so. */
   readonly unsure?: true;
 }

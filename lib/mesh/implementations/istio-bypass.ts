@@ -21,9 +21,32 @@ export function istioBypass(pod: PodMarks, called: Called, of: ObjectsOf): Bypas
   if (pod.annotations["inject.istio.io/templates"]?.includes("gateway") === true) return undefined;
   return (
     excludedPorts(`${traffic}excludeOutboundPorts`)(pod, called) ??
+    hidden(pod, called) ??
     leftOut(pod, called, of("networking.istio.io", "Sidecar")) ??
     byAddress(pod, called)
   );
+}
+
+const exported = "networking.istio.io/exportTo";
+
+/** Whether clients in a namespace see a Service, by its annotations. */
+export function isServiceShown(
+  annotations: Readonly<Record<string, string>>,
+  home: string,
+  client: string,
+): boolean {
+  const to = annotations[exported]?.split(",").map((entry) => entry.trim()) ?? ["*"];
+  return to.includes("*") || to.includes(client) || (to.includes(".") && home === client);
+}
+
+/** A proxy knows nothing of a Service that its namespace is not shown: pilot/pkg/model/push_context.go (`IsServiceVisible`). */
+function hidden({ namespace }: PodMarks, { annotations, ...called }: Called): Bypass | undefined {
+  if (isServiceShown(annotations, called.namespace, namespace)) return undefined;
+  return {
+    hidden: true,
+    why: `the Service is not exported to namespace "${namespace}" (${exported}: "${annotations[exported]}")`,
+    help: `add the namespace to the Service's ${exported}, or expect no lane behind it`,
+  };
 }
 
 /** Addresses of Services are seldom in manifests: then it is only known whether all or none are meant. */

@@ -1,6 +1,6 @@
 /** @module Callers in the mesh whose requests to a Service port meet no rule: the implementation's facts decide. */
 import { serviceHost } from "../../kube/hosts.ts";
-import { asString, at } from "../../kube/json.ts";
+import { asString, at, stringMap } from "../../kube/json.ts";
 import type { Bypass } from "../../mesh/implementations/bypass.ts";
 import { membershipOf } from "../../mesh/implementations/membership.ts";
 import { podMarks } from "../../mesh/implementations/pod-marks.ts";
@@ -26,6 +26,7 @@ export function bypassAt(
       namespace: service.namespace,
       ...(address === undefined ? {} : { address }),
       port,
+      annotations: stringMap(at(service.object, "metadata", "annotations")),
       rules: Object.values(apis).flatMap((api) => api.rulesFor(cluster, service)),
     },
     (group, kindName) => cluster.of(group, kindName),

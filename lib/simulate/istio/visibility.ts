@@ -1,6 +1,7 @@
 /** @module Whom Istio shows an object to: `exportTo`. */
 import { at, texts } from "../../kube/json.ts";
 import type { KubeObject } from "../../kube/object.ts";
+import { isServiceShown } from "../../mesh/implementations/istio-bypass.ts";
 
 /**
  * Lower sorts first among the VirtualServices of one host that a proxy's namespace sees: private, exported
@@ -14,21 +15,18 @@ export function visibilityRank(object: KubeObject, client: string): 0 | 1 | 2 {
 
 /** Whether clients in a namespace see the object. */
 export function isVisible(object: KubeObject, client: string): boolean {
-  return shown(exportTo(object), object.metadata.namespace ?? "", client);
+  const to = exportTo(object);
+  const isHome = object.metadata.namespace === client;
+  return to.includes("*") || to.includes(client) || (to.includes(".") && isHome);
 }
 
 /** The same for a Service: its annotation. */
 export function isServiceVisible(service: KubeObject, client: string): boolean {
-  const raw = service.metadata.annotations?.["networking.istio.io/exportTo"];
-  const to = raw === undefined ? ["*"] : raw.split(",").map((entry) => entry.trim());
-  return shown(to, service.metadata.namespace ?? "", client);
+  const { annotations = {}, namespace = "" } = service.metadata;
+  return isServiceShown(annotations, namespace, client);
 }
 
 function exportTo(object: KubeObject): readonly string[] {
   const to = texts(at(object, "spec", "exportTo"));
   return to.length === 0 ? ["*"] : to;
-}
-
-function shown(to: readonly string[], home: string, client: string): boolean {
-  return to.includes("*") || to.includes(client) || (to.includes(".") && home === client);
 }

@@ -66,7 +66,9 @@ export function checkRequests(
   const sampled = new Set<string>();
   const reached = new Map<string, MeshEntry>();
   let forked = 0;
-  const entries = entriesOf(before, after, forks.values());
+  const entries = entriesOf(before, after, forks.values()).filter(
+    (entry) => !isHidden(entry, after, facts),
+  );
   for (const entry of entries) {
     const name = entryName(entry);
     const isUnseen = isOutOfSight(entry, after, facts);
@@ -89,6 +91,11 @@ export function checkRequests(
     bypassing: bypassingReport([...reached.values()], { cluster: after, facts, forks }),
     sampled: [...sampled].sort(),
   };
+}
+
+/** Whether the caller's proxy knows nothing of the Service, so there is no rule to ask. */
+function isHidden(entry: Entry, cluster: Cluster, facts: Facts): boolean {
+  return entry.kind === "mesh" && bypassAt(cluster, facts, entry)?.hidden === true;
 }
 
 /** Whether no rule meets the requests of an entry's caller, or perhaps none. */

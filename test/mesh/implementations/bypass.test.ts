@@ -5,7 +5,7 @@ import { kuma } from "../../../lib/mesh/implementations/kuma.ts";
 import { linkerd } from "../../../lib/mesh/implementations/linkerd.ts";
 
 const host = "cart.shop.svc.cluster.local";
-const cart = { host, namespace: "shop", port: 80, rules: [] };
+const cart = { host, namespace: "shop", port: 80, annotations: {}, rules: [] };
 
 function pod(
   annotations: Record<string, string> = {},
@@ -126,4 +126,17 @@ it("Linkerd and Kuma skip listed ports; Linkerd also by the namespace", () => {
   const out = { "traffic.kuma.io/exclude-outbound-ports": "80" };
   expect(kuma.bypassOf(pod(out), cart, () => [])).toBeDefined();
   expect(kuma.bypassOf(pod({}, out), cart, () => [])).toBeUndefined();
+});
+
+it.each([
+  [".", true],
+  ["other", true],
+  ["front", false],
+  [" shop , front ", false],
+  ["*", false],
+  ["~", true],
+])("a Service that is exported to %j is hidden from namespace front: %s", (to, expected) => {
+  const called = { ...cart, annotations: { "networking.istio.io/exportTo": to } };
+  expect(istio.bypassOf(pod(), called, () => [])?.hidden === true).toBe(expected);
+  expect(linkerd.bypassOf(pod(), called, () => [])).toBeUndefined();
 });
