@@ -36,7 +36,10 @@ export function isConfined(
   if (seen.has(folder)) return true;
   seen.add(folder);
   const file = kustomizationFile(folder, io);
+  const known = problems.all.length;
   const documents = file === undefined ? [] : readDocuments(file, { io, problems, cause: source });
+  // What cannot be read may name anything.
+  if (problems.all.length > known) return false;
   return documents.map((one) => isInside(one, folder, context, seen)).every((ok) => ok);
 }
 

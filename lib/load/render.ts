@@ -1,11 +1,12 @@
 /** @module kustomize and helm: the real programs render, their output is read like a file. */
 import semver from "semver";
 import type { Problems } from "../diagnostics/problems.ts";
-import { asString, at } from "../kube/json.ts";
+import { asString, at, parseJson } from "../kube/json.ts";
 import type { SourceDocument, SourceRef } from "../model/source.ts";
 import { parseBytes } from "../yaml/document.ts";
 import type { Command, ReadIo } from "./io.ts";
 import { failureOf } from "./program-failure.ts";
+import { textsIn } from "./walk.ts";
 
 /** What running a program for a source needs. */
 export interface Program {
@@ -121,17 +122,36 @@ function output(job: Program, label: string, way: Way): readonly SourceDocument[
       rendered: origin(document, name),
     }));
   const { cause, rest } = failureOf("stdout" in result ? result.stderr : result.detail);
+  const hide = withoutSecrets(way);
   job.problems.report({
     code: "E0142",
-    message: `${name} ${args[0]} failed: ${cause}`,
-    help: [
-      ...rest,
-      `run \`${[name, ...args.map(shellWord)].join(" ")}\` in ${placeOf(job, way)}`,
-    ].join("\n"),
+    message: hide(`${name} ${args[0]} failed: ${cause}`),
+    help: [...rest, `run \`${[name, ...args.map(shellWord)].join(" ")}\` in ${placeOf(job, way)}`]
+      .map(hide)
+      .join("\n"),
     source: job.source,
   });
   return [];
 }
+
+/** P8: hides values of a chart that are secrets by their names, which helm repeats in its errors. */
+function withoutSecrets({ args, input = "" }: Way): (text: string) => string {
+  const settings = args.flatMap((arg, index) => (args[index - 1] === "--set-json" ? [arg] : []));
+  const named = settings.map((set) => {
+    const [path = "", ...value] = set.split("=");
+    return { [path]: parseJson(value.join("=")) };
+  });
+  const values = textsIn([...named, parseJson(input)])
+    .filter(({ path, text }) => {
+      const isKey = path.at(-1) === text;
+      return !isKey && text.length > 2 && path.some((step) => secretName.test(String(step)));
+    })
+    .map(({ text }) => text)
+    .sort((a, b) => b.length - a.length);
+  return (text) => values.reduce((shown, value) => shown.replaceAll(value, "..."), text);
+}
+
+const secretName = /pass|secret|token|credential|private|key|auth|pwd|dsn|cert/i;
 
 /** Where a program ran and what it was given there. */
 function placeOf({ folder }: Program, { input, files }: Way): string {

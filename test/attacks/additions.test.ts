@@ -44,6 +44,11 @@ areRefused("an addition", shop("istio"), {
       ),
     "E0963 isolane.dev/note",
   ),
+  "a label of ours among the annotations": attack(
+    service,
+    (text) => text.replace(/^ {2}annotations:\n/m, "$&    isolane.dev/fork: x\n"),
+    "E0963 isolane.dev/fork",
+  ),
   "a label like ours in the baseline": attack(
     "dist/staging/baseline/shop/service-items.yaml",
     (text) => text.replace(/^ {2}annotations:\n/m, "$&    isolane.dev/note: x\n"),

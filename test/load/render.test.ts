@@ -80,6 +80,17 @@ describe("a chart that makes things up", () => {
     expect(found.codes).toEqual(codes);
     expect(found.times()).toBe(2);
   });
+  it("does not have its secrets printed where helm fails", () => {
+    const stderr = 'Error: execution error at (c/templates/a.yaml:1:3): no "hunter2" for cart';
+    const source =
+      "{helm: {chart: ../../c, release: r, set: {auth: {password: hunter2}, name: cart}}}";
+    const failed = { status: 1, stdout: new Uint8Array(), stderr };
+    const { problems } = load(source, chart(), failed);
+    expect(JSON.stringify(problems.map(({ message, help }) => message + help))).not.toContain(
+      "hunter2",
+    );
+    expect(problems[0]?.message).toContain("for cart");
+  });
   it("is packed, perhaps; others are rendered once", () => {
     const packed = { "c/charts/x-1.tgz": "" };
     expect(rendered("", [config("x"), config("y")], packed).codes).toEqual(["E0156"]);
@@ -112,6 +123,11 @@ describe("kustomize", () => {
   ])("is not asked to leave the repository: %s", (kustomization) => {
     const { codes, asked } = build(kustomization);
     expect(codes).toEqual(["E0123"]);
+    expect(asked).toEqual([]);
+  });
+  it("is not asked where its file cannot be read", () => {
+    const { codes, asked } = build("resources: [a.yaml]\nresources: [../../../etc]");
+    expect(codes).toEqual(["E0108"]);
     expect(asked).toEqual([]);
   });
   it("is not asked where a base of a base is remote, and the place is said", () => {

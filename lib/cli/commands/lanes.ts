@@ -42,6 +42,10 @@ export const lanes: Command<EnvironmentsAsked> = {
       });
       return {
         diagnostics: problems.all,
+        // An edit of a spec or of an object is verify's to find; a lane that nobody states is seen here.
+        ...(environments.some(({ lanes: all }) => all.some(({ spec }) => spec === "nowhere"))
+          ? { failed: "problems" as const }
+          : {}),
         data: { environments },
         text: () =>
           environments

@@ -78,19 +78,33 @@ function refusedBy(
   const { metadata, spec } = sandbox.spec;
   const isHeldBack = heldBack?.has(metadata.name) === true;
   if (!isHeldBack && spec.suspended !== true) return undefined;
-  if (isHeldBack) reportHeldBack(sandbox, scope.problems);
   const problems = isHeldBack ? new Problems() : scope.problems;
-  return findTargets(sandbox, { ...scope, problems }).map(({ workload, source }) => [
+  const targets = findTargets(sandbox, { ...scope, problems });
+  if (isHeldBack) reportHeldBack(sandbox, targets.length, scope.problems);
+  return targets.map(({ workload, source }) => [
     keyString(objectKey(workload.object)),
     below(source, "forkOf"),
   ]);
 }
 
-function reportHeldBack({ spec, source }: Sourced<Sandbox>, problems: Problems): void {
+/** @param refused How many of its forks are of workloads that the baseline has: only there can requests be refused. */
+function reportHeldBack(
+  { spec, source }: Sourced<Sandbox>,
+  refused: number,
+  problems: Problems,
+): void {
+  const all = spec.spec.forks?.length ?? 0;
+  const answers = "the baseline answers its keyed requests";
+  const outcome =
+    refused === 0
+      ? `${answers}, since it has none of the workloads that the sandbox forks`
+      : refused < all
+        ? `${answers} to ${all - refused} of its ${all} forks, whose workloads it does not have; the others are refused`
+        : "its keyed requests are refused";
   problems.report({
     code: "W0640",
-    message: `sandbox "${spec.metadata.name}" is treated as suspended in this output: it has no pods, and its keyed requests are refused`,
-    help: "correct its errors, or suspend it by spec.suspended: true, and run `isolane synth` again; a workload that the baseline no longer has cannot be refused, and what took its place answers",
+    message: `sandbox "${spec.metadata.name}" is treated as suspended in this output: it has no pods, and ${outcome}`,
+    help: "correct its errors, or suspend it by spec.suspended: true, and run `isolane synth` again",
     source: below(source, "metadata", "name"),
   });
 }

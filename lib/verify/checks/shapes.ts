@@ -86,10 +86,10 @@ function ofOurs(emitted: Emitted, isFork: boolean, reading: Reading): readonly S
   ];
 }
 
-const written: ReadonlySet<string> = new Set([
-  ...Object.values(labels),
-  ...Object.values(annotations),
-]);
+const written: Readonly<Record<Mark["field"], ReadonlySet<string>>> = {
+  labels: new Set(Object.values(labels)),
+  annotations: new Set(Object.values(annotations)),
+};
 
 /** Labels and annotations that look like Isolane's are Isolane's, or stand in the baseline too. */
 function ofOwnMarks(object: KubeObject, original?: KubeObject): readonly Statement[] {
@@ -111,7 +111,7 @@ function marksLikeOurs(
   return marksOf(metadata)
     .filter(({ key }) => key.startsWith(specGroup))
     .map(({ field, key, value }) => [
-      written.has(key) || at(original, field, key) === value,
+      written[field].has(key) || at(original, field, key) === value,
       [...path, field, key],
       `has "${key}" among its ${field}, which isolane does not write`,
     ]);
@@ -124,7 +124,7 @@ function ofShared(object: KubeObject, { facts }: Reading): readonly Statement[] 
     .flatMap((field) => Object.keys(asRecord(at(object, field))).map((key) => [field, key]))
     .find(([field, key = ""]) => field !== "data" || !names.has(key));
   const mark = marksOf(object.metadata).find(
-    (one) => rowOf(one, "other")?.written === undefined && !written.has(one.key),
+    (one) => rowOf(one, "other")?.written === undefined && !written[one.field].has(one.key),
   );
   return [
     [entry === undefined, entry ?? [], `has "${entry?.join(".")}", which nothing explains`],
