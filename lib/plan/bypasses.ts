@@ -6,12 +6,14 @@ import { grouped } from "../kube/grouped.ts";
 import { matchesHost, serviceHost } from "../kube/hosts.ts";
 import { asRecord, asString, at, stringMap } from "../kube/json.ts";
 import { displayName, groupKind, keyString, objectKey } from "../kube/object.ts";
+import { oncePer } from "../kube/once.ts";
 import type { Bypass, RulePlace } from "../mesh/implementations/bypass.ts";
 import { membershipOf } from "../mesh/implementations/membership.ts";
 import { type MarkedPod, podMarks } from "../mesh/implementations/pod-marks.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import { isRoutable } from "../mesh/implementations/routable.ts";
 import type { Service, Workload } from "../model/baseline.ts";
+import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { RouteTable } from "../model/route-table.ts";
 import { isMesh } from "./coverage.ts";
 import type { PlanContext } from "./keyed-copies.ts";
@@ -91,6 +93,7 @@ function bypassesOf(pod: MarkedPod, service: Service, { environment }: PlanConte
   const { kind, captured } = membershipOf(settings, pod, home);
   if (kind === "out" || captured === true) return [];
   const address = asString(at(service.object, "spec", "clusterIP"));
+  const rules = rulePlaces(baseline)(service);
   return service.ports.filter(isRoutable).map(({ port }) => ({
     port,
     bypass: implementations[settings.implementation].bypassOf(
@@ -101,15 +104,22 @@ function bypassesOf(pod: MarkedPod, service: Service, { environment }: PlanConte
         ...(address === undefined ? {} : { address }),
         port,
         annotations: stringMap(at(service.object, "metadata", "annotations")),
-        rules: baseline.tables.flatMap((table) => placesOf(table, service)),
+        rules,
       },
-      (group, kindName) =>
-        [...baseline.objects.values()]
-          .map(({ object }) => object)
-          .filter((object) => groupKind(object) === `${group}/${kindName}`),
+      (group, kindName) => byKind(baseline).get(`${group}/${kindName}`) ?? [],
     ),
   }));
 }
+
+/** The baseline's objects by `group/Kind`: every caller of every Service is asked about some. */
+const byKind = oncePer(({ objects }: BaselineIndex) =>
+  grouped([...objects.values()].map(({ object }) => [groupKind(object), object] as const)),
+);
+
+/** Where the baseline's tables have rules for a Service's host, whoever calls it. */
+const rulePlaces = oncePer(({ tables }: BaselineIndex) =>
+  oncePer((service: Service) => tables.flatMap((table) => placesOf(table, service))),
+);
 
 /** Where a table of the baseline has rules for a Service's host on the mesh. */
 function placesOf(table: RouteTable, service: Service): readonly RulePlace[] {
