@@ -14,6 +14,11 @@ export interface Outcome {
 export interface Part {
   readonly name: string;
   /**
+   * How often it may be tried. Two, where running controllers are waited for, which a machine that is busy with
+   * something else may delay: what is wrong fails twice, and both runs are printed. Default: once.
+   */
+  readonly attempts?: 2;
+  /**
    * Builds or fetches every program of the part that the cache does not have. Nothing runs meanwhile: a
    * build takes minutes, in which connections to what had been started before would go stale.
    */

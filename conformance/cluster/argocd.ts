@@ -15,6 +15,9 @@ import { Repository } from "./repository.ts";
 /** The part's name. */
 export const name = "argocd";
 
+/** Controllers are waited for. */
+export const attempts = 2;
+
 /** A cluster with controllers, and Argo CD. */
 export function prepare(): void {
   prepareControllers();
