@@ -1,6 +1,6 @@
 /** @module docs/cli.md from the program itself. */
 import type { Command } from "commander";
-import { buildProgram } from "../lib/cli/program.ts";
+import { buildProgram, everyCommand } from "../lib/cli/program.ts";
 
 /** The page of the command line. */
 export function commandLinePage(): string {
@@ -9,8 +9,16 @@ export function commandLinePage(): string {
     "<!-- Generated from lib/cli/ by `npm run gen`: do not edit. -->",
     "# Command line\n",
     help(program),
-    ...program.commands.map((command) => `## isolane ${command.name()}\n\n${help(command)}`),
+    ...everyCommand(program)
+      .filter(({ commands }) => commands.length === 0)
+      .map((command) => `## ${nameOf(command)}\n\n${help(command)}`),
   ].join("\n");
+}
+
+/** With the words before it. */
+function nameOf(command: Command): string {
+  const before = command.parent === null ? "" : `${nameOf(command.parent)} `;
+  return `${before}${command.name()}`;
 }
 
 /** The help text, in the width of a page and without colours. */

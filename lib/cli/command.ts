@@ -6,7 +6,7 @@ import { Argument, Option } from "commander";
 import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
 import { escapeJson, escapeLines } from "../diagnostics/escape.ts";
 import { formatDiagnostics, toJsonDiagnostics } from "../diagnostics/print.ts";
-import { exit, type Host } from "./host.ts";
+import { exit, type Host, type Place } from "./host.ts";
 
 /** What every command can be asked. */
 export interface Asked {
@@ -31,8 +31,15 @@ export interface Outcome {
   readonly notes?: readonly string[];
 }
 
-/** A command: what the command line has to know about it, and what it does. */
-export interface Command<Wanted> {
+/** What a command gives: at once, or after it has waited for somebody else. */
+export type Result = Outcome | Promise<Outcome>;
+
+/**
+ * A command: what the command line has to know about it, and what it does.
+ * @typeParam Given What its run gives. Default: an outcome at once.
+ */
+export interface Command<Wanted, Given extends Result = Outcome> {
+  /** `synth`, or with the word before it for one of a family: `sandbox create`. */
   readonly name: string;
   /** For the list of commands. */
   readonly summary: string;
@@ -47,11 +54,11 @@ export interface Command<Wanted> {
   /** Why options and arguments do not go together. */
   readonly misuse?: (asked: Wanted) => string | undefined;
   /** Imports what the command works with: `--help` and `--version` must not wait for a compiler. */
-  readonly load: () => Promise<Run<Wanted>>;
+  readonly load: () => Promise<Run<Wanted, Given>>;
 }
 
-/** Reads, and `synth` writes, files; prints nothing. */
-export type Run<Wanted> = (asked: Wanted, host: Pick<Host, "cwd" | "root">) => Outcome;
+/** Does the work of a command; prints nothing. */
+export type Run<Wanted, Given extends Result = Outcome> = (asked: Wanted, place: Place) => Given;
 
 /** What a command that works on environments can be asked. */
 export interface EnvironmentsAsked extends Asked {
@@ -70,14 +77,26 @@ export const strictOption = new Option(
   "treat warnings as errors, except those that specs acknowledge",
 ).default(false);
 
-/** Runs a loaded command, prints what it found and returns the exit code. */
-export function execute<Wanted extends Asked>(
-  { name }: Pick<Command<Wanted>, "name">,
-  run: Run<Wanted>,
+/** The environment that a command works on, where it works on one. */
+export const environmentOption = new Option(
+  "-e, --environment <environment>",
+  "name, or environment folder (default: the one that you stand in, or the only one)",
+);
+
+/** An option that may be repeated. Its value is the list of all that were given. */
+export function repeated(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be repeated`)
+    .argParser((value: string, known: string[]) => [...known, value])
+    .default([], "none");
+}
+
+/** Prints what a command found and returns the exit code. */
+export function present<Wanted extends Asked>(
+  name: string,
+  outcome: Outcome,
   asked: Wanted,
   host: Host,
 ): number {
-  const outcome = run(asked, host);
   const code = exitCode(outcome, asked);
   if (asked.format === "json") {
     const document = {

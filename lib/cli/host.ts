@@ -1,5 +1,5 @@
 /** @module What a command gets from the machine besides files: its folder, its streams, its colours. */
-
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** One stream of the terminal. */
@@ -9,12 +9,24 @@ export interface Output {
   readonly color: boolean;
 }
 
-/** The machine as a command sees it. */
-export interface Host {
+/** Where a command works, and what it may ask the machine. No compile asks more than the two folders. */
+export interface Place {
   /** Absolute. */
   readonly cwd: string;
   /** The folder outside of which nothing is read, absolute. Default: the one that holds `environments/`. */
   readonly root?: string | undefined;
+  /** Environment variables: a CI system says in them which branch it works for. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The time, for what a command writes into a spec. */
+  readonly now: () => Date;
+  /** All of standard input. */
+  readonly input: () => string;
+  /** Whether a person can be asked: both standard input and standard error are terminals. */
+  readonly interactive: boolean;
+}
+
+/** The machine as the command line sees it. */
+export interface Host extends Place {
   /** Results only. */
   readonly out: Output;
   /** Everything else. */
@@ -30,6 +42,10 @@ export function processHost(color: boolean | undefined, root: string | undefined
   return {
     cwd,
     root: root === undefined ? undefined : resolve(cwd, root),
+    variables: process.env,
+    now: () => new Date(),
+    input: () => readFileSync(0, "utf8"),
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     out: toOutput(process.stdout, color),
     err: toOutput(process.stderr, color),
   };

@@ -1,7 +1,7 @@
 /** @module The command line, from the list of commands. docs/cli.md is generated from it. */
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
 import { compilerVersion } from "../emit/version.ts";
-import { type Asked, type Command, execute } from "./command.ts";
+import { type Asked, type Command, present, type Result } from "./command.ts";
 import { check } from "./commands/check.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
@@ -12,7 +12,15 @@ import { verify } from "./commands/verify.ts";
 import { exit, processHost } from "./host.ts";
 
 /** Every command, in the order of the help. */
-const commands: readonly Command<never>[] = [synth, check, verify, lanes, doctor, explain, help];
+const commands: readonly Command<never, Result>[] = [
+  synth,
+  check,
+  verify,
+  lanes,
+  doctor,
+  explain,
+  help,
+];
 
 /** The program. Its commands work on this process and set the exit code. */
 export function buildProgram(): Commander {
@@ -21,21 +29,42 @@ export function buildProgram(): Commander {
       "Compiles one shared baseline and one small file per git branch into isolated lanes: plain Kubernetes manifests and mesh routes for Argo CD or Flux.",
     )
     .version(compilerVersion, "-V, --version", "print the version")
-    .addHelpText("after", exitCodes)
-    .helpCommand(false);
-  for (const command of commands) program.addCommand(toCommander(command));
+    .addHelpText("after", exitCodes);
+  for (const command of commands) familyOf(command, program).addCommand(toCommander(command));
   const called = (name: string | undefined) => program.commands.find((one) => one.name() === name);
   called(help.name)?.hook("preAction", (_, { args: [topic] }) => {
     const about = topic === undefined ? program : called(topic);
     about?.help();
   });
-  for (const one of [program, ...program.commands]) {
+  for (const one of [program, ...everyCommand(program)]) {
     one
+      .helpCommand(false)
       .helpOption("-h, --help", "print this help")
       .showHelpAfterError("(run with --help for usage)")
       .exitOverride();
   }
   return program;
+}
+
+/** All commands below one, depth first. */
+export function everyCommand(above: Commander): readonly Commander[] {
+  return above.commands.flatMap((one) => [one, ...everyCommand(one)]);
+}
+
+/** What the first words of commands are about. */
+const families: Readonly<Record<string, string>> = {
+  sandbox: "write the spec files of branches",
+};
+
+/** Where a command is added: a command of two words below the first of them. */
+function familyOf({ name }: { readonly name: string }, program: Commander): Commander {
+  const [family = "", own] = name.split(" ");
+  if (own === undefined) return program;
+  const known = program.commands.find((one) => one.name() === family);
+  if (known !== undefined) return known;
+  const added = new Commander(family).summary(families[family] ?? "");
+  program.addCommand(added);
+  return added;
 }
 
 const exitCodes = `
@@ -47,8 +76,8 @@ Exit codes:
 `;
 
 /** A command with the options that all have. What it is asked is what its own arguments and options say. */
-function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander {
-  const commander = new Commander(command.name)
+function toCommander<Wanted extends Asked>(command: Command<Wanted, Result>): Commander {
+  const commander = new Commander(command.name.split(" ").at(-1))
     .summary(command.summary)
     .description(command.description);
   for (const argument of command.arguments) commander.addArgument(argument);
@@ -68,12 +97,10 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted>): Commander 
     const fault = command.misuse?.(asked);
     if (fault !== undefined) commander.error(`error: ${fault}`, { exitCode: exit.usage });
     const out = asked.out ?? asked.dist;
-    process.exitCode = execute(
-      command,
-      await command.load(),
-      out === undefined ? asked : { ...asked, out },
-      processHost(asked.color, asked.root),
-    );
+    const host = processHost(asked.color, asked.root);
+    const run = await command.load();
+    const outcome = await run(out === undefined ? asked : { ...asked, out }, host);
+    process.exitCode = present(command.name, outcome, asked, host);
   });
 }
 

@@ -64,6 +64,23 @@ export function findEnvironments(
   });
 }
 
+/** The named environment, or the only one there is. Reports where that is none, or not clear. */
+export function oneEnvironment(
+  named: string | undefined,
+  here: Here,
+  problems: Problems,
+): EnvironmentFolder | undefined {
+  const folders = findEnvironments(named === undefined ? [] : [named], here, problems);
+  const [only, ...others] = folders;
+  if (others.length === 0) return only;
+  problems.report({
+    code: "E0706",
+    message: `there are ${folders.length} environments`,
+    help: `name one by --environment: ${folders.map(({ shown }) => shown).join(", ")}`,
+  });
+  return undefined;
+}
+
 /**
  * The folder that people work in: the one that holds `environments/`, where `cwd` is in an environment, in
  * `environments/` or anywhere else below that folder in the repository.

@@ -1,7 +1,7 @@
 /** @module A repository in a folder of its own, compiled, in which a test runs commands as a person would. */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { type Asked, type Command, execute, type Run } from "../../lib/cli/command.ts";
+import { type Asked, type Command, present, type Run } from "../../lib/cli/command.ts";
 import { check } from "../../lib/cli/commands/check.ts";
 import { doctor } from "../../lib/cli/commands/doctor.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
@@ -39,6 +39,10 @@ export function runnerIn(cwd: string, repository?: string): Runner {
     const host: Host = {
       cwd,
       root: repository,
+      variables: {},
+      now: () => new Date("2026-11-20T08:00:00Z"),
+      input: () => "",
+      interactive: false,
       out: { color: false, write: (text) => void out.push(text) },
       err: { color: false, write: (text) => void err.push(text) },
     };
@@ -47,7 +51,7 @@ export function runnerIn(cwd: string, repository?: string): Runner {
       | (typeof command.load extends () => Promise<infer R> ? R : never)
       | undefined;
     if (run === undefined) throw new Error(`${command.name} is not loaded`);
-    const code = execute(command, run, asked, host);
+    const code = present(command.name, run(asked, host), asked, host);
     return { code, out: out.join(""), err: err.join("") };
   };
 }

@@ -4,15 +4,10 @@
  */
 import { Argument, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
-import {
-  type EnvironmentFolder,
-  findEnvironments,
-  type Here,
-  outFolder,
-} from "../../disk/environments.ts";
+import { oneEnvironment, outFolder } from "../../disk/environments.ts";
 import type { Explanation, Way } from "../../explain/model.ts";
 import type { Asked as Request } from "../../explain/request.ts";
-import type { Asked, Command, Outcome } from "../command.ts";
+import { type Asked, type Command, environmentOption, type Outcome, repeated } from "../command.ts";
 
 interface ExplainAsked extends Asked, Omit<Request, "headers"> {
   readonly header: Request["headers"];
@@ -39,9 +34,7 @@ export const explain: Command<ExplainAsked> = {
   ],
   options: [
     new Option("--key <key>", "routing key; sent by the environment's first carrier"),
-    new Option("-H, --header <header>", 'a header, as "name: value"; may be repeated')
-      .argParser((value: string, known: string[]) => [...known, value])
-      .default([], "none"),
+    repeated("-H, --header <header>", 'a header, as "name: value"'),
     new Option(
       "--from <workload>",
       "calling workload or fork: name, namespace/name or Kind/namespace/name (default: any pod)",
@@ -55,10 +48,7 @@ export const explain: Command<ExplainAsked> = {
       "--require",
       "end with 1 unless a fork of the key's lane is reached, whatever manifests leave open",
     ).default(false),
-    new Option(
-      "-e, --environment <environment>",
-      "name, or environment folder (default: the one that you stand in, or the only one)",
-    ),
+    environmentOption,
   ],
   load: async () => {
     const { explain: explainRequest } = await import("../../explain/explain.ts");
@@ -76,7 +66,7 @@ export const explain: Command<ExplainAsked> = {
         failed,
         data: {},
       });
-      const folder = chooseEnvironment(asked.environment, here, problems);
+      const folder = oneEnvironment(asked.environment, here, problems);
       if (folder === undefined) return nothing("usage");
       const found = readFromDisk(folder, outFolder(asked.out, here.cwd), problems);
       const reading = found === undefined ? undefined : readVerified(found, problems);
@@ -123,23 +113,6 @@ function brokenNotes(broken: readonly string[]): readonly string[] {
 }
 
 type Answer = { readonly explanation: Explanation } | { readonly way: Way };
-
-/** The named environment, or the only one there is. */
-function chooseEnvironment(
-  named: string | undefined,
-  here: Here,
-  problems: Problems,
-): EnvironmentFolder | undefined {
-  const folders = findEnvironments(named === undefined ? [] : [named], here, problems);
-  const [only, ...others] = folders;
-  if (others.length === 0) return only;
-  problems.report({
-    code: "E0706",
-    message: `there are ${folders.length} environments`,
-    help: `name one by --environment: ${folders.map(({ shown }) => shown).join(", ")}`,
-  });
-  return undefined;
-}
 
 function isReached(answer: Answer): boolean {
   const { reach } = "way" in answer ? answer.way : answer.explanation;
