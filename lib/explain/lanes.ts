@@ -9,6 +9,7 @@ import type { EnvironmentInput } from "../model/input.ts";
 import { annotations } from "../model/interface.ts";
 import { type LaneSummary, type LaneUnit, type Probe, unitPath } from "../model/release-unit.ts";
 import type { Sandbox, SandboxTtl } from "../model/spec.gen.ts";
+import { type Suspension, suspensionOf, suspensionWords } from "../model/suspension.ts";
 import { shellWord } from "../simulate/requests/curl.ts";
 import type { Output } from "../verify/reading/output.ts";
 
@@ -23,12 +24,20 @@ export interface LaneView {
   readonly owner?: string;
   /** As the spec states it. */
   readonly createdAt?: string;
+  /** As the spec states it. */
+  readonly updatedAt?: string;
   /** RFC 3339, in UTC. Absent: it has no `ttl`, or nothing says what it counts from. */
   readonly expiresAt?: string;
   readonly ttl?: SandboxTtl["duration"];
+  /** What the `ttl` counts from. Absent: it has none. */
+  readonly offsetFrom?: NonNullable<SandboxTtl["offsetFrom"]>;
+  /** Whatever cleans up leaves it alone. Absent: it does not. */
+  readonly pinned?: true;
   readonly members: readonly string[];
   /** Members that have no pods. */
   readonly suspended: readonly string[];
+  /** Why and since when, by member, where the specs say it. Absent: they say nothing. */
+  readonly suspensions?: Readonly<Record<string, Suspension>>;
   readonly forks: LaneSummary["forks"];
   /** Header lines of which each puts a request into the lane. */
   readonly headers: LaneSummary["headers"];
@@ -116,6 +125,11 @@ function viewOf(
   const owner = spec?.owner ?? object?.object.metadata.annotations?.[annotations.owner];
   const ofProgram = at(lane, "program") === true ? "program" : "nowhere";
   const headers = stringMap(at(lane, "headers"));
+  const suspended = texts(at(lane, "suspended"));
+  const suspensions = sandboxes.flatMap(({ spec: one }) => {
+    const said = suspended.includes(one.metadata.name) ? suspensionOf(one) : undefined;
+    return said === undefined || suspensionWords(said) === "" ? [] : [[one.metadata.name, said]];
+  });
   return {
     key: asString(at(lane, "key")) ?? "",
     ...unit,
@@ -123,7 +137,8 @@ function viewOf(
     ...(owner === undefined ? {} : { owner }),
     ...(own === undefined ? {} : timesOf(own.spec)),
     members: texts(at(lane, "members")),
-    suspended: texts(at(lane, "suspended")),
+    suspended,
+    ...(suspensions.length === 0 ? {} : { suspensions: Object.fromEntries(suspensions) }),
     forks: stringMap(at(lane, "forks")),
     headers,
     requests: requestsInto({ headers, probes: asArray(at(lane, "probes")).map(probeOf) }),
@@ -147,15 +162,19 @@ function probeOf(probe: unknown): Probe {
 const minutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
 
 /** When a sandbox was created and when it expires, as far as its spec says it. */
-function timesOf({ spec: { createdAt, ttl } }: Sandbox): Partial<LaneView> {
+function timesOf({ spec }: Sandbox): Partial<LaneView> {
+  const { createdAt, updatedAt, ttl, pinned = false } = spec;
+  const offsetFrom = ttl?.offsetFrom ?? "createdAt";
   const [, count, unit] = /^(\d+)([mhdw])$/.exec(ttl?.duration ?? "") ?? [];
   const length = Number(count) * (minutes[unit ?? ""] ?? Number.NaN) * 60_000;
-  const end = new Date(Date.parse(createdAt ?? "") + length);
+  const end = new Date(Date.parse(spec[offsetFrom] ?? "") + length);
   return {
     ...(createdAt === undefined ? {} : { createdAt }),
+    ...(updatedAt === undefined ? {} : { updatedAt }),
     ...(Number.isNaN(end.valueOf())
       ? {}
       : { expiresAt: end.toISOString().replace(/\.000Z$/, "Z") }),
-    ...(ttl === undefined ? {} : { ttl: ttl.duration }),
+    ...(ttl === undefined ? {} : { ttl: ttl.duration, offsetFrom }),
+    ...(pinned ? { pinned } : {}),
   };
 }

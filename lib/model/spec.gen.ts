@@ -326,6 +326,15 @@ export interface Acknowledgement {
 
 /** One variable: `value`, `valueFrom` or `operation: delete`. */
 export type EnvItem = EnvValue | EnvReference | EnvRemoval;
+/** true, or the same with a reason: no pods; keyed requests are refused where the sandbox would fork what is behind, and never answered by the baseline there. */
+export type SandboxSuspension =
+  | boolean
+  | {
+      /** Why. For people: `isolane lanes` and `isolane explain` say it, and it is not in the output. */
+      reason: string;
+      /** Since when, RFC 3339. */
+      since?: string;
+    };
 
 /** The delta of one git branch: one file each. */
 export interface Sandbox {
@@ -352,7 +361,11 @@ export interface SandboxSpec {
   owner?: string;
   /** When it was created, RFC 3339. */
   createdAt?: string;
+  /** When its branch last changed, RFC 3339. Whoever writes the file keeps it; the compiler only reads it. */
+  updatedAt?: string;
   ttl?: SandboxTtl;
+  /** true: whatever cleans up leaves it alone, also when it has expired. */
+  pinned?: boolean;
   routing?: SandboxRouting;
   /**
    * The workloads that the branch changes. Default: none.
@@ -366,8 +379,7 @@ export interface SandboxSpec {
    * @maxItems 1000
    */
   acknowledged?: SandboxAcknowledgement[];
-  /** true: no pods; keyed requests are refused where the sandbox would fork what is behind, and never answered by the baseline there. */
-  suspended?: boolean;
+  suspended?: SandboxSuspension;
 }
 /** The git branch that this sandbox belongs to. */
 export interface SandboxSource {
@@ -384,8 +396,8 @@ export interface SandboxSource {
 export interface SandboxTtl {
   /** Minutes, hours, days or weeks, for example `3d`. */
   duration: string;
-  /** What the duration counts from. */
-  offsetFrom?: "createdAt";
+  /** What the duration counts from: updatedAt lets a branch live on while somebody works on it. */
+  offsetFrom?: "createdAt" | "updatedAt";
 }
 /** How requests enter this lane. */
 export interface SandboxRouting {

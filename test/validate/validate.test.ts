@@ -52,6 +52,20 @@ describe("fields", () => {
     expect(sandbox("{forks: {}}")[0]).toContain("expected a list, found a mapping");
     expect(sandbox("")[0]).toContain("E0203 expected a mapping, found nothing");
   });
+  it("of two types say both, and are checked as what they are", () => {
+    expect(sandbox("{suspended: true}")).toEqual([]);
+    expect(sandbox("{suspended: {reason: gone}}")).toEqual([]);
+    expect(sandbox("{suspended: yesterday}")[0]).toContain(
+      'E0203 expected a boolean or a mapping, found "yesterday"',
+    );
+    expect(
+      sandbox("{suspended: {since: yesterday, why: gone}}").map((line) => line.slice(0, 36)),
+    ).toEqual([
+      '4:19 E0202 field "reason" is missing',
+      '4:27 E0205 "yesterday" is not of the',
+      '4:38 E0201 unknown field "why" | kno',
+    ]);
+  });
   it("of a few values list them", () => {
     expect(
       environment("{baseline: {sources: [{path: b}]}, routing: {backend: isito}}")[0],

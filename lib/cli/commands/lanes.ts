@@ -6,6 +6,7 @@ import { Problems } from "../../diagnostics/problems.ts";
 import { count } from "../../diagnostics/words.ts";
 import { findEnvironments, outFolder } from "../../disk/environments.ts";
 import type { LaneView } from "../../explain/lanes.ts";
+import { suspensionWords } from "../../model/suspension.ts";
 import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
 
 /** `isolane lanes`. */
@@ -13,7 +14,7 @@ export const lanes: Command<EnvironmentsAsked> = {
   name: "lanes",
   summary: "list the lanes, and how to send a request into each",
   description:
-    "Lists the lanes of the output folder: routing key, owner, forks, when each was created and expires, whether it is suspended, and a request that it answers. Compiles nothing and sends nothing. Ends with 1 where specs and output disagree about a lane.",
+    "Lists the lanes of the output folder: routing key, owner, forks, when each was created and expires, whether it is suspended or pinned, and a request that it answers. Compiles nothing and sends nothing. Ends with 1 where specs and output disagree about a lane.",
   arguments: [environmentArgument],
   options: [],
   load: async () => {
@@ -73,7 +74,9 @@ function linesOf(
     `${kind} ${name}`,
     ...(lane.owner === undefined ? [] : [`owned by ${lane.owner}`]),
     ...(lane.createdAt === undefined ? [] : [`created ${lane.createdAt}`]),
+    ...(lane.updatedAt === undefined ? [] : [`updated ${lane.updatedAt}`]),
     ...expiry(lane),
+    ...(lane.pinned === true ? ["pinned"] : []),
     ...(lane.spec === "program" ? ["stated by a program"] : []),
     ...(lane.spec === "nowhere" ? ["its spec is gone: `isolane synth` removes it"] : []),
   ];
@@ -82,7 +85,9 @@ function linesOf(
   return [
     `  ${lane.key}   ${about.join(", ")}`,
     ...(kind === "group" ? [`    joins    ${members.join(", ") || "nobody"}`] : []),
-    ...(suspended.length === 0 ? [] : [`    suspended: ${suspended.join(", ")}`]),
+    ...suspended.map((member) =>
+      `    suspended: ${member} ${suspensionWords(lane.suspensions?.[member] ?? {})}`.trimEnd(),
+    ),
     ...Object.entries(forks).map(([workload, fork]) => `    forks    ${workload} as ${fork}`),
     `    send     ${first}`,
     ...more.map((line) => `             ${line}`),
@@ -91,12 +96,12 @@ function linesOf(
 }
 
 /** A group's lane lives as long as its spec. */
-function expiry({ kind, ttl, expiresAt }: LaneView): readonly string[] {
+function expiry({ kind, ttl, expiresAt, offsetFrom }: LaneView): readonly string[] {
   if (kind === "group") return [];
   if (ttl === undefined) return ["no expiry"];
   return [
     expiresAt === undefined
-      ? `expires ${ttl} after createdAt, which is not stated`
+      ? `expires ${ttl} after ${offsetFrom}, which is not stated`
       : `expires ${expiresAt}`,
   ];
 }

@@ -9,6 +9,7 @@ import type { Fork, Refused, ResolvedSandbox } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
+import { suspensionOf } from "../../model/suspension.ts";
 import type { SandboxIdentity, TargetScope } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { warnOfAdmission } from "./hazards/admission.ts";
@@ -75,9 +76,9 @@ function refusedBy(
   { heldBack }: EnvironmentInput,
   scope: TargetScope,
 ): readonly Refused[] | undefined {
-  const { metadata, spec } = sandbox.spec;
+  const { metadata } = sandbox.spec;
   const isHeldBack = heldBack?.has(metadata.name) === true;
-  if (!isHeldBack && spec.suspended !== true) return undefined;
+  if (!isHeldBack && suspensionOf(sandbox.spec) === undefined) return undefined;
   const problems = isHeldBack ? new Problems() : scope.problems;
   const targets = findTargets(sandbox, { ...scope, problems });
   if (isHeldBack) reportHeldBack(sandbox, targets.length, scope.problems);

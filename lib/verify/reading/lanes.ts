@@ -6,6 +6,7 @@ import { asArray, asString, at, stringMap } from "../../kube/json.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { ForkSpec, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
+import { suspensionOf } from "../../model/suspension.ts";
 import type { Facts } from "./facts.ts";
 import { accepts } from "./group-match.ts";
 import { isLaneUnit, type Output } from "./output.ts";
@@ -153,7 +154,7 @@ function readLane(wanted: Wanted, scope: Scope): Lane | undefined {
   const [summary, ...others] = asArray(at(index.value, "lanes"));
   const listed = asArray(at(summary, "suspended"));
   const asleep = members.filter(
-    ({ spec: { metadata, spec: own } }) => own.suspended === true || listed.includes(metadata.name),
+    ({ spec: own }) => suspensionOf(own) !== undefined || listed.includes(own.metadata.name),
   );
   const awake = members.filter((member) => !asleep.includes(member));
   const forks = awake.flatMap((member) => statedForks(member, facts));
@@ -193,7 +194,7 @@ export function refusedBy(
 
 /** The index alone says that it is suspended: `synth --keep-going` wrote it. */
 function reportHeldBack({ spec, source }: Sourced<Sandbox>, { heldBack, problems }: Scope): void {
-  if (spec.spec.suspended === true || heldBack.has(spec.metadata.name)) return;
+  if (suspensionOf(spec) !== undefined || heldBack.has(spec.metadata.name)) return;
   problems.report({
     code: "W0641",
     message: `sandbox "${spec.metadata.name}" is held back in this output: that its keyed requests reach its forks is not proved, because it has none`,

@@ -91,6 +91,41 @@ describe("isolane lanes", () => {
     );
   });
 
+  it("counts from what the spec says, and says who is pinned", () => {
+    const more = `  createdAt: "2026-01-01T00:00:00Z"
+  updatedAt: "2026-02-26T08:30:00Z"
+  ttl: { duration: 5d, offsetFrom: updatedAt }
+  pinned: true
+`;
+    const project = start({ ...shop("istio"), ...sandbox("zz", more) });
+    const expiresAt = "2026-03-03T08:30:00Z";
+    expect(listed(project).at(-1)).toMatchObject({ expiresAt, pinned: true });
+    expect(project.run(lanes, { environment: [] }).out).toContain(
+      `created 2026-01-01T00:00:00Z, updated 2026-02-26T08:30:00Z, expires ${expiresAt}, pinned\n`,
+    );
+  });
+
+  it("invents no date where only the other time is stated", () => {
+    const more = `  createdAt: "2026-01-01T00:00:00Z"\n  ttl: { duration: 5d, offsetFrom: updatedAt }\n`;
+    const project = start({ ...shop("istio"), ...sandbox("zz", more) });
+    expect(listed(project).at(-1)).not.toHaveProperty("expiresAt");
+    const { out } = project.run(lanes, { environment: [] });
+    expect(out).toContain("expires 5d after updatedAt, which is not stated\n");
+  });
+
+  it.each([
+    [
+      `{ reason: "cart is gone", since: "2026-02-26T08:30:00Z" }`,
+      `zz since 2026-02-26T08:30:00Z because "cart is gone"`,
+    ],
+    [`{ reason: gone }`, `zz because "gone"`],
+  ])("says of the suspension %s why and since when", (suspended, words) => {
+    const more = `  suspended: ${suspended}\n`;
+    const project = start({ ...shop("gateway-api"), ...sandbox("zz", more) });
+    expect(listed(project).at(-1)?.suspensions?.zz).toHaveProperty("reason");
+    expect(project.run(lanes, { environment: [] }).out).toContain(`    suspended: ${words}\n`);
+  });
+
   it("ends with 1 where a sandbox has no output, and lists the others", () => {
     const project = start(shop("istio"));
     fs.rmSync(join(project.root, "dist/staging/index/sandboxes/pr-1.json"));
