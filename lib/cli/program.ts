@@ -7,6 +7,10 @@ import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { help } from "./commands/help.ts";
 import { lanes } from "./commands/lanes.ts";
+import { create } from "./commands/sandbox/create.ts";
+import { remove } from "./commands/sandbox/delete.ts";
+import { list, show } from "./commands/sandbox/list.ts";
+import { update } from "./commands/sandbox/update.ts";
 import { synth } from "./commands/synth.ts";
 import { verify } from "./commands/verify.ts";
 import { exit, processHost } from "./host.ts";
@@ -19,6 +23,11 @@ const commands: readonly Command<never, Result>[] = [
   lanes,
   doctor,
   explain,
+  create,
+  update,
+  remove,
+  list,
+  show,
   help,
 ];
 

@@ -1,4 +1,5 @@
 /** @module The table of all diagnostic codes. docs/errors.md is generated from it. */
+import { authoringCodes } from "./codes/authoring.ts";
 import { capabilitiesCodes } from "./codes/capabilities.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
 import { customizationsCodes } from "./codes/customizations.ts";
@@ -30,6 +31,7 @@ const table = {
   ...outputCodes,
   ...customizationsCodes,
   ...questionsCodes,
+  ...authoringCodes,
   ...verifyCodes,
 };
 

@@ -7,6 +7,10 @@ import { doctor } from "../../lib/cli/commands/doctor.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { help } from "../../lib/cli/commands/help.ts";
 import { lanes } from "../../lib/cli/commands/lanes.ts";
+import { create } from "../../lib/cli/commands/sandbox/create.ts";
+import { remove } from "../../lib/cli/commands/sandbox/delete.ts";
+import { list, show } from "../../lib/cli/commands/sandbox/list.ts";
+import { update } from "../../lib/cli/commands/sandbox/update.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import type { Host } from "../../lib/cli/host.ts";
@@ -26,7 +30,7 @@ export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wan
 /** What each command loads, so that tests need not wait for it. */
 const loaded: ReadonlyMap<object, Run<never>> = new Map(
   await Promise.all(
-    [synth, check, verify, lanes, doctor, explain, help].map(
+    [synth, check, verify, lanes, doctor, explain, help, create, update, remove, list, show].map(
       async (command): Promise<[object, Run<never>]> => [command, await command.load()],
     ),
   ),

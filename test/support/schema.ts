@@ -13,6 +13,7 @@ const names = [
   "doctor-report",
   "explain-report",
   "help",
+  "sandbox-report",
 ] as const;
 const ajv = new Ajv2020({
   allErrors: true,

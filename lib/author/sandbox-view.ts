@@ -1,0 +1,78 @@
+/** @module A sandbox as its spec states it, for `sandbox list` and `sandbox show`. */
+import { asArray, asRecord, asString, at, stringMap } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
+import { type WorkloadName, wordOf } from "./workload-name.ts";
+
+/** One sandbox. Fields that the spec leaves out are missing. */
+export interface SandboxView {
+  readonly name: string;
+  /** From the root. */
+  readonly file: string;
+  readonly key: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly source: JsonObject;
+  readonly owner?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  readonly ttl?: string;
+  readonly pinned: boolean;
+  readonly suspended: boolean;
+  readonly forks: readonly { readonly workload: string; readonly images: readonly string[] }[];
+}
+
+/** Reads what a spec says; it may be one that is not valid. */
+export function viewOf(value: unknown, file: string): SandboxView {
+  const name = asString(at(value, "metadata", "name")) ?? "";
+  const spec = at(value, "spec");
+  const stated = (field: string): object => {
+    const text = asString(at(spec, field));
+    return text === undefined ? {} : { [field]: text };
+  };
+  const ttl = asString(at(spec, "ttl", "duration"));
+  const suspended = at(spec, "suspended");
+  return {
+    name,
+    file,
+    key: asString(at(spec, "routing", "key")) ?? name,
+    labels: stringMap(at(value, "metadata", "labels")),
+    source: asRecord(at(spec, "source")),
+    ...stated("owner"),
+    ...stated("createdAt"),
+    ...stated("updatedAt"),
+    ...(ttl === undefined ? {} : { ttl }),
+    pinned: at(spec, "pinned") === true,
+    suspended: suspended !== undefined && suspended !== false,
+    forks: asArray(at(spec, "forks")).map((fork) => ({
+      workload: wordOf(workloadOf(at(fork, "forkOf"))),
+      images: asArray(at(fork, "customizations", "images")).flatMap(
+        (one) => asString(at(one, "image")) ?? [],
+      ),
+    })),
+  };
+}
+
+function workloadOf(value: unknown): WorkloadName {
+  const namespace = asString(at(value, "namespace"));
+  return {
+    kind: asString(at(value, "kind")) ?? "",
+    ...(namespace === undefined ? {} : { namespace }),
+    name: asString(at(value, "name")) ?? "",
+  };
+}
+
+/** A sandbox for people: a line, then one for each fork. */
+export function linesOf(view: SandboxView): readonly string[] {
+  const { name, owner, source, ttl, pinned, suspended, forks } = view;
+  const branch = asString(source.branch);
+  const about = [
+    ...(owner === undefined ? [] : [`owned by ${owner}`]),
+    ...(branch === undefined ? [] : [`branch ${branch}`]),
+    ...(ttl === undefined ? [] : [`lives ${ttl}`]),
+    ...(pinned ? ["pinned"] : []),
+    ...(suspended ? ["suspended"] : []),
+  ];
+  return [
+    about.length === 0 ? name : `${name}   ${about.join(", ")}`,
+    ...forks.map(({ workload, images }) => `  forks ${[workload, ...images].join("  ")}`),
+  ];
+}

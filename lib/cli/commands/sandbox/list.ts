@@ -1,0 +1,71 @@
+/** @module `isolane sandbox list` and `isolane sandbox show`: sandboxes as their specs state them. */
+import { linesOf, viewOf } from "../../../author/sandbox-view.ts";
+import { Problems } from "../../../diagnostics/problems.ts";
+import { type Asked, type Command, environmentOption } from "../../command.ts";
+import { nameArgument } from "./change-options.ts";
+
+interface ListAsked extends Asked {
+  readonly environment?: string;
+}
+
+interface ShowAsked extends ListAsked {
+  readonly name: string;
+}
+
+/** `isolane sandbox list`. */
+export const list: Command<ListAsked> = {
+  name: "sandbox list",
+  summary: "list the sandboxes that have specs",
+  description:
+    "Lists the sandboxes of an environment as their spec files state them. What lanes the output has is for `isolane lanes` to say.",
+  arguments: [],
+  options: [environmentOption],
+  withoutOutput: true,
+  load: async () => {
+    const { openSpecs } = await import("../../specs.ts");
+    return (asked, place) => {
+      const problems = new Problems();
+      const specs = openSpecs(asked.environment, place, problems);
+      const sandboxes = (specs?.loaded.sandboxes ?? []).map(({ value, file }) =>
+        viewOf(value, file),
+      );
+      return {
+        diagnostics: problems.all,
+        data: { sandboxes },
+        text: () =>
+          sandboxes
+            .flatMap(linesOf)
+            .map((line) => `${line}\n`)
+            .join(""),
+      };
+    };
+  },
+};
+
+/** `isolane sandbox show`. */
+export const show: Command<ShowAsked> = {
+  name: "sandbox show",
+  summary: "print the spec of a sandbox",
+  description: "Prints the spec file of a sandbox.",
+  arguments: [nameArgument],
+  options: [environmentOption],
+  withoutOutput: true,
+  load: async () => {
+    const { readSpecFile } = await import("../../../disk/spec-file.ts");
+    const { findSandbox, openSpecs } = await import("../../specs.ts");
+    return (asked, place) => {
+      const problems = new Problems();
+      const specs = openSpecs(asked.environment, place, problems);
+      const found = specs === undefined ? undefined : findSandbox(asked.name, specs, problems);
+      const text =
+        specs === undefined || found === undefined
+          ? undefined
+          : readSpecFile({ folder: specs.folder, path: found.file });
+      return {
+        diagnostics: problems.all,
+        data: { sandboxes: found === undefined ? [] : [viewOf(found.value, found.file)] },
+        text: () => (found === undefined || text === undefined ? "" : `# ${found.file}\n${text}`),
+      };
+    };
+  },
+};

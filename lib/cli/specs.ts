@@ -1,0 +1,147 @@
+/** @module The specs of an environment on disk, for commands that change them. */
+import { changed, emptySandbox, type SandboxChange } from "../author/sandbox-change.ts";
+import { Workloads } from "../author/workload-name.ts";
+import { Problems } from "../diagnostics/problems.ts";
+import { knownNames } from "../diagnostics/suggestion.ts";
+import { type EnvironmentFolder, oneEnvironment } from "../disk/environments.ts";
+import { diskIo } from "../disk/read.ts";
+import { readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
+import { asRecord, asString, at } from "../kube/json.ts";
+import { type LoadedEnvironment, loadEnvironment } from "../load/load.ts";
+import type { SourceDocument } from "../model/source.ts";
+import type { CompleteEnvironment } from "../model/spec.gen.ts";
+import { validateSpec } from "../validate/validate.ts";
+import { parseYaml } from "../yaml/document.ts";
+import { editYaml, newYaml } from "../yaml/edit.ts";
+import type { Place } from "./host.ts";
+
+/** An environment whose specs a command changes. */
+export interface Specs {
+  readonly folder: EnvironmentFolder;
+  readonly environment: CompleteEnvironment;
+  readonly loaded: LoadedEnvironment;
+  /** The environment's namespace. */
+  readonly home: string;
+  readonly workloads: Workloads;
+}
+
+/**
+ * Reads the environment that a command works on. What is wrong with other branches' specs does not matter here: one
+ * broken sandbox keeps nobody from working on another.
+ */
+export function openSpecs(
+  named: string | undefined,
+  place: Place,
+  problems: Problems,
+): Specs | undefined {
+  const folder = oneEnvironment(named, place, problems);
+  if (folder === undefined) return undefined;
+  const own = new Problems();
+  const loaded = loadEnvironment(diskIo(folder.root), folder.fromRoot, own);
+  const lanes = ["sandboxes", "groups"].map((name) => `${folder.fromRoot}/${name}/`);
+  for (const diagnostic of own.all) {
+    const file = diagnostic.source?.document.file ?? "";
+    const others = lanes.some((prefix) => file.startsWith(prefix));
+    if (diagnostic.severity === "error" && !others) problems.report(diagnostic);
+  }
+  if (loaded === undefined || problems.failed) return undefined;
+  const environment = validateSpec("Environment", loaded.environment, problems);
+  if (environment === undefined) return undefined;
+  const home = environment.spec.spec.baseline.namespace;
+  const workloads = new Workloads(loaded.baseline, home);
+  return { folder, environment: environment.spec, loaded, home, workloads };
+}
+
+/** The name that a sandbox's document states. */
+export function nameIn({ value }: Pick<SourceDocument, "value">): string {
+  return asString(at(value, "metadata", "name")) ?? "";
+}
+
+/** The document of a sandbox. Reports where there is none. */
+export function findSandbox(
+  name: string,
+  { loaded, folder }: Specs,
+  problems: Problems,
+): SourceDocument | undefined {
+  const found = loaded.sandboxes.find((document) => nameIn(document) === name);
+  if (found !== undefined) return found;
+  problems.report({
+    code: "E0820",
+    message: `"${folder.shown}" has no sandbox "${name}"`,
+    help: knownNames("sandboxes", loaded.sandboxes.map(nameIn), name),
+  });
+  return undefined;
+}
+
+/** What became of a sandbox's spec. */
+export interface Saved {
+  readonly sandbox: string;
+  /** From the root. */
+  readonly file: string;
+  readonly action: "created" | "updated" | "unchanged";
+}
+
+/** Writes the spec of a new sandbox. */
+export function createSandbox(
+  name: string,
+  change: SandboxChange,
+  specs: Specs,
+  now: Date,
+  problems: Problems,
+): Saved | undefined {
+  const taken = [...specs.loaded.sandboxes, ...specs.loaded.groups].find(
+    (document) => nameIn(document) === name,
+  );
+  if (taken !== undefined) {
+    problems.report({
+      code: "E0821",
+      message: `"${name}" is taken already, by "${taken.file}"`,
+      help: "choose another name, or change it with `isolane sandbox update`",
+    });
+    return undefined;
+  }
+  const draft = changed(emptySandbox(name, timeOf(now)), change, specs.home);
+  const file = `${specs.folder.fromRoot}/sandboxes/${name}.yaml`;
+  return save({ sandbox: name, file, action: "created" }, newYaml(draft.value), specs, problems);
+}
+
+/** Changes the spec of a sandbox; comments and order stay. */
+export function updateSandbox(
+  name: string,
+  change: SandboxChange,
+  specs: Specs,
+  now: Date,
+  problems: Problems,
+): Saved | undefined {
+  const found = findSandbox(name, specs, problems);
+  if (found === undefined) return undefined;
+  const { file } = found;
+  const draft = changed(asRecord(found.value), change, specs.home, timeOf(now));
+  if (draft.edits.length === 0) return { sandbox: name, file, action: "unchanged" };
+  const text = readSpecFile({ folder: specs.folder, path: file });
+  const edited = text === undefined ? undefined : editYaml(text, draft.edits);
+  if (edited === undefined) {
+    problems.report({
+      code: "E0824",
+      message: `"${file}" cannot be edited by a command`,
+      help: "leave one valid document in the file, or edit it by hand",
+    });
+    return undefined;
+  }
+  return save({ sandbox: name, file, action: "updated" }, edited, specs, problems);
+}
+
+/** RFC 3339, to the second. */
+export function timeOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** Writes what is valid by the format of sandboxes; what it means in the environment is for `synth` to say. */
+function save(saved: Saved, text: string, specs: Specs, problems: Problems): Saved | undefined {
+  const [document] = parseYaml(saved.file, text, problems);
+  if (document !== undefined) validateSpec("Sandbox", document, problems);
+  if (problems.failed) return undefined;
+  const fresh = saved.action === "created";
+  const written = writeSpecFile({ folder: specs.folder, path: saved.file }, text, fresh, problems);
+  return written ? saved : undefined;
+}

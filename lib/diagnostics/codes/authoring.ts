@@ -1,0 +1,35 @@
+/** @module E08xx, W08xx: specs that commands write, and the git around them. E0801-E0819: `init`; from E0820: sandboxes. */
+
+/** Codes about specs that commands write. */
+export const authoringCodes = {
+  E0820: {
+    title: "no such sandbox",
+    why: "A command was to change, show or delete a sandbox, and no spec file of the environment has that name.",
+    fix: "Correct the name, or create the sandbox. `isolane sandbox list` shows which there are.",
+  },
+  E0821: {
+    title: "the sandbox exists already",
+    why: "Two sandboxes of one name would be one lane. A command that creates one never replaces a spec.",
+    fix: "Choose another name, or change the sandbox with `isolane sandbox update`.",
+  },
+  E0822: {
+    title: "no such workload",
+    why: "A fork is a copy of a workload of the baseline, and the baseline has none of that name that can be copied.",
+    fix: "Correct the name. Where several workloads have it, write the kind before it, and the namespace between them.",
+  },
+  E0823: {
+    title: "unclear which container is meant",
+    why: "The workload has several containers, and nothing says which of them gets the new image.",
+    fix: "Write the container's name after the workload's: `--fork cart:server=IMAGE`.",
+  },
+  E0824: {
+    title: "a spec file that commands cannot edit",
+    why: "Commands edit files that hold one valid document, in a folder inside the repository; anything else could lose what a person wrote.",
+    fix: "Correct the file or edit it by hand: one document per file.",
+  },
+  E0825: {
+    title: "a variable for a workload that is not forked",
+    why: "A variable is set in a fork, and the sandbox does not fork the workload that it is for.",
+    fix: "Fork the workload as well: `--fork WORKLOAD`.",
+  },
+} as const;

@@ -1,0 +1,6 @@
+import type { CaseSetup } from "../runner.ts";
+import { createIn } from "../sandboxes.ts";
+
+export const setup: CaseSetup = {
+  run: (root) => createIn(root, "pr-1", { env: ["cart:LOG=debug"] }),
+};

@@ -1,0 +1,21 @@
+/** @module The sandbox commands in the repository of a case, and what they print to standard error. */
+import { create } from "../../lib/cli/commands/sandbox/create.ts";
+import { update } from "../../lib/cli/commands/sandbox/update.ts";
+import { runnerIn } from "../support/project.ts";
+
+const nothing = { fork: [], env: [], label: [] };
+
+/** What is asked for, besides nothing. */
+type Wanted = Partial<Record<"fork" | "env" | "label", readonly string[]>> & {
+  readonly owner?: string;
+};
+
+/** Runs `isolane sandbox create`. */
+export function createIn(root: string, name: string, wanted: Wanted): string {
+  return runnerIn(root)(create, { ...nothing, name, ...wanted }).err;
+}
+
+/** Runs `isolane sandbox update`. */
+export function updateIn(root: string, name: string, wanted: Wanted): string {
+  return runnerIn(root)(update, { ...nothing, unfork: [], name, ...wanted }).err;
+}
