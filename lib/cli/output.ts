@@ -4,13 +4,8 @@ import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { count } from "../diagnostics/words.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
-import {
-  findEnvironments,
-  type Here,
-  homeOf,
-  outFolder,
-  standingIn,
-} from "../disk/environments.ts";
+import { findEnvironments, type Here, homeOf, standingIn } from "../disk/environments.ts";
+import { usableOut } from "../disk/out-folder.ts";
 import { reportStrays } from "../disk/strays.ts";
 import type { WriteRequest, WriteResult } from "../disk/write.ts";
 import type { EnvironmentsAsked, Outcome } from "./command.ts";
@@ -57,13 +52,14 @@ export function overOutput(
   const { cwd, root: repository } = here;
   const home = homeOf(cwd);
   const [problems, strays] = [new Problems(), new Problems()];
+  const out = usableOut(named, cwd, problems);
+  if (out === undefined) return failure(problems.all, strict);
   // Who names an environment asks about no other.
   if (environment.length === 0 && standingIn(cwd) === undefined)
     reportStrays(home, here.root ?? home, strays);
   const folders = findEnvironments(environment, here, problems);
   if (problems.failed)
     return { ...failure([...strays.all, ...problems.all], false), failed: "usage" };
-  const out = outFolder(named, cwd);
   const compiled = compileFolders(folders, out.path, keepGoing);
   const found = [...strays.all, ...compiled.diagnostics];
   const goesOn = keepGoing && !strays.failed && !compiled.conflicting;

@@ -6,9 +6,9 @@ import { readEnvironment } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { isInterrupted } from "../disk/journal.ts";
+import { guard } from "../disk/out-folder.ts";
 import { type OutFolder, readOutputTree, readTexts } from "../disk/output-tree.ts";
 import { diskIo } from "../disk/read.ts";
-import { guard } from "../disk/write.ts";
 import { diskFs } from "../disk/write-fs.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { VerifyInput } from "../verify/verify.ts";
@@ -25,7 +25,7 @@ export function readFromDisk(
     if (diagnostic.severity === "error") problems.report(diagnostic);
   if (input === undefined) return undefined;
   const { name } = input.environment.spec.metadata;
-  const files = guard({ out }, problems, () => readFiles(out, name, problems));
+  const files = guard({ out }, diskFs, problems, () => readFiles(out, name, problems));
   return files === undefined ? undefined : { input, files, shown: out.shown };
 }
 

@@ -2,7 +2,7 @@
  * @module What lies beside the environments of an output folder: our own few files, and nothing else. Engines are
  * pointed at folders, and git is told by such files what to hand out.
  */
-import { isAbsolute, join, relative } from "node:path";
+import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import { attributesFile, withUnixLines } from "./line-ends.ts";
 import { scratchFolder } from "./lock.ts";
@@ -23,10 +23,10 @@ export function reportBeside(
   fs: WriteFs,
   problems: Problems,
 ): void {
-  if (isApart(place)) reportSubmodules(place, fs, problems);
+  reportSubmodules(place, fs, problems);
   for (const { name, kind } of fs.list(place.out.path)) {
     if (compiled.has(name) || reportOrphan(name, place, fs, problems)) continue;
-    if (!isApart(place) || name === attributesFile.path || isStated(name, [], place)) continue;
+    if (name === attributesFile.path || isStated(name, [], place)) continue;
     const foreign = filesAt(join(place.out.path, name), name, kind, fs).filter(
       (path) => !scratchFile.test(path),
     );
@@ -37,7 +37,6 @@ export function reportBeside(
 
 /** Reports attributes that are not what is written there; git takes both line ends for the same. */
 export function checkAttributes(place: Place, fs: WriteFs, problems: Problems): void {
-  if (!isApart(place)) return;
   const path = join(place.out.path, attributesFile.path);
   const shown = `${place.out.shown}/${attributesFile.path}`;
   const kind = fs.kind(path);
@@ -52,12 +51,6 @@ export function checkAttributes(place: Place, fs: WriteFs, problems: Problems): 
     message: `"${shown}" ${kind === "file" ? "is not what isolane writes" : "is missing"}`,
     help: "delete it, run `isolane synth` and commit the result; other attributes belong into a .gitattributes of a folder above",
   });
-}
-
-/** Whether the output folder is for output alone: neither the folder that people work in nor one around it. */
-export function isApart({ out, root }: Place): boolean {
-  const way = relative(out.path, root);
-  return way.startsWith("..") || isAbsolute(way);
 }
 
 /** The files of a folder, or the path itself. */

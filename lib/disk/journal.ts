@@ -99,13 +99,19 @@ export function recover(
   return "completed";
 }
 
+/** Whether an earlier command has left something to complete. */
+export function isPromised(out: OutFolder, fs: WriteFs): boolean {
+  return (
+    fs.kind(out.path) === "folder" &&
+    fs.kind(join(out.path, scratchFolder)) === "folder" &&
+    fs.kind(scratch(out).journal) !== "missing"
+  );
+}
+
 /** True, with a problem, where an earlier command has left something to complete: for commands that only read. */
 export function isInterrupted(out: OutFolder, fs: WriteFs, problems: Problems): boolean {
-  const { journal } = scratch(out);
+  if (!isPromised(out, fs)) return false;
   const folder = `${out.shown}/${scratchFolder}`;
-  if (fs.kind(out.path) !== "folder" || fs.kind(join(out.path, scratchFolder)) !== "folder")
-    return false;
-  if (fs.kind(journal) === "missing") return false;
   problems.report({
     code: "E0618",
     message: `an earlier write into "${out.shown}" was interrupted: it may hold a part of two outputs`,

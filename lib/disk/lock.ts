@@ -8,8 +8,11 @@ import { errorCode, type WriteFs } from "./write-fs.ts";
 /** Where the writer keeps its lock, its journal and staged files. On the same file system as the output. */
 export const scratchFolder = ".isolane";
 
+/** Unlocks. `keepsJournal`: the next command has to complete a write, and git must not see it until then. Default: false. */
+type Unlock = (keepsJournal?: boolean) => void;
+
 /** Makes the scratch folder and locks it. Returns what unlocks it, or undefined with a problem. */
-export function lock(out: OutFolder, fs: WriteFs, problems: Problems): (() => void) | undefined {
+export function lock(out: OutFolder, fs: WriteFs, problems: Problems): Unlock | undefined {
   const folder = join(out.path, scratchFolder);
   const path = join(folder, "lock");
   const content = JSON.stringify({ pid: fs.pid, host: fs.host });
@@ -19,7 +22,7 @@ export function lock(out: OutFolder, fs: WriteFs, problems: Problems): (() => vo
       if (fs.kind(folder) === "missing") fs.makeFolder(folder);
       claim(path, content, fs);
       hide(folder, fs);
-      return () => unlock(folder, path, fs);
+      return (keepsJournal = false) => unlock(folder, path, fs, keepsJournal);
     } catch (error) {
       const code = errorCode(error);
       if (code === "ENOENT") continue;
@@ -45,11 +48,11 @@ function hide(folder: string, fs: WriteFs): void {
 function claim(path: string, content: string, fs: WriteFs): void {
   const aside = `${path}.${fs.pid}`;
   if (fs.kind(aside) !== "missing") fs.remove(aside);
-  fs.writeNew(aside, content, false);
   try {
+    fs.writeNew(aside, content, false);
     fs.link(aside, path);
   } finally {
-    fs.remove(aside);
+    if (fs.kind(aside) !== "missing") fs.remove(aside);
   }
 }
 
@@ -94,10 +97,10 @@ function parseOwner(text: string): { pid: number; host: string } | undefined {
   return pid === undefined || host === undefined ? undefined : { pid, host };
 }
 
-function unlock(folder: string, path: string, fs: WriteFs): void {
+function unlock(folder: string, path: string, fs: WriteFs, keepsJournal: boolean): void {
   // While the lock is held: whoever comes next writes it again.
   const hidden = join(folder, ".gitignore");
-  if (fs.kind(hidden) === "file") fs.remove(hidden);
+  if (!keepsJournal && fs.kind(hidden) === "file") fs.remove(hidden);
   fs.remove(path);
   try {
     fs.removeFolder(folder);

@@ -25,7 +25,9 @@ export interface Place {
 /** Whether a folder is the output of an environment. One that is gone is reported: an engine would apply it for ever. */
 export function reportOrphan(name: string, place: Place, fs: WriteFs, problems: Problems): boolean {
   const folder = join(place.out.path, name, "index");
-  const indexes = fs.kind(join(place.out.path, name)) === "folder" ? indexFiles(folder, fs) : [];
+  // What lies below a file cannot even be asked for.
+  const isFolder = [join(place.out.path, name), folder].every((path) => fs.kind(path) === "folder");
+  const indexes = isFolder ? indexFiles(folder, fs) : [];
   const files = indexes.flatMap((path) => {
     const index = readIndex(path, fs);
     return at(index, "environment") === name ? sourcesOf(index) : [];

@@ -96,7 +96,12 @@ export function isRealFolder(
 
 /** Reports something that is neither the file nor the folder that has to be there. */
 export function reportKind(shown: string, kind: NodeKind, problems: Problems): void {
-  const what = { file: "a file", folder: "a folder", link: "a symbolic link", other: "no file" };
+  const what = {
+    file: "a file",
+    folder: "a folder",
+    link: "a symbolic link",
+    other: "neither a file nor a folder",
+  };
   problems.report({
     code: "E0606",
     message: `"${shown}" is ${kind === "missing" ? "missing" : what[kind]}`,

@@ -1,8 +1,8 @@
 /** @module Writes compiled environments: all of them or none, and only what differs. */
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
-import { isApart, reportBeside } from "./beside.ts";
+import { reportBeside } from "./beside.ts";
 import {
   type ChangeSet,
   changeSet,
@@ -10,10 +10,11 @@ import {
   type RemovedFile,
   type WrittenFile,
 } from "./change-set.ts";
-import { abandon, commit, isInterrupted, recover } from "./journal.ts";
+import { abandon, commit, isInterrupted, isPromised, recover } from "./journal.ts";
 import { compareAttributes } from "./line-ends.ts";
 import { lock, scratchFolder } from "./lock.ts";
 import { reportLostLanes } from "./lost.ts";
+import { guard, isOutFolder } from "./out-folder.ts";
 import { isRealFolder, type OutFolder } from "./output-tree.ts";
 import { leaveReceipt } from "./receipt.ts";
 import { diskFs, errorCode, type WriteFs } from "./write-fs.ts";
@@ -51,7 +52,7 @@ export interface WriteResult {
  */
 export function writeOutput(request: WriteRequest, problems: Problems): WriteResult | undefined {
   const fs = request.fs ?? diskFs;
-  return guard(request, problems, () => {
+  return guard(request, fs, problems, () => {
     if (!isOutFolder(request, fs, problems)) return undefined;
     const made = makeFolders(request.out.path, fs);
     const result = locked(request.out, fs, problems, (recovered) => {
@@ -72,7 +73,7 @@ export function writeOutput(request: WriteRequest, problems: Problems): WriteRes
 /** Compares every environment with the disk and changes nothing; an interrupted write is an error. */
 export function compareOutput(request: WriteRequest, problems: Problems): WriteResult | undefined {
   const fs = request.fs ?? diskFs;
-  return guard(request, problems, () => {
+  return guard(request, fs, problems, () => {
     if (!isOutFolder(request, fs, problems)) return undefined;
     if (isInterrupted(request.out, fs, problems)) return undefined;
     const changes = compareAll(request, fs, problems);
@@ -151,10 +152,19 @@ function locked<Result>(
   } catch (error) {
     // A full disk, say: nobody has to wait for us, and what was not promised yet goes.
     if (errorCode(error) !== undefined) {
-      abandon(out, fs);
-      unlock();
+      tidy(() => abandon(out, fs));
+      tidy(() => unlock(isPromised(out, fs)));
     }
     throw error;
+  }
+}
+
+/** What the system refuses here too, the next command does: the first refusal is the one to tell. */
+function tidy(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
   }
 }
 
@@ -163,7 +173,7 @@ function compareAll(
   fs: WriteFs,
   problems: Problems,
 ): readonly ChangeSet[] | undefined {
-  const { out, root, environments, strict } = request;
+  const { out, environments, strict } = request;
   let stops = false;
   // Of its own: what is wrong elsewhere is no reason not to compare this one.
   const apart = <Result>(compare: (own: Problems) => Result): Result => {
@@ -176,52 +186,12 @@ function compareAll(
   const changes = environments.map((output) => apart((own) => changeSet(out, output, fs, own)));
   const names = new Set(environments.map(({ name }) => name));
   apart((own) => reportBeside(request, names, fs, own));
-  // The folder that people work in has line ends of its own.
-  const isShared = isApart({ out, root }) && environments.some(({ files }) => files.length > 0);
+  const isShared = environments.some(({ files }) => files.length > 0);
   const beside = isShared ? apart((own) => compareAttributes(out, fs, own)) : undefined;
   if (stops) return undefined;
   return beside === undefined
     ? changes
     : [...changes, { environment: ".", written: [beside], removed: [], unchanged: 0 }];
-}
-
-/** Turns what the system refuses into a diagnostic. */
-export function guard<Result>(
-  { out }: Pick<WriteRequest, "out">,
-  problems: Problems,
-  action: () => Result | undefined,
-): Result | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (errorCode(error) === undefined || !(error instanceof Error)) throw error;
-    problems.report({
-      code: "E0609",
-      message: `the file system refused to work on "${out.shown}": ${error.message}`,
-      help: "check permissions and free space, then run the command again",
-    });
-    return undefined;
-  }
-}
-
-/** No symbolic link between the folder that people work in and the output folder. */
-function isOutFolder({ out, root }: WriteRequest, fs: WriteFs, problems: Problems): boolean {
-  const below = relative(root, out.path);
-  if (out.path.split(sep).includes(".git")) {
-    problems.report({
-      code: "E0692",
-      message: `"${out.shown}" lies in git's own folder`,
-      help: "choose a folder that holds output only, for example --out dist",
-    });
-    return false;
-  }
-  const inside = below !== "" && !below.startsWith("..") && !isAbsolute(below);
-  if (!inside) return isRealFolder(out.path, out.shown, fs, problems);
-  const parts = below.split(sep);
-  return parts.every((_, index) => {
-    const part = parts.slice(0, index + 1);
-    return isRealFolder(join(root, ...part), part.join("/"), fs, problems);
-  });
 }
 
 /** Makes a folder and its parents; returns those that it made, innermost first. */

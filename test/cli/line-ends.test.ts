@@ -102,10 +102,3 @@ test("check holds .gitattributes to the byte, and synth never replaces somebody 
   fs.symlinkSync("/dev/null", file);
   expect(shop.run(synth, asked)).toMatchObject({ code: 1, err: expect.stringContaining("E0606") });
 });
-
-test("the repository's own .gitattributes is its own, also where the output lies beside it", () => {
-  fs.writeFileSync(join(shop.root, ".gitattributes"), "* text=auto\n");
-  expect(shop.run(synth, { environment: [], out: "." }).code).toBe(0);
-  expect(shop.run(check, { environment: [], out: "." }).code).toBe(0);
-  expect(fs.readFileSync(join(shop.root, ".gitattributes"), "utf8")).toBe("* text=auto\n");
-});

@@ -110,6 +110,12 @@ describe("writing", () => {
   });
 });
 
+test.each(["other/index", "index"])("a file %s beside the environments is foreign", (path) => {
+  write(a);
+  put(path, "x");
+  expect(write(b).codes).toEqual(["E0625"]);
+});
+
 describe("symbolic links", () => {
   const outside = () => {
     const folder = scratch();

@@ -203,7 +203,12 @@ describe("the ApplicationSet", () => {
   it("takes glob characters and template braces of a path or URL as they are", () => {
     const odd = environment({
       engine: "argocd",
-      gitops: { path: "dist/[a]*", repository: "https://x/{{y}}" },
+      gitops: {
+        path: "dist/[a]*",
+        repository: "https://x/{{y}}",
+        revision: "{{{z",
+        destination: "edge-{{ .metadata }}",
+      },
     });
     const other = find(rendered([], odd), "ApplicationSet", "isolane-staging");
     expect(at(other, "spec", "generators", 0, "git", "directories", 0, "path")).toBe(
@@ -212,7 +217,31 @@ describe("the ApplicationSet", () => {
     expect(at(other, "spec", "template", "spec", "source", "repoURL")).toBe(
       'https://x/{{"{{"}}y}}',
     );
+    expect(at(other, "spec", "template", "spec", "source", "targetRevision")).toBe('{{"{{"}}{z');
+    expect(at(other, "spec", "template", "spec", "destination", "name")).toBe(
+      'edge-{{"{{"}} .metadata }}',
+    );
+    // No template is read outside of it.
+    const project = find(rendered([], odd), "AppProject", "isolane-staging");
+    expect(at(project, "spec", "destinations", 0, "name")).toBe("edge-{{ .metadata }}");
   });
+
+  it.each(['dist/"a"', "dist/it's", "dist/`a`", "dist/$x", "dist/a\u2028b", "dist/é"])(
+    "quotes the path %s in the guard's template",
+    (path) => {
+      const odd = environment({ engine: "argocd", gitops: { path } });
+      const other = find(rendered([], odd), "ApplicationSet", "isolane-staging");
+      const generators = at(other, "spec", "generators", 2, "matrix", "generators");
+      const template = String(at(generators, 1, "list", "elementsYaml"));
+      const [, literal = ""] =
+        /^\{\{ if not \(hasKey \. "metadata"\) \}\}\{\{ fail (.*) \}\}\{\{ end \}\}\[\]$/s.exec(
+          template,
+        ) ?? [];
+      // One string of Go: no quote of its own ends it.
+      expect(literal).toMatch(/^"(?:[^"\\]|\\["\\])*"$/);
+      expect(JSON.parse(literal)).toContain(`${path}/routes/`);
+    },
+  );
 });
 
 describe("annotate", () => {

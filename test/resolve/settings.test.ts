@@ -60,7 +60,7 @@ describe("backend", () => {
 });
 
 describe("gitops.path", () => {
-  it.each(["/dist", "../dist", "a/../b", ".", "C:/x", "dist/*", "dist/{{x}}"])(
+  it.each(["/dist", "../dist", "a/../b", ".", "C:/x", "dist/*", "dist/{{x}}", "a\\\\b", "dist/}"])(
     "refuses %s",
     (path) => {
       expect(

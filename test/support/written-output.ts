@@ -83,3 +83,33 @@ export function stopping(operations: number): WriteFs & { count: () => number } 
     count: () => count,
   };
 }
+
+/**
+ * The real file system, which refuses the operation after `operations` others with a code of the system.
+ * @param lasts It refuses those after it too.
+ */
+export function refusing(
+  operations: number,
+  code: string,
+  lasts: boolean,
+): WriteFs & { refused: () => string | undefined } {
+  let count = 0;
+  let refused: string | undefined;
+  const guarded = Object.entries(diskFs).map(([name, member]) => {
+    if (typeof member !== "function") return [name, member];
+    return [
+      name,
+      (...args: unknown[]) => {
+        const at = count++;
+        if (at === operations || (lasts && at > operations)) {
+          refused ??= name;
+          // A full disk takes the name of a file, and the beginning of it.
+          if (name === "writeNew" && code === "ENOSPC") fs.writeFileSync(String(args[0]), "{");
+          throw Object.assign(new Error(`${code}: refused, ${name} '${args[0]}'`), { code });
+        }
+        return (member as (...all: unknown[]) => unknown)(...args);
+      },
+    ];
+  });
+  return { ...(Object.fromEntries(guarded) as unknown as WriteFs), refused: () => refused };
+}

@@ -4,7 +4,7 @@
  */
 import { Argument, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
-import { oneEnvironment, outFolder } from "../../disk/environments.ts";
+import { oneEnvironment } from "../../disk/environments.ts";
 import type { Explanation, Way } from "../../explain/model.ts";
 import type { Asked as Request } from "../../explain/request.ts";
 import { type Asked, type Command, environmentOption, type Outcome, repeated } from "../command.ts";
@@ -58,7 +58,10 @@ export const explain: Command<ExplainAsked> = {
     const { toQuestion } = await import("../../explain/question.ts");
     const { readVerified } = await import("../../verify/reading/reading.ts");
     const { prove } = await import("../../verify/verify.ts");
+    const { usableOut } = await import("../../disk/out-folder.ts");
     const { readFromDisk } = await import("../read-environment.ts");
+    const format = (answer: Answer, color: boolean): string =>
+      "way" in answer ? formatWay(answer.way, color) : formatExplanation(answer.explanation, color);
     return (asked, here) => {
       const problems = new Problems();
       const nothing = (failed?: Outcome["failed"]) => ({
@@ -66,10 +69,12 @@ export const explain: Command<ExplainAsked> = {
         failed,
         data: {},
       });
+      const out = usableOut(asked.out, here.cwd, problems);
+      if (out === undefined) return nothing();
       const folder = oneEnvironment(asked.environment, here, problems);
       if (folder === undefined) return nothing("usage");
-      const found = readFromDisk(folder, outFolder(asked.out, here.cwd), problems);
-      const reading = found === undefined ? undefined : readVerified(found, problems);
+      const found = readFromDisk(folder, out, problems);
+      const reading = found && readVerified(found, problems);
       if (reading === undefined || problems.failed) return nothing();
       const ground = groundOf(reading);
       const question = toQuestion(ground, { ...asked, headers: asked.header }, problems);
@@ -84,21 +89,13 @@ export const explain: Command<ExplainAsked> = {
       const broken = [...new Set(errors.map(({ code }) => code))].sort();
       return {
         diagnostics: problems.all,
-        failed:
-          broken.length === 0 &&
-          keepsPromises(answer) &&
-          (asked.require !== true || isReached(answer))
-            ? undefined
-            : "problems",
+        failed: broken.length === 0 && isFine(answer, asked) ? undefined : "problems",
         data: {
           environment: { name: reading.facts.name, folder: folder.shown },
           broken,
           ...answer,
         },
-        text: (color) =>
-          "way" in answer
-            ? formatWay(answer.way, color)
-            : formatExplanation(answer.explanation, color),
+        text: (color) => format(answer, color),
         notes: brokenNotes(broken),
       };
     };
@@ -113,6 +110,10 @@ function brokenNotes(broken: readonly string[]): readonly string[] {
 }
 
 type Answer = { readonly explanation: Explanation } | { readonly way: Way };
+
+function isFine(answer: Answer, { require }: Pick<ExplainAsked, "require">): boolean {
+  return keepsPromises(answer) && (require !== true || isReached(answer));
+}
 
 function isReached(answer: Answer): boolean {
   const { reach } = "way" in answer ? answer.way : answer.explanation;

@@ -4,7 +4,7 @@
  */
 import { Problems } from "../../diagnostics/problems.ts";
 import { count } from "../../diagnostics/words.ts";
-import { findEnvironments, outFolder } from "../../disk/environments.ts";
+import { findEnvironments } from "../../disk/environments.ts";
 import type { LaneView } from "../../explain/lanes.ts";
 import { suspensionWords } from "../../model/suspension.ts";
 import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
@@ -22,10 +22,12 @@ export const lanes: Command<EnvironmentsAsked> = {
     const { factsOf } = await import("../../verify/reading/facts.ts");
     const { readStated } = await import("../../verify/reading/lanes.ts");
     const { readOutput } = await import("../../verify/reading/output.ts");
+    const { usableOut } = await import("../../disk/out-folder.ts");
     const { readFromDisk } = await import("../read-environment.ts");
     return (asked, here) => {
       const problems = new Problems();
-      const out = outFolder(asked.out, here.cwd);
+      const out = usableOut(asked.out, here.cwd, problems);
+      if (out === undefined) return { diagnostics: problems.all, data: { environments: [] } };
       const folders = findEnvironments(asked.environment, here, problems);
       if (problems.failed) {
         return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };

@@ -7,7 +7,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import { count } from "../../diagnostics/words.ts";
 import type { ChangeSet } from "../../disk/change-set.ts";
-import { homeOf, outFolder } from "../../disk/environments.ts";
+import { homeOf } from "../../disk/environments.ts";
 import type { OutFolder } from "../../disk/output-tree.ts";
 import { type Receipt, withReceipts } from "../../disk/receipt.ts";
 import {
@@ -59,28 +59,38 @@ export const synth: Command<SynthAsked> = {
     const { overOutput } = await import("../output.ts");
     const { shortList } = await import("../differences.ts");
     const { changedLaneLines } = await import("../changed-lanes.ts");
-    return (asked, here) =>
-      asked.app === undefined
-        ? overOutput(
-            asked,
-            here,
-            (request, problems) =>
-              writeOutput({ ...request, removeAdded: asked.removeAdded ?? false }, problems),
-            ({ changes }, shownOut) => ({
-              notes: repairs(changes, shownOut, shortList),
-              fields: ({ written, removed }) => ({
-                written: written.map(({ path }) => path),
-                removed: removed.map(({ path }) => path),
-                unchecked: [],
-              }),
-              summary: ({ written, removed, unchanged }) =>
-                `${count(written.length, "file")} written, ${removed.length} removed, ${unchanged} unchanged`,
-              details: changedLaneLines,
-            }),
-          )
-        : runApp(asked.app, asked.out, here.cwd);
+    const { usableOut } = await import("../../disk/out-folder.ts");
+    return (asked, here) => {
+      if (asked.app !== undefined) {
+        const problems = new Problems();
+        const out = usableOut(asked.out, here.cwd, problems);
+        return out === undefined
+          ? { diagnostics: problems.all, data: nothing }
+          : runApp(asked.app, out, here.cwd, problems);
+      }
+      return overOutput(
+        asked,
+        here,
+        (request, problems) =>
+          writeOutput({ ...request, removeAdded: asked.removeAdded ?? false }, problems),
+        ({ changes }, shownOut) => ({
+          notes: repairs(changes, shownOut, shortList),
+          fields: ({ written, removed }) => ({
+            written: written.map(({ path }) => path),
+            removed: removed.map(({ path }) => path),
+            unchecked: [],
+          }),
+          summary: ({ written, removed, unchanged }) =>
+            `${count(written.length, "file")} written, ${removed.length} removed, ${unchanged} unchanged`,
+          details: changedLaneLines,
+        }),
+      );
+    };
   },
 };
+
+/** Of a run that has to do with no single environment. */
+const nothing = { environments: [], differences: [], recovered: false };
 
 function commandLine(value: string): string {
   if (value.trim() === "") throw new InvalidArgumentError("It needs a command.");
@@ -105,8 +115,7 @@ function repairs(
 }
 
 /** Runs the program where `environments/` lies; it is told the output folder by ISOLANE_OUT. */
-function runApp(app: string, named: string | undefined, cwd: string): Outcome {
-  const out = outFolder(named, cwd);
+function runApp(app: string, out: OutFolder, cwd: string, problems: Problems): Outcome {
   const { result, receipts } = withReceipts((variables) =>
     spawnSync(app, {
       shell: true,
@@ -118,7 +127,6 @@ function runApp(app: string, named: string | undefined, cwd: string): Outcome {
     }),
   );
   const { status, error, signal, stdout, stderr } = result;
-  const problems = new Problems();
   if (status !== 0) {
     const why = error?.message ?? (signal === null ? `exit code ${status}` : signal);
     problems.report({
@@ -128,8 +136,7 @@ function runApp(app: string, named: string | undefined, cwd: string): Outcome {
     });
   } else reportNothingWritten(app, out, receipts, problems);
   return {
-    diagnostics: problems.all,
-    data: { environments: [], differences: [], recovered: false },
+    ...{ diagnostics: problems.all, data: nothing },
     text: () => (problems.failed ? "" : `ran ${app}\n`),
     notes: [stdout, stderr].map((text) => text.trimEnd()).filter((text) => text !== ""),
   };

@@ -3,7 +3,7 @@
  * it neither compiles nor compares with a fresh compile, and runs no code of the checkout.
  */
 import { Problems } from "../../diagnostics/problems.ts";
-import { findEnvironments, homeOf, outFolder } from "../../disk/environments.ts";
+import { findEnvironments, homeOf } from "../../disk/environments.ts";
 import type { VerifyReport } from "../../verify/verify.ts";
 import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
 
@@ -18,12 +18,13 @@ export const verify: Command<EnvironmentsAsked> = {
   load: async () => {
     const { verify: verifyOutput } = await import("../../verify/verify.ts");
     const { checkAttributes, reportBeside } = await import("../../disk/beside.ts");
-    const { guard } = await import("../../disk/write.ts");
+    const { guard, usableOut } = await import("../../disk/out-folder.ts");
     const { diskFs } = await import("../../disk/write-fs.ts");
     const { readFromDisk } = await import("../read-environment.ts");
     return (asked, here) => {
       const problems = new Problems();
-      const out = outFolder(asked.out, here.cwd);
+      const out = usableOut(asked.out, here.cwd, problems);
+      if (out === undefined) return { diagnostics: problems.all, data: { environments: [] } };
       const folders = findEnvironments(asked.environment, here, problems);
       if (problems.failed) {
         return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };
@@ -36,7 +37,7 @@ export const verify: Command<EnvironmentsAsked> = {
         return [{ name, folder: folder.shown, out: `${out.shown}/${name}`, ...report }];
       });
       const place = { out, root: homeOf(here.cwd), repository: here.root };
-      guard({ out }, problems, () => {
+      guard({ out }, diskFs, problems, () => {
         if (environments.some(({ objects }) => objects > 0))
           checkAttributes(place, diskFs, problems);
         reportBeside(place, new Set(environments.map(({ name }) => name)), diskFs, problems);

@@ -44,8 +44,8 @@ export const outputCodes = {
   },
   E0609: {
     title: "the file system refused",
-    why: "Reading or writing the output failed. Nothing was changed, or the next command will complete it.",
-    fix: "Check permissions and free space, then run the command again.",
+    why: "Reading or writing the output failed. No file is half-written. Where some files were in place already, `check` and `verify` say so (E0618).",
+    fix: "Check permissions and free space, then run `isolane synth` again: it writes the output, or completes what was begun.",
   },
   E0610: {
     title: "an object with two owners",
@@ -63,7 +63,7 @@ export const outputCodes = {
     fix: "Change `metadata.name` of one of them.",
   },
   E0613: {
-    title: "the output folder overlaps an environment folder",
+    title: "the output folder overlaps the environments",
     why: "Output among the specs would be read as input by the next command, and could replace the specs.",
     fix: "Choose an output folder beside the environments, for example `dist`.",
   },

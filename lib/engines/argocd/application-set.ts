@@ -48,6 +48,7 @@ export function applicationSet(settings: EnvironmentSettings, gitops: GitopsSett
             ...gitops,
             repository: literal(gitops.repository),
             revision: literal(gitops.revision),
+            destination: literal(gitops.destination),
           },
           path: "{{.path.path}}",
         }),
@@ -99,6 +100,8 @@ function guard(settings: EnvironmentSettings, gitops: GitopsSettings): JsonObjec
         {
           list: {
             elements: [],
+            // A string of JSON without control characters, which no path has, is one of Go:
+            // https://pkg.go.dev/text/template#hdr-Arguments, https://go.dev/ref/spec#String_literals
             elementsYaml: `{{ if not (hasKey . "metadata") }}{{ fail ${JSON.stringify(message)} }}{{ end }}[]`,
             template: noOverride,
           },

@@ -4,7 +4,7 @@ import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.t
 import { engineName } from "../names.ts";
 import { clusterOf } from "./project.ts";
 
-/** What one Application reads. `revision` and `repository` differ only inside a template. */
+/** What one Application reads. Inside a template, texts of `gitops` are escaped. */
 export interface ApplicationSource {
   readonly settings: EnvironmentSettings;
   readonly gitops: GitopsSettings;

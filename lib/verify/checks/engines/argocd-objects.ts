@@ -73,7 +73,12 @@ export function applicationSet(gitops: Gitops): KubeObject {
   const name = ownName(gitops);
   // Inside a Go template, braces are written as a template that gives braces.
   const plain = (text: string) => text.replaceAll("{{", '{{"{{"}}');
-  const inTemplate = { ...gitops, repository: plain(repoURL), revision: plain(revision) };
+  const inTemplate = {
+    ...gitops,
+    repository: plain(repoURL),
+    revision: plain(revision),
+    destination: plain(gitops.destination),
+  };
   // What the schema of a generator's own template asks for, and nothing else.
   const template = { metadata: {}, spec: { destination: {}, project: "" } };
   const git = { repoURL, revision };
