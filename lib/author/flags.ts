@@ -12,11 +12,15 @@ const forkShape = /^([^:=]+)(?::([^:=]+))?(?:=(.+))?$/s;
 const variableShape = /^([^:=]+):(?:([^:=]+):)?([^:=]+)=(.*)$/s;
 const labelShape = /^([^=]+)=(.*)$/s;
 
+/** `WORKLOAD=sha256:…`. */
+const digestShape = /^([^=]+)=(sha256:[0-9a-f]{64})$/;
+
 /** Why these options cannot be read, before anything is; undefined: they can. */
 export function misread(asked: {
   readonly fork?: readonly string[];
   readonly env?: readonly string[];
   readonly label?: readonly string[];
+  readonly digest?: readonly string[];
 }): string | undefined {
   const wrong = (option: string, shape: RegExp, values: readonly string[] = [], form: string) => {
     const value = values.find((one) => !shape.test(one));
@@ -25,7 +29,8 @@ export function misread(asked: {
   return (
     wrong("--fork", forkShape, asked.fork, "[KIND/]WORKLOAD[:CONTAINER][=IMAGE]") ??
     wrong("--env", variableShape, asked.env, "WORKLOAD:KEY=VALUE") ??
-    wrong("--label", labelShape, asked.label, "KEY=VALUE")
+    wrong("--label", labelShape, asked.label, "KEY=VALUE") ??
+    wrong("--digest", digestShape, asked.digest, "WORKLOAD=sha256:DIGEST")
   );
 }
 
@@ -65,6 +70,20 @@ export function readVariables(
     const found = workloads.find(word, problems);
     return found === undefined ? [] : [{ workload: found.name, container, name, value }];
   });
+}
+
+/** The digests that are stated, by the workload's word. */
+export function readDigests(
+  values: readonly string[],
+  workloads: Workloads,
+  problems: Problems,
+): ReadonlyMap<string, string> {
+  const read = values.flatMap((text) => {
+    const [, word = "", digest = ""] = digestShape.exec(text) ?? [];
+    const workload = workloads.find(word, problems)?.name;
+    return workload === undefined ? [] : [[wordOf(workload), digest] as const];
+  });
+  return new Map(read);
 }
 
 /** The workloads that are named. */

@@ -1,6 +1,7 @@
 /** @module What can be changed about a sandbox by a command, and how its spec says it. */
-import { asArray, asRecord, at, stable } from "../kube/json.ts";
+import { asArray, asRecord, asString, at, stable } from "../kube/json.ts";
 import type { Json, JsonObject } from "../kube/object.ts";
+import type { SourceDocument } from "../model/source.ts";
 import type { Edit } from "../yaml/edit.ts";
 import { Draft } from "./draft.ts";
 import type { WorkloadName } from "./workload-name.ts";
@@ -41,9 +42,16 @@ export interface SandboxChange {
   readonly owner?: string | undefined;
   /** A duration, for example `3d`. */
   readonly ttl?: string | undefined;
+  /** What it counts from. Default: as the spec says it. */
+  readonly ttlFrom?: "updatedAt" | undefined;
   readonly key?: string | undefined;
   readonly source?: SourceChange;
   readonly pinned?: boolean | undefined;
+}
+
+/** The name that the document of a spec states. */
+export function nameIn({ value }: Pick<SourceDocument, "value">): string {
+  return asString(at(value, "metadata", "name")) ?? "";
 }
 
 /** The spec of a new sandbox that forks nothing yet. `createdAt`: RFC 3339. */
@@ -82,7 +90,7 @@ export function changed(
 
 /** What is said by one value each. */
 function scalars(change: SandboxChange): readonly Edit[] {
-  const { labels = {}, source = {}, owner, ttl, key, pinned } = change;
+  const { labels = {}, source = {}, owner, ttl, ttlFrom, key, pinned } = change;
   const stated: readonly (readonly [Edit["path"], Json | undefined])[] = [
     ...Object.entries(labels).map(
       ([name, value]) => [["metadata", "labels", name], value] as const,
@@ -90,6 +98,7 @@ function scalars(change: SandboxChange): readonly Edit[] {
     ...Object.entries(source).map(([name, value]) => [["spec", "source", name], value] as const),
     [["spec", "owner"], owner],
     [["spec", "ttl", "duration"], ttl],
+    [["spec", "ttl", "offsetFrom"], ttl === undefined ? undefined : ttlFrom],
     [["spec", "routing", "key"], key],
     [["spec", "pinned"], pinned === true ? true : undefined],
   ];

@@ -15,11 +15,12 @@ export interface WorkloadName {
 
 /** The workloads of a baseline that can be forked, and what finds one. */
 export class Workloads {
-  readonly #all: readonly { readonly entry: BaselineObject; readonly name: WorkloadName }[];
+  /** All of them, in the order of the baseline. */
+  readonly all: readonly { readonly entry: BaselineObject; readonly name: WorkloadName }[];
 
   /** `home`: the environment's namespace. */
   constructor(baseline: readonly BaselineObject[], home: string) {
-    this.#all = baseline
+    this.all = baseline
       .filter(({ object }) => kindOf(object).fork === true)
       .map((entry) => {
         const { kind, name, namespace = home } = objectKey(entry.object);
@@ -35,7 +36,7 @@ export class Workloads {
     const [name = "", second, third] = word.split("/").reverse();
     const kind = third ?? second;
     const namespace = third === undefined ? undefined : second;
-    const found = this.#all.filter(
+    const found = this.all.filter(
       (one) =>
         one.name.name === name &&
         (kind === undefined || one.name.kind.toLowerCase() === kind.toLowerCase()) &&
@@ -52,7 +53,7 @@ export class Workloads {
         found.length === 0
           ? knownNames(
               "workloads",
-              this.#all.map((one) => one.name.name),
+              this.all.map((one) => one.name.name),
               name,
             )
           : `write one of ${found.map(({ entry }) => wordOf(objectKey(entry.object))).join(", ")}`,

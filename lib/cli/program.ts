@@ -10,6 +10,7 @@ import { lanes } from "./commands/lanes.ts";
 import { create } from "./commands/sandbox/create.ts";
 import { remove } from "./commands/sandbox/delete.ts";
 import { list, show } from "./commands/sandbox/list.ts";
+import { sync } from "./commands/sandbox/sync.ts";
 import { update } from "./commands/sandbox/update.ts";
 import { synth } from "./commands/synth.ts";
 import { verify } from "./commands/verify.ts";
@@ -23,6 +24,7 @@ const commands: readonly Command<never, Result>[] = [
   lanes,
   doctor,
   explain,
+  sync,
   create,
   update,
   remove,

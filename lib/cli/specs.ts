@@ -1,12 +1,12 @@
 /** @module The specs of an environment on disk, for commands that change them. */
-import { changed, emptySandbox, type SandboxChange } from "../author/sandbox-change.ts";
+import { changed, emptySandbox, nameIn, type SandboxChange } from "../author/sandbox-change.ts";
 import { Workloads } from "../author/workload-name.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
 import { type EnvironmentFolder, oneEnvironment } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
-import { readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
-import { asRecord, asString, at } from "../kube/json.ts";
+import { deleteSpecFile, readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
+import { asRecord } from "../kube/json.ts";
 import { type LoadedEnvironment, loadEnvironment } from "../load/load.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { CompleteEnvironment } from "../model/spec.gen.ts";
@@ -52,11 +52,6 @@ export function openSpecs(
   return { folder, environment: environment.spec, loaded, home, workloads };
 }
 
-/** The name that a sandbox's document states. */
-export function nameIn({ value }: Pick<SourceDocument, "value">): string {
-  return asString(at(value, "metadata", "name")) ?? "";
-}
-
 /** The document of a sandbox. Reports where there is none. */
 export function findSandbox(
   name: string,
@@ -78,7 +73,7 @@ export interface Saved {
   readonly sandbox: string;
   /** From the root. */
   readonly file: string;
-  readonly action: "created" | "updated" | "unchanged";
+  readonly action: "created" | "updated" | "unchanged" | "deleted";
 }
 
 /** Writes the spec of a new sandbox. */
@@ -100,7 +95,8 @@ export function createSandbox(
     });
     return undefined;
   }
-  const draft = changed(emptySandbox(name, timeOf(now)), change, specs.home);
+  const updatedAt = change.ttlFrom === undefined ? undefined : timeOf(now);
+  const draft = changed(emptySandbox(name, timeOf(now)), change, specs.home, updatedAt);
   const file = `${specs.folder.fromRoot}/sandboxes/${name}.yaml`;
   return save({ sandbox: name, file, action: "created" }, newYaml(draft.value), specs, problems);
 }
@@ -121,14 +117,33 @@ export function updateSandbox(
   const text = readSpecFile({ folder: specs.folder, path: file });
   const edited = text === undefined ? undefined : editYaml(text, draft.edits);
   if (edited === undefined) {
-    problems.report({
-      code: "E0824",
-      message: `"${file}" cannot be edited by a command`,
-      help: "leave one valid document in the file, or edit it by hand",
-    });
+    reportUnfit(file, problems);
     return undefined;
   }
   return save({ sandbox: name, file, action: "updated" }, edited, specs, problems);
+}
+
+/** Deletes the spec of a sandbox, where its file holds nothing else. */
+export function deleteSandbox(name: string, specs: Specs, problems: Problems): Saved | undefined {
+  const found = findSandbox(name, specs, problems);
+  if (found === undefined) return undefined;
+  const file = { folder: specs.folder, path: found.file };
+  const text = readSpecFile(file);
+  if (text === undefined || editYaml(text, []) === undefined) {
+    reportUnfit(found.file, problems);
+    return undefined;
+  }
+  return deleteSpecFile(file, problems)
+    ? { sandbox: name, file: found.file, action: "deleted" }
+    : undefined;
+}
+
+function reportUnfit(file: string, problems: Problems): void {
+  problems.report({
+    code: "E0824",
+    message: `"${file}" cannot be edited by a command`,
+    help: "leave one valid document in the file, or edit it by hand",
+  });
 }
 
 /** RFC 3339, to the second. */

@@ -2,6 +2,8 @@
 
 /** One place to read manifests from: path, kustomize or helm. */
 export type BaselineSource = PathSource | KustomizeSource | HelmSource;
+/** Where the code lies that the workload runs: a branch that changes it forks the workload (`isolane sandbox sync`). A folder, a file or a glob from the root of the repository, or several. */
+export type Source = string | string[];
 
 /** One shared cluster setup: a baseline, its routing settings, its sandboxes. */
 export interface Environment {
@@ -25,6 +27,11 @@ export interface EnvironmentSpec {
   services?: {
     [k: string]: ServiceFacts;
   };
+  /** Facts that the manifests do not say, by workload: `Kind/name` or `Kind/namespace/name`. For those that no Service leads to, or several lead to. */
+  workloads?: {
+    [k: string]: WorkloadFacts;
+  };
+  sync?: SyncSpec;
   /** A name for the cluster. Environments with the same one must not own the same objects; with different ones they never meet. Default: gitops.destination with Argo CD, otherwise a cluster of its own. */
   cluster?: string;
   /** true: compile the bare baseline, without any lane. */
@@ -299,6 +306,9 @@ export interface ServiceFacts {
   calls?: CallFact[];
   /** Whether the workloads behind this Service pass the routing key on to the Services that they call. Default: what their manifests show (OpenTelemetry with baggage). Read by `isolane explain`. */
   propagates?: boolean;
+  source?: Source;
+  /** The image of a branch's fork, instead of spec.sync.image. */
+  image?: string;
 }
 /** One port. */
 export interface PortFacts {
@@ -313,6 +323,23 @@ export interface CallFact {
   port?: number;
   /** `upsert`: the call exists. `delete`: what looks like a call is not one. */
   operation?: "upsert" | "delete";
+}
+/** One workload. */
+export interface WorkloadFacts {
+  source?: Source;
+  /** The image of a branch's fork, instead of spec.sync.image. */
+  image?: string;
+}
+/** What `isolane sandbox sync` writes into the spec of a branch. */
+export interface SyncSpec {
+  /** The image of a branch's fork: text in which {workload}, {service}, {repository}, {branch}, {commit}, {shortCommit} and {digest} are replaced. */
+  image?: string;
+  /** The sandbox's name: text in which {branch} and {repository} are replaced; then made a valid name. */
+  name?: string;
+  /** The name of a route group that joins the sandboxes of all repositories that have the branch: text in which {branch} is replaced. Default: no group. */
+  group?: string;
+  /** How long a sandbox lives after its last change, for example `3d`. Default: until it is deleted. */
+  ttl?: string;
 }
 /** One acknowledged warning. */
 export interface Acknowledgement {
@@ -682,5 +709,6 @@ export type CompleteEnvironment = Environment & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
+    sync?: Required<Pick<SyncSpec, "name">>;
   };
 };

@@ -9,6 +9,8 @@ export const patternWords: Readonly<Record<string, string>> = {
     "lower-case letters, digits, dashes and points, with a letter or digit at both ends",
   "^(\\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$": "the name of a namespace, or *",
   "^[^\\u0000-\\u001f\\u007f]*$": "text without control characters or line breaks",
+  "^[^!()\\\\\\u0000-\\u001f\\u007f]*$":
+    "a path or a glob without parentheses, exclamation marks and backslashes",
   "^[^\\s\\u0000-\\u001f\\u007f]+$": "text without spaces or control characters",
   "^[A-Z][A-Za-z0-9]*$": "a kind, for example Deployment",
   "^[A-Z][A-Za-z0-9]*/([a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[-A-Za-z0-9._:@]+$":

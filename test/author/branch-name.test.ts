@@ -16,8 +16,8 @@ test.each([
 });
 
 test("another branch that has the name already: the hash tells them apart", () => {
-  expect(sandboxNameOf("fix-x", true)).toMatch(/^fix-x-[0-9a-f]{8}$/);
-  expect(sandboxNameOf("fix-x", true)).not.toBe(sandboxNameOf("fix/x", true));
+  expect(sandboxNameOf("fix-x", "shop/cart")).toMatch(/^fix-x-[0-9a-f]{8}$/);
+  expect(sandboxNameOf("fix-x", "shop/cart")).not.toBe(sandboxNameOf("fix/x", "shop/cart"));
 });
 
 test("any branch has a valid name, the same each time, and no longer than it may be", () => {

@@ -1,5 +1,6 @@
 /** @module The sandbox commands in the repository of a case, and what they print to standard error. */
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
+import { sync } from "../../lib/cli/commands/sandbox/sync.ts";
 import { update } from "../../lib/cli/commands/sandbox/update.ts";
 import { runnerIn } from "../support/project.ts";
 
@@ -18,4 +19,9 @@ export function createIn(root: string, name: string, wanted: Wanted): string {
 /** Runs `isolane sandbox update`. */
 export function updateIn(root: string, name: string, wanted: Wanted): string {
   return runnerIn(root)(update, { ...nothing, unfork: [], name, ...wanted }).err;
+}
+
+/** Runs `isolane sandbox sync` for a branch that nobody checked out. */
+export function syncIn(root: string, wanted: Wanted & { readonly branch?: string }): string {
+  return runnerIn(root)(sync, { ...nothing, digest: [], ...wanted }).err;
 }

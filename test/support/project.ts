@@ -10,6 +10,7 @@ import { lanes } from "../../lib/cli/commands/lanes.ts";
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
 import { remove } from "../../lib/cli/commands/sandbox/delete.ts";
 import { list, show } from "../../lib/cli/commands/sandbox/list.ts";
+import { sync } from "../../lib/cli/commands/sandbox/sync.ts";
 import { update } from "../../lib/cli/commands/sandbox/update.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
@@ -30,20 +31,36 @@ export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wan
 /** What each command loads, so that tests need not wait for it. */
 const loaded: ReadonlyMap<object, Run<never>> = new Map(
   await Promise.all(
-    [synth, check, verify, lanes, doctor, explain, help, create, update, remove, list, show].map(
-      async (command): Promise<[object, Run<never>]> => [command, await command.load()],
-    ),
+    [
+      synth,
+      check,
+      verify,
+      lanes,
+      doctor,
+      explain,
+      help,
+      create,
+      update,
+      remove,
+      list,
+      show,
+      sync,
+    ].map(async (command): Promise<[object, Run<never>]> => [command, await command.load()]),
   ),
 );
 
 /** Runs commands in a folder, like a person who works in it; `repository`: what `--root` says. */
-export function runnerIn(cwd: string, repository?: string): Runner {
+export function runnerIn(
+  cwd: string,
+  repository?: string,
+  variables: Readonly<Record<string, string>> = {},
+): Runner {
   return (command, asked) => {
     const [out, err]: [string[], string[]] = [[], []];
     const host: Host = {
       cwd,
       root: repository,
-      variables: {},
+      variables,
       now: () => new Date("2026-11-20T08:00:00Z"),
       input: () => "",
       interactive: false,

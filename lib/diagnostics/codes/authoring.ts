@@ -32,4 +32,29 @@ export const authoringCodes = {
     why: "A variable is set in a fork, and the sandbox does not fork the workload that it is for.",
     fix: "Fork the workload as well: `--fork WORKLOAD`.",
   },
+  E0826: {
+    title: "a source of a Service that does not lead to one workload",
+    why: "The source of a Service says where the code of the workload behind it lies. With none or several behind it, nothing says which of them a branch forks.",
+    fix: "State the source in `spec.workloads`, for the workload itself.",
+  },
+  E0827: {
+    title: "no image for a fork",
+    why: "A fork that ran the baseline's image would pass for the branch's code, and a test of it would prove nothing.",
+    fix: "State a template of the image in `spec.sync.image` of the environment, or give the image on the command line.",
+  },
+  E0828: {
+    title: "a template that cannot be filled in",
+    why: "A word in braces stands for something that is not known about the branch, or for nothing at all.",
+    fix: "Correct the template, or state what is missing on the command line.",
+  },
+  E0829: {
+    title: "unknown branch",
+    why: "The sandbox of a branch is found by the branch's name. Where a CI system checks out a commit only, git does not know it.",
+    fix: "Give the name by `--branch`.",
+  },
+  E0830: {
+    title: "what the branch changed cannot be known",
+    why: "Which workloads a branch forks follows from what it changed since it left the trunk, and this clone does not have the trunk or the history down to there.",
+    fix: "Fetch the whole history (`fetch-depth: 0`, `GIT_DEPTH: 0`), name another branch by `--base`, or name the forks by `--fork`.",
+  },
 } as const;

@@ -17,28 +17,13 @@ export const remove: Command<DeleteAsked> = {
   options: [environmentOption],
   withoutOutput: true,
   load: async () => {
-    const { deleteSpecFile, readSpecFile } = await import("../../../disk/spec-file.ts");
-    const { findSandbox, openSpecs } = await import("../../specs.ts");
-    const { editYaml } = await import("../../../yaml/edit.ts");
+    const { deleteSandbox, openSpecs } = await import("../../specs.ts");
     const { savedOutcome } = await import("./saved.ts");
     return (asked, place) => {
       const problems = new Problems();
       const specs = openSpecs(asked.environment, place, problems);
-      const found = specs === undefined ? undefined : findSandbox(asked.name, specs, problems);
-      if (specs === undefined || found === undefined) return savedOutcome(undefined, problems);
-      const { file } = found;
-      const text = readSpecFile({ folder: specs.folder, path: file });
-      if (text === undefined || editYaml(text, []) === undefined) {
-        problems.report({
-          code: "E0824",
-          message: `"${file}" does not hold this sandbox alone`,
-          help: "leave one valid document in the file, or edit it by hand",
-        });
-        return savedOutcome(undefined, problems);
-      }
-      const done = deleteSpecFile({ folder: specs.folder, path: file }, problems);
-      const saved = { sandbox: asked.name, file, action: "deleted" as const };
-      return savedOutcome(done ? saved : undefined, problems);
+      const deleted = specs && deleteSandbox(asked.name, specs, problems);
+      return savedOutcome(deleted, problems);
     };
   },
 };

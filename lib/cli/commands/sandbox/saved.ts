@@ -3,14 +3,20 @@ import type { Problems } from "../../../diagnostics/problems.ts";
 import type { Outcome } from "../../command.ts";
 import type { Saved } from "../../specs.ts";
 
-/** The outcome; `saved` is undefined where nothing was written. */
+/**
+ * The outcome.
+ * @param saved undefined where nothing was done.
+ * @param notes Why, where that is no problem.
+ */
 export function savedOutcome(
-  saved: (Omit<Saved, "action"> & { readonly action: Saved["action"] | "deleted" }) | undefined,
+  saved: Saved | undefined,
   problems: Problems,
+  notes: readonly string[] = [],
 ): Outcome {
   return {
     diagnostics: problems.all,
     data: { sandboxes: saved === undefined ? [] : [saved] },
+    notes,
     text: () => {
       if (saved === undefined) return "";
       const next = saved.action === "unchanged" ? "" : "\nnext: isolane synth";
