@@ -1,6 +1,6 @@
 /**
- * @module The fields that CRDs give to kinds of which a compile writes objects. `npm run mutations` adds them to such
- * objects; those of Kubernetes' own kinds are in lib/kube/structures.gen.ts.
+ * @module The fields that CRDs give to kinds of which a compile writes objects, for `verify` (lib/kube/crds.ts) and for
+ * `npm run mutations`; those of Kubernetes' own kinds are in lib/kube/structures.gen.ts.
  */
 import { asArray, asRecord, asString, at, isRecord, texts } from "../lib/kube/json.ts";
 
@@ -28,12 +28,16 @@ export function fieldsOf(crd: unknown): readonly (readonly [kind: string, fields
   });
 }
 
-/** One line a kind. */
-export function fieldsText(found: readonly (readonly [kind: string, fields: unknown])[]): string {
-  const lines = found
-    .map(([kind, fields]) => `${JSON.stringify(kind)}: ${JSON.stringify(fields)}`)
-    .sort();
-  return `{\n${lines.join(",\n")}\n}\n`;
+/** The module that holds them, one line a kind. */
+export function fieldsModule(found: readonly (readonly [kind: string, fields: unknown])[]): string {
+  const lines = found.map(([kind, fields]) => `${kind} ${JSON.stringify(fields)}`).sort();
+  return `/** @module Recorded from the CRDs that conformance/schemas.ts names: npm run conformance -- schemas --record */
+
+/** One line for each kind; lib/kube/crds.ts says how to read them. */
+export const crds = String.raw\`
+${lines.join("\n")}
+\`;
+`;
 }
 
 /** Fields inside which a kind repeats itself: what nests generators, and the template that each has. */
@@ -43,18 +47,37 @@ function typeOf(schema: unknown): unknown {
   const words = texts(at(schema, "enum"));
   if (words.length > 0) return `s=${words.join("|")}`;
   const type = asString(at(schema, "type"));
+  const pattern = asString(at(schema, "pattern"));
+  if (type === "string" && pattern !== undefined) return `s~${pattern}`;
   if (type === "array") return [typeOf(at(schema, "items"))];
   if (type !== "object") return at(schema, "x-kubernetes-int-or-string") ? "p" : (type?.[0] ?? "a");
   const values = at(schema, "additionalProperties");
   if (isRecord(values)) return { "*": typeOf(values) };
   const fields = Object.entries(asRecord(at(schema, "properties")));
   const isGenerator = fields.some(([field]) => repeated.has(field));
-  return Object.fromEntries(
-    fields
+  return Object.fromEntries([
+    ...onlyOne(schema).map((words) => ["|", words]),
+    ...withoutDefault(schema).map((words) => ["!", words]),
+    ...fields
       .filter(([field]) => !repeated.has(field))
       .map(([field, value]) => [field, isGenerator ? withoutTemplate(value) : value])
       .map(([field, value]) => [field, typeOf(value)]),
+  ]);
+}
+
+/** The fields that an object has to have, as one text. */
+function withoutDefault(schema: unknown): readonly string[] {
+  const fields = texts(at(schema, "required")).filter(
+    (field) => at(schema, "properties", field, "default") === undefined,
   );
+  return fields.length > 0 ? [fields.join("|")] : [];
+}
+
+/** The fields of which an object has one at most: what protobuf calls a oneof is `none of them, or one` in a CRD. */
+function onlyOne(schema: unknown): readonly string[] {
+  const [none] = asArray(at(schema, "oneOf"));
+  const names = asArray(at(none, "not", "anyOf")).flatMap((one) => texts(at(one, "required")));
+  return names.length > 1 ? [names.join("|")] : [];
 }
 
 function withoutTemplate(generator: unknown): unknown {

@@ -1,15 +1,15 @@
 /**
  * @module The part "schemas": which kinds exist, their scopes, and where they keep pod templates and label
  * selectors, read from the schemas of the projects that define them. `npm test` holds the table of
- * kinds (lib/kube/kinds/) against what was recorded. The structures of Kubernetes' own kinds are recorded for
- * the compiler (lib/kube/structures.gen.ts).
+ * kinds (lib/kube/kinds/) against what was recorded. The structures of Kubernetes' own kinds, and of those whose
+ * objects a compile writes, are recorded for the compiler and the proof (`lib/kube/*.gen.ts`).
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { asArray, asString, at } from "../lib/kube/json.ts";
 import { moduleFolder } from "./cluster/programs.ts";
-import { fieldsOf, fieldsText } from "./fields.ts";
+import { fieldsModule, fieldsOf } from "./fields.ts";
 import type { Outcome, Row } from "./part.ts";
 import { recorded } from "./record.ts";
 import { builtIn, defined, type Found } from "./schema-walk.ts";
@@ -20,7 +20,7 @@ export const name = "schemas";
 
 const root = join(import.meta.dirname, "..");
 const file = join(root, "test", "kube", "schemas", "modules.txt");
-const fields = join(root, "test", "mutations", "fields.json");
+const fields = join(root, "lib", "kube", "crds.gen.ts");
 const structures = join(root, "lib", "kube", "structures.gen.ts");
 
 /** Go modules with CRDs, and the folders or files that hold them. */
@@ -70,7 +70,7 @@ export function run(): Promise<Outcome> {
     rows: parts.map(({ module, found }): Row => ({ module, kinds: found.length })),
     failures: [
       ...recorded(file, text, name),
-      ...recorded(fields, fieldsText(crds.flatMap(fieldsOf)), name),
+      ...recorded(fields, fieldsModule(crds.flatMap(fieldsOf)), name),
       ...recorded(structures, structuresModule(swagger, kubernetes), name),
     ],
   });

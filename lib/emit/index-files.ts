@@ -15,6 +15,7 @@ import {
   unitPath,
 } from "../model/release-unit.ts";
 import type { DocumentPath, SourceRef } from "../model/source.ts";
+import { withEscapes } from "../yaml/text.ts";
 import {
   type Index,
   type IndexObject,
@@ -57,7 +58,7 @@ export function indexFiles(
   }
   return [...parts].map(([path, { unit, objects }]) => ({
     path,
-    text: `${JSON.stringify(indexOf(unit, objects, indexed), undefined, 2)}\n`,
+    text: `${withEscapes(JSON.stringify(indexOf(unit, objects, indexed), undefined, 2))}\n`,
   }));
 }
 

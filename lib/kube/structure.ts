@@ -93,8 +93,8 @@ const keyDefaults: Readonly<Record<string, string>> = { protocol: "TCP" };
 
 /** Something that the API server refuses. */
 export interface StructureFault {
-  /** `type`: a value of another type. `duplicate`: an item of a list that there already is. */
-  readonly kind: "type" | "duplicate";
+  /** `type`: a value of another type. `duplicate`: an item of a list that there already is. `field`: one that there is not. */
+  readonly kind: "type" | "duplicate" | "field";
   readonly path: readonly (string | number)[];
   /** The path with items called by their keys: `spec.template.spec.containers[web].env[PORT].value`. */
   readonly name: string;
@@ -103,8 +103,13 @@ export interface StructureFault {
   readonly expected: string;
 }
 
-/** Everything in an object that the API server refuses for its structure. */
+/** Everything in an object that the API server refuses for its structure, whoever applies it. */
 export function structureFaults(object: KubeObject): readonly StructureFault[] {
+  return strictFaults(object).filter(({ kind }) => kind !== "field");
+}
+
+/** The same, with the fields that its kind has not: a server-side apply is refused for them, another one drops them. */
+export function strictFaults(object: KubeObject): readonly StructureFault[] {
   return typedParts(object).flatMap(({ path, type }) =>
     faultsIn(at(object, ...path), type, { path, name: path.join(".") }),
   );
@@ -150,12 +155,17 @@ function faultsIn(value: unknown, type: string, place: Place): readonly Structur
   const fields = types.get(type);
   return Object.entries(value).flatMap(([key, inner]) => {
     const known = values ?? fields?.get(key);
-    return known === undefined ? [] : faultsIn(inner, known, inside(place, key));
+    if (known !== undefined) return faultsIn(inner, known, inside(place, key));
+    return fields === undefined || inner === null ? [] : [unknown(inner, inside(place, key))];
   });
 }
 
 function inside({ path, name }: Place, key: string): Place {
   return { path: [...path, key], name: name === "" ? key : `${name}.${key}` };
+}
+
+function unknown(found: unknown, place: Place): StructureFault {
+  return { kind: "field", ...place, found, expected: "nothing" };
 }
 
 function wrong(found: unknown, expected: string, place: Place): StructureFault {

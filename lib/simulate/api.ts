@@ -4,6 +4,7 @@ import type { KubeObject } from "../kube/object.ts";
 import type { RulePlace } from "../mesh/implementations/bypass.ts";
 import type { MeshDialect } from "../mesh/implementations/implementation.ts";
 import type { BackendName } from "../model/settings.ts";
+import type { DocumentPath } from "../model/source.ts";
 import type { Client, Cluster, Service } from "./cluster/cluster.ts";
 import type { PoliciesOf } from "./tables/backends.ts";
 import type { ProxyView } from "./tables/proxy.ts";
@@ -63,10 +64,19 @@ export interface Waypoint {
   readonly namespace: string;
 }
 
+/** Something in an object of which nothing is known. */
+export interface Unread {
+  readonly path: DocumentPath;
+  /** Continues "the object ...". */
+  readonly what: string;
+}
+
 /** One API. */
 export interface RouteApi {
   /** What its Gateways serve, by themselves and by the routes that are bound to them. */
   readonly served: (cluster: Cluster) => readonly Served[];
+  /** What of an object of this API is not followed, or what proxies refuse besides its schema. Default: nothing. */
+  readonly unread?: (object: KubeObject) => readonly Unread[];
   /** Services (`namespace/name`) whose requests the rules of an object of this API take. */
   readonly servicesOf: (object: KubeObject, domain: string) => readonly string[];
   /** Where its rules for a Service's host on the mesh are. */

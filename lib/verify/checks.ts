@@ -5,6 +5,7 @@ import { baselineCheck } from "./checks/baseline.ts";
 import { copiesCheck } from "./checks/copies.ts";
 import { enginesCheck } from "./checks/engines.ts";
 import { explainedCheck } from "./checks/explained.ts";
+import { fieldsCheck } from "./checks/fields.ts";
 import { indexCheck } from "./checks/index-files.ts";
 import { interfaceCheck } from "./checks/interface.ts";
 import { limitsCheck } from "./checks/limits.ts";
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   explainedCheck,
   pathsCheck,
   shapesCheck,
+  fieldsCheck,
   ownershipCheck,
   indexCheck,
   enginesCheck,

@@ -98,6 +98,14 @@ export function hasUnreadable(text: string): boolean {
   return unreadable.test(text);
 }
 
+/** A text of JSON without such characters: all of them can only stand in its strings, where each has an escape. */
+export function withEscapes(json: string): string {
+  return json.replace(
+    new RegExp(unreadable.source, "gu"),
+    (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** Reports the first character that is not allowed; true when there is none. */
 export function checkCharacters(source: SourceText, problems: Problems): boolean {
   const match = unreadable.exec(source.text);

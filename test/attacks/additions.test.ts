@@ -35,6 +35,11 @@ areRefused("an addition", shop("istio"), {
     add(/^ *isolane.dev.environment/m, "    isolane.dev/lane: x\n"),
     "E0963 isolane.dev/lane",
   ),
+  "the label of a fork on what all lanes share": attack(
+    shared,
+    add(/^ *isolane.dev.environment/m, "    isolane.dev/fork: more\n"),
+    "E0960 there is no such fork",
+  ),
   "an annotation of pods like ours": attack(
     workload,
     (text) =>

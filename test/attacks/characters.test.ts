@@ -10,7 +10,25 @@ const breaks = {
   "a paragraph separator": "\u2029",
   "a NUL": "\0",
   "an escape": "\u001b",
+  "a control of eight bits": "\u009b",
 };
+
+areRefused(
+  "an index with a character that a terminal obeys, or a reader of lines",
+  shop("istio"),
+  Object.fromEntries(
+    Object.entries({ ...breaks, "a delete": "\u007f" }).map(([name, sign]): [string, Attack] => [
+      name,
+      {
+        edits: {
+          "dist/staging/index/baseline.json": (text) =>
+            text.replace("baseline/", `baseline/${sign}`),
+        },
+        refused: { verify: "E0901 character U" },
+      },
+    ]),
+  ),
+);
 
 areRefused(
   "a comment that ends earlier than it seems",

@@ -1,10 +1,9 @@
 /**
  * @module Fields that real schemas give to emitted objects: those of Kubernetes' kinds from the API server's OpenAPI
- * (lib/kube/structures.gen.ts), others from their CRDs (fields.json). Both are recorded by
+ * (lib/kube/structures.gen.ts), others from their CRDs (lib/kube/crds.gen.ts). Both are recorded by
  * `npm run conformance -- schemas --record`.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { crds } from "../../lib/kube/crds.gen.ts";
 import type { Json, JsonObject } from "../../lib/kube/object.ts";
 import { structures } from "../../lib/kube/structures.gen.ts";
 import { isMap, type Path, textAt } from "./node.ts";
@@ -13,9 +12,15 @@ import type { Random } from "./random.ts";
 /** `s` text, `s=a|b` one of some, `b`, `i`, `n`, `p` integer or text, `q` quantity, `[T]`, `{*: T}`, a map of fields. */
 type Type = Json;
 
-const fields = JSON.parse(
-  readFileSync(join(import.meta.dirname, "fields.json"), "utf8"),
-) as JsonObject;
+const fields: JsonObject = Object.fromEntries(
+  crds
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const end = line.indexOf(" ");
+      return [line.slice(0, end), JSON.parse(line.slice(end + 1)) as Json];
+    }),
+);
 const named = new Map<string, ReadonlyMap<string, string>>();
 const kinds = new Map<string, string>();
 for (const line of structures.trim().split("\n")) {
@@ -43,7 +48,10 @@ export function typeAt(document: Json, path: Path): Type | undefined {
 
 /** The fields of a type, by name; `*` for any name. */
 export function fieldsOf(type: Type): JsonObject {
-  if (isMap(type)) return type;
+  if (isMap(type))
+    return Object.fromEntries(
+      Object.entries(type).filter(([name]) => name !== "|" && name !== "!"),
+    );
   if (typeof type !== "string") return {};
   if (/^\{.*\}$/.test(type)) return { "*": type.slice(1, -1) };
   return Object.fromEntries(named.get(type) ?? []);
@@ -76,5 +84,5 @@ export function exampleOf(type: Type, random: Random, depth = 0): Json {
   if (type === "b") return random.one([true, false]);
   if (["i", "n", "p"].includes(String(type))) return random.one([1, 15_001]);
   if (type === "q") return "1";
-  return type === "s" ? random.one(["more", "cart", "10.0.0.1", "*"]) : {};
+  return String(type).startsWith("s") ? random.one(["more", "cart", "10.0.0.1", "*"]) : {};
 }

@@ -100,6 +100,11 @@ export const verifyCodes = {
     why: "The output holds the baseline, forks with what they need, and the few kinds of objects that a program may add to a sandbox. Anything else could redirect, select, capture, grant or scale what is not the sandbox's own. An index that says that a program added the object changes nothing: anybody can write that.",
     fix: "Remove the file, or state the object in the baseline, where it is reviewed for all, and run `isolane synth`.",
   },
+  E0946: {
+    title: "P10: an object has what its kind has not",
+    why: "The API server refuses a condition that is `exact` and `prefix` at once, and with it the object, of which an older one stays in force or none. A field that the kind has not is dropped by one engine, and another, which applies on the server's side, is refused the whole unit for it. What was proved of the object holds for neither.",
+    fix: rewrite,
+  },
   E0950: {
     title: "the API server would refuse an object",
     why: "Names, labels, annotations, numbers of rules and matches, and sizes have limits. One refused object stops the sync of its whole release unit.",

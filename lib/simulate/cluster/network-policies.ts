@@ -30,7 +30,20 @@ export function networkPolicies(cluster: Cluster): readonly KubeObject[] {
 
 /** The rules of a policy that have an effect. */
 export function peerRules(policy: KubeObject): readonly PeerRule[] {
-  return restricted(policy).flatMap((direction) =>
+  return rulesOf(policy, restricted(policy));
+}
+
+/** Those without one: for a direction that it does not restrict. The API server reads them all the same. */
+export function idleRules(policy: KubeObject): readonly PeerRule[] {
+  const own = restricted(policy);
+  return rulesOf(
+    policy,
+    directions.filter((direction) => !own.includes(direction)),
+  );
+}
+
+function rulesOf(policy: KubeObject, of: readonly Direction[]): readonly PeerRule[] {
+  return of.flatMap((direction) =>
     asArray(at(policy, "spec", direction)).map((rule): PeerRule => {
       const ports = asArray(at(rule, "ports"));
       return {

@@ -1,10 +1,10 @@
 /** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
 import { serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, texts } from "../../kube/json.ts";
-import type { KubeObject } from "../../kube/object.ts";
+import { apiGroup, type KubeObject } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
-import type { RouteApi, Served } from "../api.ts";
+import type { RouteApi, Served, Unread } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import {
   isGateway,
@@ -23,6 +23,7 @@ const innerClasses: ReadonlySet<unknown> = new Set(
 /** How its objects are read. */
 export const gatewayApi: RouteApi = {
   served,
+  unread: otherParents,
   servicesOf: serviceParents,
   rulesFor: (cluster, service) =>
     routesIn(cluster)
@@ -40,6 +41,19 @@ export const gatewayApi: RouteApi = {
   mergedRoutes: routesToward,
   toldApart: (cluster) => routesIn(cluster).flatMap(consumer),
 };
+
+/** Parents that are neither Gateways nor whole Services: a ListenerSet is a Gateway by another name. */
+function otherParents(object: KubeObject): readonly Unread[] {
+  if (apiGroup(object.apiVersion) !== gatewayGroup) return [];
+  return parentRefs(object).flatMap((parent, index): readonly Unread[] => {
+    const isWhole = parent.kind === "Service" && parent.sectionName === undefined;
+    if (isGateway(parent) || isWhole) return [];
+    const { kind, sectionName } = parent;
+    const section = sectionName === undefined ? "" : "section of a ";
+    const what = `is attached to a ${section}${asString(kind) ?? "Gateway"}, of which nothing is known`;
+    return [{ path: ["spec", "parentRefs", index], what }];
+  });
+}
 
 function routesIn(cluster: Cluster): readonly KubeObject[] {
   return ["HTTPRoute", "GRPCRoute"].flatMap((kind) => cluster.of(gatewayGroup, kind));

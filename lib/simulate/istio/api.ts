@@ -3,7 +3,7 @@ import { resolveHost, serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
 import { groupKind, type KubeObject } from "../../kube/object.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
-import type { LabelTest, RouteApi, Served } from "../api.ts";
+import type { LabelTest, RouteApi, Served, Unread } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import { isCaptured, waypointOf } from "./ambient.ts";
 import { policiesOf } from "./destination-rules.ts";
@@ -30,6 +30,7 @@ export const istioApi: RouteApi = {
   gatewayLabels: (cluster, gateway) =>
     stringMap(at(cluster.at(istio, "Gateway", gateway), "spec", "selector")),
   policiesOf,
+  unread: severalActions,
   toldApart,
   labelTests,
   isHidden,
@@ -115,6 +116,18 @@ function isAway(rule: KubeObject, domain: string): boolean {
 
 function sourceNamespaces(object: KubeObject): readonly string[] {
   return allMatches(object).flatMap((match) => asString(at(match, "sourceNamespace")) ?? []);
+}
+
+const actions = ["route", "redirect", "directResponse", "delegate"];
+
+/** Istio's webhook refuses a rule that does several things (validateHTTPRoute in pkg/config/validation). */
+function severalActions(object: KubeObject): readonly Unread[] {
+  if (groupKind(object) !== `${istio}/VirtualService`) return [];
+  return asArray(at(object, "spec", "http")).flatMap((rule, index) => {
+    const own = actions.filter((action) => at(rule, action) !== undefined);
+    const what = `has ${own.join(" and ")} in one rule`;
+    return own.length > 1 ? [{ path: ["spec", "http", index], what }] : [];
+  });
 }
 
 /** The matches of all rules of a VirtualService. */

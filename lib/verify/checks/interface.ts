@@ -27,13 +27,27 @@ export const interfaceCheck: Check = {
 function checkInterface(reading: Reading, problems: Problems): undefined {
   const byName = new Map([...reading.forks.values()].map((fork) => [fork.name, fork]));
   for (const emitted of reading.output.objects) {
-    const named = byName.get(emitted.object.metadata.labels?.[labels.fork] ?? "");
+    const label = emitted.object.metadata.labels?.[labels.fork];
+    const named = byName.get(label ?? "");
+    const isOurs = emitted.unit === "routes" || isOfLanes(emitted.object, reading);
+    if (label !== undefined && named === undefined && isOurs)
+      reportNoFork(emitted, label, problems);
     for (const [path, wanted] of expectedOf(emitted, named, reading)) {
       expect(emitted, path, wanted, problems);
     }
     const fork = reading.forks.get(workloadName(emitted.object));
     if (fork !== undefined) checkVariables(emitted, fork, problems);
   }
+}
+
+/** Tools find by the label what is a fork's: what names none is found by nobody, or by mistake. */
+function reportNoFork({ object, source }: Emitted, label: string, problems: Problems): void {
+  problems.report({
+    code: "E0960",
+    message: `${displayName(objectKey(object))} has "${labels.fork}: ${label}", and there is no such fork`,
+    help: "run `isolane synth` to write it again",
+    source: below(source, "metadata", "labels", labels.fork),
+  });
 }
 
 /** Texts of a map; undefined: nothing is asked of it. */

@@ -22,6 +22,7 @@ import { apis } from "../../simulate/apis.ts";
 import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
 import {
   allowsPorts,
+  idleRules,
   names,
   type PeerRule,
   peerRules,
@@ -123,6 +124,8 @@ function networkOpenings(emitted: Emitted, check: Reading): readonly string[] {
     const originals = policiesFor(check.before, original);
     const directions = new Set(originals.flatMap(restricted));
     const rules = originals.flatMap(peerRules);
+    const idle = [...rules, ...originals.flatMap(idleRules)];
+    const odd = idleRules(object).find((rule) => !idle.some((one) => grants(one, rule, check)));
     const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, check)));
     const isolated = restricted(object).find((direction) => !directions.has(direction));
     return faultsIn([
@@ -130,6 +133,11 @@ function networkOpenings(emitted: Emitted, check: Reading): readonly string[] {
         isolated === undefined,
         [],
         `restricts ${isolated} of ${pods.workload}, which no policy of the baseline does`,
+      ],
+      [
+        odd === undefined,
+        [],
+        `has rules for ${odd?.direction}, which it does not restrict and no policy of the baseline has`,
       ],
       [
         more === undefined,

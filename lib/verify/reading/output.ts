@@ -14,6 +14,7 @@ import { below, type SourceDocument, type SourceRef } from "../../model/source.t
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { readBlock } from "../../yaml/block-reader.ts";
 import { parseYaml } from "../../yaml/document.ts";
+import { checkCharacters, SourceText } from "../../yaml/text.ts";
 
 /** One object of the output. */
 export interface Emitted {
@@ -92,6 +93,9 @@ export function readOutput(
 }
 
 function readIndex(name: string, text: string, problems: Problems): IndexFile | undefined {
+  const found = new Problems();
+  // JSON takes more of them than YAML does, and a terminal obeys some.
+  if (!checkCharacters(new SourceText(name, text), found)) return reportUnreadable(found, problems);
   const document = lazyDocument(name, text, parseJson(text));
   if (isRecord(document.value) && Array.isArray(document.value.objects)) {
     return { value: document.value, source: { document, path: [] } };
@@ -137,16 +141,18 @@ function documentsOf(name: string, text: string, problems: Problems): readonly S
   if (reportConflict(name, text, problems)) return [];
   const found = new Problems();
   const documents = parseYaml(name, text, found);
-  const [first] = found.all;
-  if (first !== undefined) {
-    problems.report({
-      code: "E0901",
-      message: `the file cannot be read: ${first.message}`,
-      help: first.help,
-      source: first.source,
-    });
-  }
+  reportUnreadable(found, problems);
   return documents;
+}
+
+function reportUnreadable({ all: [first] }: Problems, problems: Problems): undefined {
+  if (first === undefined) return;
+  problems.report({
+    code: "E0901",
+    message: `the file cannot be read: ${first.message}`,
+    help: first.help,
+    source: first.source,
+  });
 }
 
 function reportConflict(name: string, text: string, problems: Problems): boolean {

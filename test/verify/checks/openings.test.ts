@@ -43,6 +43,14 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     ),
     codes: ["E0921", "E0922"],
   }),
+  "rules of a policy for a direction that it does not restrict": () => ({
+    world: edited(
+      istio,
+      /networkpolicy-cart-pr-1-7b/,
+      (t) => `${t.trimEnd()}\n  egress: [ { to: [ { ipBlock: { cidr: cart } } ] } ]\n`,
+    ),
+    codes: ["E0922"],
+  }),
   "a policy of a lane that shuts the baseline in": () => ({
     world: edited(
       istio,

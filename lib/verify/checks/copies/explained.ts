@@ -55,7 +55,8 @@ const rows: readonly Row[] = [
   },
   { at: /^spec\.paused$|\.spec\.nodeName$/, because: ({ found }) => found === undefined },
   { at: /^spec\.serviceName$/, because: isOwnService },
-  { at: /^spec\.jobTemplate\.metadata(?:\.|$)/, because: always },
+  { at: /^spec\.jobTemplate\.metadata\.(?:labels|annotations)(?:\.|$)/, because: always },
+  { at: /^spec\.jobTemplate\.metadata(?:\.|$)/, because: isOfMarks },
   { at: /^spec\.jobTemplate\.spec\.(?:selector|manualSelector)(?:\.|$)/, because: always },
   { at: /template\.metadata\.(?:creationTimestamp|name|namespace)$/, because: always },
   { at: /template\.metadata(?:\.(?:labels|annotations))?$/, because: isMarks },
@@ -108,6 +109,14 @@ function isMarks({ path, wanted, found }: Apart, { spec }: Explaining): boolean 
     })
   );
 }
+
+/** The metadata of a CronJob's Jobs: less of it, or nothing but marks. */
+function isOfMarks({ path, found }: Apart): boolean {
+  const fields = path.at(-1) === "metadata" && isRecord(found) ? Object.keys(found) : [];
+  return found === undefined || (fields.length > 0 && fields.every((one) => marksOfJobs.has(one)));
+}
+
+const marksOfJobs: ReadonlySet<string> = new Set(["labels", "annotations"]);
 
 function isTools({ path, wanted, found }: Apart): boolean {
   return found === undefined && isDropped(String(path.at(-1)), wanted);
