@@ -1,7 +1,7 @@
 /** @module The pipeline: the folder of one environment in, the files of its output folder out. */
 
 import { acknowledge } from "./diagnostics/acknowledged.ts";
-import type { Problems } from "./diagnostics/problems.ts";
+import { Problems } from "./diagnostics/problems.ts";
 import { type Emission, emit } from "./emit/emit.ts";
 import { laneSummaries } from "./emit/lane-summaries.ts";
 import { sharedMarkers } from "./engines/markers.ts";
@@ -15,6 +15,7 @@ import type { ResolvedEnvironment } from "./model/lane.ts";
 import type { LaneSummary } from "./model/release-unit.ts";
 import type { RoutePlan } from "./model/route-plan.ts";
 import { planRoutes } from "./plan/plan.ts";
+import { type Compiled, reportSuspended, withRefusals } from "./resolve/forks/suspended.ts";
 import { ownedBaseline } from "./resolve/owned-baseline.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { validate } from "./validate/validate.ts";
@@ -74,19 +75,34 @@ function compileStages(input: EnvironmentInput, problems: Problems): CompileResu
   const environment = resolve(input, backends, problems);
   if (problems.failed) return undefined;
 
-  const plan = planRoutes(environment, backends, problems);
-  if (problems.failed) return undefined;
+  const { kept, why, found, result } = withRefusals(environment, (tried) =>
+    compileResolved(input, tried),
+  );
+  if (result !== undefined) reportSuspended(kept, input, why, problems);
+  for (const problem of found.all) problems.report(problem);
+  return result;
+}
 
-  const contributions = render(plan, environment, problems);
-  if (problems.failed) return undefined;
+/** The stages from plan on. */
+function compileResolved(
+  input: EnvironmentInput,
+  environment: ResolvedEnvironment,
+): Compiled<CompileResult> {
+  const found = new Problems();
+  const plan = planRoutes(environment, backends, found);
+  if (found.failed) return { found };
+
+  const contributions = render(plan, environment, found);
+  if (found.failed) return { found };
 
   const lanes = laneSummaries(environment, (lane) => probesOf(input, lane));
-  const emitted = emit(contributions, environment, lanes, problems);
-  if (emitted === undefined) return undefined;
+  const emitted = emit(contributions, environment, lanes, found);
+  if (emitted === undefined) return { found };
 
-  verifyCompiled({ input, files: emitted.files }, problems);
-  if (problems.failed) return undefined;
-  return { input, environment, plan, ...emitted, lanes: [...lanes.values()] };
+  verifyCompiled({ input, files: emitted.files }, found);
+  if (found.failed) return { found };
+  const result = { input, environment, plan, ...emitted, lanes: [...lanes.values()] };
+  return { found, result };
 }
 
 /** Every object of the output except the engine's, in one list. */

@@ -12,8 +12,17 @@ export function valueWords(value: unknown): string {
 
 /** `a, b or c`. */
 export function orList(words: readonly string[]): string {
+  return list(words, "or");
+}
+
+/** `a, b and c`. */
+export function andList(words: readonly string[]): string {
+  return list(words, "and");
+}
+
+function list(words: readonly string[], joint: string): string {
   const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${joint} ${last}`;
 }
 
 /** `1 file`, `2 files`. */

@@ -16,16 +16,21 @@ export function laneSummaries(
 ): ReadonlyMap<string, LaneSummary> {
   const members = new Map(groups.map((group) => [group.name, group.members]));
   const suspended = new Set(sandboxes.flatMap((one) => (one.suspended ? [one.name] : [])));
+  const unrefused = new Map(sandboxes.map((one) => [one.name, one.unrefused]));
   return new Map(
     lanes.map((lane): [string, LaneSummary] => {
       const { unit, key, source } = lane;
       const joined = unit.kind === "group" ? (members.get(unit.name) ?? []) : [unit];
       const asleep = joined.flatMap(({ name }) => (suspended.has(name) ? [name] : []));
+      const open = [...new Set(asleep.flatMap((name) => unrefused.get(name) ?? []))].sort(
+        compareText,
+      );
       const summary = {
         key,
         ...statedBy(source.document),
         members: joined.map(({ name }) => name),
         ...(asleep.length === 0 ? {} : { suspended: asleep }),
+        ...(open.length === 0 ? {} : { unrefused: open }),
         headers: Object.fromEntries(settings.carriers.map((carrier) => carrierLine(carrier, key))),
         forks: forksOf(lane),
       };

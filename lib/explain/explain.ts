@@ -25,6 +25,7 @@ import { isAdded, tablesAt } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { reachOf } from "./reach.ts";
+import { refusalWords } from "./refusals.ts";
 import { traceTables } from "./trace.ts";
 import { callerView, workloadView } from "./workloads.ts";
 
@@ -46,7 +47,7 @@ export function explain(ground: Ground, question: Question): Explanation {
   const got = ask(has, carriers);
   const key = carriedKey(carriers, facts, lanes);
   const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
-  const expectation = expectationOf(lane, unkeyed, withoutRules);
+  const expectation = expectationOf(lane, unkeyed, withoutRules ? undefined : entry.kind);
   const forked = forkedBehind(unkeyed, lane);
   const missed = withoutRules ? forked : [];
   const fault = faultOf(asRecord(JSON.parse(got.behaviour)));
@@ -68,13 +69,19 @@ export function explain(ground: Ground, question: Question): Explanation {
     ...(promise === undefined ? {} : { promise }),
     doubts: doubtsAt(ground, { ...question, key, got, unkeyed, forked, missed, hangsOnJoining }),
   };
-  const reach = reachOf(found, lane);
+  const refusal = lane && got.outcome === "refused" && refusalWords(lane, expectation);
+  const reach = reachOf(found, lane, refusal || undefined);
   return { ...(reach === undefined ? {} : { reach }), ...found };
 }
 
-function expectationOf(lane: Lane | undefined, unkeyed: Verdict, withoutRules: boolean) {
+/** @param met Whose rules are asked; undefined: nobody's. */
+function expectationOf(
+  lane: Lane | undefined,
+  unkeyed: Verdict,
+  met: Question["entry"]["kind"] | undefined,
+) {
   const baseline = { kind: "baseline", verdict: unkeyed, keyed: lane !== undefined } as const;
-  return lane === undefined || withoutRules ? baseline : expectationFor(lane, unkeyed);
+  return lane === undefined || met === undefined ? baseline : expectationFor(lane, unkeyed, met);
 }
 
 /** Workloads behind an answer that the lane forks. */
@@ -107,7 +114,7 @@ interface Judged {
 /** Nothing is promised for several keys, where ages decide in the baseline alone, where no rule applies, and where it is not known whose pods answer. */
 function promiseOf(
   { facts, before }: Ground,
-  { key, got, expectation, unkeyed, missed }: Judged,
+  { key, lane, got, expectation, unkeyed, missed }: Judged,
 ): PromiseView | undefined {
   if (key.kind === "several" || unkeyed.outcome === "ambiguous" || missed.length > 0) {
     return undefined;
@@ -118,16 +125,16 @@ function promiseOf(
   return {
     promise: difference?.kind === "behaviour" ? "P4" : place,
     holds: difference === undefined,
-    expected: difference?.expected ?? expectedText(expectation),
+    expected: difference?.expected ?? expectedText(expectation, lane),
   };
 }
 
-function expectedText(expectation: Expectation): string {
+function expectedText(expectation: Expectation, lane: Lane | undefined): string {
   switch (expectation.kind) {
     case "forks":
       return expectation.text;
     case "refusal":
-      return "a refusal: the lane is strict and forks nothing here, or its sandbox is suspended";
+      return `a refusal: ${lane === undefined ? "" : refusalWords(lane, expectation)}`;
     case "baseline":
       return `the baseline's answer: ${summarise(expectation.verdict)}`;
     case "impossible":
@@ -172,7 +179,9 @@ function because(ground: Ground, judged: Judged): readonly Place[] {
     add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
   }
   if (forks === undefined && lane !== undefined) {
-    const why = missed.length > 0 ? "whose fork no rule leads to here" : "which forks nothing here";
+    const awake =
+      missed.length > 0 ? "whose fork no rule leads to here" : "which forks nothing here";
+    const why = refusalWords(lane, expectation) ?? awake;
     add("lane", `the lane of ${lane.owner}, ${why}`, lane.source);
   }
   if (unkeyed.origin !== undefined) {

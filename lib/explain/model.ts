@@ -124,8 +124,8 @@ export interface Doubt {
 
 /** Whether a keyed request reaches a fork of its lane. */
 export interface Reach {
-  /** `conditional`: only if something holds that no manifest shows. */
-  readonly kind: "reached" | "conditional" | "not-reached";
+  /** `conditional`: only if something holds that no manifest shows. `refused`: the lane itself answers with an error. */
+  readonly kind: "reached" | "conditional" | "refused" | "not-reached";
   /** Which forks, on what it hangs, or why not. */
   readonly text: string;
 }

@@ -75,6 +75,8 @@ function reachLine(reach: Reach | undefined, colors: Colors): readonly string[] 
       return [colors.green(`reached: ${reach.text}`)];
     case "conditional":
       return [colors.yellow(`reached only if ${reach.text}`)];
+    case "refused":
+      return [colors.yellow(`refused: ${reach.text}`)];
     case "not-reached":
       return [colors.red(`not reached: ${reach.text}`)];
   }

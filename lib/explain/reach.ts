@@ -4,6 +4,7 @@
  */
 import type { Lane } from "../verify/reading/lanes.ts";
 import type { Doubt, Explanation, Reach, Stop } from "./model.ts";
+import { suspendedWords } from "./refusals.ts";
 
 /** Doubts that hang on what no manifest shows, as conditions. */
 const open: ReadonlyMap<Doubt["kind"], string> = new Map([
@@ -19,13 +20,22 @@ const closed: ReadonlySet<Doubt["kind"]> = new Set([
   "not-routed",
 ]);
 
-/** Of one request at one hop. */
+/**
+ * Of one request at one hop.
+ * @param refusal Why the lane refuses the request. Absent: it does not.
+ */
 export function reachOf(
   { destinations, doubts, fault, key }: Omit<Explanation, "reach">,
   lane: Lane | undefined,
+  refusal: string | undefined,
 ): Reach | undefined {
   if (key.kind === "none" || key.kind === "several") return undefined;
   if (lane === undefined) return { kind: "not-reached", text: "no lane has this key" };
+  const conditions = doubts.flatMap(({ kind }) => open.get(kind) ?? []).join(" and ");
+  if (refusal !== undefined) {
+    const only = conditions === "" ? "" : `, if ${conditions}`;
+    return { kind: "refused", text: `${refusal}: the proxy refuses the request${only}` };
+  }
   const own = new Set([...lane.forks.values()].map(({ fork }) => fork));
   const hit = destinations
     .filter(({ failure, share }) => failure === undefined && share > 0)
@@ -34,13 +44,18 @@ export function reachOf(
     const why = doubts.find(({ kind }) => closed.has(kind))?.text ?? fault;
     return {
       kind: "not-reached",
-      text: why ?? `the lane of ${lane.owner} forks nothing here; --hops follows the request on`,
+      text: why ?? `${nothingHere(lane)}; --hops follows the request on`,
     };
   }
-  const conditions = doubts.flatMap(({ kind }) => open.get(kind) ?? []);
-  return conditions.length === 0
+  return conditions === ""
     ? { kind: "reached", text: hit.join(", ") }
-    : { kind: "conditional", text: `${conditions.join(" and ")}: ${hit.join(", ")}` };
+    : { kind: "conditional", text: `${conditions}: ${hit.join(", ")}` };
+}
+
+function nothingHere(lane: Lane): string {
+  return lane.suspended.size > 0 && lane.forks.size === 0
+    ? `${suspendedWords(lane)}, and would fork nothing here, so the baseline answers`
+    : `the lane of ${lane.owner} forks nothing here`;
 }
 
 /** Of a request that was followed. The forks of the lane are looked for at every workload on its way. */
@@ -50,6 +65,11 @@ export function reachOnWay(
   lane: Lane | undefined,
 ): Reach | undefined {
   if (lane === undefined || entry.reach === undefined) return entry.reach;
+  const refusals = stops
+    .filter(({ keyed }) => keyed)
+    .flatMap(({ calls }) => calls.flatMap(({ requests }) => requests))
+    .flatMap(({ reach }) => (reach?.kind === "refused" ? [reach] : []));
+  const [refused] = entry.reach.kind === "refused" ? [entry.reach] : refusals;
   const first = reachedBy([entry]);
   const needed = conditionsOf(first, stops);
   const forks = [...lane.forks.values()].map(({ fork }) => fork);
@@ -66,6 +86,7 @@ export function reachOnWay(
     const texts = hanging.map((fork) => `${passing(needed.get(fork))}: ${fork}`);
     return { kind: "conditional", text: [...texts, ...missed].join("; ") };
   }
+  if (refused !== undefined) return refused;
   const none = `the lane of ${lane.owner} has no forks`;
   return { kind: "not-reached", text: missed.length === 0 ? none : missed.join("; ") };
 }

@@ -43,8 +43,21 @@ interface Resolved<Spec> {
   readonly objects: readonly Contribution[];
 }
 
-/** A workload of which a suspended sandbox would have a fork, by its `keyString`, and the `forkOf` node. */
-export type Refused = readonly [workload: string, source: SourceRef];
+/** Where keyed requests are refused, since a suspended sandbox would have a fork of a workload. */
+export interface Refusal {
+  /** The workload as people know it: `Deployment shop/cart`. */
+  readonly workload: string;
+  /**
+   * `workload`: wherever it is behind. `services`: at Services that bear its name, since the baseline no longer has
+   * it. `entries`: at whatever Gateways lead to, since nothing bears its name either.
+   */
+  readonly at:
+    | { readonly kind: "workload"; readonly key: string }
+    | { readonly kind: "services"; readonly names: readonly string[] }
+    | { readonly kind: "entries" };
+  /** The `forkOf` node. */
+  readonly source: SourceRef;
+}
 
 /** A sandbox with its forks. */
 export interface ResolvedSandbox extends Resolved<Sandbox> {
@@ -52,7 +65,9 @@ export interface ResolvedSandbox extends Resolved<Sandbox> {
   readonly forks: readonly Fork[];
   readonly suspended: boolean;
   /** Empty unless it is suspended. */
-  readonly refused: readonly Refused[];
+  readonly refused: readonly Refusal[];
+  /** Workloads (`Deployment shop/cart`) of which it would have forks and for which nothing can refuse a request. */
+  readonly unrefused: readonly string[];
 }
 
 /** A route group with the sandboxes that it matches. */
@@ -72,8 +87,8 @@ export interface Lane {
   readonly annotations: Readonly<Record<string, string>>;
   /** By `keyString` of the baseline workload: at most one fork of a workload in a lane. */
   readonly forks: ReadonlyMap<string, Fork>;
-  /** By `keyString`: workloads that keyed requests must not reach, since a suspended sandbox would fork them. */
-  readonly refused: ReadonlyMap<string, SourceRef>;
+  /** What keyed requests must not reach, since a suspended sandbox would fork it. One with forks never refuses at entries. */
+  readonly refused: readonly Refusal[];
   /** The node that states the key, or the spec's name where none does. */
   readonly source: SourceRef;
 }

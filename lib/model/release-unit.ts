@@ -59,6 +59,8 @@ export interface LaneSummary {
   readonly members: readonly string[];
   /** Those of them that are suspended, or treated so. Absent: none. */
   readonly suspended?: readonly string[];
+  /** Workloads of which those would have forks, and whose keyed requests nothing can refuse. Absent: none. */
+  readonly unrefused?: readonly string[];
   /** Header lines that put a request into the lane, one per carrier. */
   readonly headers: Readonly<Record<string, string>>;
   /** Fork by baseline workload, for example `Deployment shop/cart` → `cart-feat-x-1a2b3c4d`. */

@@ -1,4 +1,5 @@
 /** @module Whether the spec of a sandbox suspends it. */
+import type { Labels } from "../kube/label-selector.ts";
 import type { Sandbox } from "./spec.gen.ts";
 
 /** Why and since when, as far as the spec says it. */
@@ -19,4 +20,28 @@ export function suspensionWords({ reason, since }: Suspension): string {
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(reason === undefined ? [] : [`because "${reason}"`]),
   ].join(" ");
+}
+
+/** What of a Service says whose it is. */
+interface NamedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly selector?: Labels | undefined;
+}
+
+/**
+ * Whether a Service bears the name of a workload that is gone: by its own name, or by the label that says the name of
+ * an application (`app`, `app.kubernetes.io/name`). Of a workload that the sources no longer have, nothing else is known.
+ */
+export function bearsName(
+  { namespace, name, selector = {} }: NamedService,
+  workload: { readonly namespace: string; readonly name: string },
+): boolean {
+  return (
+    namespace === workload.namespace &&
+    (name === workload.name ||
+      Object.entries(selector).some(
+        ([key, value]) => /(^|[-/])(app|name)$/.test(key) && value === workload.name,
+      ))
+  );
 }

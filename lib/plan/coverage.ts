@@ -73,3 +73,8 @@ export function isMesh(scope: TableScope): scope is Extract<TableScope, { kind: 
 export function nameOf(service: { readonly name: string; readonly namespace: string }): string {
   return `${service.namespace}/${service.name}`;
 }
+
+/** True for a table that Gateways read, whoever else does. */
+export function isReadByGateways({ scopes }: RouteTable): boolean {
+  return scopes.some(({ kind }) => kind === "gateway");
+}

@@ -8,7 +8,7 @@ import type { RouteRule } from "../model/route-table.ts";
 import type { SourceRef } from "../model/source.ts";
 import { workloadsAt } from "../resolve/baseline/services.ts";
 import { workloadKey } from "../resolve/lanes.ts";
-import type { Coverage } from "./coverage.ts";
+import { type Coverage, nameOf } from "./coverage.ts";
 import { type ForkOutcome, forkRule, type Split } from "./fork-rule.ts";
 import type { LaneIndex } from "./lane-index.ts";
 import { ruleName } from "./names.ts";
@@ -26,7 +26,7 @@ export interface PlanContext {
 /** The Services that a lane has something to say about, in name order. */
 export function concernedServices({ environment, lanes }: PlanContext): readonly Service[] {
   return [...environment.baseline.services.values()].filter(
-    ({ workloads }) => lanes.strict || lanes.forksAny(workloads),
+    (service) => lanes.strict || lanes.touches(service),
   );
 }
 
@@ -36,7 +36,7 @@ export function ruleCopies(
   shares: Split["shares"],
   context: PlanContext,
 ): readonly KeyedCopy[] {
-  const place = { name: ruleName(rule), source: rule.source };
+  const place = { name: ruleName(rule), source: rule.source, rule };
   return keyedCopies({ destinations: rule.destinations, shares }, place, context);
 }
 
@@ -44,6 +44,8 @@ export function ruleCopies(
 interface CopyPlace {
   readonly name: string;
   readonly source: SourceRef;
+  /** Absent: a default route. */
+  readonly rule?: RouteRule;
 }
 
 /** In lane key order: what each lane does with the requests that the split answers. */
@@ -51,8 +53,9 @@ function keyedCopies(split: Split, place: CopyPlace, context: PlanContext): read
   // A redirect or a direct response reaches no workload: nothing to fork and nothing to refuse.
   if (split.destinations.length === 0) return [];
   const copies: KeyedCopy[] = [];
-  for (const lane of context.lanes.concerned(split.destinations)) {
-    const refused = refusedBehind(split, lane);
+  const atEntry = context.lanes.isEntry(place.rule);
+  for (const lane of context.lanes.concerned(split.destinations, place.rule)) {
+    const refused = refusedBehind(split, lane, atEntry);
     if (refused.length > 0) {
       copies.push({ lane, action: { kind: "refuse", why: "suspended" }, sources: refused });
       continue;
@@ -71,9 +74,20 @@ function keyedCopies(split: Split, place: CopyPlace, context: PlanContext): read
 }
 
 /** The causes why a lane refuses the requests that the split answers: not even another sandbox's fork gets a part of them. */
-function refusedBehind({ destinations }: Split, { refused }: Lane): readonly SourceRef[] {
-  const behind = destinations.flatMap(({ service }) => service?.workloads ?? []);
-  return [...new Set(behind.flatMap((workload) => refused.get(workloadKey(workload)) ?? []))];
+function refusedBehind(
+  { destinations }: Split,
+  { refused }: Lane,
+  atEntry: boolean,
+): readonly SourceRef[] {
+  if (refused.length === 0) return [];
+  const services = destinations.flatMap(({ service }) => service ?? []);
+  const names = new Set(services.map(nameOf));
+  const behind = new Set(services.flatMap(({ workloads }) => workloads.map(workloadKey)));
+  const hit = refused.filter(({ at }) => {
+    if (at.kind === "entries") return atEntry;
+    return at.kind === "workload" ? behind.has(at.key) : at.names.some((name) => names.has(name));
+  });
+  return [...new Set(hit.map(({ source }) => source))];
 }
 
 /** The copies of the route that a Service port has where no rule says otherwise. */

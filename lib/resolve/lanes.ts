@@ -135,6 +135,7 @@ function toLane(
   // Of two forks of one workload, which is reported, the first one counts.
   const forks = members.flatMap((member) => member.forks).toReversed();
   const byWorkload = new Map(forks.map((fork) => [workloadKey(fork.workload), fork]));
+  const refused = members.flatMap((member) => member.refused);
   return {
     key: routing?.key ?? unit.name,
     fallback: routing?.fallback ?? settings.fallback,
@@ -142,7 +143,8 @@ function toLane(
     labels: unit.labels,
     annotations: unit.annotations,
     forks: new Map([...byWorkload].sort(([a], [b]) => compareText(a, b))),
-    refused: new Map(members.flatMap((member) => member.refused)),
+    // Of a lane that has forks, the other members go on working.
+    refused: refused.filter(({ at }) => at.kind !== "entries" || forks.length === 0),
     source:
       routing?.key === undefined
         ? below(unit.source, "metadata", "name")

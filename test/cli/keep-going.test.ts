@@ -60,6 +60,45 @@ describe("a sandbox whose workload was renamed", () => {
     expect([proof.code, codesIn(proof.err)]).toEqual([0, ["W0641"]]);
   });
 
+  it("is said to be answered by the baseline where nothing can refuse, and by Gateways where there are any", () => {
+    expect(go().err).toContain(
+      "the baseline answers its keyed requests to 1 of its 2 forks: the baseline has no Deployment shop/mail",
+    );
+    const edge = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge}
+spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: edge}
+spec: {parentRefs: [{name: edge}], rules: [{backendRefs: [{name: post, port: 80}]}]}
+`;
+    put("environments/staging/baseline.yaml", app("cart") + app("post") + edge);
+    const { code, err } = go();
+    expect([code, codesIn(err)]).toEqual([1, ["W0640", "E0310"]]);
+    expect(err).toContain("it has no pods, and its keyed requests are refused\n");
+    const asked = { environment: "staging", method: "GET", header: [], hops: false, key: "pr-1" };
+    const told = made.run(explain, { ...asked, gateway: "shop/edge", url: "http://any.example/" });
+    expect(told.out).toContain("refused: the lane is suspended: the proxy refuses the request\n");
+    expect(made.run(verify, { environment: ["staging"] }).code).toBe(0);
+  });
+
+  it("stops nobody with refusals that cannot be written", () => {
+    const foreign = `---
+apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: {name: cart}
+spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: cart}, service: {port: 80}}
+`;
+    put("environments/staging/baseline.yaml", app("cart") + app("post") + foreign);
+    const { code, err } = go();
+    expect([code, codesIn(err)]).toEqual([1, expect.arrayContaining(["W0640", "E0361"])]);
+    expect(err).toContain("nothing can refuse them, since E0532");
+    expect(made.run(verify, { environment: ["staging"] }).code).toBe(0);
+  });
+
   it("gets its keyed requests refused at what it still names", () => {
     go();
     const asked = { environment: "staging", method: "GET", header: [], hops: false, key: "pr-1" };

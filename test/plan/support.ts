@@ -67,6 +67,7 @@ export function resolved(scenario: Scenario): {
         objects: [],
         suspended: false,
         refused: [],
+        unrefused: [],
         forks: (scenario.sandboxes?.[name] ?? []).map((w, i) => fork(name, i, w)),
       }),
     );
@@ -76,7 +77,7 @@ export function resolved(scenario: Scenario): {
     unit: { kind, name: key },
     labels: {},
     annotations: {},
-    refused: new Map(),
+    refused: [],
     forks: new Map(
       forks.map((f) => {
         const [found] = [...baseline.workloads].find(([, w]) => w === f.workload) ?? [""];

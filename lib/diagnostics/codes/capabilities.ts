@@ -45,8 +45,8 @@ export const capabilitiesCodes = {
   },
   E0444: {
     title: "the implementation cannot refuse a request",
-    why: "A strict lane answers with an error where it has no fork, and a suspended one where it would have one, by a rule without destinations. The implementation sends such requests to the Service instead.",
-    fix: "Use `fallback: baseline` for the lane, delete the file of the suspended sandbox, or use another implementation.",
+    why: "A strict lane answers with an error where it has no fork, by a rule without destinations. The implementation sends such requests to the Service instead.",
+    fix: "Use `fallback: baseline` for the lane, or use another implementation.",
   },
   E0445: {
     title: "no room for the routing key in a match",

@@ -130,6 +130,11 @@ export const verifyCodes = {
     why: "An engine applies the items of a list in place of the object, and everything with a top-level `items` is a list to it. By hooks, sync waves and the like it applies an object at another moment, or never removes it; a finalizer or an owner reference ties the object to others. None of that was compiled or proved.",
     fix: rewrite,
   },
+  W0351: {
+    title: "a suspended lane whose requests the baseline answers",
+    why: "A suspended sandbox has no pods, and its keyed requests are refused where it would have a fork, so nobody takes the baseline's answer for the fork's. Here nothing can refuse them: the baseline no longer has the workload nor anything that bears its name, or the rule that would refuse cannot be written.",
+    fix: "Tell whoever uses the key that the lane is gone, and delete the sandbox's file when nobody does.",
+  },
   W0641: {
     title: "a sandbox is held back in the output",
     why: "The output was written by `isolane synth --keep-going` while the sandbox had errors. It has no forks, so nothing is proved of them; everything else is.",

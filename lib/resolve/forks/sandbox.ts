@@ -1,19 +1,19 @@
 /** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
-import { Problems } from "../../diagnostics/problems.ts";
+import type { Problems } from "../../diagnostics/problems.ts";
 import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
-import type { EnvironmentInput, Sourced } from "../../model/input.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
 import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
-import type { Fork, Refused, ResolvedSandbox } from "../../model/lane.ts";
+import type { Fork, ResolvedSandbox } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
-import { suspensionOf } from "../../model/suspension.ts";
-import type { SandboxIdentity, TargetScope } from "./context.ts";
+import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { warnOfAdmission } from "./hazards/admission.ts";
 import { selectorTable } from "./pod-labels.ts";
+import { refusalsOf } from "./suspended.ts";
 import { findTargets } from "./target.ts";
 
 /** Resolves all sandboxes, in name order. A suspended environment has none. */
@@ -29,9 +29,9 @@ export function resolveSandboxes(
   const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {
     const identity = identityOf(sandbox.spec, settings);
     const { key: _, ...own } = identity;
-    const refused = refusedBy(sandbox, input, scope);
-    if (refused !== undefined) {
-      return { ...own, ...sandbox, forks: [], suspended: true, refused, objects: [] };
+    const refusals = refusalsOf(sandbox, input, scope);
+    if (refusals !== undefined) {
+      return { ...own, ...sandbox, forks: [], suspended: true, ...refusals, objects: [] };
     }
     const siblings = findTargets(sandbox, scope);
     const forks = siblings.map((target) =>
@@ -47,7 +47,8 @@ export function resolveSandboxes(
         forkOf: below(target.source, "forkOf"),
       }),
     );
-    return { ...own, ...sandbox, forks, suspended: false, refused: [], objects: [] };
+    const none = { refused: [], unrefused: [] };
+    return { ...own, ...sandbox, forks, suspended: false, ...none, objects: [] };
   });
   reportTakenNames(resolved, baseline, problems);
   warnOfAdmission(
@@ -68,46 +69,6 @@ function identityOf(sandbox: Sandbox, settings: EnvironmentSettings): SandboxIde
     labels: { [labelNames.environment]: settings.name, [labelNames.sandbox]: name },
     annotations: provenance(sandbox),
   };
-}
-
-/** What a suspended sandbox would fork; undefined for one that is not. What is wrong with one that is held back has been said. */
-function refusedBy(
-  sandbox: Sourced<Sandbox>,
-  { heldBack }: EnvironmentInput,
-  scope: TargetScope,
-): readonly Refused[] | undefined {
-  const { metadata } = sandbox.spec;
-  const isHeldBack = heldBack?.has(metadata.name) === true;
-  if (!isHeldBack && suspensionOf(sandbox.spec) === undefined) return undefined;
-  const problems = isHeldBack ? new Problems() : scope.problems;
-  const targets = findTargets(sandbox, { ...scope, problems });
-  if (isHeldBack) reportHeldBack(sandbox, targets.length, scope.problems);
-  return targets.map(({ workload, source }) => [
-    keyString(objectKey(workload.object)),
-    below(source, "forkOf"),
-  ]);
-}
-
-/** @param refused How many of its forks are of workloads that the baseline has: only there can requests be refused. */
-function reportHeldBack(
-  { spec, source }: Sourced<Sandbox>,
-  refused: number,
-  problems: Problems,
-): void {
-  const all = spec.spec.forks?.length ?? 0;
-  const answers = "the baseline answers its keyed requests";
-  const outcome =
-    refused === 0
-      ? `${answers}, since it has none of the workloads that the sandbox forks`
-      : refused < all
-        ? `${answers} to ${all - refused} of its ${all} forks, whose workloads it does not have; the others are refused`
-        : "its keyed requests are refused";
-  problems.report({
-    code: "W0640",
-    message: `sandbox "${spec.metadata.name}" is treated as suspended in this output: it has no pods, and ${outcome}`,
-    help: "correct its errors, or suspend it by spec.suspended: true, and run `isolane synth` again",
-    source: below(source, "metadata", "name"),
-  });
 }
 
 /** P9: every object of a sandbox says whose it is. An annotation may hold any text. */

@@ -80,7 +80,10 @@ function isShared(object: KubeObject, { before, lanes, facts }: Reading): boolea
   if (groupKind(object) === "/ConfigMap") return object.metadata.namespace === facts.namespace;
   const { joinedRules: [list] = [] } = kindOf(object);
   if (list === undefined) return false;
-  const touched = new Set(lanes.flatMap(({ forks, refused }) => [...forks.keys(), ...refused]));
+  const touched = new Set(
+    lanes.flatMap(({ forks, refused }) => [...forks.keys(), ...refused.workloads]),
+  );
+  const named = new Set(lanes.flatMap(({ refused }) => [...refused.services]));
   // A strict lane refuses requests for whatever it has no fork of.
   const isStrict = lanes.some(({ strict }) => strict);
   const services = Object.values(apis).flatMap(({ servicesOf }) =>
@@ -93,7 +96,7 @@ function isShared(object: KubeObject, { before, lanes, facts }: Reading): boolea
       const service = before.services.get(key);
       return (
         service !== undefined &&
-        (isStrict || before.behind(service).some((one) => touched.has(one)))
+        (isStrict || named.has(key) || before.behind(service).some((one) => touched.has(one)))
       );
     })
   );

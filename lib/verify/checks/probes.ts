@@ -3,7 +3,7 @@
  * what the baseline and the lane's forks give.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asString, at, stable, stringMap } from "../../kube/json.ts";
+import { asArray, asString, at, stable, stringMap, texts } from "../../kube/json.ts";
 import { below } from "../../model/source.ts";
 import type { Check } from "../check.ts";
 import { probesOf } from "../expected/probes.ts";
@@ -25,7 +25,8 @@ function checkProbes({ input, byKey, output }: Reading, problems: Problems): und
       if (lane === undefined) continue;
       const wanted = probesOf(input, {
         forks: stringMap(at(summary, "forks")),
-        suspended: asArray(at(summary, "suspended")).flatMap((name) => asString(name) ?? []),
+        suspended: texts(at(summary, "suspended")),
+        unrefused: texts(at(summary, "unrefused")),
       });
       if (stable(at(summary, "probes")) === stable(wanted)) continue;
       problems.report({

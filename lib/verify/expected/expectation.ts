@@ -5,6 +5,7 @@
 
 import { implementations } from "../../mesh/implementations/registry.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
+import type { Entry } from "../../simulate/entries/entries.ts";
 import {
   type Destination,
   percent,
@@ -14,7 +15,7 @@ import {
   type Verdict,
 } from "../../simulate/tables/verdict.ts";
 import type { Facts } from "../reading/facts.ts";
-import type { LaneFork } from "../reading/lanes.ts";
+import type { LaneFork, Refused } from "../reading/lanes.ts";
 
 /** What a fork is called; the rest is for who reports on it. */
 type NamedFork = Pick<LaneFork, "baseline" | "fork">;
@@ -22,8 +23,7 @@ type NamedFork = Pick<LaneFork, "baseline" | "fork">;
 /** What of a lane decides over its requests. */
 export interface Expecting<Fork extends NamedFork = NamedFork> {
   readonly strict: boolean;
-  /** Baseline workloads of which suspended sandboxes would have forks. */
-  readonly refused: ReadonlySet<string>;
+  readonly refused: Refused;
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, Fork>;
 }
@@ -31,9 +31,15 @@ export interface Expecting<Fork extends NamedFork = NamedFork> {
 /** What a lane's request has to get. */
 export type Expectation<Fork extends NamedFork = LaneFork> =
   /** What the baseline gives; without mirrors for a request with a key. */
-  | { readonly kind: "baseline"; readonly verdict: Verdict; readonly keyed: boolean }
+  | {
+      readonly kind: "baseline";
+      readonly verdict: Verdict;
+      readonly keyed: boolean;
+      /** A refusal will do as well: one table may be read by a Gateway, where it is asked for, and by the mesh. */
+      readonly orRefusal?: true;
+    }
   /** A strict lane refuses where it has no fork, and one with a suspended sandbox where that would have one. */
-  | { readonly kind: "refusal" }
+  | { readonly kind: "refusal"; readonly why: "strict" | "suspended" }
   /** The lane's forks, with the behaviour of the baseline's rule. */
   | {
       readonly kind: "forks";
@@ -55,21 +61,34 @@ export interface Target<Fork extends NamedFork = LaneFork> {
 export function expectationFor<Fork extends NamedFork>(
   lane: Expecting<Fork>,
   verdict: Verdict,
+  entry: Entry["kind"],
 ): Expectation<Fork> {
   const { destinations } = verdict;
   const behind = new Set(
     destinations.flatMap((d) => d.behind).filter((workload) => lane.forks.has(workload)),
   );
-  if (destinations.some((d) => d.behind.some((workload) => lane.refused.has(workload)))) {
-    return { kind: "refusal" };
-  }
+  if (isRefused(lane.refused, destinations, entry)) return { kind: "refusal", why: "suspended" };
   const [only, ...others] = [...behind].sort();
   if (only === undefined) {
     return lane.strict && destinations.length > 0
-      ? { kind: "refusal" }
-      : { kind: "baseline", verdict, keyed: true };
+      ? { kind: "refusal", why: "strict" }
+      : {
+          ...{ kind: "baseline", verdict, keyed: true },
+          ...(lane.refused.entries ? { orRefusal: true } : {}),
+        };
   }
   return others.length === 0 ? wholly(lane, verdict, only) : byShare(lane, verdict, behind);
+}
+
+function isRefused(
+  { workloads, services, entries }: Refused,
+  destinations: readonly Destination[],
+  entry: Entry["kind"],
+): boolean {
+  if (entries && entry === "gateway") return destinations.length > 0;
+  return destinations.some(
+    ({ service, behind }) => services.has(service) || behind.some((one) => workloads.has(one)),
+  );
 }
 
 /** One forked workload behind the rule: its fork gets everything. */
@@ -150,7 +169,9 @@ export function differenceOf(
     case "refusal":
       return got.outcome === "refused" ? undefined : place("a refusal", summarise(got));
     case "baseline":
-      return fromBaseline(got, expected.verdict, expected.keyed);
+      return expected.orRefusal === true && got.outcome === "refused"
+        ? undefined
+        : fromBaseline(got, expected.verdict, expected.keyed);
     case "forks":
       return fromForks(got, expected, statedOf);
   }

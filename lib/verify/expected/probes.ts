@@ -37,14 +37,14 @@ interface Answered {
 /** The probes of a lane, by its forks as the index lists them. */
 export function probesOf(
   input: EnvironmentInput,
-  { forks, suspended = [] }: Pick<LaneSummary, "forks" | "suspended">,
+  { forks, suspended = [], unrefused = [] }: Pick<LaneSummary, "forks" | "suspended" | "unrefused">,
 ): readonly Probe[] {
   const named = Object.entries(forks).map(
     ([baseline, name]) => [baseline, { baseline, fork: forkOf(baseline, name) }] as const,
   );
   // Whether a lane is strict changes nothing where it has forks.
   const asleep = input.sandboxes.filter(({ spec }) => suspended.includes(spec.metadata.name));
-  const refused = refusedBy(asleep, factsOf(input));
+  const refused = refusedBy(input, asleep, { unrefused: new Set(unrefused), forks: named.length });
   const lane = { forks: new Map(named), strict: false, refused };
   const { answers, behind } = baselineAnswers(input);
   const positions = named.flatMap(([baseline]) => behind.get(baseline) ?? []);
@@ -132,7 +132,7 @@ function isAnswered({ outcome, behaviour }: Verdict): boolean {
 
 function probeFor(lane: Expecting, answered: Answered): readonly Probe[] {
   const { entry, shape, verdict } = answered;
-  const expectation = expectationFor(lane, verdict);
+  const expectation = expectationFor(lane, verdict, entry.kind);
   if (expectation.kind !== "forks") return [];
   const expect: Record<string, number> = {};
   for (const { fork, share } of expectation.targets) {

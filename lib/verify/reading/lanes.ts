@@ -1,13 +1,16 @@
 /** @module The lanes: what the specs say, with the forks' names from the index, and where both disagree. */
 
 import type { Problems } from "../../diagnostics/problems.ts";
+import { andList } from "../../diagnostics/words.ts";
 import { compareText } from "../../kube/compare-text.ts";
-import { asArray, asString, at, stringMap } from "../../kube/json.ts";
+import { asArray, asString, at, stringMap, texts } from "../../kube/json.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { ForkSpec, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
-import { suspensionOf } from "../../model/suspension.ts";
-import type { Facts } from "./facts.ts";
+import { bearsName, type Suspension, suspensionOf } from "../../model/suspension.ts";
+import { baselineCluster } from "./clusters.ts";
+import { type Facts, factsOf } from "./facts.ts";
 import { accepts } from "./group-match.ts";
 import { isLaneUnit, type Output } from "./output.ts";
 
@@ -32,6 +35,16 @@ export interface LaneFork extends StatedFork {
   readonly name: string;
 }
 
+/** Where a lane has to refuse, since suspended members would have forks there. */
+export interface Refused {
+  /** Workloads of the baseline. */
+  readonly workloads: ReadonlySet<string>;
+  /** Services that bear the name of a workload that the baseline no longer has. */
+  readonly services: ReadonlySet<string>;
+  /** Nothing bears the name of such a workload: whatever comes in by a Gateway. */
+  readonly entries: boolean;
+}
+
 /** A routing key and the forks that it reaches. */
 export interface Lane {
   readonly key: string;
@@ -40,8 +53,9 @@ export interface Lane {
   readonly strict: boolean;
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, LaneFork>;
-  /** Baseline workloads of which suspended members would have forks. */
-  readonly refused: ReadonlySet<string>;
+  readonly refused: Refused;
+  /** Members that are suspended, or held back, with what their specs say about it. */
+  readonly suspended: ReadonlyMap<string, Suspension>;
   readonly source: SourceRef;
 }
 
@@ -82,7 +96,7 @@ export function readStated(
   problems: Problems,
 ): readonly Lane[] {
   const scope = { facts, output, problems, heldBack: input.heldBack ?? new Set<string>() };
-  return wantedLanes(input, facts).flatMap((lane) => readLane(lane, scope) ?? []);
+  return wantedLanes(input, facts).flatMap((lane) => readLane(lane, input, scope) ?? []);
 }
 
 /** The lanes that the specs of a folder ask for. */
@@ -130,7 +144,7 @@ interface Scope {
   readonly heldBack: ReadonlySet<string>;
 }
 
-function readLane(wanted: Wanted, scope: Scope): Lane | undefined {
+function readLane(wanted: Wanted, input: EnvironmentInput, scope: Scope): Lane | undefined {
   const { facts, output, problems } = scope;
   const { kind, spec, members } = wanted;
   const { name } = spec.spec.metadata;
@@ -179,18 +193,63 @@ function readLane(wanted: Wanted, scope: Scope): Lane | undefined {
     const namespace = baseline.slice(baseline.indexOf(" ") + 1, baseline.indexOf("/"));
     return [baseline, { ...stated, fork: forkOf(baseline, own), namespace, name: own }];
   });
-  if (kind === "sandbox") for (const one of asleep) reportHeldBack(one, scope);
-  return { key, owner, strict, forks: new Map(found), refused: refusedBy(asleep, facts), source };
+  const unrefused = new Set(texts(at(summary, "unrefused")));
+  if (kind === "sandbox") {
+    for (const one of asleep) reportHeldBack(one, scope);
+    for (const one of asleep) reportUnrefused(one, unrefused, scope);
+  }
+  const refused = refusedBy(input, asleep, { unrefused, forks: found.length });
+  const suspended = asleep.map(
+    ({ spec: one }) => [one.metadata.name, suspensionOf(one) ?? {}] as const,
+  );
+  return {
+    key,
+    owner,
+    strict,
+    forks: new Map(found),
+    refused,
+    suspended: new Map(suspended),
+    source,
+  };
 }
 
-/** Baseline workloads of which suspended sandboxes would have forks. */
-export function refusedBy(
-  suspended: readonly Sourced<Sandbox>[],
-  facts: Facts,
-): ReadonlySet<string> {
-  const forks = suspended.flatMap((one) => statedForks(one, facts));
-  return new Set(forks.map(({ baseline }) => baseline));
+/** What else of a lane decides where it refuses. */
+interface Otherwise {
+  /** Workloads for which nothing can refuse. */
+  readonly unrefused: ReadonlySet<string>;
+  /** How many forks of members that are awake it has: with one, entries stay open. */
+  readonly forks: number;
 }
+
+/** Where requests have to be refused, since suspended sandboxes would have forks there. */
+export function refusedBy(
+  input: EnvironmentInput,
+  suspended: readonly Sourced<Sandbox>[],
+  { unrefused, forks }: Otherwise,
+): Refused {
+  const stated = suspended
+    .flatMap((one) => statedForks(one, factsOf(input)))
+    .filter(({ baseline }) => !unrefused.has(baseline));
+  const workloads = new Set(stated.map(({ baseline }) => baseline));
+  const gone = stated.filter(({ baseline }) => baselineOf(input).podsOf(baseline) === undefined);
+  const named = gone.map(({ baseline, spec: { forkOf } }) => {
+    const namespace = baseline.slice(baseline.indexOf(" ") + 1, baseline.lastIndexOf("/"));
+    const all = [...baselineOf(input).services.values()];
+    return all.filter(({ object, selector }) => {
+      const { name } = object.metadata;
+      const home = object.metadata.namespace ?? "";
+      return bearsName({ name, namespace: home, selector }, { namespace, name: forkOf.name });
+    });
+  });
+  return {
+    workloads,
+    services: new Set(named.flat().map(({ key }) => key)),
+    entries: forks === 0 && named.some((services) => services.length === 0),
+  };
+}
+
+/** Looked at for suspended sandboxes alone, and once. */
+const baselineOf = oncePer((input: EnvironmentInput) => baselineCluster(input, factsOf(input)));
 
 /** The index alone says that it is suspended: `synth --keep-going` wrote it. */
 function reportHeldBack({ spec, source }: Sourced<Sandbox>, { heldBack, problems }: Scope): void {
@@ -200,6 +259,25 @@ function reportHeldBack({ spec, source }: Sourced<Sandbox>, { heldBack, problems
     message: `sandbox "${spec.metadata.name}" is held back in this output: that its keyed requests reach its forks is not proved, because it has none`,
     help: "run `isolane synth`, which says what is wrong with it, and correct that",
     source: below(source, "metadata", "name"),
+  });
+}
+
+/** The index alone says that nothing can refuse: which of it is true, manifests do not say. */
+function reportUnrefused(
+  { spec, source }: Sourced<Sandbox>,
+  unrefused: ReadonlySet<string>,
+  { facts, problems }: Scope,
+): void {
+  const suspension = suspensionOf(spec);
+  const open = statedForks({ spec, source }, facts).filter(({ baseline }) =>
+    unrefused.has(baseline),
+  );
+  if (suspension === undefined || open.length === 0) return;
+  problems.report({
+    code: "W0351",
+    message: `sandbox "${spec.metadata.name}" is suspended, and the baseline answers its keyed requests for ${andList(open.map(({ baseline }) => baseline))}: nothing refuses them in this output`,
+    help: "tell whoever uses the key; `isolane synth` says why nothing can refuse them",
+    source: below(source, "spec", "suspended"),
   });
 }
 

@@ -42,7 +42,13 @@ export interface Reading {
 }
 
 /** Everything that reading may report; each check declares its own. */
-export const readingCodes: readonly DiagnosticCode[] = ["E0901", "E0903", "E0904", "W0641"];
+export const readingCodes: readonly DiagnosticCode[] = [
+  "E0901",
+  "E0903",
+  "E0904",
+  "W0351",
+  "W0641",
+];
 
 /** Reads an environment; reports what cannot be read and output that is of another spec. */
 export function readVerified(verified: VerifyInput, problems: Problems): Reading {

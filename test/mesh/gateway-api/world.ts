@@ -212,7 +212,7 @@ function laneOf({ key, forks, strict }: LaneText, services: readonly Service[]):
     labels: { "isolane.dev/environment": "staging", "isolane.dev/sandbox": key },
     annotations: { "isolane.dev/owner": "me" },
     forks: new Map(made),
-    refused: new Map(),
+    refused: [],
     source: below(root, "metadata", "name"),
   };
 }

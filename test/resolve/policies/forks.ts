@@ -82,6 +82,7 @@ function sandbox(name: string, forks: readonly ForkRequest[], parts: Parts): Res
     objects: [],
     suspended: false,
     refused: [],
+    unrefused: [],
     forks: forks.map((request) => fork(base, request, parts)),
   };
 }

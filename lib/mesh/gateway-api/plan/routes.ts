@@ -48,7 +48,14 @@ function addShields(
   for (const lane of environment.lanes) {
     const own = byLane.get(lane) ?? [];
     const forked = new Set(own.map(({ rule }) => rule));
-    for (const rule of specificity.shieldedRules((one) => forked.has(one))) {
+    const refused = new Set(
+      own.flatMap(({ rule, copy }) => (copy.action.kind === "refuse" ? [rule] : [])),
+    );
+    const shielded = specificity.shieldedRules(
+      (one) => forked.has(one),
+      (one) => refused.has(one),
+    );
+    for (const rule of shielded) {
       const groups = tableOf.get(rule)?.groups ?? [];
       const causing = groups.flatMap((group) =>
         own.filter(({ table }) => table.groups.includes(group)),

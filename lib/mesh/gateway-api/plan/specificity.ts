@@ -37,9 +37,13 @@ export interface Specificity {
   /**
    * The rules that need a `shield` copy for a lane, in the order of the tables. `forked` says of a rule whether
    * the lane has a keyed copy of it anyway; such a rule is never in the answer. Reports, once for all lanes, two
-   * rules of different routes of which only the age decides, where that changes what a keyed request gets.
+   * rules of different routes of which only the age decides, where that changes what a keyed request gets: not where
+   * the lane refuses (`refused`) what either answers.
    */
-  shieldedRules(forked: (rule: RouteRule) => boolean): readonly RouteRule[];
+  shieldedRules(
+    forked: (rule: RouteRule) => boolean,
+    refused: (rule: RouteRule) => boolean,
+  ): readonly RouteRule[];
 }
 
 /** Reads the tables once; every lane asks the result. */
@@ -55,13 +59,14 @@ export function specificityOf(
   const linksFrom = linker(nodes, judges);
   const report = problems.onceEach();
   return {
-    shieldedRules(forked) {
+    shieldedRules(forked, refused) {
       const reached = new Set(nodes.filter((n) => forked(n.rule)));
       // Grows while it is walked: what a shield outranks needs one as well.
       for (const from of reached) {
         for (const { to, tie } of linksFrom(from)) {
           reached.add(to);
-          if (tie) reportTie(from.rule, to.rule, report);
+          const isRefused = refused(from.rule) && refused(to.rule);
+          if (tie && !isRefused) reportTie(from.rule, to.rule, report);
         }
       }
       return nodes.filter((n) => reached.has(n) && !forked(n.rule)).map((n) => n.rule);

@@ -125,13 +125,15 @@ export class Asker {
       return;
     }
     const named = keysNamed(after.flatMap(({ rules }) => rules));
-    const { present, asked } = this.#lanes.concerned(unkeyed, named);
+    const { present, asked } = this.#lanes.concerned(unkeyed, named, question.entry.kind);
     const baseline: Expectation = { kind: "baseline", verdict: unkeyed, keyed: false };
     for (const form of this.#forms.withoutKey(named, present)) this.#send(turn, form, baseline);
     if (!named.blind) this.#sendSeveral(turn, present, baseline);
     const unruled: Expectation = { ...baseline, keyed: true };
     for (const lane of asked) {
-      const expectation = question.withoutRules ? unruled : expectationFor(lane, unkeyed);
+      const expectation = question.withoutRules
+        ? unruled
+        : expectationFor(lane, unkeyed, question.entry.kind);
       for (const form of this.#forms.keyed(lane, named)) {
         this.#send(turn, form, expectation, lane);
       }

@@ -1,5 +1,6 @@
 /** @module Which lanes are asked in a class of requests. */
 import { grouped } from "../../../kube/grouped.ts";
+import type { Entry } from "../../../simulate/entries/entries.ts";
 import type { Verdict } from "../../../simulate/tables/verdict.ts";
 import type { Lane } from "../../reading/lanes.ts";
 import type { Named } from "./named-keys.ts";
@@ -17,23 +18,34 @@ export class LaneIndex {
   readonly #lanes: readonly Lane[];
   readonly #byKey: ReadonlyMap<string, Lane>;
   readonly #byWorkload: ReadonlyMap<string, readonly Lane[]>;
+  readonly #byService: ReadonlyMap<string, readonly Lane[]>;
 
   constructor(lanes: readonly Lane[]) {
     this.#lanes = lanes;
     this.#byKey = new Map(lanes.map((lane) => [lane.key, lane]));
     this.#byWorkload = grouped(
       lanes.flatMap((lane) =>
-        [...lane.forks.keys(), ...lane.refused].map((workload) => [workload, lane] as const),
+        [...lane.forks.keys(), ...lane.refused.workloads].map(
+          (workload) => [workload, lane] as const,
+        ),
+      ),
+    );
+    this.#byService = grouped(
+      lanes.flatMap((lane) =>
+        [...lane.refused.services].map((service) => [service, lane] as const),
       ),
     );
   }
 
   /** The lanes of a class whose requests without a key get this, with the keys that its rules name. */
-  concerned({ destinations }: Verdict, named: Named): Concerned {
+  concerned({ destinations }: Verdict, named: Named, entry: Entry["kind"]): Concerned {
     const lanes = this.#lanes;
     if (named.unusual) return { present: lanes, asked: lanes };
     const found = new Set([
-      ...(destinations.length > 0 ? lanes.filter(({ strict }) => strict) : []),
+      ...(destinations.length > 0
+        ? lanes.filter(({ strict, refused }) => strict || (refused.entries && entry === "gateway"))
+        : []),
+      ...destinations.flatMap(({ service }) => this.#byService.get(service) ?? []),
       ...destinations
         .flatMap(({ behind }) => behind)
         .flatMap((workload) => this.#byWorkload.get(workload) ?? []),

@@ -21,13 +21,17 @@ ${rules.map(([match, service]) => `  - {matches: [${match}], backendRefs: [{name
 `;
 }
 
-function shields(routes: string, implementation: ImplementationName = "istio") {
+function shields(
+  routes: string,
+  implementation: ImplementationName = "istio",
+  refused: (rule: RouteRule) => boolean = () => false,
+) {
   const problems = new Problems();
   const { tables } = worldOf({ services, routes, lanes: [] });
   const specificity = specificityOf(tables, implementation, problems);
   const forked = (rule: RouteRule) => rule.destinations.some((d) => d.service?.name === "cart");
-  const found = specificity.shieldedRules(forked);
-  specificity.shieldedRules(forked);
+  const found = specificity.shieldedRules(forked, refused);
+  specificity.shieldedRules(forked, refused);
   return {
     rules: found.map((rule) => `${rule.owner.object.metadata.name}/${rule.index}`),
     codes: problems.all.map((p) => p.code),
@@ -101,6 +105,7 @@ describe("which rules need a keyed copy of their own", () => {
       route("b", [["{path: {value: /x}}", "cart"]]),
     ];
     expect(shields(routes.join("---")).codes).toEqual(["E0440"]);
+    expect(shields(routes.join("---"), "istio", () => true).codes).toEqual([]);
     const same = [
       route("a", [["{}", "other"]]),
       route("b", [
