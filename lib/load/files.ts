@@ -5,7 +5,7 @@ import { findConflict } from "../yaml/conflict.ts";
 import { parseBytes } from "../yaml/document.ts";
 import { limits } from "../yaml/limits.ts";
 import { SourceText } from "../yaml/text.ts";
-import type { ReadIo } from "./io.ts";
+import type { Entry, ReadIo } from "./io.ts";
 
 /** The very start of a file, for a problem with the file as a whole. */
 export function fileRef(path: string): SourceRef {
@@ -65,4 +65,21 @@ export function reportOutside(path: string, source: SourceRef, problems: Problem
     help: "replace the link by the file itself, or by a link inside the repository",
     source,
   });
+}
+
+/** Whether too many links below a folder, or a pattern, lead to one folder to list it; reports it. */
+export function isTangled(
+  path: string,
+  entries: readonly Entry[],
+  { source, problems }: { readonly source: SourceRef; readonly problems: Problems },
+): boolean {
+  const tangled = entries.find(({ kind }) => kind === "tangled");
+  if (tangled === undefined) return false;
+  problems.report({
+    code: "E0690",
+    message: `too many symbolic links of source "${path}" lead to one folder, for example "${tangled.path}"`,
+    help: "name the folder itself, or remove links to folders from the source",
+    source,
+  });
+  return true;
 }

@@ -2,7 +2,7 @@
 import { asArray, asRecord, asString, isRecord, texts } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { below, type SourceDocument, type SourceRef } from "../model/source.ts";
-import { readDocuments, reportOutside } from "./files.ts";
+import { isTangled, readDocuments, reportOutside } from "./files.ts";
 import { existing, type SourceContext } from "./inside.ts";
 import { baseName, childPath } from "./paths.ts";
 import { asArgument, type Program, runProgram, type Versioned } from "./render.ts";
@@ -103,11 +103,12 @@ function settings(values: JsonObject, parents: readonly string[] = []): readonly
   });
 }
 
-/** Whether a link in a chart leads out of the repository: helm follows links. Reports those that do. */
-export function leavesRoot(chart: string, { io, problems, source }: SourceContext): boolean {
-  const leaving = [...io.walk(chart), ...io.walk(chart, { hidden: true })].filter(
-    ({ kind }) => kind === "outside",
-  );
+/** Whether a link in a chart leads out of the repository, or too many to one folder: helm follows links. Reports those that do. */
+export function leavesRoot(chart: string, context: SourceContext): boolean {
+  const { io, problems, source } = context;
+  const entries = [...io.walk(chart), ...io.walk(chart, { hidden: true })];
+  if (isTangled(chart, entries, context)) return true;
+  const leaving = entries.filter(({ kind }) => kind === "outside");
   for (const path of new Set(leaving.map((entry) => entry.path)))
     reportOutside(path, source, problems);
   return leaving.length > 0;

@@ -2,7 +2,7 @@
 import { asArray, asRecord, asString, isRecord } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { below, type SourceDocument } from "../model/source.ts";
-import { readDocuments, reportOutside } from "./files.ts";
+import { isTangled, readDocuments, reportOutside } from "./files.ts";
 import { readHelm } from "./helm.ts";
 import { inside, type SourceContext } from "./inside.ts";
 import type { Entry } from "./io.ts";
@@ -17,6 +17,7 @@ import {
   kustomizationNames,
   splitGlob,
 } from "./paths.ts";
+import { isBounded } from "./patterns.ts";
 import { substituteDocuments } from "./substitute.ts";
 import { readSubstitution } from "./variables.ts";
 
@@ -82,16 +83,7 @@ function readPath(
   for (const entry of entries) {
     if (entry.kind === "outside") reportOutside(entry.path, source, problems);
   }
-  const tangled = entries.find(({ kind }) => kind === "tangled");
-  if (tangled !== undefined) {
-    problems.report({
-      code: "E0690",
-      message: `too many symbolic links of source "${path}" lead to one folder, for example "${tangled.path}"`,
-      help: "name the folder itself, or remove links to folders from the source",
-      source,
-    });
-    return [];
-  }
+  if (isTangled(path, entries, context)) return [];
   // A broken link is "other": reading it says so, where leaving it out would hide it.
   const files = entries.filter(({ kind }) => kind !== "outside").map((entry) => entry.path);
   return withoutToolInput(files, context).flatMap((file) => {
@@ -112,6 +104,15 @@ function find(path: string, context: SourceContext): readonly Entry[] | undefine
   if (kind === "folder") return manifests(io.walk(literal));
   const glob = splitGlob(path);
   if (glob === undefined) return [];
+  if (!isBounded(glob.rest)) {
+    context.problems.report({
+      code: "E0157",
+      message: `the pattern "${path}" can take for ever`,
+      help: "beside `!(...)`, use at most three `*` and no `*(...)` or `+(...)`; or name folders, one source each",
+      source: context.source,
+    });
+    return undefined;
+  }
   const base = joinInside(context.folder, glob.base);
   const canMatch = "path" in base && !glob.rest.split("/").includes("..");
   return canMatch ? manifests(io.glob(base.path, glob.rest)) : [];

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { diskIo } from "../../lib/disk/read.ts";
+import { isBounded } from "../../lib/load/patterns.ts";
 import { scratch } from "../support/written-output.ts";
 
 const root = scratch();
@@ -36,6 +37,33 @@ it.each([
   `${"[a-b]*".repeat(20)}b`,
 ])("the pattern %s is answered", (pattern) => {
   expect(io.glob("k8s", pattern)).toEqual([]);
+});
+
+it.each([
+  "!(a)*b*c*d*e",
+  "!(*a*a*a*a)b",
+  "x/!(+(a|aa))b",
+  "!(a)*(b|bb)c",
+  "!(a)/{b,*c*d*e*f}",
+  "!(!(a*b*)*c*d)",
+])("the pattern %s, which could take for ever, is not asked", (pattern) => {
+  expect(isBounded(pattern)).toBe(false);
+});
+
+it.each([
+  "**/!(kustomization).yaml",
+  "!(*.test|*-ci|*-a|*-b|*-c).yaml",
+  "!(a)/**/{*b,*c}/*.yaml",
+  `${"*a".repeat(30)}*b`,
+])("the pattern %s is asked", (pattern) => {
+  expect(isBounded(pattern)).toBe(true);
+});
+
+it("answers what is asked of the longest name", () => {
+  for (const pattern of ["!(b)*a*a*a1", "!(*a*a*a1)b", "**/!(*a*a1|*a*a2)b"]) {
+    expect(isBounded(pattern)).toBe(true);
+    expect(io.glob("k8s", pattern)).toEqual([]);
+  }
 });
 
 it.each([

@@ -25,7 +25,7 @@ function write(path: string, text: string): void {
 
 const service = (name: string) => `{apiVersion: v1, kind: Service, metadata: {name: ${name}}}\n`;
 const environment = (sources: string) =>
-  `{apiVersion: isolane.dev/v1alpha1, kind: Environment, metadata: {name: s}, spec: {baseline: {namespace: shop, sources: ${sources}}}}\n`;
+  `{apiVersion: isolane.dev/v1alpha1, kind: Environment, metadata: {name: s}, spec: {gitops: {repository: https://x/y}, baseline: {namespace: shop, sources: ${sources}}}}\n`;
 
 function load() {
   const problems = new Problems();
@@ -80,6 +80,26 @@ describe("a folder on disk", () => {
     const { codes, loaded } = load();
     expect(codes).toEqual(["E0123", "E0123", "E0123"]);
     expect(loaded?.baseline.map(({ object }) => object.metadata.name)).toEqual(["a"]);
+  });
+
+  const flux = `{apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, metadata: {name: flux-system, namespace: flux-system}, spec: {url: https://x/y, ref: {branch: main}}}
+---
+{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: web, namespace: flux-system}, spec: {sourceRef: {kind: GitRepository, name: flux-system}, path: apps}}\n`;
+  it.each([
+    ["a folder", "[{path: ../../apps}]"],
+    ["a folder that Flux applies", "[{path: all.yaml, render: true}]"],
+    ["a chart", "[{helm: {chart: ../../apps, release: a}}]"],
+  ])("reports links of %s that multiply", (_, sources) => {
+    write("environments/s/environment.yaml", environment(sources));
+    write("environments/s/all.yaml", flux);
+    write("apps/Chart.yaml", "{apiVersion: v2, name: web, version: 1.2.3}");
+    write("apps/templates/a.yaml", service("a"));
+    for (let level = 0; level <= 12; level++) {
+      mkdirSync(join(root, `apps/links/${level}`), { recursive: true });
+      for (const name of level === 12 ? [] : ["a", "b"])
+        symlinkSync(`../${level + 1}`, join(root, `apps/links/${level}`, name));
+    }
+    expect(load().codes).toEqual(["E0690"]);
   });
 
   it("reports broken links instead of leaving them out", () => {

@@ -252,6 +252,11 @@ export const loadCodes = {
     why: "An Application, a Flux Kustomization or a HelmRelease in the baseline deploys a folder or chart that is a source too. With `deploy: true` the output holds both, so every object of that source has two owners, which overwrite and prune each other's work.",
     fix: "Take the object out of the sources, and out of the cluster without pruning; or say `deploy: false`, and it goes on deploying the baseline.",
   },
+  E0157: {
+    title: "a pattern that can take for ever",
+    why: "A pattern with `!(...)` is matched by trying every way of dividing a name among its stars: a few more stars, and one long name keeps the compile busy for hours.",
+    fix: "Use at most three `*` beside `!(...)` and no `*(...)` or `+(...)`, or name the folders and files in sources of their own.",
+  },
   E0690: {
     title: "too many links lead to one folder",
     why: "Links to folders multiply: two in each of 32 folders are more ways than any program can go, and each way would be another file.",

@@ -1,8 +1,9 @@
 /** @module Which files of a folder Argo CD and Flux read, where nothing in it says how to render it. */
 
+import { RE2JS } from "re2js";
 import { orderIn } from "../../yaml/file-orders.ts";
 import { limits } from "../../yaml/limits.ts";
-import type { ReadIo } from "../io.ts";
+import type { Entry, ReadIo } from "../io.ts";
 import { baseName, folderOf, isManifestName, isWithin, kustomizationNames } from "../paths.ts";
 import type { Part } from "./part.ts";
 
@@ -15,17 +16,18 @@ type Directory = Extract<Part["render"], { readonly tool: "directory" }>;
 export function directoryFiles(
   folder: string,
   directory: Directory,
+  entries: readonly Entry[],
   io: ReadIo,
 ): readonly string[] {
   const { recurse, include = "", exclude = "" } = directory;
-  return io
-    .walk(folder, { hidden: true })
+  const [isIncluded, isExcluded] = [matcherOf(include), matcherOf(exclude)];
+  return entries
     .map(({ path }) => path)
     .filter((path) => {
       const relative = folder === "" ? path : path.slice(folder.length + 1);
       if (!recurse && folderOf(path) !== folder) return false;
-      if (exclude !== "" && matches(exclude, relative)) return false;
-      return isManifestName(path) && (include === "" || matches(include, relative));
+      if (exclude !== "" && isExcluded(relative)) return false;
+      return isManifestName(path) && (include === "" || isIncluded(relative));
     })
     .filter((path) => {
       const result = io.read(path, limits.bytes);
@@ -35,20 +37,22 @@ export function directoryFiles(
 }
 
 /** Whether a folder holds Jsonnet, which a directory source would evaluate. */
-export function holdsJsonnet(folder: string, directory: Directory, io: ReadIo): boolean {
-  return io
-    .walk(folder, { hidden: true })
-    .some(
-      ({ path }) => path.endsWith(".jsonnet") && (directory.recurse || folderOf(path) === folder),
-    );
+export function holdsJsonnet(
+  folder: string,
+  directory: Directory,
+  entries: readonly Entry[],
+): boolean {
+  return entries.some(
+    ({ path }) => path.endsWith(".jsonnet") && (directory.recurse || folderOf(path) === folder),
+  );
 }
 
 /** What Flux lists in the kustomization that it generates: files, and folders with a kustomization of their own. */
-export function listedByFlux(
-  folder: string,
-  io: ReadIo,
-): { readonly files: readonly string[]; readonly folders: readonly string[] } {
-  const paths = io.walk(folder).map(({ path }) => path);
+export function listedByFlux(entries: readonly Entry[]): {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+} {
+  const paths = entries.map(({ path }) => path);
   const kustomized = paths
     .filter((path) => kustomizationNames.includes(baseName(path)))
     .map(folderOf);
@@ -66,8 +70,8 @@ export function listedByFlux(
 // --- internal ---
 
 /** github.com/gobwas/glob without separators, as Argo CD asks it (`util/glob/glob.go`): `*` matches `/` too. */
-function matches(pattern: string, path: string): boolean {
-  const source = pattern.replace(/\\.|\*+|\[!|[?{},.+^$()|]/g, (token) => {
+function matcherOf(pattern: string): (path: string) => boolean {
+  const source = pattern.replace(/\\.|\*+|\[!|[?{},.+^$()|]/gs, (token) => {
     if (token.startsWith("*")) return ".*";
     const known: Readonly<Record<string, string>> = {
       "?": ".",
@@ -76,12 +80,14 @@ function matches(pattern: string, path: string): boolean {
       ",": pattern.includes("{") ? "|" : ",",
       "[!": "[^",
     };
-    return known[token] ?? (token.length > 1 ? token : `\\${token}`);
+    return known[token] ?? RE2JS.quote(token.length > 1 ? token.slice(1) : token);
   });
   try {
-    return new RegExp(`^(?:${source})$`, "s").test(path);
+    // JavaScript's own engine takes minutes for `*a*a*a*b`.
+    const regex = RE2JS.compile(source, RE2JS.DOTALL);
+    return (path) => regex.matches(path);
   } catch {
     // Argo CD takes a pattern that is none for one that matches nothing.
-    return false;
+    return () => false;
   }
 }

@@ -3,9 +3,10 @@ import { asRecord, asString, at, isRecord, jsonText, stringMap } from "../../kub
 import type { JsonObject } from "../../kube/object.ts";
 import type { SourceDocument } from "../../model/source.ts";
 import { isConfined, kustomizationFile } from "../confined.ts";
-import { readDocuments, reportOutside } from "../files.ts";
+import { isTangled, readDocuments, reportOutside, reportUnreadable } from "../files.ts";
 import { capabilities, hasDependencies, leavesRoot, renderChart } from "../helm.ts";
 import type { SourceContext } from "../inside.ts";
+import type { Entry } from "../io.ts";
 import { build } from "../kustomize.ts";
 import { childPath, pathFrom } from "../paths.ts";
 import type { Program } from "../render.ts";
@@ -35,21 +36,43 @@ function read(part: Part, context: PartContext): readonly SourceDocument[] {
   const { path, render } = part;
   switch (render.tool) {
     case "directory":
-      if (holdsJsonnet(path, render, context.io)) {
-        context.problems.report({
-          code: "E0151",
-          message: `"${path}" holds Jsonnet, which is not rendered offline`,
-          help: "commit what it renders and let the Application name that",
-          source: context.source,
-        });
-        return [];
-      }
-      return directoryFiles(path, render, context.io).flatMap((file) => manifests(file, context));
+      return directory(path, render, context);
     case "kustomize":
       return kustomized(path, render, context);
     case "helm":
       return chart(path, render, context);
   }
+}
+
+function directory(
+  path: string,
+  render: Extract<Part["render"], { readonly tool: "directory" }>,
+  context: PartContext,
+): readonly SourceDocument[] {
+  const entries = entriesOf(path, context, { hidden: true });
+  if (!holdsJsonnet(path, render, entries)) {
+    const files = directoryFiles(path, render, entries, context.io);
+    return files.flatMap((file) => manifests(file, context));
+  }
+  context.problems.report({
+    code: "E0151",
+    message: `"${path}" holds Jsonnet, which is not rendered offline`,
+    help: "commit what it renders and let the Application name that",
+    source: context.source,
+  });
+  return [];
+}
+
+/** What lies in a folder; what cannot be listed is reported, whatever it is called. */
+function entriesOf(
+  path: string,
+  context: PartContext,
+  which: { readonly hidden: boolean },
+): readonly Entry[] {
+  const entries = context.io.walk(path, which);
+  for (const entry of entries)
+    if (entry.kind === "unreadable") reportUnreadable(entry.path, context.problems);
+  return isTangled(path, entries, context) ? [] : entries;
 }
 
 function manifests(file: string, context: PartContext): readonly SourceDocument[] {
@@ -65,7 +88,10 @@ function kustomized(
   const { io, problems, folder, source } = context;
   const program = kustomizeProgram(context);
   const file = kustomizationFile(path, io);
-  const listed = file === undefined ? listedByFlux(path, io) : { files: [], folders: [path] };
+  const listed =
+    file === undefined
+      ? listedByFlux(entriesOf(path, context, { hidden: false }))
+      : { files: [], folders: [path] };
   const bases = [...listed.folders, ...components];
   const isComplete = bases
     .map((base) => isThere(base, "folder", context) && isConfined(base, context))

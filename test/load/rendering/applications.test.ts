@@ -32,6 +32,12 @@ describe("an Application of a folder", () => {
       "path: apps/web, directory: {recurse: true, include: '*service*', exclude: '[!d]*'}",
       ["Service web/deep", "Service web/deeper"],
     ],
+    // A backslash takes a character as it is: \\s is no white space, \\* no star.
+    ["path: apps/web, directory: {include: '\\service.y?ml'}", ["Service web/web"]],
+    ["path: apps/web, directory: {include: '\\*.yaml'}", []],
+    ["path: apps/web, directory: {include: '[z'}", []],
+    [`path: apps/web, directory: {include: '${"*".repeat(3)}${"*e".repeat(40)}*z'}`, []],
+    [`path: apps/web, directory: {exclude: '${"{*,?}s".repeat(20)}*z'}`, top],
   ])("has the files that Argo CD reads: %s", (source, names) => {
     const { codes, objects } = load([sourced(source)], files);
     expect([codes, objects]).toEqual([[], names]);
