@@ -5,6 +5,7 @@ import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
 import { membersOf } from "../simulate/requests/regex.ts";
 import type { Facts } from "../verify/reading/facts.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
+import { endWords, lifetimeOf } from "./lifetime.ts";
 import type { CarriedKey } from "./model.ts";
 
 /** Header lines that carry a key, and all others. Names are in lower case. */
@@ -35,7 +36,11 @@ export function carriedKey(
   if (first === undefined) return { kind: "none" };
   if (others.length > 0) return { kind: "several", keys: [first, ...others] };
   const lane = lanes.find(({ key }) => key === first);
-  if (lane !== undefined) return { kind: "lane", key: first, owner: lane.owner };
+  if (lane !== undefined) {
+    const ends = lane.spec === undefined ? [] : endWords(lifetimeOf(lane.spec));
+    const { owner } = lane;
+    return { kind: "lane", key: first, owner, ...(ends.length === 0 ? {} : { ends }) };
+  }
   if (suspended) return { kind: "unknown", key: first, help: "the environment is suspended" };
   const help = knownNames(
     "routing keys",

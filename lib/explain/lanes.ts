@@ -8,13 +8,13 @@ import { asArray, asRecord, asString, at, stringMap, texts } from "../kube/json.
 import type { EnvironmentInput } from "../model/input.ts";
 import { annotations } from "../model/interface.ts";
 import { type LaneSummary, type LaneUnit, type Probe, unitPath } from "../model/release-unit.ts";
-import type { Sandbox, SandboxTtl } from "../model/spec.gen.ts";
 import { type Suspension, suspensionOf, suspensionWords } from "../model/suspension.ts";
 import { shellWord } from "../simulate/requests/curl.ts";
 import type { Output } from "../verify/reading/output.ts";
+import { type Lifetime, lifetimeOf } from "./lifetime.ts";
 
 /** A lane, and what its spec says besides forks. */
-export interface LaneView {
+export interface LaneView extends Lifetime {
   readonly kind: LaneUnit["kind"];
   /** Of the sandbox or the group. */
   readonly name: string;
@@ -22,17 +22,6 @@ export interface LaneView {
   /** Where its spec is. `nowhere`: it is gone, and the next `isolane synth` removes the lane. */
   readonly spec: "file" | "program" | "nowhere";
   readonly owner?: string;
-  /** As the spec states it. */
-  readonly createdAt?: string;
-  /** As the spec states it. */
-  readonly updatedAt?: string;
-  /** RFC 3339, in UTC. Absent: it has no `ttl`, or nothing says what it counts from. */
-  readonly expiresAt?: string;
-  readonly ttl?: SandboxTtl["duration"];
-  /** What the `ttl` counts from. Absent: it has none. */
-  readonly offsetFrom?: NonNullable<SandboxTtl["offsetFrom"]>;
-  /** Whatever cleans up leaves it alone. Absent: it does not. */
-  readonly pinned?: true;
   readonly members: readonly string[];
   /** Members that have no pods. */
   readonly suspended: readonly string[];
@@ -135,7 +124,7 @@ function viewOf(
     ...unit,
     spec: spec === undefined ? ofProgram : "file",
     ...(owner === undefined ? {} : { owner }),
-    ...(own === undefined ? {} : timesOf(own.spec)),
+    ...(own === undefined ? {} : lifetimeOf(own.spec)),
     members: texts(at(lane, "members")),
     suspended,
     ...(suspensions.length === 0 ? {} : { suspensions: Object.fromEntries(suspensions) }),
@@ -156,25 +145,5 @@ function probeOf(probe: unknown): Probe {
     ...(Object.keys(asRecord(headers)).length === 0 ? {} : { headers }),
     expect: {},
     withoutKey: [],
-  };
-}
-
-const minutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
-
-/** When a sandbox was created and when it expires, as far as its spec says it. */
-function timesOf({ spec }: Sandbox): Partial<LaneView> {
-  const { createdAt, updatedAt, ttl, pinned = false } = spec;
-  const offsetFrom = ttl?.offsetFrom ?? "createdAt";
-  const [, count, unit] = /^(\d+)([mhdw])$/.exec(ttl?.duration ?? "") ?? [];
-  const length = Number(count) * (minutes[unit ?? ""] ?? Number.NaN) * 60_000;
-  const end = new Date(Date.parse(spec[offsetFrom] ?? "") + length);
-  return {
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
-    ...(Number.isNaN(end.valueOf())
-      ? {}
-      : { expiresAt: end.toISOString().replace(/\.000Z$/, "Z") }),
-    ...(ttl === undefined ? {} : { ttl: ttl.duration, offsetFrom }),
-    ...(pinned ? { pinned } : {}),
   };
 }

@@ -31,7 +31,13 @@ export interface AskedRequest {
 /** Whose key a request carries. */
 export type CarriedKey =
   | { readonly kind: "none" }
-  | { readonly kind: "lane"; readonly key: string; readonly owner: string }
+  | {
+      readonly kind: "lane";
+      readonly key: string;
+      readonly owner: string;
+      /** When it expires, and that it is pinned, in words. Absent: nothing is stated. */
+      readonly ends?: readonly string[];
+    }
   | { readonly kind: "unknown"; readonly key: string; readonly help: string }
   | { readonly kind: "several"; readonly keys: readonly string[] };
 

@@ -6,6 +6,7 @@ import { groundOf } from "../../lib/explain/ground.ts";
 import { toQuestion } from "../../lib/explain/question.ts";
 import { readVerified } from "../../lib/verify/reading/reading.ts";
 import { verify } from "../../lib/verify/verify.ts";
+import { follow, groundFor } from "../support/explained.ts";
 import { app, files, object, sandbox } from "../support/small-app.ts";
 import { changedPaths, type FileMap, synth, synthFiles } from "../support/synth.ts";
 
@@ -251,4 +252,17 @@ describe("a refusal that cannot be written stops nobody", () => {
     expect(result?.lanes[0]).toMatchObject({ unrefused: ["Deployment shop/cart"] });
     expect(told(made, "http://mail.shop:80/", "pr-1").reach).toEqual(refused);
   });
+});
+
+it("a request that is followed is refused where a workload on its way calls the suspended one", () => {
+  const calls = app("web", { podSpec: "" }).replace(
+    'image: "web:1"',
+    'image: "web:1", env: [{name: CART_URL, value: "http://cart:80"}]',
+  );
+  const ground = groundFor(
+    repository("istio", calls + app("cart"), [asleep(sandbox("pr-1", ["cart"]))]),
+  );
+  const way = follow(ground, "http://web.shop:80/", { key: "pr-1" });
+  expect(way.entry.reach?.text).toContain("would fork nothing here");
+  expect(way.reach).toEqual(refused);
 });

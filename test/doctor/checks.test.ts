@@ -34,8 +34,14 @@ metadata: {name: shop, labels: {${labels}}}
 `;
 
 /** An environment with these objects and a sandbox for each named Deployment. */
-function small(baseline: string, forks: readonly string[] = [], spec = "") {
+function small(
+  baseline: string,
+  forks: readonly string[] = [],
+  spec = "",
+  more: Readonly<Record<string, string>> = {},
+) {
   return examined({
+    ...more,
     "environments/staging/environment.yaml": `apiVersion: isolane.dev/v1alpha1
 kind: Environment
 metadata: {name: staging}
@@ -199,6 +205,25 @@ spec:
       expect.objectContaining({ code: "E0310", level: "blocks" }),
     ]);
     expect(about("lanes").summary).toMatch(/^1 lane reached/);
+  });
+
+  it("say who is suspended, why, and when that ends", () => {
+    const spec = `  suspended: {reason: mail is gone, since: "2026-11-20T09:00:00Z"}
+  pinned: true
+  updatedAt: "2026-11-19T00:00:00Z"
+  ttl: {duration: 2d, offsetFrom: updatedAt}
+  forks: [{forkOf: {kind: Deployment, name: web}}]
+`;
+    const about = small(`${meshed}${app("web")}${app("mail")}`, ["mail"], undefined, {
+      "environments/staging/sandboxes/pr-1.yaml": `apiVersion: isolane.dev/v1alpha1\nkind: Sandbox\nmetadata: {name: pr-1}\nspec:\n${spec}`,
+    });
+    expect(about("lanes").summary).toMatch(/^1 lane reached.*, 1 suspended$/);
+    expect(about("lanes").findings).toEqual([
+      expect.objectContaining({
+        level: "note",
+        text: 'sandbox "pr-1", key "pr-1": the lane is suspended since 2026-11-20T09:00:00Z because "mail is gone", expires 2026-11-21T00:00:00Z, pinned',
+      }),
+    ]);
   });
 
   it("leave out what a spec acknowledges", () => {

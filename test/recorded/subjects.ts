@@ -2,11 +2,13 @@
 import { corpusSubjects } from "../corpus/corpus.ts";
 import { ambient } from "../support/ambient-environments.ts";
 import { examples, madeUp, type Subject } from "../support/environments.ts";
+import { suspended } from "../support/suspended-environments.ts";
 
 /** All of them. Engines write the same routes: one of two is enough. */
 export const recordedSubjects: readonly Subject[] = [
   ...examples,
   ...madeUp.filter(({ title }) => title.endsWith("argocd")),
   ...ambient,
+  ...suspended,
   ...corpusSubjects,
 ];

@@ -18,6 +18,7 @@ export const lanes: Command<EnvironmentsAsked> = {
   arguments: [environmentArgument],
   options: [],
   load: async () => {
+    const { endWords } = await import("../../explain/lifetime.ts");
     const { headerOptions, laneViews, requestLine } = await import("../../explain/lanes.ts");
     const { factsOf } = await import("../../verify/reading/facts.ts");
     const { readStated } = await import("../../verify/reading/lanes.ts");
@@ -55,7 +56,11 @@ export const lanes: Command<EnvironmentsAsked> = {
             .flatMap(({ name, suspended, lanes: all }) => [
               `${name}: ${count(all.length, "lane")}${suspended ? " (the environment is suspended)" : ""}`,
               ...all.flatMap((lane) =>
-                linesOf(lane, headerOptions(lane.headers), lane.requests.map(requestLine)),
+                linesOf(lane, {
+                  ends: endWords(lane),
+                  keys: headerOptions(lane.headers),
+                  requests: lane.requests.map(requestLine),
+                }),
               ),
             ])
             .map((line) => `${line}\n`)
@@ -65,25 +70,32 @@ export const lanes: Command<EnvironmentsAsked> = {
   },
 };
 
-/** A lane for people, with its header options and the lines of its requests. */
-function linesOf(
-  lane: LaneView,
-  [key = "", ...others]: readonly string[],
-  requests: readonly string[],
-): readonly string[] {
+/** What of a lane is words already. */
+interface Words {
+  readonly ends: readonly string[];
+  /** Header options. */
+  readonly keys: readonly string[];
+  readonly requests: readonly string[];
+}
+
+/** A lane for people. */
+function linesOf(lane: LaneView, { ends, keys, requests }: Words): readonly string[] {
+  const [key = "", ...others] = keys;
   const { kind, name, suspended, forks } = lane;
   const about = [
     `${kind} ${name}`,
     ...(lane.owner === undefined ? [] : [`owned by ${lane.owner}`]),
     ...(lane.createdAt === undefined ? [] : [`created ${lane.createdAt}`]),
     ...(lane.updatedAt === undefined ? [] : [`updated ${lane.updatedAt}`]),
-    ...expiry(lane),
-    ...(lane.pinned === true ? ["pinned"] : []),
+    ...(kind === "sandbox" && lane.ttl === undefined ? ["no expiry"] : []),
+    ...ends,
     ...(lane.spec === "program" ? ["stated by a program"] : []),
     ...(lane.spec === "nowhere" ? ["its spec is gone: `isolane synth` removes it"] : []),
   ];
   const members = lane.members.filter((member) => !suspended.includes(member));
-  const [first = `any request with ${key}`, ...more] = requests;
+  const isAsleep = lane.members.length > 0 && members.length === 0;
+  const any = `any request with ${key}${isAsleep ? ", which is refused where a fork would answer" : ""}`;
+  const [first = any, ...more] = requests;
   return [
     `  ${lane.key}   ${about.join(", ")}`,
     ...(kind === "group" ? [`    joins    ${members.join(", ") || "nobody"}`] : []),
@@ -94,16 +106,5 @@ function linesOf(
     `    send     ${first}`,
     ...more.map((line) => `             ${line}`),
     ...others.map((line) => `             or with ${line}`),
-  ];
-}
-
-/** A group's lane lives as long as its spec. */
-function expiry({ kind, ttl, expiresAt, offsetFrom }: LaneView): readonly string[] {
-  if (kind === "group") return [];
-  if (ttl === undefined) return ["no expiry"];
-  return [
-    expiresAt === undefined
-      ? `expires ${ttl} after ${offsetFrom}, which is not stated`
-      : `expires ${expiresAt}`,
   ];
 }

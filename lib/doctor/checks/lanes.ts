@@ -1,11 +1,14 @@
 /** @module Whether the lanes that there are reach their forks, as `explain` tells it. */
 
 import { count } from "../../diagnostics/words.ts";
+import { endWords, lifetimeOf } from "../../explain/lifetime.ts";
 import { spokenAt } from "../../explain/looking.ts";
 import type { Explanation } from "../../explain/model.ts";
+import { toPlace } from "../../explain/places.ts";
 import { reachedBy } from "../../explain/reach.ts";
+import { suspendedWords } from "../../explain/refusals.ts";
 import { servicesOf } from "../../explain/workloads.ts";
-import { forkOf } from "../../verify/reading/lanes.ts";
+import { forkOf, type Lane } from "../../verify/reading/lanes.ts";
 import {
   type Checked,
   type DoctorCheck,
@@ -23,15 +26,31 @@ export const lanesCheck: DoctorCheck = {
     if (examined.ground === undefined) return notLooked;
     const judged = toldLanes(examined).map((told) => judge(told, examined));
     const of = (wanted: Judged["kind"]) => judged.filter(({ kind }) => kind === wanted).length;
+    // Of a group, the lanes of its members say it.
+    const asleep = examined.ground.lanes.filter(
+      ({ spec, suspended }) => spec !== undefined && suspended.size > 0,
+    );
     const parts = [
       `${count(of("reached"), "lane")} reached`,
       `${of("conditional")} reached if something holds that no manifest shows (see assumed)`,
       `${of("not-reached")} not reached`,
       ...(of("silent") === 0 ? [] : [`${of("silent")} without a fork that takes requests`]),
+      ...(asleep.length === 0 ? [] : [`${asleep.length} suspended`]),
     ];
-    return { summary: parts.join(", "), findings: judged.flatMap(({ findings }) => findings) };
+    const findings = [...judged.flatMap((one) => one.findings), ...asleep.map(toNote)];
+    return { summary: parts.join(", "), findings };
   },
 };
+
+function toNote(lane: Lane): Finding {
+  const ends = lane.spec === undefined ? [] : endWords(lifetimeOf(lane.spec));
+  return {
+    level: "note",
+    text: [`${lane.owner}, key "${lane.key}": ${suspendedWords(lane)}`, ...ends].join(", "),
+    help: "its keyed requests are refused where a fork would answer; take spec.suspended out of its spec to wake it, or delete the file",
+    place: toPlace(lane.source),
+  };
+}
 
 interface Judged {
   readonly kind: "reached" | "conditional" | "not-reached" | "silent";

@@ -15,7 +15,8 @@ import {
   type Verdict,
 } from "../../simulate/tables/verdict.ts";
 import type { Facts } from "../reading/facts.ts";
-import type { LaneFork, Refused } from "../reading/lanes.ts";
+import type { LaneFork } from "../reading/lanes.ts";
+import type { Refused } from "../reading/suspended.ts";
 
 /** What a fork is called; the rest is for who reports on it. */
 type NamedFork = Pick<LaneFork, "baseline" | "fork">;

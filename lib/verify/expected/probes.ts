@@ -22,7 +22,8 @@ import type { World } from "../../simulate/tables/tables.ts";
 import type { Verdict } from "../../simulate/tables/verdict.ts";
 import { baselineCluster } from "../reading/clusters.ts";
 import { type Facts, factsOf } from "../reading/facts.ts";
-import { forkOf, refusedBy } from "../reading/lanes.ts";
+import { forkOf } from "../reading/lanes.ts";
+import { refusedBy } from "../reading/suspended.ts";
 import { type Expecting, expectationFor } from "./expectation.ts";
 
 /** A request and the baseline's answer to it. */

@@ -1,30 +1,17 @@
 /** @module The lanes: what the specs say, with the forks' names from the index, and where both disagree. */
 
 import type { Problems } from "../../diagnostics/problems.ts";
-import { andList } from "../../diagnostics/words.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asString, at, stringMap, texts } from "../../kube/json.ts";
-import { oncePer } from "../../kube/once.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
-import type { ForkSpec, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
-import { bearsName, type Suspension, suspensionOf } from "../../model/suspension.ts";
-import { baselineCluster } from "./clusters.ts";
-import { type Facts, factsOf } from "./facts.ts";
+import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
+import { type Suspension, suspensionOf } from "../../model/suspension.ts";
+import type { Facts } from "./facts.ts";
 import { accepts } from "./group-match.ts";
 import { isLaneUnit, type Output } from "./output.ts";
-
-/** What a spec says of a fork. */
-interface StatedFork {
-  /** The baseline workload: `Deployment shop/cart`. */
-  readonly baseline: string;
-  readonly sandbox: string;
-  /** The key of the sandbox's own lane. */
-  readonly key: string;
-  readonly spec: ForkSpec;
-  /** The `forkOf` node. */
-  readonly source: SourceRef;
-}
+import { type StatedFork, statedForks } from "./stated-forks.ts";
+import { type Refused, refusedBy, reportAsleep } from "./suspended.ts";
 
 /** A fork of a lane. */
 export interface LaneFork extends StatedFork {
@@ -33,16 +20,6 @@ export interface LaneFork extends StatedFork {
   readonly namespace: string;
   /** Its name alone: `cart-pr-1-0123abcd`. */
   readonly name: string;
-}
-
-/** Where a lane has to refuse, since suspended members would have forks there. */
-export interface Refused {
-  /** Workloads of the baseline. */
-  readonly workloads: ReadonlySet<string>;
-  /** Services that bear the name of a workload that the baseline no longer has. */
-  readonly services: ReadonlySet<string>;
-  /** Nothing bears the name of such a workload: whatever comes in by a Gateway. */
-  readonly entries: boolean;
 }
 
 /** A routing key and the forks that it reaches. */
@@ -56,6 +33,8 @@ export interface Lane {
   readonly refused: Refused;
   /** Members that are suspended, or held back, with what their specs say about it. */
   readonly suspended: ReadonlyMap<string, Suspension>;
+  /** Of a sandbox's own lane. */
+  readonly spec?: Sandbox;
   readonly source: SourceRef;
 }
 
@@ -125,17 +104,6 @@ function unitOf({ kind, spec }: Wanted): string {
   return `${kind === "sandbox" ? "sandboxes" : "groups"}/${spec.spec.metadata.name}`;
 }
 
-function statedForks({ spec, source }: Sourced<Sandbox>, facts: Facts): readonly StatedFork[] {
-  const { name } = spec.metadata;
-  return (spec.spec.forks ?? []).map((fork, index) => ({
-    baseline: `${fork.forkOf.kind} ${fork.forkOf.namespace ?? facts.namespace}/${fork.forkOf.name}`,
-    sandbox: name,
-    key: spec.spec.routing?.key ?? name,
-    spec: fork,
-    source: below(source, "spec", "forks", index, "forkOf"),
-  }));
-}
-
 interface Scope {
   readonly facts: Facts;
   readonly output: Output;
@@ -194,91 +162,18 @@ function readLane(wanted: Wanted, input: EnvironmentInput, scope: Scope): Lane |
     return [baseline, { ...stated, fork: forkOf(baseline, own), namespace, name: own }];
   });
   const unrefused = new Set(texts(at(summary, "unrefused")));
-  if (kind === "sandbox") {
-    for (const one of asleep) reportHeldBack(one, scope);
-    for (const one of asleep) reportUnrefused(one, unrefused, scope);
-  }
+  if (kind === "sandbox") for (const one of asleep) reportAsleep(one, { ...scope, unrefused });
   const refused = refusedBy(input, asleep, { unrefused, forks: found.length });
   const suspended = asleep.map(
     ({ spec: one }) => [one.metadata.name, suspensionOf(one) ?? {}] as const,
   );
+  const own = kind === "sandbox" ? members[0]?.spec : undefined;
   return {
-    key,
-    owner,
-    strict,
+    ...{ key, owner, strict, refused, source },
     forks: new Map(found),
-    refused,
     suspended: new Map(suspended),
-    source,
+    ...(own === undefined ? {} : { spec: own }),
   };
-}
-
-/** What else of a lane decides where it refuses. */
-interface Otherwise {
-  /** Workloads for which nothing can refuse. */
-  readonly unrefused: ReadonlySet<string>;
-  /** How many forks of members that are awake it has: with one, entries stay open. */
-  readonly forks: number;
-}
-
-/** Where requests have to be refused, since suspended sandboxes would have forks there. */
-export function refusedBy(
-  input: EnvironmentInput,
-  suspended: readonly Sourced<Sandbox>[],
-  { unrefused, forks }: Otherwise,
-): Refused {
-  const stated = suspended
-    .flatMap((one) => statedForks(one, factsOf(input)))
-    .filter(({ baseline }) => !unrefused.has(baseline));
-  const workloads = new Set(stated.map(({ baseline }) => baseline));
-  const gone = stated.filter(({ baseline }) => baselineOf(input).podsOf(baseline) === undefined);
-  const named = gone.map(({ baseline, spec: { forkOf } }) => {
-    const namespace = baseline.slice(baseline.indexOf(" ") + 1, baseline.lastIndexOf("/"));
-    const all = [...baselineOf(input).services.values()];
-    return all.filter(({ object, selector }) => {
-      const { name } = object.metadata;
-      const home = object.metadata.namespace ?? "";
-      return bearsName({ name, namespace: home, selector }, { namespace, name: forkOf.name });
-    });
-  });
-  return {
-    workloads,
-    services: new Set(named.flat().map(({ key }) => key)),
-    entries: forks === 0 && named.some((services) => services.length === 0),
-  };
-}
-
-/** Looked at for suspended sandboxes alone, and once. */
-const baselineOf = oncePer((input: EnvironmentInput) => baselineCluster(input, factsOf(input)));
-
-/** The index alone says that it is suspended: `synth --keep-going` wrote it. */
-function reportHeldBack({ spec, source }: Sourced<Sandbox>, { heldBack, problems }: Scope): void {
-  if (suspensionOf(spec) !== undefined || heldBack.has(spec.metadata.name)) return;
-  problems.report({
-    code: "W0641",
-    message: `sandbox "${spec.metadata.name}" is held back in this output: that its keyed requests reach its forks is not proved, because it has none`,
-    help: "run `isolane synth`, which says what is wrong with it, and correct that",
-    source: below(source, "metadata", "name"),
-  });
-}
-
-/** The index alone says that nothing can refuse: which of it is true, manifests do not say. */
-function reportUnrefused(
-  { spec, source }: Sourced<Sandbox>,
-  unrefused: ReadonlySet<string>,
-  { facts, problems }: Scope,
-): void {
-  const suspension = suspensionOf(spec);
-  const open = statedForks({ spec, source }, facts).filter(({ baseline }) =>
-    unrefused.has(baseline),
-  );
-  if (suspension === undefined || open.length === 0) return;
-  problems.report({
-    code: "W0351",
-    message: `sandbox "${spec.metadata.name}" is suspended, and the baseline answers its keyed requests for ${andList(open.map(({ baseline }) => baseline))}: nothing refuses them in this output`,
-    help: "tell whoever uses the key; `isolane synth` says why nothing can refuse them",
-    source: below(source, "spec", "suspended"),
-  });
 }
 
 /** What the index says differently from the specs. */

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { explain } from "../../../lib/cli/commands/explain.ts";
 import { lanes } from "../../../lib/cli/commands/lanes.ts";
 import { synth } from "../../../lib/cli/commands/synth.ts";
 import type { LaneView } from "../../../lib/explain/lanes.ts";
@@ -87,7 +88,7 @@ describe("isolane lanes", () => {
     });
     const { out } = project.run(lanes, { environment: ["staging"] });
     expect(out).toMatch(
-      / {2}q {3}sandbox zz, owned by team-q, no expiry\n {4}suspended: zz\n {4}send {5}any request with -H 'baggage: isolane=q'\n/,
+      / {2}q {3}sandbox zz, owned by team-q, no expiry\n {4}suspended: zz\n {4}send {5}any request with -H 'baggage: isolane=q', which is refused where a fork would answer\n/,
     );
   });
 
@@ -102,6 +103,10 @@ describe("isolane lanes", () => {
     expect(listed(project).at(-1)).toMatchObject({ expiresAt, pinned: true });
     expect(project.run(lanes, { environment: [] }).out).toContain(
       `created 2026-01-01T00:00:00Z, updated 2026-02-26T08:30:00Z, expires ${expiresAt}, pinned\n`,
+    );
+    const asked = { environment: "staging", method: "GET", header: [], hops: false, key: "zz" };
+    expect(project.run(explain, { ...asked, url: "http://cart.shop:8080/" }).out).toContain(
+      `with key "zz" of sandbox "zz" (expires ${expiresAt}, pinned)\n`,
     );
   });
 
