@@ -15,6 +15,7 @@ import {
   differenceOf,
   type Expectation,
   expectationFor,
+  isRefusal,
   statedIn,
 } from "../verify/expected/expectation.ts";
 import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
@@ -69,7 +70,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     ...(promise === undefined ? {} : { promise }),
     doubts: doubtsAt(ground, { ...question, key, got, unkeyed, forked, missed, hangsOnJoining }),
   };
-  const refusal = lane && got.outcome === "refused" && refusalWords(lane, expectation);
+  const refusal = lane && isRefusal(got) && refusalWords(lane, expectation);
   const reach = reachOf(found, lane, refusal || undefined);
   return { ...(reach === undefined ? {} : { reach }), ...found };
 }

@@ -42,3 +42,6 @@ export const variables = {
   sandbox: "ISOLANE_SANDBOX",
   routingKey: "ISOLANE_ROUTING_KEY",
 } as const;
+
+/** The Service that a rule names which refuses requests by a backend that there is not. Nothing makes it. */
+export const missingService = "isolane-refuses";

@@ -266,3 +266,51 @@ it("a request that is followed is refused where a workload on its way calls the 
   expect(way.entry.reach?.text).toContain("would fork nothing here");
   expect(way.reach).toEqual(refused);
 });
+
+describe("on Linkerd, where a rule without backends sends requests on", () => {
+  const linkerd = (text: string) =>
+    text.replace("{backend: gateway-api}", "{backend: gateway-api, implementation: linkerd}");
+  const route = object(
+    "gateway.networking.k8s.io/v1",
+    "HTTPRoute",
+    "cart",
+    'parentRefs: [{group: "", kind: Service, name: cart, port: 80}], rules: [{backendRefs: [{name: cart, port: 80}], timeouts: {request: 3s}}]',
+  );
+
+  it.each([
+    ["the default route", ""],
+    ["a route of the baseline", route],
+  ])("%s refuses by a backend that there is not", (_, own) => {
+    const made = repository(
+      "gateway-api",
+      app("web") + app("cart") + own,
+      [asleep(sandbox("pr-1", ["cart"]))],
+      linkerd,
+    );
+    expect(told(made, "http://cart.shop:80/", "pr-1")).toMatchObject({
+      ...{ said: [], proved: [], outcome: "500", reach: refused },
+      promise: { promise: "P2", holds: true },
+    });
+    expect(told(made, "http://cart.shop:80/", "pr-2")).toMatchObject({ outcome: "routed" });
+  });
+
+  it("a Service that does answer by that name is no refusal", () => {
+    const taken = object(
+      "v1",
+      "Service",
+      "isolane-refuses",
+      "selector: {app: web}, ports: [{name: http, port: 80}]",
+    );
+    const made = repository(
+      "gateway-api",
+      app("web") + app("cart") + taken,
+      [asleep(sandbox("pr-1", ["cart"]))],
+      linkerd,
+    );
+    const { result, diagnostics } = synth(made);
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ["W0351", expect.stringContaining("nothing can refuse them, since")],
+    ]);
+    expect(result?.lanes[0]).toMatchObject({ unrefused: ["Deployment shop/cart"] });
+  });
+});

@@ -46,6 +46,8 @@ export interface Dialect {
   readonly backendFilters: ReadonlySet<string>;
   /** What a rule without backendRefs does: the specification says 500. */
   readonly withoutBackends: "refuse" | "parent";
+  /** What a rule does whose only backend is a Service that there is not: the specification says 500. */
+  readonly missingBackend: "refuse" | "unknown";
   /** A GRPCRoute's rule without `matches` comes after all others, even after an empty match. */
   readonly openRulesLast: boolean;
   /**

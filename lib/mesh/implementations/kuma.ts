@@ -2,7 +2,7 @@
  * @module Kuma. Sources: pkg/plugins/runtime/k8s/controllers/gatewayapi/mesh_http_route_conversion.go
  * (HTTPRoutes become MeshHTTPRoutes, a consumer's for the pods of its namespace, and filters of
  * backendRefs are ignored); pkg/plugins/policies/meshhttproute/api/v1alpha1 (`mergeValuesByKey`: a
- * consumer's rules are added to the Service's);
+ * consumer's rules are added to the Service's; what a sidecar does with `kuma.io/unresolved-backend` is not measured);
  * pkg/core/resources/apis/mesh/dataplane_helpers.go (`ParseProtocol`: names without a prefix) and
  * pkg/plugins/runtime/k8s/controllers/inbound_converter.go (`ProtocolTagFor`: appProtocol, else the annotation, else
  * TCP; names of ports do not count; meshservice_controller.go reads appProtocol alone).
@@ -25,6 +25,7 @@ const gateway: Dialect = {
   grpcRoutes: "none",
   backendFilters: filters(),
   withoutBackends: "parent",
+  missingBackend: "unknown",
 };
 
 /** Kuma. */

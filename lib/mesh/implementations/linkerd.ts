@@ -1,7 +1,7 @@
 /**
  * @module Linkerd, which has no Gateways of its own. Sources: policy-controller/grpc/src/outbound/http.rs
  * (a filter that it does not know drops the route with a log line; a rule without backends goes to the
- * parent Service; consumer routes are added to the Service's), linkerd2-proxy
+ * parent Service, a backend that there is not gets a FailureInjector of 500; consumer routes are added to the Service's), linkerd2-proxy
  * linkerd/http/route/src/http/match.rs (the method is compared second or last, by version),
  * policy-controller/k8s/status/src/service.rs (parents need a cluster IP), linkerd2#14047 (a GRPCRoute
  * match without a method fails the whole Service).

@@ -39,6 +39,7 @@ export const standard: Dialect = {
   ruleFilters: filters(...extended),
   backendFilters: filters(...headerModifiers),
   withoutBackends: "refuse",
+  missingBackend: "refuse",
   openRulesLast: false,
   hostBackends: false,
   joinsHostnames: false,

@@ -3,6 +3,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { isRecord } from "../../kube/json.ts";
 import { type NamedObject, namedObjects } from "../../kube/named-objects.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { missingService } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
@@ -40,6 +41,7 @@ function checkReferences(check: Reading, problems: Problems): undefined {
     const dangling = needed(emitted.object, domain).filter(
       (reference) =>
         !exists(check.after, reference) &&
+        !isRefusal(check.after, reference) &&
         (!known.has(idOf(reference)) || exists(check.before, reference)) &&
         !named.some((text) => names(text, reference.name)),
     );
@@ -75,6 +77,11 @@ function names(text: string, name: string): boolean {
 
 function idOf({ kind, namespace, name, port }: NamedObject): string {
   return `${kind} ${namespace}/${name} ${port ?? ""}`;
+}
+
+/** What refuses because it is missing. That it does is for the requests to prove. */
+function isRefusal({ services }: Cluster, { kind, namespace, name }: NamedObject): boolean {
+  return kind === "Service" && name === missingService && !services.has(`${namespace}/${name}`);
 }
 
 function exists(

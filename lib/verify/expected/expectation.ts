@@ -158,6 +158,11 @@ export function statedIn(facts: Facts, baseline: Cluster): StatedOf {
   };
 }
 
+/** An error of the proxy's own: by its rule, or because the only backend of its rule is missing. */
+export function isRefusal({ outcome }: Verdict): boolean {
+  return outcome === "refused" || outcome === "500";
+}
+
 /** The difference, or undefined for the right answer. */
 export function differenceOf(
   got: Verdict,
@@ -168,9 +173,9 @@ export function differenceOf(
     case "impossible":
       return place(`a compile error (${expected.why})`, summarise(got));
     case "refusal":
-      return got.outcome === "refused" ? undefined : place("a refusal", summarise(got));
+      return isRefusal(got) ? undefined : place("a refusal", summarise(got));
     case "baseline":
-      return expected.orRefusal === true && got.outcome === "refused"
+      return expected.orRefusal === true && isRefusal(got)
         ? undefined
         : fromBaseline(got, expected.verdict, expected.keyed);
     case "forks":

@@ -51,3 +51,8 @@ export function readersOf(table: RouteTable, context: RenderContext): readonly R
       : []),
   ];
 }
+
+/** Whether a lane's refusal is a rule with a missing backend, since one of the readers sends a rule without backends on. */
+export function refusesByMissing(readers: readonly Reader[]): boolean {
+  return readers.some(({ can }) => can.withoutBackends !== "refuse");
+}

@@ -156,7 +156,10 @@ function checkRefusals(
   for (const { lane, action, sources } of copies) {
     if (action.kind !== "refuse") continue;
     const [what, help] = unrefused[action.why];
-    for (const { name } of readers.filter(({ can }) => can.withoutBackends !== "refuse")) {
+    const unable = readers.filter(
+      ({ can }) => can.withoutBackends !== "refuse" && can.missingBackend !== "refuse",
+    );
+    for (const { name } of unable) {
       report({
         code: "E0444",
         message: `lane "${lane.key}" ${what}, and ${name} cannot refuse a request: it sends it to the Service instead`,

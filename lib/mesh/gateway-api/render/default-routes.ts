@@ -30,14 +30,17 @@ const everything = { body: {}, matches: [{ body: {} }] };
 function defaultRoute(
   route: DefaultRoute,
   copy: KeyedCopy,
-  { settings }: RenderContext,
+  { settings, implementation: { mesh } }: RenderContext,
 ): Contribution {
   const { service } = route;
   const { name, namespace } = service;
   const { port } = route.port;
   const { lane } = copy;
   const identity = [settings.name, "HTTPRoute", namespace, name, String(port), lane.key];
-  const setting = { kind: "HTTPRoute", carriers: settings.carriers, namespace } as const;
+  const setting = {
+    ...({ kind: "HTTPRoute", carriers: settings.carriers, namespace } as const),
+    refusesByMissing: mesh !== undefined && mesh.withoutBackends !== "refuse",
+  };
   return laneObject({
     lane,
     apiVersion: `${gatewayGroup}/v1`,

@@ -16,7 +16,7 @@ import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import type { Dialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
-import type { RenderContext } from "../checks/context.ts";
+import { type RenderContext, readersOf, refusesByMissing } from "../checks/context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
 import { attachedPolicies, chosenBy } from "./attached-policies.ts";
 import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
@@ -120,12 +120,16 @@ function namesPort(ref: JsonObject): boolean {
   return ref.kind === "Service" && ref.port !== undefined;
 }
 
-function ruleSetting(table: RouteTable, { settings, implementation }: RenderContext): RuleSetting {
+function ruleSetting(table: RouteTable, context: RenderContext): RuleSetting {
+  const { settings, implementation } = context;
   const { object } = table.owner;
   // Where the parent's namespace counts, the copy says none, like the original: the proxy adds the same one.
   const ofParent = implementation.mesh?.backendNamespace === "parent";
   const namespace = ofParent ? undefined : object.metadata.namespace;
-  return { kind: routeKind(table), carriers: settings.carriers, namespace };
+  return {
+    ...{ kind: routeKind(table), carriers: settings.carriers, namespace },
+    refusesByMissing: refusesByMissing(readersOf(table, context)),
+  };
 }
 
 /** Which kind of route the table's object is. */

@@ -4,6 +4,7 @@ import { routeItems } from "../../../kube/limits.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import type { ServicePort } from "../../../model/baseline.ts";
 import type { Carriers } from "../../../model/carriers.ts";
+import { missingService } from "../../../model/interface.ts";
 import type { KeyedCopy, KeyedTarget, LaneAction } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import {
@@ -33,6 +34,8 @@ export interface RuleSetting {
   readonly carriers: Carriers;
   /** What a backendRef without a namespace means; absent: leave it to the implementation. */
   readonly namespace: string | undefined;
+  /** A rule without backends would not refuse: it names a Service that there is not. */
+  readonly refusesByMissing: boolean;
 }
 
 /**
@@ -71,9 +74,15 @@ function answer(rule: Copied, action: LaneAction, setting: RuleSetting): JsonObj
   const kept = keptFilters(filters);
   const own = kept.length === 0 ? {} : { filters: kept };
   switch (action.kind) {
-    // A rule without backends and filters answers 500.
+    // A rule without backends and filters answers 500, or else one with a backend that is missing.
     case "refuse":
-      return {};
+      return setting.refusesByMissing
+        ? {
+            backendRefs: [
+              { group: "", kind: "Service", name: missingService, port: 80, weight: 1 },
+            ],
+          }
+        : {};
     case "shield": {
       const refs = asArray(backendRefs).filter(isRecord);
       const backends = refs.map((ref) => keptBackend(ref, setting.namespace));
