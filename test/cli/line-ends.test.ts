@@ -62,27 +62,53 @@ test("a file that an index has lost is taken over where only its line ends diffe
   expect(shop.run(synth, asked)).toMatchObject({ code: 0, err: "" });
 });
 
-test("git leaves the output alone, also with core.autocrlf", () => {
-  const git = (...args: readonly string[]) =>
-    execFileSync(
-      "git",
-      ["-c", "core.autocrlf=true", "-c", "user.name=a", "-c", "user.email=a@b", ...args],
-      {
-        cwd: shop.root,
-        stdio: "pipe",
-      },
-    );
-  git("init", "-q");
-  git("add", ".");
-  git("commit", "-qm", "all");
-  const before = tree(dist);
+/** Real git in the repository. `settings`: as of `git -c`. */
+function git(settings: readonly string[], ...args: readonly string[]): void {
+  const all = ["user.name=a", "user.email=a@b", ...settings].flatMap((one) => ["-c", one]);
+  execFileSync("git", [...all, ...args], { cwd: shop.root, stdio: "pipe" });
+}
+
+/** Commits everything and checks it out again. */
+function checkOutAgain(settings: readonly string[]): void {
+  git(settings, "init", "-q");
+  git(settings, "add", ".");
+  git(settings, "commit", "-qm", "all");
   for (const folder of ["dist", "environments"])
     fs.rmSync(join(shop.root, folder), { recursive: true });
-  git("checkout", "-q", ".");
-  expect(fs.readFileSync(join(shop.root, "environments/t/environment.yaml"), "utf8")).toContain(
-    "\r\n",
-  );
+  git(settings, "checkout", "-q", ".");
+}
+
+test.each<[string, string, readonly string[], RegExp]>([
+  ["core.autocrlf", "", ["core.autocrlf=true"], /\r\n/],
+  ["line ends", "* text eol=crlf\n", [], /\r\n/],
+  ["line ends by path", "dist/** eol=crlf\nenvironments/** text eol=crlf\n", [], /\r\n/],
+  ["a filter", "* filter=upper\n", ["filter.upper.smudge=tr a-z A-Z"], /KIND: CONFIGMAP/],
+  [
+    "a filter by a macro",
+    "[attr]up filter=upper\n* up\n",
+    ["filter.upper.smudge=tr a-z A-Z"],
+    /KIND:/,
+  ],
+  ["names of blobs", "* ident\n", [], /\$Id: [0-9a-f]{40} \$/],
+  ["an encoding", "*.yaml text working-tree-encoding=UTF-16LE\n", [], /k\0i\0n\0d\0/],
+])("git leaves the output alone where folders above have %s", (_, attributes, settings, effect) => {
+  fs.writeFileSync(join(shop.root, ".gitattributes"), attributes);
+  const spec = join(shop.root, "environments/t/baseline/web.yaml");
+  const ident =
+    '---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: id }\ndata: { id: "$Id$" }\n';
+  fs.appendFileSync(spec, ident);
+  expect(shop.run(synth, asked).code).toBe(0);
+  const [before, specs] = [tree(dist), tree(join(shop.root, "environments"))];
+  // git takes what is committed for what the encoding says.
+  if (attributes.includes("encoding"))
+    for (const [path, text] of Object.entries(specs))
+      fs.writeFileSync(join(shop.root, "environments", path), text, "utf16le");
+  checkOutAgain(settings);
+  // The attribute works, elsewhere.
+  expect(fs.readFileSync(spec, "utf8")).toMatch(effect);
   expect(tree(dist)).toEqual(before);
+  for (const [path, text] of Object.entries(specs))
+    fs.writeFileSync(join(shop.root, "environments", path), text);
   expect(shop.run(check, asked).code).toBe(0);
 });
 
