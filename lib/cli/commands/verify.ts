@@ -3,6 +3,7 @@
  * it neither compiles nor compares with a fresh compile, and runs no code of the checkout.
  */
 import { Problems } from "../../diagnostics/problems.ts";
+import { count } from "../../diagnostics/words.ts";
 import { findEnvironments, homeOf } from "../../disk/environments.ts";
 import type { VerifyReport } from "../../verify/verify.ts";
 import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
@@ -53,7 +54,7 @@ export const verify: Command<EnvironmentsAsked> = {
 
 /** `staging: 1,362 requests at 14 entries (135 to a fork), 4 lanes, 87 objects, 53 selectors`. */
 function summary({ name, ...report }: VerifyReport & { readonly name: string }): string {
-  const asked = Object.values(report.requests).reduce((sum, count) => sum + count, 0);
+  const asked = Object.values(report.requests).reduce((sum, some) => sum + some, 0);
   const entries = Object.keys(report.requests).length;
   const sampled = report.sampled.length === 0 ? "" : `; sampled: ${report.sampled.join(", ")}`;
   const outside = report.outside.map(
@@ -67,5 +68,5 @@ function summary({ name, ...report }: VerifyReport & { readonly name: string }):
       `  pods of namespace ${namespace} are assumed to be in the mesh: no source declares the Namespace; routing.membership can say so\n`,
   );
   const notes = [...outside, ...bypassing, ...assumed].join("");
-  return `${name}: ${asked} requests at ${entries} entries (${report.forked} to a fork), ${report.lanes} lanes, ${report.objects} objects, ${report.selectors} selectors${sampled}\n${notes}`;
+  return `${name}: ${count(asked, "request")} at ${count(entries, "entry", "entries")} (${report.forked} to a fork), ${count(report.lanes, "lane")}, ${count(report.objects, "object")}, ${count(report.selectors, "selector")}${sampled}\n${notes}`;
 }

@@ -21,6 +21,8 @@ export interface PeerRule {
   readonly peers: readonly unknown[];
   /** Allowed ports as text; absent: all. */
   readonly ports: ReadonlySet<string> | undefined;
+  /** The peers as text: equal ones are one. */
+  readonly peerTexts: ReadonlySet<string>;
 }
 
 /** All NetworkPolicies of a cluster. */
@@ -29,9 +31,9 @@ export function networkPolicies(cluster: Cluster): readonly KubeObject[] {
 }
 
 /** The rules of a policy that have an effect. */
-export function peerRules(policy: KubeObject): readonly PeerRule[] {
-  return rulesOf(policy, restricted(policy));
-}
+export const peerRules = oncePer((policy: KubeObject): readonly PeerRule[] =>
+  rulesOf(policy, restricted(policy)),
+);
 
 /** Those without one: for a direction that it does not restrict. The API server reads them all the same. */
 export function idleRules(policy: KubeObject): readonly PeerRule[] {
@@ -46,10 +48,10 @@ function rulesOf(policy: KubeObject, of: readonly Direction[]): readonly PeerRul
   return of.flatMap((direction) =>
     asArray(at(policy, "spec", direction)).map((rule): PeerRule => {
       const ports = asArray(at(rule, "ports"));
+      const peers = asArray(at(rule, peerFields[direction]));
       return {
-        policy,
-        direction,
-        peers: asArray(at(rule, peerFields[direction])),
+        ...{ policy, direction, peers },
+        peerTexts: new Set(peers.map(stable)),
         ports: ports.length === 0 ? undefined : new Set(ports.map(stable)),
       };
     }),

@@ -1,5 +1,6 @@
 /** @module The rules that a proxy makes of one VirtualService, in their order. */
 import { concreteService } from "../../kube/aliases.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { resolveHost, serviceKeyOf } from "../../kube/hosts.ts";
 import {
   asArray,
@@ -13,7 +14,7 @@ import {
 } from "../../kube/json.ts";
 import { includesLabels } from "../../kube/label-selector.ts";
 import { type JsonObject, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import { once } from "../../kube/once.ts";
+import { once, oncePer, remembered } from "../../kube/once.ts";
 import type { DocumentPath } from "../../model/source.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import { hostElsewhere } from "../cluster/elsewhere.ts";
@@ -35,6 +36,8 @@ interface Entry {
   readonly body: JsonObject;
   /** Conditions that have to hold together: the root's and the delegate's. */
   readonly match: readonly JsonObject[];
+  /** What they say together about proxies. */
+  readonly said: JsonObject;
   /** The VirtualService whose gateways count. */
   readonly root: KubeObject;
 }
@@ -42,8 +45,8 @@ interface Entry {
 /** The rules that a proxy makes for a port, in order. A catch-all ends the list: later rules vanish. */
 export function rulesFor(proxy: ProxyView, object: KubeObject, port: number): readonly Rule[] {
   const rules: Rule[] = [];
-  for (const entry of entries(proxy, object)) {
-    if (!concerns(proxy, entry.root, joined(entry.match), port)) continue;
+  for (const entry of entriesFor(proxy.cluster, object, port)) {
+    if (!concerns(proxy, entry)) continue;
     const rule = toRule(proxy, entry, port);
     rules.push(rule);
     if (isCatchAll(rule)) break;
@@ -51,24 +54,50 @@ export function rulesFor(proxy: ProxyView, object: KubeObject, port: number): re
   return rules;
 }
 
-function* entries(proxy: ProxyView, root: KubeObject): Generator<Entry> {
+/** The rules that say nothing about ports, or this one. A Service of many ports has rules for each. */
+function entriesFor(cluster: Cluster, root: KubeObject, port: number): readonly Entry[] {
+  const { byPort, portless } = remembered(perCluster(cluster), root, () => {
+    const all = [...entries(cluster, root)].map((entry, place) => ({ entry, place }));
+    const byPort = grouped(all.map((one) => [one.entry.said.port, one] as const));
+    return { byPort, portless: byPort.get(undefined) ?? [] };
+  });
+  return [...portless, ...(byPort.get(port) ?? [])]
+    .sort((a, b) => a.place - b.place)
+    .map(({ entry }) => entry);
+}
+
+interface Placed {
+  readonly entry: Entry;
+  readonly place: number;
+}
+
+const perCluster = oncePer(
+  (_: Cluster) =>
+    new Map<
+      KubeObject,
+      { byPort: ReadonlyMap<unknown, readonly Placed[]>; portless: readonly Placed[] }
+    >(),
+);
+
+function* entries(cluster: Cluster, root: KubeObject): Generator<Entry> {
   for (const [index, body] of httpOf(root).entries()) {
     const path = ["spec", "http", index];
     if (!isRecord(body.delegate)) {
-      for (const match of matchesOf(body)) yield { object: root, path, body, match: [match], root };
+      for (const match of matchesOf(body))
+        yield { object: root, path, body, match: [match], said: joined([match]), root };
       continue;
     }
-    yield* delegated(proxy, { root, body });
+    yield* delegated(cluster, { root, body });
   }
 }
 
 /** One level only; a missing or unseen delegate is skipped. */
 function* delegated(
-  proxy: ProxyView,
+  cluster: Cluster,
   { root, body }: { readonly root: KubeObject; readonly body: JsonObject },
 ): Generator<Entry> {
   const { delegate: _, match: __, ...rootFields } = body;
-  const object = delegateOf(proxy.cluster, root, body);
+  const object = delegateOf(cluster, root, body);
   if (object === undefined) return;
   for (const [index, inner] of httpOf(object).entries()) {
     const path = ["spec", "http", index];
@@ -76,7 +105,11 @@ function* delegated(
     // One match that is not within the root's drops the whole rule.
     if (pairs === undefined) continue;
     for (const match of pairs) {
-      yield { object, path, body: { ...rootFields, ...inner }, match, root };
+      yield {
+        ...{ object, path, match, root },
+        body: { ...rootFields, ...inner },
+        said: joined(match),
+      };
     }
   }
 }
@@ -160,9 +193,8 @@ function matchesOf(body: JsonObject): readonly JsonObject[] {
   return matches.length === 0 ? [{}] : matches;
 }
 
-/** Port, gateways and source: decided when a proxy's routes are made. */
-function concerns(proxy: ProxyView, root: KubeObject, match: JsonObject, port: number): boolean {
-  if (match.port !== undefined && match.port !== port) return false;
+/** Gateways and source, as the port before: decided when a proxy's routes are made. */
+function concerns(proxy: ProxyView, { root, said: match }: Entry): boolean {
   // A waypoint knows no labels of its callers: it drops the match, whatever else it says.
   const labels = stringMap(match.sourceLabels);
   if (proxy.waypoint === true && Object.keys(labels).length > 0) return false;

@@ -90,9 +90,13 @@ function podStrays({ object }: Emitted, original: unknown): readonly Stray[] {
   if (template === undefined || original === undefined) return [];
   const path = [...template, "metadata"];
   const metadata = at(object, ...path);
+  const theirs = {
+    labels: stringMap(at(original, "metadata", "labels")),
+    annotations: stringMap(at(original, "metadata", "annotations")),
+  };
   return marksOf(metadata).flatMap((mark): readonly Stray[] => {
     const row = rowOf(mark, "pods");
-    const shared = stringMap(at(original, "metadata", mark.field))[mark.key] === mark.value;
+    const shared = theirs[mark.field][mark.key] === mark.value;
     const why =
       row?.copy === "refused" && shared && !isOff(row, metadata)
         ? `as its baseline's pods have: it ${row.does}`

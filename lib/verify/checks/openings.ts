@@ -5,7 +5,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { marksOf, rowOf } from "../../kube/copied-metadata.ts";
-import { asArray, asRecord, asString, at, isRecord, stable, stringMap } from "../../kube/json.ts";
+import { asArray, asString, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { isPolicy, kindOf } from "../../kube/kinds.ts";
 import {
   apiGroup,
@@ -19,20 +19,11 @@ import { policySpecs, withoutWhom } from "../../kube/policies.ts";
 import type { FoundSelector } from "../../kube/selectors.ts";
 import { labels } from "../../model/interface.ts";
 import { apis } from "../../simulate/apis.ts";
-import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
-import {
-  allowsPorts,
-  idleRules,
-  names,
-  type PeerRule,
-  peerRules,
-  podsFor,
-  policiesFor,
-  restricted,
-} from "../../simulate/cluster/network-policies.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
+import { networkOpenings } from "./network-openings.ts";
 
 /** A lane opens nothing that the baseline keeps closed. */
 export const openingsCheck: Check = {
@@ -77,13 +68,8 @@ type Accounts = ReadonlySet<string>;
 function openings(emitted: Emitted, check: Reading, accounts: Accounts): readonly string[] {
   const kind = groupKind(emitted.object);
   if (kind === "/Service") return serviceOpenings(emitted.object, check);
-  if (kind === "networking.k8s.io/NetworkPolicy") return networkOpenings(emitted, check);
+  if (kind === "networking.k8s.io/NetworkPolicy") return networkOpenings(emitted.object, check);
   return policyOpenings(emitted, check, accounts);
-}
-
-/** The baseline pods for which pods stand: a fork for those that it copies, others for themselves. */
-function copied({ workload }: Pods, { forks, before }: Reading): Pods | undefined {
-  return before.podsOf(forks.get(workload)?.baseline ?? workload);
 }
 
 /** A table for a fork's own Service takes what is addressed to that fork (`valueFrom.fork`) elsewhere. */
@@ -107,91 +93,6 @@ function serviceOpenings({ spec, metadata }: KubeObject, check: Reading): readon
     [asArray(at(spec, "externalIPs")).length === 0, [], "has external addresses for a fork"],
     [mark === undefined, [], `has "${mark?.key}", which publishes a fork`],
   ]).map(({ what }) => what);
-}
-
-function networkOpenings(emitted: Emitted, check: Reading): readonly string[] {
-  const { object } = emitted;
-  const type = asArray(at(object.spec, "policyTypes")).find(
-    (one) => one !== "Ingress" && one !== "Egress",
-  );
-  // The API server refuses the whole policy then, and nothing restricts the fork's pods.
-  if (type !== undefined) return [`has the policy type ${stable(type)}, which there is not`];
-  const field = strangeField(object, check);
-  if (field !== undefined) return [`has ${field}, which no policy of the baseline has`];
-  return podsFor(check.after, object).flatMap((pods): readonly string[] => {
-    const original = copied(pods, check);
-    if (original === undefined) return [];
-    const originals = policiesFor(check.before, original);
-    const directions = new Set(originals.flatMap(restricted));
-    const rules = originals.flatMap(peerRules);
-    const idle = [...rules, ...originals.flatMap(idleRules)];
-    const odd = idleRules(object).find((rule) => !idle.some((one) => grants(one, rule, check)));
-    const more = peerRules(object).find((rule) => !rules.some((one) => grants(one, rule, check)));
-    const isolated = restricted(object).find((direction) => !directions.has(direction));
-    return faultsIn([
-      [
-        isolated === undefined,
-        [],
-        `restricts ${isolated} of ${pods.workload}, which no policy of the baseline does`,
-      ],
-      [
-        odd === undefined,
-        [],
-        `has rules for ${odd?.direction}, which it does not restrict and no policy of the baseline has`,
-      ],
-      [
-        more === undefined,
-        [],
-        `lets more pass to or from ${pods.workload} (${more?.direction}) than the baseline`,
-      ],
-    ]).map(({ what }) => what);
-  });
-}
-
-/** A field that says nothing by itself, but for which the API server may refuse the policy. */
-function strangeField(policy: KubeObject, { before }: Reading): string | undefined {
-  const known = new Set(["spec.podSelector", "spec.policyTypes"]);
-  for (const direction of restricted(policy)) {
-    const peers = direction === "ingress" ? "from" : "to";
-    for (const field of ["", "[].ports", `[].${peers}`]) known.add(`spec.${direction}${field}`);
-  }
-  const strange = ruleFields(policy).filter((field) => !known.has(field));
-  if (strange.length === 0) return undefined;
-  const said = new Set(before.of("networking.k8s.io", "NetworkPolicy").flatMap(ruleFields));
-  return strange.find((field) => !said.has(field));
-}
-
-function ruleFields({ spec }: KubeObject): readonly string[] {
-  return Object.entries(asRecord(spec)).flatMap(([field, rules]) => [
-    `spec.${field}`,
-    ...(field === "ingress" || field === "egress" ? asArray(rules) : []).flatMap((rule) =>
-      Object.keys(asRecord(rule)).map((own) => `spec.${field}[].${own}`),
-    ),
-  ]);
-}
-
-/** Whether a rule of the baseline grants all that another rule does, taking forks for what they copy. */
-function grants(original: PeerRule, rule: PeerRule, check: Reading): boolean {
-  if (original.direction !== rule.direction || !allowsPorts(original, rule)) return false;
-  if (original.peers.length === 0) return true;
-  const known = new Set(original.peers.map(stable));
-  return (
-    rule.peers.length > 0 &&
-    rule.peers.every((peer) => known.has(stable(peer)) || isFork(peer, original, check))
-  );
-}
-
-/** A peer that is forks alone, of workloads that the rule of the baseline names. */
-function isFork(peer: unknown, original: PeerRule, check: Reading): boolean {
-  const wanted = stringMap(at(peer, "podSelector", "matchLabels"));
-  if (wanted[labels.fork] === undefined || at(peer, "ipBlock") !== undefined) return false;
-  const places = original.peers.map((one) => stable(at(one, "namespaceSelector") ?? null));
-  if (!["null", ...places].includes(stable(at(peer, "namespaceSelector") ?? null))) return false;
-  const selector = { matchLabels: { [labels.fork]: wanted[labels.fork] ?? "" } };
-  return check.after.selected({ selector, namespaces: "*" }).every((pods) => {
-    const own = copied(pods, check);
-    return check.forks.has(pods.workload) && own !== undefined && names(original, own);
-  });
 }
 
 // --- policies of meshes ---

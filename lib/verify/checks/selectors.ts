@@ -1,6 +1,6 @@
 /** @module P1 by labels: no selector acts on pods that are none of its business; P4: policies hold for forks. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, isRecord, jsonText } from "../../kube/json.ts";
+import { asArray, isRecord, jsonText, stable } from "../../kube/json.ts";
 import { type LabelSelector, selectorKeys, selects } from "../../kube/label-selector.ts";
 import {
   displayName,
@@ -9,6 +9,7 @@ import {
   keyString,
   objectKey,
 } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { policySpecs, specOf, withoutWhom } from "../../kube/policies.ts";
 import { type FoundSelector, reaches } from "../../kube/selectors.ts";
 import { labels } from "../../model/interface.ts";
@@ -163,16 +164,24 @@ function reportLostPolicies(
     ),
   );
   const kept = byPods(policies);
+  const textOf = oncePer((policy: Policy) => [
+    groupKind(policy.object),
+    stable(restOf(policy).value),
+  ]);
   for (const fork of forks.values()) {
     const [own, copied] = [after.podsOf(fork.fork), before.podsOf(fork.baseline)];
     if (own === undefined || copied === undefined) continue;
     const held = kept.selecting(own);
+    // Most say the very same.
+    const same = new Set(held.map((policy) => textOf(policy).join()));
     for (const original of originals.selecting(copied)) {
-      const isKept = held.some(
-        (policy) =>
-          groupKind(policy.object) === groupKind(original.object) &&
-          covers(rest(policy), rest(original)),
-      );
+      const isKept =
+        same.has(textOf(original).join()) ||
+        held.some(
+          (policy) =>
+            groupKind(policy.object) === groupKind(original.object) &&
+            covers(restOf(policy).value, restOf(original).value),
+        );
       if (!isKept) reportLost(original.object, fork, sources, problems);
     }
   }
@@ -183,11 +192,11 @@ function byPods(policies: readonly Policy[]): SelectorIndex<Policy> {
 }
 
 /** What a policy says, but for whom it is. */
-function rest({ object, selector }: Policy): unknown {
+const restOf = oncePer(({ object, selector }: Policy): { readonly value: unknown } => {
   const place = specOf(selector.path);
   const own = policySpecs(object).find(({ path }) => path.join("/") === place);
-  return own && withoutWhom(object, own.spec);
-}
+  return { value: own && withoutWhom(object, own.spec) };
+});
 
 /** Whether one value says at least what another says: peers may have been added for forks. */
 function covers(own: unknown, wanted: unknown): boolean {

@@ -65,9 +65,10 @@ function ofOurs(emitted: Emitted, isFork: boolean, reading: Reading): readonly S
   const known = new Set([
     ...workloadFields,
     ...(groupKind(object) === "/ConfigMap" ? ["data", "binaryData", "immutable"] : []),
-    ...alike.flatMap((one) => Object.keys(one)),
   ]);
-  const foreign = Object.keys(object).find((field) => !known.has(field));
+  const foreign = Object.keys(object).find(
+    (field) => !known.has(field) && !alike.some((one) => Object.hasOwn(one, field)),
+  );
   const field = Object.keys(object.metadata).find((one) => !copiedFields.includes(one));
   const wave = isLaneUnit(unit) ? phaseFacts(phaseOf(emitted)).syncWave : 0;
   const isWave = ({ key, value }: Mark) =>
