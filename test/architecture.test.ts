@@ -47,6 +47,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   disk: [...ground, "yaml", "load", "emit"],
   // git, and nothing about what is in a repository.
   git: [],
+  // What a change does: two compiles, compared.
+  changes: [...ground, "explain", "compile.ts"],
   // What commands write into specs: from names, flags and branches to edits.
   author: [...ground, "yaml"],
   constructs: [...ground, "load", "emit", "compile.ts"],
@@ -64,6 +66,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "compile.ts",
     "git",
     "author",
+    "changes",
     "disk",
   ],
   "index.ts": [...ground, "load", "emit", "constructs", "disk", "cli", "compile.ts"],

@@ -11,7 +11,7 @@ import { exit, type Host, type Place } from "./host.ts";
 /** What every command can be asked. */
 export interface Asked {
   /** Default: `human`. */
-  readonly format?: "human" | "json";
+  readonly format?: "human" | "json" | "markdown";
   /** The output folder, as given on the command line. Default: `dist` beside `environments/`. */
   readonly out?: string;
   /** Warnings fail the command. Default: false. */
@@ -47,6 +47,8 @@ export interface Command<Wanted, Given extends Result = Outcome> {
   /** `Wanted` has a field of the name of each. */
   readonly arguments: readonly Argument[];
   readonly options: readonly Option[];
+  /** It can print Markdown too. Default: false. */
+  readonly markdown?: true;
   /** It has to do with no output folder. Default: false. */
   readonly withoutOutput?: true;
   /** It reads no environment either. Default: false. */

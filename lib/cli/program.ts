@@ -3,6 +3,8 @@ import { Command as Commander, CommanderError, InvalidArgumentError, Option } fr
 import { compilerVersion } from "../emit/version.ts";
 import { type Asked, type Command, present, type Result } from "./command.ts";
 import { check } from "./commands/check.ts";
+import { comment } from "./commands/comment.ts";
+import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { help } from "./commands/help.ts";
@@ -21,6 +23,8 @@ const commands: readonly Command<never, Result>[] = [
   synth,
   check,
   verify,
+  diff,
+  comment,
   lanes,
   doctor,
   explain,
@@ -96,7 +100,7 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted, Result>): Co
     ...(command.withoutOutput === true ? [] : outputOptions()),
     ...(command.withoutRepository === true ? [] : [rootOption()]),
   ];
-  for (const option of [...command.options, ...folders, ...commonOptions()])
+  for (const option of [...command.options, ...folders, ...commonOptions(command.markdown)])
     commander.addOption(option);
   return commander.action(async () => {
     for (const [index, argument] of commander.registeredArguments.entries()) {
@@ -132,10 +136,10 @@ function rootOption(): Option {
   ).argParser(folder);
 }
 
-function commonOptions(): readonly Option[] {
+function commonOptions(markdown = false): readonly Option[] {
   return [
     new Option("--format <format>", "how to print results")
-      .choices(["human", "json"])
+      .choices(["human", ...(markdown ? ["markdown"] : []), "json"])
       .default("human"),
     new Option("--color", "print colours even where the output is no terminal"),
     new Option("--no-color", "print no colours"),

@@ -32,6 +32,7 @@ export interface EnvironmentSpec {
     [k: string]: WorkloadFacts;
   };
   sync?: SyncSpec;
+  prices?: Prices;
   /** A name for the cluster. Environments with the same one must not own the same objects; with different ones they never meet. Default: gitops.destination with Argo CD, otherwise a cluster of its own. */
   cluster?: string;
   /** true: compile the bare baseline, without any lane. */
@@ -340,6 +341,15 @@ export interface SyncSpec {
   group?: string;
   /** How long a sandbox lives after its last change, for example `3d`. Default: until it is deleted. */
   ttl?: string;
+}
+/** What pods of sandboxes cost, by what they request: `isolane diff` and `isolane comment` add it up. */
+export interface Prices {
+  /** For example EUR. */
+  currency: string;
+  /** Of one core for a month. */
+  cpu: number;
+  /** Of one GiB for a month. */
+  memory: number;
 }
 /** One acknowledged warning. */
 export interface Acknowledgement {

@@ -3,6 +3,8 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { type Asked, type Command, present, type Run } from "../../lib/cli/command.ts";
 import { check } from "../../lib/cli/commands/check.ts";
+import { comment } from "../../lib/cli/commands/comment.ts";
+import { diff } from "../../lib/cli/commands/diff.ts";
 import { doctor } from "../../lib/cli/commands/doctor.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { help } from "../../lib/cli/commands/help.ts";
@@ -45,6 +47,8 @@ const loaded: ReadonlyMap<object, Run<never>> = new Map(
       list,
       show,
       sync,
+      diff,
+      comment,
     ].map(async (command): Promise<[object, Run<never>]> => [command, await command.load()]),
   ),
 );

@@ -14,6 +14,8 @@ const names = [
   "explain-report",
   "help",
   "sandbox-report",
+  "diff-report",
+  "comment-report",
 ] as const;
 const ajv = new Ajv2020({
   allErrors: true,

@@ -57,4 +57,9 @@ export const authoringCodes = {
     why: "Which workloads a branch forks follows from what it changed since it left the trunk, and this clone does not have the trunk or the history down to there.",
     fix: "Fetch the whole history (`fetch-depth: 0`, `GIT_DEPTH: 0`), name another branch by `--base`, or name the forks by `--fork`.",
   },
+  E0831: {
+    title: "unknown commit",
+    why: "A change is told by comparing with a commit, and this clone does not have the one that was named.",
+    fix: "Name a commit, a branch or a tag that the clone has, or fetch it.",
+  },
 } as const;

@@ -1,0 +1,24 @@
+/** @module `isolane comment`: what a pull request says about its lane. */
+import { Argument, Option } from "commander";
+import { type Command, environmentOption } from "../command.ts";
+import type { CommentAsked } from "../run-comment.ts";
+
+/** `isolane comment`. */
+export const comment: Command<CommentAsked> = {
+  name: "comment",
+  summary: "print a lane's comment for its pull request",
+  description:
+    "Prints, as Markdown, what a pull request has to say about its lane: how to send a request into it, what it forks, what it costs, when it expires. Its first line is the same each time: whoever posts it replaces the comment that begins with it.",
+  arguments: [new Argument("[name]", "the sandbox (default: that of the current branch)")],
+  options: [
+    environmentOption,
+    new Option("--branch <branch>", "the branch (default: what CI or git says)"),
+    new Option("--repository <name>", "its repository (default: what CI or git says)"),
+    new Option(
+      "--source <folder>",
+      "checkout of the branch, where it is not that of the environment",
+    ),
+  ],
+  withoutOutput: true,
+  load: async () => (await import("../run-comment.ts")).runComment,
+};

@@ -1,0 +1,83 @@
+/** @module The work of `isolane comment`: one lane of the working tree, as its pull request tells it. */
+import { nameIn } from "../author/sandbox-change.ts";
+import { sandboxOf } from "../author/sync.ts";
+import { sideOf } from "../changes/lane-facts.ts";
+import { commentMarkdown } from "../changes/markdown.ts";
+import { compileInput, readEnvironment } from "../compile.ts";
+import { Problems } from "../diagnostics/problems.ts";
+import { diskIo } from "../disk/read.ts";
+import { asString, at } from "../kube/json.ts";
+import type { Asked, Outcome } from "./command.ts";
+import { branchOf } from "./commands/sandbox/branch-facts.ts";
+import type { Place } from "./host.ts";
+import { findSandbox, openSpecs, type Specs } from "./specs.ts";
+
+/** What `comment` is asked. */
+export interface CommentAsked extends Asked {
+  /** A sandbox. Default: that of the branch. */
+  readonly name?: string;
+  readonly environment?: string;
+  readonly branch?: string;
+  readonly repository?: string;
+  /** The checkout of the branch. Default: the folder that the command runs in. */
+  readonly source?: string;
+}
+
+/** Prints the comment of a sandbox. */
+export function runComment(asked: CommentAsked, place: Place): Outcome {
+  const problems = new Problems();
+  const specs = openSpecs(asked.environment, place, problems);
+  const name = specs === undefined ? undefined : nameOf(asked, specs, place, problems);
+  const markdown =
+    specs === undefined || name === undefined || problems.failed
+      ? undefined
+      : commentOf(name, specs, problems);
+  return {
+    diagnostics: problems.all.filter(({ severity }) => severity === "error"),
+    data: markdown === undefined ? {} : { sandbox: name, markdown },
+    notes:
+      markdown === undefined && !problems.failed
+        ? ["the branch has no sandbox: there is nothing to say about it"]
+        : [],
+    text: () => markdown ?? "",
+  };
+}
+
+function nameOf(
+  asked: CommentAsked,
+  specs: Specs,
+  place: Place,
+  problems: Problems,
+): string | undefined {
+  if (asked.name !== undefined) {
+    const found = findSandbox(asked.name, specs, problems);
+    return found === undefined ? undefined : nameIn(found);
+  }
+  const branch = branchOf(asked, place, problems);
+  if (branch === undefined) return undefined;
+  const { sandboxes, groups } = specs.loaded;
+  const template = specs.environment.spec.sync?.name ?? "{branch}";
+  const { name, found } = sandboxOf(branch, template, sandboxes, groups);
+  return found === undefined ? undefined : name;
+}
+
+function commentOf(name: string, specs: Specs, problems: Problems): string | undefined {
+  const input = readEnvironment(diskIo(specs.folder.root), specs.folder.fromRoot, problems);
+  const result = input === undefined ? undefined : compileInput(input, problems);
+  if (result === undefined) return undefined;
+  const lane = sideOf(result, []).lanes.get(`sandboxes/${name}`);
+  const spec = specs.loaded.sandboxes.find((document) => nameIn(document) === name)?.value;
+  const duration = asString(at(spec, "spec", "ttl", "duration"));
+  const from =
+    at(spec, "spec", "ttl", "offsetFrom") === "updatedAt" ? "its last change" : "it was made";
+  const suspended = at(spec, "spec", "suspended");
+  if (lane === undefined) return undefined;
+  return commentMarkdown({
+    environment: specs.environment.metadata.name,
+    lane,
+    owner: asString(at(spec, "spec", "owner")),
+    expiry: duration === undefined ? undefined : `expires ${duration} after ${from}`,
+    suspended: suspended !== undefined && suspended !== false,
+    prices: specs.environment.spec.prices,
+  });
+}
