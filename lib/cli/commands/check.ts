@@ -4,6 +4,7 @@
  */
 import { Option } from "commander";
 import { count } from "../../diagnostics/words.ts";
+import type { ChangeSet } from "../../disk/change-set.ts";
 import {
   type Command,
   type EnvironmentsAsked,
@@ -11,6 +12,7 @@ import {
   strictOption,
 } from "../command.ts";
 import type { Difference } from "../differences.ts";
+import type { Place } from "../host.ts";
 
 interface CheckAsked extends EnvironmentsAsked {
   /** What a program added to the output is not an error. Default: false. */
@@ -26,7 +28,10 @@ export const check: Command<CheckAsked> = {
   arguments: [environmentArgument],
   options: [
     strictOption,
-    new Option("--allow-added", "pass what a TypeScript program added, unchecked").default(false),
+    new Option(
+      "--allow-added",
+      "do not compare what a TypeScript program added, only prove the output as verify does",
+    ).default(false),
   ],
   load: async () => {
     const { Problems } = await import("../../diagnostics/problems.ts");
@@ -36,6 +41,13 @@ export const check: Command<CheckAsked> = {
       "../differences.ts"
     );
     const { overOutput } = await import("../output.ts");
+    const { verify } = await import("./verify.ts");
+    const prove = await verify.load();
+    // Whoever may write an index can say that a program added something: so that it may be there is proved.
+    const provedOf = (asked: CheckAsked, here: Place, changes: readonly ChangeSet[]) =>
+      asked.allowAdded === true && changes.some((change) => splitChange(change).added.length > 0)
+        ? prove(asked, here).diagnostics
+        : [];
     return (asked, here) =>
       overOutput(asked, here, compareOutput, ({ changes }, shownOut) => {
         const own = changes.map((change) => splitChange(change).own);
@@ -54,7 +66,7 @@ export const check: Command<CheckAsked> = {
         }
         return {
           ...(isSame ? {} : differs(shownOut, differences)),
-          diagnostics: problems.all,
+          diagnostics: [...problems.all, ...provedOf(asked, here, changes)],
           differences,
           fields: (change) => ({
             written: [],

@@ -80,7 +80,7 @@ export const outputCodes = {
   E0616: {
     title: "not checked, because a program added it",
     why: "The index says that a TypeScript program stated these objects. `isolane check` compares the output with the YAML files and never runs code of the checkout, so it cannot say whether they are what the program states.",
-    fix: "Review them as code is reviewed, then pass `--allow-added`: everything else is still compared. To prove them, run the program where that is safe, and let `git diff` compare.",
+    fix: "Review them as code is reviewed, then pass `--allow-added`: everything else is still compared, and the output is proved as `isolane verify` does. To prove them, run the program where that is safe, and let `git diff` compare.",
   },
   E0617: {
     title: "the program failed",

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { check } from "../../../lib/cli/commands/check.ts";
 import { synth } from "../../../lib/cli/commands/synth.ts";
 import { verify } from "../../../lib/cli/commands/verify.ts";
+import { sha256 } from "../../../lib/emit/index-files.ts";
 import { writeWith } from "../../diagnostics/program.ts";
 import { program } from "../../support/build.ts";
 import { type Project, project } from "../../support/project.ts";
@@ -152,6 +153,32 @@ describe("isolane check over what a program added", () => {
     const routes = join(root, "dist/staging/routes/shop/virtualservice-cart.yaml");
     fs.appendFileSync(routes, "# edited\n");
     expect(shopProject.run(check, asked).out).toMatch(/1 difference, /);
+  });
+
+  it.each([
+    ["a Role", "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role"],
+    ["a table of the mesh", "apiVersion: networking.istio.io/v1\nkind: VirtualService"],
+  ])("does not believe an index that says that a program added %s", (_, kind) => {
+    const own = "sandboxes/pr-1/forks/shop/forged.yaml";
+    const text = `${kind}\nmetadata:\n  name: forged\n  namespace: shop\n`;
+    fs.writeFileSync(join(root, "dist/staging", own), text);
+    const path = join(root, "dist", index);
+    const value = JSON.parse(fs.readFileSync(path, "utf8"));
+    const [, apiVersion = "", named = ""] = /apiVersion: (.*)\nkind: (.*)/.exec(kind) ?? [];
+    const sources = [{ file: "app", line: 1, path: "", program: true }];
+    value.objects.push({
+      apiVersion,
+      kind: named,
+      namespace: "shop",
+      name: "forged",
+      file: own,
+      sources,
+    });
+    value.files.push({ path: own, sha256: sha256(text) });
+    fs.writeFileSync(path, JSON.stringify(value));
+    const { code, err } = shopProject.run(check, { ...all, allowAdded: true });
+    expect(code).toBe(1);
+    expect(err).toMatch(/E0944|E0945/);
   });
 
   it("runs nothing of the checkout, and neither does verify", () => {
