@@ -795,6 +795,8 @@ const spoilers: readonly Data[] = [
   { a: { b: {} } },
   "a\u0007$" + "{x}{{y}}*(",
   1e300,
+  { toString: "x" },
+  { constructor: 1, hasOwnProperty: [] },
 ];
 
 /**

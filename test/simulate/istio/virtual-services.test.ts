@@ -45,6 +45,22 @@ describe("a VirtualService on the mesh", () => {
     );
   });
 
+  it("keeps the list order of rules with and without a port", () => {
+    const ofPort = (port: number, host: string) =>
+      `{match: [{port: ${port}}], route: [{destination: {host: ${host}}}]}`;
+    const own = keyed("pr-1", "cart-pr-1");
+    const keyedRequest = baggage("isolane=pr-1");
+    const fork12 = "Deployment shop/fork-12";
+    expect(answer(vs([ofPort(81, "nobody"), own, fallback].join()), keyedRequest)).toBe(
+      "Deployment shop/fork-1",
+    );
+    expect(answer(vs([ofPort(80, "cart-pr-12"), own].join()), keyedRequest)).toBe(fork12);
+    expect(answer(vs([own, ofPort(80, "cart-pr-12")].join()), keyedRequest)).toBe(
+      "Deployment shop/fork-1",
+    );
+    expect(answer(vs([own, ofPort(80, "cart-pr-12")].join()))).toBe(fork12);
+  });
+
   it("answers 404 where rules are left and none matches, and leaves other ports alone", () => {
     expect(answer(vs(keyed("pr-1", "cart-pr-1")))).toBe("404");
     expect(answer(vs("{match: [{port: 81}], route: [{destination: {host: cart-pr-1}}]}"))).toBe(
