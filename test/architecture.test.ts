@@ -54,6 +54,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   constructs: [...ground, "load", "emit", "compile.ts"],
   // Passes on what was found, and finds little itself.
   doctor: [...ground, "mesh/implementations", "simulate", "verify", "explain"],
+  // What a baseline shows, and the settings that fit.
+  init: [
+    ...ground,
+    "yaml",
+    "load",
+    "mesh/implementations",
+    "simulate",
+    "verify",
+    "explain",
+    "doctor",
+  ],
   cli: [
     ...ground,
     "yaml",
@@ -63,6 +74,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
     "explain",
     "doctor",
+    "init",
     "compile.ts",
     "git",
     "author",

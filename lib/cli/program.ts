@@ -8,6 +8,7 @@ import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { help } from "./commands/help.ts";
+import { init } from "./commands/init.ts";
 import { lanes } from "./commands/lanes.ts";
 import { create } from "./commands/sandbox/create.ts";
 import { remove } from "./commands/sandbox/delete.ts";
@@ -20,6 +21,7 @@ import { exit, processHost } from "./host.ts";
 
 /** Every command, in the order of the help. */
 const commands: readonly Command<never, Result>[] = [
+  init,
   synth,
   check,
   verify,

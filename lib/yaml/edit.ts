@@ -6,6 +6,7 @@ import {
   type CreateNodeOptions,
   Document,
   isCollection,
+  isMap,
   isScalar,
   type Node,
   parseAllDocuments,
@@ -91,11 +92,38 @@ function splice(text: string, node: unknown, value: Json): string | undefined {
   return `${text.slice(0, start)}${written}${text.slice(end)}`;
 }
 
+/** A comment of new text: before the node at a path, at the very top for an empty path. */
+export interface Comment {
+  readonly path: readonly (string | number)[];
+  /** Without `#`; may have several lines. */
+  readonly text: string;
+  /** Behind what the mapping at the path holds. Default: before. */
+  readonly behind?: true;
+}
+
 /** New YAML text in the same style. */
-export function newYaml(value: Json): string {
+export function newYaml(value: Json, comments: readonly Comment[] = []): string {
   const document = new Document();
   document.contents = nodeOf(document, value);
+  for (const { path, text, behind } of comments) {
+    const comment = text.replace(/^/gm, " ");
+    if (path.length === 0) document.commentBefore = comment;
+    else if (behind === true) commentBehind(document, path, comment);
+    else commentBefore(document, path, comment);
+  }
   return document.toString({ lineWidth: 0 });
+}
+
+function commentBehind(document: Document, path: Comment["path"], comment: string): void {
+  const node = document.getIn(path, true);
+  if (isCollection(node)) node.comment = comment;
+}
+
+function commentBefore(document: Document, path: Comment["path"], comment: string): void {
+  const parent = document.getIn(path.slice(0, -1), true);
+  if (!isMap(parent)) return;
+  const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+  if (isScalar(pair?.key)) pair.key.commentBefore = comment;
 }
 
 const plain: CreateNodeOptions = { aliasDuplicateObjects: false };

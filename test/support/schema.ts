@@ -12,6 +12,7 @@ const names = [
   "lanes-report",
   "doctor-report",
   "explain-report",
+  "init-report",
   "help",
   "sandbox-report",
   "diff-report",

@@ -2,6 +2,31 @@
 
 /** Codes about specs that commands write. */
 export const authoringCodes = {
+  E0801: {
+    title: "a folder that holds no baseline",
+    why: "`init` makes an environment of a folder of the repository: what it holds, and nothing outside of the repository, is what every request without a key sees.",
+    fix: "Name a folder in the repository that holds manifests, a kustomization, a chart, or Applications and Flux Kustomizations.",
+  },
+  E0802: {
+    title: "the environment exists already",
+    why: "`init` writes a first spec and never replaces one: a person may have changed every line of it.",
+    fix: "Choose another name, or edit the spec that there is.",
+  },
+  E0803: {
+    title: "a name that no environment can have",
+    why: "The name of an environment becomes part of paths, labels and names of objects.",
+    fix: "Use lower-case letters, digits and dashes, at most 63 characters.",
+  },
+  E0804: {
+    title: "several overlays of one base",
+    why: "Each of them is a whole environment with the same objects. Only a person knows which one is meant.",
+    fix: "Name the folder of one overlay, or give the environment the name of its folder.",
+  },
+  E0805: {
+    title: "nothing says which namespace",
+    why: "Objects without a namespace go wherever somebody applies them. Lanes go to that namespace too, and hosts are full names in it, so a wrong one would make lanes that nothing reaches.",
+    fix: "State it with `--namespace`. `--yes` takes `default`, as kubectl does.",
+  },
   E0820: {
     title: "no such sandbox",
     why: "A command was to change, show or delete a sandbox, and no spec file of the environment has that name.",

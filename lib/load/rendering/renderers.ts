@@ -13,6 +13,11 @@ const renderers: Readonly<Record<string, (object: KubeObject, world: World) => R
   "template.openshift.io/Template": templateParts,
 };
 
+/** Whether an object makes its controller render others, by rules that are known here. */
+export function isRenderable(object: Pick<KubeObject, "apiVersion" | "kind">): boolean {
+  return Object.hasOwn(renderers, groupKind(object));
+}
+
 /** What an object makes its controller render; undefined for an object of another kind. */
 export function renderingOf(object: KubeObject, world: World): Rendering | undefined {
   const key = groupKind(object);

@@ -65,7 +65,7 @@ export function repositoriesOf(spec: unknown, folder: string): Repositories {
  * A URL without what may differ between two of one repository: scheme, user, `.git`, capitals. Like `NormalizeGitURL`
  * of Argo CD (`util/git/git.go`), which keeps the scheme.
  */
-function normalised(url: string): string {
+export function normalised(url: string): string {
   return url
     .trim()
     .toLowerCase()

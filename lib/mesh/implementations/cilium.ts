@@ -33,6 +33,9 @@ export const cilium: Implementation = {
     source: "https://github.com/cilium/cilium/issues/39830",
   },
   controllers: ["io.cilium/gateway-controller"],
+  domains: ["cilium.io", "io.cilium"],
+  // https://docs.cilium.io/en/stable/network/servicemesh/gateway-api/gateway-api/
+  classes: ["cilium"],
   // Its proxies run on the nodes, not in pods.
   membershipOf: () => ({ kind: "in", why: "every pod of a node with Cilium is" }),
 };

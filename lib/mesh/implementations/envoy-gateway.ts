@@ -29,5 +29,8 @@ export const envoyGateway: Implementation = {
     backendFilters: filters(...headerModifiers, "ExtensionRef"),
   },
   controllers: ["gateway.envoyproxy.io/gatewayclass-controller"],
+  domains: ["gateway.envoyproxy.io"],
+  // https://gateway.envoyproxy.io/docs/tasks/quickstart/
+  classes: ["eg"],
   membershipOf: () => ({ kind: "out", why: "Envoy Gateway has no mesh" }),
 };

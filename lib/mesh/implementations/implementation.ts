@@ -149,6 +149,10 @@ export interface Implementation {
   readonly innerClass?: string;
   /** An API group of its own whose HTTPRoutes and GRPCRoutes route requests beside Gateway API's. */
   readonly ownRoutes?: string;
+  /** What the API groups, labels and annotations that only it reads end in, or are called. Default: none. */
+  readonly domains?: readonly string[];
+  /** GatewayClasses that it comes with, by the names that its documentation gives them. Default: none. */
+  readonly classes?: readonly string[];
   /** The `controllerName` of its GatewayClasses. Default: it runs no Gateways. */
   readonly controllers?: readonly string[];
   /** A kind whose objects, named `service.namespace`, make it ignore every route of that Service. */

@@ -58,6 +58,9 @@ export const istio: Implementation = {
   membershipOf,
   bypassOf: istioBypass,
   innerClass: waypointClass,
+  domains: ["istio.io", "istio-injection"],
+  // https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/
+  classes: ["istio", waypointClass],
   // pkg/config/constants: ManagedGatewayController, UnmanagedGatewayController.
   controllers: ["istio.io/gateway-controller", "istio.io/unmanaged-gateway"],
 };

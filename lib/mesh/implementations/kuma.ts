@@ -36,6 +36,9 @@ export const kuma: Implementation = {
   gateway,
   mesh: { ...gateway, ...standardMesh, consumerRoutes: "adds", unmatched: "default" },
   controllers: ["gateways.kuma.io/controller"],
+  domains: ["kuma.io"],
+  // https://kuma.io/docs/latest/using-mesh/managing-ingress-traffic/gateway-api/
+  classes: ["kuma"],
   protocolOf,
   appProtocols: { http: "http", http2: "http2", grpc: "grpc", tcp: "tcp" },
   membershipOf: markedPods("kuma.io/sidecar-injection", ["enabled", "true"]),

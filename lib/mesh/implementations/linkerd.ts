@@ -50,6 +50,7 @@ export const linkerd: Implementation = {
   // Of the pod, else of its namespace: GetConfigOverride in pkg/inject/inject.go.
   bypassOf: excludedPorts("config.linkerd.io/skip-outbound-ports", { ofNamespace: true }),
   ownRoutes: "policy.linkerd.io",
+  domains: ["linkerd.io"],
   replacesRoutes: { group: "linkerd.io", kind: "ServiceProfile" },
 };
 

@@ -1,0 +1,57 @@
+/** @module The files that `isolane init` writes: the spec, which must not exist yet, and what git and CI are told. */
+import type { Problems } from "../diagnostics/problems.ts";
+import { specFile } from "../disk/environments.ts";
+import { readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
+import { type CiSystem, ciTemplates } from "../init/ci/ci.ts";
+import { childPath } from "../load/paths.ts";
+import type { Prepared } from "./initialise.ts";
+
+/** A file and what became of it. `kept`: it was there, and stays as it is. */
+export interface WrittenFile {
+  /** From the root. */
+  readonly path: string;
+  readonly action: "created" | "changed" | "kept";
+}
+
+/** Writes the files; undefined where the spec cannot be written, and then no other is. */
+export function writeInitFiles(
+  { place, text }: Prepared,
+  ci: CiSystem | undefined,
+  problems: Problems,
+): readonly WrittenFile[] | undefined {
+  const { folder, home, copy } = place;
+  const own = childPath(folder.fromRoot, specFile);
+  if (!writeSpecFile({ folder, path: own }, text, true, problems)) return undefined;
+  // CI systems read their files at the top of the working copy, which is the root unless --root or --ci are odd.
+  const templates = ci === undefined ? [] : ciTemplates(ci, { folder: copy.prefix });
+  return [
+    { path: own, action: "created" },
+    attributes(childPath(home, ".gitattributes"), folder, problems),
+    ...templates.map((file) => fresh(file.path, file.text, folder, problems)),
+  ];
+}
+
+// --- internal ---
+
+type Folder = Prepared["place"]["folder"];
+
+/** https://docs.github.com/en/repositories/working-with-files/managing-files/customizing-how-changed-files-appear-on-github */
+const line = "dist/** linguist-generated";
+
+/** Reviews fold the output. Line ends are `dist/.gitattributes`'s business, which `synth` writes. */
+function attributes(path: string, folder: Folder, problems: Problems): WrittenFile {
+  const before = readSpecFile({ folder, path });
+  if (before === undefined) return fresh(path, `${line}\n`, folder, problems);
+  if (before.split(/\r?\n/).some((one) => /^\/?dist\/\*\*\s.*linguist-generated/.test(one)))
+    return { path, action: "kept" };
+  const end = before === "" || before.endsWith("\n") ? "" : "\n";
+  const written = writeSpecFile({ folder, path }, `${before}${end}${line}\n`, false, problems);
+  return { path, action: written ? "changed" : "kept" };
+}
+
+/** What is there is a person's. */
+function fresh(path: string, text: string, folder: Folder, problems: Problems): WrittenFile {
+  if (readSpecFile({ folder, path }) !== undefined) return { path, action: "kept" };
+  const written = writeSpecFile({ folder, path }, text, true, problems);
+  return { path, action: written ? "created" : "kept" };
+}

@@ -1,0 +1,14 @@
+/** @module What files for a CI system are made of. */
+
+/** What the files need to know. */
+export interface CiSettings {
+  /** The folder that holds `environments/`, from the top of the repository; `""` for the top itself. */
+  readonly folder: string;
+}
+
+/** A file for the repository. */
+export interface CiFile {
+  /** From the top of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
