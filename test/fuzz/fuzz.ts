@@ -44,10 +44,12 @@ export function fuzz({ seeds, run }: Target, { coverage, seed, goesOn, before }:
   const attempt = (input: string): void => {
     before(input);
     runs += 1;
-    const error = errorOf(run, input);
+    const started = performance.now();
+    const error = errorOf(run, input) ?? slownessOf(run, input, started);
     if (coverage.grows() && runs > seeds.length) corpus.push(input);
     if (error === undefined || crashes.has(placeOf(error))) return;
-    crashes.set(placeOf(error), { input: minimal(run, input, placeOf(error), before), error });
+    const small = error === slow ? input : minimal(run, input, placeOf(error), before);
+    crashes.set(placeOf(error), { input: small, error });
   };
   for (const input of seeds) attempt(input);
   while (goesOn(runs)) attempt(mutant(corpus, random).slice(0, longest));
@@ -65,6 +67,16 @@ export function errorOf(run: Target["run"], input: string): string | undefined {
 }
 
 // --- internal ---
+
+const slow = "no answer within five seconds";
+
+/** Whether an input takes too long, twice: once may be the machine's doing. */
+function slownessOf(run: Target["run"], input: string, started: number): string | undefined {
+  if (performance.now() - started < 5_000) return undefined;
+  const again = performance.now();
+  errorOf(run, input);
+  return performance.now() - again < 5_000 ? undefined : slow;
+}
 
 /** The first line of the stack that is ours: two crashes there are one. */
 function placeOf(stack: string): string {
