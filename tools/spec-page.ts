@@ -112,7 +112,7 @@ function about(raw: unknown, node: JsonObject): string {
   const fallback =
     node.default === undefined || isRecord(node.default) || description.includes("Default:")
       ? ""
-      : ` Default: ${String(node.default)}.`;
+      : ` Default: ${[node.default].flat().join(", ")}.`;
   return `${description}${said === undefined ? "" : ` Form: ${said}.`}${fallback}`;
 }
 

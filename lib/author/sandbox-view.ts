@@ -1,6 +1,7 @@
 /** @module A sandbox as its spec states it, for `sandbox list` and `sandbox show`. */
 import { asArray, asRecord, asString, at, stringMap } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
+import { expiryOf } from "../model/expiry.ts";
 import { type WorkloadName, wordOf } from "./workload-name.ts";
 
 /** One sandbox. Fields that the spec leaves out are missing. */
@@ -15,6 +16,8 @@ export interface SandboxView {
   readonly createdAt?: string;
   readonly updatedAt?: string;
   readonly ttl?: string;
+  /** RFC 3339, in UTC. Absent: it has no `ttl`, or nothing says what it counts from. */
+  readonly expiresAt?: string;
   readonly pinned: boolean;
   readonly suspended: boolean;
   readonly forks: readonly { readonly workload: string; readonly images: readonly string[] }[];
@@ -29,6 +32,7 @@ export function viewOf(value: unknown, file: string): SandboxView {
     return text === undefined ? {} : { [field]: text };
   };
   const ttl = asString(at(spec, "ttl", "duration"));
+  const { expiresAt } = expiryOf(spec) ?? {};
   const suspended = at(spec, "suspended");
   return {
     name,
@@ -40,6 +44,7 @@ export function viewOf(value: unknown, file: string): SandboxView {
     ...stated("createdAt"),
     ...stated("updatedAt"),
     ...(ttl === undefined ? {} : { ttl }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     pinned: at(spec, "pinned") === true,
     suspended: suspended !== undefined && suspended !== false,
     forks: asArray(at(spec, "forks")).map((fork) => ({
@@ -62,12 +67,13 @@ function workloadOf(value: unknown): WorkloadName {
 
 /** A sandbox for people: a line, then one for each fork. */
 export function linesOf(view: SandboxView): readonly string[] {
-  const { name, owner, source, ttl, pinned, suspended, forks } = view;
+  const { name, owner, source, ttl, expiresAt, pinned, suspended, forks } = view;
   const branch = asString(source.branch);
   const about = [
     ...(owner === undefined ? [] : [`owned by ${owner}`]),
     ...(branch === undefined ? [] : [`branch ${branch}`]),
     ...(ttl === undefined ? [] : [`lives ${ttl}`]),
+    ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
     ...(pinned ? ["pinned"] : []),
     ...(suspended ? ["suspended"] : []),
   ];

@@ -5,7 +5,7 @@ import { type Branch, branchLabel, groupOf } from "../author/sync.ts";
 import { fill } from "../author/templates.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 import { deleteSpecFile, writeSpecFile } from "../disk/spec-file.ts";
-import { at, stable } from "../kube/json.ts";
+import { asString, at, stable } from "../kube/json.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { newYaml } from "../yaml/edit.ts";
 import type { Saved, Specs } from "./specs.ts";
@@ -49,8 +49,7 @@ function dropGroup(
   problems: Problems,
 ): string | undefined {
   const others = loaded.sandboxes.some(
-    (one) =>
-      nameIn(one) !== saved.sandbox && at(one.value, "metadata", "labels", branchLabel) === branch,
+    (one) => nameIn(one) !== saved.sandbox && hasBranch(one.value, branch),
   );
   const found = loaded.groups.find((document) => nameIn(document) === name);
   if (others || found === undefined || !isOurs(found, branch)) return undefined;
@@ -77,6 +76,29 @@ function ensureGroup(
   const path = `${folder.fromRoot}/groups/${name}.yaml`;
   const text = newYaml(groupOf(name, branch));
   return writeSpecFile({ folder, path }, text, true, problems) ? `created ${path}` : undefined;
+}
+
+/**
+ * The groups that {@link syncGroup} has made, or would have, which join nobody.
+ * @param sandboxes Those that there are.
+ */
+export function emptyGroups(
+  { environment, loaded }: Specs,
+  sandboxes: readonly SourceDocument[],
+): readonly SourceDocument[] {
+  const template = environment.spec.sync?.group;
+  if (template === undefined) return [];
+  return loaded.groups.filter((group) => {
+    const branch = asString(at(group.value, "spec", "match", "label", "value")) ?? "";
+    const filled = fill(template, { branch });
+    const name = "text" in filled ? sandboxNameOf(filled.text) : undefined;
+    const joins = sandboxes.some(({ value }) => hasBranch(value, branch));
+    return nameIn(group) === name && isOurs(group, branch) && !joins;
+  });
+}
+
+function hasBranch(sandbox: unknown, branch: string): boolean {
+  return at(sandbox, "metadata", "labels", branchLabel) === branch;
 }
 
 function isOurs({ value }: SourceDocument, branch: string): boolean {

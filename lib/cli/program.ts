@@ -10,6 +10,7 @@ import { explain } from "./commands/explain.ts";
 import { help } from "./commands/help.ts";
 import { init } from "./commands/init.ts";
 import { lanes } from "./commands/lanes.ts";
+import { prune } from "./commands/prune.ts";
 import { create } from "./commands/sandbox/create.ts";
 import { remove } from "./commands/sandbox/delete.ts";
 import { list, show } from "./commands/sandbox/list.ts";
@@ -36,6 +37,7 @@ const commands: readonly Command<never, Result>[] = [
   remove,
   list,
   show,
+  prune,
   help,
 ];
 

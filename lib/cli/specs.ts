@@ -12,7 +12,7 @@ import type { SourceDocument } from "../model/source.ts";
 import type { CompleteEnvironment } from "../model/spec.gen.ts";
 import { validateSpec } from "../validate/validate.ts";
 import { parseYaml } from "../yaml/document.ts";
-import { editYaml, newYaml } from "../yaml/edit.ts";
+import { type Edit, editYaml, newYaml } from "../yaml/edit.ts";
 import type { Place } from "./host.ts";
 
 /** An environment whose specs a command changes. */
@@ -114,27 +114,45 @@ export function updateSandbox(
   const { file } = found;
   const draft = changed(asRecord(found.value), change, specs.home, timeOf(now));
   if (draft.edits.length === 0) return { sandbox: name, file, action: "unchanged" };
+  return editSpec(found, draft.edits, specs, problems);
+}
+
+/** Edits the spec of a sandbox; comments and order stay. */
+export function editSpec(
+  document: SourceDocument,
+  edits: readonly Edit[],
+  specs: Specs,
+  problems: Problems,
+): Saved | undefined {
+  const { file } = document;
   const text = readSpecFile({ folder: specs.folder, path: file });
-  const edited = text === undefined ? undefined : editYaml(text, draft.edits);
-  if (edited === undefined) {
-    reportUnfit(file, problems);
-    return undefined;
-  }
-  return save({ sandbox: name, file, action: "updated" }, edited, specs, problems);
+  const edited = text === undefined ? undefined : editYaml(text, edits);
+  if (edited !== undefined)
+    return save({ sandbox: nameIn(document), file, action: "updated" }, edited, specs, problems);
+  reportUnfit(file, problems);
+  return undefined;
 }
 
 /** Deletes the spec of a sandbox, where its file holds nothing else. */
 export function deleteSandbox(name: string, specs: Specs, problems: Problems): Saved | undefined {
   const found = findSandbox(name, specs, problems);
-  if (found === undefined) return undefined;
-  const file = { folder: specs.folder, path: found.file };
+  return found && deleteSpec(found, specs, problems);
+}
+
+/** Deletes the file of a sandbox's spec, where it holds nothing else. */
+export function deleteSpec(
+  document: SourceDocument,
+  specs: Specs,
+  problems: Problems,
+): Saved | undefined {
+  const file = { folder: specs.folder, path: document.file };
   const text = readSpecFile(file);
   if (text === undefined || editYaml(text, []) === undefined) {
-    reportUnfit(found.file, problems);
+    reportUnfit(document.file, problems);
     return undefined;
   }
   return deleteSpecFile(file, problems)
-    ? { sandbox: name, file: found.file, action: "deleted" }
+    ? { sandbox: nameIn(document), file: document.file, action: "deleted" }
     : undefined;
 }
 

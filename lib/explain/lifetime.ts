@@ -1,4 +1,5 @@
 /** @module When a sandbox was created and changed, and when it expires. No clock is read: whether it has is for the reader to say. */
+import { expiryOf } from "../model/expiry.ts";
 import type { Sandbox, SandboxTtl } from "../model/spec.gen.ts";
 
 /** As far as the spec of a sandbox says it. */
@@ -16,22 +17,15 @@ export interface Lifetime {
   readonly pinned?: true;
 }
 
-const minutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
-
 /** The lifetime of a sandbox. */
 export function lifetimeOf({ spec }: Sandbox): Lifetime {
   const { createdAt, updatedAt, ttl, pinned = false } = spec;
-  const offsetFrom = ttl?.offsetFrom ?? "createdAt";
-  const [, count, unit] = /^(\d+)([mhdw])$/.exec(ttl?.duration ?? "") ?? [];
-  const length = Number(count) * (minutes[unit ?? ""] ?? Number.NaN) * 60_000;
-  const end = new Date(Date.parse(spec[offsetFrom] ?? "") + length);
+  const { offsetFrom, expiresAt } = expiryOf(spec) ?? {};
   return {
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(updatedAt === undefined ? {} : { updatedAt }),
-    ...(Number.isNaN(end.valueOf())
-      ? {}
-      : { expiresAt: end.toISOString().replace(/\.000Z$/, "Z") }),
-    ...(ttl === undefined ? {} : { ttl: ttl.duration, offsetFrom }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(ttl === undefined || offsetFrom === undefined ? {} : { ttl: ttl.duration, offsetFrom }),
     ...(pinned ? { pinned } : {}),
   };
 }

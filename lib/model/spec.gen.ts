@@ -33,6 +33,7 @@ export interface EnvironmentSpec {
   };
   sync?: SyncSpec;
   prices?: Prices;
+  schedule?: Schedule;
   /** A name for the cluster. Environments with the same one must not own the same objects; with different ones they never meet. Default: gitops.destination with Argo CD, otherwise a cluster of its own. */
   cluster?: string;
   /** true: compile the bare baseline, without any lane. */
@@ -350,6 +351,19 @@ export interface Prices {
   cpu: number;
   /** Of one GiB for a month. */
   memory: number;
+}
+/** When `isolane prune` lets sandboxes run; at all other times it suspends them. Default: always. The compile does not read it. */
+export interface Schedule {
+  /** From when to when sandboxes have pods, for example `07:00-20:00`. May cross midnight; of equal times, 24 hours. */
+  awake: string;
+  /**
+   * The days on which that time begins.
+   *
+   * @minItems 1
+   */
+  days?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+  /** A name of the IANA time zone database, for example `Europe/Berlin`. */
+  timezone?: string;
 }
 /** One acknowledged warning. */
 export interface Acknowledgement {
@@ -720,5 +734,6 @@ export type CompleteEnvironment = Environment & {
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
     sync?: Required<Pick<SyncSpec, "name">>;
+    schedule?: Required<Pick<Schedule, "days" | "timezone">>;
   };
 };

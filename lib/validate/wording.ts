@@ -21,6 +21,9 @@ export const patternWords: Readonly<Record<string, string>> = {
     "a Service's name or namespace/name, in lower-case letters, digits and dashes",
   "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$":
     "a time of RFC 3339, for example 2026-11-20T09:00:00Z",
+  "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$":
+    "two times of day, for example 07:00-20:00",
+  "^[A-Za-z][A-Za-z0-9_+/-]*$": "a name of the IANA time zone database, for example Europe/Berlin",
   "^[1-9][0-9]{0,5}[mhdw]$": "a number and m, h, d or w, for example 3d",
   "^[-._a-zA-Z][-._a-zA-Z0-9]*$":
     "letters, digits, dashes, points and underscores, not with a digit first",

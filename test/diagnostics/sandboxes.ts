@@ -1,4 +1,5 @@
 /** @module The sandbox commands in the repository of a case, and what they print to standard error. */
+import { prune } from "../../lib/cli/commands/prune.ts";
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
 import { sync } from "../../lib/cli/commands/sandbox/sync.ts";
 import { update } from "../../lib/cli/commands/sandbox/update.ts";
@@ -24,4 +25,10 @@ export function updateIn(root: string, name: string, wanted: Wanted): string {
 /** Runs `isolane sandbox sync` for a branch that nobody checked out. */
 export function syncIn(root: string, wanted: Wanted & { readonly branch?: string }): string {
   return runnerIn(root)(sync, { ...nothing, digest: [], ...wanted }).err;
+}
+
+/** Runs `isolane prune` with this list of branches. */
+export function pruneIn(root: string, branches: string): string {
+  const now = new Date("2026-11-20T08:00:00Z");
+  return runnerIn(root, undefined, {}, branches)(prune, { now, openBranches: "-", yes: true }).err;
 }

@@ -9,6 +9,7 @@ import { doctor } from "../../lib/cli/commands/doctor.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { help } from "../../lib/cli/commands/help.ts";
 import { lanes } from "../../lib/cli/commands/lanes.ts";
+import { prune } from "../../lib/cli/commands/prune.ts";
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
 import { remove } from "../../lib/cli/commands/sandbox/delete.ts";
 import { list, show } from "../../lib/cli/commands/sandbox/list.ts";
@@ -49,6 +50,7 @@ const loaded: ReadonlyMap<object, Run<never>> = new Map(
       sync,
       diff,
       comment,
+      prune,
     ].map(async (command): Promise<[object, Run<never>]> => [command, await command.load()]),
   ),
 );
@@ -58,6 +60,7 @@ export function runnerIn(
   cwd: string,
   repository?: string,
   variables: Readonly<Record<string, string>> = {},
+  input = "",
 ): Runner {
   return (command, asked) => {
     const [out, err]: [string[], string[]] = [[], []];
@@ -66,7 +69,7 @@ export function runnerIn(
       root: repository,
       variables,
       now: () => new Date("2026-11-20T08:00:00Z"),
-      input: () => "",
+      input: () => input,
       interactive: false,
       out: { color: false, write: (text) => void out.push(text) },
       err: { color: false, write: (text) => void err.push(text) },

@@ -17,6 +17,7 @@ const names = [
   "sandbox-report",
   "diff-report",
   "comment-report",
+  "prune-report",
 ] as const;
 const ajv = new Ajv2020({
   allErrors: true,

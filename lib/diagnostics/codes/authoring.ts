@@ -87,4 +87,24 @@ export const authoringCodes = {
     why: "A change is told by comparing with a commit, and this clone does not have the one that was named.",
     fix: "Name a commit, a branch or a tag that the clone has, or fetch it.",
   },
+  E0860: {
+    title: "no list of branches",
+    why: "`isolane prune` deletes the sandboxes of branches that a list does not hold. A list that was cut off, or that holds the message of a command that failed, would delete those of open branches.",
+    fix: "Write one branch a line, or what `git ls-remote --heads URL` prints, and end the last line.",
+  },
+  E0861: {
+    title: "a list of branches without the trunk",
+    why: "Every repository has a trunk. A list that is empty or lacks it is rather that of a command that failed, and would delete the sandboxes of all branches.",
+    fix: "See whether the command failed (`set -o pipefail`). Name the trunk by `--base` where it is neither `main` nor `master`; `--allow-empty` takes the list as it is.",
+  },
+  E0862: {
+    title: "unknown whose branches a list has",
+    why: "Sandboxes say which repository their branch is in, and two repositories may have a branch of one name. Neither CI nor git says which of them the list is of.",
+    fix: "Name it by `--repository`, as `spec.source.repository` of the sandboxes does.",
+  },
+  E0863: {
+    title: "unknown time zone",
+    why: "The schedule of an environment is in the time of a place, and the time zone database has no such place.",
+    fix: "Write a name of the IANA time zone database, for example `Europe/Berlin` or `UTC`.",
+  },
 } as const;

@@ -4,6 +4,7 @@ import type { Sourced } from "../../model/input.ts";
 import { below } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { suspensionOf } from "../../model/suspension.ts";
+import { timeIn } from "../../model/time.ts";
 
 /** Reports a sandbox that was created on, say, 30 February. */
 export function checkRealDates({ spec, source }: Sourced<Sandbox>, problems: Problems): void {
@@ -14,7 +15,7 @@ export function checkRealDates({ spec, source }: Sourced<Sandbox>, problems: Pro
     { time: suspensionOf(spec)?.since, at: ["suspended", "since"] },
   ];
   for (const { time, at } of times) {
-    if (time === undefined || isRealTime(time)) continue;
+    if (time === undefined || timeIn(time) !== undefined) continue;
     problems.report({
       code: "E0209",
       message: `"${time}" is not a time that the calendar has`,
@@ -22,13 +23,4 @@ export function checkRealDates({ spec, source }: Sourced<Sandbox>, problems: Pro
       source: below(source, "spec", ...at),
     });
   }
-}
-
-/** The schema checked the form; this checks the ranges. Date moves a day that does not exist to the next month. */
-function isRealTime(text: string): boolean {
-  const local = text.slice(0, "2026-11-20T09:00:00".length);
-  const time = new Date(`${local}Z`);
-  if (Number.isNaN(time.valueOf()) || !time.toISOString().startsWith(local)) return false;
-  const [, hours, minutes] = /[+-](\d{2}):(\d{2})$/.exec(text) ?? [];
-  return Number(hours ?? 0) <= 23 && Number(minutes ?? 0) <= 59;
 }

@@ -186,7 +186,9 @@ spec:
 test("list, show and delete", () => {
   creating("pr-1", { fork: ["cart=acme/cart:2"], ttl: "2d" });
   const run = runnerIn(root);
-  expect(run(list, {}).out).toBe("pr-1   lives 2d\n  forks Deployment/cart  acme/cart:2\n");
+  expect(run(list, {}).out).toBe(
+    "pr-1   lives 2d, expires 2026-11-22T08:00:00Z\n  forks Deployment/cart  acme/cart:2\n",
+  );
   expect(run(show, { name: "pr-1" }).out).toBe(`# ${path}\n${read()}`);
   expect(run(show, { name: "pr-3" }).err).toMatch(/E0820[\s\S]*pr-1/);
   expect(run(remove, { name: "pr-1" }).out).toContain(`deleted ${path}`);

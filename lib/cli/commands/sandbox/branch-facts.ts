@@ -42,10 +42,19 @@ export function branchOf(asked: BranchAsked, place: Place, problems: Problems): 
     branch,
     commit: asked.commit ?? (other ? undefined : (ci.commit ?? git.commit)),
     pullRequest: other ? undefined : ci.pullRequest,
-    repository: asked.repository ?? ci.repository ?? repositoryIn(git.remote),
+    repository: repositoryOf(asked, place),
     owner: asked.owner ?? ci.owner ?? git.author,
     base,
   };
+}
+
+/** The repository that a command works for, as {@link branchOf} finds it. */
+export function repositoryOf(asked: BranchAsked, place: Place): string | undefined {
+  return (
+    repositoryIn(asked.repository) ??
+    factsOfCi(place.variables, readJson).repository ??
+    repositoryIn(checkedOut(gitOf(asked, place)).remote)
+  );
 }
 
 /** What the branch changed, from the root of its repository. Reports where that cannot be known. */

@@ -1,0 +1,131 @@
+/** @module What becomes of sandboxes that nobody needs, or not now. Pure: the time is given. */
+import { asArray, asString, at } from "../kube/json.ts";
+import { expiryOf } from "../model/expiry.ts";
+import type { SourceDocument } from "../model/source.ts";
+import { withoutRefs } from "./open-branches.ts";
+import { type WorkloadName, wordOf } from "./workload-name.ts";
+
+/** What is known beside the specs. */
+export interface PruneFacts {
+  readonly now: Date;
+  /** Whether the baseline has a workload. */
+  readonly has: (workload: WorkloadName) => boolean;
+  /** Absent: nobody asked about branches. */
+  readonly open?: OpenBranches | undefined;
+  /** Absent: there is no schedule. */
+  readonly hours?: { readonly awake: boolean; readonly words: string } | undefined;
+  /** Whether a spec is one that can be edited. */
+  readonly isValid: (document: SourceDocument) => boolean;
+}
+
+/** The branches that are open. */
+export interface OpenBranches {
+  readonly branches: ReadonlySet<string>;
+  /** Whether a repository is the one that they are of. */
+  readonly isOf: (repository: string) => boolean;
+}
+
+/** Why a sandbox is deleted, suspended, woken or kept. */
+export interface Reason {
+  readonly why:
+    | "expired"
+    | "closed"
+    | "orphaned"
+    | "empty"
+    | "schedule"
+    | "pinned"
+    | "no-time"
+    | "invalid";
+  /** For people. */
+  readonly text: string;
+}
+
+/** What is to become of a sandbox. */
+export interface Verdict {
+  readonly action: "delete" | "suspend" | "wake" | "keep";
+  /** Empty: nothing speaks against it. */
+  readonly reasons: readonly Reason[];
+}
+
+/** The reason of a suspension that the schedule has made, and may end. */
+export const asleep = "asleep: schedule";
+
+/** Judges a sandbox. */
+export function judge(document: SourceDocument, facts: PruneFacts): Verdict {
+  const spec = at(document.value, "spec");
+  const pinned: readonly Reason[] = isSet(at(spec, "pinned"))
+    ? [{ why: "pinned", text: "pinned" }]
+    : [];
+  const doomed = [expired(spec, facts), closed(spec, facts), orphaned(spec, facts)].flatMap(
+    (reason) => reason ?? [],
+  );
+  if (doomed.length > 0) {
+    const action = pinned.length > 0 ? "keep" : "delete";
+    return { action, reasons: [...pinned, ...doomed] };
+  }
+  return scheduled(document, pinned, facts);
+}
+
+function expired(spec: unknown, { now }: PruneFacts): Reason | undefined {
+  const { expiresAt } = expiryOf(spec) ?? {};
+  if (expiresAt === undefined || new Date(expiresAt) > now) return undefined;
+  return { why: "expired", text: `expired at ${expiresAt}` };
+}
+
+function closed(spec: unknown, { open }: PruneFacts): Reason | undefined {
+  const branch = asString(at(spec, "source", "branch"));
+  if (open === undefined || branch === undefined) return undefined;
+  const repository = asString(at(spec, "source", "repository"));
+  if (repository !== undefined && !open.isOf(repository)) return undefined;
+  if (open.branches.has(withoutRefs(branch))) return undefined;
+  return { why: "closed", text: `branch "${branch}" is closed` };
+}
+
+function orphaned(spec: unknown, { has }: PruneFacts): Reason | undefined {
+  const forks = asArray(at(spec, "forks")).map((fork) => at(fork, "forkOf"));
+  const named = forks.flatMap((forkOf): readonly WorkloadName[] => {
+    const [kind, name] = [asString(at(forkOf, "kind")), asString(at(forkOf, "name"))];
+    const namespace = asString(at(forkOf, "namespace"));
+    if (kind === undefined || name === undefined) return [];
+    return [{ kind, ...(namespace === undefined ? {} : { namespace }), name }];
+  });
+  if (forks.length === 0 || named.length < forks.length || named.some(has)) return undefined;
+  return { why: "orphaned", text: `the baseline has no ${named.map(wordOf).join(", no ")}` };
+}
+
+/** The hours of the environment, for a sandbox that stays. */
+function scheduled(
+  document: SourceDocument,
+  pinned: readonly Reason[],
+  { hours, isValid }: PruneFacts,
+): Verdict {
+  const spec = at(document.value, "spec");
+  const suspended = at(spec, "suspended");
+  const sleeps = at(suspended, "reason") === asleep;
+  const isNight = hours?.awake === false;
+  const text = hours === undefined ? "there is no schedule" : `awake ${hours.words}`;
+  const schedule: Reason = { why: "schedule", text };
+  const reasons = [...(isNight ? pinned : []), schedule];
+  // A pinned sandbox runs at night as well.
+  const sleepsNow = isNight && pinned.length === 0;
+  const changes = sleepsNow ? !isSet(suspended) : sleeps;
+  if (!changes)
+    return { action: "keep", reasons: isNight && pinned.length > 0 ? reasons : withoutTime(spec) };
+  if (!isValid(document)) {
+    const invalid: Reason = { why: "invalid", text: "its spec is not valid" };
+    return { action: "keep", reasons: [invalid, ...reasons] };
+  }
+  return { action: sleepsNow ? "suspend" : "wake", reasons };
+}
+
+function withoutTime(spec: unknown): readonly Reason[] {
+  const expiry = expiryOf(spec);
+  if (expiry === undefined || expiry.expiresAt !== undefined) return [];
+  const { duration, offsetFrom } = expiry;
+  const text = `its ttl of ${duration} has no time to count from: there is no spec.${offsetFrom}`;
+  return [{ why: "no-time", text }];
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
+}

@@ -1,0 +1,13 @@
+/** @module Times that people write. */
+
+const shape = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-](\d{2}):(\d{2}))$/;
+
+/** The time that a text states by RFC 3339; undefined: it states none, or none that the calendar has. */
+export function timeIn(text: string): Date | undefined {
+  const [, local, hours = "0", minutes = "0"] = shape.exec(text) ?? [];
+  if (local === undefined || Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  // Date moves a day that does not exist to the next month.
+  const read = new Date(`${local}Z`);
+  const isReal = !Number.isNaN(read.valueOf()) && read.toISOString().startsWith(local);
+  return isReal ? new Date(text) : undefined;
+}
