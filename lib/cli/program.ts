@@ -2,6 +2,7 @@
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
 import { compilerVersion } from "../emit/version.ts";
 import { type Asked, type Command, present, type Result } from "./command.ts";
+import { adopt } from "./commands/adopt.ts";
 import { check } from "./commands/check.ts";
 import { comment } from "./commands/comment.ts";
 import { diff } from "./commands/diff.ts";
@@ -30,6 +31,7 @@ const commands: readonly Command<never, Result>[] = [
   comment,
   lanes,
   doctor,
+  adopt,
   explain,
   sync,
   create,

@@ -94,7 +94,7 @@ function commentsOf(settings: Settings): readonly Comment[] {
     ],
     [
       ["baseline", "adopt"],
-      "Lanes have to change these. docs/init.md says how they change their owner.",
+      "Lanes have to change these. `isolane adopt --dry-run` says how they change their owner.",
     ],
     [["routing", "backend"], mesh && reasonText(mesh.backend)],
     [["routing", "implementation"], mesh && reasonText(mesh.implementation)],

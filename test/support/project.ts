@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { type Asked, type Command, present, type Run } from "../../lib/cli/command.ts";
+import { adopt } from "../../lib/cli/commands/adopt.ts";
 import { check } from "../../lib/cli/commands/check.ts";
 import { comment } from "../../lib/cli/commands/comment.ts";
 import { diff } from "../../lib/cli/commands/diff.ts";
@@ -35,6 +36,7 @@ export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wan
 const loaded: ReadonlyMap<object, Run<never>> = new Map(
   await Promise.all(
     [
+      adopt,
       synth,
       check,
       verify,

@@ -6,6 +6,7 @@ import { expect } from "vitest";
 import type { Printed } from "./project.ts";
 
 const names = [
+  "adopt-report",
   "index",
   "report",
   "verify-report",
