@@ -5,6 +5,7 @@ import { type Asked, type Command, present, type Result } from "./command.ts";
 import { adopt } from "./commands/adopt.ts";
 import { check } from "./commands/check.ts";
 import { comment } from "./commands/comment.ts";
+import { completion } from "./commands/completion.ts";
 import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
@@ -51,7 +52,8 @@ export function buildProgram(): Commander {
     )
     .version(compilerVersion, "-V, --version", "print the version")
     .addHelpText("after", exitCodes);
-  for (const command of commands) familyOf(command, program).addCommand(toCommander(command));
+  for (const command of [...commands, completion(() => program)])
+    familyOf(command, program).addCommand(toCommander(command));
   const called = (name: string | undefined) => program.commands.find((one) => one.name() === name);
   called(help.name)?.hook("preAction", (_, { args: [topic] }) => {
     const about = topic === undefined ? program : called(topic);

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { help } from "../../lib/cli/commands/help.ts";
-import { buildProgram, exitCodeOf } from "../../lib/cli/program.ts";
+import { buildProgram, everyCommand, exitCodeOf } from "../../lib/cli/program.ts";
 import { program } from "../support/build.ts";
 import { runnerIn } from "../support/project.ts";
 import { jsonBy } from "../support/schema.ts";
@@ -31,10 +31,11 @@ describe("the program", () => {
   });
 
   test("every command that reads an environment can be told where the repository begins", () => {
-    const without = buildProgram()
-      .commands.filter(({ options }) => !options.some(({ long }) => long === "--root"))
+    const without = everyCommand(buildProgram())
+      .filter(({ commands }) => commands.length === 0)
+      .filter(({ options }) => !options.some(({ long }) => long === "--root"))
       .map((command) => command.name());
-    expect(without).toEqual(["help"]);
+    expect(without).toEqual(["help", "completion"]);
   });
 
   test.each([

@@ -19,6 +19,7 @@ const names = [
   "diff-report",
   "comment-report",
   "prune-report",
+  "completion-report",
 ] as const;
 const ajv = new Ajv2020({
   allErrors: true,
