@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
 import { examine } from "../doctor/checks.ts";
 import type { CiSystem } from "../init/ci/ci.ts";
-import { type Asker, askName, askWanted } from "../init/questions.ts";
+import { type Asker, askName, askWanted, notAName } from "../init/questions.ts";
 import { type InitReport, initReport } from "../init/report.ts";
 import type { Chosen, Wanted } from "../init/settings.ts";
 import type { Asked, Outcome, Result, Run } from "./command.ts";
@@ -17,6 +17,7 @@ import {
   namespaceOf,
   type Prepared,
   prepare,
+  type Refused,
   usualAnswers,
 } from "./initialise.ts";
 
@@ -56,11 +57,13 @@ function withoutQuestions(asked: InitAsked, place: Place): Outcome {
 async function interview(asked: InitAsked, place: Place, ask: Asker): Promise<Outcome> {
   const problems = new Problems();
   const known = basename(resolve(place.cwd, asked.folder)).toLowerCase();
-  const name = asked.name ?? (await askName(ask, known));
+  const usual = notAName(known) === undefined ? known : undefined;
+  const name = asked.name ?? (await askName(ask, usual));
   if (name === undefined) return nobody;
   const where = initPlace(asked.folder, name, place, problems);
-  const gathered = where && gather(where, asked, problems);
-  if (where === undefined || gathered === undefined) return failure(problems);
+  if (where === undefined) return failure(problems);
+  const gathered = gather(where, asked, problems);
+  if ("isRefused" in gathered) return refusal(where, gathered, problems);
   const wanted = await askWanted(ask, asked, usualAnswers(gathered, asked));
   return wanted === undefined ? nobody : finish(where, { ...asked, yes: true }, wanted, problems);
 }
@@ -68,11 +71,11 @@ async function interview(asked: InitAsked, place: Place, ask: Asker): Promise<Ou
 /** From places and wishes to files. Everything is compiled in memory before a file is written. */
 function finish(where: InitPlace, asked: InitAsked, wanted: Wanted, problems: Problems): Outcome {
   const gathered = gather(where, wanted, problems);
-  if (gathered === undefined) return failure(problems);
+  if ("isRefused" in gathered) return refusal(where, gathered, problems);
   const namespace = namespaceOf(gathered, wanted) ?? assumedNamespace(asked, gathered, problems);
   if (namespace === undefined) return failure(problems);
   const prepared = prepare(gathered, namespace, wanted, problems);
-  if (prepared === undefined) return failure(problems);
+  if ("isRefused" in prepared) return refusal(where, prepared, problems);
   const report = reportOf(prepared);
   const files = writeInitFiles(prepared, asked.ci, problems);
   if (files === undefined) return failure(problems);
@@ -119,6 +122,25 @@ const nobody: Outcome = {
   data: nothing,
   notes: ["nothing was written: there was no answer"],
 };
+
+/** What a setting that only a person knows would settle is edited in the spec that was tried. */
+function refusal({ folder }: InitPlace, { draft }: Refused, problems: Problems): Outcome {
+  const refused = failure(problems);
+  if (draft === undefined) return refused;
+  const file = `${folder.shown}/environment.yaml`;
+  return {
+    ...refused,
+    data: { ...nothing, draft },
+    notes: [
+      `nothing was written: this ${file} would not compile`,
+      ...draft
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  ${line}`),
+      `correct what is below; where it is for a person to know, save the text as ${file} and say it there`,
+    ],
+  };
+}
 
 function failure(problems: Problems, failed: Outcome["failed"] = "problems"): Outcome {
   return { diagnostics: problems.all, failed, data: nothing, notes: ["nothing was written"] };

@@ -21,7 +21,7 @@ import {
 import type { Defaults } from "../init/questions.ts";
 import { chooseRepository } from "../init/repository.ts";
 import type { Amendments, Chosen, Settings, Wanted } from "../init/settings.ts";
-import { readingIn, sourcesIn } from "../init/sources.ts";
+import { readingIn, sourcesIn, substituting } from "../init/sources.ts";
 import { environmentText } from "../init/write.ts";
 import { isNamedBy, objectKey } from "../kube/object.ts";
 import { withDraft } from "../load/drafted.ts";
@@ -51,15 +51,23 @@ export interface Prepared {
   readonly input: EnvironmentInput;
 }
 
+/** Why nothing is to be written is reported. */
+export interface Refused {
+  /** The spec that was tried last, for a person to go on from. Absent: there is none. */
+  readonly draft?: string;
+  readonly isRefused: true;
+}
+
 /** Reads what a folder holds. Reports what keeps it from being read. */
-export function gather(place: InitPlace, wanted: Wanted, problems: Problems): Gathered | undefined {
+export function gather(place: InitPlace, wanted: Wanted, problems: Problems): Gathered | Refused {
   const io = diskIo(place.folder.root);
   const deployers = deployersIn(io, place.skipped);
   const repository = chooseRepository(deployers, place.copy, wanted, {
     ...place,
     isFolder: (path) => io.kind(path) === "folder",
   });
-  const namespace: Chosen<string> = { value: unstated, from: "assumed", text: "" };
+  const appliers = deployersOf(place.manifests, deployers);
+  const namespace: Chosen<string> = { value: unstated, from: "stated", text: "" };
   const settled = settle(place, problems, (amendments) => {
     const search = { ...place, io, folder: place.manifests, environment: place.folder.fromRoot };
     const skipped = [...place.skipped, ...amendments.skipped];
@@ -73,11 +81,17 @@ export function gather(place: InitPlace, wanted: Wanted, problems: Problems): Ga
       });
       return { problems: own };
     }
+    if (found.sources.length === 0) {
+      reportEmpty(place, own);
+      return { problems: own };
+    }
     const assumed = [...amendments.assumed, ...found.assumed];
     const settings: Settings = {
       name: place.name,
-      sources: found.sources,
-      deployers: deployersOf(place.manifests, deployers),
+      sources: amendments.substitute
+        ? substituting(found.sources, appliers, place.folder.fromRoot)
+        : found.sources,
+      deployers: appliers,
       ports: [],
       namespace,
       repository,
@@ -85,8 +99,12 @@ export function gather(place: InitPlace, wanted: Wanted, problems: Problems): Ga
     };
     return readRendered(place, settings, own);
   });
-  if (settled === undefined) return undefined;
+  if ("isRefused" in settled) return settled;
   const { settings, input } = settled;
+  if (input.baseline.length === 0) {
+    reportEmpty(place, problems);
+    return { isRefused: true };
+  }
   return {
     place,
     settings,
@@ -134,7 +152,7 @@ export function prepare(
   namespace: Chosen<string>,
   wanted: Wanted,
   problems: Problems,
-): Prepared | undefined {
+): Prepared | Refused {
   const own = new Problems();
   const { input } = readDraft(place, { ...read, namespace }, own);
   // What cannot be read under its own namespace is what the compile below reports.
@@ -155,12 +173,20 @@ export function prepare(
     },
     { amendments: read.amendments, namespace: namespace.value },
   );
-  if (settled === undefined) return undefined;
+  if ("isRefused" in settled) return settled;
   const { settings } = settled;
   return { place, namespaces, findings, ...settled, text: textOf(place, settings) };
 }
 
 // --- internal ---
+
+function reportEmpty({ manifests }: InitPlace, problems: Problems): void {
+  problems.report({
+    code: "E0801",
+    message: `"${manifests}" holds no Kubernetes object`,
+    help: "name the folder of manifests, of a kustomization or of a chart",
+  });
+}
 
 interface Try {
   readonly problems: Problems;
@@ -181,7 +207,7 @@ function settle(
     amendments: unamended,
     namespace: unstated,
   },
-): { readonly settings: Settings; readonly input: EnvironmentInput } | undefined {
+): { readonly settings: Settings; readonly input: EnvironmentInput } | Refused {
   const where = { specFile: specPath(place), namespace: start.namespace };
   let { amendments } = start;
   for (let round = 0; ; round++) {
@@ -195,7 +221,9 @@ function settle(
     if ((errors.length === 0 || isFine) && settings !== undefined && input !== undefined)
       return { settings, input };
     for (const { severity, ...error } of errors) problems.report(withoutUnstated(error));
-    return undefined;
+    if (settings === undefined) return { isRefused: true };
+    const unknown = new RegExp(`^ *namespace: ${unstated}\n`, "m");
+    return { isRefused: true, draft: textOf(place, settings).replace(unknown, "") };
   }
 }
 

@@ -53,9 +53,9 @@ function attempt(
   const io = diskIo(root);
   const full = join(root, path);
   const isPlain =
-    ["folder", "missing"].includes(io.kind(dirname(path))) &&
+    above(path).every((folder) => ["folder", "missing"].includes(io.kind(folder))) &&
     ["file", "missing"].includes(io.kind(path)) &&
-    fs.lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink() !== true;
+    !isLink(full);
   const refuse = (why: string) => {
     problems.report({
       code: "E0824",
@@ -72,5 +72,19 @@ function attempt(
     const code = errorCode(error);
     if (code === undefined) throw error;
     return refuse(code === "EEXIST" ? "somebody else has just written it" : code);
+  }
+}
+
+/** The folders above a path. What lies below a link out of the repository only looks as if it were missing. */
+function above(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === "." ? [] : [...above(folder), folder];
+}
+
+function isLink(path: string): boolean {
+  try {
+    return fs.lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }

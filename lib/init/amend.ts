@@ -69,6 +69,7 @@ const ways: readonly Way[] = [
       ],
     };
   },
+  ({ code }) => (code === "E0143" ? { substitute: true } : undefined),
   // Lanes that exist already change a table that somebody else applies.
   ({ code, related = [] }, { namespace }) => {
     const object = code === "E0531" && related[0] ? objectAt(related[0].source) : undefined;
@@ -119,6 +120,7 @@ function merged(known: Amendments, change: Partial<Amendments>): Amendments {
     skipped: joined(known.skipped, change.skipped),
     assumed: joined(known.assumed, change.assumed),
     decisions: joined(known.decisions, change.decisions),
+    ...((known.substitute ?? change.substitute) ? { substitute: true } : {}),
     ...(cluster === undefined ? {} : { cluster }),
     ...(clusterDomain === undefined ? {} : { clusterDomain }),
   };

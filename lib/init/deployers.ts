@@ -3,7 +3,7 @@
  * repository's URL, and which of them applies a folder today.
  */
 import { Problems } from "../diagnostics/problems.ts";
-import { asArray, asRecord, asString, at } from "../kube/json.ts";
+import { asArray, asRecord, asString, at, stringMap } from "../kube/json.ts";
 import { displayName, groupKind, type JsonObject } from "../kube/object.ts";
 import { readDocuments } from "../load/files.ts";
 import type { ReadIo } from "../load/io.ts";
@@ -34,6 +34,11 @@ export interface Deployer {
   readonly folders: readonly DeployedFolder[];
   /** Of what it applies, where that states none. */
   readonly namespace?: string | undefined;
+  /** Variables that it fills in: their values, and files of ConfigMaps that hold some, from the root. */
+  readonly variables?: {
+    readonly values: Readonly<Record<string, string>>;
+    readonly files: readonly string[];
+  };
 }
 
 /** Everything in a repository that makes an engine apply something. */
@@ -41,7 +46,7 @@ export function deployersIn(io: ReadIo, skipped: readonly string[]): readonly De
   const documents = manifestsOf(io, skipped).flatMap((path) => {
     const result = io.read(path, 1024 * 1024);
     const text = "bytes" in result ? new TextDecoder().decode(result.bytes) : "";
-    if (!/argoproj\.io\/|toolkit\.fluxcd\.io\//.test(text)) return [];
+    if (!/argoproj\.io\/|toolkit\.fluxcd\.io\/|kind: *ConfigMap/.test(text)) return [];
     return readDocuments(path, { io, problems: new Problems() }).map(({ value }) => ({
       file: path,
       value: asRecord(value),
@@ -60,7 +65,17 @@ export function deployersIn(io: ReadIo, skipped: readonly string[]): readonly De
     if (read === undefined) return [];
     const { engine, spec } = read;
     const name = displayName(namesOf(value));
-    return [{ engine, name, file, ...foldersIn(at(value, ...spec), origins) }];
+    const variables = variablesIn(value, (config) =>
+      documents.flatMap((one) =>
+        namesOf(one.value).name === config && isConfig(one.value) ? one.file : [],
+      ),
+    );
+    return [
+      {
+        ...{ engine, name, file, ...foldersIn(at(value, ...spec), origins) },
+        ...(variables === undefined ? {} : { variables }),
+      },
+    ];
   });
 }
 
@@ -72,6 +87,25 @@ export function deployersOf(folder: string, all: readonly Deployer[]): readonly 
 }
 
 // --- internal ---
+
+/** https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution; Secrets stay where they are. */
+function variablesIn(
+  value: JsonObject,
+  filesOf: (config: string) => readonly string[],
+): Deployer["variables"] {
+  const { substitute, substituteFrom } = asRecord(at(value, "spec", "postBuild"));
+  const files = asArray(substituteFrom)
+    .map(asRecord)
+    .flatMap(({ kind, name }) => (kind === "ConfigMap" ? filesOf(asString(name) ?? "") : []));
+  const values = stringMap(substitute);
+  return files.length + Object.keys(values).length === 0
+    ? undefined
+    : { values, files: [...new Set(files)] };
+}
+
+function isConfig(value: JsonObject): boolean {
+  return kindIn(value) === "/ConfigMap";
+}
 
 interface Reader {
   readonly kind: string;

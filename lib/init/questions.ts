@@ -27,7 +27,7 @@ export interface Defaults {
 }
 
 /** The name of the environment. */
-export function askName(ask: Asker, usual: string): Promise<string | undefined> {
+export function askName(ask: Asker, usual: string | undefined): Promise<string | undefined> {
   return ask({ text: "Name of the environment", usual, check: notAName });
 }
 

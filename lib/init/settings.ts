@@ -35,6 +35,8 @@ export interface Amendments {
   readonly except: readonly string[];
   /** Objects that lanes have to change. */
   readonly adopt: readonly string[];
+  /** Variables are filled in as the objects that deploy the folder fill them in. Default: none is. */
+  readonly substitute?: true;
   /** A name that tells this cluster from another environment's. */
   readonly cluster?: string;
   /** In which the full hosts of Services end, where it is not the usual one. */

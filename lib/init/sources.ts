@@ -18,6 +18,7 @@ import {
   joinInside,
   pathFrom,
 } from "../load/paths.ts";
+import type { Deployer } from "./deployers.ts";
 
 /** What is looked for, and where. Paths are from the root of `io`. */
 export interface Search {
@@ -45,6 +46,28 @@ export function sourcesIn(search: Search): FoundSources {
   const { rivals, taken, assumed } = overlaysIn(search);
   const finder = new Finder(search, taken, assumed);
   return { sources: finder.in(search.folder), assumed: finder.assumed, rivals };
+}
+
+/** Sources with the variables that those who deploy them fill in. `environment`: its folder. */
+export function substituting(
+  sources: readonly JsonObject[],
+  deployers: readonly Deployer[],
+  environment: string,
+): readonly JsonObject[] {
+  const variables = deployers.flatMap((one) => one.variables ?? []);
+  const values: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...variables.map((one) => one.values),
+  );
+  const files = [...new Set(variables.flatMap((one) => one.files))].map((file) =>
+    pathFrom(environment, file),
+  );
+  if (files.length + Object.keys(values).length === 0) return sources;
+  const substitute = {
+    ...(Object.keys(values).length > 0 ? { values } : {}),
+    ...(files.length > 0 ? { files } : {}),
+  };
+  return sources.map((source) => ({ ...source, substitute }));
 }
 
 /** Whether a file, or what a program printed about one, is what a source of an environment's folder reads. */

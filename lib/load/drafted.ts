@@ -25,7 +25,8 @@ export function withDraft(io: ReadIo, path: string, text: string): ReadIo {
         ? sorted([...io.walk(folder, options).filter((one) => one.path !== path), draft])
         : io.walk(folder, options),
     run: (command) =>
-      isMissing(command.folder)
+      // With files of its own, a program runs in a folder that is made for it.
+      command.files === undefined && isMissing(command.folder)
         ? io.run({
             ...command,
             folder: "",

@@ -34,6 +34,9 @@ describe("a reader with a file that is not written yet", () => {
     const io = withDraft({ ...memoryIo({}), run }, path, "");
     const args = ["template", "web", "../../charts/web", "--values", "./own.yaml", "--set=a=../b"];
     io.run({ program: "helm", args, folder: "environments/staging" });
+    const files = { "kustomization.yaml": "" };
+    io.run({ program: "kustomize", args: ["build", "."], folder: "environments/staging", files });
+    expect(ran.pop()?.args).toEqual(["build", "."]);
     expect(ran).toEqual([
       {
         program: "helm",

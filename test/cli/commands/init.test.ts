@@ -90,11 +90,15 @@ describe("isolane init", () => {
     ["a name with a path in it", { folder: "k8s", name: "../x" }, "E0803"],
     ["a namespace that cannot be one", { folder: "k8s", namespace: "Shop!" }, "E0205"],
     ["a manifest that is no YAML", { folder: "broken" }, "E0101"],
+    ["a folder whose files hold no object", { folder: "empty" }, "E0801"],
+    ["a folder with settings of other programs only", { folder: "values" }, "E0801"],
     ["a kustomization that names nothing", { folder: "lost" }, "E0142"],
   ])("refuses %s with a code, and writes nothing", (_, asked, code) => {
     const root = repository({
       "k8s/cart.yaml": cart,
       "broken/a.yaml": "kind: [\n",
+      "empty/a.yaml": "# nothing\n",
+      "values/values.yaml": "replicas: 3\n",
       "lost/kustomization.yaml": "resources: [nowhere.yaml]\n",
     });
     fs.symlinkSync("/usr", join(root, "away"));
@@ -213,6 +217,83 @@ spec: { url: "ssh://git@git.example.com/acme/fleet.git", ref: { branch: live } }
     expect(specIn(root)).toMatch(
       /engine: flux\n.*\n {4}repository: ssh:\/\/git@git\.example\.com\/acme\/fleet\.git\n {4}revision: live\n/,
     );
+  });
+
+  it("renders what Flux builds, with the variables that it fills in", () => {
+    const root = repository({
+      "apps/shop/cart.yaml": cart.replace("acme/cart:1", "$" + "{REGISTRY}/cart:1"),
+      "clusters/apps.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec:
+  path: ./apps/shop
+  targetNamespace: shop
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substituteFrom: [{ kind: ConfigMap, name: vars }] }
+`,
+      "clusters/vars.yaml": `apiVersion: v1
+kind: ConfigMap
+metadata: { name: vars, namespace: flux-system }
+data: { REGISTRY: registry.example.com }
+`,
+    });
+    expect(initIn(root, { folder: "apps/shop", name: "plain" }).code).toBe(0);
+    expect(specIn(root, "plain")).toContain('files:\n            - "../../clusters/vars.yaml"\n');
+    const { code, out } = initIn(root, { folder: "clusters", name: "rendered" });
+    expect(code).toBe(0);
+    expect(specIn(root, "rendered")).toMatch(
+      /repositories:\n {8}GitRepository\/flux-system: "\.\.\/\.\.\/"\n/,
+    );
+    expect(out).toContain("workloads: 1: Deployment shop/cart");
+    expect(runnerIn(root)(synth, { environment: [] }).code).toBe(0);
+  });
+
+  it("prints the spec that it tried where only a person knows what is missing", () => {
+    const root = repository({
+      "k8s/cart.yaml": cart.replace("acme/cart:1", "$" + "{REGISTRY}/cart:1"),
+    });
+    const asked = { folder: "k8s", name: "staging", yes: true };
+    const { code, err } = initIn(root, asked);
+    expect(code).toBe(1);
+    expect(err).toContain('      - path: "../../k8s/"\n');
+    expect(err).toContain("error E0143");
+    expect(err).not.toContain("nobody-states");
+    const { draft } = jsonBy("init-report", initIn(root, { ...asked, format: "json" }));
+    // The way out works: save it, and say what is missing.
+    const spec = draft.replace(
+      'path: "../../k8s/"\n',
+      'path: "../../k8s/"\n        substitute: { values: { REGISTRY: r.example.com } }\n',
+    );
+    fs.mkdirSync(join(root, "environments/staging"), { recursive: true });
+    fs.writeFileSync(join(root, "environments/staging/environment.yaml"), spec);
+    expect(runnerIn(root)(synth, { environment: [] }).code).toBe(0);
+  });
+
+  it.each([
+    ["environments is a file", (root: string) => fs.writeFileSync(join(root, "environments"), "")],
+    [
+      "environments leads out of the repository",
+      (root: string) => {
+        const away = repository({});
+        fs.symlinkSync(away, join(root, "environments"));
+      },
+    ],
+    [
+      "the environment's folder is a link to nowhere",
+      (root: string) => {
+        fs.mkdirSync(join(root, "environments"));
+        fs.symlinkSync(join(root, "nowhere"), join(root, "environments/staging"));
+      },
+    ],
+  ])("writes nothing where %s", (_, prepare) => {
+    const root = repository({ "k8s/cart.yaml": cart });
+    prepare(root);
+    const asked = { folder: "k8s", name: "staging", yes: true };
+    const { code, err } = initIn(root, asked);
+    expect(code).toBe(1);
+    expect(err).toMatch(/error E0\d{3}: "environments\/staging/);
+    expect(fs.existsSync(join(root, ".gitattributes"))).toBe(false);
+    expect(roots.every((one) => !fs.existsSync(join(one, "staging")))).toBe(true);
   });
 
   it("makes a second environment of the same manifests, in another cluster", () => {
