@@ -9,7 +9,7 @@ import { reportEqualNames } from "../emit/equal-names.ts";
 import { reportOneCluster } from "../emit/one-cluster.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
-import { keepGoing } from "./keep-going.ts";
+import { type HeldBack, keepGoing } from "./keep-going.ts";
 
 /** An environment that compiled. */
 export interface CompiledFolder {
@@ -24,6 +24,8 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
   /** Whether environments stand in each other's or in their own way: then none can be written. */
   readonly conflicting: boolean;
+  /** Sandboxes that were held back because of errors. */
+  readonly heldBack: readonly (HeldBack & { readonly folder: EnvironmentFolder })[];
 }
 
 /**
@@ -50,6 +52,7 @@ export function compileFolders(
     ),
     diagnostics: [...runs.flatMap(({ problems }) => problems.all), ...conflicts.all],
     conflicting: conflicts.failed,
+    heldBack: runs.flatMap(({ folder, heldBack }) => heldBack.map((one) => ({ ...one, folder }))),
   };
 }
 
@@ -58,6 +61,7 @@ interface Run {
   readonly problems: Problems;
   readonly input: EnvironmentInput | undefined;
   readonly result: CompileResult | undefined;
+  readonly heldBack: readonly HeldBack[];
 }
 
 function run(folder: EnvironmentFolder, goesOn: boolean): Run {
@@ -65,7 +69,7 @@ function run(folder: EnvironmentFolder, goesOn: boolean): Run {
   const input = readEnvironment(diskIo(folder.root), folder.fromRoot, problems);
   if (input !== undefined && goesOn) return { folder, input, ...keepGoing(input, problems) };
   const result = input === undefined ? undefined : compileInput(input, problems);
-  return { folder, problems, input, result };
+  return { folder, problems, input, result, heldBack: [] };
 }
 
 /** Output among the specs would be read as input by the next command. */

@@ -12,24 +12,35 @@ import type { SourceRef } from "../model/source.ts";
 export interface KeptGoing {
   readonly result: CompileResult | undefined;
   readonly problems: Problems;
+  /** The sandboxes that are held back. */
+  readonly heldBack: readonly HeldBack[];
+}
+
+/** A sandbox that is held back. */
+export interface HeldBack {
+  readonly name: string;
+  /** Its spec file, from the root. */
+  readonly file: string;
+  /** The first error that it is blamed for. */
+  readonly error: Diagnostic;
 }
 
 /** Compiles an environment without the sandboxes that have errors. `read` is what reading it has reported. */
 export function keepGoing(input: EnvironmentInput, read: Problems): KeptGoing {
   const errors: Diagnostic[] = [];
-  const heldBack = new Set<string>();
+  const heldBack = new Map<string, HeldBack>();
   for (;;) {
     const problems = new Problems();
     for (const diagnostic of read.all) problems.report(diagnostic);
-    const result = compileInput({ ...input, heldBack: new Set(heldBack) }, problems);
+    const result = compileInput({ ...input, heldBack: new Set(heldBack.keys()) }, problems);
     const guilty = result === undefined ? toBlame(input, problems, heldBack) : [];
     if (guilty.length === 0) {
       for (const error of errors) problems.report(error);
-      return { result, problems };
+      return { result, problems, heldBack: [...heldBack.values()] };
     }
     // Warnings of what is left come again in the next round.
     errors.push(...problems.all.filter(({ severity }) => severity === "error"));
-    for (const name of guilty) heldBack.add(name);
+    for (const one of guilty) heldBack.set(one.name, one);
   }
 }
 
@@ -37,16 +48,18 @@ export function keepGoing(input: EnvironmentInput, read: Problems): KeptGoing {
 function toBlame(
   { sandboxes }: EnvironmentInput,
   { all }: Problems,
-  heldBack: ReadonlySet<string>,
-): readonly string[] {
+  heldBack: ReadonlyMap<string, HeldBack>,
+): readonly HeldBack[] {
   const errors = all.filter(({ severity }) => severity === "error");
-  const owners = (places: readonly (SourceRef | undefined)[]) =>
-    sandboxes
-      .filter(({ source }) => places.some((place) => place?.document === source.document))
-      .map(({ spec }) => spec.metadata.name)
-      .filter((name) => !heldBack.has(name));
-  const own = owners(errors.map(({ source }) => source));
-  return own.length > 0
-    ? own
-    : owners(errors.flatMap(({ related = [] }) => related.map(({ source }) => source)));
+  const owners = (placesOf: (error: Diagnostic) => readonly (SourceRef | undefined)[]) =>
+    sandboxes.flatMap(({ spec, source }): readonly HeldBack[] => {
+      const { name } = spec.metadata;
+      const error = errors.find((one) =>
+        placesOf(one).some((place) => place?.document === source.document),
+      );
+      if (error === undefined || heldBack.has(name)) return [];
+      return [{ name, file: source.document.file, error }];
+    });
+  const own = owners(({ source }) => [source]);
+  return own.length > 0 ? own : owners(({ related = [] }) => related.map(({ source }) => source));
 }

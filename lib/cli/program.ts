@@ -13,6 +13,7 @@ import { help } from "./commands/help.ts";
 import { init } from "./commands/init.ts";
 import { lanes } from "./commands/lanes.ts";
 import { prune } from "./commands/prune.ts";
+import { publish } from "./commands/publish.ts";
 import { create } from "./commands/sandbox/create.ts";
 import { remove } from "./commands/sandbox/delete.ts";
 import { list, show } from "./commands/sandbox/list.ts";
@@ -41,6 +42,7 @@ const commands: readonly Command<never, Result>[] = [
   list,
   show,
   prune,
+  publish,
   help,
 ];
 

@@ -141,11 +141,7 @@ function readSide(
   if (!isRecord(value)) return unreadable("it is no JSON object");
   const newer = newerCompiler(value);
   if (newer !== undefined) {
-    problems.report({
-      code: "E0604",
-      message: `"${shown}" was written by isolane ${newer}, and this is ${compilerVersion}`,
-      help: `use isolane ${newer} or newer`,
-    });
+    reportNewer(shown, newer, problems);
     return undefined;
   }
   if (value.environment !== tree.environment) {
@@ -160,8 +156,17 @@ function readSide(
   return { files: files.filter((entry) => entry !== undefined), index: value };
 }
 
+/** Reports an index that a newer compiler wrote. */
+export function reportNewer(shown: string, newer: string, problems: Problems): void {
+  problems.report({
+    code: "E0604",
+    message: `"${shown}" was written by isolane ${newer}, and this is ${compilerVersion}`,
+    help: `use isolane ${newer} or newer`,
+  });
+}
+
 /** The version of the compiler that wrote the index, where it is newer than this one. */
-function newerCompiler(value: unknown): string | undefined {
+export function newerCompiler(value: unknown): string | undefined {
   const compiler = asString(at(value, "compiler")) ?? "";
   const version = asNumber(at(value, "version")) ?? 0;
   return isNewer(compiler, compilerVersion) || version > indexVersion

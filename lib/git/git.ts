@@ -15,22 +15,47 @@ export interface GitResult {
 /** Largest output that is read, in bytes. */
 const maxOutput = 256 * 1024 * 1024;
 
+/** Environment variables of git. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What git sets for its hooks, of the repository that they run in (`git rev-parse --local-env-vars` lists them): whoever
+ * runs in a hook and names a folder means that folder.
+ */
+const ofAnotherRepository: Variables = Object.fromEntries(
+  ["DIR", "WORK_TREE", "INDEX_FILE", "COMMON_DIR", "OBJECT_DIRECTORY", "NAMESPACE", "PREFIX"]
+    .concat("ALTERNATE_OBJECT_DIRECTORIES", "SHALLOW_FILE", "GRAFT_FILE", "IMPLICIT_WORK_TREE")
+    .map((name) => [`GIT_${name}`, undefined]),
+);
+
+/** `ext::` in a URL runs any command; the user's own environment may allow it all the same. */
+const protocols = "file:git:http:https:ssh";
+
 /** git in a folder. */
 export class Git {
   readonly folder: string;
-  readonly #variables: Readonly<Record<string, string | undefined>>;
+  readonly #variables: Variables;
 
   /** `folder`: absolute. `variables`: the environment that git gets. */
-  constructor(folder: string, variables: Readonly<Record<string, string | undefined>>) {
+  constructor(folder: string, variables: Variables) {
     this.folder = folder;
-    this.#variables = { ...variables, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
+    this.#variables = {
+      GIT_ALLOW_PROTOCOL: protocols,
+      ...variables,
+      ...ofAnotherRepository,
+      LC_ALL: "C",
+      GIT_TERMINAL_PROMPT: "0",
+    };
   }
 
-  /** Runs git. Whatever comes from outside has to stand behind `--` or be checked: git reads `-x` as an option. */
-  run(args: readonly string[], input = ""): GitResult {
+  /**
+   * Runs git. Whatever comes from outside has to stand behind `--` or be checked: git reads `-x` as an option.
+   * @param more Further environment variables, for this run. Default: none.
+   */
+  run(args: readonly string[], input = "", more: Variables = {}): GitResult {
     const { status, stdout, stderr, error } = spawnSync("git", ["-C", this.folder, ...args], {
       encoding: "utf8",
-      env: this.#variables,
+      env: { ...this.#variables, ...more },
       input,
       maxBuffer: maxOutput,
     });
@@ -39,6 +64,11 @@ export class Git {
       stdout: stdout ?? "",
       stderr: stderr || (error?.message ?? ""),
     };
+  }
+
+  /** The same git in another folder. */
+  in(folder: string): Git {
+    return new Git(folder, this.#variables);
   }
 
   /** What git prints, without the line break at the end; undefined where it fails. */

@@ -18,7 +18,7 @@ export interface CaseSetup {
   /** Options of the command. Default: none. */
   readonly options?: Partial<SynthAsked>;
   /** Runs instead of `isolane synth`, for what only a program can cause. Returns the printed text. */
-  readonly run?: (root: string) => string;
+  readonly run?: (root: string) => string | Promise<string>;
 }
 
 /** What a case printed, and whether the output folder changed although there were errors. */
@@ -41,7 +41,7 @@ export async function runCase(folder: string): Promise<Outcome> {
     const { text, exitCode } =
       setup.run === undefined
         ? synthIn(root, setup.options)
-        : { text: setup.run(root), exitCode: 1 };
+        : { text: await setup.run(root), exitCode: 1 };
     const after = JSON.stringify(tree(join(root, "dist")));
     return {
       text: text.replaceAll(root, "<root>"),

@@ -9,6 +9,7 @@ const names = [
   "adopt-report",
   "index",
   "report",
+  "publish-report",
   "verify-report",
   "lanes-report",
   "doctor-report",

@@ -87,6 +87,56 @@ export const authoringCodes = {
     why: "A change is told by comparing with a commit, and this clone does not have the one that was named.",
     fix: "Name a commit, a branch or a tag that the clone has, or fetch it.",
   },
+  E0840: {
+    title: "nowhere to publish to",
+    why: "`isolane publish` pushes to a branch of the environment repository, and it is not clear which, or there is none.",
+    fix: "Run it in a clone whose branch follows that of the remote, or name it: `--branch`, and `--repository` from the checkout of an application.",
+  },
+  E0841: {
+    title: "nobody to commit as",
+    why: "A commit has an author and a committer, and git has no name and no address for them.",
+    fix: 'Pass `--author "NAME <EMAIL>"`, or set `user.name` and `user.email` with `git config`.',
+  },
+  E0842: {
+    title: "two changes to one spec",
+    why: "Upstream has another change of the same file since this checkout began. Neither side is taken over the other, and specs are not merged line by line: what comes out could be what nobody asked for.",
+    fix: "Look at both sides, which the command prints. Commit the change here, `git pull --no-rebase`, resolve the conflict, and publish again.",
+  },
+  E0843: {
+    title: "the remote refused the push",
+    why: "The branch is protected, a hook of the server declined, or the rights do not suffice. Trying again would not change that.",
+    fix: "For a branch that takes merge requests only: `isolane publish --push-to BRANCH`, then open the merge request. Otherwise do what the remote says.",
+  },
+  E0844: {
+    title: "the remote cannot be reached",
+    why: "git got no answer from the remote several times, or none that it understands: network, URL or credentials.",
+    fix: "Try `git ls-remote` with the same URL, correct what it says, and publish again. Nothing of the change is lost.",
+  },
+  E0845: {
+    title: "others were first each time",
+    why: "Each time that the change was compiled, somebody else had pushed meanwhile, until the time was over. Nothing was pushed.",
+    fix: "Publish again, with a larger `--timeout` where very many publish at once.",
+  },
+  E0846: {
+    title: "git cannot tell what is to be published",
+    why: "The change is what differs between the last commit in common with upstream and the working tree. There is no such commit, a merge is not finished, or git cannot read the files.",
+    fix: "Finish or abort the merge; in a shallow clone, run `git fetch --unshallow`.",
+  },
+  E0847: {
+    title: "git did not commit",
+    why: "A hook of the clone declined the commit, or it could not be signed. `isolane publish` goes round neither.",
+    fix: "Do what git or the hook says, then publish again.",
+  },
+  W0841: {
+    title: "a sandbox was suspended, because it no longer compiles",
+    why: "Something else than this change broke it, mostly the baseline. So that it stops nobody, the commit suspends it: no pods, and its keyed requests are refused.",
+    fix: "Its owner corrects the spec and removes `spec.suspended`.",
+  },
+  W0842: {
+    title: "another environment does not compile",
+    why: "Nothing of this change lies in it. Its output stays as it is upstream, and so does what is wrong with it.",
+    fix: "Run `isolane synth` on it, which says what is wrong.",
+  },
   E0860: {
     title: "no list of branches",
     why: "`isolane prune` deletes the sandboxes of branches that a list does not hold. A list that was cut off, or that holds the message of a command that failed, would delete those of open branches.",

@@ -1,0 +1,287 @@
+/** @module From the folder that `isolane publish` runs in to what is published, and where. */
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { dirname, relative, sep } from "node:path";
+import type { Problems } from "../diagnostics/problems.ts";
+import { isContained } from "../disk/contained.ts";
+import { homeOf, outFolder, parentName } from "../disk/environments.ts";
+import { Git } from "../git/git.ts";
+import { changeInClone, changesBetween } from "../publish/change.ts";
+import { follow } from "../publish/follow.ts";
+import {
+  type Published,
+  pathIn,
+  publishChange,
+  reportNoTip,
+  reportUnreachable,
+} from "../publish/publish.ts";
+import { fetchPatiently } from "../publish/remote.ts";
+import { type Scratch, scratchOfClone, scratchOfUrl } from "../publish/scratch.ts";
+import { gitWords } from "../publish/words.ts";
+import type { Asked } from "./command.ts";
+import type { Place } from "./host.ts";
+import { type Checkout, compilerOf } from "./publishing.ts";
+
+/** What `isolane publish` can be asked. */
+export interface PublishAsked extends Asked {
+  readonly message?: string;
+  /** URL of the environment repository. Default: that of the clone. */
+  readonly repository?: string;
+  /** Default: what the branch that is checked out follows. */
+  readonly branch?: string;
+  /** A branch to push instead, for a merge request. */
+  readonly pushTo?: string;
+  /** Default: who git says. */
+  readonly author?: { readonly name: string; readonly email: string };
+  /** In seconds. Default: 600. */
+  readonly timeout: number;
+}
+
+interface Result {
+  readonly published: Published | undefined;
+  readonly notes: readonly string[];
+  readonly text: string;
+}
+
+const nothing: Result = { published: undefined, notes: [], text: "" };
+
+/** Publishes the spec changes of the checkout that a command runs in. */
+export async function publishFrom(
+  asked: PublishAsked,
+  place: Place,
+  problems: Problems,
+): Promise<Result> {
+  const clone = cloneAt(place, problems);
+  const checkout = clone && checkoutOf(clone, asked, place, problems);
+  const target = clone && targetOf(clone, asked, problems);
+  if (clone === undefined || checkout === undefined || target === undefined) return nothing;
+  const scratch =
+    asked.repository === undefined
+      ? scratchOfClone(clone, target.remote)
+      : scratchOfUrl(clone.in(place.cwd), asked.repository, target.branch);
+  if ("status" in scratch) {
+    reportUnreachable(gitWords(scratch), problems);
+    return nothing;
+  }
+  try {
+    return await publishIn({ asked, place, clone, checkout, scratch, ...target }, problems);
+  } finally {
+    scratch.remove();
+  }
+}
+
+interface Target {
+  readonly branch: string;
+  readonly remote: string;
+  /** Whether the branch that is checked out follows it. */
+  readonly follows: boolean;
+}
+
+interface Work extends Target {
+  readonly asked: PublishAsked;
+  readonly place: Place;
+  readonly clone: Git;
+  readonly checkout: Checkout;
+  readonly scratch: Scratch;
+}
+
+async function publishIn(work: Work, problems: Problems): Promise<Result> {
+  const { asked, place, clone, checkout, scratch, branch } = work;
+  if (!hasAuthor(scratch.git, asked, problems)) return nothing;
+  const base = await baseOf(work, problems);
+  if (base === undefined) return nothing;
+  const specs = pathIn(checkout.home, parentName);
+  const change = changeInClone(clone, { base, folder: specs }, scratch.aside, problems);
+  if (change === undefined) return nothing;
+  if (asked.repository !== undefined) lend(clone, scratch);
+  const own = { ...checkout, top: scratch.git.folder };
+  const { published, notes } = await publishChange(
+    {
+      scratch,
+      branch,
+      change,
+      ...own,
+      pushTo: asked.pushTo,
+      message: asked.message,
+      author: asked.author,
+      compile: compilerOf(own, place.now),
+      timeout: asked.timeout * 1000,
+    },
+    problems,
+  );
+  if (published === undefined) return { published, notes, text: "" };
+  const more = [
+    ...followed(work, { base, specs, commit: published.commit }),
+    ...leftOver(work, base, specs),
+  ];
+  return { published, notes: [...notes, ...more], text: told(published) };
+}
+
+/** Moves the clone, or says what is to be done. */
+function followed(
+  { asked, clone, checkout, scratch, branch, follows }: Work,
+  at: { readonly base: string; readonly specs: string; readonly commit: string },
+): readonly string[] {
+  if (asked.pushTo !== undefined)
+    return [
+      `open a merge request from "${asked.pushTo}" to "${branch}": the change is not upstream before that is merged`,
+    ];
+  if (asked.repository !== undefined || !follows) return [];
+  const { output } = checkout;
+  return follow({ ...at, clone, output, aside: scratch.aside })
+    ? []
+    : [
+        "this clone stays where it was, since it holds more than what was published: commit or stash that, then run `git pull --rebase`",
+      ];
+}
+
+/** What commits of the clone hold besides specs and output. */
+function leftOver(
+  { asked, clone, checkout }: Work,
+  base: string,
+  specs: string,
+): readonly string[] {
+  if (asked.repository !== undefined) return [];
+  const left = changesBetween(clone, base, "HEAD")
+    .map(({ path }) => path)
+    .filter((path) => ![specs, checkout.output].some((folder) => path.startsWith(`${folder}/`)));
+  const [first, ...others] = left;
+  if (first === undefined) return [];
+  return [
+    `not published, because it is no spec: ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`,
+  ];
+}
+
+function told({ commit, branch, pushed, files, retries }: Published): string {
+  if (!pushed) return `nothing to publish: "${branch}" has it all (${commit.slice(0, 12)})\n`;
+  const again =
+    retries === 0 ? "" : `, after ${retries === 1 ? "one more try" : `${retries} more tries`}`;
+  return [
+    ...files.map((file) => `published ${file}`),
+    `pushed ${commit.slice(0, 12)} to "${branch}"${again}`,
+    "",
+  ].join("\n");
+}
+
+/** git at the top of the checkout that a command runs in. */
+function cloneAt({ cwd, variables }: Place, problems: Problems): Git | undefined {
+  const git = new Git(cwd, { ...variables, GIT_LITERAL_PATHSPECS: "1" });
+  const top = git.ask("rev-parse", "--show-toplevel");
+  if (top !== undefined && git.ask("rev-parse", "--verify", "HEAD^{commit}") !== undefined)
+    return git.in(top);
+  problems.report({
+    code: "E0840",
+    message: "this folder is in no git checkout that has a commit",
+    help: "run the command in a clone of the environment repository",
+  });
+  return undefined;
+}
+
+/** Where environments and output lie in the checkout. */
+function checkoutOf(
+  clone: Git,
+  { out }: PublishAsked,
+  place: Place,
+  problems: Problems,
+): Checkout | undefined {
+  const top = realpathSync(clone.folder);
+  const cwd = realpathSync(place.cwd);
+  const home = homeOf(cwd);
+  const fromTop = (path: string) => relative(top, path).split(sep).join("/");
+  const found = {
+    top,
+    home: fromTop(home),
+    root: fromTop(place.root === undefined ? home : realpathSync(place.root)),
+    output: fromTop(outFolder(out, cwd).path),
+  };
+  if (
+    [found.home, found.root, found.output].every((path) => path === "" || isContained(path)) &&
+    found.output !== ""
+  )
+    return found;
+  problems.report({
+    code: "E0840",
+    message: `"${fromTop(outFolder(out, cwd).path)}" or the root does not lie in this checkout`,
+    help: "choose folders below its top by --root and --out",
+  });
+  return undefined;
+}
+
+/** The branch to publish to. */
+function targetOf(clone: Git, asked: PublishAsked, problems: Problems): Target | undefined {
+  const current = clone.ask("symbolic-ref", "--quiet", "--short", "HEAD");
+  const setting = (name: string) => clone.ask("config", "--get", `branch.${current}.${name}`);
+  const followed = current && setting("merge")?.replace(/^refs\/heads\//, "");
+  const branch = asked.branch ?? followed;
+  const fault = (message: string, help: string): undefined => {
+    problems.report({ code: "E0840", message, help });
+  };
+  if (branch === undefined)
+    return fault(
+      current === undefined
+        ? "no branch is checked out"
+        : `branch "${current}" follows no branch of a remote`,
+      "name the branch that engines read: `isolane publish --branch main`",
+    );
+  const odd = [branch, asked.pushTo].find(
+    (name) =>
+      name !== undefined && clone.run(["check-ref-format", `refs/heads/${name}`]).status !== 0,
+  );
+  if (odd !== undefined)
+    return fault(`"${odd}" is no name of a branch`, "name a branch as `git branch` shows it");
+  if (asked.repository !== undefined) return { branch, remote: "origin", follows: false };
+  const remote = (current && setting("remote")) ?? usualRemote(clone);
+  return remote === undefined || remote === "."
+    ? fault("this clone has no remote to publish to", "add one: `git remote add origin URL`")
+    : { branch, remote, follows: current === undefined || branch === followed };
+}
+
+/** The remote of a branch that names none. */
+function usualRemote(clone: Git): string | undefined {
+  const all = (clone.ask("remote") ?? "").split("\n").filter((name) => name !== "");
+  return all.includes("origin") || all.length > 1 ? "origin" : all[0];
+}
+
+/** The last commit that upstream and the checkout have in common. */
+async function baseOf(
+  { asked, clone, scratch, branch }: Work,
+  problems: Problems,
+): Promise<string | undefined> {
+  if (asked.repository !== undefined)
+    return clone.ask("merge-base", "HEAD", "@{upstream}") ?? clone.ask("rev-parse", "HEAD");
+  const fetched = await fetchPatiently(scratch, branch);
+  if (fetched.kind !== "tip") {
+    reportNoTip(fetched, branch, problems);
+    return undefined;
+  }
+  const base = clone.ask("merge-base", "HEAD", fetched.commit);
+  if (base === undefined)
+    problems.report({
+      code: "E0846",
+      message: `this clone and "${branch}" have no commit in common`,
+      help: "where the clone is shallow, run `git fetch --unshallow`; otherwise check out the branch",
+    });
+  return base;
+}
+
+/** git knows who commits, or was told. */
+function hasAuthor(git: Git, { author }: PublishAsked, problems: Problems): boolean {
+  const known = ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"].every(
+    (name) => git.run(["var", name]).status === 0,
+  );
+  if (known || author !== undefined) return true;
+  problems.report({
+    code: "E0841",
+    message: "git does not know who commits",
+    help: 'pass --author "NAME <EMAIL>", or set it: `git config user.name NAME` and `git config user.email EMAIL`',
+  });
+  return false;
+}
+
+/** Lets the scratch checkout of another repository read the objects of this one. */
+function lend(clone: Git, { git }: Scratch): void {
+  const objects = clone.ask("rev-parse", "--path-format=absolute", "--git-path", "objects") ?? "";
+  const own =
+    git.ask("rev-parse", "--path-format=absolute", "--git-path", "objects/info/alternates") ?? "";
+  mkdirSync(dirname(own), { recursive: true });
+  writeFileSync(own, `${objects}\n`);
+}

@@ -1,0 +1,110 @@
+/**
+ * @module A checkout of the environment repository in a temporary folder. What is built there is pushed as a whole or
+ * not at all, and the clone that people work in is left alone.
+ */
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Git, GitResult } from "../git/git.ts";
+
+/** A scratch checkout. */
+export interface Scratch {
+  /** git in the checkout; its folder is the top of the repository. */
+  readonly git: Git;
+  /** A folder for files of our own, outside of the checkout. */
+  readonly aside: string;
+  /** The name of the remote that it is of. */
+  readonly remote: string;
+  /** Removes it. */
+  readonly remove: () => void;
+}
+
+/** A sparse checkout would lack what has to be compiled; the user's own hooks are for the commit and the push. */
+const complete = ["-c", "core.sparseCheckout=false"];
+
+/** A worktree of a clone: it shares objects, settings, credentials and hooks. Fails with what git says. */
+export function scratchOfClone(clone: Git, remote: string): Scratch | GitResult {
+  removeStale(clone);
+  const { folder, git } = newFolder(clone);
+  const added = clone.run([
+    "worktree",
+    "add",
+    "--quiet",
+    "--detach",
+    "--no-checkout",
+    git.folder,
+    "HEAD",
+  ]);
+  const remove = () => {
+    clone.run(["worktree", "remove", "--force", "--force", git.folder]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  if (added.status === 0) return { git, aside: folder, remote, remove };
+  remove();
+  return added;
+}
+
+/** A clone of its own, of one branch and as shallow as the server allows. `from`: git where the command runs. */
+export function scratchOfUrl(from: Git, url: string, branch: string): Scratch | GitResult {
+  removeStale(undefined);
+  const { folder, git } = newFolder(from);
+  const args = ["clone", "--quiet", "--no-checkout", "--depth=1", "--single-branch", "--no-tags"];
+  const cloned = from.run([...args, `--branch=${branch}`, "--", url, git.folder]);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  if (cloned.status === 0) return { git, aside: folder, remote: "origin", remove };
+  remove();
+  return cloned;
+}
+
+/** Makes the working tree of the scratch checkout exactly a tree, on a commit. */
+export function checkOut({ git }: Scratch, commit: string, tree: string): GitResult {
+  const steps = [
+    ["update-ref", "--no-deref", "HEAD", commit],
+    [...complete, "read-tree", "--reset", "-u", tree],
+    ["clean", "--quiet", "-ffdx"],
+  ];
+  for (const step of steps) {
+    const done = git.run(step);
+    if (done.status !== 0) return done;
+  }
+  return { status: 0, stdout: "", stderr: "" };
+}
+
+const prefix = `isolane-publish-${hostname().replaceAll(/[^\w.]/g, "_")}-`;
+
+function newFolder(git: Git): { readonly folder: string; readonly git: Git } {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${prefix}${process.pid}-`));
+  return { folder, git: git.in(join(folder, "checkout")) };
+}
+
+/** Removes what publishers of this machine left that were killed. */
+function removeStale(clone: Git | undefined): void {
+  const tmp = realpathSync(tmpdir());
+  for (const name of readdirSync(tmp)) {
+    if (!isStale(name)) continue;
+    try {
+      rmSync(join(tmp, name), { recursive: true, force: true });
+    } catch {
+      // Another user's: theirs to remove.
+    }
+  }
+  const listed = clone?.run(["worktree", "list", "--porcelain", "-z"]).stdout.split("\0") ?? [];
+  for (const line of listed) {
+    const path = line.replace(/^worktree /, "");
+    if (path !== line && isStale(basename(join(path, ".."))))
+      clone?.run(["worktree", "remove", "--force", "--force", "--", path]);
+  }
+}
+
+/** Whether a folder is a scratch folder of a process of this machine that is gone. */
+function isStale(name: string): boolean {
+  if (!name.startsWith(prefix)) return false;
+  const pid = Number.parseInt(name.slice(prefix.length), 10);
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
+}
