@@ -22,16 +22,27 @@ export function writeInitFiles(
   const { folder, home, copy } = place;
   const own = childPath(folder.fromRoot, specFile);
   if (!writeSpecFile({ folder, path: own }, text, true, problems)) return undefined;
-  // CI systems read their files at the top of the working copy, which is the root unless --root or --ci are odd.
   const templates = ci === undefined ? [] : ciTemplates(ci, { folder: copy.prefix });
+  if (ci !== undefined && copy.rootPrefix !== "") reportElsewhere(copy.rootPrefix, problems);
   return [
     { path: own, action: "created" },
     attributes(childPath(home, ".gitattributes"), folder, problems),
-    ...templates.map((file) => fresh(file.path, file.text, folder, problems)),
+    // Outside of the root nothing is written.
+    ...(copy.rootPrefix === "" ? templates : []).map((file) =>
+      fresh(file.path, file.text, folder, problems),
+    ),
   ];
 }
 
 // --- internal ---
+
+function reportElsewhere(prefix: string, problems: Problems): void {
+  problems.report({
+    code: "W0801",
+    message: `no file for CI is written: CI reads it at the top of the repository, above the root "${prefix}"`,
+    help: "say --root with the top of the repository, or run init there",
+  });
+}
 
 type Folder = Prepared["place"]["folder"];
 

@@ -65,7 +65,7 @@ export function initPlace(
   const shown = relative(place.cwd, join(root, fromRoot)).split(sep).join("/");
   const folder = { shown, path: join(root, fromRoot), root, fromRoot };
   const skipped = skippedIn(own, fromRoot, manifests);
-  return { folder, name, home: own, manifests, skipped, copy: workingCopy(home, place) };
+  return { folder, name, home: own, manifests, skipped, copy: workingCopy(home, root, place) };
 }
 
 // --- internal ---
@@ -125,13 +125,18 @@ function skippedIn(home: string, environment: string, manifests: string): readon
   ];
 }
 
-function workingCopy(home: string, { variables }: Place): WorkingCopy {
+function workingCopy(home: string, root: string, { variables }: Place): WorkingCopy {
   const git = new Git(home, variables);
   return {
     remote: git.ask("config", "--get", "remote.origin.url"),
     branch: git
       .ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
       ?.replace(/^origin\//, ""),
-    prefix: (git.ask("rev-parse", "--show-prefix") ?? "").replace(/\/$/, ""),
+    prefix: prefixOf(git),
+    rootPrefix: prefixOf(new Git(root, variables)),
   };
+}
+
+function prefixOf(git: Git): string {
+  return (git.ask("rev-parse", "--show-prefix") ?? "").replace(/\/$/, "");
 }

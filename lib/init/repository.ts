@@ -12,6 +12,8 @@ export interface WorkingCopy {
   readonly branch?: string | undefined;
   /** The folder that holds `environments/`, from the top of the working copy; `""` for the top itself. */
   readonly prefix: string;
+  /** The root, from the top of the working copy; `""` where files for CI can be written. */
+  readonly rootPrefix: string;
 }
 
 /** Chooses among what is asked, what the repository's objects say, and what git says. */

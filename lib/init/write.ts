@@ -115,7 +115,7 @@ function commentsOf(settings: Settings): readonly Comment[] {
     ],
   ];
   return all.flatMap(([path, text]) =>
-    text === undefined ? [] : [{ path: ["spec", ...path], text }],
+    text === undefined ? [] : [{ path: ["spec", ...path], text: printable(text) }],
   );
 }
 
@@ -124,6 +124,11 @@ function withoutRepository({ repository: { engine, url } }: Settings): readonly 
   if (url !== undefined) return [];
   const text = `Tells the engine to apply dist/:\ngitops:\n  engine: ${engine.value}\n  repository: https://git.example.com/team/repository.git`;
   return [{ path: ["spec"], text, behind: true }];
+}
+
+/** Names from files may hold what some readers take for the end of a line: a comment stays a comment. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?");
 }
 
 function reasonText({ from, text }: Reason): string | undefined {

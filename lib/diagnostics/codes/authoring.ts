@@ -27,6 +27,11 @@ export const authoringCodes = {
     why: "Objects without a namespace go wherever somebody applies them. Lanes go to that namespace too, and hosts are full names in it, so a wrong one would make lanes that nothing reaches.",
     fix: "State it with `--namespace`. `--yes` takes `default`, as kubectl does.",
   },
+  W0801: {
+    title: "no file for CI is written",
+    why: "CI systems read their files at the top of the repository. The root of this run is a folder below it, and nothing outside of the root is written.",
+    fix: "Say `--root` with the top of the repository.",
+  },
   E0820: {
     title: "no such sandbox",
     why: "A command was to change, show or delete a sandbox, and no spec file of the environment has that name.",

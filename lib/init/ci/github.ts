@@ -6,12 +6,9 @@ import type { CiFile, CiSettings } from "./model.ts";
 
 /** The workflow. It reads the repository and has no other rights. */
 export function githubFiles({ folder }: CiSettings): readonly CiFile[] {
-  const place = folder === "" ? "" : `\n        working-directory: ${JSON.stringify(folder)}`;
-  const steps = [
-    ["the output is what the specs say", "npx isolane check"],
-    ["the output keeps the promises", "npx isolane verify"],
-  ].map(([name, run]) => `      - name: ${name}\n        run: ${run}${place}\n`);
-  return [{ path: ".github/workflows/isolane.yaml", text: `${head}${steps.join("")}` }];
+  const place =
+    folder === "" ? "" : `defaults:\n  run:\n    working-directory: ${JSON.stringify(folder)}\n`;
+  return [{ path: ".github/workflows/isolane.yaml", text: `${head}${place}${jobs}` }];
 }
 
 const head = `# Written by \`isolane init\`: checks environments and their output in every pull request.
@@ -22,7 +19,8 @@ on:
     branches: [main]
 permissions:
   contents: read
-jobs:
+`;
+const jobs = `jobs:
   check:
     runs-on: ubuntu-latest
     steps:
@@ -33,4 +31,8 @@ jobs:
         with:
           node-version: 22
       - run: npm ci
+      - name: the output is what the specs say
+        run: npx isolane check
+      - name: the output keeps the promises
+        run: npx isolane verify
 `;

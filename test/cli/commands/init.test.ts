@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { synth } from "../../../lib/cli/commands/synth.ts";
 import type { Question } from "../../../lib/init/questions.ts";
 import { initIn, interviewIn } from "../../support/init.ts";
@@ -138,6 +139,39 @@ describe("isolane init", () => {
     const attributes = fs.readFileSync(join(root, ".gitattributes"), "utf8");
     expect(attributes).toBe("*.png binary\ndist/** linguist-generated\n");
     expect(fs.readFileSync(join(root, workflow), "utf8")).toBe("name: ours\n");
+  });
+
+  it("writes files for CI at the top of the repository, which work in the folder of the environments", () => {
+    const root = repository({ "shop/k8s/cart.yaml": cart });
+    execFileSync("git", ["init", "-q", root]);
+    fs.mkdirSync(join(root, "shop/environments/other"), { recursive: true });
+    const asked = { folder: "k8s", namespace: "shop" };
+    initIn(join(root, "shop"), { ...asked, name: "first" }, root);
+    expect(fs.existsSync(join(root, "environments/first/environment.yaml"))).toBe(true);
+    fs.renameSync(join(root, "environments/first"), join(root, "shop/environments/first"));
+    fs.rmSync(join(root, "environments"), { recursive: true });
+    const { code } = initIn(join(root, "shop"), { ...asked, name: "staging", ci: "gitlab" }, root);
+    expect(code).toBe(0);
+    expect(fs.existsSync(join(root, "shop/environments/staging/environment.yaml"))).toBe(true);
+    const jobs = fs.readFileSync(join(root, ".gitlab/isolane.gitlab-ci.yml"), "utf8");
+    expect(jobs).toContain('    - cd "shop"\n    - npm ci\n');
+    expect(parse(jobs).isolane.script).toContain("npx isolane verify");
+    initIn(join(root, "shop"), { ...asked, name: "again", ci: "github" }, root);
+    const workflow = parse(fs.readFileSync(join(root, ".github/workflows/isolane.yaml"), "utf8"));
+    expect(workflow.defaults.run["working-directory"]).toBe("shop");
+  });
+
+  it("keeps comments on their lines, whatever names files hold", () => {
+    const root = repository({
+      "apps/cart.yaml": cart,
+      "clusters/a.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: "a\\u2028spec: x\\nspec: y", namespace: flux-system }
+spec: { path: ./apps, targetNamespace: shop }
+`,
+    });
+    expect(initIn(root, { folder: "apps", name: "staging" }).code).toBe(0);
+    expect(specIn(root)).toContain("# Found: Kustomization flux-system/a?spec: x?spec: y applies");
   });
 
   it("leaves out files that hold no manifests, and says so", () => {
