@@ -14,13 +14,17 @@ import { type WorkloadName, wordOf } from "./workload-name.ts";
 /** A branch of which at least the name is known. */
 export type Branch = BranchFacts & { readonly branch: string };
 
-/** The sandbox of a branch: the one that says so, otherwise the one that it is to get. */
+/**
+ * The sandbox of a branch: the one that says so, otherwise the one that it is to get.
+ * @returns undefined after a report of a template that cannot be filled in.
+ */
 export function sandboxOf(
-  { branch, repository }: Branch,
+  { branch, repository, pullRequest }: Branch,
   template: string,
   sandboxes: readonly SourceDocument[],
   groups: readonly SourceDocument[],
-): { readonly name: string; readonly found?: SourceDocument } {
+  problems: Problems,
+): { readonly name: string; readonly found?: SourceDocument } | undefined {
   const own = sandboxes.find(({ value }) => {
     const source = at(value, "spec", "source");
     const from = at(source, "repository");
@@ -30,11 +34,22 @@ export function sandboxOf(
     );
   });
   if (own !== undefined) return { name: nameIn(own), found: own };
-  const filled = fill(template, { branch, repository: repository?.split("/").at(-1) });
-  const text = "text" in filled ? filled.text : branch;
+  const filled = fill(template, {
+    branch,
+    repository: repository?.split("/").at(-1),
+    pullRequest: pullRequest?.toString(),
+  });
+  if (!("text" in filled)) {
+    problems.report({
+      code: "E0828",
+      message: `spec.sync.name needs ${filled.unknown.map((one) => `{${one}}`).join(" and ")}, which nothing states`,
+      help: "it may hold {branch}, {repository} and {pullRequest}; --branch, --repository and --pull-request state them",
+    });
+    return undefined;
+  }
   const taken = new Set([...sandboxes, ...groups].map(nameIn));
-  const name = sandboxNameOf(text);
-  return { name: taken.has(name) ? sandboxNameOf(text, repository ?? "") : name };
+  const name = sandboxNameOf(filled.text);
+  return { name: taken.has(name) ? sandboxNameOf(filled.text, repository ?? "") : name };
 }
 
 /** What decides which forks a branch has. */

@@ -57,8 +57,8 @@ function nameOf(
   if (branch === undefined) return undefined;
   const { sandboxes, groups } = specs.loaded;
   const template = specs.environment.spec.sync?.name ?? "{branch}";
-  const { name, found } = sandboxOf(branch, template, sandboxes, groups);
-  return found === undefined ? undefined : name;
+  const own = sandboxOf(branch, template, sandboxes, groups, problems);
+  return own?.found === undefined ? undefined : own.name;
 }
 
 function commentOf(name: string, specs: Specs, problems: Problems): string | undefined {

@@ -336,7 +336,7 @@ export interface WorkloadFacts {
 export interface SyncSpec {
   /** The image of a branch's fork: text in which {workload}, {service}, {repository}, {branch}, {commit}, {shortCommit} and {digest} are replaced. */
   image?: string;
-  /** The sandbox's name: text in which {branch} and {repository} are replaced; then made a valid name. */
+  /** The sandbox's name: text in which {branch}, {repository} and {pullRequest} are replaced; then made a valid name. */
   name?: string;
   /** The name of a route group that joins the sandboxes of all repositories that have the branch: text in which {branch} is replaced. Default: no group. */
   group?: string;

@@ -242,6 +242,15 @@ describe("names", () => {
   });
 });
 
+test("a name from the pull request's number, where there is one", () => {
+  environment(', name: "pr-{pullRequest}"');
+  commit("services/cart/main.ts", "y\n");
+  expect(syncing().err).toMatch(/E0828[\s\S]*--pull-request/);
+  expect(syncing({ base: "main", pullRequest: 12 }).code).toBe(0);
+  expect(specs()).toEqual(["pr-12.yaml"]);
+  expect(syncing().out).toContain("pr-12.yaml");
+});
+
 test("CI knows the branch where git does not", () => {
   commit("services/cart/main.ts", "y\n");
   git("checkout", "-q", "--detach");

@@ -14,6 +14,7 @@ export interface BranchAsked {
   readonly branch?: string;
   readonly commit?: string;
   readonly repository?: string;
+  readonly pullRequest?: number;
   readonly owner?: string;
   readonly base?: string;
   readonly source?: string;
@@ -41,7 +42,7 @@ export function branchOf(asked: BranchAsked, place: Place, problems: Problems): 
   return {
     branch,
     commit: asked.commit ?? (other ? undefined : (ci.commit ?? git.commit)),
-    pullRequest: other ? undefined : ci.pullRequest,
+    pullRequest: asked.pullRequest ?? (other ? undefined : ci.pullRequest),
     repository: repositoryOf(asked, place),
     owner: asked.owner ?? ci.owner ?? git.author,
     base,

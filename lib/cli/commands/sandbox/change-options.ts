@@ -27,6 +27,15 @@ export interface ChangeAsked extends Asked {
 /** The sandbox that a command is about. */
 export const nameArgument = new Argument("<name>", "the sandbox");
 
+/** `--pull-request`. */
+export const pullRequestOption = new Option(
+  "--pull-request <number>",
+  "the pull request's number",
+).argParser((value) => {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError("It needs a number.");
+  return Number(value);
+});
+
 /** The options of both. */
 export const changeOptions: readonly Option[] = [
   environmentOption,
@@ -42,10 +51,7 @@ export const changeOptions: readonly Option[] = [
   new Option("--repository <repository>", "repository of the branch"),
   new Option("--branch <branch>", "the branch"),
   new Option("--commit <commit>", "the commit"),
-  new Option("--pull-request <number>", "the pull request's number").argParser((value) => {
-    if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError("It needs a number.");
-    return Number(value);
-  }),
+  pullRequestOption,
 ];
 
 /**

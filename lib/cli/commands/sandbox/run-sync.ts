@@ -37,6 +37,7 @@ export interface SyncAsked extends Asked {
   readonly branch?: string;
   readonly commit?: string;
   readonly repository?: string;
+  readonly pullRequest?: number;
   readonly base?: string;
   /** The checkout of the branch. Default: the folder that the command runs in. */
   readonly source?: string;
@@ -69,15 +70,16 @@ interface Done {
 }
 
 function close(branch: Branch, specs: Specs, problems: Problems): Done {
-  const { name, found } = sandboxIn(branch, specs);
-  return found === undefined
+  const own = sandboxIn(branch, specs, problems);
+  if (own === undefined) return {};
+  return own.found === undefined
     ? { note: `branch "${branch.branch}" has no sandbox` }
-    : { saved: deleteSandbox(name, specs, problems) };
+    : { saved: deleteSandbox(own.name, specs, problems) };
 }
 
-function sandboxIn(branch: Branch, { environment, loaded }: Specs) {
+function sandboxIn(branch: Branch, { environment, loaded }: Specs, problems: Problems) {
   const template = environment.spec.sync?.name ?? "{branch}";
-  return sandboxOf(branch, template, loaded.sandboxes, loaded.groups);
+  return sandboxOf(branch, template, loaded.sandboxes, loaded.groups, problems);
 }
 
 function update(
@@ -87,7 +89,9 @@ function update(
   place: Place,
   problems: Problems,
 ): Done {
-  const { name, found } = sandboxIn(branch, specs);
+  const own = sandboxIn(branch, specs, problems);
+  if (own === undefined) return {};
+  const { name, found } = own;
   const input = inputOf(asked, branch, specs, place, problems);
   if (problems.failed) return {};
   const { forks, removed } = forksOf({ ...input, found }, problems);

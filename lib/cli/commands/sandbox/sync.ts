@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { misread } from "../../../author/flags.ts";
 import { type Command, environmentOption, repeated } from "../../command.ts";
+import { pullRequestOption } from "./change-options.ts";
 import type { SyncAsked } from "./run-sync.ts";
 
 /** `isolane sandbox sync`. */
@@ -25,6 +26,7 @@ export const sync: Command<SyncAsked> = {
     new Option("--branch <branch>", "the branch (default: what CI or git says)"),
     new Option("--commit <commit>", "its commit (default: what CI or git says)"),
     new Option("--repository <name>", "its repository (default: what CI or git says)"),
+    pullRequestOption,
     new Option("--base <branch>", "the trunk (default: what CI or git says)"),
     new Option(
       "--source <folder>",
