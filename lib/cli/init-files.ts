@@ -1,9 +1,12 @@
 /** @module The files that `isolane init` writes: the spec, which must not exist yet, and what git and CI are told. */
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import { specFile } from "../disk/environments.ts";
 import { readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { type CiSystem, ciTemplates } from "../init/ci/ci.ts";
-import { childPath } from "../load/paths.ts";
+import type { CiFile } from "../init/ci/model.ts";
+import { baseName, childPath } from "../load/paths.ts";
 import type { Prepared } from "./initialise.ts";
 
 /** A file and what became of it. `kept`: it was there, and stays as it is. */
@@ -22,15 +25,16 @@ export function writeInitFiles(
   const { folder, home, copy } = place;
   const own = childPath(folder.fromRoot, specFile);
   if (!writeSpecFile({ folder, path: own }, text, true, problems)) return undefined;
-  const templates = ci === undefined ? [] : ciTemplates(ci, { folder: copy.prefix });
+  const templates =
+    ci === undefined
+      ? []
+      : ciTemplates(ci, { folder: copy.prefix, environment: baseName(folder.fromRoot) });
   if (ci !== undefined && copy.rootPrefix !== "") reportElsewhere(copy.rootPrefix, problems);
   return [
     { path: own, action: "created" },
     attributes(childPath(home, ".gitattributes"), folder, problems),
     // Outside of the root nothing is written.
-    ...(copy.rootPrefix === "" ? templates : []).map((file) =>
-      fresh(file.path, file.text, folder, problems),
-    ),
+    ...(copy.rootPrefix === "" ? templates : []).map((file) => template(file, folder, problems)),
   ];
 }
 
@@ -58,6 +62,17 @@ function attributes(path: string, folder: Folder, problems: Problems): WrittenFi
   const end = before === "" || before.endsWith("\n") ? "" : "\n";
   const written = writeSpecFile({ folder, path }, `${before}${end}${line}\n`, false, problems);
   return { path, action: written ? "changed" : "kept" };
+}
+
+function template(
+  { path, text, executable }: CiFile,
+  folder: Folder,
+  problems: Problems,
+): WrittenFile {
+  const written = fresh(path, text, folder, problems);
+  if (executable === true && written.action === "created")
+    chmodSync(join(folder.root, path), 0o755);
+  return written;
 }
 
 /** What is there is a person's. */

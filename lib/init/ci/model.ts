@@ -4,6 +4,8 @@
 export interface CiSettings {
   /** The folder that holds `environments/`, from the top of the repository; `""` for the top itself. */
   readonly folder: string;
+  /** The environment, as `-e` names it. */
+  readonly environment: string;
 }
 
 /** A file for the repository. */
@@ -11,4 +13,6 @@ export interface CiFile {
   /** From the top of the repository. */
   readonly path: string;
   readonly text: string;
+  /** It is a program. Default: false. */
+  readonly executable?: true;
 }

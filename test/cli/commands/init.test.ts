@@ -158,7 +158,10 @@ describe("isolane init", () => {
     expect(parse(jobs).isolane.script).toContain("npx isolane verify");
     initIn(join(root, "shop"), { ...asked, name: "again", ci: "github" }, root);
     const workflow = parse(fs.readFileSync(join(root, ".github/workflows/isolane.yaml"), "utf8"));
-    expect(workflow.defaults.run["working-directory"]).toBe("shop");
+    const steps: { run?: string }[] = workflow.jobs.check.steps;
+    expect(steps.find(({ run }) => run === "npm ci")).toMatchObject({
+      "working-directory": "shop",
+    });
   });
 
   it("keeps comments on their lines, whatever names files hold", () => {
