@@ -82,7 +82,7 @@ function finish(where: InitPlace, asked: InitAsked, wanted: Wanted, problems: Pr
   return {
     diagnostics: problems.all,
     data: { environment: { name: where.name, folder: where.folder.shown }, ...report, files },
-    text: () => textOf(where, report, files),
+    text: () => textOf(prepared, report, files),
   };
 }
 
@@ -147,7 +147,7 @@ function failure(problems: Problems, failed: Outcome["failed"] = "problems"): Ou
 }
 
 function textOf(
-  { name }: InitPlace,
+  { place: { name }, isHeldBack }: Prepared,
   { found, assumptions, decisions }: InitReport,
   files: readonly WrittenFile[],
 ): string {
@@ -160,7 +160,9 @@ function textOf(
     "to decide",
     ...decisions.flatMap((one) => decisionLines(one)),
     "",
-    `next: isolane synth ${name}`,
+    isHeldBack
+      ? `next: mend the sandboxes that have errors in this environment, then isolane synth ${name}; --keep-going holds them back until then`
+      : `next: isolane synth ${name}`,
   ];
   return `${lines.join("\n")}\n`;
 }

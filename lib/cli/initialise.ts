@@ -24,6 +24,7 @@ import type { Amendments, Chosen, Settings, Wanted } from "../init/settings.ts";
 import { readingIn, sourcesIn, substituting } from "../init/sources.ts";
 import { environmentText } from "../init/write.ts";
 import { isNamedBy, objectKey } from "../kube/object.ts";
+import { oncePer } from "../kube/once.ts";
 import { withDraft } from "../load/drafted.ts";
 import { childPath } from "../load/paths.ts";
 import { isRenderable } from "../load/rendering/renderers.ts";
@@ -49,6 +50,8 @@ export interface Prepared {
   readonly namespaces: FoundNamespaces;
   readonly text: string;
   readonly input: EnvironmentInput;
+  /** Sandboxes that were there have errors in it. */
+  readonly isHeldBack: boolean;
 }
 
 /** Why nothing is to be written is reported. */
@@ -196,6 +199,8 @@ interface Try {
   readonly isFine?: boolean;
 }
 
+type Settled = Pick<Prepared, "settings" | "input" | "isHeldBack">;
+
 /** Each round settles all errors that can be; what one hides, the next one shows. */
 const rounds = 12;
 
@@ -207,7 +212,7 @@ function settle(
     amendments: unamended,
     namespace: unstated,
   },
-): { readonly settings: Settings; readonly input: EnvironmentInput } | Refused {
+): Settled | Refused {
   const where = { specFile: specPath(place), namespace: start.namespace };
   let { amendments } = start;
   for (let round = 0; ; round++) {
@@ -219,7 +224,7 @@ function settle(
       continue;
     }
     if ((errors.length === 0 || isFine) && settings !== undefined && input !== undefined)
-      return { settings, input };
+      return { settings, input, isHeldBack: errors.length > 0 };
     for (const { severity, ...error } of errors) problems.report(withoutUnstated(error));
     if (settings === undefined) return { isRefused: true };
     const unknown = new RegExp(`^ *namespace: ${unstated}\n`, "m");
@@ -279,20 +284,21 @@ function compileDraft(place: InitPlace, settings: Settings): Try {
   return { problems, settings, input, isFine: bare !== undefined && !met.failed };
 }
 
-function reportMeetings(
-  { folder, home }: InitPlace,
-  result: CompileResult,
-  problems: Problems,
-): void {
-  const parent = `${folder.root}/${childPath(home, parentName)}`;
-  const others = environmentsOf(parent).map((name) => `${parent}/${name}`);
-  if (others.length === 0) return;
-  const known = findEnvironments(others, { cwd: folder.root, root: folder.root }, new Problems());
-  const compiled = compileFolders(known, `${folder.root}/${childPath(home, "dist")}`);
-  const results = [...compiled.environments.map((one) => one.result), result];
+function reportMeetings(place: InitPlace, result: CompileResult, problems: Problems): void {
+  const results = [...otherResults(place), result];
   reportEqualNames(
     results.map(({ input }) => input),
     problems,
   );
   reportOneCluster(results, problems);
 }
+
+/** The environments that are there, as far as they compile. */
+const otherResults = oncePer(({ folder, home }: InitPlace): readonly CompileResult[] => {
+  const parent = `${folder.root}/${childPath(home, parentName)}`;
+  const paths = environmentsOf(parent).map((name) => `${parent}/${name}`);
+  if (paths.length === 0) return [];
+  const known = findEnvironments(paths, { cwd: folder.root, root: folder.root }, new Problems());
+  const { environments } = compileFolders(known, `${folder.root}/${childPath(home, "dist")}`);
+  return environments.map(({ result }) => result);
+});

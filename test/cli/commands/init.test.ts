@@ -333,6 +333,24 @@ data: { REGISTRY: registry.example.com }
     expect(roots.every((one) => !fs.existsSync(join(one, "staging")))).toBe(true);
   });
 
+  it("writes the spec although a sandbox that is there has errors, and says so", () => {
+    const root = repository({
+      "k8s/cart.yaml": cart,
+      "environments/staging/sandboxes/pr-1.yaml": `apiVersion: isolane.dev/v1alpha1
+kind: Sandbox
+metadata: { name: pr-1 }
+spec: { forks: [{ forkOf: { kind: Deployment, name: crat } }] }
+`,
+    });
+    const { code, out } = initIn(root, { folder: "k8s", name: "staging", yes: true });
+    expect(code).toBe(0);
+    expect(out).toMatch(/sandboxes\/pr-1\.yaml:\d+:\d+: E0310: /);
+    expect(out).toContain("next: mend the sandboxes that have errors in this environment");
+    const kept = runnerIn(root)(synth, { environment: [], keepGoing: true });
+    expect(kept.err).toContain("W0640");
+    expect(fs.existsSync(join(root, "dist/staging"))).toBe(true);
+  });
+
   it("makes a second environment of the same manifests, in another cluster", () => {
     const root = repository({ "k8s/cart.yaml": cart, "k8s/ns.yaml": namespace("shop") });
     expect(initIn(root, { folder: "k8s", name: "staging" }).code).toBe(0);
