@@ -10,6 +10,7 @@ import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { help } from "./commands/help.ts";
+import { importSignadot } from "./commands/import-signadot.ts";
 import { init } from "./commands/init.ts";
 import { lanes } from "./commands/lanes.ts";
 import { prune } from "./commands/prune.ts";
@@ -43,6 +44,7 @@ const commands: readonly Command<never, Result>[] = [
   show,
   prune,
   publish,
+  importSignadot,
   help,
 ];
 
@@ -78,6 +80,7 @@ export function everyCommand(above: Commander): readonly Commander[] {
 
 /** What the first words of commands are about. */
 const families: Readonly<Record<string, string>> = {
+  import: "turn the specs of other tools into ours",
   sandbox: "write the spec files of branches",
 };
 

@@ -1,4 +1,5 @@
 /** @module The sandbox commands in the repository of a case, and what they print to standard error. */
+import { importSignadot } from "../../lib/cli/commands/import-signadot.ts";
 import { prune } from "../../lib/cli/commands/prune.ts";
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
 import { sync } from "../../lib/cli/commands/sandbox/sync.ts";
@@ -31,4 +32,9 @@ export function syncIn(root: string, wanted: Wanted & { readonly branch?: string
 export function pruneIn(root: string, branches: string): string {
   const now = new Date("2026-11-20T08:00:00Z");
   return runnerIn(root, undefined, {}, branches)(prune, { now, openBranches: "-", yes: true }).err;
+}
+
+/** Runs `isolane import signadot` with the case's file. */
+export function importIn(root: string): string {
+  return runnerIn(root)(importSignadot, { file: ["signadot.yaml"], set: [] }).err;
 }

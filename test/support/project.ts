@@ -9,6 +9,7 @@ import { diff } from "../../lib/cli/commands/diff.ts";
 import { doctor } from "../../lib/cli/commands/doctor.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { help } from "../../lib/cli/commands/help.ts";
+import { importSignadot } from "../../lib/cli/commands/import-signadot.ts";
 import { lanes } from "../../lib/cli/commands/lanes.ts";
 import { prune } from "../../lib/cli/commands/prune.ts";
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
@@ -53,6 +54,7 @@ const loaded: ReadonlyMap<object, Run<never>> = new Map(
       diff,
       comment,
       prune,
+      importSignadot,
     ].map(async (command): Promise<[object, Run<never>]> => [command, await command.load()]),
   ),
 );

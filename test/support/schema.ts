@@ -20,6 +20,7 @@ const names = [
   "diff-report",
   "comment-report",
   "prune-report",
+  "import-report",
   "completion-report",
 ] as const;
 const ajv = new Ajv2020({

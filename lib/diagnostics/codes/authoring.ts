@@ -162,4 +162,19 @@ export const authoringCodes = {
     why: "The schedule of an environment is in the time of a place, and the time zone database has no such place.",
     fix: "Write a name of the IANA time zone database, for example `Europe/Berlin` or `UTC`.",
   },
+  E0864: {
+    title: "a placeholder without a value",
+    why: "`@{NAME}` in one of Signadot's files stands for what the command line says.",
+    fix: "Give it by `--set NAME=VALUE`. Files are not embedded: write their text in the place of `@{embed: FILE}`.",
+  },
+  E0865: {
+    title: "none of Signadot's files",
+    why: "`isolane import signadot` reads what `signadot sandbox apply` and `signadot routegroup apply` read: a name and a spec.",
+    fix: "Name other files, or correct this one.",
+  },
+  W0860: {
+    title: "a field that is not taken over",
+    why: "A field of another tool's spec has no equivalent here, or is not known.",
+    fix: "docs/from-signadot.md says for each what to do instead. Where it was not needed, nothing.",
+  },
 } as const;
