@@ -21,11 +21,18 @@ export function reasonOf({ code, message }: Pick<Diagnostic, "code" | "message">
   return reason.length > longestReason ? `${reason.slice(0, longestReason - 3)}...` : reason;
 }
 
+/** Whether a command has suspended a sandbox for this reason, and may wake it when it compiles again. */
+export function isOfError(reason: string | undefined): boolean {
+  return /^E\d{4}: /.test(reason ?? "");
+}
+
 /**
- * The text of a spec that is suspended.
- * @param since RFC 3339.
+ * The text of a spec that is suspended, or no longer.
  * @returns undefined where the text is not one valid document.
  */
-export function suspend(text: string, reason: string, since: string): string | undefined {
-  return editYaml(text, [{ path: ["spec", "suspended"], value: { reason, since } }]);
+export function withSuspension(
+  text: string,
+  suspension: { readonly reason: string; readonly since: string } | undefined,
+): string | undefined {
+  return editYaml(text, [{ path: ["spec", "suspended"], value: suspension }]);
 }

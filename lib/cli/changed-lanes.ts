@@ -8,14 +8,18 @@ import { type LaneSummary, unitPath } from "../model/release-unit.ts";
 /** Of more lanes, `isolane lanes` is the list. */
 const shown = 5;
 
-/** One line for each lane that this write made or changed; at most a few. */
-export function changedLaneLines(
+/** The lanes that this write made or changed. */
+export function changedLanes(
   { environment, lanes }: CompileResult,
   change: ChangeSet,
-): readonly string[] {
+): readonly LaneSummary[] {
   const units = new Map(environment.lanes.map(({ key, unit }) => [key, unitPath(unit)]));
-  const changed = lanes.filter((lane) => hasChanged(lane, units.get(lane.key) ?? "", change));
-  const awake = changed.filter(({ forks }) => Object.keys(forks).length > 0);
+  return lanes.filter((lane) => hasChanged(lane, units.get(lane.key) ?? "", change));
+}
+
+/** One line for each lane that this write made or changed; at most a few. */
+export function changedLaneLines(result: CompileResult, change: ChangeSet): readonly string[] {
+  const awake = changedLanes(result, change).filter(({ forks }) => Object.keys(forks).length > 0);
   const more = awake.length - shown;
   return [
     ...awake.slice(0, shown).map((lane) => `  ${lane.key}: ${howToEnter(lane)}`),

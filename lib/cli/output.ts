@@ -26,7 +26,7 @@ interface Conclusion {
   readonly diagnostics?: readonly Diagnostic[];
   readonly differences?: readonly Difference[];
   /** Fields of the environment's entry in the JSON document. */
-  readonly fields: (change: ChangeSet) => object;
+  readonly fields: (change: ChangeSet, result: CompileResult) => object;
   /** What to print before the summaries. */
   readonly text?: (color: boolean) => string;
   /** The end of an environment's summary line, by what was found. */
@@ -94,7 +94,7 @@ export function overOutput(
         folder,
         out: `${out.shown}/${change.environment}`,
         lanes: result.lanes,
-        ...fields(change),
+        ...fields(change, result),
         unchanged: change.unchanged,
       })),
       differences,

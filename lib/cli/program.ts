@@ -15,6 +15,7 @@ import { init } from "./commands/init.ts";
 import { lanes } from "./commands/lanes.ts";
 import { prune } from "./commands/prune.ts";
 import { publish } from "./commands/publish.ts";
+import { recompile } from "./commands/recompile.ts";
 import { create } from "./commands/sandbox/create.ts";
 import { remove } from "./commands/sandbox/delete.ts";
 import { list, show } from "./commands/sandbox/list.ts";
@@ -43,6 +44,7 @@ const commands: readonly Command<never, Result>[] = [
   list,
   show,
   prune,
+  recompile,
   publish,
   importSignadot,
   help,

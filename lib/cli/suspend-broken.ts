@@ -2,11 +2,11 @@
  * @module Suspends sandboxes that no longer compile, for example because the baseline changed, so they stop nobody else.
  * Those that whoever runs the command has changed are left for them to correct.
  */
-import { reasonOf, type Suspended, suspend } from "../author/suspension.ts";
+import { reasonOf, type Suspended, withSuspension } from "../author/suspension.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
-import { readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
+import { readSpecFile, type SpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { type Compiled, compileFolders } from "./compile-folders.ts";
 import { timeOf } from "./specs.ts";
 
@@ -50,7 +50,8 @@ export function suspendBroken(
     }
     for (const { folder, name, file, error } of fresh) {
       const reason = reasonOf(error);
-      if (!write({ folder, path: file }, reason, now, problems)) return undefined;
+      const suspension = { reason, since: timeOf(now) };
+      if (!writeSuspension({ folder, path: file }, suspension, problems)) return undefined;
       suspended.push({ sandbox: name, file, reason });
     }
   }
@@ -62,18 +63,20 @@ function specOf({ source }: Diagnostic): string {
   return /\/(?:(?:sandboxes|groups)\/[^/]+|environment\.yaml)$/.test(file) ? file : "";
 }
 
-function write(
-  file: Parameters<typeof writeSpecFile>[0],
-  reason: string,
-  now: Date,
+/** Writes `spec.suspended`, or takes it out. Reports what is in the way; false: nothing was written. */
+export function writeSuspension(
+  file: SpecFile,
+  suspension: Parameters<typeof withSuspension>[1],
   problems: Problems,
 ): boolean {
   const text = readSpecFile(file);
-  const edited = text === undefined ? undefined : suspend(text, reason, timeOf(now));
+  const edited = text === undefined ? undefined : withSuspension(text, suspension);
   if (edited !== undefined) return writeSpecFile(file, edited, false, problems);
+  const what = suspension === undefined ? "compiles again" : "no longer compiles";
+  const why = suspension === undefined ? "" : `: ${suspension.reason}`;
   problems.report({
     code: "E0824",
-    message: `"${file.path}" no longer compiles and cannot be suspended by a command: ${reason}`,
+    message: `"${file.path}" ${what} and cannot be edited by a command${why}`,
     help: "leave one valid document in the file, or edit it by hand",
   });
   return false;

@@ -12,6 +12,7 @@ import { help } from "../../lib/cli/commands/help.ts";
 import { importSignadot } from "../../lib/cli/commands/import-signadot.ts";
 import { lanes } from "../../lib/cli/commands/lanes.ts";
 import { prune } from "../../lib/cli/commands/prune.ts";
+import { recompile } from "../../lib/cli/commands/recompile.ts";
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
 import { remove } from "../../lib/cli/commands/sandbox/delete.ts";
 import { list, show } from "../../lib/cli/commands/sandbox/list.ts";
@@ -55,6 +56,7 @@ const loaded: ReadonlyMap<object, Run<never>> = new Map(
       comment,
       prune,
       importSignadot,
+      recompile,
     ].map(async (command): Promise<[object, Run<never>]> => [command, await command.load()]),
   ),
 );

@@ -21,6 +21,7 @@ const names = [
   "comment-report",
   "prune-report",
   "import-report",
+  "recompile-report",
   "completion-report",
 ] as const;
 const ajv = new Ajv2020({
