@@ -1,11 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { check } from "../../lib/cli/commands/check.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import { project } from "../support/project.ts";
-import { shop } from "../support/verified.ts";
+import { listing, shop } from "../support/verified.ts";
 import { type Attack, areRefused } from "./attack.ts";
 
 const flux = shop("gateway-api", {
@@ -23,7 +23,7 @@ const objectOf = (name: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: shop }\n`;
 const forks = "dist/staging/sandboxes/pr-1/forks";
 
-/** Files of an environment's folder. verify names what is wrong with each; check says that nothing explains it. */
+/** Files of an environment's folder. verify and check say of each that nothing explains it, and verify nothing else. */
 const inside: readonly (readonly [
   path: string,
   edit: Attack["edits"][string],
@@ -35,24 +35,24 @@ const inside: readonly (readonly [
   [`${forks}/kustomization.yaml`, "# nothing\n"],
   [`${forks}/kustomization.yml`, "---\n...\n"],
   ["dist/staging/baseline/Kustomization", ""],
-  ["dist/staging/routes/shop/Kustomization", "resources: []\n", "E0901"],
+  ["dist/staging/routes/shop/Kustomization", "resources: []\n"],
   // source-controller and Argo CD leave out or render by what these say.
   [`${forks}/.sourceignore`, "# nothing\n"],
   ["dist/staging/.sourceignore", "# nothing\n"],
   ["dist/staging/sandboxes/pr-1/.argocd-source.yaml", "# nothing\n"],
-  ["dist/staging/baseline/.argocd-source-staging-baseline.yaml", "kustomize: {}\n", "E0901"],
-  ["dist/staging/baseline/Chart.yaml", "name: chart\n", "E0901"],
-  ["dist/staging/baseline/shop/all.jsonnet", "{}\n", "E0901"],
-  ["dist/staging/baseline/lib.libsonnet", "// nothing\n", "E0901"],
+  ["dist/staging/baseline/.argocd-source-staging-baseline.yaml", "kustomize: {}\n"],
+  ["dist/staging/baseline/Chart.yaml", "name: chart\n"],
+  ["dist/staging/baseline/shop/all.jsonnet", "{}\n"],
+  ["dist/staging/baseline/lib.libsonnet", "// nothing\n"],
   ["dist/staging/.gitattributes", "# nothing\n"],
   [`${forks}/.gitignore`, "# nothing\n"],
   ["dist/staging/README", "# nothing\n"],
-  ["dist/staging/index/README.md", "# nothing\n", "E0901"],
-  ["dist/staging/index/sandboxes/notes.json", '{ "objects": [] }\n', "E0903", "E0603"],
+  ["dist/staging/index/README.md", "# nothing\n"],
+  ["dist/staging/index/sandboxes/notes.json", '{ "objects": [] }\n', "E0625", "E0603"],
   [
     "dist/staging/index/others.json",
     '{ "environment": "staging", "objects": [] }\n',
-    "E0944",
+    "E0625",
     "E0603",
   ],
   // Objects that are none of ours, beside ours.
@@ -68,6 +68,12 @@ const inside: readonly (readonly [
   ["dist/staging/Baseline/shop/configmap-more.yaml", objectOf("more")],
   [`${forks}/shop/ConfigMap-more.yaml`, objectOf("more")],
   ["dist/staging/more/shop/configmap-more.yaml", objectOf("more")],
+  ["dist/staging/routes/shop/configmap-more.yaml", objectOf("more")],
+  ["dist/staging/gitops/configmap-more.yaml", objectOf("more")],
+  ["dist/staging/sandboxes/more/forks/shop/configmap-more.yaml", objectOf("more")],
+  ["dist/staging/groups/more", "# nothing\n"],
+  ["dist/staging/index/routes/shop/configmap-other.json", "{}\n", "E0625", "E0603"],
+  ["dist/staging/index/sandboxes/other.json", "<<<\n", "E0625", "E0603"],
   [
     `${forks}/shop/link.yaml`,
     { link: "../../../../baseline/shop/configmap-cart-config.yaml" },
@@ -78,7 +84,7 @@ const inside: readonly (readonly [
 
 areRefused("a file that nothing explains", flux, {
   ...Object.fromEntries(
-    inside.map(([path, edit, verify = "E0944", check = "E0625"]): [string, Attack] => [
+    inside.map(([path, edit, verify = "E0625", check = "E0625"]): [string, Attack] => [
       `${path}: ${JSON.stringify(edit)}`,
       { edits: { [path]: edit }, refused: { verify, check } },
     ]),
@@ -104,7 +110,7 @@ kind: HTTPRoute
 metadata: { name: more, namespace: shop }
 `,
     },
-    refused: { verify: "E0944 belongs in .sandboxes/pr-1/routes/", check: "E0625" },
+    refused: { verify: "E0625", check: "E0625" },
   },
   "text of another encoding, which libyaml reads": {
     edits: { [`${forks}/shop/utf16.yaml`]: Buffer.from(`\ufeff${objectOf("x")}`, "utf16le") },
@@ -114,10 +120,7 @@ metadata: { name: more, namespace: shop }
     edits: {
       [`${forks}/shop/configmap-more.yaml`]: objectOf("more"),
       "dist/staging/index/sandboxes/pr-1.json": (text) =>
-        text.replace(
-          '"files": [',
-          `"files": [ { "path": "sandboxes/pr-1/forks/shop/configmap-more.yaml", "sha256": "${"0".repeat(64)}" },`,
-        ),
+        listing(text, "sandboxes/pr-1/forks/shop/configmap-more.yaml"),
     },
     refused: { verify: "E0902", check: "E0626" },
   },
@@ -164,6 +167,27 @@ areRefused("what lies beside the environments", flux, {
     },
     refused: { verify: "E0620", check: "E0620" },
   },
+});
+
+test("verify says one thing about each file that is not ours, and it is enough to remove them", () => {
+  const { root, run, remove } = project(flux);
+  const foreign = inside.filter(
+    ([, edit, code = "E0625"]) => code === "E0625" && typeof edit === "string",
+  );
+  for (const [path, edit] of foreign) {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), String(edit));
+  }
+  const { out } = run(verify, { environment: [], format: "json" });
+  const said: readonly { file: string; code: string; help: string }[] = JSON.parse(out).diagnostics;
+  expect(said.map(({ code, file, help }) => [code, file, help])).toEqual(
+    foreign
+      .map(([path]) => ["E0625", path, "remove it: isolane did not write it"])
+      .sort(([, a = ""], [, b = ""]) => (a < b ? -1 : 1)),
+  );
+  for (const [path] of foreign) rmSync(join(root, path));
+  expect(run(verify, { environment: [] })).toMatchObject({ code: 0, err: "" });
+  remove();
 });
 
 test("empty folders do no harm: git knows none", () => {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import { runnerIn } from "../support/project.ts";
+import { listing } from "../support/verified.ts";
 import { tree } from "../support/written-output.ts";
 import { put, synthIn } from "./runner.ts";
 
@@ -21,6 +22,13 @@ export function verifyAfter(root: string, edit: (root: string) => void): string 
   edit(root);
   if (JSON.stringify(tree(root)) === before) throw new Error("nothing was edited");
   return runnerIn(root)(verify, { environment: [] }).err;
+}
+
+/** Writes a file of the output that an index lists: what none lists is not read (E0625). */
+export function putListed(root: string, path: string, text: string): void {
+  const index = "dist/staging/index/sandboxes/pr-1.json";
+  put(root, `dist/staging/${path}`, text);
+  put(root, index, listing(fs.readFileSync(join(root, index), "utf8"), path));
 }
 
 /** Replaces text in the output. */

@@ -69,6 +69,20 @@ export function without(world: Compiled, path: RegExp): Compiled {
   return { ...world, files };
 }
 
+/** An index that lists one more file. */
+export function listing(index: string, path: string): string {
+  const entry = { path, sha256: "0".repeat(64) };
+  return index.replace('"files": [', `"files": [ ${JSON.stringify(entry)},`);
+}
+
+/** The same with one more file, which the index of sandbox pr-1 lists. */
+export function withListed(world: Compiled, path: string, text: string): Compiled {
+  const more = new Map([...world.files, [`staging/${path}`, text]]);
+  return edited({ ...world, files: more }, /index\/sandboxes\/pr-1\.json$/, (index) =>
+    listing(index, path),
+  );
+}
+
 /** A repository: two versions of cart, a web in front, an ingress, rules with behaviour, two sandboxes and a group. */
 export function shop(backend: "istio" | "gateway-api", extra: FileMap = {}): FileMap {
   const istio = backend === "istio";

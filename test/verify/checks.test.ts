@@ -16,7 +16,8 @@ describe("the list of checks", () => {
 
   it("has a check, or the reader, for every E09xx code, and declares no other", () => {
     const declared = new Set([...readingCodes, ...checks.flatMap(({ codes }) => codes)]);
-    expect([...declared].sort()).toEqual(Object.keys(verifyCodes).sort());
+    // What is not isolane's has the code that it has for `isolane check`.
+    expect([...declared].sort()).toEqual(["E0625", ...Object.keys(verifyCodes)].sort());
   });
 
   it("reports only what a check declares, whatever was done to the output", () => {

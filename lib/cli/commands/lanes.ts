@@ -37,7 +37,7 @@ export const lanes: Command<EnvironmentsAsked> = {
         const found = readFromDisk(folder, out, problems);
         if (found === undefined) return [];
         const facts = factsOf(found.input);
-        const output = readOutput(found.files, facts.name, out.shown, problems);
+        const output = readOutput(found, facts, problems);
         readStated(found.input, facts, output, problems);
         const views = laneViews(found.input, output);
         const { name, suspended } = facts;

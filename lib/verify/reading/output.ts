@@ -9,12 +9,20 @@ import { grouped } from "../../kube/grouped.ts";
 import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { conflictRef, fileRef } from "../../load/files.ts";
-import type { OutputFile } from "../../model/release-unit.ts";
-import { below, type SourceDocument, type SourceRef } from "../../model/source.ts";
+import { below, type SourceRef } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
-import { readBlock } from "../../yaml/block-reader.ts";
-import { parseYaml } from "../../yaml/document.ts";
 import { checkCharacters, SourceText } from "../../yaml/text.ts";
+import type { VerifyInput } from "../model.ts";
+import { documentsOf, lazyDocument, reportConflict, reportUnreadable } from "./documents.ts";
+import type { Facts } from "./facts.ts";
+import {
+  type Expected,
+  expectedIn,
+  folderOf,
+  isForeignFile,
+  isForeignIndex,
+  reportForeign,
+} from "./foreign.ts";
 
 /** One object of the output. */
 export interface Emitted {
@@ -62,43 +70,89 @@ export interface Output {
   readonly files: ReadonlyMap<string, SourceRef>;
 }
 
-/** Reads all files of an environment. `shown`: what paths begin with in messages, for example `dist`. */
+/**
+ * Reads all files of an environment but those that isolane did not write, which are reported. `shown`: what paths
+ * begin with in messages. Default: `dist`.
+ */
 export function readOutput(
-  files: readonly OutputFile[],
-  environment: string,
-  shown: string,
+  { files, input, shown = "dist" }: VerifyInput,
+  facts: Facts,
   problems: Problems,
 ): Output {
+  const texts = [...files]
+    .sort((a, b) => compareText(a.path, b.path))
+    .map(({ path, text }): Text => {
+      const own = path.startsWith(`${facts.name}/`) ? path.slice(facts.name.length + 1) : path;
+      return { own, name: `${shown}/${path}`, text };
+    });
+  const expected = expectedIn(
+    input,
+    facts,
+    texts.map((one) => one.own),
+  );
+  const indexes = readIndexes(texts.filter(isIndex), expected, problems);
+  const told = readCauses(indexes);
   const objects: Emitted[] = [];
-  const indexes = new Map<string, IndexFile>();
   const others = new Map<string, SourceRef>();
-  for (const { path, text } of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    const own = path.startsWith(`${environment}/`) ? path.slice(environment.length + 1) : path;
-    const name = `${shown}/${path}`;
-    if (own.startsWith("index/")) {
-      const index = readIndex(name, text, problems);
-      if (index !== undefined) indexes.set(own, index);
+  for (const { own, name, text } of texts.filter((one) => !isIndex(one))) {
+    const faults = new Problems();
+    const found = readObjects(name, own, text, faults);
+    const held = () => (conflictRef(name, text) ? undefined : found.map(({ object }) => object));
+    if (!told.listed.has(own) && isForeignFile(own, held, expected, indexes)) {
+      reportForeign(name, problems);
       continue;
     }
+    for (const fault of faults.all) problems.report(fault);
     others.set(own, fileRef(name));
-    objects.push(...readObjects(name, own, text, problems));
+    objects.push(...found);
   }
   return {
-    ...{ objects, indexes, files: others },
+    ...{ objects, indexes, files: others, ...told },
     byKey: new Map(objects.map((emitted) => [emitted.key, emitted])),
     byName: new Map(objects.map((emitted) => [workloadName(emitted.object), emitted])),
     byUnit: grouped(objects.map((emitted) => [emitted.unit, emitted] as const)),
-    ...readCauses(indexes),
   };
 }
 
-function readIndex(name: string, text: string, problems: Problems): IndexFile | undefined {
+/** A file: its path below the environment's output folder, its path in messages, what it holds. */
+interface Text {
+  readonly own: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+function isIndex({ own }: Text): boolean {
+  return own.startsWith("index/");
+}
+
+function readIndexes(
+  texts: readonly Text[],
+  expected: Expected,
+  problems: Problems,
+): ReadonlyMap<string, IndexFile> {
+  const indexes = new Map<string, IndexFile>();
+  for (const { own, name, text } of texts) {
+    const value = parseJson(text);
+    if (isForeignIndex(own, value, expected) && conflictRef(name, text) === undefined) {
+      reportForeign(name, problems);
+      continue;
+    }
+    const index = readIndex({ name, text, value }, problems);
+    if (index !== undefined) indexes.set(own, index);
+  }
+  return indexes;
+}
+
+function readIndex(
+  { name, text, value }: Pick<Text, "name" | "text"> & { readonly value: unknown },
+  problems: Problems,
+): IndexFile | undefined {
   const found = new Problems();
   // JSON takes more of them than YAML does, and a terminal obeys some.
   if (!checkCharacters(new SourceText(name, text), found)) return reportUnreadable(found, problems);
-  const document = lazyDocument(name, text, parseJson(text));
-  if (isRecord(document.value) && Array.isArray(document.value.objects)) {
-    return { value: document.value, source: { document, path: [] } };
+  const document = lazyDocument(name, text, value);
+  if (isRecord(value) && Array.isArray(value.objects)) {
+    return { value, source: { document, path: [] } };
   }
   if (reportConflict(name, text, problems)) return undefined;
   problems.report({
@@ -130,55 +184,8 @@ function readObjects(
     }
     const key = keyString(objectKey(object));
     const size = text.length;
-    return [{ object, key, unit: unitOf(own), file: own, size, source }];
+    return [{ object, key, unit: folderOf(own), file: own, size, source }];
   });
-}
-
-/** The quick reader for what the writer writes, and the full one for everything else. */
-function documentsOf(name: string, text: string, problems: Problems): readonly SourceDocument[] {
-  const quick = readBlock(text);
-  if (quick !== undefined) return [lazyDocument(name, text, quick)];
-  if (reportConflict(name, text, problems)) return [];
-  const found = new Problems();
-  const documents = parseYaml(name, text, found);
-  reportUnreadable(found, problems);
-  return documents;
-}
-
-function reportUnreadable({ all: [first] }: Problems, problems: Problems): undefined {
-  if (first === undefined) return;
-  problems.report({
-    code: "E0901",
-    message: `the file cannot be read: ${first.message}`,
-    help: first.help,
-    source: first.source,
-  });
-}
-
-function reportConflict(name: string, text: string, problems: Problems): boolean {
-  const source = conflictRef(name, text);
-  if (source === undefined) return false;
-  problems.report({
-    code: "E0901",
-    message: "merge conflict in a generated file",
-    help: "take either side, then run `isolane synth`, which writes the file again",
-    source,
-  });
-  return true;
-}
-
-/** A document whose positions are looked up only when somebody asks. */
-function lazyDocument(file: string, text: string, value: unknown): SourceDocument {
-  let full: SourceDocument | undefined;
-  return {
-    file,
-    text,
-    value,
-    locate: (path, where) => {
-      full ??= parseYaml(file, text, new Problems())[0];
-      return full?.locate(path, where) ?? { line: 1, column: 1, endColumn: 2 };
-    },
-  };
 }
 
 function toObject(value: unknown): KubeObject | undefined {
@@ -196,11 +203,6 @@ function isKube(value: unknown): value is KubeObject {
 /** True for the release unit of a sandbox or a group. */
 export function isLaneUnit(unit: string): boolean {
   return /^(?:sandboxes|groups)\//.test(unit);
-}
-
-function unitOf(file: string): string {
-  const [first = "", second = ""] = file.split("/");
-  return first === "sandboxes" || first === "groups" ? `${first}/${second}` : first;
 }
 
 function readCauses(indexes: ReadonlyMap<string, IndexFile>): Pick<Output, "causes" | "listed"> {

@@ -43,6 +43,7 @@ export interface Reading {
 
 /** Everything that reading may report; each check declares its own. */
 export const readingCodes: readonly DiagnosticCode[] = [
+  "E0625",
   "E0901",
   "E0903",
   "E0904",
@@ -52,16 +53,17 @@ export const readingCodes: readonly DiagnosticCode[] = [
 
 /** Reads an environment; reports what cannot be read and output that is of another spec. */
 export function readVerified(verified: VerifyInput, problems: Problems): Reading {
-  const { input, files, shown = "dist" } = verified;
+  const { input, files } = verified;
   const facts = factsOf(input);
   const found = new Problems();
-  const output = readOutput(files, facts.name, shown, found);
+  const output = readOutput(verified, facts, found);
   if (files.length === 0) reportNoOutput(verified, facts, found);
   for (const problem of found.all) problems.report(problem);
   const sources = new Sources(input, output);
-  const { lanes, complete } = found.failed
-    ? { lanes: [], complete: false }
-    : readLanes(input, facts, output, problems);
+  // What is not isolane's has been left out.
+  const { lanes, complete } = found.all.every(({ code }) => code === "E0625")
+    ? readLanes(input, facts, output, problems)
+    : { lanes: [], complete: false };
   const forks = forksOf(lanes);
   return {
     ...{ input, files, facts, output, sources, lanes, readable: complete },

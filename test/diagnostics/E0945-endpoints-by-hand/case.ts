@@ -1,5 +1,5 @@
-import { type CaseSetup, put } from "../runner.ts";
-import { verifyAfter } from "../tampered.ts";
+import type { CaseSetup } from "../runner.ts";
+import { putListed, verifyAfter } from "../tampered.ts";
 
 const file = "sandboxes/pr-1/forks/shop/endpointslice.discovery.k8s.io-cart.yaml";
 const text = `apiVersion: discovery.k8s.io/v1
@@ -14,5 +14,5 @@ metadata:
 `;
 
 export const setup: CaseSetup = {
-  run: (root) => verifyAfter(root, () => put(root, `dist/staging/${file}`, text)),
+  run: (root) => verifyAfter(root, () => putListed(root, file, text)),
 };

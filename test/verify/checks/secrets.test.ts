@@ -1,4 +1,4 @@
-import { compiled, edited, shop } from "../../support/verified.ts";
+import { compiled, edited, shop, withListed } from "../../support/verified.ts";
 import { areFound, type Corruption, cartFork, istio } from "../hand-edits.ts";
 
 const password = "two lines\nof a key that nobody says";
@@ -33,16 +33,11 @@ const put =
 
 const corruptions: Readonly<Record<string, () => Corruption>> = {
   "a Secret with values": () => ({
-    world: {
-      ...istio,
-      files: new Map([
-        ...istio.files,
-        [
-          "staging/sandboxes/pr-1/forks/shop/secret-x.yaml",
-          "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n  namespace: shop\nstringData:\n  password: hunter22\n",
-        ],
-      ]),
-    },
+    world: withListed(
+      istio,
+      "sandboxes/pr-1/forks/shop/secret-x.yaml",
+      "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n  namespace: shop\nstringData:\n  password: hunter22\n",
+    ),
     codes: ["E0902", "E0960", "E0961"],
   }),
   "a value of several lines": put(`before ${password}`),
