@@ -86,7 +86,8 @@ interface Work extends Target {
 
 async function publishIn(work: Work, problems: Problems): Promise<Result> {
   const { asked, place, clone, checkout, scratch, branch } = work;
-  if (!hasAuthor(scratch.git, asked, problems)) return nothing;
+  const author = asked.author ?? authorIn(clone, problems);
+  if (author === undefined) return nothing;
   const base = await baseOf(work, problems);
   if (base === undefined) return nothing;
   const specs = pathIn(checkout.home, parentName);
@@ -102,17 +103,15 @@ async function publishIn(work: Work, problems: Problems): Promise<Result> {
       ...own,
       pushTo: asked.pushTo,
       message: asked.message,
-      author: asked.author,
+      author,
       compile: compilerOf(own, place.now),
       timeout: asked.timeout * 1000,
     },
     problems,
   );
   if (published === undefined) return { published, notes, text: "" };
-  const more = [
-    ...followed(work, { base, specs, commit: published.commit }),
-    ...leftOver(work, base, specs),
-  ];
+  const left = leftOver(work, base, specs);
+  const more = [...followed(work, { base, specs, commit: published.commit }), ...left];
   return { published, notes: [...notes, ...more], text: told(published) };
 }
 
@@ -263,18 +262,18 @@ async function baseOf(
   return base;
 }
 
-/** git knows who commits, or was told. */
-function hasAuthor(git: Git, { author }: PublishAsked, problems: Problems): boolean {
-  const known = ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"].every(
-    (name) => git.run(["var", name]).status === 0,
-  );
-  if (known || author !== undefined) return true;
+/** Who commits in a checkout; reported where git does not know. */
+function authorIn(git: Git, problems: Problems): PublishAsked["author"] {
+  // `NAME <EMAIL> SECONDS ZONE`: https://git-scm.com/docs/git-var
+  const [, name, email] =
+    /^(.*) <(.*)> \d+ [-+]\d+$/s.exec(git.ask("var", "GIT_AUTHOR_IDENT") ?? "") ?? [];
+  if (name !== undefined && email !== undefined) return { name, email };
   problems.report({
     code: "E0841",
     message: "git does not know who commits",
     help: 'pass --author "NAME <EMAIL>", or set it: `git config user.name NAME` and `git config user.email EMAIL`',
   });
-  return false;
+  return undefined;
 }
 
 /** Lets the scratch checkout of another repository read the objects of this one. */

@@ -35,10 +35,12 @@ const protocols = "file:git:http:https:ssh";
 export class Git {
   readonly folder: string;
   readonly #variables: Variables;
+  readonly #settings: readonly string[];
 
-  /** `folder`: absolute. `variables`: the environment that git gets. */
-  constructor(folder: string, variables: Variables) {
+  /** `folder`: absolute. `variables`: the environment that git gets. `settings`: `NAME=VALUE`, above those of files. */
+  constructor(folder: string, variables: Variables, settings: readonly string[] = []) {
     this.folder = folder;
+    this.#settings = settings;
     this.#variables = {
       GIT_ALLOW_PROTOCOL: protocols,
       ...variables,
@@ -53,12 +55,16 @@ export class Git {
    * @param more Further environment variables, for this run. Default: none.
    */
   run(args: readonly string[], input = "", more: Variables = {}): GitResult {
-    const { status, stdout, stderr, error } = spawnSync("git", ["-C", this.folder, ...args], {
-      encoding: "utf8",
-      env: { ...this.#variables, ...more },
-      input,
-      maxBuffer: maxOutput,
-    });
+    const { status, stdout, stderr, error } = spawnSync(
+      "git",
+      ["-C", this.folder, ...this.#settings.flatMap((one) => ["-c", one]), ...args],
+      {
+        encoding: "utf8",
+        env: { ...this.#variables, ...more },
+        input,
+        maxBuffer: maxOutput,
+      },
+    );
     return {
       status: status ?? 127,
       stdout: stdout ?? "",
@@ -66,9 +72,9 @@ export class Git {
     };
   }
 
-  /** The same git in another folder. */
-  in(folder: string): Git {
-    return new Git(folder, this.#variables);
+  /** The same git in another folder, there with these settings. */
+  in(folder: string, settings: readonly string[] = []): Git {
+    return new Git(folder, this.#variables, settings);
   }
 
   /** What git prints, without the line break at the end; undefined where it fails. */

@@ -2,7 +2,7 @@
  * @module The spec change that is published: which files of `environments/` differ between what is upstream and the
  * working tree, as git would store them. Neither the index nor a file of the clone is touched.
  */
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { Git, GitResult } from "../git/git.ts";
@@ -45,10 +45,12 @@ export function changeInClone(
 /** A tree of what the working tree holds in some folders, and the index elsewhere. */
 export function treeOfClone(clone: Git, folders: readonly string[], scratch: string): GitResult {
   const variables = { GIT_INDEX_FILE: indexOf(clone, scratch) };
+  // `git add` wants something to be there, and what a sparse checkout leaves out (`S`) is not.
   const known = (folder: string) =>
-    existsSync(join(clone.folder, folder)) || clone.run(["ls-files", "--", folder]).stdout !== "";
+    existsSync(join(clone.folder, folder)) ||
+    /^[^S]/m.test(clone.run(["ls-files", "-t", "--", folder]).stdout);
   for (const folder of folders.filter(known)) {
-    const added = clone.run(["add", "--all", "--", folder], "", variables);
+    const added = clone.run(["add", "--all", "--sparse", "--", folder], "", variables);
     if (added.status !== 0) return added;
   }
   return clone.run(["write-tree"], "", variables);
@@ -120,8 +122,13 @@ export function equalEntries(one: Entry | undefined, other: Entry | undefined): 
 function indexOf(clone: Git, scratch: string): string {
   const index = join(scratch, "index-of-clone");
   const own = clone.ask("rev-parse", "--path-format=absolute", "--git-path", "index") ?? "";
-  if (existsSync(own)) copyFileSync(own, index);
-  else clone.run(["read-tree", "HEAD"], "", { GIT_INDEX_FILE: index });
+  if (existsSync(own)) {
+    copyFileSync(own, index);
+    // A file that was written in the second of the index or later is read again, however little its times and its size tell
+    // (https://git-scm.com/docs/racy-git). A copy must not look younger than the index.
+    const { atimeMs, mtimeMs } = statSync(own);
+    utimesSync(index, Math.floor(atimeMs / 1000), Math.floor(mtimeMs / 1000));
+  } else clone.run(["read-tree", "HEAD"], "", { GIT_INDEX_FILE: index });
   return index;
 }
 

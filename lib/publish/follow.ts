@@ -63,7 +63,7 @@ function sort(
 
 /** git moves over files whose index is what they become. */
 function stage(clone: Git, paths: readonly string[]): void {
-  if (paths.length > 0) clone.run(["add", "--all", "--force", ...listed], nulls(paths));
+  if (paths.length > 0) clone.run(["add", "--all", "--force", "--sparse", ...listed], nulls(paths));
 }
 
 /** Output that lies there uncommitted goes back to what was committed: it was compiled again meanwhile. */

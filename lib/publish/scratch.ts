@@ -19,8 +19,8 @@ export interface Scratch {
   readonly remove: () => void;
 }
 
-/** A sparse checkout would lack what has to be compiled; the user's own hooks are for the commit and the push. */
-const complete = ["-c", "core.sparseCheckout=false"];
+/** A sparse checkout, as the clone may be, would lack what has to be compiled, and not take what was. */
+const complete = ["core.sparseCheckout=false"];
 
 /** A worktree of a clone: it shares objects, settings, credentials and hooks. Fails with what git says. */
 export function scratchOfClone(clone: Git, remote: string): Scratch | GitResult {
@@ -60,7 +60,7 @@ export function scratchOfUrl(from: Git, url: string, branch: string): Scratch | 
 export function checkOut({ git }: Scratch, commit: string, tree: string): GitResult {
   const steps = [
     ["update-ref", "--no-deref", "HEAD", commit],
-    [...complete, "read-tree", "--reset", "-u", tree],
+    ["read-tree", "--reset", "-u", tree],
     ["clean", "--quiet", "-ffdx"],
   ];
   for (const step of steps) {
@@ -74,7 +74,7 @@ const prefix = `isolane-publish-${hostname().replaceAll(/[^\w.]/g, "_")}-`;
 
 function newFolder(git: Git): { readonly folder: string; readonly git: Git } {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), `${prefix}${process.pid}-`));
-  return { folder, git: git.in(join(folder, "checkout")) };
+  return { folder, git: git.in(join(folder, "checkout"), complete) };
 }
 
 /** Removes what publishers of this machine left that were killed. */
@@ -88,7 +88,7 @@ function removeStale(clone: Git | undefined): void {
       // Another user's: theirs to remove.
     }
   }
-  const listed = clone?.run(["worktree", "list", "--porcelain", "-z"]).stdout.split("\0") ?? [];
+  const listed = clone?.run(["worktree", "list", "--porcelain"]).stdout.split("\n") ?? [];
   for (const line of listed) {
     const path = line.replace(/^worktree /, "");
     if (path !== line && isStale(basename(join(path, ".."))))
