@@ -13,6 +13,7 @@ import { help } from "./commands/help.ts";
 import { importSignadot } from "./commands/import-signadot.ts";
 import { init } from "./commands/init.ts";
 import { lanes } from "./commands/lanes.ts";
+import { mergeDriver } from "./commands/merge-driver.ts";
 import { prune } from "./commands/prune.ts";
 import { publish } from "./commands/publish.ts";
 import { recompile } from "./commands/recompile.ts";
@@ -46,6 +47,7 @@ const commands: readonly Command<never, Result>[] = [
   prune,
   recompile,
   publish,
+  mergeDriver,
   importSignadot,
   help,
 ];

@@ -1,10 +1,9 @@
 /** @module From the folder that `isolane publish` runs in to what is published, and where. */
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
-import { dirname, relative, sep } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
-import { isContained } from "../disk/contained.ts";
-import { homeOf, outFolder, parentName } from "../disk/environments.ts";
-import { Git } from "../git/git.ts";
+import { parentName } from "../disk/environments.ts";
+import type { Git } from "../git/git.ts";
 import { changeInClone, changesBetween } from "../publish/change.ts";
 import { follow } from "../publish/follow.ts";
 import {
@@ -17,9 +16,10 @@ import {
 import { fetchPatiently } from "../publish/remote.ts";
 import { type Scratch, scratchOfClone, scratchOfUrl } from "../publish/scratch.ts";
 import { gitWords } from "../publish/words.ts";
+import { type Checkout, checkoutAt } from "./checkout.ts";
 import type { Asked } from "./command.ts";
 import type { Place } from "./host.ts";
-import { type Checkout, compilerOf } from "./publishing.ts";
+import { compilerOf } from "./publishing.ts";
 
 /** What `isolane publish` can be asked. */
 export interface PublishAsked extends Asked {
@@ -50,10 +50,10 @@ export async function publishFrom(
   place: Place,
   problems: Problems,
 ): Promise<Result> {
-  const clone = cloneAt(place, problems);
-  const checkout = clone && checkoutOf(clone, asked, place, problems);
-  const target = clone && targetOf(clone, asked, problems);
-  if (clone === undefined || checkout === undefined || target === undefined) return nothing;
+  const found = checkoutAt(asked.out, place, problems);
+  const target = found && targetOf(found.clone, asked, problems);
+  if (found === undefined || target === undefined) return nothing;
+  const { clone, checkout } = found;
   const scratch =
     asked.repository === undefined
       ? scratchOfClone(clone, target.remote)
@@ -159,50 +159,6 @@ function told({ commit, branch, pushed, files, retries }: Published): string {
     `pushed ${commit.slice(0, 12)} to "${branch}"${again}`,
     "",
   ].join("\n");
-}
-
-/** git at the top of the checkout that a command runs in. */
-function cloneAt({ cwd, variables }: Place, problems: Problems): Git | undefined {
-  const git = new Git(cwd, { ...variables, GIT_LITERAL_PATHSPECS: "1" });
-  const top = git.ask("rev-parse", "--show-toplevel");
-  if (top !== undefined && git.ask("rev-parse", "--verify", "HEAD^{commit}") !== undefined)
-    return git.in(top);
-  problems.report({
-    code: "E0840",
-    message: "this folder is in no git checkout that has a commit",
-    help: "run the command in a clone of the environment repository",
-  });
-  return undefined;
-}
-
-/** Where environments and output lie in the checkout. */
-function checkoutOf(
-  clone: Git,
-  { out }: PublishAsked,
-  place: Place,
-  problems: Problems,
-): Checkout | undefined {
-  const top = realpathSync(clone.folder);
-  const cwd = realpathSync(place.cwd);
-  const home = homeOf(cwd);
-  const fromTop = (path: string) => relative(top, path).split(sep).join("/");
-  const found = {
-    top,
-    home: fromTop(home),
-    root: fromTop(place.root === undefined ? home : realpathSync(place.root)),
-    output: fromTop(outFolder(out, cwd).path),
-  };
-  if (
-    [found.home, found.root, found.output].every((path) => path === "" || isContained(path)) &&
-    found.output !== ""
-  )
-    return found;
-  problems.report({
-    code: "E0840",
-    message: `"${fromTop(outFolder(out, cwd).path)}" or the root does not lie in this checkout`,
-    help: "choose folders below its top by --root and --out",
-  });
-  return undefined;
 }
 
 /** The branch to publish to. */

@@ -7,20 +7,9 @@ import { reportNewerOutput } from "../disk/newer.ts";
 import { reportStrays } from "../disk/strays.ts";
 import { type WriteRequest, writeOutput } from "../disk/write.ts";
 import type { PublishRequest } from "../publish/publish.ts";
+import type { Checkout } from "./checkout.ts";
 import type { Compiled } from "./compile-folders.ts";
 import { suspendBroken } from "./suspend-broken.ts";
-
-/** A repository with environments, and a checkout of it. */
-export interface Checkout {
-  /** Absolute: the top of the checkout. */
-  readonly top: string;
-  /** The folder that holds `environments/`, from the top. */
-  readonly home: string;
-  /** The folder outside of which nothing is read, from the top. */
-  readonly root: string;
-  /** The output folder, from the top. */
-  readonly output: string;
-}
 
 /** What compiles a checkout, as {@link PublishRequest} wants it. */
 export function compilerOf(

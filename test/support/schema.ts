@@ -12,6 +12,7 @@ const names = [
   "publish-report",
   "verify-report",
   "lanes-report",
+  "merge-driver-report",
   "doctor-report",
   "explain-report",
   "init-report",

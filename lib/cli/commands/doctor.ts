@@ -22,6 +22,7 @@ export const doctor: Command<EnvironmentsAsked> = {
     const { diskIo } = await import("../../disk/read.ts");
     const { examine } = await import("../../doctor/checks.ts");
     const { examineInput } = await import("../examine.ts");
+    const { driverNotes } = await import("../checkout.ts");
     return (asked, here) => {
       const problems = new Problems();
       const folders = findEnvironments(asked.environment, here, problems);
@@ -43,6 +44,7 @@ export const doctor: Command<EnvironmentsAsked> = {
         diagnostics: problems.all,
         ...(blocked ? { failed: "problems" } : {}),
         data: { environments },
+        notes: driverNotes(here),
         text: () => environments.map(({ name, checks }) => textOf(name, checks)).join(""),
       };
     };
