@@ -58,7 +58,7 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
   const specs = openSpecs(asked.environment, place, problems);
   const facts = specs && factsOf(asked, specs, place, problems);
   if (specs === undefined || facts === undefined || problems.failed)
-    return { diagnostics: problems.all, data: { done: false, sandboxes: [], groups: [] } };
+    return { diagnostics: problems.all, data: { done: false, ...nothing } };
   const { yes = false } = asked;
   const sandboxes = specs.loaded.sandboxes.map((document): Row => {
     const { action, reasons } = judge(document, facts);
@@ -66,10 +66,9 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
     return { document, action, reasons, ...attempt(yes && action !== "keep", act) };
   });
   const left = sandboxes.filter(({ action, done }) => action !== "delete" || (yes && !done));
-  const empty = emptyGroups(
-    specs,
-    left.map(({ document }) => document),
-  );
+  const remaining = left.map(({ document }) => document);
+  // A file that cannot be read may be that of a member.
+  const empty = specs.unread.length > 0 ? [] : emptyGroups(specs, remaining);
   const groups = empty.map((document): Row => {
     const file = { folder: specs.folder, path: document.file };
     const act = (own: Problems) => deleteSpecFile(file, own);
@@ -82,10 +81,15 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
       done: yes,
       sandboxes: sandboxes.map((row) => ({ sandbox: nameIn(row.document), ...shown(row) })),
       groups: groups.map((row) => ({ group: nameIn(row.document), ...shown(row) })),
+      unread: specs.unread,
     },
+    notes: specs.unread.map((file) => `not judged, since it cannot be read: ${file}`),
     text: () => linesOf(rows, yes).join("\n").concat("\n"),
   };
 }
+
+/** Of a run that judged nobody. */
+const nothing = { sandboxes: [], groups: [], unread: [] };
 
 const nobody: Reason = { why: "empty", text: "it joins no sandbox" };
 

@@ -23,6 +23,8 @@ export interface Specs {
   /** The environment's namespace. */
   readonly home: string;
   readonly workloads: Workloads;
+  /** Files of lanes that hold no spec that can be read, from the root. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -39,17 +41,19 @@ export function openSpecs(
   const own = new Problems();
   const loaded = loadEnvironment(diskIo(folder.root), folder.fromRoot, own);
   const lanes = ["sandboxes", "groups"].map((name) => `${folder.fromRoot}/${name}/`);
-  for (const diagnostic of own.all) {
+  const unread = new Set<string>();
+  for (const diagnostic of own.all.filter(({ severity }) => severity === "error")) {
     const file = diagnostic.source?.document.file ?? "";
-    const others = lanes.some((prefix) => file.startsWith(prefix));
-    if (diagnostic.severity === "error" && !others) problems.report(diagnostic);
+    if (lanes.some((prefix) => file.startsWith(prefix))) unread.add(file);
+    else problems.report(diagnostic);
   }
   if (loaded === undefined || problems.failed) return undefined;
   const environment = validateSpec("Environment", loaded.environment, problems);
   if (environment === undefined) return undefined;
   const home = environment.spec.spec.baseline.namespace;
   const workloads = new Workloads(loaded.baseline, home);
-  return { folder, environment: environment.spec, loaded, home, workloads };
+  for (const { file } of [...loaded.sandboxes, ...loaded.groups]) unread.delete(file);
+  return { folder, environment: environment.spec, loaded, home, workloads, unread: [...unread] };
 }
 
 /** The document of a sandbox. Reports where there is none. */

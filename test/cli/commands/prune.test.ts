@@ -184,6 +184,24 @@ test("the group of a branch goes with its last sandbox", () => {
   expect(groups()).toEqual(["fix-y.yaml", "of-a-person.yaml"]);
 });
 
+test.each([
+  ["is no YAML", "kind: ["],
+  ["holds two documents", "kind: Sandbox\n---\nkind: Sandbox\n"],
+])("a file that %s may be a group's member", (_, text) => {
+  const path = "environments/staging/environment.yaml";
+  put(path, `${fs.readFileSync(join(root, path), "utf8")}  sync: {group: "{branch}"}\n`);
+  put(
+    "environments/staging/groups/fix-x.yaml",
+    "apiVersion: isolane.dev/v1alpha1\nkind: RouteGroup\nmetadata: {name: fix-x}\nspec: {match: {label: {key: branch, value: fix/x}}}\n",
+  );
+  put(`${folder}/broken.yaml`, text);
+  const { code, out, err } = pruning({ yes: true });
+  expect([code, out]).toEqual([0, "nothing to do\n"]);
+  expect(err).toContain(`not judged, since it cannot be read: ${folder}/broken.yaml`);
+  fs.rmSync(join(root, folder, "broken.yaml"));
+  expect(pruning({ yes: true }).out).toContain("deleted environments/staging/groups/fix-x.yaml");
+});
+
 describe("the schedule", () => {
   const schedule = (text: string) => {
     const path = "environments/staging/environment.yaml";
