@@ -1,6 +1,7 @@
 /** @module What `isolane init` does, in its order: places, questions, the compile in memory, files, the report. */
 import { basename, resolve } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
+import { count } from "../diagnostics/words.ts";
 import { examine } from "../doctor/checks.ts";
 import type { CiSystem } from "../init/ci/ci.ts";
 import { type Asker, askName, askWanted, notAName } from "../init/questions.ts";
@@ -101,7 +102,7 @@ function assumedNamespace(
   const others = stated.map(({ name }) => name);
   problems.report({
     code: "E0805",
-    message: `${without} objects state no namespace, and nothing shows which one they are in`,
+    message: `${count(without, "object states", "objects state")} no namespace, and nothing shows which one they are in`,
     help: `say --namespace NAME${others.length > 0 ? ` (the baseline also has ${others.join(", ")})` : ""}, or --yes for "default"`,
   });
   return undefined;

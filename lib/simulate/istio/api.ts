@@ -30,7 +30,7 @@ export const istioApi: RouteApi = {
   gatewayLabels: (cluster, gateway) =>
     stringMap(at(cluster.at(istio, "Gateway", gateway), "spec", "selector")),
   policiesOf,
-  unread: severalActions,
+  unread: unclearActions,
   toldApart,
   labelTests,
   isHidden,
@@ -120,14 +120,20 @@ function sourceNamespaces(object: KubeObject): readonly string[] {
 
 const actions = ["route", "redirect", "directResponse", "delegate"];
 
-/** Istio's webhook refuses a rule that does several things (validateHTTPRoute in pkg/config/validation). */
-function severalActions(object: KubeObject): readonly Unread[] {
+/** Istio's webhook refuses a rule that does several things, or nothing (validateHTTPRoute in pkg/config/validation). */
+function unclearActions(object: KubeObject): readonly Unread[] {
   if (groupKind(object) !== `${istio}/VirtualService`) return [];
   return asArray(at(object, "spec", "http")).flatMap((rule, index) => {
     const own = actions.filter((action) => at(rule, action) !== undefined);
-    const what = `has ${own.join(" and ")} in one rule`;
-    return own.length > 1 ? [{ path: ["spec", "http", index], what }] : [];
+    const path = ["spec", "http", index];
+    if (own.length > 1) return [{ path, what: `has ${own.join(" and ")} in one rule` }];
+    const doesNothing = own.every((action) => isNothing(at(rule, action)));
+    return doesNothing ? [{ path, what: `has a rule without ${actions.join(", ")}` }] : [];
   });
+}
+
+function isNothing(action: unknown): boolean {
+  return action === null || (Array.isArray(action) && action.length === 0);
 }
 
 /** The matches of all rules of a VirtualService. */

@@ -102,7 +102,9 @@ function markChanges(field: MarkField, original: KubeObject, object: KubeObject)
   const marks = (one: KubeObject) =>
     Object.fromEntries(
       marksOf(one.metadata)
-        .filter((mark) => mark.field === field && !isHandedOver(mark, one))
+        .filter((mark) => mark.field === field)
+        // The output has none of them left.
+        .filter((mark) => one === object || !isHandedOver(mark, one))
         .filter((mark) => rowOf(mark, "other")?.written !== "for an engine")
         .map(({ key, value }) => [key, value]),
     );

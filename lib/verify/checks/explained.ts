@@ -91,6 +91,8 @@ function isShared(object: KubeObject, { before, lanes, facts }: Reading): boolea
   );
   return (
     Object.keys(asRecord(object.spec)).every((field) => field === "hosts" || field === list) &&
+    // Without a host it would be a part of other tables, which nothing of ours is.
+    services.length > 0 &&
     services.length === nodesAt(object, "spec.hosts[]").length &&
     services.every((key) => {
       const service = before.services.get(key);

@@ -194,13 +194,14 @@ function differenceOf(
   ] as const) {
     const said = list(asArray(at(summary, field)).flatMap((member) => asString(member) ?? []));
     const asked = list(meant.map(({ spec }) => spec.metadata.name));
-    if (said !== asked) return `its ${what} are ${said || "none"}, not ${asked || "none"}`;
+    if (said !== asked)
+      return `it has the ${what} ${said || "(none)"}; the specs ask for ${asked || "(none)"}`;
   }
   const forks = list(Object.keys(stringMap(at(summary, "forks"))));
   const stated = list(wanted.forks.map(({ baseline }) => baseline));
   return forks === stated
     ? undefined
-    : `it forks ${forks || "nothing"}, not ${stated || "nothing"}`;
+    : `it forks ${forks || "nothing"}; the specs ask for ${stated || "nothing"}`;
 }
 
 function isOfProgram(index: unknown): boolean {

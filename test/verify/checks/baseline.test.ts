@@ -1,7 +1,7 @@
 import { edited, without } from "../../support/verified.ts";
 import { areFound, type Corruption, istio, once } from "../hand-edits.ts";
 
-const corruptions: Readonly<Record<string, () => Corruption>> = {
+const corruptions: Record<string, () => Corruption> = {
   "a baseline object that is gone": () => ({
     world: without(istio, /baseline\/shop\/serviceaccount-cart\.yaml/),
     codes: ["E0902", "E0930", "E0941"],
@@ -23,5 +23,20 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     codes: ["E0942"],
   }),
 };
+
+/** Where another owner says what it applied, or that the object is its own. */
+for (const mark of [
+  "kubectl.kubernetes.io/last-applied-configuration",
+  "argocd.argoproj.io/tracking-id",
+  "deployment.kubernetes.io/revision",
+])
+  corruptions[`${mark}, which isolane takes away`] = () => ({
+    world: edited(
+      istio,
+      /baseline\/shop\/service-web/,
+      once("  annotations:\n", `  annotations:\n    ${mark}: "{}"\n`),
+    ),
+    codes: ["E0942"],
+  });
 
 areFound(corruptions);

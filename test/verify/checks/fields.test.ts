@@ -10,6 +10,7 @@ import {
   istio,
   itemsRoute,
   once,
+  strict,
 } from "../hand-edits.ts";
 
 const corrupted =
@@ -35,6 +36,21 @@ areFound({
     istio,
     cartTable,
     lastRule("  - { redirect: { uri: / }, delegate: { name: other } }"),
+  ),
+  "a rule that does nothing": corrupted(
+    istio,
+    cartTable,
+    lastRule("  - { match: [ { headers: { x-a: { exact: a } } } ] }"),
+  ),
+  "a rule to nowhere that is retried": corrupted(
+    istio,
+    cartTable,
+    lastRule("  - { route: [], retries: { attempts: 2 } }"),
+  ),
+  "a refusal that is emptied": corrupted(
+    strict,
+    /virtualservice-/,
+    once(/\n *directResponse:\n(?: {6,}.*\n)+/, "\n"),
   ),
   "a field of a backend that there is not": corrupted(
     gateway,

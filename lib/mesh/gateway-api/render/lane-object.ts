@@ -36,7 +36,9 @@ export function laneObject(parts: LaneObject): Contribution {
     },
     spec,
   };
-  return { object, phase, sources: distinct(parts.sources), unit: lane.unit };
+  // A group's objects are changed in its spec: the forks are its members'.
+  const own = lane.unit.kind === "group" ? [lane.source] : [];
+  return { object, phase, sources: distinct([...own, ...parts.sources]), unit: lane.unit };
 }
 
 /** Each place once, in order. */

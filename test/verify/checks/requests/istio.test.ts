@@ -128,6 +128,18 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     },
     codes: ["E0902", "E0910", "E0911"],
   }),
+  "a shared table without a host": () => ({
+    world: edited(
+      istio,
+      /routes\/shop\/virtualservice-items\.yaml$/,
+      once(/hosts:\n( *- .*\n)+/, "hosts: []\n"),
+    ),
+    codes: ["E0911", "E0945"],
+  }),
+  "the baseline's table without a host": () => ({
+    world: edited(istio, cartTable, once(/hosts:\n( *- .*\n)+/, "hosts: []\n")),
+    codes: ["E0911", "E0942"],
+  }),
   "a dropped DestinationRule of a fork": () => ({
     world: without(istio, /pr-1\/forks\/shop\/destinationrule-cart/),
     codes: ["E0902", "E0913"],
