@@ -1,5 +1,5 @@
 /**
- * @module What a program may add to a sandbox: objects of few kinds, in shapes that redirect, select, capture, grant and
+ * @module What a spec (`spec.objects`) or a program may add to a sandbox: objects of few kinds, in shapes that redirect, select, capture, grant and
  * scale nothing that is not the sandbox's own. Compiler and proof ask the same. Which pods an object selects, and who
  * selects its pods, is asked of every object, and not here.
  */
@@ -29,17 +29,17 @@ export interface AddedFault {
   readonly what: string;
 }
 
-/** The kinds that a program may add, by name. */
+/** The kinds that may be added, by name. */
 export const addedKinds: readonly string[] = Object.entries(kinds)
   .filter(([, { added }]) => added === true)
   .map(([key]) => key.slice(key.indexOf("/") + 1))
   .sort();
 
-/** Why a program may not add an object, whatever else exists; undefined: it may. */
+/** Why an object may not be added, whatever else exists; undefined: it may. */
 export function faultOfAdded(object: KubeObject): AddedFault | undefined {
   const { metadata } = object;
   if (kindOf(object).added !== true || metadata.namespace === undefined)
-    return { path: ["kind"], what: "is of a kind that a program may not add to a sandbox" };
+    return { path: ["kind"], what: "is of a kind that may not be added to a sandbox" };
   const field = Object.keys(metadata).find((one) => !copiedFields.includes(one));
   if (field !== undefined)
     return {

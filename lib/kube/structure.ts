@@ -115,6 +115,20 @@ export function strictFaults(object: KubeObject): readonly StructureFault[] {
   );
 }
 
+/** What is wrong, to be said after the name of the object. */
+export function faultWords({
+  kind,
+  name,
+  expected,
+}: Pick<StructureFault, "kind" | "name" | "expected">): string {
+  const place = name.replaceAll(/\[[^\]]*\]/g, "");
+  return {
+    field: `has "${place}", which is no field of its kind`,
+    type: `has a "${place}" that is not ${expected}`,
+    duplicate: `has two of one ${expected} in "${place}"`,
+  }[kind];
+}
+
 // --- internal ---
 
 type Place = Pick<StructureFault, "path" | "name">;

@@ -16,7 +16,7 @@ export interface BaselineObject {
   readonly source: SourceRef;
 }
 
-/** An object that a TypeScript program adds to a sandbox's release unit. */
+/** An object that a sandbox's spec states (`spec.objects`), or a TypeScript program, for its release unit. */
 export interface AddedObject extends BaselineObject {
   /** The sandbox's name. */
   readonly sandbox: string;
@@ -33,6 +33,8 @@ export interface EnvironmentInput {
   readonly baseline: readonly BaselineObject[];
   /** Names of sandboxes with problems, which are treated as suspended although their specs do not say so. Default: none. */
   readonly heldBack?: ReadonlySet<string>;
+  /** What specs of sandboxes state, under the names and in the namespaces that they have there. */
+  readonly own: readonly AddedObject[];
   /** What a TypeScript program adds; emit sorts it like everything else. */
   readonly added: readonly AddedObject[];
 }

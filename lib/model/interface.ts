@@ -22,7 +22,10 @@ export const labels = {
   sandbox: "isolane.dev/sandbox",
   /** On every object of a route group: the group's `metadata.name`. */
   group: "isolane.dev/group",
-  /** On a fork's pods and its workload: the fork's own name. The only selector of a fork. */
+  /**
+   * On a fork's pods and its workload, and on those of a workload that only the sandbox has: their own name. The only
+   * selector of either.
+   */
   fork: "isolane.dev/fork",
 } as const;
 
@@ -30,6 +33,8 @@ export const labels = {
 export const annotations = {
   /** `<Kind>/<name>` of the baseline workload, on a fork and on its Services. */
   forkOf: "isolane.dev/fork-of",
+  /** `<Kind>/<name>` as the sandbox's `spec.objects` says it, on what became of it. */
+  object: "isolane.dev/object",
   owner: "isolane.dev/owner",
   repository: "isolane.dev/repository",
   branch: "isolane.dev/branch",
@@ -42,6 +47,11 @@ export const variables = {
   sandbox: "ISOLANE_SANDBOX",
   routingKey: "ISOLANE_ROUTING_KEY",
 } as const;
+
+/** The variable with the host of a Service that only the sandbox has; containers that refer to it get it. */
+export function hostVariable(service: string): string {
+  return `ISOLANE_SERVICE_${service.toUpperCase().replaceAll("-", "_")}`;
+}
 
 /** The Service that a rule names which refuses requests by a backend that there is not. Nothing makes it. */
 export const missingService = "isolane-refuses";

@@ -1,9 +1,10 @@
 /** @module Sandboxes, forks and lanes after resolution: what `plan` and the backends work on. */
 
-import type { ObjectKey } from "../kube/object.ts";
+import type { KubeObject, ObjectKey } from "../kube/object.ts";
 import type { Service, Workload } from "./baseline.ts";
 import type { BaselineIndex } from "./baseline-index.ts";
 import type { Contribution } from "./contribution.ts";
+import type { AddedObject } from "./input.ts";
 import type { LaneUnit } from "./release-unit.ts";
 import type { EnvironmentSettings, Fallback } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
@@ -39,7 +40,7 @@ interface Resolved<Spec> {
   readonly labels: Readonly<Record<string, string>>;
   /** Owner, branch, pull request and commit annotations of every object of its release unit. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** A sandbox: what a TypeScript program adds. A group: policies that let one member's forks call another's. */
+  /** A sandbox: what its spec states and what a TypeScript program adds. A group: policies that let one member's forks call another's. */
   readonly objects: readonly Contribution[];
 }
 
@@ -59,10 +60,18 @@ export interface Refusal {
   readonly source: SourceRef;
 }
 
+/** An object that only a sandbox has: `object` is what goes out. */
+export interface StatedObject extends AddedObject {
+  /** As the spec states it. */
+  readonly stated: KubeObject;
+}
+
 /** A sandbox with its forks. */
 export interface ResolvedSandbox extends Resolved<Sandbox> {
   /** Empty for a suspended one. */
   readonly forks: readonly Fork[];
+  /** What its spec states as only its own. Empty for a suspended one. */
+  readonly own: readonly StatedObject[];
   readonly suspended: boolean;
   /** Empty unless it is suspended. */
   readonly refused: readonly Refusal[];

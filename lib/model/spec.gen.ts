@@ -425,6 +425,12 @@ export interface SandboxSpec {
    */
   forks?: ForkSpec[];
   /**
+   * Workloads, Services, ConfigMaps and the like that only the branch has. They get names of their own, and references among them and from forks follow. Default: none.
+   *
+   * @maxItems 64
+   */
+  objects?: SandboxObject[];
+  /**
    * Warnings about this sandbox that are known and lived with. They are not printed and do not count for --strict. Default: none.
    *
    * @maxItems 1000
@@ -650,6 +656,23 @@ export interface Strategies {
   schedule?: "suspend" | "run";
   /** For what the baseline's pods mount and a fork would share (claims, disks, folders of nodes and servers): empty-dir instead, the same read-only, or the same as it is. */
   volumes?: "empty-dir" | "read-only" | "shared";
+}
+/** A Kubernetes object as its manifest says it. */
+export interface SandboxObject {
+  /** Its API version, for example `apps/v1`. */
+  apiVersion: string;
+  /** Deployment, StatefulSet, Job, CronJob, Pod, Service, ConfigMap, PersistentVolumeClaim, PodDisruptionBudget or ServiceAccount. */
+  kind: string;
+  metadata: SandboxObjectMetadata;
+  [k: string]: unknown;
+}
+/** Name, namespace, labels and annotations. */
+export interface SandboxObjectMetadata {
+  /** Its name for the sandbox's other objects and forks. In the output it ends in the sandbox's name and a hash. */
+  name: string;
+  /** A namespace of the baseline. Default: the environment's. */
+  namespace?: string;
+  [k: string]: unknown;
 }
 /** One acknowledged warning. */
 export interface SandboxAcknowledgement {

@@ -1,6 +1,6 @@
 /**
- * @module Objects that a TypeScript program adds to a sandbox's release unit, made safe for the
- * baseline: they may not capture its requests, route them, or take an object of its own (P1). Each
+ * @module Objects that a sandbox's spec states as its own, or that a TypeScript program adds to its release unit, made
+ * safe for the baseline: they may not capture its requests, route them, or take an object of its own (P1). Each
  * gets the labels and annotations that everything of the sandbox has (P9).
  */
 import type { Problems } from "../diagnostics/problems.ts";
@@ -18,7 +18,7 @@ import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { AddedObject, EnvironmentInput } from "../model/input.ts";
 import { labels as labelNames } from "../model/interface.ts";
-import type { ResolvedSandbox } from "../model/lane.ts";
+import type { ResolvedSandbox, StatedObject } from "../model/lane.ts";
 import { settingsOf } from "../model/settings.ts";
 import { below } from "../model/source.ts";
 
@@ -30,20 +30,22 @@ export function withAdded(
   problems: Problems,
 ): readonly ResolvedSandbox[] {
   // A suspended environment has no sandboxes at all, and so nothing of theirs.
-  if (added.length === 0 || environment.spec.suspended) return sandboxes;
+  if (environment.spec.suspended) return sandboxes;
+  const all: readonly Addition[] = [...sandboxes.flatMap(({ own }) => own), ...added];
+  if (all.length === 0) return sandboxes;
   const known = new Map(sandboxes.map((sandbox) => [sandbox.name, sandbox]));
   const namespaces = new Namespaces([...baseline.objects.values()].map(({ object }) => object));
   const isAskedFor = askedFor(
     [...baseline.objects.values()].map(({ object }) => object),
     settingsOf(environment).clusterDomain,
   );
-  const accepted = added.flatMap((entry): readonly (readonly [string, Contribution])[] => {
+  const accepted = all.flatMap((entry): readonly (readonly [string, Contribution])[] => {
     const sandbox = known.get(entry.sandbox);
     const fault =
       sandbox === undefined
         ? unknownSandbox(entry)
-        : (faultOf(entry.object, baseline) ??
-          unsafe(entry.object, isAskedFor) ??
+        : (faultOf(entry, baseline) ??
+          unsafe(entry, isAskedFor) ??
           captures(entry.object, { sandbox, sandboxes, baseline, namespaces }));
     if (fault !== undefined) {
       const { path = [], ...said } = fault;
@@ -60,6 +62,9 @@ export function withAdded(
   return sandboxes.map((sandbox) => ({ ...sandbox, objects: objects.get(sandbox.name) ?? [] }));
 }
 
+/** What is added. `stated`: as a spec states it; a program states what goes out. */
+type Addition = AddedObject & Partial<Pick<StatedObject, "stated">>;
+
 type Fault = Omit<Parameters<Problems["report"]>[0], "source"> & {
   /** Default: the object as a whole. */
   readonly path?: AddedFault["path"];
@@ -73,8 +78,11 @@ function unknownSandbox({ object, sandbox }: AddedObject): Fault {
   };
 }
 
-function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined {
-  const key = objectKey(object);
+function faultOf(
+  { object, stated = object }: Addition,
+  baseline: BaselineIndex,
+): Fault | undefined {
+  const key = objectKey(stated);
   const name = displayName(key);
   if (kindOf(object).route !== undefined) {
     return {
@@ -88,7 +96,7 @@ function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined
     return {
       code: "E0542",
       message: `the baseline has ${name} already`,
-      help: "give the added object another name",
+      help: "give the added object another name; what a fork has otherwise than the baseline goes under its customizations",
       related: [{ message: "the baseline's object", source: declared.source }],
     };
   }
@@ -108,17 +116,17 @@ function faultOf(object: KubeObject, baseline: BaselineIndex): Fault | undefined
   return {
     code: "E0540",
     message: `the pods of ${name} would be caught by ${owner}`,
-    help: "give the pods labels that no selector of the baseline uses",
+    help: `give the pods labels that no selector of the baseline uses, or let the selector ask that "${labelNames.fork}" does not exist`,
     related: [{ message: `the selector of ${owner}`, source: capture.source }],
   };
 }
 
 /** What could reach beyond the sandbox by its kind, its shape or its name. */
 function unsafe(
-  object: KubeObject,
+  { object, stated = object }: Addition,
   isAskedFor: (object: KubeObject) => boolean,
 ): Fault | undefined {
-  const name = displayName(objectKey(object));
+  const name = displayName(objectKey(stated));
   if (isAskedFor(object)) {
     return {
       code: "E0628",
@@ -126,19 +134,19 @@ function unsafe(
       help: "give the added object another name",
     };
   }
-  if (holdsSecretValues(object)) {
+  if (holdsSecretValues(stated)) {
     return {
       code: "E0602",
       message: `${name} holds values, which would be readable in the output`,
       help: "reference a Secret that exists in the cluster",
     };
   }
-  const fault = faultOfAdded(object);
+  const fault = faultOfAdded(stated);
   return (
     fault && {
       code: "E0628",
       message: `${name} ${fault.what}`,
-      help: `a program may add ${addedKinds.join(", ")}, of a sandbox's own; state what is for everybody in the baseline`,
+      help: `what may be added is ${addedKinds.join(", ")}, of a sandbox's own; state what is for everybody in the baseline`,
       path: fault.path,
     }
   );

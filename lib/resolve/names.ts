@@ -54,6 +54,19 @@ export function forkServiceName(fork: ForkIdentity, service: string): string {
   return suffixedName(base, fork.sandbox, [...identityOf(fork), "Service", service], lengths.label);
 }
 
+/** What makes an object that only a sandbox has unique among all environments of a cluster. */
+export interface OwnIdentity extends ForkIdentity {
+  /** What the object says, where it cannot change: another object has another name. */
+  readonly content?: string;
+}
+
+/** The name of an object of `spec.objects`. @param max The most characters that its kind allows. */
+export function ownName({ content, ...object }: OwnIdentity, max: number): string {
+  const base = /^[a-z]/.test(object.name) ? object.name : `s-${object.name}`;
+  const identity = ["objects", ...identityOf(object), ...(content === undefined ? [] : [content])];
+  return suffixedName(base.replaceAll(".", "-"), object.sandbox, identity, max);
+}
+
 function identityOf(fork: ForkIdentity): readonly string[] {
   return [fork.environment, fork.kind, fork.namespace, fork.name, fork.sandbox];
 }

@@ -7,6 +7,7 @@ import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
 import { withHashedNames } from "./hashed-names.ts";
+import { ownObjects } from "./own-objects.ts";
 import { checkNoCredentials } from "./rules/no-credentials.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
@@ -33,14 +34,16 @@ export function validate(
   for (const one of [...(environment === undefined ? [] : [environment]), ...sandboxes])
     checkNoCredentials(one, problems);
 
-  if (environment === undefined || problems.failed) return undefined;
+  const home = environment?.spec.spec.baseline.namespace;
+  const own = home === undefined ? [] : ownObjects(sandboxes, home, problems);
+  if (environment === undefined || home === undefined || problems.failed) return undefined;
   const { baseline, added } = loaded;
-  const home = environment.spec.spec.baseline.namespace;
   return {
     environment,
     sandboxes: withHashedNames(sandboxes, baseline, home),
     groups,
     baseline,
+    own,
     added,
   };
 }

@@ -11,6 +11,7 @@ import { interfaceCheck } from "./checks/interface.ts";
 import { limitsCheck } from "./checks/limits.ts";
 import { marksCheck } from "./checks/marks.ts";
 import { openingsCheck } from "./checks/openings.ts";
+import { ownObjectsCheck } from "./checks/own-objects.ts";
 import { ownershipCheck } from "./checks/ownership.ts";
 import { pathsCheck } from "./checks/paths.ts";
 import { peersCheck } from "./checks/peers.ts";
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   probesCheck,
   baselineCheck,
   explainedCheck,
+  ownObjectsCheck,
   pathsCheck,
   shapesCheck,
   fieldsCheck,

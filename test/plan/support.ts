@@ -68,6 +68,7 @@ export function resolved(scenario: Scenario): {
         suspended: false,
         refused: [],
         unrefused: [],
+        own: [],
         forks: (scenario.sandboxes?.[name] ?? []).map((w, i) => fork(name, i, w)),
       }),
     );

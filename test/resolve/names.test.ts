@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { forkName, forkServiceName, hash8, suffixedName } from "../../lib/resolve/names.ts";
+import {
+  forkName,
+  forkServiceName,
+  hash8,
+  ownName,
+  suffixedName,
+} from "../../lib/resolve/names.ts";
 
 const cart = {
   environment: "staging",
@@ -19,6 +25,9 @@ describe("names of forks", () => {
       "allow-cart-pr-1-ccc85a0c",
     );
     expect(forkName(long)).toBe(`${"a".repeat(43)}-f140db2a`);
+    expect(ownName(cart, 52)).toBe("cart-pr-1-aa81c29c");
+    expect(ownName({ ...cart, content: "{}" }, 52)).toBe("cart-pr-1-72e043e0");
+    expect(ownName({ ...cart, name: "1.st" }, 63)).toBe("s-1-st-pr-1-ed41fdff");
   });
 
   it("fit the limits of StatefulSets, CronJobs and Services", () => {

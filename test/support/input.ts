@@ -58,6 +58,7 @@ export function environmentInput(parts: {
     baseline: [...baseline].sort((a, b) =>
       keyString(objectKey(a.object)) < keyString(objectKey(b.object)) ? -1 : 1,
     ),
+    own: [],
     added: [],
   };
 }

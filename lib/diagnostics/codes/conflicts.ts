@@ -84,7 +84,7 @@ export const conflictsCodes = {
     why: "Istio joins VirtualServices of one Gateway and host by age, and so it does with routes that spell their `hostnames` differently; it moves only true catch-alls to the end. A keyed copy of one is not a catch-all and would answer before the rules of the other.",
     fix: "Use one VirtualService per Gateway and host; give routes of one host the same `hostnames`.",
   },
-  // E0540-E0549: objects that a TypeScript program adds to a sandbox (lib/constructs).
+  // E0540-E0549: objects that a spec (spec.objects) or a TypeScript program (lib/constructs) adds to a sandbox.
   E0540: {
     title: "an added object's pods are caught by a selector of the baseline",
     why: "A Service, PodDisruptionBudget or monitor of the baseline would count the pods as its own: requests without a key would reach them.",

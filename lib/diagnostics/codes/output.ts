@@ -138,8 +138,8 @@ export const outputCodes = {
     fix: "Delete the file, run `isolane synth` and commit the result. Other attributes belong into a `.gitattributes` of a folder above.",
   },
   E0628: {
-    title: "an object that a program may not add",
-    why: "What a program adds belongs to one sandbox. Objects of other kinds, or in another shape, could redirect, select, capture, grant or scale what is not that sandbox's own: endpoints, routes and filters of a mesh, autoscalers, policies, webhooks, roles and Secrets, a name by which the baseline asks for something, addresses outside of the cluster, ports of nodes, orders to engines.",
+    title: "an object that may not be added to a sandbox",
+    why: "What `spec.objects` or a program adds belongs to one sandbox. Objects of other kinds, or in another shape, could redirect, select, capture, grant or scale what is not that sandbox's own: endpoints, routes and filters of a mesh, autoscalers, policies, webhooks, roles and Secrets, a name by which the baseline asks for something, addresses outside of the cluster, ports of nodes, orders to engines.",
     fix: "Add a workload, a Service, a ConfigMap, a claim or a ServiceAccount of another name. What has to be there for everybody goes into the baseline; what belongs to a fork goes under its customizations.",
   },
   W0601: {

@@ -97,7 +97,7 @@ export const verifyCodes = {
   },
   E0945: {
     title: "an object that no spec explains",
-    why: "The output holds the baseline, forks with what they need, and the few kinds of objects that a program may add to a sandbox. Anything else could redirect, select, capture, grant or scale what is not the sandbox's own. An index that says that a program added the object changes nothing: anybody can write that.",
+    why: "The output holds the baseline, forks with what they need, and the few kinds of objects that a spec (`spec.objects`) or a program may add to a sandbox. Anything else could redirect, select, capture, grant or scale what is not the sandbox's own. An index that says that a program added the object changes nothing: anybody can write that.",
     fix: "Remove the file, or state the object in the baseline, where it is reviewed for all, and run `isolane synth`.",
   },
   E0946: {
@@ -121,9 +121,9 @@ export const verifyCodes = {
     fix: "Remove the value from the output and from git's history, replace the secret, and reference a Secret that exists in the cluster.",
   },
   E0962: {
-    title: "P2: a fork is not the copy that its spec asks for",
-    why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows. A difference in a field or list that the fork's patch names is the patch's doing and is accepted.",
-    fix: "Say the difference under `customizations` in the sandbox's spec, or run `isolane synth` to write the fork again.",
+    title: "P2: a fork or an object of a branch is not what its spec asks for",
+    why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows. A difference in a field or list that the fork's patch names is the patch's doing and is accepted. An object of `spec.objects` goes out as it is stated, but for its name, its references, its selector and labels that a selector of the baseline needs.",
+    fix: "Say the difference under `customizations` or `objects` in the sandbox's spec, or run `isolane synth` to write it again.",
   },
   E0963: {
     title: "P10: an engine would read an object otherwise than it is meant",

@@ -111,7 +111,7 @@ export interface KindRow {
    * `always`: lanes bring such objects where the baseline has none. Default: as copies of the baseline's.
    */
   readonly lanes?: "never" | "always";
-  /** A program may add such objects to a sandbox, in the shapes of lib/kube/added.ts: they act on nothing but its own. */
+  /** A spec or a program may add such objects to a sandbox, in the shapes of lib/kube/added.ts: they act on nothing but its own. */
   readonly added?: true;
   /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */
   readonly order?: number;

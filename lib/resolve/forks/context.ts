@@ -9,6 +9,7 @@ import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { SourceRef } from "../../model/source.ts";
 import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 import type { ForkIdentity } from "../names.ts";
+import type { OwnObjects } from "../own/own-objects.ts";
 
 /** One entry of `spec.forks`. */
 export type ForkEntry = NonNullable<Sandbox["spec"]["forks"]>[number];
@@ -58,6 +59,8 @@ export interface NamespaceSelectors {
 export interface ForkContext extends TargetScope {
   readonly selectors: (namespace: string) => NamespaceSelectors;
   readonly sandbox: SandboxIdentity;
+  /** What only the sandbox has. */
+  readonly own: OwnObjects;
   /** The sandbox's spec. */
   readonly spec: Sandbox;
   /** All route groups of the environment. */

@@ -8,7 +8,9 @@ import type { Contribution } from "../../model/contribution.ts";
 import { labels as isolaneLabels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";
 import { below } from "../../model/source.ts";
-import { baselineConfig, type ConfigLookup } from "./config.ts";
+import { ownConfigMaps } from "../own/own-objects.ts";
+import { withOwnNames, withServiceHosts } from "../own/references.ts";
+import { baselineConfig, type ConfigLookup, withConfigMaps } from "./config.ts";
 import type { ForkContext } from "./context.ts";
 import { copyWorkload } from "./copy.ts";
 import { customize } from "./customizations/customize.ts";
@@ -32,12 +34,20 @@ import { addIdentity } from "./variables.ts";
 /** Makes the fork of one target. Problems are reported; the fork is returned all the same. */
 export function makeFork(context: ForkContext): Fork {
   const { workload, name, services } = context.target;
-  const lookup = baselineConfig(context.baseline, workload.namespace);
+  const { namespace } = workload;
+  const { own, settings } = context;
+  const baseline = baselineConfig(context.baseline, namespace);
+  const lookup = withConfigMaps(baseline, ownConfigMaps(own, namespace));
   const copied = copyWorkload(context);
   const governed = governingService(applyStrategies(copied, context, lookup), context);
   const customized = customize(governed.draft, context, lookup);
   const ordered = orderedVariables(podSpecOf(customized.draft), podSpecOf(governed.draft));
-  const podSpec = addIdentity(ordered, context.sandbox, customized.lookup);
+  const named = withServiceHosts(
+    withOwnNames(ordered, namespace, own),
+    own,
+    settings.clusterDomain,
+  );
+  const podSpec = addIdentity(named, context.sandbox, customized.lookup);
   const draft = withPodSpec(customized.draft, podSpec);
   const podLabels = stringMap(at(templateOf(draft), "metadata", "labels"));
   if (customized.complete) {

@@ -1,5 +1,6 @@
 /** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
@@ -9,6 +10,8 @@ import type { Fork, ResolvedSandbox } from "../../model/lane.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
+import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
+import { nameOwnObjects } from "../own/own-objects.ts";
 import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { warnOfAdmission } from "./hazards/admission.ts";
@@ -26,19 +29,26 @@ export function resolveSandboxes(
   if (input.environment.spec.spec.suspended) return [];
   const scope = { settings, baseline, problems };
   const selectors = selectorTable(baseline);
+  const stated = grouped(input.own.map((one) => [one.sandbox, one] as const));
   const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {
     const identity = identityOf(sandbox.spec, settings);
-    const { key: _, ...own } = identity;
+    const { key, ...marks } = identity;
     const refusals = refusalsOf(sandbox, input, scope);
     if (refusals !== undefined) {
-      return { ...own, ...sandbox, forks: [], suspended: true, ...refusals, objects: [] };
+      const nothing = { forks: [], own: [], objects: [] };
+      return { ...marks, ...sandbox, suspended: true, ...refusals, ...nothing };
     }
     const siblings = findTargets(sandbox, scope);
+    const own = nameOwnObjects(stated.get(identity.name) ?? [], {
+      environment: settings.name,
+      key,
+    });
     const forks = siblings.map((target) =>
       makeFork({
         ...scope,
         selectors,
         sandbox: identity,
+        own,
         spec: sandbox.spec,
         groups: input.groups,
         target,
@@ -47,8 +57,13 @@ export function resolveSandboxes(
         forkOf: below(target.source, "forkOf"),
       }),
     );
-    const none = { refused: [], unrefused: [] };
-    return { ...own, ...sandbox, forks, suspended: false, ...none, objects: [] };
+    checkNamespaces(own, scope);
+    const ofOwn = { ...scope, own, selectors, sandbox: identity };
+    const none = { refused: [], unrefused: [], objects: [] };
+    return {
+      ...{ ...marks, ...sandbox, forks, suspended: false, ...none },
+      own: own.all.map((one) => ({ ...one, object: emittedOwn(one, ofOwn), stated: one.object })),
+    };
   });
   reportTakenNames(resolved, baseline, problems);
   warnOfAdmission(

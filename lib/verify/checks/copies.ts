@@ -19,6 +19,7 @@ import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { differences, inShort } from "./copies/difference.ts";
 import { isExplained } from "./copies/explained.ts";
+import { unsetHost } from "./copies/hosts.ts";
 import { unpatched } from "./copies/patches.ts";
 import { foundSpec, wantedConfigMap, wantedSpec } from "./copies/wanted.ts";
 
@@ -83,9 +84,23 @@ function faultsOf(copy: Copy, check: Reading): readonly Fault[] {
       ],
     ]),
     ...sharedFaults(copy),
+    ...hostFaults(copy),
     ...unpatched(fork.spec, spec).map((what) => ({ path: [], what })),
     ...configFaults(copy, check),
   ];
+}
+
+/** A host of the sandbox's own Services that is read and not set. */
+function hostFaults({ own, original }: Copy): readonly Fault[] {
+  const missing = unsetHost(asRecord(at(podTemplate(own.object), "spec")));
+  const isBaselines = unsetHost(asRecord(at(original.template, "spec"))) !== undefined;
+  return faultsIn([
+    [
+      missing === undefined || isBaselines,
+      [],
+      `a container of it reads "$(${missing})", which is not set before`,
+    ],
+  ]);
 }
 
 /** State of the baseline in a fork whose spec says that it has none of it. */

@@ -43,7 +43,7 @@ function checkExplained(reading: Reading, problems: Problems): undefined {
     problems.report({
       code: "E0945",
       message: `${displayName(objectKey(object))} ${fault.what}`,
-      help: `remove the file, or state in a spec what it is for; a program may add ${addedKinds.join(", ")}`,
+      help: `remove the file, or state in a spec what it is for; what may be added is ${addedKinds.join(", ")}`,
       source: below(emitted.source, ...fault.path),
     });
   }

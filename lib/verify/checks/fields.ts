@@ -8,7 +8,7 @@ import { crdFaults } from "../../kube/crds.ts";
 import { listField } from "../../kube/lists.ts";
 import { apiGroup, displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
-import { strictFaults } from "../../kube/structure.ts";
+import { faultWords, strictFaults } from "../../kube/structure.ts";
 import { below } from "../../model/source.ts";
 import { apis } from "../../simulate/apis.ts";
 import { type Cluster, workloadName } from "../../simulate/cluster/cluster.ts";
@@ -51,15 +51,9 @@ function isOurs({ object, unit }: Emitted, reading: Reading): boolean {
 }
 
 function faultsOf(object: KubeObject): readonly Fault[] {
-  const structure = strictFaults(object).map(({ kind, name, path, expected }): Fault => {
-    const place = name.replaceAll(/\[[^\]]*\]/g, "");
-    const what = {
-      field: `has "${place}", which is no field of its kind`,
-      type: `has a "${place}" that is not ${expected}`,
-      duplicate: `has two of one ${expected} in "${place}"`,
-    }[kind];
-    return { path, what };
-  });
+  const structure = strictFaults(object).map(
+    (one): Fault => ({ path: one.path, what: faultWords(one) }),
+  );
   const unread = Object.values(apis).flatMap((api) => api.unread?.(object) ?? []);
   return [...structure, ...crdFaults(object), ...unread];
 }

@@ -13,6 +13,7 @@ import type { Check } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import type { Emitted } from "../reading/output.ts";
+import { ownObjects } from "../reading/own-objects.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** Every object of a lane says whose it is. */
@@ -37,6 +38,17 @@ function checkInterface(reading: Reading, problems: Problems): undefined {
     }
     const fork = reading.forks.get(workloadName(emitted.object));
     if (fork !== undefined) checkVariables(emitted, fork, problems);
+  }
+  checkOwnPods(reading, problems);
+}
+
+/** Pods of what only a sandbox has know their lane as forks do. */
+function checkOwnPods(reading: Reading, problems: Problems): void {
+  for (const [sandbox, own] of ownObjects(reading)) {
+    const key = reading.sandboxes.get(sandbox)?.spec.spec.routing?.key ?? sandbox;
+    const found = own.flatMap(({ emitted }) => emitted ?? []);
+    for (const emitted of found.filter(({ object }) => kindOf(object).template !== undefined))
+      checkVariables(emitted, { sandbox, key }, problems);
   }
 }
 
@@ -127,7 +139,11 @@ export function sandboxAnnotations(
   });
 }
 
-function checkVariables(emitted: Emitted, fork: LaneFork, problems: Problems): void {
+function checkVariables(
+  emitted: Emitted,
+  fork: Pick<LaneFork, "sandbox" | "key">,
+  problems: Problems,
+): void {
   const { object } = emitted;
   const attributes = `isolane.sandbox=${fork.sandbox},isolane.routing_key=${fork.key}`;
   const wanted: Readonly<Record<string, (said: string) => boolean>> = {

@@ -83,6 +83,7 @@ function sandbox(name: string, forks: readonly ForkRequest[], parts: Parts): Res
     suspended: false,
     refused: [],
     unrefused: [],
+    own: [],
     forks: forks.map((request) => fork(base, request, parts)),
   };
 }

@@ -135,11 +135,12 @@ function setCommands(podSpec: JsonObject, scope: Scope): JsonObject {
 function setServiceAccount(podSpec: JsonObject, scope: Scope): JsonObject {
   const name = scope.customizations.serviceAccountName;
   if (name === undefined) return podSpec;
-  const { baseline, problems, target } = scope.context;
+  const { baseline, own, problems, target } = scope.context;
   const { namespace } = target.workload;
-  const known = baseline.objects.has(
-    keyString({ group: "", kind: "ServiceAccount", namespace, name }),
-  );
+  const kind = "ServiceAccount";
+  const known =
+    baseline.objects.has(keyString({ group: "", kind, namespace, name })) ||
+    own.find(kind, namespace, name) !== undefined;
   if (!known && name !== "default" && name !== asString(podSpec.serviceAccountName)) {
     problems.report({
       code: "W0315",

@@ -1,6 +1,7 @@
 /** @module Where a pod spec says what its program does: variables, arguments and mounted files, each as a text. */
 import { asArray, asString, at, jsonText } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
+import { hostVariable } from "../../../model/interface.ts";
 import { type ConfigLookup, variablesOf } from "../config.ts";
 import { containersOf, wordsOf } from "../draft.ts";
 
@@ -19,13 +20,16 @@ export function toldTo(podSpec: JsonObject, lookup: ConfigLookup): readonly Told
     // https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
     .filter(({ list, body }) => list === "containers" || body.restartPolicy === "Always")
     .flatMap(({ body }): readonly Told[] => [
-      ...variablesOf(body, lookup).map(
-        ({ name, value = originOf(name, body) }): Told => ({
-          by: "variable",
-          what: `variable "${name}"`,
-          text: `${name}=${value}`,
-        }),
-      ),
+      ...variablesOf(body, lookup)
+        // The host of a Service of the branch's own says nothing: what reads it does.
+        .filter(({ name }) => !name.startsWith(hostVariable("")))
+        .map(
+          ({ name, value = originOf(name, body) }): Told => ({
+            by: "variable",
+            what: `variable "${name}"`,
+            text: `${name}=${value}`,
+          }),
+        ),
       ...argumentsOf(body).map(
         (text): Told => ({ by: "argument", what: `argument "${text}"`, text }),
       ),

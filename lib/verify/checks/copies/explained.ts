@@ -3,9 +3,16 @@
 import { isCopied } from "../../../kube/copied-metadata.ts";
 import { asArray, at, isRecord, stable } from "../../../kube/json.ts";
 import { isShareable } from "../../../kube/volumes.ts";
-import { labels, variables } from "../../../model/interface.ts";
+import { hostVariable, labels, variables } from "../../../model/interface.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
 import type { LaneFork } from "../../reading/lanes.ts";
+import {
+  isRenamed,
+  isServiceHost,
+  kindNamedAt,
+  type OwnObject,
+  ownObjects,
+} from "../../reading/own-objects.ts";
 import type { Reading } from "../../reading/reading.ts";
 import type { Apart } from "./difference.ts";
 import { isSaid, isTouched } from "./patches.ts";
@@ -13,16 +20,20 @@ import { isSaid, isTouched } from "./patches.ts";
 interface Explaining extends Pick<Reading, "before" | "after"> {
   readonly fork: LaneFork;
   readonly spec: ForkSpec;
+  /** What only the sandbox has. */
+  readonly own: readonly OwnObject[];
 }
 
 type Explains = (apart: Apart, explaining: Explaining) => boolean;
 
 /** Whether something explains a difference. */
-export function isExplained(apart: Apart, fork: LaneFork, { before, after }: Reading): boolean {
+export function isExplained(apart: Apart, fork: LaneFork, reading: Reading): boolean {
   // Nothing, said or not.
   if (apart.wanted === null && apart.found === undefined) return true;
   const name = apart.path.join(".");
-  const explaining = { fork, spec: fork.spec, before, after };
+  const { before, after } = reading;
+  const own = ownObjects(reading).get(fork.sandbox) ?? [];
+  const explaining = { fork, spec: fork.spec, before, after, own };
   return rows.some(({ at: pattern, because }) => pattern.test(name) && because(apart, explaining));
 }
 
@@ -85,6 +96,13 @@ const rows: readonly Row[] = [
     at: /\.name$|configMapRef|configMapKeyRef|\.configMap|envFrom|projected/,
     because: isConfigMap,
   },
+  {
+    at: /\.(?:name|claimName|serviceAccountName|serviceAccount)$/,
+    because: ({ path, wanted, found }, { own, fork: { namespace } }) => {
+      const kind = kindNamedAt(path);
+      return kind !== undefined && isRenamed(own, kind, { namespace, wanted, found });
+    },
+  },
   { at: /^spec(?:\.|$)/, because: (apart, { spec }) => isTouched(apart, spec) },
 ];
 
@@ -143,6 +161,12 @@ function isVariable(apart: Apart, explaining: Explaining): boolean {
   if (name === variables.sandbox || name === variables.routingKey) return true;
   if (name === explaining.spec.strategies?.consumerGroupEnv) {
     return typeof wanted !== "string" || String(found).startsWith(`${wanted}-`);
+  }
+  if (name.startsWith(hostVariable(""))) {
+    const value = isRecord(found) ? found.value : found;
+    return (
+      wanted === undefined && isServiceHost(explaining.own, name, value, explaining.before.domain)
+    );
   }
   if (otel.test(name)) return typeof wanted !== "string" || isSaid(found, wanted, name);
   if (isRecord(wanted) && inner[0] === "value") return typeof found === "string";

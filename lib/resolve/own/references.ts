@@ -1,0 +1,79 @@
+/** @module References of pods to what only their sandbox has: written by the names that its spec says, emitted by those of the output. */
+import { serviceHost } from "../../kube/hosts.ts";
+import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
+import type { JsonObject } from "../../kube/object.ts";
+import { configReferences } from "../../kube/references.ts";
+import { hostVariable } from "../../model/interface.ts";
+import { containersOf, mapContainers, setAt, wordsOf } from "../forks/draft.ts";
+import { namesIn } from "../forks/references.ts";
+import type { OwnObjects } from "./own-objects.ts";
+
+/** The pod spec with the names that the sandbox's own ConfigMaps, claims and accounts have in the output. */
+export function withOwnNames(podSpec: JsonObject, namespace: string, own: OwnObjects): JsonObject {
+  const places = [
+    ...configReferences(podSpec),
+    ...(["serviceAccountName", "serviceAccount"] as const).flatMap((field) => {
+      const name = asString(podSpec[field]);
+      return name === undefined ? [] : [{ kind: "ServiceAccount", name, path: [field] }];
+    }),
+  ];
+  return places.reduce((spec, { kind, name, path }) => {
+    const found = own.find(kind, namespace, name);
+    return found === undefined ? spec : setAt(spec, path, found.name);
+  }, podSpec);
+}
+
+/**
+ * The pod spec whose containers know the hosts of the sandbox's own Services that they refer to as `$(ISOLANE_SERVICE_X)`.
+ * The variables stand first, where all others see them.
+ */
+export function withServiceHosts(podSpec: JsonObject, own: OwnObjects, domain: string): JsonObject {
+  const hosts = serviceHosts(own, domain);
+  if (hosts.size === 0) return podSpec;
+  return mapContainers(podSpec, ({ body }) => {
+    const set = new Set(asArray(body.env).map((entry) => at(entry, "name")));
+    const added = [...wantedHosts(body)]
+      .filter((name) => !set.has(name))
+      .flatMap((name) => {
+        const value = hosts.get(name);
+        return value === undefined ? [] : [{ name, value }];
+      });
+    return added.length === 0 ? body : { ...body, env: [...added, ...asArray(body.env)] };
+  });
+}
+
+/** Variables with hosts of Services that a pod spec refers to and that the sandbox has no Service for. */
+export function unknownHosts(podSpec: JsonObject, own: OwnObjects): readonly string[] {
+  const known = serviceHosts(own, "");
+  const names = containersOf(podSpec).flatMap(({ body }) => [...wantedHosts(body)]);
+  return [...new Set(names)].filter((name) => !known.has(name)).sort();
+}
+
+// --- internal ---
+
+function serviceHosts({ all }: OwnObjects, domain: string): ReadonlyMap<string, string> {
+  const services = all.filter(({ object }) => object.kind === "Service");
+  return new Map(
+    services.map((one) => [
+      hostVariable(one.object.metadata.name),
+      // Complete, so it works from every namespace and whatever the pod's search domains are.
+      serviceHost({ name: one.name, namespace: one.namespace, domain }),
+    ]),
+  );
+}
+
+/** In the order of their names: what is set first is seen by all. */
+function wantedHosts(container: JsonObject): ReadonlySet<string> {
+  const values = asArray(container.env).filter((entry) => !isRecord(at(entry, "valueFrom")));
+  const texts = [
+    ...values.map((entry) => asString(asRecord(entry).value) ?? ""),
+    ...wordsOf(container),
+  ];
+  const prefix = hostVariable("");
+  return new Set(
+    texts
+      .flatMap(namesIn)
+      .filter((name) => name.startsWith(prefix))
+      .sort(),
+  );
+}
