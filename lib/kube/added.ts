@@ -18,6 +18,7 @@ import type { Place } from "./metadata/row.ts";
 import { namedObjects } from "./named-objects.ts";
 import { groupKind, type KubeObject } from "./object.ts";
 import { podTemplate } from "./pod-templates.ts";
+import { faultOfSecretSource, isSecretSource } from "./secret-sources.ts";
 import { nodesAt } from "./selectors.ts";
 import { copiedServiceFields, ownServiceFields } from "./service-fields.ts";
 
@@ -35,18 +36,34 @@ export const addedKinds: readonly string[] = Object.entries(kinds)
   .map(([key]) => key.slice(key.indexOf("/") + 1))
   .sort();
 
+/** The same of what the spec of a sandbox states, which may also be of what a Secret is made. */
+export function faultOfStated(object: KubeObject): AddedFault | undefined {
+  if (!isSecretSource(object)) return faultOfAdded(object);
+  return faultOfMetadata(object) ?? faultOfSecretSource(object) ?? faultOfMarks(object);
+}
+
+/** True for a kind that the spec of a sandbox may state. */
+export function isStatable(object: KubeObject): boolean {
+  return kindOf(object).added === true || isSecretSource(object);
+}
+
 /** Why an object may not be added, whatever else exists; undefined: it may. */
 export function faultOfAdded(object: KubeObject): AddedFault | undefined {
-  const { metadata } = object;
-  if (kindOf(object).added !== true || metadata.namespace === undefined)
+  if (kindOf(object).added !== true || object.metadata.namespace === undefined)
     return { path: ["kind"], what: "is of a kind that may not be added to a sandbox" };
+  return (
+    faultOfMetadata(object) ?? faultOfService(object) ?? faultOfPods(object) ?? faultOfMarks(object)
+  );
+}
+
+function faultOfMetadata({ metadata }: KubeObject): AddedFault | undefined {
   const field = Object.keys(metadata).find((one) => !copiedFields.includes(one));
-  if (field !== undefined)
-    return {
-      path: ["metadata", field],
-      what: `has "metadata.${field}", which nothing of a lane has`,
-    };
-  return faultOfService(object) ?? faultOfPods(object) ?? faultOfMarks(object);
+  return field === undefined
+    ? undefined
+    : {
+        path: ["metadata", field],
+        what: `has "metadata.${field}", which nothing of a lane has`,
+      };
 }
 
 /** Tells of an object whether a baseline asks for one of its name: it would be taken for what is meant there. */

@@ -661,7 +661,7 @@ export interface Strategies {
 export interface SandboxObject {
   /** Its API version, for example `apps/v1`. */
   apiVersion: string;
-  /** Deployment, StatefulSet, Job, CronJob, Pod, Service, ConfigMap, PersistentVolumeClaim, PodDisruptionBudget or ServiceAccount. */
+  /** Deployment, StatefulSet, Job, CronJob, Pod, Service, ConfigMap, PersistentVolumeClaim, PodDisruptionBudget, ServiceAccount, SealedSecret or ExternalSecret. */
   kind: string;
   metadata: SandboxObjectMetadata;
   [k: string]: unknown;

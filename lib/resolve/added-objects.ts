@@ -4,7 +4,13 @@
  * gets the labels and annotations that everything of the sandbox has (P9).
  */
 import type { Problems } from "../diagnostics/problems.ts";
-import { type AddedFault, addedKinds, askedFor, faultOfAdded } from "../kube/added.ts";
+import {
+  type AddedFault,
+  addedKinds,
+  askedFor,
+  faultOfAdded,
+  faultOfStated,
+} from "../kube/added.ts";
 import { grouped } from "../kube/grouped.ts";
 import { at, stringMap } from "../kube/json.ts";
 import { kindOf } from "../kube/kinds.ts";
@@ -12,6 +18,7 @@ import { selects } from "../kube/label-selector.ts";
 import { Namespaces } from "../kube/namespaces.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../kube/object.ts";
 import { podTemplate } from "../kube/pod-templates.ts";
+import { secretMadeOf } from "../kube/secret-sources.ts";
 import { holdsSecretValues } from "../kube/secrets.ts";
 import { reaches, selectorsIn } from "../kube/selectors.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
@@ -91,11 +98,16 @@ function faultOf(
       help: "fork the workload that the requests are for: its routes follow",
     };
   }
-  const declared = baseline.objects.get(keyString(key));
+  const secret = secretMadeOf(stated);
+  const declared =
+    baseline.objects.get(keyString(key)) ??
+    (secret === undefined
+      ? undefined
+      : baseline.objects.get(keyString({ ...key, group: "", kind: "Secret", name: secret })));
   if (declared !== undefined) {
     return {
       code: "E0542",
-      message: `the baseline has ${name} already`,
+      message: `the baseline has ${displayName(objectKey(declared.object))} already`,
       help: "give the added object another name; what a fork has otherwise than the baseline goes under its customizations",
       related: [{ message: "the baseline's object", source: declared.source }],
     };
@@ -123,9 +135,11 @@ function faultOf(
 
 /** What could reach beyond the sandbox by its kind, its shape or its name. */
 function unsafe(
-  { object, stated = object }: Addition,
+  { object, stated: spec }: Addition,
   isAskedFor: (object: KubeObject) => boolean,
 ): Fault | undefined {
+  const isSpecs = spec !== undefined;
+  const stated = spec ?? object;
   const name = displayName(objectKey(stated));
   if (isAskedFor(object)) {
     return {
@@ -141,12 +155,12 @@ function unsafe(
       help: "reference a Secret that exists in the cluster",
     };
   }
-  const fault = faultOfAdded(stated);
+  const fault = isSpecs ? faultOfStated(stated) : faultOfAdded(stated);
   return (
     fault && {
       code: "E0628",
       message: `${name} ${fault.what}`,
-      help: `what may be added is ${addedKinds.join(", ")}, of a sandbox's own; state what is for everybody in the baseline`,
+      help: `what may be added is ${addedKinds.join(", ")}${isSpecs ? " and, in spec.objects, SealedSecret and ExternalSecret" : ""}, of a sandbox's own; state what is for everybody in the baseline`,
       path: fault.path,
     }
   );

@@ -4,6 +4,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { andList } from "../../diagnostics/words.ts";
+import { isStatable } from "../../kube/added.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
@@ -16,6 +17,7 @@ import {
   objectKey,
 } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
+import { secretMadeOf, withSecretName } from "../../kube/secret-sources.ts";
 import { faultWords, strictFaults } from "../../kube/structure.ts";
 import {
   annotations as annotationNames,
@@ -23,11 +25,11 @@ import {
   labels as labelNames,
 } from "../../model/interface.ts";
 import { below, type DocumentPath } from "../../model/source.ts";
-import { baselineConfig, withConfigMaps } from "../forks/config.ts";
+import { baselineConfig } from "../forks/config.ts";
 import type { NamespaceSelectors, SandboxIdentity, TargetScope } from "../forks/context.ts";
 import { omit, setAt } from "../forks/draft.ts";
 import { addIdentity } from "../forks/variables.ts";
-import { type OwnObject, type OwnObjects, ownConfigMaps } from "./own-objects.ts";
+import { type OwnObject, type OwnObjects, withOwnConfig } from "./own-objects.ts";
 import { unknownHosts, withOwnNames, withServiceHosts } from "./references.ts";
 
 /** Everything around the objects of one sandbox. */
@@ -42,7 +44,7 @@ type Labels = Readonly<Record<string, string>>;
 /** The object as it goes out. What is wrong with it is reported. */
 export function emittedOwn(one: OwnObject, scope: OwnScope): KubeObject {
   // Why it may not be added is said of it as it stands (added-objects.ts).
-  if (kindOf(one.object).added !== true) return one.object;
+  if (!isStatable(one.object)) return one.object;
   checkMarks(one, scope.problems);
   checkStructure(one, scope.problems);
   const { object, namespace, name } = one;
@@ -72,7 +74,8 @@ function bodyOf(one: OwnObject, scope: OwnScope): KubeObject {
   if (kindOf(object).template !== undefined) return workload(one, scope);
   const kind = groupKind(object);
   const isSelecting = kind === "/Service" || kind === "policy/PodDisruptionBudget";
-  return isSelecting ? selecting(one, scope) : object;
+  if (isSelecting) return selecting(one, scope);
+  return secretMadeOf(object) === undefined ? object : withSecretName(object, one.name);
 }
 
 /** The workload with pods of its own name. */
@@ -84,8 +87,7 @@ function workload(one: OwnObject, scope: OwnScope): KubeObject {
   const spec = asRecord(template.spec);
   reportUnknownHosts(one, spec, scope);
   const named = withServiceHosts(withOwnNames(spec, namespace, own), own, settings.clusterDomain);
-  const known = baselineConfig(baseline, namespace);
-  const lookup = withConfigMaps(known, ownConfigMaps(own, namespace));
+  const lookup = withOwnConfig(baselineConfig(baseline, namespace), own, namespace);
   const podSpec = addIdentity(named, sandbox, lookup);
   const metadata = asRecord(template.metadata);
   const kept = without(stringMap(metadata.labels), scope.selectors(namespace).podKeys);

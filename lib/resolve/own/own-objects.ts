@@ -1,9 +1,12 @@
 /** @module What a sandbox's `spec.objects` are called in the output, and who of its objects and forks means which. */
+import { isStatable } from "../../kube/added.ts";
 import { asRecord, jsonText } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { lengths } from "../../kube/limits.ts";
-import { groupKind, type JsonObject, type KubeObject } from "../../kube/object.ts";
+import { groupKind, type KubeObject } from "../../kube/object.ts";
+import { secretMadeOf } from "../../kube/secret-sources.ts";
 import type { AddedObject } from "../../model/input.ts";
+import { type ConfigLookup, withConfigMaps } from "../forks/config.ts";
 import { ownName } from "../names.ts";
 
 /** An object that a sandbox's spec states. */
@@ -37,26 +40,41 @@ export function nameOwnObjects(
     return { ...entry, namespace, name: ownName({ ...identity, ...content }, longest(object)) };
   });
   // Kinds that nobody may add mean nothing to others.
-  const known = all.filter(({ object }) => kindOf(object).added === true);
+  const known = all.filter(({ object }) => isStatable(object));
   const byName = new Map(
-    known.map((one) => [idOf(one.object.kind, one.namespace, one.object.metadata.name), one]),
+    known.flatMap((one) => {
+      const { object, namespace } = one;
+      const secret = secretMadeOf(object);
+      return [
+        [idOf(object.kind, namespace, object.metadata.name), one] as const,
+        ...(secret === undefined ? [] : [[idOf("Secret", namespace, secret), one] as const]),
+      ];
+    }),
   );
   return { all, find: (kind, namespace, name) => byName.get(idOf(kind, namespace, name)) };
 }
 
-/** The sandbox's own ConfigMaps of a namespace, by the names of the spec and by those of the output. */
-export function ownConfigMaps(
+/** The lookup that knows the sandbox's own ConfigMaps and Secrets too, by the names of the spec and by those of the output. */
+export function withOwnConfig(
+  lookup: ConfigLookup,
   { all }: OwnObjects,
   namespace: string,
-): ReadonlyMap<string, JsonObject> {
-  const maps = all.filter(
-    (one) => groupKind(one.object) === "/ConfigMap" && one.namespace === namespace,
-  );
-  return new Map(
-    maps.flatMap(({ object, name }) =>
+): ConfigLookup {
+  const here = all.filter((one) => one.namespace === namespace);
+  const maps = here
+    .filter(({ object }) => groupKind(object) === "/ConfigMap")
+    .flatMap(({ object, name }) =>
       [object.metadata.name, name].map((one) => [one, asRecord(object)] as const),
-    ),
+    );
+  const secrets = new Set(
+    here.flatMap(({ object, name }) => {
+      const secret = secretMadeOf(object);
+      return secret === undefined ? [] : [secret, name];
+    }),
   );
+  const known = withConfigMaps(lookup, new Map(maps));
+  return (kind, name) =>
+    kind === "Secret" && secrets.has(name) ? { keys: undefined, data: {} } : known(kind, name);
 }
 
 // --- internal ---

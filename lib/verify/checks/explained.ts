@@ -3,7 +3,13 @@
  * a program added it is what an index says, which anybody can write: so that frees no object of anything.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { type AddedFault, addedKinds, askedFor, faultOfAdded } from "../../kube/added.ts";
+import {
+  type AddedFault,
+  addedKinds,
+  askedFor,
+  faultOfAdded,
+  faultOfStated,
+} from "../../kube/added.ts";
 import { asRecord } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
@@ -14,6 +20,7 @@ import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import { ownObjects } from "../reading/own-objects.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** The specs explain every object. */
@@ -60,8 +67,16 @@ function faultOf(emitted: Emitted, reading: Reading): AddedFault | undefined {
     return reading.before.objects.has(key) || (unit === "routes" && isShared(object, reading))
       ? undefined
       : unexplained;
-  if (!isOfLanes(object, reading)) return faultOfAdded(object);
+  if (!isOfLanes(object, reading))
+    return isStated(emitted, reading) ? faultOfStated(object) : faultOfAdded(object);
   return isForNobody(object, reading) ? unexplained : undefined;
+}
+
+/** Whether a spec states it: own-objects.ts compares both. */
+function isStated(emitted: Emitted, reading: Reading): boolean {
+  return [...ownObjects(reading).values()].some((own) =>
+    own.some((one) => one.emitted === emitted),
+  );
 }
 
 /** Whether a policy is neither for a fork nor for pods of the baseline, as no copy is. Callers may be elsewhere. */

@@ -2,7 +2,8 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isRecord } from "../../kube/json.ts";
 import { type NamedObject, namedObjects } from "../../kube/named-objects.ts";
-import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { secretMadeOf, secretSources } from "../../kube/secret-sources.ts";
 import { missingService } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
@@ -94,5 +95,13 @@ function exists(
   }
   // Every namespace has this one.
   if (kind === "ServiceAccount" && name === "default") return true;
+  if (kind === "Secret" && isMade(cluster, namespace, name)) return true;
   return cluster.objects.has(keyString({ group, kind, namespace, name }));
+}
+
+/** Whether a controller makes the Secret of something that is there. */
+function isMade(cluster: Cluster, namespace: string, name: string): boolean {
+  return secretSources
+    .flatMap((key) => cluster.of(apiGroup(key), key.slice(key.indexOf("/") + 1)))
+    .some((one) => one.metadata.namespace === namespace && secretMadeOf(one) === name);
 }

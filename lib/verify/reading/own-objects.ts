@@ -3,6 +3,7 @@ import { grouped } from "../../kube/grouped.ts";
 import { serviceHost } from "../../kube/hosts.ts";
 import { groupKind, type KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
+import { secretMadeOf } from "../../kube/secret-sources.ts";
 import type { AddedObject } from "../../model/input.ts";
 import { annotations, hostVariable } from "../../model/interface.ts";
 import type { Emitted } from "./output.ts";
@@ -46,11 +47,18 @@ export function isRenamed(
 ): boolean {
   return own.some(
     ({ stated: { object }, emitted }) =>
-      object.kind === kind &&
       object.metadata.namespace === namespace &&
-      object.metadata.name === wanted &&
-      emitted?.object.metadata.name === found,
+      typeof wanted === "string" &&
+      nameAs(kind, object) === wanted &&
+      emitted !== undefined &&
+      nameAs(kind, emitted.object) === found,
   );
+}
+
+/** The name that others call an object of a kind by. */
+function nameAs(kind: string, object: KubeObject): string | undefined {
+  if (kind === "Secret") return secretMadeOf(object);
+  return object.kind === kind ? object.metadata.name : undefined;
 }
 
 /** Which kind of object a place in a pod names; undefined: none that a sandbox may have. */
@@ -58,6 +66,7 @@ export function kindNamedAt(path: readonly string[]): string | undefined {
   const last = path.at(-1) ?? "";
   if (last === "serviceAccountName" || last === "serviceAccount") return "ServiceAccount";
   if (last === "claimName") return "PersistentVolumeClaim";
+  if (path.some((step) => /^secret|SecretRef$|^imagePullSecrets$/.test(step))) return "Secret";
   return path.some((step) => step.startsWith("configMap") || step === "envFrom")
     ? "ConfigMap"
     : undefined;

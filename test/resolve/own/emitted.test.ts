@@ -193,6 +193,80 @@ describe("an object that only a branch has", () => {
     expect(reader?.indexOf('"URL"')).toBeGreaterThan(set);
   });
 
+  it("may be what a Secret is made of, sealed or by reference: pods find it under the name of the spec", () => {
+    const sealed = {
+      apiVersion: "bitnami.com/v1alpha1",
+      kind: "SealedSecret",
+      metadata: meta("token", {
+        annotations: { "sealedsecrets.bitnami.com/namespace-wide": "true" },
+      }),
+      spec: { encryptedData: { token: "AgBy3i4OJSWK" }, template: { type: "Opaque" } },
+    };
+    const external = (target: object = {}) => ({
+      apiVersion: "external-secrets.io/v1",
+      kind: "ExternalSecret",
+      metadata: meta("from-vault"),
+      spec: { secretStoreRef: { name: "vault" }, dataFrom: [{ extract: { key: "shop" } }], target },
+    });
+    const env = (name: string) => [
+      { name: "TOKEN", valueFrom: { secretKeyRef: { name, key: "token" } } },
+    ];
+    const spec = {
+      imagePullSecrets: [{ name: "token" }],
+      volumes: [{ name: "v", secret: { secretName: "vault" } }],
+    };
+    const forks = [
+      {
+        forkOf: { kind: "Deployment", name: "web" },
+        customizations: {
+          env: [{ name: "TOKEN", valueFrom: { secret: { name: "vault", key: "x" } } }],
+        },
+      },
+    ];
+    const extra = { "environments/staging/environment.yaml": plain };
+    const objects = [
+      sealed,
+      external({ name: "vault" }),
+      deployment("queue", pods("queue", { env: env("token") }, spec)),
+    ];
+    const { errors, said, all } = compile(objects, { forks }, extra);
+    expect(errors).toEqual([]);
+    expect(said.filter((text) => text.startsWith("W0312"))).toEqual([]);
+    const [token, vault] = [nameOf(all("SealedSecret")[0]), nameOf(all("ExternalSecret")[0])];
+    expect(all("ExternalSecret")[0]).toMatchObject({ spec: { target: { name: vault } } });
+    const text = all("Deployment")
+      .map((one) => JSON.stringify(one))
+      .join("\n");
+    expect(text.split(`"${token}"`)).toHaveLength(3);
+    expect(text.split(`"${vault}"`)).toHaveLength(3);
+    const refused = (object: object) => compile([object], {}, extra).errors;
+    expect(refused({ ...sealed, metadata: meta("token") })).toEqual(["E0628"]);
+    expect(
+      refused({ ...sealed, spec: { ...sealed.spec, template: { data: { a: "open" } } } }),
+    ).toEqual(["E0628"]);
+    expect(
+      refused({
+        ...sealed,
+        spec: {
+          encryptedData: {},
+          template: { metadata: { labels: { "argocd.argoproj.io/secret-type": "cluster" } } },
+        },
+      }),
+    ).toEqual(["E0628"]);
+    expect(refused(external({ creationPolicy: "Merge" }))).toEqual(["E0628"]);
+    expect(refused(external({ template: { data: { a: "open" } } }))).toEqual(["E0628"]);
+    expect(refused(external({ manifest: { kind: "ConfigMap" } }))).toEqual(["E0628"]);
+    const baseline = {
+      ...extra,
+      "environments/staging/baseline/secret.yaml": stringify({
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: meta("vault"),
+      }),
+    };
+    expect(compile([external({ name: "vault" })], {}, baseline).errors).toEqual(["E0542"]);
+  });
+
   it("has a new name where the API server takes no change, and keeps it elsewhere", () => {
     const job = (image: string) => ({
       apiVersion: "batch/v1",

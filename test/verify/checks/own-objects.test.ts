@@ -3,6 +3,15 @@ import { compiled, edited, judged, shop, without } from "../../support/verified.
 
 const world = compiled(
   shop("istio", {
+    // The project of Argo CD allows the kinds that the baseline has.
+    "environments/staging/environment.yaml": `
+apiVersion: isolane.dev/v1alpha1
+kind: Environment
+metadata: { name: staging }
+spec:
+  baseline: { sources: [ { path: baseline/ } ], namespace: shop, deploy: true }
+  routing: { backend: istio, implementation: istio }
+`,
     "environments/staging/sandboxes/pr-1.yaml": `
 apiVersion: isolane.dev/v1alpha1
 kind: Sandbox
@@ -30,12 +39,16 @@ spec:
           metadata: { labels: { app: queue, mine: yes-it-is } }
           spec:
             containers: [ { name: main, image: "acme/queue:1", args: ["$(ISOLANE_SERVICE_QUEUE)"], envFrom: [ { configMapRef: { name: texts } } ] } ]
+    - apiVersion: external-secrets.io/v1
+      kind: ExternalSecret
+      metadata: { name: from-vault }
+      spec: { secretStoreRef: { name: vault }, dataFrom: [ { extract: { key: shop } } ], target: { name: credentials } }
     - apiVersion: apps/v1
       kind: Deployment
       metadata: { name: reader }
       spec:
         selector: { matchLabels: { app: reader } }
-        template: { metadata: { labels: { app: reader } }, spec: { containers: [ { name: main, image: "acme/reader:1" } ] } }
+        template: { metadata: { labels: { app: reader } }, spec: { imagePullSecrets: [ { name: credentials } ], containers: [ { name: main, image: "acme/reader:1", envFrom: [ { secretRef: { name: credentials } } ] } ] } }
 `,
   }),
 );
@@ -47,6 +60,7 @@ const nameIn = (pattern: RegExp): string => {
 const queue = /forks\/shop\/deployment-queue-/;
 const service = /forks\/shop\/service-queue-/;
 const texts = /forks\/shop\/configmap-texts-/;
+const external = /forks\/shop\/externalsecret/;
 const reader = nameIn(/deployment-reader-/).replace(/^.*?(reader-)/, "$1");
 const others = nameIn(/configmap-others-/).replace(/^.*?(others-)/, "$1");
 
@@ -99,6 +113,16 @@ describe("what only a branch has", () => {
       "value: cart.shop.svc.cluster.local",
     ],
     ["a fork without the host", /deployment-web-/, /\n +- name: ISOLANE_SERVICE_QUEUE\n.*/, ""],
+    ["another Secret", /deployment-reader-/, /(secretRef:\n +name: ).*/, "$1cart"],
+    [
+      "another Secret for images",
+      /deployment-reader-/,
+      /(imagePullSecrets:\n +- name: ).*/,
+      "$1cart",
+    ],
+    ["another store", external, "name: vault", "name: other-vault"],
+    ["another path in the store", external, "key: shop", "key: root"],
+    ["another Secret that it makes", external, /(target:\n +name: ).*/, "$1cart"],
     [
       "an object of no spec",
       texts,

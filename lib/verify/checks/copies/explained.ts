@@ -97,7 +97,7 @@ const rows: readonly Row[] = [
     because: isConfigMap,
   },
   {
-    at: /\.(?:name|claimName|serviceAccountName|serviceAccount)$/,
+    at: /\.(?:name|claimName|secretName|serviceAccountName|serviceAccount)$/,
     because: ({ path, wanted, found }, { own, fork: { namespace } }) => {
       const kind = kindNamedAt(path);
       return kind !== undefined && isRenamed(own, kind, { namespace, wanted, found });

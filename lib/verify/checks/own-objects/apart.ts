@@ -3,6 +3,7 @@ import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { JsonObject, KubeObject } from "../../../kube/object.ts";
 import { podTemplate } from "../../../kube/pod-templates.ts";
+import { isSecretSource, secretMadeOf } from "../../../kube/secret-sources.ts";
 import { variables } from "../../../model/interface.ts";
 import {
   isRenamed,
@@ -97,7 +98,18 @@ function isExplained(
   if (/^spec\.(?:jobTemplate\.spec\.)?(?:selector|manualSelector)(?:\.|$)/.test(path))
     return object.kind !== "PersistentVolumeClaim";
   if (apart.wanted === null && apart.found === undefined) return true;
-  const kind = path === "spec.serviceName" ? "Service" : kindNamedAt(apart.path);
   const { namespace = "" } = object.metadata;
+  // Items of that list are told apart by their names.
+  if (apart.path.at(-2) === "imagePullSecrets") {
+    const [wanted, found] = [at(apart.wanted, "name"), at(apart.found, "name")];
+    return own.some(
+      ({ stated, emitted }) =>
+        (wanted !== undefined && secretMadeOf(stated.object) === wanted) ||
+        (emitted !== undefined && found !== undefined && secretMadeOf(emitted.object) === found),
+    );
+  }
+  if (path === "spec.target.name" && isSecretSource(object))
+    return isRenamed(own, "Secret", { namespace, ...apart });
+  const kind = path === "spec.serviceName" ? "Service" : kindNamedAt(apart.path);
   return kind !== undefined && isRenamed(own, kind, { namespace, ...apart });
 }
