@@ -2,6 +2,7 @@
 /** @module The executable. Its only business is the process: arguments, exit code, broken pipes. */
 import { errorCode } from "../disk/write-fs.ts";
 import { exit } from "./host.ts";
+import { misuseDocument } from "./misuse.ts";
 import { buildProgram, exitCodeOf } from "./program.ts";
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -15,11 +16,14 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const program = buildProgram();
 try {
-  await buildProgram().parseAsync();
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error) ?? exit.bug;
   if (process.exitCode === exit.bug) reportBug(error);
+  if (process.exitCode === exit.usage && error instanceof Error)
+    process.stdout.write(misuseDocument(program, process.argv.slice(2), error.message) ?? "");
 }
 
 function reportBug(error: unknown): void {

@@ -71,6 +71,25 @@ describe("the program", () => {
     expect([code, printed]).toEqual([2, { out: "", err: expect.stringMatching(/./) }]);
   });
 
+  test.each([
+    ["synth", ["synth", "--format", "json", "--nonsense"]],
+    ["synth", ["synth", "--out", "", "--format=json"]],
+    ["sandbox create", ["sandbox", "create", "--format", "json", "--ttl"]],
+    ["", ["nonsense", "--format", "json"]],
+    ["help", ["help", "nonsense", "--format", "json"]],
+  ])("wrong use of %j is told to programs: %j", (command, line) => {
+    const { status, stdout, stderr } = spawned(...line);
+    expect(status).toBe(2);
+    const document = jsonBy("misuse", { code: 2, out: stdout, err: "" });
+    expect(document.command).toBe(command);
+    expect(stderr).toContain(`error: ${document.usage}\n`);
+  });
+
+  test("wrong use prints nothing on standard output where nobody asked for JSON", () => {
+    for (const line of [["synth", "--nonsense"], ["synth", "--format", "xml"], ["--format"]])
+      expect(spawned(...line)).toMatchObject({ status: 2, stdout: "" });
+  });
+
   test("help says what a code means, whatever its case, and how a command is used", () => {
     const run = (topic: string, format: "human" | "json" = "human") =>
       runnerIn(root)(help, { topic, format });

@@ -24,6 +24,7 @@ const names = [
   "import-report",
   "recompile-report",
   "completion-report",
+  "misuse",
 ] as const;
 const ajv = new Ajv2020({
   allErrors: true,
