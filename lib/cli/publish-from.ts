@@ -46,14 +46,16 @@ const nothing: Result = { published: undefined, notes: [], text: "" };
 
 /** Publishes the spec changes of the checkout that a command runs in. */
 export async function publishFrom(
-  asked: PublishAsked,
+  given: PublishAsked,
   place: Place,
   problems: Problems,
 ): Promise<Result> {
-  const found = checkoutAt(asked.out, place, problems);
-  const target = found && targetOf(found.clone, asked, problems);
+  const found = checkoutAt(given.out, place, problems);
+  const target = found && targetOf(found.clone, given, problems);
   if (found === undefined || target === undefined) return nothing;
   const { clone, checkout } = found;
+  const { pushTo, ...rest } = given;
+  const asked = pushTo === undefined || pushTo === target.branch ? rest : given;
   const scratch =
     asked.repository === undefined
       ? scratchOfClone(clone, target.remote)

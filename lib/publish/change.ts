@@ -42,15 +42,24 @@ export function changeInClone(
   return changesBetween(clone, base, tree.stdout.trim(), folder);
 }
 
-/** A tree of what the working tree holds in some folders, and the index elsewhere. */
-export function treeOfClone(clone: Git, folders: readonly string[], scratch: string): GitResult {
+/**
+ * A tree of what the working tree holds in some folders, and the index elsewhere.
+ * @param compiled A folder of which nothing counts as ignored: somebody's own rules may ignore every `dist`.
+ */
+export function treeOfClone(
+  clone: Git,
+  folders: readonly string[],
+  scratch: string,
+  compiled?: string,
+): GitResult {
   const variables = { GIT_INDEX_FILE: indexOf(clone, scratch) };
   // `git add` wants something to be there, and what a sparse checkout leaves out (`S`) is not.
   const known = (folder: string) =>
     existsSync(join(clone.folder, folder)) ||
     /^[^S]/m.test(clone.run(["ls-files", "-t", "--", folder]).stdout);
   for (const folder of folders.filter(known)) {
-    const added = clone.run(["add", "--all", "--sparse", "--", folder], "", variables);
+    const force = folder === compiled ? ["--force"] : [];
+    const added = clone.run(["add", "--all", "--sparse", ...force, "--", folder], "", variables);
     if (added.status !== 0) return added;
   }
   return clone.run(["write-tree"], "", variables);

@@ -49,7 +49,7 @@ function sort(
   { clone, commit, specs, output, aside }: Omit<Follow, "base">,
   head: string,
 ): Sorted | undefined {
-  const tree = treeOfClone(clone, [specs, output], aside);
+  const tree = treeOfClone(clone, [specs, output], aside, output);
   if (tree.status !== 0) return undefined;
   const working = entriesIn(clone, tree.stdout.trim());
   const edited = changesBetween(clone, head, commit).filter(

@@ -19,8 +19,16 @@ export interface Scratch {
   readonly remove: () => void;
 }
 
-/** A sparse checkout, as the clone may be, would lack what has to be compiled, and not take what was. */
-const complete = ["core.sparseCheckout=false"];
+/**
+ * Settings of a clone that a scratch checkout must not have: a sparse one would lack what has to be compiled, and not take
+ * what was; nothing is to go on working, or to hold a lock in the clone, when we have ended.
+ */
+const settings = [
+  "core.sparseCheckout=false",
+  "core.fsmonitor=false",
+  "maintenance.auto=false",
+  "gc.auto=0",
+];
 
 /** A worktree of a clone: it shares objects, settings, credentials and hooks. Fails with what git says. */
 export function scratchOfClone(clone: Git, remote: string): Scratch | GitResult {
@@ -74,7 +82,7 @@ const prefix = `isolane-publish-${hostname().replaceAll(/[^\w.]/g, "_")}-`;
 
 function newFolder(git: Git): { readonly folder: string; readonly git: Git } {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), `${prefix}${process.pid}-`));
-  return { folder, git: git.in(join(folder, "checkout"), complete) };
+  return { folder, git: git.in(join(folder, "checkout"), settings) };
 }
 
 /** Removes what publishers of this machine left that were killed. */

@@ -3,7 +3,9 @@ import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { serveGit } from "../../conformance/cluster/git-server.ts";
 import { check } from "../../lib/cli/commands/check.ts";
+import { synth } from "../../lib/cli/commands/synth.ts";
 import { runnerIn } from "../support/project.ts";
 import { start } from "../support/publishers.ts";
 import { type Clone, type Repository, repositoryOf } from "../support/repository.ts";
@@ -81,6 +83,21 @@ describe("a clone", () => {
     );
   });
 
+  test("whose user ignores every dist, and says the branch twice", async () => {
+    const clone = shop.clone("clone");
+    fs.writeFileSync(join(clone.folder, ".git/info/exclude"), "dist\n");
+    otherCommits(1);
+    clone.put({ [path]: text });
+    runnerIn(clone.folder)(synth, { environment: [] });
+    expect(await clone.publish({ branch: "main", pushTo: "main" })).toMatchObject({
+      code: 0,
+      err: "",
+    });
+    expect(clone.git("rev-parse", "HEAD")).toBe(shop.git("rev-parse", "main"));
+    expect(clone.git("status", "--porcelain")).toBe("");
+    expect(runnerIn(shop.clone("after").folder)(check, { environment: [] }).code).toBe(0);
+  });
+
   test("signs where the clone signs, and runs its hooks", async () => {
     const clone = shop.clone("clone");
     const key = join(shop.folder, "key");
@@ -126,6 +143,29 @@ test("over git's own protocol", async () => {
     await publishes(clone);
   } finally {
     server.kill();
+  }
+});
+
+test("over HTTP, two at once", async () => {
+  shop.git("config", "http.receivepack", "true");
+  const server = await serveGit(shop.bare, 0);
+  try {
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const clones = ["pr-2", "pr-3"].map((name) => {
+      const clone = shop.clone(name);
+      clone.git("remote", "set-url", "origin", `http://127.0.0.1:${port}/env.git`);
+      clone.put({ [`environments/staging/sandboxes/${name}.yaml`]: sandbox(name, ["cart"]) });
+      return start(clone, shop.folder, ["publish"]).ended;
+    });
+    expect((await Promise.all(clones)).map(({ code, err }) => [code, err])).toEqual([
+      [0, ""],
+      [0, ""],
+    ]);
+    expect(shop.git("rev-list", "--count", "main")).toBe("3");
+    expect(runnerIn(shop.clone("after").folder)(check, { environment: [] }).code).toBe(0);
+  } finally {
+    server.close();
   }
 });
 
