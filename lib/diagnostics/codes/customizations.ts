@@ -1,4 +1,4 @@
-/** @module W066x: customizations that can hardly be meant as they are; E0377-E0382: what only a branch has (`spec.objects`). */
+/** @module W066x: customizations that can hardly be meant as they are; E0377-E0382, W0355: what only a branch has (`spec.objects`). */
 
 /** Codes about customizations and objects of a branch's own. */
 export const customizationsCodes = {
@@ -41,5 +41,10 @@ export const customizationsCodes = {
     title: "an object of a branch that is not what its kind asks for",
     why: "The API server refuses a field that the kind has not, a value of another type, or pods without containers, and with the object the sync of the whole lane.",
     fix: "Write it as the manifest of its kind.",
+  },
+  W0355: {
+    title: "a policy of the baseline holds for pods of a branch's own",
+    why: "A policy for all pods of a namespace decides about those of `spec.objects`, too. Copies are written for forks, which have a baseline whose callers are known; who may call these, nobody has said.",
+    fix: "Let the policy allow what the branch needs, for example by the label `isolane.dev/sandbox`; nothing to do where it does.",
   },
 } as const;

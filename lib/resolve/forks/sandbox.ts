@@ -12,6 +12,7 @@ import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
 import { nameOwnObjects } from "../own/own-objects.ts";
+import { warnOfPolicies } from "../own/policies.ts";
 import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { warnOfAdmission } from "./hazards/admission.ts";
@@ -59,10 +60,16 @@ export function resolveSandboxes(
     );
     checkNamespaces(own, scope);
     const ofOwn = { ...scope, own, selectors, sandbox: identity };
+    const objects = own.all.map((one) => ({
+      ...one,
+      object: emittedOwn(one, ofOwn),
+      stated: one.object,
+    }));
+    warnOfPolicies(objects, baseline, problems);
     const none = { refused: [], unrefused: [], objects: [] };
     return {
       ...{ ...marks, ...sandbox, forks, suspended: false, ...none },
-      own: own.all.map((one) => ({ ...one, object: emittedOwn(one, ofOwn), stated: one.object })),
+      own: objects,
     };
   });
   reportTakenNames(resolved, baseline, problems);
