@@ -9,7 +9,7 @@ import { labels as isolaneLabels } from "../../model/interface.ts";
 import type { Fork } from "../../model/lane.ts";
 import { below } from "../../model/source.ts";
 import { withOwnConfig } from "../own/own-objects.ts";
-import { withOwnNames, withServiceHosts } from "../own/references.ts";
+import { reportUnknownHosts, withOwnNames, withServiceHosts } from "../own/references.ts";
 import { baselineConfig, type ConfigLookup } from "./config.ts";
 import type { ForkContext } from "./context.ts";
 import { copyWorkload } from "./copy.ts";
@@ -46,6 +46,12 @@ export function makeFork(context: ForkContext): Fork {
     own,
     settings.clusterDomain,
   );
+  reportUnknownHosts(named, own, {
+    about: `the fork of ${context.display}`,
+    source: context.forkOf,
+    problems: context.problems,
+    before: podSpecOf(copied),
+  });
   const podSpec = addIdentity(named, context.sandbox, customized.lookup);
   const draft = withPodSpec(customized.draft, podSpec);
   const podLabels = stringMap(at(templateOf(draft), "metadata", "labels"));

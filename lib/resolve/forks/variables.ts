@@ -5,7 +5,7 @@
  */
 import { asArray, asString, at, isRecord } from "../../kube/json.ts";
 import type { Json, JsonObject } from "../../kube/object.ts";
-import { variables } from "../../model/interface.ts";
+import { hostVariable, variables } from "../../model/interface.ts";
 import { type ConfigLookup, variablesOf } from "./config.ts";
 import type { SandboxIdentity } from "./context.ts";
 import { mapContainers } from "./draft.ts";
@@ -16,11 +16,16 @@ const otel = "OTEL_RESOURCE_ATTRIBUTES";
 const otelBaseline = "ISOLANE_OTEL_RESOURCE_ATTRIBUTES";
 
 /** Names that only Isolane sets. */
-export const reservedVariables: ReadonlySet<string> = new Set([
+const reservedVariables: ReadonlySet<string> = new Set([
   variables.sandbox,
   variables.routingKey,
   otelBaseline,
 ]);
+
+/** True for a variable that only Isolane sets; hosts of Services too, which stand before all others. */
+export function isReserved(name: string): boolean {
+  return reservedVariables.has(name) || name.startsWith(hostVariable(""));
+}
 
 /** The container with a variable set: at its place if it has one, otherwise at the end. */
 export function setVariable(container: JsonObject, entry: JsonObject): JsonObject {

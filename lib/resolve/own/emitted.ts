@@ -19,18 +19,14 @@ import {
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { secretMadeOf, withSecretName } from "../../kube/secret-sources.ts";
 import { faultWords, strictFaults } from "../../kube/structure.ts";
-import {
-  annotations as annotationNames,
-  hostVariable,
-  labels as labelNames,
-} from "../../model/interface.ts";
+import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
 import { below, type DocumentPath } from "../../model/source.ts";
 import { baselineConfig } from "../forks/config.ts";
 import type { NamespaceSelectors, SandboxIdentity, TargetScope } from "../forks/context.ts";
-import { omit, setAt } from "../forks/draft.ts";
-import { addIdentity } from "../forks/variables.ts";
+import { containersOf, omit, setAt } from "../forks/draft.ts";
+import { addIdentity, isReserved } from "../forks/variables.ts";
 import { type OwnObject, type OwnObjects, withOwnConfig } from "./own-objects.ts";
-import { unknownHosts, withOwnNames, withServiceHosts } from "./references.ts";
+import { reportUnknownHosts, withOwnNames, withServiceHosts } from "./references.ts";
 
 /** Everything around the objects of one sandbox. */
 export interface OwnScope extends TargetScope {
@@ -85,7 +81,11 @@ function workload(one: OwnObject, scope: OwnScope): KubeObject {
   const { template: path = [] } = kindOf(object);
   const template = asRecord(podTemplate(object));
   const spec = asRecord(template.spec);
-  reportUnknownHosts(one, spec, scope);
+  reportUnknownHosts(spec, own, {
+    about: displayName(objectKey(object)),
+    source: one.source,
+    problems: scope.problems,
+  });
   const named = withServiceHosts(withOwnNames(spec, namespace, own), own, settings.clusterDomain);
   const lookup = withOwnConfig(baselineConfig(baseline, namespace), own, namespace);
   const podSpec = addIdentity(named, sandbox, lookup);
@@ -160,6 +160,12 @@ function checkStructure({ object, source }: OwnObject, problems: Problems): void
   const empty = { path: ["spec"], what: "has no pod template with containers" };
   const [fault] = [
     ...strictFaults(object).map((one) => ({ path: one.path, what: faultWords(one) })),
+    ...containersOf(asRecord(at(podTemplate(object), "spec"))).flatMap(({ body }) =>
+      asArray(body.env)
+        .map((entry) => asString(at(entry, "name")) ?? "")
+        .filter(isReserved)
+        .map((one) => ({ path: ["spec"], what: `sets "${one}", which only Isolane sets` })),
+    ),
     ...(template !== undefined && containers.length === 0 ? [empty] : []),
   ];
   if (fault === undefined) return;
@@ -190,24 +196,6 @@ function checkMarks({ object, source }: OwnObject, problems: Problems): void {
       });
     }
   }
-}
-
-function reportUnknownHosts(
-  { object, source }: OwnObject,
-  podSpec: JsonObject,
-  { own, problems }: OwnScope,
-): void {
-  const [name] = unknownHosts(podSpec, own);
-  if (name === undefined) return;
-  const services = own.all.filter((one) => one.object.kind === "Service");
-  const known = services.map((one) => hostVariable(one.object.metadata.name));
-  problems.report({
-    code: "E0380",
-    message: `${displayName(objectKey(object))} reads "$(${name})", and spec.objects has no such Service`,
-    help:
-      known.length === 0 ? "add the Service to spec.objects" : `name one of ${known.join(", ")}`,
-    source,
-  });
 }
 
 /** Reports objects in namespaces that the environment does not have. */

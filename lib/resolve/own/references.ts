@@ -1,9 +1,11 @@
 /** @module References of pods to what only their sandbox has: written by the names that its spec says, emitted by those of the output. */
+import type { Problems } from "../../diagnostics/problems.ts";
 import { serviceHost } from "../../kube/hosts.ts";
 import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import { configReferences } from "../../kube/references.ts";
 import { hostVariable } from "../../model/interface.ts";
+import type { SourceRef } from "../../model/source.ts";
 import { containersOf, mapContainers, setAt, wordsOf } from "../forks/draft.ts";
 import { namesIn } from "../forks/references.ts";
 import type { OwnObjects } from "./own-objects.ts";
@@ -42,11 +44,40 @@ export function withServiceHosts(podSpec: JsonObject, own: OwnObjects, domain: s
   });
 }
 
-/** Variables with hosts of Services that a pod spec refers to and that the sandbox has no Service for. */
-export function unknownHosts(podSpec: JsonObject, own: OwnObjects): readonly string[] {
+/** Reports a host of a Service that pods refer to and that the sandbox has no Service for. */
+export function reportUnknownHosts(
+  podSpec: JsonObject,
+  own: OwnObjects,
+  {
+    about,
+    source,
+    problems,
+    before,
+  }: {
+    readonly about: string;
+    readonly source: SourceRef;
+    readonly problems: Problems;
+    /** What it is a copy of: what that reads is the baseline's matter. */
+    readonly before?: JsonObject;
+  },
+): void {
   const known = serviceHosts(own, "");
-  const names = containersOf(podSpec).flatMap(({ body }) => [...wantedHosts(body)]);
-  return [...new Set(names)].filter((name) => !known.has(name)).sort();
+  const wantedOf = (spec: JsonObject) =>
+    containersOf(spec).flatMap(({ body }) => [...wantedHosts(body)]);
+  const old = before === undefined ? [] : wantedOf(before);
+  const name = wantedOf(podSpec)
+    .sort()
+    .find((one) => !known.has(one) && !old.includes(one));
+  if (name === undefined) return;
+  problems.report({
+    code: "E0380",
+    message: `${about} reads "$(${name})", and spec.objects has no such Service`,
+    help:
+      known.size === 0
+        ? "add the Service to spec.objects"
+        : `name one of ${[...known.keys()].sort().join(", ")}`,
+    source,
+  });
 }
 
 // --- internal ---

@@ -286,6 +286,20 @@ describe("an object that only a branch has", () => {
     expect(before[1]).toBe(after[1]);
   });
 
+  it.each(["ISOLANE_SERVICE_NONE", "ISOLANE_SERVICE_"])(
+    "is asked for where a fork reads $(%s)",
+    (name) => {
+      const env = [{ name: "URL", value: `http://$(${name})` }];
+      const forks = [{ forkOf: { kind: "Deployment", name: "web" }, customizations: { env } }];
+      expect(compile([configMap("texts")], { forks }).errors).toEqual(["E0380"]);
+      expect(compile([], { forks }).errors).toEqual(["E0380"]);
+      const set = [{ name, value: "a" }];
+      const own = [{ forkOf: { kind: "Deployment", name: "web" }, customizations: { env: set } }];
+      expect(compile([], { forks: own }).errors).toEqual(["E0323"]);
+      expect(compile([deployment("queue", pods("queue", { env: set }))]).errors).toEqual(["E0382"]);
+    },
+  );
+
   it("is not made while its sandbox is suspended", () => {
     const { errors, files } = compile([deployment("queue"), configMap("texts")], {
       suspended: true,

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "../../../kube/object.ts";
 import { annotations, labels } from "../../../model/interface.ts";
 import { atKey, below, type DocumentPath, type SourceRef } from "../../../model/source.ts";
 import { containersOf, type Draft, podSpecOf } from "../draft.ts";
-import { reservedVariables } from "../variables.ts";
+import { isReserved } from "../variables.ts";
 import { reportReserved } from "./env.ts";
 import type { Scope } from "./scope.ts";
 import { PatchError } from "./strategic-merge.ts";
@@ -176,7 +176,7 @@ function newReserved(before: Draft, after: Draft): readonly string[] {
   const old = new Set(entries(before).map((entry) => jsonText(entry)));
   const added = entries(after).flatMap((entry) => {
     const name = asString(at(entry, "name")) ?? "";
-    return reservedVariables.has(name) && !old.has(jsonText(entry)) ? [name] : [];
+    return isReserved(name) && !old.has(jsonText(entry)) ? [name] : [];
   });
   return [...new Set(added)].sort();
 }

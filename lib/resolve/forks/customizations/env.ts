@@ -5,7 +5,7 @@ import { below, type SourceRef } from "../../../model/source.ts";
 import { type Variable, variablesOf } from "../config.ts";
 import type { Customizations } from "../context.ts";
 import { withContainer } from "../draft.ts";
-import { removeVariable, reservedVariables, setVariable } from "../variables.ts";
+import { isReserved, removeVariable, setVariable } from "../variables.ts";
 import { forkAddress } from "./fork-address.ts";
 import { chooseContainer, node, reportTwice, type Scope } from "./scope.ts";
 
@@ -17,7 +17,7 @@ export function changeVariables(podSpec: JsonObject, scope: Scope): JsonObject {
   const done: Parameters<typeof reportTwice>[0][number][] = [];
   const result = (scope.customizations.env ?? []).reduce((spec, change, index) => {
     const source = node(scope, "env", index);
-    if (reservedVariables.has(change.name)) {
+    if (isReserved(change.name)) {
       reportReserved(change.name, scope, below(source, "name"));
       return spec;
     }
