@@ -155,7 +155,7 @@ test("maintenance suspends what the baseline broke and deletes what is over", ()
   git("checkout", "-q", "-B", "trunk", "origin/main");
   commit(
     "environments/staging/baseline/cart.yaml",
-    baseline.replaceAll("name: cart", "name: basket"),
+    baseline.replace("containers: [", 'containers: [{name: log, image: "acme/log:1"}, '),
   );
   git("push", "-q", "origin", "HEAD:main");
   const event: Event = { expressions: {}, variables: { GITHUB_REPOSITORY: "acme/shop" } };
