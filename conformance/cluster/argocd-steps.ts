@@ -6,6 +6,7 @@ import { applicationNamed, applicationSet, environment, prefix, type Run } from 
 import { differences } from "./difference.ts";
 import { pause } from "./processes.ts";
 import { assertLive, assertNames, assertSame, nameOf, namespaced } from "./snapshot.ts";
+import { story } from "./story.ts";
 
 const sandboxFile = `environments/${environment}/sandboxes/pr-12.yaml`;
 
@@ -20,6 +21,7 @@ export const steps: readonly (readonly [title: string, step: (run: Run) => Promi
   ["a lost dist/ changes nothing", loseOutput],
   ["a lost marker changes nothing", loseMarker],
   ["a declared object goes after confirmation only", confirmPruning],
+  ["a branch gets a lane, and leaves nothing", tell],
   ["suspending removes all lanes", suspend],
 ];
 
@@ -271,6 +273,12 @@ async function confirmPruning(run: Run): Promise<string> {
   await run.settled();
   run.whole = await run.lives();
   return asked;
+}
+
+async function tell(run: Run): Promise<string> {
+  const said = await story(run, environment);
+  run.whole = await run.lives();
+  return said;
 }
 
 async function suspend(run: Run): Promise<string> {

@@ -23,6 +23,7 @@ import { freePort, type Patience, pause, until } from "./processes.ts";
 import { fluxController } from "./programs.ts";
 import { Repository } from "./repository.ts";
 import { assertLive, assertSame, namespaced, type Snapshot, snapshot } from "./snapshot.ts";
+import { story } from "./story.ts";
 import type { Manifest } from "./subjects.ts";
 
 /** The part's name. */
@@ -74,6 +75,7 @@ const steps: readonly (readonly [title: string, step: (run: Run) => Promise<stri
   ["removing a sandbox removes exactly its objects", removeSandbox],
   ["adding it again brings them back", addSandbox],
   ["a lost dist/ changes nothing", loseOutput],
+  ["a branch gets a lane, and leaves nothing", tell],
   ["suspending removes all lanes", suspend],
 ];
 
@@ -325,6 +327,12 @@ async function loseOutput(run: Run): Promise<string> {
   await run.settled();
   assertSame(run.whole, await run.lives());
   return "the Kustomizations name the missing path; nothing changed in 15 s";
+}
+
+async function tell(run: Run): Promise<string> {
+  const said = await story(run, environment);
+  run.whole = await run.lives();
+  return said;
 }
 
 async function suspend(run: Run): Promise<string> {

@@ -52,25 +52,26 @@ export class Repository {
 
   /** Compiles. */
   synth(): void {
+    this.isolane("synth", `environments/${this.#environment}`);
+  }
+
+  /** Runs isolane as people do. */
+  isolane(...args: readonly string[]): void {
     const tsx = join(root, "node_modules", ".bin", "tsx");
-    this.#run(tsx, [
-      join(root, "lib", "cli", "main.ts"),
-      "synth",
-      `environments/${this.#environment}`,
-    ]);
+    this.#run(tsx, [join(root, "lib", "cli", "main.ts"), ...args]);
   }
 
   /** Commits all and pushes. */
   push(message: string): void {
     this.#git(["add", "--all"]);
     this.#git(["commit", "--quiet", "-m", message]);
-    this.#git(["push", "--quiet", "origin", "main"]);
+    this.#git(["push", "--quiet", "--set-upstream", "origin", "main"]);
   }
 
   /** Takes the last commit back, as a new one. */
   revert(): void {
     this.#git(["revert", "--no-edit", "HEAD"]);
-    this.#git(["push", "--quiet", "origin", "main"]);
+    this.#git(["push", "--quiet", "--set-upstream", "origin", "main"]);
   }
 
   /** The newest commit. */
