@@ -158,6 +158,7 @@ function told({ commit, branch, pushed, files, retries }: Published): string {
     retries === 0 ? "" : `, after ${retries === 1 ? "one more try" : `${retries} more tries`}`;
   return [
     ...files.map((file) => `published ${file}`),
+    ...(files.length === 0 ? ["published the output, compiled anew from what is upstream"] : []),
     `pushed ${commit.slice(0, 12)} to "${branch}"${again}`,
     "",
   ].join("\n");

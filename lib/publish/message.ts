@@ -6,7 +6,7 @@ import type { FileChange } from "./change.ts";
 /** What is said where nobody gives a message: what becomes of which spec. */
 export function defaultMessage(change: readonly FileChange[]): string {
   const [first, ...others] = change.map(wordsOf);
-  if (first === undefined) return "Publish";
+  if (first === undefined) return "Compile the output anew";
   const subject = [first, ...others].join(", ");
   const short = `${first} and ${others.length} more`;
   const one = subject.length <= 72 ? subject : short;

@@ -126,10 +126,11 @@ function attempt(
   }
   const target = pushTo ?? branch;
   const base = { branch: target, retries, suspended: [], files: [] };
-  if (files.length === 0)
-    return { kind: "done", published: { ...base, commit: tip, pushed: false } };
+  // Without a change of specs, the output may still be that of an older baseline.
   const suspended = build(request, tip, files, problems);
   if (suspended === undefined) return stopped;
+  if (suspended === "same")
+    return { kind: "done", published: { ...base, commit: tip, pushed: false } };
   const pushed = push(scratch, target);
   switch (pushed.kind) {
     case "done": {
@@ -169,13 +170,13 @@ function tipOf({ scratch, branch, pushTo }: PublishRequest, problems: Problems):
   return merged.status === 0 ? fetched.commit : begun.commit;
 }
 
-/** Commits the change on a commit, with the output that the specs have then. */
+/** Commits the change on a commit, with the output that the specs have then; `same`: the commit has all of it. */
 function build(
   request: PublishRequest,
   tip: string,
   files: readonly FileChange[],
   problems: Problems,
-): readonly Suspended[] | undefined {
+): readonly Suspended[] | "same" | undefined {
   const { scratch, author, output, message = defaultMessage(files) } = request;
   const { git } = scratch;
   const tree = treeWith(scratch, tip, files);
@@ -187,6 +188,7 @@ function build(
   // Somebody's own rules may ignore every `dist`.
   if (git.run(["ls-files", "--", output]).stdout !== "")
     git.run(["add", "--all", "--force", "--", output]);
+  if (git.run(["diff", "--cached", "--quiet", tip]).status === 0) return "same";
   const who = author && {
     GIT_AUTHOR_NAME: author.name,
     GIT_AUTHOR_EMAIL: author.email,
