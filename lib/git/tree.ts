@@ -27,29 +27,28 @@ export function treeOf(
 ): Tree | undefined {
   const target = mkdtempSync(join(tmpdir(), "isolane-tree-"));
   const remove = () => rmSync(target, { recursive: true, force: true });
-  const git = new Git(folder, { ...variables, GIT_INDEX_FILE: join(target, "index") });
+  const own = { GIT_INDEX_FILE: join(target, "index") };
+  const git = new Git(folder, variables);
   const commit = git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
-  const files =
-    commit === undefined || git.run(["read-tree", commit]).status !== 0
-      ? undefined
-      : git.ask(
-          "ls-files",
-          "-z",
-          "--full-name",
-          "--",
-          ...(below === "" ? [] : [`:(top,literal)${below}`]),
-        );
   const top = git.ask("rev-parse", "--show-toplevel");
-  if (files === undefined || top === undefined) {
-    remove();
-    return undefined;
-  }
-  const inside = new Git(top, { ...variables, GIT_INDEX_FILE: join(target, "index") });
-  const { status } = inside.run(
-    ["checkout-index", "-z", "--stdin", "--force", `--prefix=${join(target, "files")}/`],
-    files,
-  );
-  if (status === 0) return { folder: join(target, "files"), remove };
+  const paths = below === "" ? [] : [`:(top,literal)${below}`];
+  const done =
+    commit !== undefined &&
+    top !== undefined &&
+    git.run(["read-tree", commit], "", own).status === 0 &&
+    writeFiles(git.in(top), join(target, "files"), paths, own);
+  if (done) return { folder: join(target, "files"), remove };
   remove();
   return undefined;
+}
+
+function writeFiles(
+  git: Git,
+  folder: string,
+  paths: readonly string[],
+  own: Readonly<Record<string, string>>,
+): boolean {
+  const listed = git.run(["ls-files", "-z", "--full-name", "--", ...paths], "", own);
+  const args = ["checkout-index", "-z", "--stdin", "--force", `--prefix=${folder}/`];
+  return listed.status === 0 && git.run(args, listed.stdout, own).status === 0;
 }
