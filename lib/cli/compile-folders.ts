@@ -9,6 +9,7 @@ import { reportEqualNames } from "../emit/equal-names.ts";
 import { reportOneCluster } from "../emit/one-cluster.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
+import type { Place } from "./host.ts";
 import { type HeldBack, keepGoing } from "./keep-going.ts";
 
 /** An environment that compiled. */
@@ -31,13 +32,18 @@ export interface Compiled {
 /**
  * Compiles every folder and reports the problems of all of them. `out` is absolute.
  * @param goesOn Sandboxes with errors are held back. Default: they fail their environment.
+ * @param progress Is told which environment is compiled.
  */
 export function compileFolders(
   folders: readonly EnvironmentFolder[],
   out: string,
   goesOn = false,
+  progress?: Place["progress"],
 ): Compiled {
-  const runs = folders.map((folder) => run(folder, goesOn));
+  const runs = folders.map((folder, index) => {
+    progress?.(`compiling ${folder.shown} (${index + 1} of ${folders.length})`);
+    return run(folder, goesOn);
+  });
   const conflicts = new Problems();
   const inputs = runs.flatMap(({ input }) => input ?? []);
   reportEqualNames(inputs, conflicts);

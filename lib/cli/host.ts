@@ -1,6 +1,7 @@
 /** @module What a command gets from the machine besides files: its folder, its streams, its colours. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { escapeText } from "../diagnostics/escape.ts";
 
 /** One stream of the terminal. */
 export interface Output {
@@ -23,6 +24,8 @@ export interface Place {
   readonly input: () => string;
   /** Whether a person can be asked: both standard input and standard error are terminals. */
   readonly interactive: boolean;
+  /** Shows what is worked on, in a line that the next one replaces; nothing clears it. Default: nobody looks on. */
+  readonly progress?: ((what: string) => void) | undefined;
 }
 
 /** The machine as the command line sees it. */
@@ -46,9 +49,16 @@ export function processHost(color: boolean | undefined, root: string | undefined
     now: () => new Date(),
     input: () => readFileSync(0, "utf8"),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    progress: process.stderr.isTTY === true ? showProgress : undefined,
     out: toOutput(process.stdout, color),
     err: toOutput(process.stderr, color),
   };
+}
+
+/** One line of the terminal, cut where it would wrap. */
+function showProgress(what: string): void {
+  const line = escapeText(what).slice(0, (process.stderr.columns || 80) - 1);
+  process.stderr.write(`\r\u001b[K${line}`);
 }
 
 function workingFolder(): string {

@@ -11,6 +11,7 @@ import type { WriteRequest, WriteResult } from "../disk/write.ts";
 import type { EnvironmentsAsked, Outcome } from "./command.ts";
 import { compileFolders } from "./compile-folders.ts";
 import type { Difference } from "./differences.ts";
+import type { Place } from "./host.ts";
 
 /** One compiled environment and what its output folder needs or needed. */
 interface EnvironmentResult {
@@ -45,7 +46,7 @@ interface OutputAsked extends EnvironmentsAsked {
 /** Compiles the environments, lets `act` write or compare their output and `conclude` say what came of it. */
 export function overOutput(
   { environment, out: named, strict = false, keepGoing = false }: OutputAsked,
-  here: Here,
+  here: Here & Pick<Place, "progress">,
   act: (request: WriteRequest, problems: Problems) => WriteResult | undefined,
   conclude: (found: WriteResult, shownOut: string) => Conclusion,
 ): Outcome {
@@ -60,7 +61,7 @@ export function overOutput(
   const folders = findEnvironments(environment, here, problems);
   if (problems.failed)
     return { ...failure([...strays.all, ...problems.all], false), failed: "usage" };
-  const compiled = compileFolders(folders, out.path, keepGoing);
+  const compiled = compileFolders(folders, out.path, keepGoing, here.progress);
   const found = [...strays.all, ...compiled.diagnostics];
   const goesOn = keepGoing && !strays.failed && !compiled.conflicting;
   if (!goesOn && found.some((one) => isFatal(one, strict))) return failure(found, strict);

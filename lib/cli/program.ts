@@ -23,6 +23,7 @@ import { list, show } from "./commands/sandbox/list.ts";
 import { sync } from "./commands/sandbox/sync.ts";
 import { update } from "./commands/sandbox/update.ts";
 import { synth } from "./commands/synth.ts";
+import { upgrade } from "./commands/upgrade.ts";
 import { verify } from "./commands/verify.ts";
 import { exit, processHost } from "./host.ts";
 
@@ -49,6 +50,7 @@ const commands: readonly Command<never, Result>[] = [
   publish,
   mergeDriver,
   importSignadot,
+  upgrade,
   help,
 ];
 
@@ -132,6 +134,7 @@ function toCommander<Wanted extends Asked>(command: Command<Wanted, Result>): Co
     const host = processHost(asked.color, asked.root);
     const run = await command.load();
     const outcome = await run(out === undefined ? asked : { ...asked, out }, host);
+    host.progress?.("");
     process.exitCode = present(command.name, outcome, asked, host);
   });
 }

@@ -108,6 +108,7 @@ async function publishIn(work: Work, problems: Problems): Promise<Result> {
       author,
       compile: compilerOf(own, place.now),
       timeout: asked.timeout * 1000,
+      progress: place.progress,
     },
     problems,
   );

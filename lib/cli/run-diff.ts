@@ -43,7 +43,10 @@ export function runDiff(asked: DiffAsked, place: Place): Outcome {
     };
   const ref = asked.ref ?? "HEAD";
   const compared = withTree(first.root, ref, place, problems, (root) =>
-    folders.flatMap((folder) => compareFolder(folder, root, problems) ?? []),
+    folders.flatMap((folder) => {
+      place.progress?.(`comparing ${folder.shown}`);
+      return compareFolder(folder, root, problems) ?? [];
+    }),
   );
   return outcomeOf(asked, ref, compared ?? [], problems);
 }

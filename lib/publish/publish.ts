@@ -40,6 +40,8 @@ export interface PublishRequest {
   ) => readonly Suspended[] | undefined;
   /** How long to go on, in milliseconds. */
   readonly timeout: number;
+  /** Is told which try it is. Default: nobody is. */
+  readonly progress?: ((what: string) => void) | undefined;
 }
 
 /** A change that is upstream. */
@@ -72,6 +74,7 @@ export async function publishChange(
   let unanswered = 0;
   for (let retries = 0; ; retries += 1) {
     const begun = performance.now();
+    request.progress?.(`publishing to ${request.branch}, try ${retries + 1}`);
     const tried = attempt(request, retries, notes, problems);
     if (tried.kind === "done") return { published: tried.published, notes };
     if (tried.kind === "stopped") return { published: undefined, notes };

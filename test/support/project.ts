@@ -19,6 +19,7 @@ import { list, show } from "../../lib/cli/commands/sandbox/list.ts";
 import { sync } from "../../lib/cli/commands/sandbox/sync.ts";
 import { update } from "../../lib/cli/commands/sandbox/update.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
+import { upgrade } from "../../lib/cli/commands/upgrade.ts";
 import { verify } from "../../lib/cli/commands/verify.ts";
 import type { Host } from "../../lib/cli/host.ts";
 import type { FileMap } from "./synth.ts";
@@ -54,6 +55,7 @@ const loaded: ReadonlyMap<object, Run<never>> = new Map(
       sync,
       diff,
       comment,
+      upgrade,
       prune,
       importSignadot,
       recompile,

@@ -19,6 +19,7 @@ const names = [
   "help",
   "sandbox-report",
   "diff-report",
+  "upgrade-report",
   "comment-report",
   "prune-report",
   "import-report",
