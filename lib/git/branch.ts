@@ -10,7 +10,7 @@ export interface CheckedOut {
   readonly remote?: string | undefined;
   /** Who made the last commit. */
   readonly author?: string | undefined;
-  /** The branch that a clone of the remote checks out. */
+  /** The branch that a clone of the remote checks out; otherwise `main` or `master`, where there is one. */
   readonly base?: string | undefined;
 }
 
@@ -21,10 +21,20 @@ export function checkedOut(git: Git): CheckedOut {
     commit: git.ask("rev-parse", "--verify", "--quiet", "HEAD"),
     remote: git.ask("remote", "get-url", "origin"),
     author: git.ask("log", "-1", "--format=%an"),
-    base: git
-      .ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
-      ?.replace(/^origin\//, ""),
+    base:
+      git
+        .ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        ?.replace(/^origin\//, "") ?? usualTrunk(git),
   };
+}
+
+/** Where nothing says what the trunk is (CI systems fetch without `origin/HEAD`): the usual names, as far as they exist. */
+function usualTrunk(git: Git): string | undefined {
+  return ["main", "master"].find((name) =>
+    [`refs/remotes/origin/${name}`, `refs/heads/${name}`].some(
+      (ref) => git.ask("rev-parse", "--verify", "--quiet", ref) !== undefined,
+    ),
+  );
 }
 
 /** Paths that a branch changed, from the repository's root, or why that cannot be known. */

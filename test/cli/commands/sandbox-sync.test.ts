@@ -242,6 +242,14 @@ describe("names", () => {
   });
 });
 
+test("where nobody says what the trunk is, it is main", () => {
+  commit("services/cart/main.ts", "y\n");
+  expect(syncing({ base: undefined }).out).toContain("created");
+  git("checkout", "-q", "main");
+  expect(syncing({ base: undefined, fork: ["cart=a:1"] }).err).toMatch(/E0829[\s\S]*trunk/);
+  expect(specs()).toEqual(["feat-new-cart.yaml"]);
+});
+
 test("a name from the pull request's number, where there is one", () => {
   environment(', name: "pr-{pullRequest}"');
   commit("services/cart/main.ts", "y\n");
