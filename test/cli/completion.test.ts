@@ -35,12 +35,15 @@ beforeAll(() => {
   fs.writeFileSync(join(root, "bash"), script("bash"));
 });
 
-/** What bash offers for the last of the words, in a folder of the repository. */
+/**
+ * What bash offers for the last of the words, in a folder of the repository. `--norc`: with a socket for standard input, bash
+ * takes itself for a remote shell and reads its settings (bash(1), "Invoked by remote shell daemon").
+ */
 function offered(words: readonly string[], folder = "."): readonly string[] {
   const asked = `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _isolane; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { status, stdout, stderr } = spawnSync(
     "bash",
-    ["-u", "-c", asked, join(root, "bash"), "isolane", ...words],
+    ["--norc", "-u", "-c", asked, join(root, "bash"), "isolane", ...words],
     { cwd: join(root, folder), encoding: "utf8" },
   );
   expect([status, stderr]).toEqual([0, ""]);
@@ -162,6 +165,6 @@ describe("each shell can read its script", () => {
   test("bash, as a user sources it", () => {
     const asked = `source <("${process.execPath}" "${program}" completion bash) && complete -p isolane`;
     const stdout = "complete -o default -F _isolane isolane\n";
-    expect(inShell("bash", ["-c", asked])).toEqual({ status: 0, stdout, stderr: "" });
+    expect(inShell("bash", ["--norc", "-c", asked])).toEqual({ status: 0, stdout, stderr: "" });
   });
 });

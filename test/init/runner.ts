@@ -59,20 +59,24 @@ export function runJob(text: string, { origin, scratch }: Forge, event: Event): 
     if (step.uses?.startsWith("actions/checkout@") === true)
       checkout(step, workspace, origin, fill);
     if (step.run === undefined) continue;
-    const { status, stdout, stderr } = spawnSync("bash", ["-e", "-o", "pipefail", "-c", step.run], {
-      cwd: join(workspace, step["working-directory"] ?? "."),
-      encoding: "utf8",
-      env: {
-        ...event.variables,
-        ...Object.fromEntries(
-          Object.entries(step.env ?? {}).map(([key, value]) => [key, fill(value)]),
-        ),
-        PATH: `${programs}:${process.env.PATH}`,
-        HOME: home,
-        RUNNER_TEMP: home,
-        GITHUB_STEP_SUMMARY: join(home, "summary"),
+    const { status, stdout, stderr } = spawnSync(
+      "bash",
+      ["--norc", "-e", "-o", "pipefail", "-c", step.run],
+      {
+        cwd: join(workspace, step["working-directory"] ?? "."),
+        encoding: "utf8",
+        env: {
+          ...event.variables,
+          ...Object.fromEntries(
+            Object.entries(step.env ?? {}).map(([key, value]) => [key, fill(value)]),
+          ),
+          PATH: `${programs}:${process.env.PATH}`,
+          HOME: home,
+          RUNNER_TEMP: home,
+          GITHUB_STEP_SUMMARY: join(home, "summary"),
+        },
       },
-    });
+    );
     log.push(stdout, stderr);
     if (status !== 0) return { ok: false, log: log.join(""), asked: notes(home) };
   }
