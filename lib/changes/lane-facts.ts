@@ -46,7 +46,10 @@ export function sideOf(
   { units, lanes, environment }: Pick<CompileResult, "units" | "lanes" | "environment">,
   diagnostics: readonly Diagnostic[],
 ): Side {
-  const keys = new Map(environment.lanes.map(({ key, unit }) => [unitPath(unit), key]));
+  const byKey = new Map(lanes.map((lane) => [lane.key, lane]));
+  const summaries = new Map(
+    environment.lanes.map(({ key, unit }) => [unitPath(unit), byKey.get(key)]),
+  );
   const found = new Map<string, LaneFacts>();
   const shared = new Map<string, string>();
   for (const { id, objects: contributions } of units) {
@@ -57,7 +60,7 @@ export function sideOf(
       continue;
     }
     const path = unitPath(id);
-    const summary = lanes.find(({ key }) => key === keys.get(path));
+    const summary = summaries.get(path);
     if (summary !== undefined) found.set(path, laneOf(id, summary, objects));
   }
   return {

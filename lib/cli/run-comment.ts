@@ -3,10 +3,10 @@ import { nameIn } from "../author/sandbox-change.ts";
 import { sandboxOf } from "../author/sync.ts";
 import { sideOf } from "../changes/lane-facts.ts";
 import { commentMarkdown } from "../changes/markdown.ts";
-import { compileInput, readEnvironment } from "../compile.ts";
+import { compileInput } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { diskIo } from "../disk/read.ts";
 import { asString, at } from "../kube/json.ts";
+import { validate } from "../validate/validate.ts";
 import type { Asked, Outcome } from "./command.ts";
 import { branchOf } from "./commands/sandbox/branch-facts.ts";
 import type { Place } from "./host.ts";
@@ -62,7 +62,8 @@ function nameOf(
 }
 
 function commentOf(name: string, specs: Specs, problems: Problems): string | undefined {
-  const input = readEnvironment(diskIo(specs.folder.root), specs.folder.fromRoot, problems);
+  for (const error of specs.broken) problems.report(error);
+  const input = validate(specs.loaded, problems);
   const result = input === undefined ? undefined : compileInput(input, problems);
   if (result === undefined) return undefined;
   const lane = sideOf(result, []).lanes.get(`sandboxes/${name}`);

@@ -1,5 +1,4 @@
 /** @module The work of `isolane diff`: two compiles, compared. */
-import { relative, sep } from "node:path";
 import { compareSides, type EnvironmentChange } from "../changes/compare.ts";
 import { nothing, type Side, sideOf } from "../changes/lane-facts.ts";
 import { changeMarkdown } from "../changes/markdown.ts";
@@ -10,7 +9,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { type EnvironmentFolder, findEnvironments } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
-import { Git } from "../git/git.ts";
 import { treeOf } from "../git/tree.ts";
 import type { Asked, Outcome } from "./command.ts";
 import type { Place } from "./host.ts";
@@ -59,9 +57,7 @@ function withTree<Result>(
   problems: Problems,
   work: (root: string) => Result,
 ): Result | undefined {
-  const top = new Git(root, variables).ask("rev-parse", "--show-toplevel");
-  const below = top === undefined ? "" : relative(top, root).split(sep).join("/");
-  const tree = top === undefined ? undefined : treeOf({ folder: root, ref, below }, variables);
+  const tree = treeOf(root, ref, variables);
   if (tree === undefined) {
     problems.report({
       code: "E0831",
@@ -71,7 +67,7 @@ function withTree<Result>(
     return undefined;
   }
   try {
-    return work(below === "" ? tree.folder : `${tree.folder}/${below}`);
+    return work(tree.folder);
   } finally {
     tree.remove();
   }

@@ -1,6 +1,7 @@
 /** @module The specs of an environment on disk, for commands that change them. */
 import { changed, emptySandbox, nameIn, type SandboxChange } from "../author/sandbox-change.ts";
 import { Workloads } from "../author/workload-name.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
 import { type EnvironmentFolder, oneEnvironment } from "../disk/environments.ts";
@@ -20,6 +21,8 @@ export interface Specs {
   readonly folder: EnvironmentFolder;
   readonly environment: CompleteEnvironment;
   readonly loaded: LoadedEnvironment;
+  /** What reading found wrong with lanes, which stops a compile and no edit of a spec. */
+  readonly broken: readonly Diagnostic[];
   /** The environment's namespace. */
   readonly home: string;
   readonly workloads: Workloads;
@@ -41,10 +44,10 @@ export function openSpecs(
   const own = new Problems();
   const loaded = loadEnvironment(diskIo(folder.root), folder.fromRoot, own);
   const lanes = ["sandboxes", "groups"].map((name) => `${folder.fromRoot}/${name}/`);
-  const unread = new Set<string>();
+  const broken: Diagnostic[] = [];
   for (const diagnostic of own.all.filter(({ severity }) => severity === "error")) {
-    const file = diagnostic.source?.document.file ?? "";
-    if (lanes.some((prefix) => file.startsWith(prefix))) unread.add(file);
+    const inLanes = lanes.some((prefix) => fileOf(diagnostic).startsWith(prefix));
+    if (inLanes) broken.push(diagnostic);
     else problems.report(diagnostic);
   }
   if (loaded === undefined || problems.failed) return undefined;
@@ -52,8 +55,21 @@ export function openSpecs(
   if (environment === undefined) return undefined;
   const home = environment.spec.spec.baseline.namespace;
   const workloads = new Workloads(loaded.baseline, home);
+  const unread = new Set(broken.map(fileOf));
   for (const { file } of [...loaded.sandboxes, ...loaded.groups]) unread.delete(file);
-  return { folder, environment: environment.spec, loaded, home, workloads, unread: [...unread] };
+  return {
+    folder,
+    environment: environment.spec,
+    loaded,
+    broken,
+    home,
+    workloads,
+    unread: [...unread],
+  };
+}
+
+function fileOf({ source }: Diagnostic): string {
+  return source?.document.file ?? "";
 }
 
 /** The document of a sandbox. Reports where there is none. */

@@ -12,17 +12,13 @@ export interface Tree {
 }
 
 /**
- * Writes the files of a commit into a temporary folder.
- * @param below Only those below this folder of the repository, `/` separated; `""`: all.
+ * Writes the files of a commit that lie below a folder of the repository into a temporary folder, which then is that folder.
  * @param variables The environment that git gets.
  * @returns undefined where git knows no such commit.
  */
 export function treeOf(
-  {
-    folder,
-    ref,
-    below = "",
-  }: { readonly folder: string; readonly ref: string; readonly below?: string },
+  folder: string,
+  ref: string,
   variables: Readonly<Record<string, string | undefined>>,
 ): Tree | undefined {
   const target = mkdtempSync(join(tmpdir(), "isolane-tree-"));
@@ -31,13 +27,15 @@ export function treeOf(
   const git = new Git(folder, variables);
   const commit = git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
   const top = git.ask("rev-parse", "--show-toplevel");
-  const paths = below === "" ? [] : [`:(top,literal)${below}`];
+  // From the top, with a slash at the end; empty for the top itself.
+  const below = git.ask("rev-parse", "--show-prefix") ?? "";
+  const paths = below === "" ? [] : [`:(top,literal)${below.replace(/\/$/, "")}`];
   const done =
     commit !== undefined &&
     top !== undefined &&
     git.run(["read-tree", commit], "", own).status === 0 &&
     writeFiles(git.in(top), join(target, "files"), paths, own);
-  if (done) return { folder: join(target, "files"), remove };
+  if (done) return { folder: join(target, "files", below), remove };
   remove();
   return undefined;
 }

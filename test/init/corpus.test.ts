@@ -7,24 +7,10 @@ import { Problems } from "../../lib/diagnostics/problems.ts";
 import { asRecord, at, texts } from "../../lib/kube/json.ts";
 import { parseYaml } from "../../lib/yaml/document.ts";
 import { baselines, corpusText } from "../corpus/corpus.ts";
-import { initIn } from "../support/init.ts";
+import { initIn, removeRepositories, repository } from "../support/init.ts";
 import { runnerIn } from "../support/project.ts";
-import { scratch } from "../support/written-output.ts";
 
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) fs.rmSync(root, { recursive: true, force: true });
-});
-
-function repository(files: Readonly<Record<string, string>>): string {
-  const root = scratch();
-  roots.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    fs.mkdirSync(join(root, path, ".."), { recursive: true });
-    fs.writeFileSync(join(root, path), text);
-  }
-  return root;
-}
+afterEach(removeRepositories);
 
 function specOf(path: string): unknown {
   const [document] = parseYaml(path, fs.readFileSync(path, "utf8"), new Problems());

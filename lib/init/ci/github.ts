@@ -94,22 +94,41 @@ jobs:
           path: trunk
           ref: \${{ github.event.repository.default_branch }}
           fetch-depth: 0
-${setupNode}      - run: npm ci
-${at(folder, "trunk")}      - name: make, change or delete the sandbox
+${laneSteps({ folder, environment }, { protectedHint: true })}`;
+}
+
+/**
+ * What both workflows do once branch and trunk are checked out: sandbox, publish, comment.
+ * @param fork Name what is forked, by the variables of the template; otherwise what the branch changed says it.
+ * @param protectedHint Say what to do about a protected branch.
+ */
+function laneSteps(
+  { folder, environment }: CiSettings,
+  {
+    fork = false,
+    protectedHint = false,
+  }: { readonly fork?: boolean; readonly protectedHint?: boolean },
+): string {
+  const there = at(folder, "trunk");
+  const source = `-e ${environment} --source ../${up(folder)}branch`;
+  const hint = protectedHint
+    ? "      # Where the branch is protected: publish --push-to BRANCH, and open a pull request for it.\n"
+    : "";
+  return `${setupNode}      - run: npm ci
+${there}      - name: make, change or delete the sandbox
         env:
           CLOSED: \${{ github.event.action == 'closed' && '--closed' || '' }}
-        run: npx isolane sandbox sync -e ${environment} --source ../${up(folder)}branch \${CLOSED:+"$CLOSED"}
-${at(folder, "trunk")}      # Where the branch is protected: publish --push-to BRANCH, and open a pull request for it.
-      - name: publish
+        run: npx isolane sandbox sync ${source}${fork ? ' --fork "$WORKLOAD=$IMAGE"' : ""} \${CLOSED:+"$CLOSED"}
+${there}${hint}      - name: publish
         run: npx isolane publish --author '${author}'
-${at(folder, "trunk")}      - name: comment
+${there}      - name: comment
         if: github.event.action != 'closed'
         env:
           GH_TOKEN: \${{ github.token }}
           NUMBER: \${{ github.event.pull_request.number }}
         run: |
-          npx isolane comment -e ${environment} --source ../${up(folder)}branch > "$RUNNER_TEMP/comment.md"
-${commentOnGitHub}${at(folder, "trunk")}`;
+          npx isolane comment ${source} > "$RUNNER_TEMP/comment.md"
+${commentOnGitHub}${there}`;
 }
 
 /** The way up from a folder of a repository to its top. */
@@ -186,21 +205,7 @@ jobs:
           repository: \${{ env.ENVIRONMENTS }}
           token: \${{ secrets.ISOLANE_TOKEN }}
           fetch-depth: 0
-${setupNode}      - run: npm ci
-${at(folder, "trunk")}      - name: make, change or delete the sandbox
-        env:
-          CLOSED: \${{ github.event.action == 'closed' && '--closed' || '' }}
-        run: npx isolane sandbox sync -e ${environment} --source ../${up(folder)}branch --fork "$WORKLOAD=$IMAGE" \${CLOSED:+"$CLOSED"}
-${at(folder, "trunk")}      - name: publish
-        run: npx isolane publish --author '${author}'
-${at(folder, "trunk")}      - name: comment
-        if: github.event.action != 'closed'
-        env:
-          GH_TOKEN: \${{ github.token }}
-          NUMBER: \${{ github.event.pull_request.number }}
-        run: |
-          npx isolane comment -e ${environment} --source ../${up(folder)}branch > "$RUNNER_TEMP/comment.md"
-${commentOnGitHub}${at(folder, "trunk")}`;
+${laneSteps({ folder, environment }, { fork: true })}`;
 }
 
 function owners({ folder }: CiSettings): string {

@@ -5,25 +5,12 @@ import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { synth } from "../../../lib/cli/commands/synth.ts";
 import type { Question } from "../../../lib/init/questions.ts";
-import { initIn, interviewIn } from "../../support/init.ts";
+import { initIn, interviewIn, removeRepositories, repository, roots } from "../../support/init.ts";
 import { runnerIn } from "../../support/project.ts";
 import { jsonBy } from "../../support/schema.ts";
-import { scratch, tree } from "../../support/written-output.ts";
+import { tree } from "../../support/written-output.ts";
 
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) fs.rmSync(root, { recursive: true, force: true });
-});
-
-function repository(files: Readonly<Record<string, string>>): string {
-  const root = scratch();
-  roots.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    fs.mkdirSync(join(root, path, ".."), { recursive: true });
-    fs.writeFileSync(join(root, path), text);
-  }
-  return root;
-}
+afterEach(removeRepositories);
 
 const cart = `apiVersion: apps/v1
 kind: Deployment
