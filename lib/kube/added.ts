@@ -18,7 +18,7 @@ import type { Place } from "./metadata/row.ts";
 import { namedObjects } from "./named-objects.ts";
 import { groupKind, type KubeObject } from "./object.ts";
 import { podTemplate } from "./pod-templates.ts";
-import { faultOfSecretSource, isSecretSource } from "./secret-sources.ts";
+import { faultOfSecretSource, isSecretSource, secretSources } from "./secret-sources.ts";
 import { nodesAt } from "./selectors.ts";
 import { copiedServiceFields, ownServiceFields } from "./service-fields.ts";
 
@@ -30,11 +30,15 @@ export interface AddedFault {
   readonly what: string;
 }
 
+const addable = Object.keys(kinds).filter((key) => kinds[key]?.added === true);
+
 /** The kinds that may be added, by name. */
-export const addedKinds: readonly string[] = Object.entries(kinds)
-  .filter(([, { added }]) => added === true)
-  .map(([key]) => key.slice(key.indexOf("/") + 1))
+export const addedKinds: readonly string[] = addable
+  .map((key) => key.slice(key.indexOf("/") + 1))
   .sort();
+
+/** All kinds (`group/Kind`) that a sandbox may have beside its forks, whatever the baseline has: they depend on no spec. */
+export const ownKinds: readonly string[] = [...addable, ...secretSources];
 
 /** The same of what the spec of a sandbox states, which may also be of what a Secret is made. */
 export function faultOfStated(object: KubeObject): AddedFault | undefined {

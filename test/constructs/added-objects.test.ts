@@ -77,7 +77,6 @@ describe("objects of a program's own", () => {
       { apiVersion: "networking.istio.io/v1", kind: "VirtualService", metadata: { name: "v" } },
     ],
     ["E0542", { apiVersion: "v1", kind: "Service", metadata: { name: "cart" } }],
-    ["E0480", { apiVersion: "batch/v1", kind: "Job", metadata: { name: "j" } }],
     [
       "E0480",
       { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "kube-system" } },

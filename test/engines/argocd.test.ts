@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { argocdEngine } from "../../lib/engines/argocd/argocd.ts";
 import { sharedMarkers } from "../../lib/engines/markers.ts";
+import { addedKinds } from "../../lib/kube/added.ts";
 import { asArray, asRecord, at } from "../../lib/kube/json.ts";
 import type { KubeObject } from "../../lib/kube/object.ts";
 import type { ReleaseUnit } from "../../lib/model/contribution.ts";
@@ -122,20 +123,13 @@ describe("the AppProject", () => {
           "namespaceResourceWhitelist",
         ),
       ).map((entry) => asRecord(entry).kind);
-    expect(kinds({ deploy: false, backend: "istio" })).toEqual([
-      "ConfigMap",
-      "Service",
-      "Deployment",
-      "VirtualService",
-    ]);
-    expect(kinds({ deploy: false, backend: "gateway-api" })).toEqual([
-      "ConfigMap",
-      "Service",
-      "Deployment",
-      "GRPCRoute",
-      "HTTPRoute",
-      "ReferenceGrant",
-    ]);
+    const own = [...addedKinds, "ExternalSecret", "SealedSecret"];
+    expect(kinds({ deploy: false, backend: "istio" }).toSorted()).toEqual(
+      [...own, "VirtualService"].sort(),
+    );
+    expect(kinds({ deploy: false, backend: "gateway-api" }).toSorted()).toEqual(
+      [...own, "GRPCRoute", "HTTPRoute", "ReferenceGrant"].sort(),
+    );
     expect(kinds({ deploy: true })).toEqual(expect.arrayContaining(["Secret", "Role"]));
   });
 

@@ -232,7 +232,7 @@ export const capabilitiesCodes = {
   // E0480-E0489: engines.
   E0480: {
     title: "an object that the environment's AppProject does not allow",
-    why: "The AppProject allows the kinds and namespaces that the baseline has, and is never widened by a sandbox. Argo CD would refuse the object, and with it the whole lane.",
-    fix: "Leave the object out of the sandbox, or have one of its kind, or in its namespace, in the baseline.",
+    why: "The AppProject allows the namespaces that the baseline has, and is never widened by a sandbox. Argo CD would refuse the object, and with it the whole lane.",
+    fix: "Put the object into one of the baseline's namespaces, or give the baseline an object in its namespace and apply `gitops/` again.",
   },
 } as const;

@@ -21,7 +21,7 @@ import { engineName, unitParts } from "../names.ts";
 import { applicationAnnotations, applicationSpec } from "./application.ts";
 import { applicationSet } from "./application-set.ts";
 import { appProject } from "./project.ts";
-import { reportRefusedKinds } from "./refused.ts";
+import { reportRefusedPlaces } from "./refused.ts";
 
 const syncOptions = "argocd.argoproj.io/sync-options";
 const syncWave = "argocd.argoproj.io/sync-wave";
@@ -30,7 +30,7 @@ const syncWave = "argocd.argoproj.io/sync-wave";
 export const argocdEngine: Engine = {
   name: "argocd",
   check: (units, environment, problems) => {
-    reportRefusedKinds(units, environment, problems);
+    reportRefusedPlaces(units, environment, problems);
     reportNoRepository(environment, problems);
   },
   ignores: () => fluxOnly.map((field) => [field, "with engine: argocd"]),

@@ -2,6 +2,7 @@
  * @module What Argo CD has to be allowed to apply for an environment, and where. Decided by the baseline
  * and the settings alone, never by sandboxes: a new branch must not edit the project of all (P6).
  */
+import { ownKinds } from "../../kube/added.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { isPolicy, kindOf } from "../../kube/kinds.ts";
 import { apiGroup, groupKind } from "../../kube/object.ts";
@@ -34,18 +35,18 @@ export function permitted(environment: ResolvedEnvironment): Permitted {
     const needed = owned || (isCluster ? isPolicy(object) : kindOf(object).lanes !== "never");
     if (needed) (isCluster ? cluster : namespaced).set(id, kind);
   }
-  for (const kind of generatedKinds(environment)) namespaced.set(idOf(kind), kind);
+  for (const kind of broughtKinds(environment)) namespaced.set(`${kind.group}/${kind.kind}`, kind);
   const namespaces = [...new Set([...baseline.namespaces, settings.namespace])].sort();
   return { cluster: sorted(cluster), namespaced: sorted(namespaced), namespaces };
 }
 
-/** Kinds that lanes bring even where the baseline has none of them. */
-function generatedKinds({ routeKinds }: ResolvedEnvironment): readonly GroupKind[] {
-  return [{ group: "", kind: "ConfigMap" }, { group: "", kind: "Service" }, ...routeKinds];
-}
-
-function idOf({ group, kind }: GroupKind): string {
-  return `${group}/${kind}`;
+/** Kinds that lanes may bring even where the baseline has none of them: whichever sandboxes there are. */
+function broughtKinds({ routeKinds }: ResolvedEnvironment): readonly GroupKind[] {
+  const own = ownKinds.map((key): GroupKind => {
+    const [group = "", kind = ""] = key.split("/");
+    return { group, kind };
+  });
+  return [...own, ...routeKinds];
 }
 
 function sorted(kinds: ReadonlyMap<string, GroupKind>): readonly GroupKind[] {

@@ -79,6 +79,40 @@ describe("an object that only a branch has", () => {
     expect(new Map(others)).toEqual(one.files);
   });
 
+  it.each([
+    [
+      "Job",
+      {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: meta("seed"),
+        spec: { template: pods("seed") },
+      },
+    ],
+    ["StatefulSet", { ...deployment("store"), kind: "StatefulSet" }],
+    ["ServiceAccount", { apiVersion: "v1", kind: "ServiceAccount", metadata: meta("runner") }],
+    [
+      "ExternalSecret",
+      {
+        apiVersion: "external-secrets.io/v1",
+        kind: "ExternalSecret",
+        metadata: meta("vault"),
+        spec: {},
+      },
+    ],
+  ])(
+    "may be a %s that the baseline has none of, and Argo CD's project allows it before",
+    (kind, object) => {
+      const [before, after] = [compile([]), compile([object])];
+      expect([before.errors, after.errors]).toEqual([[], []]);
+      expect(after.all(kind)).toHaveLength(1);
+      const projectOf = ({ files }: typeof before) =>
+        [...files].find(([path]) => path.includes("/appproject-"))?.[1];
+      expect(projectOf(after)).toContain(`kind: ${kind}\n`);
+      expect(projectOf(after)).toBe(projectOf(before));
+    },
+  );
+
   it("is selected by nothing of the baseline, and its Service selects nothing else", () => {
     const { errors, all } = compile([
       deployment("queue", pods("cart")),

@@ -3,15 +3,6 @@ import { compiled, edited, judged, shop, without } from "../../support/verified.
 
 const world = compiled(
   shop("istio", {
-    // The project of Argo CD allows the kinds that the baseline has.
-    "environments/staging/environment.yaml": `
-apiVersion: isolane.dev/v1alpha1
-kind: Environment
-metadata: { name: staging }
-spec:
-  baseline: { sources: [ { path: baseline/ } ], namespace: shop, deploy: true }
-  routing: { backend: istio, implementation: istio }
-`,
     "environments/staging/sandboxes/pr-1.yaml": `
 apiVersion: isolane.dev/v1alpha1
 kind: Sandbox

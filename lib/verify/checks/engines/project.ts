@@ -1,4 +1,5 @@
 /** @module The AppProject: one repository, the environment's namespaces, and the kinds that its output can hold. */
+import { ownKinds } from "../../../kube/added.ts";
 import { asArray, asRecord, at, isRecord, stable } from "../../../kube/json.ts";
 import { isPolicy, kindOf, kinds } from "../../../kube/kinds.ts";
 import { Namespaces } from "../../../kube/namespaces.ts";
@@ -81,7 +82,7 @@ function listOf({ metadata }: KubeObject): (typeof lists)[number] {
   return lists[metadata.namespace === undefined ? 0 : 1];
 }
 
-/** Kinds of the baseline that are applied from here or that lanes have copies of, and those that lanes bring. */
+/** Kinds of the baseline that are applied from here or that lanes have copies of, those that lanes bring, and what specs may state. */
 function possibleKinds({
   input: { baseline, environment },
   facts,
@@ -90,7 +91,7 @@ function possibleKinds({
   const brought = Object.keys(kinds).filter((kind) => kinds[kind]?.lanes === "always");
   const possible = {
     clusterResourceWhitelist: new Set<string>(),
-    namespaceResourceWhitelist: new Set(brought),
+    namespaceResourceWhitelist: new Set([...brought, ...ownKinds]),
   };
   for (const { object } of baseline) {
     const isOwned =

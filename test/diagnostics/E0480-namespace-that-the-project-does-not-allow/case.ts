@@ -9,7 +9,7 @@ export const setup: CaseSetup = {
       new ApiObject(Sandbox.fromName(environment, "pr-1"), "seed", {
         apiVersion: "batch/v1",
         kind: "Job",
-        metadata: { name: "seed" },
+        metadata: { name: "seed", namespace: "elsewhere" },
         spec: { template: { spec: { containers: [{ name: "seed", image: "acme/seed:1" }] } } },
       });
     }),
