@@ -29,8 +29,8 @@ export class Processes {
     process.on("SIGTERM", this.#onSignal);
   }
 
-  /** Starts a program. Its output goes to `<name>.log` in the scratch folder. */
-  start({ name, program, args, env = {} }: Command): void {
+  /** Starts a program; its process id. Its output goes to `<name>.log` in the scratch folder. */
+  start({ name, program, args, env = {} }: Command): number {
     const log = fs.openSync(join(this.folder, `${name}.log`), "a");
     const child = spawn(program, args, {
       cwd: this.folder,
@@ -43,6 +43,7 @@ export class Processes {
       fs.appendFileSync(join(this.folder, `${name}.log`), `${error.message}\n`),
     );
     this.#children.push({ name, child });
+    return child.pid ?? 0;
   }
 
   /** Throws, with the end of its output, when a process has ended by itself. */

@@ -26,29 +26,17 @@ export interface JoinedObjects {
 }
 
 /** Refuses keyed copies of catch-alls that would answer before another object's rules. */
-export function checkGatewayOrder(
-  { tables, served, keyedCatchAll, help }: JoinedObjects,
-  { problems }: PlanContext,
-): void {
-  const servedBy = (table: RouteTable) =>
-    table.scopes.flatMap((scope) => {
-      if (scope.kind !== "gateway") return [];
-      const hosts = scope.hosts.length === 0 ? ["*"] : scope.hosts;
-      return hosts.flatMap((host) => served(scope.gateway, host, table));
-    });
-  for (const table of tables) {
-    const moved = keyedCatchAll(table);
+export function checkGatewayOrder(joined: JoinedObjects, { problems }: PlanContext): void {
+  for (const table of joined.tables) {
+    const moved = joined.keyedCatchAll(table);
     const [cause] = moved?.copies[0]?.sources ?? [];
     if (moved === undefined || cause === undefined) continue;
-    const own = servedBy(table);
-    const other = tables.find(
-      (one) => one !== table && servedBy(one).some((name) => meets(own, name)),
-    );
+    const other = sharing(table, joined);
     if (other === undefined) continue;
     problems.report({
       code: "E0535",
       message: `${tableName(table)} and ${tableName(other)} share a Gateway and a host, and a keyed copy of the first one's catch-all rule would answer before the rules of the second`,
-      help,
+      help: joined.help,
       source: cause,
       related: [
         { message: "the catch-all rule", source: moved.rule.source },
@@ -56,6 +44,22 @@ export function checkGatewayOrder(
       ],
     });
   }
+}
+
+/** Another object that Istio joins with a table under a host of a Gateway. */
+export function sharing(
+  table: RouteTable,
+  { tables, served }: Pick<JoinedObjects, "tables" | "served">,
+): RouteTable | undefined {
+  const servedBy = (one: RouteTable) =>
+    one.scopes.flatMap((scope) => {
+      if (scope.kind !== "gateway") return [];
+      const hosts = scope.hosts.length === 0 ? ["*"] : scope.hosts;
+      return hosts.flatMap((host) => served(scope.gateway, host, one));
+    });
+  const own = servedBy(table);
+  if (own.length === 0) return undefined;
+  return tables.find((one) => one !== table && servedBy(one).some((name) => meets(own, name)));
 }
 
 function meets(own: readonly ServedName[], { place, merged }: ServedName): boolean {

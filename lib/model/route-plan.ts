@@ -61,6 +61,8 @@ export interface PlannedTable {
    * a copy of its own.
    */
   readonly repeats?: readonly JsonObject[];
+  /** A Gateway joins it with other objects by age, and moves its catch-alls behind their rules. */
+  readonly joined?: true;
   /** Where rules name callers by labels: matches that are repeated for forks of those callers. By rule index. */
   readonly callers: ReadonlyMap<number, readonly CallerRepeat[]>;
 }

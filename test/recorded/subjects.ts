@@ -1,6 +1,7 @@
 /** @module The environments whose routes the real proxies were asked about: examples, made-up ones, the corpus. */
 import { corpusSubjects } from "../corpus/corpus.ts";
 import { ambient } from "../support/ambient-environments.ts";
+import { crowded } from "../support/crowded-environments.ts";
 import { examples, madeUp, type Subject } from "../support/environments.ts";
 import { suspended } from "../support/suspended-environments.ts";
 
@@ -10,5 +11,6 @@ export const recordedSubjects: readonly Subject[] = [
   ...madeUp.filter(({ title }) => title.endsWith("argocd")),
   ...ambient,
   ...suspended,
+  ...crowded,
   ...corpusSubjects,
 ];

@@ -4,9 +4,10 @@ import { keyString } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
+import { isMesh } from "../../../plan/coverage.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
-import { checkGatewayOrder } from "../../joined-by-age.ts";
+import { checkGatewayOrder, type JoinedObjects, sharing } from "../../joined-by-age.ts";
 import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { delegatesTo } from "./delegates.ts";
 
@@ -16,19 +17,45 @@ export function checkOrder(
   tables: readonly RouteTable[],
   context: PlanContext,
 ): void {
-  const { baseline } = context.environment;
   checkGatewayOrder(
     {
-      tables: tables.filter(({ delegate, rules }) => !delegate && rules.length > 0),
-      served: (gateway, host) =>
-        effectiveHosts(hostsServed(gateway, baseline), [host]).map((one) => ({
-          place: `${gateway} ${one}`,
-        })),
+      ...joinedObjects(tables, context.environment.baseline),
       keyedCatchAll: (table) => keyedCatchAll(table, planned),
       help: "use one VirtualService per Gateway and host, or move the catch-all into one of its own host",
     },
     context,
   );
+}
+
+/** Marks the tables of which Istio moves a catch-all behind the rules of other VirtualServices. */
+export function markJoined(
+  planned: readonly PlannedTable[],
+  tables: readonly RouteTable[],
+  { environment: { baseline } }: PlanContext,
+): readonly PlannedTable[] {
+  const objects = joinedObjects(tables, baseline);
+  const shares = (root: RouteTable) => sharing(root, objects) !== undefined;
+  return planned.map((plan) => {
+    const { table } = plan;
+    if (table.scopes.every(isMesh)) return plan;
+    const roots = table.delegate
+      ? tables.filter((root) => root.rules.some((rule) => delegatesTo(rule, table)))
+      : [table];
+    return roots.some(shares) ? { ...plan, joined: true } : plan;
+  });
+}
+
+function joinedObjects(
+  tables: readonly RouteTable[],
+  baseline: BaselineIndex,
+): Pick<JoinedObjects, "tables" | "served"> {
+  return {
+    tables: tables.filter(({ delegate, rules }) => !delegate && rules.length > 0),
+    served: (gateway, host) =>
+      effectiveHosts(hostsServed(gateway, baseline), [host]).map((one) => ({
+        place: `${gateway} ${one}`,
+      })),
+  };
 }
 
 /** The hosts of a Gateway's servers. */
@@ -60,7 +87,7 @@ function keyedCatchAll(
 }
 
 /** A match that Istio would move to the end of a gateway's list, also one for a single port. */
-function isGatewayCatchAll(match: RouteMatch): boolean {
+export function isGatewayCatchAll(match: RouteMatch): boolean {
   const onGateway = match.gateways === undefined || match.gateways.some((g) => g !== "mesh");
   return onGateway && isCatchAll(match);
 }

@@ -10,6 +10,7 @@ import { isRoutable } from "../../implementations/routable.ts";
 import { callerRepeats } from "./callers.ts";
 import { deadRules, isDelegating, sourceOf } from "./catch-all.ts";
 import { rulesAbove, withinRoots } from "./delegates.ts";
+import { markJoined } from "./joined-virtual-services.ts";
 
 /** Plans the VirtualServices that a lane touches. */
 export function planVirtualServices(
@@ -17,7 +18,7 @@ export function planVirtualServices(
   context: PlanContext,
 ): readonly PlannedTable[] {
   const planned = tables.flatMap((table) => planTable(table, context) ?? []);
-  return withinRoots(planned, rulesAbove(planned, tables));
+  return markJoined(withinRoots(planned, rulesAbove(planned, tables)), tables, context);
 }
 
 function planTable(table: RouteTable, context: PlanContext): PlannedTable | undefined {

@@ -6,7 +6,8 @@ import type { Contribution } from "../../../model/contribution.ts";
 import { labels } from "../../../model/interface.ts";
 import type { ResolvedEnvironment } from "../../../model/lane.ts";
 import type { DefaultRoute, DefaultTable } from "../../../model/route-plan.ts";
-import { keyedRules, type Namer, namer, withoutKey } from "./keyed-rules.ts";
+import { keyedRules, type Namer, namer } from "./keyed-rules.ts";
+import { areMany, unkeyedRule } from "./short-cut.ts";
 
 /** The VirtualService of a Service that the baseline has none for. It belongs to all lanes: no sandbox's labels. */
 export function renderDefaultTable(
@@ -51,12 +52,6 @@ function tableName(service: string, namespace: string, { baseline }: ResolvedEnv
   return name;
 }
 
-/**
- * From this number of lanes on, a first rule answers requests without a key, so their cost does not grow
- * with the number of lanes (measured).
- */
-const shortCutFrom = 9;
-
 /** How the rules are written. */
 export interface DefaultRuleOptions {
   readonly carriers: Carriers;
@@ -75,11 +70,9 @@ export function defaultRules(
   // Like the default route: no time-out, the mesh's retries.
   const route = [{ destination: { host: serviceHost(service), port: { number: port } } }];
   const fallback = { name: unique(name), match: [match], route };
-  const unkeyed = { ...match, withoutHeaders: withoutKey(carriers) };
+  const shortCut = () => unkeyedRule({ name: unique(`${name}-no-key`), route }, [match], carriers);
   return [
-    ...(copies.length < shortCutFrom
-      ? []
-      : [{ name: unique(`${name}-no-key`), match: [unkeyed], route }]),
+    ...(areMany(copies) ? [shortCut()] : []),
     ...copies.flatMap((copy) =>
       keyedRules({ body: {}, matches: [match], name }, copy, carriers, unique),
     ),

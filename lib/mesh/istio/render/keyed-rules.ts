@@ -8,7 +8,7 @@ import type { JsonObject } from "../../../kube/object.ts";
 import { type Carriers, carrierHeader } from "../../../model/carriers.ts";
 import type { KeyedCopy, KeyedTarget } from "../../../model/route-plan.ts";
 import { isRoutable } from "../../implementations/routable.ts";
-import { anyKeyTest, keyTest } from "../../regex.ts";
+import { keyTest } from "../../regex.ts";
 
 /** What is copied. */
 export interface CopiedRule {
@@ -87,14 +87,6 @@ function keyedMatches(
       headers: { ...asRecord(match.headers), ...condition },
     })),
   );
-}
-
-/**
- * Holds for requests without any key: no member of ours in `baggage`, and no plain header (`{}`: absent).
- * An absent header counts as empty for `withoutHeaders` (measured).
- */
-export function withoutKey(carriers: Carriers): JsonObject {
-  return Object.fromEntries(carriers.map((one) => [carrierHeader(one), { ...anyKeyTest(one) }]));
 }
 
 /** Fields that come first in a copy, and mirrors: they would send keyed requests outside the lane. */

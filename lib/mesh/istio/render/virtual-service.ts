@@ -13,8 +13,9 @@ import type { RouteRule } from "../../../model/route-table.ts";
 import { ruleName } from "../../../plan/names.ts";
 import { causesOf } from "../plan/ownership.ts";
 import { defaultRules } from "./default-routes.ts";
-import { hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
+import { type CopiedRule, hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
 import { checkRegexes } from "./regex-check.ts";
+import { repeatedRules, unkeyedRule } from "./short-cut.ts";
 
 /** Renders a touched VirtualService. */
 export function renderVirtualService(
@@ -28,15 +29,20 @@ export function renderVirtualService(
   const listed = asArray(spec.http);
   const unique = namer(listed.flatMap((rule) => asString(asRecord(rule).name) ?? []));
   const rules = new Map(planned.rules.map((rule) => [rule.rule.index, rule]));
+  const writing = { carriers, unique, repeats: planned.repeats };
+  const copied = (rule: PlannedRule) => toCopy(rule, planned.callers, writing);
+  const repeated = repeatedRules(planned);
   const http = listed.flatMap((body, index): readonly Json[] => {
     const rule = rules.get(index);
     if (rule === undefined || !isRecord(body)) return [body];
     checkRegexes(rule.rule, problems);
     warnOfMirror(rule, problems);
-    return ruleWithCopies(body, rule, planned.callers.get(index) ?? [], {
-      ...{ carriers, unique },
-      repeats: planned.repeats,
-    });
+    return [
+      ...(rule === repeated[0] ? repeated : [])
+        .flatMap(copied)
+        .map((one) => unkeyedRule(one.body, one.matches, carriers)),
+      ...ruleWithCopies(rule, copied(rule), planned.callers.get(index) ?? [], writing),
+    ];
   });
   const restriction = restrictionToMesh(spec);
   const uncovered = planned.uncovered.flatMap((route) =>
@@ -56,21 +62,31 @@ interface Writing {
   readonly repeats: PlannedTable["repeats"];
 }
 
-function ruleWithCopies(
-  body: JsonObject,
-  { rule, copies }: PlannedRule,
-  callers: readonly CallerRepeat[],
-  { carriers, unique, repeats = [{}] }: Writing,
-): readonly JsonObject[] {
-  const matches = withCallers(rule, callers);
-  const copied = { body, matches, name: asString(body.name) ?? `rule-${rule.index + 1}` };
+/** What is repeated of a rule: it once, or once for each match of the roots that lead to it. */
+function toCopy(
+  { rule }: PlannedRule,
+  callers: PlannedTable["callers"],
+  { repeats = [{}] }: Writing,
+): readonly CopiedRule[] {
+  const { body, index } = rule;
+  const matches = withCallers(rule, callers.get(index) ?? []);
+  const copied = { body, matches, name: asString(body.name) ?? `rule-${index + 1}` };
   const isOpen = asArray(body.match).length === 0;
-  const variants = isOpen ? repeats.map((match) => ({ ...copied, matches: [match] })) : [copied];
+  return isOpen ? repeats.map((match) => ({ ...copied, matches: [match] })) : [copied];
+}
+
+function ruleWithCopies(
+  { rule, copies }: PlannedRule,
+  variants: readonly CopiedRule[],
+  callers: readonly CallerRepeat[],
+  { carriers, unique }: Writing,
+): readonly JsonObject[] {
+  const { body } = rule;
   return [
     ...copies.flatMap((copy) =>
       variants.flatMap((variant) => keyedRules(variant, copy, carriers, unique)),
     ),
-    callers.length === 0 ? body : { ...body, match: matches },
+    callers.length === 0 ? body : { ...body, match: withCallers(rule, callers) },
   ];
 }
 
