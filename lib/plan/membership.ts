@@ -4,6 +4,7 @@
  */
 import { asRecord, at } from "../kube/json.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
+import { oncePer } from "../kube/once.ts";
 import type { Membership } from "../mesh/implementations/implementation.ts";
 import { membershipOf } from "../mesh/implementations/membership.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
@@ -46,15 +47,20 @@ function checkReached(
   const bypasses = checkBypasses(services, context);
   const everybody = [...environment.baseline.workloads.values()];
   const entered = forksBehindGateways(planned);
+  if (isEnteredByIngress(context)) return;
+  const addressed = addressedWorkloads(context);
+  const callers = everybody.map((workload) => ({ workload, member: memberOf(workload, context) }));
+  const waysTo = oncePer((target: Workload) => {
+    const behind = services.filter(({ workloads }) => workloads.includes(target));
+    return callers.map(({ workload, member }) =>
+      isKeptOut(member) ? { out: member.why } : { in: bypasses.ofAll(workload, behind) },
+    );
+  });
   for (const fork of [...lanes.forks.values()].flat()) {
-    if (fork.services.length === 0 || entered.has(fork) || isEnteredOtherwise(fork, context))
+    if (fork.services.length === 0 || entered.has(fork) || addressed.has(fork.workload.name))
       continue;
-    const behind = services.filter(({ workloads }) => workloads.includes(fork.workload));
     const name = displayName(objectKey(fork.workload.object));
-    const whys = everybody.map((workload) => {
-      const member = memberOf(workload, context);
-      return isKeptOut(member) ? { out: member.why } : { in: bypasses.ofAll(workload, behind) };
-    });
+    const whys = waysTo(fork.workload);
     if (whys.every((why) => why.out !== undefined)) {
       problems.report({
         code: "E0360",
@@ -115,17 +121,19 @@ function forksBehindGateways(planned: readonly PlannedTable[]): ReadonlySet<Fork
   );
 }
 
-/** By an address that the sandbox hands over, or by whoever enters the cluster without a Gateway. */
-function isEnteredOtherwise(fork: Fork, { environment }: PlanContext): boolean {
-  const addressed = environment.sandboxes
+/** The names of workloads whose forks' addresses some sandbox hands over. */
+function addressedWorkloads({ environment }: PlanContext): ReadonlySet<string> {
+  const changes = environment.sandboxes
     .flatMap(({ spec }) => spec.spec.forks ?? [])
-    .flatMap(({ customizations }) => customizations?.env ?? [])
-    .some(
-      (change) =>
-        "valueFrom" in change && change.valueFrom.fork?.forkOf.name === fork.workload.name,
-    );
-  return (
-    addressed ||
-    [...environment.baseline.objects.values()].some(({ object }) => object.kind === "Ingress")
+    .flatMap(({ customizations }) => customizations?.env ?? []);
+  return new Set(
+    changes.flatMap((change) =>
+      "valueFrom" in change ? (change.valueFrom.fork?.forkOf.name ?? []) : [],
+    ),
   );
+}
+
+/** Whoever enters the cluster without a Gateway. */
+function isEnteredByIngress({ environment: { baseline } }: PlanContext): boolean {
+  return [...baseline.objects.values()].some(({ object }) => object.kind === "Ingress");
 }

@@ -145,6 +145,8 @@ export interface Implementation {
   readonly membershipOf: (pod: PodMarks) => Membership;
   /** What keeps requests of a pod of the mesh from the rules of a Service port. */
   readonly bypassOf: (pod: PodMarks, called: Called, of: ObjectsOf) => Bypass | undefined;
+  /** The names of the pods' labels that `bypassOf` looks at. Default: none. */
+  readonly bypassLabels?: (of: ObjectsOf) => readonly string[];
   /** The GatewayClass of proxies inside the mesh: such a Gateway is no way in from outside. */
   readonly innerClass?: string;
   /** An API group of its own whose HTTPRoutes and GRPCRoutes route requests beside Gateway API's. */

@@ -133,13 +133,23 @@ function leftOut(
   return undefined;
 }
 
+/** The names of the labels by which Sidecars select pods. */
+export function sidecarLabels(of: ObjectsOf): readonly string[] {
+  return of("networking.istio.io", "Sidecar").flatMap((one) =>
+    Object.keys(stringMap(at(selector(one), "labels"))),
+  );
+}
+
+function selector(sidecar: KubeObject): unknown {
+  return at(sidecar, "spec", "workloadSelector") ?? undefined;
+}
+
 /**
  * The Sidecars that can rule a pod: those of its namespace with a selector that fits, else those without one, else
  * the root namespace's. Of several the oldest counts: any may be it.
  */
 function ruling({ namespace, labels }: PodMarks, all: readonly KubeObject[]) {
   const own = all.filter((one) => one.metadata.namespace === namespace);
-  const selector = (one: KubeObject) => at(one, "spec", "workloadSelector") ?? undefined;
   const fitting = own.filter(
     (one) =>
       selector(one) !== undefined && includesLabels(labels, stringMap(at(selector(one), "labels"))),

@@ -6,7 +6,7 @@
  * cni/pkg/util/enablement_selector.go with the selectors of manifests/charts/istio-cni/values.yaml.
  */
 import type { Dialect, Implementation, Membership, PodMarks } from "./implementation.ts";
-import { istioBypass } from "./istio-bypass.ts";
+import { istioBypass, sidecarLabels } from "./istio-bypass.ts";
 import {
   extended,
   filters,
@@ -57,6 +57,7 @@ export const istio: Implementation = {
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,
   bypassOf: istioBypass,
+  bypassLabels: sidecarLabels,
   innerClass: waypointClass,
   domains: ["istio.io", "istio-injection"],
   // https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/

@@ -1,7 +1,9 @@
 /** @module Callers in the mesh whose requests to a Service port meet no rule: the implementation's facts decide. */
 import { serviceHost } from "../../kube/hosts.ts";
-import { asString, at, stringMap } from "../../kube/json.ts";
+import { asString, at, jsonText, stringMap } from "../../kube/json.ts";
+import { oncePer } from "../../kube/once.ts";
 import type { Bypass } from "../../mesh/implementations/bypass.ts";
+import type { Implementation } from "../../mesh/implementations/implementation.ts";
 import { membershipOf } from "../../mesh/implementations/membership.ts";
 import { podMarks } from "../../mesh/implementations/pod-marks.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
@@ -9,10 +11,27 @@ import type { StatedSettings } from "../../model/settings.ts";
 import { apis } from "../apis.ts";
 import type { Client, Cluster, Service } from "../cluster/cluster.ts";
 
+type Settings = Pick<StatedSettings, "implementation" | "membership">;
+
+/** What of a client decides about its bypasses, as text: those of alike clients are the same. */
+export function bypassClass(cluster: Cluster, settings: Settings, client: Client): string {
+  const home = cluster.namespace(client.namespace);
+  const { kind, captured } = membershipOf(settings, client, home);
+  const { labels, annotations } = podMarks(client, home);
+  const named = labelsAsked(cluster)(implementations[settings.implementation]);
+  return jsonText([client.namespace, kind, captured, annotations, named.map((n) => labels[n])]);
+}
+
+const labelsAsked = oncePer((cluster: Cluster) =>
+  oncePer(({ bypassLabels }: Implementation): readonly string[] => [
+    ...new Set(bypassLabels?.((group, kind) => cluster.of(group, kind))),
+  ]),
+);
+
 /** What keeps a client's requests to a Service port from its rules. Who is outside the mesh is told apart. */
 export function bypassAt(
   cluster: Cluster,
-  settings: Pick<StatedSettings, "implementation" | "membership">,
+  settings: Settings,
   { service, port, client }: { service: Service; port: number; client: Client },
 ): Bypass | undefined {
   const home = cluster.namespace(client.namespace);

@@ -1,7 +1,9 @@
 /** @module Gateway API: what its Gateways serve, and whose clients its routes are for. */
+import { grouped } from "../../kube/grouped.ts";
 import { serviceHost } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, texts } from "../../kube/json.ts";
 import { apiGroup, type KubeObject } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { RouteApi, Served, Unread } from "../api.ts";
@@ -26,12 +28,10 @@ export const gatewayApi: RouteApi = {
   unread: otherParents,
   servicesOf: serviceParents,
   rulesFor: (cluster, service) =>
-    routesIn(cluster)
-      .filter((route) => serviceParents(route).includes(service.key))
-      .map(({ metadata }) => ({
-        namespace: metadata.namespace ?? "",
-        hosts: [serviceHost(service)],
-      })),
+    (byService(cluster).get(service.key) ?? []).map(({ metadata }) => ({
+      namespace: metadata.namespace ?? "",
+      hosts: [serviceHost(service)],
+    })),
   onMesh: ({ proxy, service, port, byDefault, passing }) => {
     const tables = meshRouteTables(proxy, service, port);
     const decided = tables.length === 0 ? [byDefault] : tables;
@@ -58,6 +58,14 @@ function otherParents(object: KubeObject): readonly Unread[] {
 function routesIn(cluster: Cluster): readonly KubeObject[] {
   return ["HTTPRoute", "GRPCRoute"].flatMap((kind) => cluster.of(gatewayGroup, kind));
 }
+
+const byService = oncePer((cluster: Cluster) =>
+  grouped(
+    routesIn(cluster).flatMap((route) =>
+      [...new Set(serviceParents(route))].map((service) => [service, route] as const),
+    ),
+  ),
+);
 
 function served(cluster: Cluster): readonly Served[] {
   const gateways = cluster

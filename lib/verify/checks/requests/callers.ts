@@ -1,9 +1,10 @@
 /** @module Whose requests proxies of the mesh see: of other callers nothing is proved, and that is said. */
 import { compareText } from "../../../kube/compare-text.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import { implementations } from "../../../mesh/implementations/registry.ts";
 import type { Client, Cluster } from "../../../simulate/cluster/cluster.ts";
 import { callerMembership } from "../../../simulate/cluster/membership.ts";
-import { bypassAt } from "../../../simulate/entries/bypass.ts";
+import { bypassAt, bypassClass } from "../../../simulate/entries/bypass.ts";
 import { anyPod } from "../../../simulate/entries/clients.ts";
 import { type Entry, entryName } from "../../../simulate/entries/entries.ts";
 import type { Bypassing, VerifyReport } from "../../model.ts";
@@ -52,15 +53,24 @@ export function bypassingReport(
   { cluster, facts, forks }: Asked,
 ): readonly Bypassing[] {
   const homes = [...new Set(cluster.pods.map(({ namespace }) => namespace))].sort();
+  const alike = [
+    ...grouped(
+      cluster.pods.map((pods) => [bypassClass(cluster, facts, pods), pods] as const),
+    ).values(),
+  ];
   const found = reached.flatMap(({ service, port, ...rest }) => {
     const entry = entryName({ ...rest, service, port });
     const why = (client: Client) => bypassAt(cluster, facts, { service, port, client })?.why;
     const anybody = new Map(homes.map((home) => [home, why(anyPod(home))]));
     const behind = new Set(cluster.behind(service));
-    const workloads = cluster.pods
-      .filter(({ workload }) => !behind.has(forks.get(workload)?.baseline ?? workload))
-      .map((pods) => ({ caller: pods.workload, namespace: pods.namespace, why: why(pods) }))
-      .filter((one) => one.why !== anybody.get(one.namespace));
+    const workloads = alike.flatMap((callers) => {
+      const [one] = callers;
+      const said = one && why(one);
+      if (said === undefined || said === anybody.get(one?.namespace ?? "")) return [];
+      return callers
+        .filter(({ workload }) => !behind.has(forks.get(workload)?.baseline ?? workload))
+        .map((pods) => ({ caller: pods.workload, why: said }));
+    });
     return [
       ...homes.map((home) => ({ caller: anyPod(home).name, why: anybody.get(home) })),
       ...workloads,
