@@ -108,7 +108,11 @@ export function baselineText({ services, backend }: Shape): string {
 }
 
 /** The text of one sandbox; `image` is what an edit changes. Every fifth is in a group of ten. */
-export function sandboxText(index: number, shape: Shape, image = `example.org/x:pr-${index}`): string {
+export function sandboxText(
+  index: number,
+  shape: Shape,
+  image = `example.org/x:pr-${index}`,
+): string {
   const { services, forks = 3 } = shape;
   const label = index % 5 === 0 ? `, labels: {feature: f-${Math.floor(index / 50)}}` : "";
   return [

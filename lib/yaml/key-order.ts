@@ -5,6 +5,13 @@
 import { compareText } from "../kube/compare-text.ts";
 import { isRecord } from "../kube/json.ts";
 
+/** How the keys of a map are ordered, and which order the maps under each of them have. */
+export interface Order {
+  readonly first?: readonly string[];
+  readonly sorted?: true;
+  readonly below: (key: string, value: unknown) => Order;
+}
+
 const top = ["apiVersion", "kind", "metadata", "spec"];
 const metadata = ["name", "namespace", "labels", "annotations"];
 
@@ -13,47 +20,41 @@ const topMaps: ReadonlySet<string> = new Set(["data", "binaryData", "stringData"
 /** The same at any depth. */
 const maps: ReadonlySet<string> = new Set(["labels", "annotations", "matchLabels"]);
 
-/** A copy with its keys in writing order. Keys with the value `undefined` are left out. */
-export function orderKeys(object: object): object {
-  const ordered = first(object, top).map(([key, value]): readonly [string, unknown] => {
-    if (key === "metadata" && isRecord(value)) {
-      return [key, entries(first(value, metadata).map(([k, v]) => [k, deep(k, v)]))];
-    }
-    return [key, topMaps.has(key) && isRecord(value) ? sorted(value) : deep(key, value)];
-  });
-  return entries(ordered);
+const given: Order = {
+  below: (key, value) => (maps.has(key) && isRecord(value) ? sorted : given),
+};
+const sorted: Order = { sorted: true, below: () => given };
+const ofMetadata: Order = { first: metadata, below: given.below };
+
+/** The orders that a document can begin with. */
+export const orders: Readonly<Record<"top" | "verbatim", Order>> = {
+  top: {
+    first: top,
+    below: (key, value) => {
+      if (key === "metadata" && isRecord(value)) return ofMetadata;
+      return topMaps.has(key) && isRecord(value) ? sorted : given.below(key, value);
+    },
+  },
+  verbatim: { below: () => orders.verbatim },
+};
+
+/** Sorted by the texts of its keys; keys that are numbers come first, by their values, as in every object. */
+function byKey(object: object): object {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => compareText(a, b)));
 }
 
-/** The named keys first, then the others as they are. */
-function first(object: object, names: readonly string[]): readonly (readonly [string, unknown])[] {
-  const all = Object.entries(object);
+/** A map's fields in writing order, each with the order of what is below it. Those that are undefined are left out. */
+export function orderedEntries(
+  object: object,
+  { first, sorted: isSorted, below }: Order,
+): readonly (readonly [key: string, value: unknown, below: Order])[] {
+  const entries: [string, unknown, Order][] = [];
+  for (const [key, value] of Object.entries(isSorted ? byKey(object) : object))
+    if (value !== undefined) entries.push([key, value, below(key, value)]);
+  if (first === undefined) return entries;
   const rank = (key: string): number => {
-    const index = names.indexOf(key);
-    return index < 0 ? names.length : index;
+    const index = first.indexOf(key);
+    return index < 0 ? first.length : index;
   };
-  return all.sort(([a], [b]) => rank(a) - rank(b));
-}
-
-function deep(key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => deep("", item));
-  if (!isRecord(value)) return value;
-  if (maps.has(key)) return sorted(value);
-  return entries(Object.entries(value).map(([k, v]) => [k, deep(k, v)]));
-}
-
-function sorted(value: object): object {
-  const list = Object.entries(value).sort(([a], [b]) => compareText(a, b));
-  return entries(list.map(([k, v]) => [k, deep("", v)]));
-}
-
-/** Like Object.fromEntries without undefined values, and several times as fast. */
-function entries(list: readonly (readonly [string, unknown])[]): object {
-  const object: Record<string, unknown> = {};
-  for (const [key, value] of list) {
-    if (value === undefined) continue;
-    // Assigned, it would set the prototype; it is an ordinary key here.
-    if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true });
-    else object[key] = value;
-  }
-  return object;
+  return entries.sort(([a], [b]) => rank(a) - rank(b));
 }
