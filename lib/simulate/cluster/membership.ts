@@ -1,4 +1,5 @@
 /** @module Whether callers are in the mesh, as far as manifests tell: the implementation's facts decide. */
+import { oncePer, remembered } from "../../kube/once.ts";
 import type { Membership } from "../../mesh/implementations/implementation.ts";
 import { membershipOf } from "../../mesh/implementations/membership.ts";
 import type { MarkedPod } from "../../mesh/implementations/pod-marks.ts";
@@ -24,6 +25,16 @@ export function callerMembership(
 
 /** Whether pods of a namespace are in the mesh: by the namespace, or some of them by their own labels. */
 export function membershipIn(cluster: Cluster, settings: Settings, namespace: string): Membership {
+  return remembered(perCluster(cluster)(settings), namespace, () =>
+    anyMembership(cluster, settings, namespace),
+  );
+}
+
+const perCluster = oncePer((_: Cluster) =>
+  oncePer((_settings: Settings) => new Map<string, Membership>()),
+);
+
+function anyMembership(cluster: Cluster, settings: Settings, namespace: string): Membership {
   const unmarked = podMembership(cluster, settings, { namespace, labels: {} });
   if (unmarked.kind === "in") return unmarked;
   const own = cluster.pods

@@ -4,6 +4,7 @@
  * are remembered: the same few expressions meet the same few values at every service.
  */
 import { RE2JS } from "re2js";
+import { once } from "../../kube/once.ts";
 
 /** How a proxy decides that an expression accepts a value. */
 export type RegexMode = "full" | "span";
@@ -15,7 +16,7 @@ export interface Member {
 }
 
 interface Compiled {
-  readonly regex: RE2JS;
+  readonly regex: () => RE2JS;
   readonly member: Member | undefined;
   readonly results: Map<string, boolean>;
 }
@@ -42,7 +43,7 @@ export function accepts(pattern: string, value: string, mode: RegexMode): boolea
   const key = `${mode} ${value}`;
   const known = entry.results.get(key);
   if (known !== undefined) return known;
-  const result = mode === "full" ? entry.regex.matches(value) : spans(entry.regex, value);
+  const result = mode === "full" ? entry.regex().matches(value) : spans(entry.regex(), value);
   if (entry.results.size > 20_000) entry.results.clear();
   entry.results.set(key, result);
   return result;
@@ -57,8 +58,14 @@ function compile(pattern: string): Compiled | undefined {
 }
 
 function tryCompile(pattern: string): Compiled | undefined {
+  const member = toMember(pattern);
+  // One that asks for a member is known to RE2, and is never run: there are some for each lane.
+  if (member !== undefined) {
+    return { regex: once(() => RE2JS.compile(pattern)), member, results: new Map() };
+  }
   try {
-    return { regex: RE2JS.compile(pattern), member: toMember(pattern), results: new Map() };
+    const regex = RE2JS.compile(pattern);
+    return { regex: () => regex, member, results: new Map() };
   } catch {
     return undefined;
   }

@@ -79,22 +79,23 @@ export function narrowed(tables: Tables, met: (shape: ShapeConditions) => boolea
 }
 
 /** What narrowed tables answer to a request with these carrier lines. */
-export function answer(tables: Tables, carriers: Lines, matching: Matching): Verdict {
-  const lines = lineReader(carriers, matching.joined);
-  const verdicts = tables.map((table) => decide(table, lines, matching.regex));
+export function answer(tables: Tables, carriers: Lines, { regex, joined }: Matching): Verdict {
+  const lines = joined ? joinedLines(carriers) : singleLines(carriers);
+  const verdicts = tables.map((table) => decide(table, lines, regex));
   return agreed(verdicts);
 }
 
 type LineReader = (name: string) => readonly string[];
 
-function lineReader(carriers: Lines, joined: boolean): LineReader {
+const singleLines = oncePer((carriers: Lines): LineReader => {
   const known = new Map<string, readonly string[]>();
-  return (name) =>
-    remembered(known, name, () => {
-      const lines = linesOf(carriers, name);
-      return joined && lines.length > 1 ? [lines.join(",")] : lines;
-    });
-}
+  return (name) => remembered(known, name, () => linesOf(carriers, name));
+});
+
+const joinedLines = oncePer((carriers: Lines): LineReader => {
+  const single = singleLines(carriers);
+  return (name) => (single(name).length > 1 ? [single(name).join(",")] : single(name));
+});
 
 function decide({ order, rules, otherwise }: Table, lines: LineReader, mode: RegexMode): Verdict {
   const hits = (rule: Rule) => rule.key.every((condition) => meetsKey(condition, lines, mode));
@@ -106,8 +107,9 @@ function decide({ order, rules, otherwise }: Table, lines: LineReader, mode: Reg
   // Between equal ranks of one object the first in it wins; between objects their ages decide.
   const objects = new Set([winner.origin.object]);
   const verdicts = [winner.verdict()];
-  for (const rule of candidates.slice(first + 1)) {
-    if (compareRanks(rule.rank, winner.rank) !== 0) break;
+  for (let at = first + 1; at < candidates.length; at++) {
+    const rule = candidates[at];
+    if (rule === undefined || compareRanks(rule.rank, winner.rank) !== 0) break;
     if (objects.has(rule.origin.object) || !hits(rule)) continue;
     objects.add(rule.origin.object);
     verdicts.push(rule.verdict());
@@ -117,54 +119,65 @@ function decide({ order, rules, otherwise }: Table, lines: LineReader, mode: Reg
 
 /** The rules of a list: those that ask for one literal key, by that literal, and all others. */
 interface ByKey {
-  readonly others: readonly Placed[];
-  readonly keyed: ReadonlyMap<string, readonly Placed[]>;
-  /** Headers whose lines the literals are of. */
-  readonly headers: ReadonlySet<string>;
+  readonly others: readonly Rule[];
+  /** By the headers whose lines the literals are of. */
+  readonly headers: ReadonlyMap<string, Literals>;
+  readonly places: ReadonlyMap<Rule, number>;
 }
 
-type Placed = readonly [position: number, rule: Rule];
+/** The rules of the literals of one header: whole lines, and members of a list. */
+interface Literals {
+  readonly lines: ReadonlyMap<string, readonly Rule[]>;
+  readonly members: ReadonlyMap<string, readonly Rule[]>;
+}
 
 /** The rules that can answer a request with these lines, in order: of all lanes' copies, its own lane's. */
 function candidatesIn(rules: readonly Rule[], lines: LineReader): readonly Rule[] {
-  const index = byKey(rules);
-  const asked = new Set([...index.headers].flatMap((name) => literalsIn(name, lines(name))));
-  const own = [...asked].flatMap((literal) => index.keyed.get(literal) ?? []);
-  if (own.length === 0) return index.others.map(([, rule]) => rule);
-  return [...index.others, ...own].sort(([a], [b]) => a - b).map(([, rule]) => rule);
+  const { others, headers, places } = byKey(rules);
+  const own = new Set<Rule>();
+  for (const [name, literals] of headers)
+    for (const line of lines(name)) addAsked(own, literals, line);
+  if (own.size === 0) return others;
+  const placeOf = (rule: Rule) => places.get(rule) ?? 0;
+  return [...others, ...own].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+function addAsked(own: Set<Rule>, { lines, members }: Literals, line: string): void {
+  for (const rule of lines.get(line) ?? []) own.add(rule);
+  if (members.size === 0) return;
+  for (const member of membersOf(line)) for (const rule of members.get(member) ?? []) own.add(rule);
 }
 
 const byKey = oncePer((rules: readonly Rule[]): ByKey => {
-  const placed = [...rules.entries()].map((entry) => ({
-    entry,
-    found: entry[1].key.flatMap((condition) => literalOf(condition) ?? [])[0],
-  }));
-  const asking = placed.flatMap(({ entry, found }) =>
-    found === undefined ? [] : { entry, found },
-  );
+  const placed = rules.map((rule) => ({ rule, found: rule.key.flatMap(literalOf)[0] }));
+  const asking = placed.flatMap(({ rule, found }) => (found === undefined ? [] : { rule, found }));
+  const byText = (wanted: typeof asking) =>
+    grouped(wanted.map(({ rule, found }) => [found.text, rule] as const));
+  const headers = [...grouped(asking.map((one) => [one.found.header, one] as const))];
   return {
-    others: placed.flatMap(({ entry, found }) => (found === undefined ? [entry] : [])),
-    keyed: grouped(asking.map(({ entry, found }) => [found.literal, entry] as const)),
-    headers: new Set(asking.map(({ found }) => found.header)),
+    others: placed.flatMap(({ rule, found }) => (found === undefined ? [rule] : [])),
+    headers: new Map(
+      headers.map(([header, own]) => [
+        header,
+        {
+          lines: byText(own.filter(({ found }) => !found.isMember)),
+          members: byText(own.filter(({ found }) => found.isMember)),
+        },
+      ]),
+    ),
+    places: new Map(rules.map((rule, place) => [rule, place])),
   };
 });
 
-/** The one text that a line must be, or hold as a baggage member, to meet a condition; undefined: no single text. */
+/** The one text that a line must be, or hold as a baggage member, to meet a condition; empty: no single text. */
 function literalOf({ subject, test, negated }: Condition) {
-  if (subject.kind !== "header" || negated === true || test.fold === true) return undefined;
+  if (subject.kind !== "header" || negated === true || test.fold === true) return [];
   const { name: header } = subject;
-  if (test.kind === "exact") return { header, literal: `${header}\n${test.value}` };
+  if (test.kind === "exact") return [{ header, text: test.value, isMember: false }];
   const member = test.kind === "regex" ? baggageMember(test.value) : undefined;
   return member === undefined
-    ? undefined
-    : { header, literal: `${header}\t${member.name}=${member.value}` };
-}
-
-function literalsIn(header: string, lines: readonly string[]): readonly string[] {
-  return lines.flatMap((line) => [
-    `${header}\n${line}`,
-    ...[...membersOf(line)].map((member) => `${header}\t${member}`),
-  ]);
+    ? []
+    : [{ header, text: `${member.name}=${member.value}`, isMember: true }];
 }
 
 function meetsKey({ subject, test, negated }: Condition, lines: LineReader, mode: RegexMode) {

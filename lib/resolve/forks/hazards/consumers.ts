@@ -10,11 +10,14 @@ import {
   queueTrigger,
   workerCommand,
 } from "../../../kube/brokers.ts";
+import { grouped } from "../../../kube/grouped.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { displayName, type JsonObject, keyString, objectKey } from "../../../kube/object.ts";
+import { oncePer } from "../../../kube/once.ts";
 import { scaledBy } from "../../../kube/scaling.ts";
 import { isWatchingPort } from "../../../kube/watching-ports.ts";
 import type { Service } from "../../../model/baseline.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import { baselineConfig, type ConfigLookup } from "../config.ts";
 import type { ForkContext } from "../context.ts";
 import { type Told, toldTo } from "./evidence.ts";
@@ -67,16 +70,23 @@ function commandsIn(told: readonly Told[]): readonly string[] {
 
 /** What scales the workload by the length of a queue knows that it consumes. */
 function triggersFor({ baseline, target }: ForkContext): readonly string[] {
-  const own = keyString(objectKey(target.workload.object));
-  return [...baseline.objects.values()]
-    .filter(({ object }) => scaledBy([object]).has(own))
-    .flatMap(({ object }) =>
-      asArray(at(object.spec, "triggers"))
-        .map((trigger) => asString(at(trigger, "type")) ?? "")
-        .filter((type) => queueTrigger.test(type))
-        .map((type) => `trigger "${type}" of ${displayName(objectKey(object))}`),
-    );
+  const own = scalersOf(baseline).get(keyString(objectKey(target.workload.object))) ?? [];
+  return own.flatMap((object) =>
+    asArray(at(object.spec, "triggers"))
+      .map((trigger) => asString(at(trigger, "type")) ?? "")
+      .filter((type) => queueTrigger.test(type))
+      .map((type) => `trigger "${type}" of ${displayName(objectKey(object))}`),
+  );
 }
+
+/** The autoscalers of a baseline, by what they scale. */
+const scalersOf = oncePer(({ objects }: BaselineIndex) =>
+  grouped(
+    [...objects.values()].flatMap(({ object }) =>
+      [...scaledBy([object])].map((scaled) => [scaled, object] as const),
+    ),
+  ),
+);
 
 function isConsuming({ by, text }: Told, context: ForkContext): boolean {
   if (by === "argument") return consumingFlag.test(text);

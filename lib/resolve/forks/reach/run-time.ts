@@ -1,14 +1,16 @@
 /** @module Who leads requests to a workload where manifests do not show it: controllers decide at run time. */
 import { asRecord, at } from "../../../kube/json.ts";
-import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
+import { displayName, groupKind, objectKey } from "../../../kube/object.ts";
+import { oncePer } from "../../../kube/once.ts";
 import type { Service } from "../../../model/baseline.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { ForkContext } from "../context.ts";
 
 /** Refuses what Flagger rolls out, and says what is not known of the Services in front of a fork. */
 export function checkRunTime(context: ForkContext): void {
   const { baseline, problems, forkOf, display } = context;
   const { entry, workload, services } = context.target;
-  const canary = [...baseline.objects.values()].find((owner) => isCanaryOf(owner.object, context));
+  const canary = canariesOf(baseline).find(({ object }) => isCanaryOf(object, context));
   if (canary !== undefined) {
     problems.report({
       code: "E0361",
@@ -47,12 +49,15 @@ export function checkRunTime(context: ForkContext): void {
   });
 }
 
+const canariesOf = oncePer(({ objects }: BaselineIndex) =>
+  [...objects.values()].filter(({ object }) => groupKind(object) === "flagger.app/Canary"),
+);
+
 /** https://docs.flagger.app/usage/how-it-works: it makes NAME-primary and NAME-canary of every target. */
 function isCanaryOf(
-  { apiVersion, kind, spec, metadata }: Parameters<typeof objectKey>[0],
+  { spec, metadata }: Parameters<typeof objectKey>[0],
   { target: { workload } }: ForkContext,
 ): boolean {
-  if (kind !== "Canary" || apiGroup(apiVersion) !== "flagger.app") return false;
   const target = asRecord(at(spec, "targetRef"));
   return (
     target.name === workload.name &&

@@ -8,7 +8,7 @@ import type { Carriers } from "../../../model/carriers.ts";
 import type { Entry } from "../../../simulate/entries/entries.ts";
 import { type RequestClass, requestClasses } from "../../../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../../../simulate/requests/conditions.ts";
-import { bothForms, type KeyForm, noKey } from "../../../simulate/requests/keys.ts";
+import { type KeyForm, noKey } from "../../../simulate/requests/keys.ts";
 import type { RegexMode } from "../../../simulate/requests/regex.ts";
 import type { Compared } from "../../../simulate/tables/compared.ts";
 import { answer, narrowed, shapesIn, type Tables } from "../../../simulate/tables/rule.ts";
@@ -141,13 +141,13 @@ export class Asker {
   }
 
   #sendSeveral(turn: Turn, present: readonly Lane[], expectation: Expectation): void {
-    const { carriers, regex, observe, wrong } = this.#asking;
+    const { regex, observe, wrong } = this.#asking;
     const { shape, unkeyed } = turn;
     const { entry } = turn.question;
     for (const [at, lane] of present.entries()) {
       const other = present[at + 1];
       if (other === undefined) return;
-      for (const { lines: key } of bothForms(lane.key, other.key, carriers)) {
+      for (const { lines: key } of this.#forms.both(lane, other)) {
         this.#requests += 1;
         const got = answer(turn.after, key, { regex, joined: false });
         observe?.({ entry, shape, key, unkeyed, got });
@@ -163,13 +163,16 @@ export class Asker {
 
   /** Forks that an answer reaches, of none of these lanes. */
   #strangersIn(verdict: Verdict, lanes: readonly Lane[]): readonly string[] {
-    const allowed = new Set(
-      lanes.flatMap(({ forks }) => [...forks.values()].map(({ fork }) => fork)),
-    );
     return verdict.destinations
       .filter(({ weight }) => weight > 0)
       .flatMap(({ workloads }) => workloads)
-      .filter((workload) => this.#forks.has(workload) && !allowed.has(workload));
+      .filter((workload) => {
+        const fork = this.#forks.get(workload);
+        return (
+          fork !== undefined &&
+          !lanes.some(({ forks }) => forks.get(fork.baseline)?.fork === workload)
+        );
+      });
   }
 
   #send(turn: Turn, form: KeyForm, expectation: Expectation, lane?: Lane): void {

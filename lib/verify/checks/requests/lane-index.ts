@@ -16,12 +16,17 @@ export interface Concerned {
 /** All lanes, by what can concern them. */
 export class LaneIndex {
   readonly #lanes: readonly Lane[];
+  readonly #places: ReadonlyMap<Lane, number>;
+  /** Those that answer something of their own wherever they have no fork. */
+  readonly #everywhere: readonly Lane[];
   readonly #byKey: ReadonlyMap<string, Lane>;
   readonly #byWorkload: ReadonlyMap<string, readonly Lane[]>;
   readonly #byService: ReadonlyMap<string, readonly Lane[]>;
 
   constructor(lanes: readonly Lane[]) {
     this.#lanes = lanes;
+    this.#places = new Map(lanes.map((lane, place) => [lane, place]));
+    this.#everywhere = lanes.filter(({ strict, refused }) => strict || refused.entries);
     this.#byKey = new Map(lanes.map((lane) => [lane.key, lane]));
     this.#byWorkload = grouped(
       lanes.flatMap((lane) =>
@@ -43,7 +48,7 @@ export class LaneIndex {
     if (named.unusual) return { present: lanes, asked: lanes };
     const found = new Set([
       ...(destinations.length > 0
-        ? lanes.filter(({ strict, refused }) => strict || (refused.entries && entry === "gateway"))
+        ? this.#everywhere.filter(({ strict }) => strict || entry === "gateway")
         : []),
       ...destinations.flatMap(({ service }) => this.#byService.get(service) ?? []),
       ...destinations
@@ -51,7 +56,8 @@ export class LaneIndex {
         .flatMap((workload) => this.#byWorkload.get(workload) ?? []),
       ...[...named.values].flatMap((value) => this.#byKey.get(value) ?? []),
     ]);
-    const present = lanes.filter((lane) => found.has(lane));
+    const placeOf = (lane: Lane) => this.#places.get(lane) ?? 0;
+    const present = [...found].sort((a, b) => placeOf(a) - placeOf(b));
     const absent = lanes.find((lane) => !found.has(lane));
     return { present, asked: absent === undefined ? present : [...present, absent] };
   }

@@ -2,6 +2,7 @@
 import { remembered } from "../../../kube/once.ts";
 import type { Carriers } from "../../../model/carriers.ts";
 import {
+  bothForms,
   foreignKeys,
   type KeyForm,
   keyForms,
@@ -31,6 +32,11 @@ export class SentForms {
       this.#once(`key ${key}`, () => keyForms(key, this.#carriers)),
       named,
     );
+  }
+
+  /** Two lanes' keys in one request. */
+  both({ key: one }: Lane, { key: other }: Lane): readonly KeyForm[] {
+    return this.#once(`both ${one} ${other}`, () => bothForms(one, other, this.#carriers));
   }
 
   /** No key, keys of no lane, and what looks like the keys of the lanes present. */
