@@ -50,7 +50,7 @@ export async function run(): Promise<Outcome> {
 /** Writes the files as they would lie in repositories, and says where. */
 function writeAll(scratch: string): readonly string[] {
   const written = ["", "deploy/staging"].flatMap((folder) =>
-    ciTemplates("github", { folder, environment: "staging" })
+    ciTemplates("github", { folder, environment: "staging", trunk: "main" })
       .filter(({ path }) => path.endsWith(".yaml"))
       .map(({ path, text }) => {
         // What is copied to other repositories is a workflow there.

@@ -18,17 +18,22 @@ export interface WrittenFile {
 
 /** Writes the files; undefined where the spec cannot be written, and then no other is. */
 export function writeInitFiles(
-  { place, text }: Prepared,
+  { place, text, settings }: Prepared,
   ci: CiSystem | undefined,
   problems: Problems,
 ): readonly WrittenFile[] | undefined {
-  const { folder, home, copy } = place;
+  const { folder, home, copy, trunk } = place;
   const own = childPath(folder.fromRoot, specFile);
   if (!writeSpecFile({ folder, path: own }, text, true, problems)) return undefined;
   const templates =
     ci === undefined
       ? []
-      : ciTemplates(ci, { folder: copy.prefix, environment: baseName(folder.fromRoot) });
+      : ciTemplates(ci, {
+          folder: copy.prefix,
+          environment: baseName(folder.fromRoot),
+          trunk,
+          url: httpsOnly(settings.repository.url?.value),
+        });
   if (ci !== undefined && copy.rootPrefix !== "") reportElsewhere(copy.rootPrefix, problems);
   return [
     { path: own, action: "created" },
@@ -64,15 +69,38 @@ function attributes(path: string, folder: Folder, problems: Problems): WrittenFi
   return { path, action: written ? "changed" : "kept" };
 }
 
+/** A token works with HTTPS only. */
+function httpsOnly(url: string | undefined): string | undefined {
+  return url !== undefined && /^https:\/\/[\w.:/~%-]+$/.test(url) ? url : undefined;
+}
+
 function template(
   { path, text, executable }: CiFile,
   folder: Folder,
   problems: Problems,
 ): WrittenFile {
   const written = fresh(path, text, folder, problems);
+  const environment = baseName(folder.fromRoot);
+  if (written.action === "kept") reportUnnamed({ path, environment }, folder, problems);
   if (executable === true && written.action === "created")
     chmodSync(join(folder.root, path), 0o755);
   return written;
+}
+
+/** Pull requests get lanes where a person says so: the file of another environment does not take this one by itself. */
+function reportUnnamed(
+  { path, environment }: { readonly path: string; readonly environment: string },
+  folder: Folder,
+  problems: Problems,
+): void {
+  const [, named] =
+    /^ *ENVIRONMENTS: *["']?([^"'\n]*)/m.exec(readSpecFile({ folder, path }) ?? "") ?? [];
+  if (named === undefined || named.split(/\s+/).includes(environment)) return;
+  problems.report({
+    code: "W0360",
+    message: `"${path}" exists and stays as it is: it makes lanes in ${named}, and none in ${environment}`,
+    help: `where branches are to get lanes in ${environment} too, write \`ENVIRONMENTS: "${named} ${environment}"\` there`,
+  });
 }
 
 /** What is there is a person's. */

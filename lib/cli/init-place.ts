@@ -10,7 +10,9 @@ import {
   specFile,
 } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
+import { checkedOut } from "../git/branch.ts";
 import { Git } from "../git/git.ts";
+import { notABranch } from "../init/questions.ts";
 import type { WorkingCopy } from "../init/repository.ts";
 import { childPath, isManifestName } from "../load/paths.ts";
 import type { Place } from "./host.ts";
@@ -25,12 +27,14 @@ export interface InitPlace {
   readonly manifests: string;
   /** What holds no baseline: specs, output, other environments. */
   readonly skipped: readonly string[];
+  /** The branch that engines read. */
+  readonly trunk: string;
   readonly copy: WorkingCopy;
 }
 
 /** The places that a command line names. Reports what cannot be one. */
 export function initPlace(
-  named: string,
+  { folder: named, trunk: asked }: { readonly folder: string; readonly trunk?: string },
   name: string,
   place: Place,
   problems: Problems,
@@ -65,7 +69,10 @@ export function initPlace(
   const shown = relative(place.cwd, join(root, fromRoot)).split(sep).join("/");
   const folder = { shown, path: join(root, fromRoot), root, fromRoot };
   const skipped = skippedIn(own, fromRoot, manifests);
-  return { folder, name, home: own, manifests, skipped, copy: workingCopy(home, root, place) };
+  const git = new Git(home, place.variables);
+  const { known, trunk } = trunkIn(git, asked);
+  const copy = workingCopy(git, root, known, place);
+  return { folder, name, home: own, manifests, skipped, trunk, copy };
 }
 
 // --- internal ---
@@ -125,16 +132,25 @@ function skippedIn(home: string, environment: string, manifests: string): readon
   ];
 }
 
-function workingCopy(home: string, root: string, { variables }: Place): WorkingCopy {
-  const git = new Git(home, variables);
+function workingCopy(
+  git: Git,
+  root: string,
+  branch: string | undefined,
+  { variables }: Place,
+): WorkingCopy {
   return {
     remote: git.ask("config", "--get", "remote.origin.url"),
-    branch: git
-      .ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-      ?.replace(/^origin\//, ""),
+    branch,
     prefix: prefixOf(git),
     rootPrefix: prefixOf(new Git(root, variables)),
   };
+}
+
+/** The branch that engines read: as it is asked for; of origin, otherwise the usual one that there is; what is checked out. */
+function trunkIn(git: Git, asked: string | undefined) {
+  const { branch, base } = checkedOut(git);
+  const isName = (name: string | undefined) => notABranch(name ?? "") === undefined;
+  return { known: asked ?? base, trunk: [asked, base, branch].find(isName) ?? "main" };
 }
 
 function prefixOf(git: Git): string {

@@ -28,6 +28,8 @@ export interface InitAsked extends Asked, Omit<Wanted, "backend"> {
   /** Default: asked for in a terminal. */
   readonly name?: string;
   readonly ci?: CiSystem;
+  /** The branch that engines read. Default: what git shows. */
+  readonly trunk?: string;
   /** Takes defaults instead of asking. */
   readonly yes?: boolean;
 }
@@ -50,7 +52,7 @@ function withoutQuestions(asked: InitAsked, place: Place): Outcome {
     });
     return failure(problems, "usage");
   }
-  const where = initPlace(asked.folder, asked.name, place, problems);
+  const where = initPlace(asked, asked.name, place, problems);
   if (where === undefined) return failure(problems);
   return finish(where, asked, asked, problems);
 }
@@ -61,7 +63,7 @@ async function interview(asked: InitAsked, place: Place, ask: Asker): Promise<Ou
   const usual = notAName(known) === undefined ? known : undefined;
   const name = asked.name ?? (await askName(ask, usual));
   if (name === undefined) return nobody;
-  const where = initPlace(asked.folder, name, place, problems);
+  const where = initPlace(asked, name, place, problems);
   if (where === undefined) return failure(problems);
   const gathered = gather(where, asked, problems);
   if ("isRefused" in gathered) return refusal(where, gathered, problems);

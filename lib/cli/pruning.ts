@@ -23,18 +23,17 @@ import { hoursWords, isAwake } from "../model/schedule.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { validateSpec } from "../validate/validate.ts";
 import { emptyGroups } from "./branch-group.ts";
-import type { Asked, Outcome } from "./command.ts";
+import type { Outcome } from "./command.ts";
 import { repositoryOf } from "./commands/sandbox/branch-facts.ts";
+import type { EditAsked } from "./edit-specs.ts";
 import type { Place } from "./host.ts";
 import { deleteSpec, editSpec, openSpecs, type Specs, timeOf } from "./specs.ts";
 
 /** What `prune` is asked. */
-export interface PruneAsked extends Asked {
-  readonly environment?: string;
+export interface PruneAsked extends EditAsked {
   readonly now: Date;
   /** A file, or `-`. */
   readonly openBranches?: string;
-  readonly repository?: string;
   readonly base?: string;
   readonly allowEmpty?: boolean;
   /** Default: nothing is changed. */
@@ -58,7 +57,7 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
   const specs = openSpecs(asked.environment, place, problems);
   const facts = specs && factsOf(asked, specs, place, problems);
   if (specs === undefined || facts === undefined || problems.failed)
-    return { diagnostics: problems.all, data: { done: false, ...nothing } };
+    return { diagnostics: problems.all, data: emptyData };
   const { yes = false } = asked;
   const sandboxes = specs.loaded.sandboxes.map((document): Row => {
     const { action, reasons } = judge(document, facts);
@@ -89,7 +88,7 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
 }
 
 /** Of a run that judged nobody. */
-const nothing = { sandboxes: [], groups: [], unread: [] };
+export const emptyData = { done: false, sandboxes: [], groups: [], unread: [] };
 
 const nobody: Reason = { why: "empty", text: "it joins no sandbox" };
 

@@ -1,8 +1,8 @@
 /** @module From the folder that `isolane publish` runs in to what is published, and where. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
-import { parentName } from "../disk/environments.ts";
+import { homeOf, parentName } from "../disk/environments.ts";
 import type { Git } from "../git/git.ts";
 import { changeInClone, changesBetween } from "../publish/change.ts";
 import { follow } from "../publish/follow.ts";
@@ -16,25 +16,12 @@ import {
 import { fetchPatiently } from "../publish/remote.ts";
 import { type Scratch, scratchOfClone, scratchOfUrl } from "../publish/scratch.ts";
 import { gitWords } from "../publish/words.ts";
+import { areBranches, authorIn } from "./branches.ts";
 import { type Checkout, checkoutAt } from "./checkout.ts";
-import type { Asked } from "./command.ts";
+import { publishElsewhere } from "./elsewhere.ts";
 import type { Place } from "./host.ts";
+import type { PublishAsked } from "./publish-asked.ts";
 import { compilerOf } from "./publishing.ts";
-
-/** What `isolane publish` can be asked. */
-export interface PublishAsked extends Asked {
-  readonly message?: string;
-  /** URL of the environment repository. Default: that of the clone. */
-  readonly repository?: string;
-  /** Default: what the branch that is checked out follows. */
-  readonly branch?: string;
-  /** A branch to push instead, for a merge request. */
-  readonly pushTo?: string;
-  /** Default: who git says. */
-  readonly author?: { readonly name: string; readonly email: string };
-  /** In seconds. Default: 600. */
-  readonly timeout: number;
-}
 
 interface Result {
   readonly published: Published | undefined;
@@ -50,6 +37,11 @@ export async function publishFrom(
   place: Place,
   problems: Problems,
 ): Promise<Result> {
+  const { repository, branch } = given;
+  if (repository !== undefined && branch !== undefined && !holdsSpecs(place.cwd)) {
+    const published = await publishElsewhere({ ...given, repository, branch }, place, problems);
+    return { published, ...(published === undefined ? nothing : toldOf(published, branch)) };
+  }
   const found = checkoutAt(given.out, place, problems);
   const target = found && targetOf(found.clone, given, problems);
   if (found === undefined || target === undefined) return nothing;
@@ -123,10 +115,7 @@ function followed(
   { asked, clone, checkout, scratch, branch, follows }: Work,
   at: { readonly base: string; readonly specs: string; readonly commit: string },
 ): readonly string[] {
-  if (asked.pushTo !== undefined)
-    return [
-      `open a merge request from "${asked.pushTo}" to "${branch}": the change is not upstream before that is merged`,
-    ];
+  if (asked.pushTo !== undefined) return mergeRequest(asked.pushTo, branch);
   if (asked.repository !== undefined || !follows) return [];
   const { output } = checkout;
   return follow({ ...at, clone, output, aside: scratch.aside })
@@ -151,6 +140,23 @@ function leftOver(
   return [
     `not published, because it is no spec: ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`,
   ];
+}
+
+/** What was published for a branch, for people. */
+export function toldOf(published: Published, branch: string): Pick<Result, "notes" | "text"> {
+  const notes = published.branch === branch ? [] : mergeRequest(published.branch, branch);
+  return { notes, text: told(published) };
+}
+
+function mergeRequest(from: string, to: string): readonly string[] {
+  return [
+    `open a merge request from "${from}" to "${to}": the change is not upstream before that is merged`,
+  ];
+}
+
+/** Whether specs that people write lie in `environments/` here. */
+function holdsSpecs(cwd: string): boolean {
+  return existsSync(join(homeOf(cwd), parentName));
 }
 
 function told({ commit, branch, pushed, files, retries }: Published): string {
@@ -181,12 +187,7 @@ function targetOf(clone: Git, asked: PublishAsked, problems: Problems): Target |
         : `branch "${current}" follows no branch of a remote`,
       "name the branch that engines read: `isolane publish --branch main`",
     );
-  const odd = [branch, asked.pushTo].find(
-    (name) =>
-      name !== undefined && clone.run(["check-ref-format", `refs/heads/${name}`]).status !== 0,
-  );
-  if (odd !== undefined)
-    return fault(`"${odd}" is no name of a branch`, "name a branch as `git branch` shows it");
+  if (!areBranches(clone, [branch, asked.pushTo], problems)) return undefined;
   if (asked.repository !== undefined) return { branch, remote: "origin", follows: false };
   const remote = (current && setting("remote")) ?? usualRemote(clone);
   return remote === undefined || remote === "."
@@ -220,20 +221,6 @@ async function baseOf(
       help: "where the clone is shallow, run `git fetch --unshallow`; otherwise check out the branch",
     });
   return base;
-}
-
-/** Who commits in a checkout; reported where git does not know. */
-function authorIn(git: Git, problems: Problems): PublishAsked["author"] {
-  // `NAME <EMAIL> SECONDS ZONE`: https://git-scm.com/docs/git-var
-  const [, name, email] =
-    /^(.*) <(.*)> \d+ [-+]\d+$/s.exec(git.ask("var", "GIT_AUTHOR_IDENT") ?? "") ?? [];
-  if (name !== undefined && email !== undefined) return { name, email };
-  problems.report({
-    code: "E0841",
-    message: "git does not know who commits",
-    help: 'pass --author "NAME <EMAIL>", or set it: `git config user.name NAME` and `git config user.email EMAIL`',
-  });
-  return undefined;
 }
 
 /** Lets the scratch checkout of another repository read the objects of this one. */

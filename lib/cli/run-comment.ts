@@ -7,20 +7,16 @@ import { compileInput } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { asString, at } from "../kube/json.ts";
 import { validate } from "../validate/validate.ts";
-import type { Asked, Outcome } from "./command.ts";
+import type { Outcome } from "./command.ts";
 import { branchOf } from "./commands/sandbox/branch-facts.ts";
+import type { EditAsked } from "./edit-specs.ts";
 import type { Place } from "./host.ts";
 import { findSandbox, openSpecs, type Specs } from "./specs.ts";
 
 /** What `comment` is asked. */
-export interface CommentAsked extends Asked {
+export interface CommentAsked extends EditAsked {
   /** A sandbox. Default: that of the branch. */
   readonly name?: string;
-  readonly environment?: string;
-  readonly branch?: string;
-  readonly repository?: string;
-  /** The checkout of the branch. Default: the folder that the command runs in. */
-  readonly source?: string;
 }
 
 /** Prints the comment of a sandbox. */

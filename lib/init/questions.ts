@@ -70,6 +70,13 @@ export async function askWanted(
 /** All engines. */
 export const engines: readonly EngineName[] = ["argocd", "flux"];
 
+/** What is wrong with a branch that files for CI are to name: nothing in it means anything to YAML or a shell. */
+export function notABranch(text: string): string | undefined {
+  return /^[A-Za-z0-9_](?:[A-Za-z0-9_./-]*[A-Za-z0-9_])?$/.test(text)
+    ? undefined
+    : "use letters, digits and _ . / -";
+}
+
 /** What is wrong with a name of an environment or a namespace, which both become parts of labels. */
 export function notAName(text: string): string | undefined {
   return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)

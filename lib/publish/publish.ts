@@ -4,9 +4,9 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Suspended } from "../author/suspension.ts";
-import type { Problems } from "../diagnostics/problems.ts";
+import { Problems } from "../diagnostics/problems.ts";
 import { count } from "../diagnostics/words.ts";
-import { entriesIn, type FileChange } from "./change.ts";
+import { changeInClone, entriesIn, type FileChange } from "./change.ts";
 import { bothSides, toApply } from "./merge.ts";
 import { defaultMessage, withSuspended } from "./message.ts";
 import { type Fetched, fetchBranch, patience, push } from "./remote.ts";
@@ -22,6 +22,11 @@ export interface PublishRequest {
   readonly pushTo?: string | undefined;
   /** In objects that the scratch checkout has. */
   readonly change: readonly FileChange[];
+  /**
+   * Edits the specs of the scratch checkout, which is what is upstream by then with the change: each try asks anew.
+   * Reports why it cannot. Default: the change is all.
+   */
+  readonly edit?: ((problems: Problems) => void) | undefined;
   /** The folder that holds `environments/`, from the top of the repository. */
   readonly home: string;
   /** The output folder, from the top of the repository. */
@@ -75,7 +80,7 @@ export async function publishChange(
   for (let retries = 0; ; retries += 1) {
     const begun = performance.now();
     request.progress?.(`publishing to ${request.branch}, try ${retries + 1}`);
-    const tried = attempt(request, retries, notes, problems);
+    const tried = attemptApart(request, retries, notes, problems);
     if (tried.kind === "done") return { published: tried.published, notes };
     if (tried.kind === "stopped") return { published: undefined, notes };
     unanswered = tried.kind === "unanswered" ? unanswered + 1 : 0;
@@ -111,6 +116,20 @@ type Tried =
 
 const stopped = { kind: "stopped" } as const;
 
+/** A try. What one has found that came too late is no news: the next one finds its own. */
+function attemptApart(
+  request: PublishRequest,
+  retries: number,
+  notes: string[],
+  problems: Problems,
+): Tried {
+  const own = new Problems();
+  const tried = attempt(request, retries, notes, own);
+  const isLast = tried.kind === "done" || tried.kind === "stopped";
+  for (const one of isLast ? own.all : []) problems.report(one);
+  return tried;
+}
+
 function attempt(
   request: PublishRequest,
   retries: number,
@@ -130,19 +149,14 @@ function attempt(
   const target = pushTo ?? branch;
   const base = { branch: target, retries, suspended: [], files: [] };
   // Without a change of specs, the output may still be that of an older baseline.
-  const suspended = build(request, tip, files, problems);
-  if (suspended === undefined) return stopped;
-  if (suspended === "same")
-    return { kind: "done", published: { ...base, commit: tip, pushed: false } };
+  const built = build(request, tip, files, problems);
+  if (built === undefined) return stopped;
+  if (built === "same") return { kind: "done", published: { ...base, commit: tip, pushed: false } };
   const pushed = push(scratch, target);
   switch (pushed.kind) {
     case "done": {
       const commit = git.ask("rev-parse", "HEAD") ?? "";
-      const paths = files.map(({ path }) => path);
-      return {
-        kind: "done",
-        published: { ...base, commit, pushed: true, files: paths, suspended },
-      };
+      return { kind: "done", published: { ...base, commit, pushed: true, ...built } };
     }
     case "behind":
       return pushed;
@@ -177,14 +191,17 @@ function tipOf({ scratch, branch, pushTo }: PublishRequest, problems: Problems):
 function build(
   request: PublishRequest,
   tip: string,
-  files: readonly FileChange[],
+  stated: readonly FileChange[],
   problems: Problems,
-): readonly Suspended[] | "same" | undefined {
-  const { scratch, author, output, message = defaultMessage(files) } = request;
+): Pick<Published, "files" | "suspended"> | "same" | undefined {
+  const { scratch, author, output } = request;
   const { git } = scratch;
-  const tree = treeWith(scratch, tip, files);
+  const tree = treeWith(scratch, tip, stated);
   const ready = tree.status === 0 ? checkOut(scratch, tip, tree.stdout.trim()) : tree;
   if (ready.status !== 0) return cannotBuild(gitWords(ready), problems);
+  const files = edited(request, tip, stated, problems);
+  if (files === undefined) return undefined;
+  const { message = defaultMessage(files) } = request;
   const suspended = request.compile(new Set(files.map(({ path }) => path)), problems);
   if (suspended === undefined) return undefined;
   git.run(["add", "--all"]);
@@ -204,13 +221,26 @@ function build(
     withSuspended(message, suspended),
     who,
   );
-  if (committed.status === 0) return suspended;
+  if (committed.status === 0) return { files: files.map(({ path }) => path), suspended };
   problems.report({
     code: "E0847",
     message: `git did not commit: ${gitWords(committed)}`,
     help: "do what git or its hook says (commit.gpgSign and hooks of this clone apply), then publish again",
   });
   return undefined;
+}
+
+/** The files of the change, and those that it edits in the checkout. */
+function edited(
+  { scratch: { git, aside }, edit, home }: PublishRequest,
+  tip: string,
+  stated: readonly FileChange[],
+  problems: Problems,
+): readonly FileChange[] | undefined {
+  if (edit === undefined) return stated;
+  edit(problems);
+  if (problems.failed) return undefined;
+  return changeInClone(git, { base: tip, folder: pathIn(home, "environments") }, aside, problems);
 }
 
 /** A tree: that of a commit, with the files of the change. */

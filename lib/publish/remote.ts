@@ -37,10 +37,21 @@ export function fetchBranch({ git, remote }: Scratch, branch: string): Fetched {
 }
 
 /** The same, with some more tries where the remote does not answer. */
-export async function fetchPatiently(scratch: Scratch, branch: string): Promise<Fetched> {
+export function fetchPatiently(scratch: Scratch, branch: string): Promise<Fetched> {
+  return patiently(
+    () => fetchBranch(scratch, branch),
+    ({ kind }) => kind === "failed",
+  );
+}
+
+/** Asks a remote again that does not answer: where many publish, a server turns some away. */
+export async function patiently<Answer>(
+  ask: () => Answer,
+  isNone: (answer: Answer) => boolean,
+): Promise<Answer> {
   for (let failures = 1; ; failures += 1) {
-    const fetched = fetchBranch(scratch, branch);
-    if (fetched.kind !== "failed" || failures === patience) return fetched;
+    const answer = ask();
+    if (!isNone(answer) || failures === patience) return answer;
     await wait(Math.random() * 100 * 2 ** failures);
   }
 }

@@ -13,7 +13,7 @@ function stepsOf(workflow: { readonly jobs: object }): readonly Record<string, s
 }
 
 describe.each(places)("below %j, the workflows for GitHub", (folder) => {
-  const workflows = ciTemplates("github", { folder, environment: "staging" })
+  const workflows = ciTemplates("github", { folder, environment: "staging", trunk: "main" })
     .filter(({ path }) => path.endsWith(".yaml"))
     .map(({ path, text }) => ({ path, workflow: parse(text) }));
 
@@ -35,7 +35,7 @@ describe.each(places)("below %j, the workflows for GitHub", (folder) => {
 
   test("steps run where the environment lies", () => {
     const commands = workflows.flatMap(({ workflow }) =>
-      stepsOf(workflow).filter(({ run = "" }) => /isolane (?:check|publish|prune)/.test(run)),
+      stepsOf(workflow).filter(({ run = "" }) => /npx isolane (?:check|publish|prune)/.test(run)),
     );
     expect(commands.length).toBeGreaterThan(3);
     for (const step of commands)
@@ -44,21 +44,35 @@ describe.each(places)("below %j, the workflows for GitHub", (folder) => {
 });
 
 test.each(places)("below %j, the jobs for GitLab are YAML, and their lines are shell", (folder) => {
-  const [file] = ciTemplates("gitlab", { folder, environment: "staging" });
-  const jobs: Record<string, { script: string[] }> = parse(file?.text ?? "");
-  expect(Object.keys(jobs)).toEqual([
-    "isolane",
-    "isolane-lane",
-    "isolane-lane-stop",
-    "isolane-maintenance",
+  const settings = { folder, environment: "staging", trunk: "main" };
+  const lanes = [".isolane-lanes", "isolane-lane", "isolane-lane-stop"];
+  const expected = {
+    ".gitlab/isolane.gitlab-ci.yml": ["isolane", ...lanes, "isolane-maintenance"],
+    ".gitlab/isolane-application.gitlab-ci.yml": lanes,
+  };
+  const found = ciTemplates("gitlab", settings).filter(({ path }) => path.endsWith(".yml"));
+  const files = found.map(({ path, text }): [string, Record<string, { script?: string[] }>] => [
+    path,
+    parse(text),
   ]);
-  for (const { script } of Object.values(jobs))
+  expect(Object.fromEntries(files.map(([path, jobs]) => [path, Object.keys(jobs)]))).toEqual(
+    expected,
+  );
+  for (const { script = [] } of files.flatMap(([, jobs]) => Object.values(jobs)))
     for (const line of script) execFileSync("bash", ["-n"], { input: line });
+});
+
+test.each(["github", "gitlab"] as const)("%s: no branch is the trunk but the trunk", (system) => {
+  const settings = { folder: "", environment: "production", trunk: "release/1.0" };
+  const texts = ciTemplates(system, settings).map(({ text }) => text);
+  expect(texts.join("")).not.toMatch(/\bmain\b|DEFAULT_BRANCH|default_branch|staging/);
+  expect(texts.join("")).toContain('"release/1.0"');
+  expect(texts.join("")).toContain("--base release/1.0 ");
 });
 
 test("the hook for people is a program that a shell reads", () => {
   for (const folder of places) {
-    const hook = ciTemplates("github", { folder, environment: "staging" }).find(
+    const hook = ciTemplates("github", { folder, environment: "staging", trunk: "main" }).find(
       ({ executable }) => executable,
     );
     expect(hook?.path).toBe(".githooks/pre-commit");

@@ -45,7 +45,7 @@ export function runJob(text: string, { origin, scratch }: Forge, event: Event): 
   const workspace = join(home, "work");
   fs.mkdirSync(workspace);
   const programs = programsIn(home);
-  const workflow: { jobs: Record<string, { steps: Step[] }> } = parse(text);
+  const workflow: { env?: Step["env"]; jobs: Record<string, { steps: Step[] }> } = parse(text);
   const [job] = Object.values(workflow.jobs);
   const log: string[] = [];
   const fill = (value: string) =>
@@ -68,7 +68,10 @@ export function runJob(text: string, { origin, scratch }: Forge, event: Event): 
         env: {
           ...event.variables,
           ...Object.fromEntries(
-            Object.entries(step.env ?? {}).map(([key, value]) => [key, fill(value)]),
+            Object.entries({ ...workflow.env, ...step.env }).map(([key, value]) => [
+              key,
+              fill(value),
+            ]),
           ),
           PATH: `${programs}:${process.env.PATH}`,
           HOME: home,
@@ -101,6 +104,7 @@ function programsIn(home: string): string {
   fs.mkdirSync(folder);
   put("npm", "exit 0");
   put("npx", `shift\nexec "${process.execPath}" "${program}" "$@"`);
+  put("isolane", `exec "${process.execPath}" "${program}" "$@"`);
   // `--jq` finds no comment of ours; what is posted is noted.
   put("gh", `printf '%s ' "$@" >> "${home}/notes"\nprintf '\\n' >> "${home}/notes"`);
   return folder;

@@ -45,8 +45,8 @@ beforeEach(() => {
 });
 
 function workflow(name: string): string {
-  const found = ciTemplates("github", { folder: "", environment: "staging" }).find(({ path }) =>
-    path.endsWith(`/${name}.yaml`),
+  const found = ciTemplates("github", { folder: "", environment: "staging", trunk: "main" }).find(
+    ({ path }) => path.endsWith(`/${name}.yaml`),
   );
   if (found === undefined) throw new Error(`there is no ${name}`);
   return found.text;
@@ -141,6 +141,65 @@ describe("a pull request", () => {
       expect([name, others]).toEqual([expect.stringMatching(/\/[a-z0-9-]+\.yaml$/), []]);
     },
   );
+});
+
+test("a pull request of an application's repository gets its lane in the environment repository, and leaves nothing", () => {
+  const app = { origin: join(forge.scratch, "app.git"), scratch: forge.scratch };
+  execFileSync("git", ["init", "-q", "--bare", "-b", "main", app.origin]);
+  const environments = clone;
+  clone = join(forge.scratch, "app");
+  execFileSync("git", ["clone", "-q", app.origin, clone], { stdio: "ignore" });
+  commit("main.ts", "1\n");
+  git("push", "-q", "origin", "HEAD:main");
+  git("checkout", "-q", "-b", "fix/cart");
+  const event = (action: "synchronize" | "closed"): Event => {
+    const { expressions, variables } = pullRequest("fix/cart", action);
+    const own = { ...variables, GITHUB_REPOSITORY: "acme/cart" };
+    return { variables: own, expressions: { ...expressions, "secrets.ISOLANE_TOKEN": "secret" } };
+  };
+  const text = ciTemplates("github", { folder: "", environment: "staging", trunk: "main" })
+    .find(({ path }) => path.endsWith("isolane-application.yaml"))
+    ?.text.replace("https://github.com/acme/deployments.git", forge.origin)
+    // The server of this test is a folder.
+    .replaceAll(/^ *export GIT_CONFIG_COUNT.*\n/gm, "");
+  for (const content of ["2\n", "3\n"]) {
+    commit("main.ts", content);
+    git("push", "-q", "origin", "HEAD");
+    const { ok, log, asked } = runJob(text ?? "", app, event("synchronize"));
+    expect([ok, log]).toEqual([true, expect.stringContaining('to "main"')]);
+    expect(asked.at(-1)).toContain("repos/acme/cart/issues/12/comments");
+  }
+  const image = `ghcr.io/acme/cart:${git("rev-parse", "HEAD")}`;
+  const closed = event("closed");
+  clone = environments;
+  const path = "environments/staging/sandboxes/fix-cart.yaml";
+  expect(upstream()).toContain(path);
+  expect(git("show", `origin/main:${path}`)).toContain(image);
+  expect(runJob(text ?? "", app, closed)).toMatchObject({ ok: true, asked: [] });
+  expect(upstream().filter((file) => file.includes("fix-cart"))).toEqual([]);
+});
+
+test("lanes are made, and maintained, in each environment that is named", () => {
+  const second = "environments/second";
+  commit(
+    `${second}/environment.yaml`,
+    spec.replace("staging", "second").replace("namespace: shop", "namespace: other"),
+  );
+  commit(`${second}/baseline/cart.yaml`, baseline.replaceAll("shop", "other"));
+  git("push", "-q", "origin", "HEAD:main");
+  git("checkout", "-q", "-b", "fix/cart");
+  commit("services/cart/main.ts", "2\n");
+  git("push", "-q", "origin", "HEAD");
+  const text = workflow("isolane-lanes").replace('"staging"', '"staging second"');
+  const opened = runJob(text, forge, pullRequest("fix/cart", "synchronize"));
+  expect([opened.ok, opened.log]).toEqual([true, expect.stringContaining("created")]);
+  const specs = () => upstream().filter((path) => /^environments\/.*fix-cart/.test(path));
+  expect(specs()).toHaveLength(2);
+  git("push", "-q", "origin", "--delete", "fix/cart");
+  const event: Event = { expressions: {}, variables: { GITHUB_REPOSITORY: "acme/shop" } };
+  const { ok, log } = runJob(workflow("isolane-maintenance"), forge, event);
+  expect([ok, log]).toEqual([true, expect.stringContaining("deleted")]);
+  expect(specs()).toEqual([]);
 });
 
 test("maintenance suspends what the baseline broke and deletes what is over", () => {

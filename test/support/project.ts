@@ -1,7 +1,7 @@
 /** @module A repository in a folder of its own, compiled, in which a test runs commands as a person would. */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { type Asked, type Command, present, type Run } from "../../lib/cli/command.ts";
+import { type Asked, type Command, present, type Result, type Run } from "../../lib/cli/command.ts";
 import { adopt } from "../../lib/cli/commands/adopt.ts";
 import { check } from "../../lib/cli/commands/check.ts";
 import { comment } from "../../lib/cli/commands/comment.ts";
@@ -33,10 +33,13 @@ export interface Printed {
 }
 
 /** Runs a command with what it is asked. */
-export type Runner = <Wanted extends Asked>(command: Command<Wanted>, asked: Wanted) => Printed;
+export type Runner = <Wanted extends Asked>(
+  command: Command<Wanted, Result>,
+  asked: Wanted,
+) => Printed;
 
 /** What each command loads, so that tests need not wait for it. */
-const loaded: ReadonlyMap<object, Run<never>> = new Map(
+const loaded: ReadonlyMap<object, Run<never, Result>> = new Map(
   await Promise.all(
     [
       adopt,
@@ -59,7 +62,9 @@ const loaded: ReadonlyMap<object, Run<never>> = new Map(
       prune,
       importSignadot,
       recompile,
-    ].map(async (command): Promise<[object, Run<never>]> => [command, await command.load()]),
+    ].map(
+      async (command): Promise<[object, Run<never, Result>]> => [command, await command.load()],
+    ),
   ),
 );
 
@@ -87,7 +92,9 @@ export function runnerIn(
       | (typeof command.load extends () => Promise<infer R> ? R : never)
       | undefined;
     if (run === undefined) throw new Error(`${command.name} is not loaded`);
-    const code = present(command.name, run(asked, host), asked, host);
+    const outcome = run(asked, host);
+    if (outcome instanceof Promise) throw new Error(`${command.name} waits: use runWaiting`);
+    const code = present(command.name, outcome, asked, host);
     return { code, out: out.join(""), err: err.join("") };
   };
 }

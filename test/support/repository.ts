@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { publish } from "../../lib/cli/commands/publish.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
-import type { PublishAsked } from "../../lib/cli/publish-from.ts";
+import type { PublishAsked } from "../../lib/cli/publish-asked.ts";
 import { type Printed, runnerIn } from "./project.ts";
 import type { FileMap } from "./synth.ts";
 import { runWaiting } from "./waiting.ts";

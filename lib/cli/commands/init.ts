@@ -1,7 +1,7 @@
 /** @module `isolane init`: an environment of the manifests that a repository has already. */
-import { Argument, Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import { ciSystems } from "../../init/ci/ci.ts";
-import { engines } from "../../init/questions.ts";
+import { engines, notABranch } from "../../init/questions.ts";
 import type { Command, Result } from "../command.ts";
 import type { InitAsked } from "../init-run.ts";
 
@@ -23,6 +23,14 @@ export const init: Command<InitAsked, Result> = {
     ),
     new Option("--repository <url>", "URL of this repository (default: what is found)"),
     new Option("--ci <system>", "also write checks for pull requests").choices(ciSystems),
+    new Option(
+      "--trunk <branch>",
+      "the branch that engines read, for --ci and the engine (default: that of origin, otherwise main, master or the one that is checked out)",
+    ).argParser((value) => {
+      const fault = notABranch(value);
+      if (fault !== undefined) throw new InvalidArgumentError(`${fault}.`);
+      return value;
+    }),
     new Option("-y, --yes", "take defaults and ask nothing"),
   ],
   withoutOutput: true,

@@ -1,8 +1,9 @@
 /** @module `isolane publish`: the spec changes of a checkout become a commit of the environment repository, with their output. */
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import type { Command, Outcome } from "../command.ts";
-import type { PublishAsked } from "../publish-from.ts";
+import type { PublishAsked } from "../publish-asked.ts";
+import { publishOptions } from "./publish-options.ts";
 
 /** `isolane publish`. */
 export const publish: Command<PublishAsked, Promise<Outcome>> = {
@@ -13,10 +14,6 @@ export const publish: Command<PublishAsked, Promise<Outcome>> = {
   arguments: [],
   options: [
     new Option(
-      "-m, --message <message>",
-      "message of the commit (default: what becomes of which spec)",
-    ),
-    new Option(
       "--repository <url>",
       "the environment repository, where this is the checkout of another one; needs --branch",
     ),
@@ -24,17 +21,7 @@ export const publish: Command<PublishAsked, Promise<Outcome>> = {
       "--branch <branch>",
       "the branch that engines read (default: the one that the current branch follows)",
     ),
-    new Option(
-      "--push-to <branch>",
-      "push this branch instead, for a merge request, where the other one is protected",
-    ),
-    new Option("--author <author>", '"NAME <EMAIL>" (default: who git says)').argParser(authorIn),
-    new Option(
-      "--timeout <duration>",
-      "how long to go on while others are first, for example 90s or 10m",
-    )
-      .argParser(seconds)
-      .default(600, "10m"),
+    ...publishOptions,
   ],
   misuse: ({ repository, branch }) =>
     repository !== undefined && branch === undefined
@@ -59,16 +46,3 @@ export const publish: Command<PublishAsked, Promise<Outcome>> = {
     };
   },
 };
-
-function authorIn(value: string): { readonly name: string; readonly email: string } {
-  const [, name, email] = /^([^<>\p{Cc}]*[^<>\p{Cc}\s])\s*<([^<>\s\p{Cc}]+)>$/u.exec(value) ?? [];
-  if (name === undefined || email === undefined)
-    throw new InvalidArgumentError('It needs "NAME <EMAIL>".');
-  return { name, email };
-}
-
-function seconds(value: string): number {
-  const [, number, unit = "s"] = /^(\d{1,6})([smh]?)$/.exec(value) ?? [];
-  if (number === undefined) throw new InvalidArgumentError("It needs a duration like 90s or 10m.");
-  return Number(number) * ({ s: 1, m: 60, h: 3600 }[unit === "" ? "s" : unit] ?? 1);
-}

@@ -27,6 +27,11 @@ export const authoringCodes = {
     why: "Objects without a namespace go wherever somebody applies them. Lanes go to that namespace too, and hosts are full names in it, so a wrong one would make lanes that nothing reaches.",
     fix: "State it with `--namespace`. `--yes` takes `default`, as kubectl does.",
   },
+  W0360: {
+    title: "no lanes in the new environment",
+    why: "The files for CI were written for another environment of the repository, and files that exist are never replaced. Jobs that check and maintain find every environment; lanes are made in those that the files name, since nobody wants them in production by surprise.",
+    fix: "Add the environment to ENVIRONMENTS in the file that the message names, or leave it without lanes.",
+  },
   W0801: {
     title: "no file for CI is written",
     why: "CI systems read their files at the top of the repository. The root of this run is a folder below it, and nothing outside of the root is written.",

@@ -177,6 +177,16 @@ export const outputCodes = {
     why: "Nobody can commit what lies in `.git`, and git takes the files there for its own.",
     fix: "Choose a folder that holds nothing else: `--out dist`.",
   },
+  E0693: {
+    title: "no such environment in the environment repository",
+    why: "From the checkout of an application, a command works in the repository that `--repository` names, on the environments that `environments/` of it holds. There is none of that name, or there are several such folders.",
+    fix: "Name the repository and the branch that hold it, or the environment by its folder from the top: `-e deploy/environments/staging`.",
+  },
+  E0694: {
+    title: "an option for the checkout of an application",
+    why: "Where environments lie, a command works on them. `--repository`, `--branch` and `--head` say where they are when they do not lie here; followed all the same, they would change another repository than the one that you look at.",
+    fix: "Leave the option out, or run the command in the checkout of the application.",
+  },
   E0660: {
     title: "the program wrote nothing",
     why: "`isolane synth --app` ran the program, which ended well. But it did not write by Isolane's writer into the output folder, so the output is what it was before, and nothing says that it is up to date.",

@@ -6,6 +6,10 @@ export interface CiSettings {
   readonly folder: string;
   /** The environment, as `-e` names it. */
   readonly environment: string;
+  /** The branch that engines read. */
+  readonly trunk: string;
+  /** The URL of the repository, by HTTPS. Default: a person fills it in. */
+  readonly url?: string | undefined;
 }
 
 /** A file for the repository. */

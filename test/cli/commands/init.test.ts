@@ -151,6 +151,53 @@ describe("isolane init", () => {
     });
   });
 
+  it.each([
+    [
+      "the one of origin",
+      ["init -q -b work", "symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/live"],
+      "live",
+    ],
+    [
+      "the usual one that there is",
+      ["init -q -b master", "commit -q --allow-empty -m x", "checkout -q -b work"],
+      "master",
+    ],
+    ["the one that is checked out", ["init -q -b develop"], "develop"],
+    ["the one that is asked for", ["init -q -b develop"], "release/1.0", "release/1.0"],
+  ])("takes for the trunk %s", (_, commands, trunk, asked?: string) => {
+    const root = repository({ "k8s/cart.yaml": cart });
+    const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+    for (const command of commands)
+      execFileSync("git", ["-C", root, ...identity, ...command.split(" ")]);
+    const more = asked === undefined ? {} : { trunk: asked };
+    initIn(root, { folder: "k8s", name: "staging", yes: true, ci: "github", ...more });
+    const read = (name: string) =>
+      parse(fs.readFileSync(join(root, ".github/workflows", `${name}.yaml`), "utf8"));
+    expect(read("isolane").on.push.branches).toEqual([trunk]);
+    expect(read("isolane-maintenance").on.push.branches).toEqual([trunk]);
+  });
+
+  it.each(["github", "gitlab"] as const)(
+    "says what to add to the files of %s for a second environment, once",
+    (ci) => {
+      const root = repository({ "k8s/cart.yaml": cart, "other/cart.yaml": cart });
+      const asked = { yes: true, ci };
+      expect(initIn(root, { ...asked, folder: "k8s", name: "staging" }).err).not.toContain("W0360");
+      const second = initIn(root, { ...asked, folder: "other", name: "second", namespace: "two" });
+      expect(second.code).toBe(0);
+      const told = [
+        ...second.err.matchAll(/W0360: "(.*?)"[^\n]*\n.*ENVIRONMENTS: "staging second"/g),
+      ];
+      expect(told).toHaveLength(2);
+      for (const [, path = ""] of told) {
+        const text = fs.readFileSync(join(root, path), "utf8");
+        fs.writeFileSync(join(root, path), text.replace('"staging"', '"staging third"'));
+      }
+      const third = initIn(root, { ...asked, folder: "k8s", name: "third", namespace: "three" });
+      expect(third.err).not.toContain("W0360");
+    },
+  );
+
   it("keeps comments on their lines, whatever names files hold", () => {
     const root = repository({
       "apps/cart.yaml": cart,

@@ -11,13 +11,14 @@ import type { Place } from "../../host.ts";
 
 /** What the command line may say. */
 export interface BranchAsked {
-  readonly branch?: string;
+  readonly branch?: string | undefined;
   readonly commit?: string;
-  readonly repository?: string;
+  readonly repository?: string | undefined;
   readonly pullRequest?: number;
   readonly owner?: string;
   readonly base?: string;
-  readonly source?: string;
+  /** The checkout of the branch. Default: the folder that the command runs in. */
+  readonly source?: string | undefined;
 }
 
 /** The branch; what the command line says outdoes CI, and CI outdoes git. Reports a branch without a name. */

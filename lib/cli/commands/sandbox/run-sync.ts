@@ -12,7 +12,8 @@ import {
 import { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, at } from "../../../kube/json.ts";
 import { syncGroup } from "../../branch-group.ts";
-import type { Asked, Outcome } from "../../command.ts";
+import type { Outcome } from "../../command.ts";
+import type { EditAsked } from "../../edit-specs.ts";
 import type { Place } from "../../host.ts";
 import {
   createSandbox,
@@ -26,21 +27,16 @@ import { branchOf, pathsOf } from "./branch-facts.ts";
 import { savedOutcome } from "./saved.ts";
 
 /** What `sandbox sync` is asked. */
-export interface SyncAsked extends Asked {
-  readonly environment?: string;
+export interface SyncAsked extends EditAsked {
   readonly fork: readonly string[];
   readonly env: readonly string[];
   readonly label: readonly string[];
   readonly digest: readonly string[];
   readonly owner?: string;
   readonly ttl?: string;
-  readonly branch?: string;
   readonly commit?: string;
-  readonly repository?: string;
   readonly pullRequest?: number;
   readonly base?: string;
-  /** The checkout of the branch. Default: the folder that the command runs in. */
-  readonly source?: string;
   /** The branch is gone. */
   readonly closed?: boolean;
 }
