@@ -55,6 +55,22 @@ export async function runCase(folder: string): Promise<Outcome> {
   }
 }
 
+/** More branches like `pr-1`, and a text of that many bytes where the baseline says NOTE: a copy of it in each rule. */
+export function crowd(root: string, { lanes, bytes }: Readonly<Record<"lanes" | "bytes", number>>) {
+  const folder = "environments/staging";
+  const read = (path: string) => fs.readFileSync(join(root, folder, path), "utf8");
+  put(
+    root,
+    `${folder}/baseline/shop.yaml`,
+    read("baseline/shop.yaml").replace("NOTE", "é".repeat(bytes / 2)),
+  );
+  for (let n = 2; n <= lanes; n++) {
+    const spec = read("sandboxes/pr-1.yaml").replace("name: pr-1\n", `name: pr-${n}\n`);
+    put(root, `${folder}/sandboxes/pr-${n}.yaml`, spec);
+  }
+  return undefined;
+}
+
 /** Writes a file below a folder, with the folders above it. */
 export function put(root: string, path: string, content: string | Uint8Array): void {
   fs.mkdirSync(join(root, path, ".."), { recursive: true });

@@ -200,9 +200,9 @@ export const capabilitiesCodes = {
     fix: "Take it out of what deploys it today, without deleting it in the cluster, before applying this output.",
   },
   W0416: {
-    title: "a very large VirtualService",
-    why: "Above about 1,000 lanes a VirtualService no longer fits into the annotation of a client-side apply, and above 1.5 MiB not into etcd. Every sidecar gets all of it.",
-    fix: "Remove sandboxes that are no longer used, and apply server-side.",
+    title: "a large VirtualService",
+    why: "A client-side `kubectl apply` keeps the object in an annotation, and all annotations of an object may have 256 KiB. A server-side apply has no such limit; the API server takes about 1.5 MB. Every sidecar gets all of it.",
+    fix: "Apply it server-side: what Isolane writes to `gitops/` says so. Remove sandboxes that are no longer used. `docs/scale.md` says how many lanes fit.",
   },
   W0417: {
     title: "which traffic policy the fork gets is not certain",

@@ -152,6 +152,11 @@ export const outputCodes = {
     why: "Both environments go to one cluster and bring the same object that has no namespace, such as a ClusterRole or a CRD. Each engine object writes over what the other applied, and removing one environment removes it for both.",
     fix: "Keep the object in the baseline of one environment, or deploy it elsewhere. If they are different clusters, name them: `spec.cluster`.",
   },
+  W0606: {
+    title: "a VirtualService that soon is too large for the API server",
+    why: "etcd takes no object of more than 1.5 MB: the sync of all routes of the environment would stop. Istio allows one VirtualService for each host of the mesh, so its lanes cannot be spread over several.",
+    fix: "Remove sandboxes that are no longer used, or give some of the lanes an environment of their own. `docs/scale.md` says how.",
+  },
   E0640: {
     title: "no repository for Argo CD",
     why: "`gitops.source` names a source of Flux. Argo CD reads a repository by its URL.",

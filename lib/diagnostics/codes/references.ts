@@ -384,4 +384,9 @@ export const referencesCodes = {
     why: "Controllers publish, export and route Services by their annotations. A fork's Service has only those that Isolane knows to be about requests inside the cluster, or about watching it.",
     fix: "Nothing to do if it describes or publishes the Service.",
   },
+  W0365: {
+    title: "requests without a key pay for many lanes",
+    why: 'Routes of Gateway API cannot say "without a key", so a proxy tests a request against the matches of every lane before it comes to the baseline\'s rule. With very many lanes behind one Service or Gateway, that is a noticeable part of what a hop takes.',
+    fix: "Keep only `carriers.header` where services can propagate a header of yours: its test is exact, and costs a seventh of that of `baggage`. With Istio, a VirtualService for the Service (`backend: istio`) has no such cost. Remove sandboxes that are no longer used. `docs/scale.md` has figures.",
+  },
 } as const;

@@ -12,6 +12,7 @@ import { gatewayGroup } from "../implementations/standard.ts";
 import { type RenderContext, renderContext } from "./checks/context.ts";
 import { checkCarriers, checkMesh, checkReplacedRoutes } from "./checks/environment.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
+import { warnOfUnkeyedCost } from "./checks/unkeyed-cost.ts";
 import { acceptsRoutes } from "./plan/attachable.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-routes.ts";
@@ -53,6 +54,7 @@ function checkEntries(entries: readonly PlanEntry[], context: RenderContext): vo
   checkCarriers(entries, context);
   checkMesh(entries, context);
   checkReplacedRoutes(entries, context);
+  warnOfUnkeyedCost(entries, context);
   for (const entry of entries) {
     if (entry.kind === "existing") checkTable(entry, context);
     else checkDefaultTable(entry, context);

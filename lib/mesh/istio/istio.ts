@@ -3,13 +3,11 @@
  * one table per mesh host; Services without one get one. All of them belong to the unit `routes`.
  * https://istio.io/latest/docs/reference/config/networking/virtual-service/
  */
-import type { Problems } from "../../diagnostics/problems.ts";
 import { isRouteObject, ownedObject } from "../../kube/copied-metadata.ts";
-import { jsonText } from "../../kube/json.ts";
-import { displayName, keyString, objectKey } from "../../kube/object.ts";
+import { keyString, objectKey } from "../../kube/object.ts";
 import type { Contribution } from "../../model/contribution.ts";
 import type { ResolvedEnvironment } from "../../model/lane.ts";
-import type { PlanEntry, PlannedTable } from "../../model/route-plan.ts";
+import type { PlannedTable } from "../../model/route-plan.ts";
 import type { RouteTable } from "../../model/route-table.ts";
 import { checkCarrierMatches } from "../../plan/carrier-checks.ts";
 import type { PlanContext } from "../../plan/keyed-copies.ts";
@@ -28,6 +26,7 @@ import { checkWaypoints } from "./plan/waypoints.ts";
 import { istioTables } from "./read/virtual-services.ts";
 import { renderDefaultTable } from "./render/default-routes.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
+import { warnOfSize } from "./render/size.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 
 /** Routes as VirtualServices, and the DestinationRules of forks, whichever backend writes the routes. */
@@ -91,20 +90,4 @@ function ownedTables(
       object: ownedObject(object),
       sources: [source],
     }));
-}
-
-const manyLanes = 1000;
-const largeObject = 1024 * 1024;
-
-/** Client-side apply fails above about 1,018 lanes of 257 bytes, etcd above 1.5 MiB (measured). */
-function warnOfSize(entry: PlanEntry, { object, sources }: Contribution, problems: Problems): void {
-  const rules = entry.kind === "default" ? entry.routes : [...entry.rules, ...entry.uncovered];
-  const lanes = new Set(rules.flatMap((rule) => rule.copies).map((copy) => copy.lane.key)).size;
-  if (lanes <= manyLanes && jsonText(object).length <= largeObject) return;
-  problems.report({
-    code: "W0416",
-    message: `${displayName(objectKey(object))} holds the rules of ${lanes} lanes and has ${jsonText(object).length} characters`,
-    help: "remove sandboxes that are no longer used; a client-side apply takes about 1,000 lanes, etcd 1.5 MiB",
-    source: sources.at(-1),
-  });
 }

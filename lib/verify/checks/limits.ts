@@ -45,13 +45,14 @@ function checkLimits({ after, output: { objects } }: Reading, problems: Problems
 }
 
 function statementsOf({ object, size }: Emitted): readonly Statement[] {
-  const isSmall = size <= sizes.object || jsonText(object).length <= sizes.object;
+  // A character of YAML is at most three bytes of JSON.
+  const bytes = size * 3 <= sizes.object ? 0 : new TextEncoder().encode(jsonText(object)).length;
   return [
     [isVersion(object), ["apiVersion"], `"${object.apiVersion}" is no API version`],
     ...ofNames(object),
     ...ofLabels(object, ["metadata"]),
     ...ofAnnotations(object),
-    [isSmall, [], `it has more than ${sizes.object} bytes`],
+    [bytes <= sizes.object, [], `it has ${bytes} bytes, ${sizes.object} are allowed`],
     ...ofPods(object),
     ...(groupKind(object) === "/Service" ? ofService(object) : []),
     ...(kindOf(object).bounded ? ofRoute(object) : []),

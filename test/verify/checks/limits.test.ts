@@ -27,6 +27,14 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     ),
     codes: ["E0902", "E0941", "E0950"],
   }),
+  "an object that has too many bytes, and not so many characters": () => ({
+    world: edited(
+      istio,
+      /baseline\/shop\/configmap-cart-config/,
+      once("LEVEL: info", `LEVEL: "${"é".repeat(760_000)}"`),
+    ),
+    codes: ["E0950"],
+  }),
   "gateway api: one parent named twice": () => ({
     world: edited(gateway, itemsRoute, (t) =>
       t.replace(/( {2}parentRefs:\n)((?: {2}[- ] .*\n)+)/, "$1$2$2"),

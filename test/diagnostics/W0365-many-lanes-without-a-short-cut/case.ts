@@ -1,0 +1,3 @@
+import { type CaseSetup, crowd } from "../runner.ts";
+
+export const setup: CaseSetup = { prepare: (root) => crowd(root, { lanes: 120, bytes: 2 }) };

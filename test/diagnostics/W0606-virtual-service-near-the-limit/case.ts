@@ -1,0 +1,3 @@
+import { type CaseSetup, crowd } from "../runner.ts";
+
+export const setup: CaseSetup = { prepare: (root) => crowd(root, { lanes: 100, bytes: 10_500 }) };
