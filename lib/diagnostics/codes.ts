@@ -5,6 +5,7 @@ import { conflictsCodes } from "./codes/conflicts.ts";
 import { customizationsCodes } from "./codes/customizations.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
+import { ownHostsCodes } from "./codes/own-hosts.ts";
 import { questionsCodes } from "./codes/questions.ts";
 import { referencesCodes } from "./codes/references.ts";
 import { schemaCodes } from "./codes/schema.ts";
@@ -30,6 +31,7 @@ const table = {
   ...conflictsCodes,
   ...outputCodes,
   ...customizationsCodes,
+  ...ownHostsCodes,
   ...questionsCodes,
   ...authoringCodes,
   ...verifyCodes,

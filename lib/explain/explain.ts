@@ -22,10 +22,10 @@ import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import { carriedKey } from "./carried-key.ts";
 import { doubtsAt, unknownAmong } from "./doubts.ts";
 import type { Ground, Question } from "./ground.ts";
-import { isAdded, tablesAt } from "./looking.ts";
+import { isAdded, ownHostAt, tablesAt } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
 import { toPlace } from "./places.ts";
-import { reachOf } from "./reach.ts";
+import { goalsOf, reachOf } from "./reach.ts";
 import { refusalWords } from "./refusals.ts";
 import { traceTables } from "./trace.ts";
 import { callerView, workloadView } from "./workloads.ts";
@@ -71,7 +71,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     doubts: doubtsAt(ground, { ...question, key, got, unkeyed, forked, missed, hangsOnJoining }),
   };
   const refusal = lane && isRefusal(got) && refusalWords(lane, expectation);
-  const reach = reachOf(found, lane, refusal || undefined);
+  const reach = reachOf(found, lane && goalsOf(ground, lane), refusal || undefined);
   return { ...(reach === undefined ? {} : { reach }), ...found };
 }
 
@@ -174,7 +174,13 @@ function because(ground: Ground, judged: Judged): readonly Place[] {
   if (got.origin !== undefined) {
     add("rule", got.rule, sources.emitted(got.origin) ?? sources.cause(got.origin));
   }
-  const added = isAdded(ground, question.entry) ? forksAmong(got, ground.forks) : undefined;
+  const own = ownHostAt(ground, question.entry);
+  if (own !== undefined) {
+    const what = `only sandbox "${own.sandbox}" has this host, for requests with its key`;
+    add("service", what, own.source);
+    return places;
+  }
+  const added = forksAdded(ground, question.entry, got);
   const forks = expectation.kind === "forks" ? expectation.targets.map((one) => one.fork) : added;
   for (const fork of forks ?? []) {
     add("fork", `sandbox "${fork.sandbox}" forks ${fork.baseline}`, fork.source);
@@ -196,9 +202,14 @@ function because(ground: Ground, judged: Judged): readonly Place[] {
   return places;
 }
 
-/** Forks that an answer reaches. */
-function forksAmong({ destinations }: Verdict, forks: Forks): readonly LaneFork[] {
+/** Forks that an answer reaches at a host of a fork's own; undefined at any other. */
+function forksAdded(
+  ground: Ground,
+  entry: Question["entry"],
+  { destinations }: Verdict,
+): readonly LaneFork[] | undefined {
+  if (!isAdded(ground, entry)) return undefined;
   return destinations.flatMap(({ workloads }) =>
-    workloads.flatMap((name) => forks.get(name) ?? []),
+    workloads.flatMap((name) => ground.forks.get(name) ?? []),
   );
 }

@@ -12,6 +12,7 @@ import { type Compared, comparedTables } from "../simulate/tables/compared.ts";
 import type { Tables } from "../simulate/tables/rule.ts";
 import { tableWithoutRules } from "../simulate/tables/tables.ts";
 import { conclude } from "../simulate/tables/verdict.ts";
+import { type OwnHost, ownHosts } from "../verify/reading/own-routes.ts";
 import type { Ground, Question } from "./ground.ts";
 
 /** A proxy at the caller or the Gateway, a waypoint, or nobody: then no rule applies, whatever there is. */
@@ -45,9 +46,17 @@ export function tablesAt(ground: Ground, { entry, shape, tls }: Question): Compa
   return (isForeign(entry, shape) ? all.find(({ foreign }) => foreign === true) : undefined) ?? own;
 }
 
-/** True for a Service of the output that the baseline does not have: a fork's own. */
-export function isAdded({ before }: Ground, entry: Entry): boolean {
-  return entry.kind === "mesh" && !before.services.has(entry.service.key);
+/** True for a host of the output that the baseline does not have: a fork's own, or a sandbox's. */
+export function isAdded(ground: Ground, entry: Entry): boolean {
+  return entry.kind === "mesh"
+    ? !ground.before.services.has(entry.service.key)
+    : ownHostAt(ground, entry) !== undefined;
+}
+
+/** Whose host it is where only a sandbox has it. */
+export function ownHostAt(ground: Ground, entry: Entry): OwnHost | undefined {
+  const { services, names } = ownHosts(ground);
+  return entry.kind === "mesh" ? services.get(entry.service.key) : names.get(entry.host);
 }
 
 /** A Service port as the output has it, otherwise as the baseline has it. */

@@ -3,6 +3,8 @@
  * hints at is a condition, not a proof.
  */
 import type { Lane } from "../verify/reading/lanes.ts";
+import { ownHosts } from "../verify/reading/own-routes.ts";
+import type { Ground } from "./ground.ts";
 import type { Doubt, Explanation, Reach, Stop } from "./model.ts";
 import { suspendedWords } from "./refusals.ts";
 
@@ -20,23 +22,40 @@ const closed: ReadonlySet<Doubt["kind"]> = new Set([
   "not-routed",
 ]);
 
+/** A lane, and what counts as reached in it. */
+export interface Goals {
+  readonly lane: Lane;
+  /** Its forks. */
+  readonly forks: readonly string[];
+  /** Workloads that only its sandboxes have. */
+  readonly own: readonly string[];
+}
+
+/** What a lane's requests are meant to reach. */
+export function goalsOf(ground: Ground, lane: Lane): Goals {
+  const own = [...ownHosts(ground).workloads].flatMap(([name, { sandbox }]) =>
+    lane.members.has(sandbox) ? [name] : [],
+  );
+  return { lane, forks: [...lane.forks.values()].map(({ fork }) => fork), own };
+}
+
 /**
  * Of one request at one hop.
  * @param refusal Why the lane refuses the request. Absent: it does not.
  */
 export function reachOf(
   { destinations, doubts, fault, key }: Omit<Explanation, "reach">,
-  lane: Lane | undefined,
+  goals: Goals | undefined,
   refusal: string | undefined,
 ): Reach | undefined {
   if (key.kind === "none" || key.kind === "several") return undefined;
-  if (lane === undefined) return { kind: "not-reached", text: "no lane has this key" };
+  if (goals === undefined) return { kind: "not-reached", text: "no lane has this key" };
   const conditions = doubts.flatMap(({ kind }) => open.get(kind) ?? []).join(" and ");
   if (refusal !== undefined) {
     const only = conditions === "" ? "" : `, if ${conditions}`;
     return { kind: "refused", text: `${refusal}: the proxy refuses the request${only}` };
   }
-  const own = new Set([...lane.forks.values()].map(({ fork }) => fork));
+  const own = new Set([...goals.forks, ...goals.own]);
   const hit = destinations
     .filter(({ failure, share }) => failure === undefined && share > 0)
     .flatMap(({ workloads }) => workloads.map(({ name }) => name).filter((name) => own.has(name)));
@@ -44,7 +63,7 @@ export function reachOf(
     const why = doubts.find(({ kind }) => closed.has(kind))?.text ?? fault;
     return {
       kind: "not-reached",
-      text: why ?? `${nothingHere(lane)}; --hops follows the request on`,
+      text: why ?? `${nothingHere(goals.lane)}; --hops follows the request on`,
     };
   }
   return conditions === ""
@@ -62,9 +81,10 @@ function nothingHere(lane: Lane): string {
 export function reachOnWay(
   entry: Explanation,
   stops: readonly Stop[],
-  lane: Lane | undefined,
+  goals: Goals | undefined,
 ): Reach | undefined {
-  if (lane === undefined || entry.reach === undefined) return entry.reach;
+  if (goals === undefined || entry.reach === undefined) return entry.reach;
+  const { lane } = goals;
   const refusals = stops
     .filter(({ keyed }) => keyed)
     .flatMap(({ calls }) => calls.flatMap(({ requests }) => requests))
@@ -72,7 +92,7 @@ export function reachOnWay(
   const [refused] = entry.reach.kind === "refused" ? [entry.reach] : refusals;
   const first = reachedBy([entry]);
   const needed = conditionsOf(first, stops);
-  const forks = [...lane.forks.values()].map(({ fork }) => fork);
+  const forks = [...goals.forks, ...goals.own.filter((name) => needed.has(name))];
   const sure = forks.filter((fork) => needed.get(fork)?.size === 0);
   const hanging = forks.filter((fork) => (needed.get(fork)?.size ?? 0) > 0);
   const missed = forks.filter((fork) => !needed.has(fork)).map((fork) => `not ${fork}`);

@@ -4,7 +4,7 @@ import type { Cluster } from "../simulate/cluster/cluster.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
 import type { Ground } from "./ground.ts";
 import type { Doubt, Explanation, Stop, Way } from "./model.ts";
-import { reachedBy, reachOnWay } from "./reach.ts";
+import { goalsOf, reachedBy, reachOnWay } from "./reach.ts";
 import { servicesOf } from "./workloads.ts";
 
 /** A way as far as it was followed. */
@@ -20,7 +20,7 @@ export function wayFindings(
 ): Pick<Way, "reach" | "unreached" | "doubts"> {
   const { key } = followed.entry;
   const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
-  const reach = reachOnWay(followed.entry, followed.stops, lane);
+  const reach = reachOnWay(followed.entry, followed.stops, lane && goalsOf(ground, lane));
   return {
     ...(reach === undefined ? {} : { reach }),
     unreached: unreachedForks(ground, lane, followed),

@@ -42,13 +42,19 @@ export const ownKinds: readonly string[] = [...addable, ...secretSources];
 
 /** The same of what the spec of a sandbox states, which may also be of what a Secret is made. */
 export function faultOfStated(object: KubeObject): AddedFault | undefined {
+  if (isOwnRoute(object)) return faultOfMetadata(object) ?? faultOfMarks(object);
   if (!isSecretSource(object)) return faultOfAdded(object);
   return faultOfMetadata(object) ?? faultOfSecretSource(object) ?? faultOfMarks(object);
 }
 
 /** True for a kind that the spec of a sandbox may state. */
 export function isStatable(object: KubeObject): boolean {
-  return kindOf(object).added === true || isSecretSource(object);
+  return kindOf(object).added === true || isSecretSource(object) || isOwnRoute(object);
+}
+
+/** True for a route that the spec of a sandbox may state, for hosts that nobody else has: what it may say, plan/own-tables.ts asks. */
+export function isOwnRoute(object: KubeObject): boolean {
+  return kindOf(object).ownHosts === true;
 }
 
 /** Why an object may not be added, whatever else exists; undefined: it may. */

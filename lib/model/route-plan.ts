@@ -45,10 +45,12 @@ export interface PlannedRule {
   readonly copies: readonly KeyedCopy[];
 }
 
-/** A routing object of the baseline that lanes touch. */
+/** A routing object of the baseline that lanes touch, or one of hosts that only a sandbox has. */
 export interface PlannedTable {
   readonly kind: "existing";
   readonly table: RouteTable;
+  /** The lane of the sandbox whose hosts they are: then only the copies go out, in its unit. */
+  readonly own?: Lane;
   /** All rules of the table, in its order. */
   readonly rules: readonly PlannedRule[];
   /**

@@ -7,6 +7,7 @@ import { compareText } from "../kube/compare-text.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { PlannedTable, RoutePlan } from "../model/route-plan.ts";
+import type { RouteReaders } from "../resolve/baseline/baseline.ts";
 import { checkCarrierEdits, checkCarrierMatches } from "./carrier-checks.ts";
 import { coverageOf } from "./coverage.ts";
 import { planDefaultTables } from "./default-tables.ts";
@@ -16,12 +17,13 @@ import { indexLanes } from "./lane-index.ts";
 import { checkCanaries } from "./live-edits.ts";
 import { checkMembership } from "./membership.ts";
 import { checkOneApi } from "./one-api.ts";
+import { planOwnTables } from "./own/tables.ts";
 import type { RoutePlanners } from "./planner.ts";
 
 /** Plans every route. Without lanes nothing is planned: no mesh object that the baseline lacks. */
 export function planRoutes(
   environment: ResolvedEnvironment,
-  planners: RoutePlanners,
+  planners: RoutePlanners & RouteReaders,
   problems: Problems,
 ): RoutePlan {
   noteAdopted(environment, problems);
@@ -49,9 +51,14 @@ export function planRoutes(
   warnOfOutsideServices(context);
   const existing = backends.flatMap(({ planned }) => planned);
   checkMembership(existing, context);
-  return {
-    entries: [...existing.sort((a, b) => compareText(tableKey(a), tableKey(b))), ...defaults],
-  };
+  const own = planOwnTables(planners, context);
+  for (const { table } of own) {
+    checkCarrierMatches(table.rules, planners[table.backend].headers, context);
+    checkCarrierEdits([table], planners[table.backend].headers, context);
+  }
+  const inOrder = (tables: readonly PlannedTable[]) =>
+    tables.toSorted((a, b) => compareText(tableKey(a), tableKey(b)));
+  return { entries: [...inOrder(existing), ...defaults, ...inOrder(own)] };
 }
 
 /** Says once per adopted object that its present owner has to let go of it. */

@@ -1,5 +1,7 @@
 /** @module What planning asks of a backend: everything that holds for one API of routes only. */
-import type { Service } from "../model/baseline.ts";
+import type { KubeObject } from "../kube/object.ts";
+import type { Service, ServicePort } from "../model/baseline.ts";
+import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { DefaultRoute, PlannedTable } from "../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../model/route-table.ts";
 import type { BackendName } from "../model/settings.ts";
@@ -12,6 +14,14 @@ export interface RuleHeaders {
   readonly matched: readonly { readonly header: string; readonly source: SourceRef }[];
   /** Those that the rule, or one of its destinations, sets or removes. */
   readonly edited: readonly string[];
+}
+
+/** Why a route for a host of a sandbox's own cannot go out, to be said after its name, and what to do. */
+export interface OwnFault {
+  /** In the object. Default: the object as a whole. */
+  readonly path?: readonly (string | number)[];
+  readonly what: string;
+  readonly help: string;
 }
 
 /** The part of a backend that planning needs. All tables that it is given are its own. */
@@ -33,6 +43,18 @@ export interface RoutePlanner {
    * @param routes What lanes do with its default routes. At least one.
    */
   accepts(service: Service, routes: readonly DefaultRoute[], context: PlanContext): boolean;
+  /** Routes by which all requests to ports of a Service reach it, as somebody would state them. */
+  routesTo(service: Service, ports: readonly ServicePort[]): readonly KubeObject[];
+  /** What a route for hosts of a sandbox's own says that would keep its rules from somebody, or take the key from them. */
+  ownFault(table: RouteTable): OwnFault | undefined;
+  /** The hosts that a Gateway (`namespace/name`) serves for routes of a namespace; undefined: the baseline does not have it. */
+  hostsAt(
+    gateway: string,
+    namespace: string,
+    baseline: BaselineIndex,
+  ): readonly string[] | undefined;
+  /** Why some callers meet no rule of a Service, whatever there is. Default: all of them do. */
+  unseenBecause?(service: Service, context: PlanContext): string | undefined;
 }
 
 /** All of them. */

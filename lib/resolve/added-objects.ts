@@ -10,6 +10,7 @@ import {
   askedFor,
   faultOfAdded,
   faultOfStated,
+  isOwnRoute,
 } from "../kube/added.ts";
 import { grouped } from "../kube/grouped.ts";
 import { at, stringMap } from "../kube/json.ts";
@@ -58,8 +59,9 @@ export function withAdded(
       const { path = [], ...said } = fault;
       problems.report({ ...said, source: below(entry.source, ...path) });
     }
-    // A suspended sandbox has no pods, and nothing that they would need.
+    // A suspended sandbox has no pods, and nothing that they would need. Of a route, only keyed rules go out.
     if (sandbox === undefined || sandbox.suspended || fault !== undefined) return [];
+    if (isOwnRoute(entry.object)) return [];
     const { name } = sandbox;
     const object = labelled(entry.object, sandbox);
     const unit = { kind: "sandbox", name } as const;
@@ -85,17 +87,16 @@ function unknownSandbox({ object, sandbox }: AddedObject): Fault {
   };
 }
 
-function faultOf(
-  { object, stated = object }: Addition,
-  baseline: BaselineIndex,
-): Fault | undefined {
+function faultOf({ object, stated: spec }: Addition, baseline: BaselineIndex): Fault | undefined {
+  const isSpecs = spec !== undefined;
+  const stated = spec ?? object;
   const key = objectKey(stated);
   const name = displayName(key);
-  if (kindOf(object).route !== undefined) {
+  if (kindOf(object).route !== undefined && !(isSpecs && isOwnRoute(object))) {
     return {
       code: "E0541",
       message: `${name} routes requests, which only the compiler's own objects may do`,
-      help: "fork the workload that the requests are for: its routes follow",
+      help: `fork the workload that the requests are for: its routes follow; ${isSpecs ? "for a host that only the branch has, state an HTTPRoute or a VirtualService" : "a host that only the branch has goes under spec.objects"}`,
     };
   }
   const secret = secretMadeOf(stated);

@@ -11,6 +11,7 @@ import { interfaceCheck } from "./checks/interface.ts";
 import { limitsCheck } from "./checks/limits.ts";
 import { marksCheck } from "./checks/marks.ts";
 import { openingsCheck } from "./checks/openings.ts";
+import { ownHostsCheck } from "./checks/own-hosts.ts";
 import { ownObjectsCheck } from "./checks/own-objects.ts";
 import { ownershipCheck } from "./checks/ownership.ts";
 import { pathsCheck } from "./checks/paths.ts";
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   baselineCheck,
   explainedCheck,
   ownObjectsCheck,
+  ownHostsCheck,
   pathsCheck,
   shapesCheck,
   fieldsCheck,

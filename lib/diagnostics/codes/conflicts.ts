@@ -93,7 +93,7 @@ export const conflictsCodes = {
   E0541: {
     title: "an added object that routes requests",
     why: "Only the compiler can put rules among those of the baseline and of the other lanes without taking requests from them.",
-    fix: "Fork the workload instead: the compiler writes its routes.",
+    fix: "Fork the workload instead: the compiler writes its routes. For a host that only the branch has, state an HTTPRoute or a VirtualService in `spec.objects`.",
   },
   E0542: {
     title: "an added object that the baseline has already",

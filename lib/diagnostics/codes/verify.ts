@@ -105,6 +105,16 @@ export const verifyCodes = {
     why: "The API server refuses a condition that is `exact` and `prefix` at once, and with it the object, of which an older one stays in force or none. A field that the kind has not is dropped by one engine, and another, which applies on the server's side, is refused the whole unit for it. What was proved of the object holds for neither.",
     fix: rewrite,
   },
+  E0947: {
+    title: "P1: a host of a branch's own answers without its key",
+    why: "A host that only a branch has exists for requests with the key of one of its lanes. All others are answered 404 by the proxies: without a key, with another lane's, with one that only looks like it.",
+    fix: rewrite,
+  },
+  E0948: {
+    title: "P2: a host of a branch's own does not answer as its spec says",
+    why: "A request with the key has to reach the workload of `spec.objects` behind the Service, or behind the route that the spec states for the host, and to be treated as stated there.",
+    fix: rewrite,
+  },
   E0950: {
     title: "the API server would refuse an object",
     why: "Names, labels, annotations, numbers of rules and matches, and sizes have limits. One refused object stops the sync of its whole release unit.",

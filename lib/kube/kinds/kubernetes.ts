@@ -130,7 +130,7 @@ export const kubernetesKinds: KindRows = {
   "gateway.networking.k8s.io/Gateway": { bare: true, order: 1002 },
   "gateway.networking.k8s.io/GatewayClass": { ...cluster, bare: true },
   "gateway.networking.k8s.io/GRPCRoute": { ...route(1004), lanes: "always" },
-  "gateway.networking.k8s.io/HTTPRoute": { ...route(1003), lanes: "always" },
+  "gateway.networking.k8s.io/HTTPRoute": { ...route(1003), lanes: "always", ownHosts: true },
   "gateway.networking.k8s.io/ReferenceGrant": { bare: true, order: 1000, lanes: "always" },
   "gateway.networking.k8s.io/TCPRoute": layer4Route,
   "gateway.networking.k8s.io/TLSRoute": layer4Route,

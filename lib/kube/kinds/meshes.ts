@@ -59,6 +59,7 @@ const istioKinds: KindRows = {
     bare: true,
     lanes: "always",
     order: 1005,
+    ownHosts: true,
     route: "rules",
     joinedRules: ["http", "match", "sourceLabels"],
     // Rules for connections know no headers.

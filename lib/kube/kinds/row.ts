@@ -113,6 +113,8 @@ export interface KindRow {
   readonly lanes?: "never" | "always";
   /** A spec or a program may add such objects to a sandbox, in the shapes of lib/kube/added.ts: they act on nothing but its own. */
   readonly added?: true;
+  /** A spec may state such routes for hosts that only its sandbox has: they go out with the sandbox's keys in every match. */
+  readonly ownHosts?: true;
   /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */
   readonly order?: number;
 }

@@ -16,6 +16,7 @@ import { warnOfUnkeyedCost } from "./checks/unkeyed-cost.ts";
 import { acceptsRoutes } from "./plan/attachable.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-routes.ts";
+import { hostsAt, ownFault, routesTo } from "./plan/own-routes.ts";
 import { checkOneRouteKind } from "./plan/route-kinds.ts";
 import { planRoutes } from "./plan/routes.ts";
 import { gatewayTables } from "./read/routes.ts";
@@ -39,6 +40,9 @@ export const gatewayApi: Backend = {
   // A route attached to a port answers for all of it: what none of its rules matches gets 404.
   answers: () => "everybody",
   accepts: acceptsRoutes,
+  routesTo,
+  ownFault,
+  hostsAt,
   render(entries, environment, problems) {
     if (entries.length === 0) return [];
     const context = renderContext(environment, problems);

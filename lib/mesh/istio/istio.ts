@@ -18,6 +18,7 @@ import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
 import { warnOfPatches } from "./plan/envoy-filters.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-virtual-services.ts";
+import { hostsAt, ownFault, routesTo, unseenBecause } from "./plan/own-routes.ts";
 import { checkOwnership } from "./plan/ownership.ts";
 import { checkUnread } from "./plan/unread.ts";
 import { answers, planVirtualServices } from "./plan/virtual-services.ts";
@@ -26,6 +27,7 @@ import { checkWaypoints } from "./plan/waypoints.ts";
 import { istioTables } from "./read/virtual-services.ts";
 import { renderDefaultTable } from "./render/default-routes.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
+import { renderOwnVirtualService } from "./render/own-virtual-service.ts";
 import { warnOfSize } from "./render/size.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 
@@ -39,12 +41,19 @@ export const istio: Backend = {
   answers,
   // A VirtualService is for a host, whatever the Service behind it is.
   accepts: () => true,
+  routesTo,
+  ownFault,
+  hostsAt,
+  unseenBecause,
   render(entries, environment, problems) {
+    const { carriers } = environment.settings;
     const tables = entries.map((entry) => {
       const table =
         entry.kind === "default"
           ? renderDefaultTable(entry, environment)
-          : renderVirtualService(entry, environment.settings.carriers, problems);
+          : entry.own === undefined
+            ? renderVirtualService(entry, carriers, problems)
+            : renderOwnVirtualService(entry, entry.own, { carriers, problems });
       warnOfSize(entry, table, problems);
       return table;
     });

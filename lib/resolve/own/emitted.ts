@@ -4,7 +4,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { andList } from "../../diagnostics/words.ts";
-import { isStatable } from "../../kube/added.ts";
+import { isOwnRoute, isStatable } from "../../kube/added.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
@@ -26,7 +26,12 @@ import type { NamespaceSelectors, SandboxIdentity, TargetScope } from "../forks/
 import { containersOf, omit, setAt } from "../forks/draft.ts";
 import { addIdentity, isReserved } from "../forks/variables.ts";
 import { type OwnObject, type OwnObjects, withOwnConfig } from "./own-objects.ts";
-import { reportUnknownHosts, withOwnNames, withServiceHosts } from "./references.ts";
+import {
+  reportUnknownHosts,
+  withOwnNames,
+  withOwnServices,
+  withServiceHosts,
+} from "./references.ts";
 
 /** Everything around the objects of one sandbox. */
 export interface OwnScope extends TargetScope {
@@ -68,6 +73,7 @@ export function emittedOwn(one: OwnObject, scope: OwnScope): KubeObject {
 function bodyOf(one: OwnObject, scope: OwnScope): KubeObject {
   const { object } = one;
   if (kindOf(object).template !== undefined) return workload(one, scope);
+  if (isOwnRoute(object)) return withOwnServices(object, scope.own, scope.settings.clusterDomain);
   const kind = groupKind(object);
   const isSelecting = kind === "/Service" || kind === "policy/PodDisruptionBudget";
   if (isSelecting) return selecting(one, scope);

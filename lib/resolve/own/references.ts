@@ -1,9 +1,11 @@
 /** @module References of pods to what only their sandbox has: written by the names that its spec says, emitted by those of the output. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { serviceHost } from "../../kube/hosts.ts";
+import { resolveHost, serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asRecord, asString, at, isRecord } from "../../kube/json.ts";
-import type { JsonObject } from "../../kube/object.ts";
+import { namedObjects } from "../../kube/named-objects.ts";
+import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import { configReferences } from "../../kube/references.ts";
+import { nodesAt } from "../../kube/selectors.ts";
 import { hostVariable } from "../../model/interface.ts";
 import type { SourceRef } from "../../model/source.ts";
 import { containersOf, mapContainers, setAt, wordsOf } from "../forks/draft.ts";
@@ -78,6 +80,31 @@ export function reportUnknownHosts(
         : `name one of ${[...known.keys()].sort().join(", ")}`,
     source,
   });
+}
+
+/** A route with the names that the sandbox's own Services have in the output: as hosts, as parents, as destinations. */
+export function withOwnServices(route: KubeObject, own: OwnObjects, domain: string): KubeObject {
+  const { namespace: home = "" } = route.metadata;
+  const hosts = nodesAt(route, "spec.hosts[]").flatMap(({ value, path }) => {
+    const host = asString(value);
+    const key = host && serviceKeyOf(resolveHost(host, home, domain), domain);
+    const [namespace = "", name = ""] = key?.split("/") ?? [];
+    return [{ kind: "Service", namespace, name, path }];
+  });
+  const changed = [...hosts, ...namedObjects(route, domain)].reduce<JsonObject>(
+    (object, { kind, namespace, name, path }) => {
+      const found = own.find(kind, namespace, name);
+      if (found === undefined) return object;
+      const host = serviceHost({ name: found.name, namespace, domain });
+      const node = at(object, ...path);
+      if (!isRecord(node)) return setAt(object, path, host);
+      return at(node, "host") === undefined
+        ? setAt(object, [...path, "name"], found.name)
+        : setAt(object, [...path, "host"], host);
+    },
+    asRecord(route),
+  );
+  return { ...route, spec: changed.spec };
 }
 
 // --- internal ---

@@ -1,11 +1,13 @@
 /** @module P1 by what is attached to what: a lane's policies are for objects of the lane, and its routes take what the baseline's do. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { isSelectedBy, type Target, targetOf, targetRefs } from "../../kube/attachments.ts";
-import { asArray, asRecord, at, stable } from "../../kube/json.ts";
+import { serviceKeyOf } from "../../kube/hosts.ts";
+import { asArray, asRecord, asString, at, stable } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import { ownHosts } from "../reading/own-routes.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** A lane's objects are attached to nothing but its own, or as one of the baseline is. */
@@ -22,7 +24,7 @@ function checkAttachments(check: Reading, problems: Problems): undefined {
     const { object, source } = emitted;
     const [what] =
       kindOf(object).route === "rules"
-        ? foreignFields(object, check)
+        ? foreignFields(emitted, check)
         : foreignTargets(emitted, check);
     if (what === undefined) continue;
     problems.report({
@@ -50,10 +52,12 @@ function foreignTargets({ object, unit }: Emitted, { output }: Reading): readonl
 }
 
 /** Host names, gateways taken by default and the like: what is said beside parents and rules. */
-function foreignFields(route: KubeObject, { before }: Reading): readonly string[] {
+function foreignFields(emitted: Emitted, reading: Reading): readonly string[] {
+  const { before } = reading;
+  const route = emitted.object;
   const { parentRefs: _, rules: __, ...own } = asRecord(route.spec);
   const [field] = Object.keys(own);
-  if (field === undefined) return [];
+  if (field === undefined || isForOwnHosts(emitted, reading)) return [];
   const parentsOf = (one: KubeObject) =>
     asArray(at(one.spec, "parentRefs")).map((parent) =>
       stable([at(parent, "namespace") ?? one.metadata.namespace, at(parent, "name")]),
@@ -66,4 +70,21 @@ function foreignFields(route: KubeObject, { before }: Reading): readonly string[
   return isCopy
     ? []
     : [`says something in spec.${field} that no route of the baseline with its parents says`];
+}
+
+/** Whether a route is for hosts that only its sandbox has, and says nothing else: own-hosts.ts asks what it does. */
+function isForOwnHosts({ object, unit }: Emitted, reading: Reading): boolean {
+  const { services, names } = ownHosts(reading);
+  const { domain } = reading.after;
+  const { joinedRules: [list] = [] } = kindOf(object);
+  const fields = ["parentRefs", "rules", "hostnames", "hosts", "gateways", list];
+  const hosts = ["hostnames", "hosts"].flatMap((field) => asArray(at(object.spec, field)));
+  return (
+    Object.keys(asRecord(object.spec)).every((field) => fields.includes(field)) &&
+    hosts.every((host) => {
+      const name = asString(host) ?? "";
+      const own = names.get(name) ?? services.get(serviceKeyOf(name, domain) ?? "");
+      return unit === `sandboxes/${own?.sandbox}`;
+    })
+  );
 }

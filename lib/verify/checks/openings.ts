@@ -22,6 +22,7 @@ import { apis } from "../../simulate/apis.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
+import { ownHosts } from "../reading/own-routes.ts";
 import type { Reading } from "../reading/reading.ts";
 import { networkOpenings } from "./network-openings.ts";
 
@@ -73,10 +74,17 @@ function openings(emitted: Emitted, check: Reading, accounts: Accounts): readonl
 }
 
 /** A table for a fork's own Service takes what is addressed to that fork (`valueFrom.fork`) elsewhere. */
-function diversions({ object, unit }: Emitted, { after }: Reading): readonly string[] {
+function diversions({ object, unit }: Emitted, reading: Reading): readonly string[] {
   if (unit === "gitops") return [];
+  const { after } = reading;
+  const { services } = ownHosts(reading);
   const hosts = Object.values(apis).flatMap(({ servicesOf }) => servicesOf(object, after.domain));
-  const taken = hosts.find((host) => after.services.get(host)?.selector[labels.fork] !== undefined);
+  const taken = hosts.find(
+    (host) =>
+      after.services.get(host)?.selector[labels.fork] !== undefined &&
+      // Where a sandbox's own Services lead, own-hosts.ts asks.
+      unit !== `sandboxes/${services.get(host)?.sandbox}`,
+  );
   return taken === undefined
     ? []
     : [`takes requests that are addressed to the fork's Service ${taken}`];

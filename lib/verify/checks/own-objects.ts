@@ -4,6 +4,7 @@
  * as the pods of a lane need it.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { isOwnRoute } from "../../kube/added.ts";
 import { rowOf } from "../../kube/copied-metadata.ts";
 import { asRecord, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
@@ -77,6 +78,8 @@ function reportStrangers(
 
 function faultsOf(one: Found, own: readonly OwnObject[], reading: Reading): readonly Fault[] {
   const { stated } = one;
+  // Of a route goes out what its lane's requests need: own-hosts.ts asks what becomes of them.
+  if (isOwnRoute(stated.object)) return [];
   const apart = apartOf(one, own, reading.before.domain);
   const { template } = kindOf(stated.object);
   const pods: DocumentPath = [...(template ?? []), "metadata"];

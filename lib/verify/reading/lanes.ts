@@ -28,6 +28,8 @@ export interface Lane {
   /** `sandbox "pr-1"` or `group "all"`. */
   readonly owner: string;
   readonly strict: boolean;
+  /** The sandboxes that it joins, by name. */
+  readonly members: ReadonlySet<string>;
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, LaneFork>;
   readonly refused: Refused;
@@ -170,6 +172,7 @@ function readLane(wanted: Wanted, input: EnvironmentInput, scope: Scope): Lane |
   const own = kind === "sandbox" ? members[0]?.spec : undefined;
   return {
     ...{ key, owner, strict, refused, source },
+    members: new Set(members.map((one) => one.spec.metadata.name)),
     forks: new Map(found),
     suspended: new Map(suspended),
     ...(own === undefined ? {} : { spec: own }),

@@ -389,10 +389,21 @@ describe("an object that only a branch has", () => {
       "E0541",
       [
         {
+          apiVersion: "networking.k8s.io/v1",
+          kind: "Ingress",
+          metadata: meta("x"),
+          spec: { defaultBackend: { service: { name: "cart", port: { number: 8080 } } } },
+        },
+      ],
+    ],
+    [
+      "E0629",
+      [
+        {
           apiVersion: "networking.istio.io/v1",
           kind: "VirtualService",
           metadata: meta("x"),
-          spec: { hosts: ["cart"] },
+          spec: { hosts: ["cart"], http: [{ route: [{ destination: { host: "cart" } }] }] },
         },
       ],
     ],

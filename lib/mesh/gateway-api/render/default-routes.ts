@@ -9,9 +9,9 @@ import type { Contribution } from "../../../model/contribution.ts";
 import type { DefaultRoute, DefaultTable, KeyedCopy } from "../../../model/route-plan.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { gatewayGroup } from "../../implementations/standard.ts";
+import { laneObject } from "../../lane-object.ts";
 import type { RenderContext } from "../checks/context.ts";
 import { keyedRules } from "./keyed-rules.ts";
-import { laneObject } from "./lane-object.ts";
 import { serviceBackend, spelledMatch } from "./spelled-out.ts";
 
 /** One HTTPRoute per lane and port: it routes gRPC as well, and one Service has one kind of route. */

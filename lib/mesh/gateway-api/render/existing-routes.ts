@@ -16,11 +16,11 @@ import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import type { Dialect } from "../../implementations/implementation.ts";
 import { gatewayDialect, meshDialect } from "../../implementations/registry.ts";
+import { laneObject, ownMark } from "../../lane-object.ts";
 import { type RenderContext, readersOf, refusesByMissing } from "../checks/context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
 import { attachedPolicies, chosenBy } from "./attached-policies.ts";
 import { type KeyedRule, keyedRules, type RuleSetting } from "./keyed-rules.ts";
-import { laneObject } from "./lane-object.ts";
 import { spread } from "./limits.ts";
 import { parentSets, parentsOf } from "./parents.ts";
 import type { RouteKind } from "./spelled-out.ts";
@@ -30,8 +30,15 @@ export function existingRoutes(
   entry: PlannedTable,
   context: RenderContext,
 ): readonly Contribution[] {
+  const { table, own } = entry;
+  if (own !== undefined) {
+    const copies = entry.rules.flatMap(({ rule, copies: all }) =>
+      all.map((copy) => ({ rule, copy })),
+    );
+    return laneRoutes({ table, lane: own, copies, isOwn: true }, context);
+  }
   return [...copiesByLane(entry)].flatMap(([lane, copies]) =>
-    laneRoutes({ table: entry.table, lane, copies }, context),
+    laneRoutes({ table, lane, copies }, context),
   );
 }
 
@@ -46,6 +53,8 @@ interface LaneCopies {
   readonly lane: Lane;
   /** In the table's order. */
   readonly copies: readonly RuleCopy[];
+  /** The table is the lane's own: the copies are of all lanes that it is for. */
+  readonly isOwn?: true;
 }
 
 /** In lane key order. */
@@ -156,7 +165,7 @@ interface Part {
 }
 
 function laneRoute(
-  { table, lane, copies }: LaneCopies,
+  { table, lane, copies, isOwn }: LaneCopies,
   { refs, rules, index }: Part,
   { settings, environment }: RenderContext,
 ): Contribution {
@@ -164,7 +173,7 @@ function laneRoute(
   const { name, namespace = "" } = object.metadata;
   const { parentRefs, rules: _, ...shared } = asRecord(object.spec);
   const identity = [settings.name, object.kind, namespace, name, lane.key];
-  const first = suffixedName(name, lane.key, identity, lengths.label);
+  const first = isOwn ? name : suffixedName(name, lane.key, identity, lengths.label);
   const origins = new Set(rules.map((rule) => rule.origin));
   return laneObject({
     lane,
@@ -173,7 +182,10 @@ function laneRoute(
     name: index === 0 ? first : `${first}-${index + 1}`,
     namespace,
     labels: chosenBy(object, environment.baseline),
-    annotations: copiedMarks(object.metadata, "route").annotations,
+    annotations: {
+      ...copiedMarks(object.metadata, "route").annotations,
+      ...(index === 0 ? ownMark(object) : {}),
+    },
     spec: { parentRefs: refs, ...shared, rules: withUniqueNames(rules.map((rule) => rule.body)) },
     phase: "route",
     sources: [

@@ -12,9 +12,9 @@ import type { PlanEntry, PlannedTable } from "../../../model/route-plan.ts";
 import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { gatewayGroup } from "../../implementations/standard.ts";
+import { laneObject } from "../../lane-object.ts";
 import type { RenderContext } from "../checks/context.ts";
 import { chunks } from "./keyed-rules.ts";
-import { laneObject } from "./lane-object.ts";
 
 /** The grants of all lanes: one per lane, kind of route, and pair of namespaces. */
 export function referenceGrants(
@@ -48,7 +48,7 @@ function needsGrants({ table }: PlannedTable, { implementation }: RenderContext)
   );
 }
 
-function needsOf({ table, rules }: PlannedTable): readonly Need[] {
+function needsOf({ table, own, rules }: PlannedTable): readonly Need[] {
   const { kind, metadata } = table.owner.object;
   const from = metadata.namespace ?? "";
   return rules
@@ -57,7 +57,7 @@ function needsOf({ table, rules }: PlannedTable): readonly Need[] {
       (action.kind === "fork" ? action.targets : [])
         .filter(({ forkService }) => forkService.baseline.namespace !== from)
         .map(({ forkService }) => ({
-          lane,
+          lane: own ?? lane,
           kind,
           from,
           to: forkService.baseline.namespace,

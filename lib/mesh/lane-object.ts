@@ -1,9 +1,10 @@
 /** @module Objects that belong to one lane's release unit. */
-import type { JsonObject, KubeObject } from "../../../kube/object.ts";
-import type { Contribution } from "../../../model/contribution.ts";
-import type { Lane } from "../../../model/lane.ts";
-import type { Phase } from "../../../model/phases.ts";
-import type { SourceDocument, SourceRef } from "../../../model/source.ts";
+import type { JsonObject, KubeObject } from "../kube/object.ts";
+import type { Contribution } from "../model/contribution.ts";
+import { annotations as annotationNames } from "../model/interface.ts";
+import type { Lane } from "../model/lane.ts";
+import type { Phase } from "../model/phases.ts";
+import type { SourceDocument, SourceRef } from "../model/source.ts";
 
 /** The parts in which the objects of lanes differ. */
 export interface LaneObject {
@@ -39,6 +40,14 @@ export function laneObject(parts: LaneObject): Contribution {
   // A group's objects are changed in its spec: the forks are its members'.
   const own = lane.unit.kind === "group" ? [lane.source] : [];
   return { object, phase, sources: distinct([...own, ...parts.sources]), unit: lane.unit };
+}
+
+/** What says that a spec states the object. */
+export function ownMark({
+  metadata: { annotations = {} },
+}: KubeObject): Readonly<Record<string, string>> {
+  const said = annotations[annotationNames.object];
+  return said === undefined ? {} : { [annotationNames.object]: said };
 }
 
 /** Each place once, in order. */
