@@ -2,8 +2,10 @@
 import { compileEnvironment } from "../lib/compile.ts";
 import { Problems } from "../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../lib/kube/object.ts";
+import { checkOwnHosts } from "../lib/verify/checks/own-hosts.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { checkRequests } from "../lib/verify/checks/requests.ts";
+import { ownHosts } from "../lib/verify/reading/own-routes.ts";
 import { readVerified } from "../lib/verify/reading/reading.ts";
 import type { Subject } from "../test/support/environments.ts";
 import { memoryIo } from "../test/support/synth.ts";
@@ -18,6 +20,8 @@ export interface Judged {
   readonly answered: readonly Answered[];
   /** Promises that `verify` itself finds broken. */
   readonly broken: readonly string[];
+  /** False: no file is kept of the answers. Default: one is. */
+  readonly recorded?: false;
 }
 
 /** Judges what compiles. What is refused is dropped, unless `verify` refuses what the compiler wrote. */
@@ -46,6 +50,27 @@ export function judge({ title, folder, files }: Subject): Judged {
     after: [...reading.after.objects.values()],
     answered,
     broken: errors(problems),
+  };
+}
+
+/**
+ * The same of hosts that only sandboxes have: what their specs state, as if it were for everybody, stands for the
+ * baseline.
+ */
+export function judgeOwnHosts({ title, folder, files }: Subject): Judged {
+  const problems = new Problems();
+  const result = compileEnvironment(memoryIo(files), folder, problems);
+  if (result === undefined) throw new Error(`${title}: ${errors(problems).join("; ")}`);
+  const reading = readVerified(result, problems);
+  const answered: Answered[] = [];
+  checkOwnHosts(reading, problems, (one) => answered.push(one));
+  return {
+    title,
+    before: [...ownHosts(reading).wanted.objects.values()],
+    after: [...reading.after.objects.values()],
+    answered,
+    broken: errors(problems),
+    recorded: false,
   };
 }
 

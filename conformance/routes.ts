@@ -9,12 +9,13 @@ import { toCurl } from "../lib/simulate/requests/curl.ts";
 import { summarise } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { recordedSubjects } from "../test/recorded/subjects.ts";
+import { ownHostSubjects } from "../test/support/own-hosts.ts";
 import { Processes } from "./cluster/processes.ts";
 import { differenceFrom } from "./compare.ts";
 import { Envoy, type Table } from "./envoy.ts";
 import { envoyProgram } from "./envoy-program.ts";
 import { askIstio, istioProgram } from "./istio.ts";
-import { type Judged, judge, judgeCompiled } from "./judge.ts";
+import { type Judged, judge, judgeCompiled, judgeOwnHosts } from "./judge.ts";
 import type { Outcome, Row } from "./part.ts";
 import { Configuration, proxiesFor } from "./proxies.ts";
 import { randomSubjects } from "./random-subjects.ts";
@@ -42,7 +43,8 @@ export function prepare(): void {
 export function run(): Promise<Outcome> {
   const { ISOLANE_RANDOM: count = "0", ISOLANE_SEED: seed = "1" } = process.env;
   const random = judgeCompiled(randomSubjects(Number(count), Number(seed)));
-  return confirm([...recordedSubjects.map(judge), ...random]);
+  const own = ownHostSubjects.map(judgeOwnHosts);
+  return confirm([...recordedSubjects.map(judge), ...own, ...random]);
 }
 
 /** Compares what `verify` says about environments with what Istio and Envoy do. */
@@ -159,7 +161,8 @@ async function compare(configured: Configured, asker: Asker): Promise<Outcome> {
   const texts = [...failures.values()].map(({ text, count }) =>
     count === 1 ? text : `${text} (${count} times)`,
   );
-  const told = title.startsWith("random ") ? [] : await record(configured, heard, asker);
+  const isKept = !title.startsWith("random ") && configured.judged.recorded !== false;
+  const told = isKept ? await record(configured, heard, asker) : [];
   return { rows, failures: [...texts, ...told] };
 }
 

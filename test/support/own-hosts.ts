@@ -1,5 +1,6 @@
 /** @module Sandboxes with a workload, a Service and routes that only they have, on either backend. */
 import { stringify } from "yaml";
+import type { Subject } from "./environments.ts";
 import type { FileMap } from "./synth.ts";
 import { shop } from "./verified.ts";
 
@@ -92,3 +93,12 @@ export function world(api: Api, objects: readonly object[], extra: FileMap = {})
     ...extra,
   };
 }
+
+/** Environments in which branches have hosts of their own, by themselves and as their routes state them. */
+export const ownHostSubjects: readonly Subject[] = apis.map((api) => ({
+  title: `hosts of a branch's own (${api})`,
+  folder: "environments/staging",
+  files: world(api, [...own, meshRoute(api), publicRoute(api)], {
+    "environments/staging/sandboxes/pr-2.yaml": sandbox("pr-2", own),
+  }),
+}));

@@ -34,6 +34,7 @@ import type { Check } from "../check.ts";
 import type { Lane } from "../reading/lanes.ts";
 import { type OwnHost, type OwnHosts, ownHosts } from "../reading/own-routes.ts";
 import type { Reading } from "../reading/reading.ts";
+import type { Observer } from "./requests/ask.ts";
 import { keysNamed } from "./requests/named-keys.ts";
 
 /** A host of a branch's own answers its lanes, and nobody else. */
@@ -41,11 +42,15 @@ export const ownHostsCheck: Check = {
   name: "own-hosts",
   promises: ["P1", "P2", "P3"],
   codes: ["E0947", "E0948"],
-  run: checkOwnHosts,
+  run: (reading, problems) => checkOwnHosts(reading, problems),
 };
 
-/** Sends requests to every host of a sandbox's own. */
-function checkOwnHosts(reading: Reading, problems: Problems): undefined {
+/** Sends requests to every host of a sandbox's own. Whoever observes is told what the spec states as the baseline's answer. */
+export function checkOwnHosts(
+  reading: Reading,
+  problems: Problems,
+  observe: Observer = () => {},
+): undefined {
   const own = ownHosts(reading);
   if (own.services.size + own.names.size === 0) return;
   // What a rule says that cannot be read is said where all rules are.
@@ -54,7 +59,7 @@ function checkOwnHosts(reading: Reading, problems: Problems): undefined {
   const answering = new Set<string>();
   const asked = [...meshQuestions(reading, own, world), ...gatewayQuestions(reading, own, world)];
   for (const question of asked) {
-    if (ask(question, reading, report)) answering.add(question.id);
+    if (ask(question, reading, { report, observe })) answering.add(question.id);
   }
   for (const { id, host, entry } of asked) {
     if (answering.has(id)) continue;
@@ -154,7 +159,7 @@ function gatewayQuestions(
 }
 
 /** Asks every class of requests. True: some are answered by a workload, as the spec states it. */
-function ask(question: Question, reading: Reading, report: Report): boolean {
+function ask(question: Question, reading: Reading, listeners: Listeners): boolean {
   const { entry, host } = question;
   const { facts, lanes } = reading;
   const { regex } = (entry.kind === "mesh" ? meshDialect : gatewayDialect)(facts.implementation);
@@ -167,7 +172,7 @@ function ask(question: Question, reading: Reading, report: Report): boolean {
     const emitted = narrow(question.emitted);
     const want = answer(narrow(question.wanted), [], { regex, joined: false });
     const turn: Turn = {
-      ...{ question, shape, want, report },
+      ...{ question, shape, want, ...listeners },
       got: (lines) => answer(emitted, lines, { regex, joined: false }),
     };
     for (const { lines } of formsWithout(own, emitted, reading)) askStranger(turn, lines);
@@ -178,22 +183,28 @@ function ask(question: Question, reading: Reading, report: Report): boolean {
   return answers.some(({ outcome }) => outcome === "routed");
 }
 
-type Report = ReturnType<Problems["onceEach"]>;
+/** Who is told what. */
+interface Listeners {
+  readonly report: ReturnType<Problems["onceEach"]>;
+  readonly observe: Observer;
+}
 
 /** One class of requests at one entry. */
-interface Turn {
+interface Turn extends Listeners {
   readonly question: Question;
   readonly shape: Shape;
   readonly want: Verdict;
   readonly got: (lines: Lines) => Verdict;
-  readonly report: Report;
 }
 
 const again =
   "run `isolane synth`: it writes output that keeps the promise, or writes nothing and says why";
 
-function askStranger({ question: { entry, host }, shape, got, report }: Turn, lines: Lines): void {
+function askStranger(turn: Turn, lines: Lines): void {
+  const { question, shape, want, got, report, observe } = turn;
+  const { entry, host } = question;
   const verdict = got(lines);
+  observe({ entry, shape, key: lines, unkeyed: want, got: verdict });
   if (isUnanswered(verdict)) return;
   report({
     code: "E0947",
@@ -203,9 +214,12 @@ function askStranger({ question: { entry, host }, shape, got, report }: Turn, li
   });
 }
 
-function askLane({ question, shape, want, got, report }: Turn, lane: Lane, lines: Lines): void {
+function askLane(turn: Turn, lane: Lane, lines: Lines): void {
+  const { question, shape, want, got, report, observe } = turn;
   const { entry, host } = question;
   const verdict = got(lines);
+  const expectation = { kind: "baseline", verdict: want, keyed: true } as const;
+  observe({ entry, shape, key: lines, unkeyed: want, expectation, got: verdict });
   if (verdict.keyedSignature === want.keyedSignature) return;
   const [expected, found] = [summarise(want), summarise(verdict)];
   const same = expected === found ? ", but treated otherwise" : "";

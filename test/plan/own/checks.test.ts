@@ -319,3 +319,32 @@ it.each(["kuma", "envoy-gateway"])(
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   },
 );
+
+describe.each(apis)("%s: a route that is no route", (api) => {
+  it.each<[what: string, spec: unknown]>([
+    ["no spec", null],
+    ["a text", "x"],
+    ["a list", []],
+    ["hosts that are none", { hosts: [7, null, {}], hostnames: "x" }],
+    ["parents that are none", { parentRefs: ["x", null, { name: 3 }] }],
+    ["rules that are none", { http: [1, null], rules: [null, "x"] }],
+    [
+      "destinations that are none",
+      { http: [{ route: [null, { destination: 3 }] }], rules: [{ backendRefs: [null, 3] }] },
+    ],
+    [
+      "matches that are none",
+      {
+        http: [{ match: "x", route: to("api") }],
+        rules: [{ matches: 3, backendRefs: [{ name: "api", port: 80 }] }],
+      },
+    ],
+  ])("is refused, whatever it holds: %s", (_, spec) => {
+    const route = { ...meshRoute(api), spec };
+    const whole =
+      spec !== null && typeof spec === "object" && !Array.isArray(spec)
+        ? meshRoute(api, spec)
+        : route;
+    expect(codesOf(api, [whole]).some((code) => /^E0[136]/.test(code))).toBe(true);
+  });
+});
