@@ -65,7 +65,7 @@ export function publishElsewhere(
         edit: edit && ((own) => edit(there, own)),
         message: asked.message,
         author,
-        compile: compilerOf(checkout, place.now),
+        compile: compilerOf(checkout, place),
         timeout: (asked.timeout ?? 600) * 1000,
         progress: place.progress,
       },

@@ -8,6 +8,8 @@ export interface PublishAsked extends Asked {
   readonly repository?: string;
   /** Default: what the branch that is checked out follows. */
   readonly branch?: string;
+  /** The command line of a program of the repository that compiles and writes everything. Default: none does. */
+  readonly app?: string;
   /** A branch to push instead, for a merge request. */
   readonly pushTo?: string;
   /** Default: who git says. */

@@ -1,5 +1,5 @@
 /** @module From the folder that `isolane publish` runs in to what is published, and where. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import { homeOf, parentName } from "../disk/environments.ts";
@@ -16,7 +16,7 @@ import {
 import { fetchPatiently } from "../publish/remote.ts";
 import { type Scratch, scratchOfClone, scratchOfUrl } from "../publish/scratch.ts";
 import { gitWords } from "../publish/words.ts";
-import { areBranches, authorIn } from "./branches.ts";
+import { authorIn, type Target, targetOf } from "./branches.ts";
 import { type Checkout, checkoutAt } from "./checkout.ts";
 import { publishElsewhere } from "./elsewhere.ts";
 import type { Place } from "./host.ts";
@@ -63,13 +63,6 @@ export async function publishFrom(
   }
 }
 
-interface Target {
-  readonly branch: string;
-  readonly remote: string;
-  /** Whether the branch that is checked out follows it. */
-  readonly follows: boolean;
-}
-
 interface Work extends Target {
   readonly asked: PublishAsked;
   readonly place: Place;
@@ -89,6 +82,7 @@ async function publishIn(work: Work, problems: Problems): Promise<Result> {
   if (change === undefined) return nothing;
   if (asked.repository !== undefined) lend(clone, scratch);
   const own = { ...checkout, top: scratch.git.folder };
+  if (asked.app !== undefined) lendPackages(checkout, scratch);
   const { published, notes } = await publishChange(
     {
       scratch,
@@ -98,7 +92,7 @@ async function publishIn(work: Work, problems: Problems): Promise<Result> {
       pushTo: asked.pushTo,
       message: asked.message,
       author,
-      compile: compilerOf(own, place.now),
+      compile: compilerOf(own, { now: place.now, app: asked.app }),
       timeout: asked.timeout * 1000,
       progress: place.progress,
     },
@@ -106,23 +100,24 @@ async function publishIn(work: Work, problems: Problems): Promise<Result> {
   );
   if (published === undefined) return { published, notes, text: "" };
   const left = leftOver(work, base, specs);
-  const more = [...followed(work, { base, specs, commit: published.commit }), ...left];
+  const more = [...followed(work, published, { base, specs }), ...left];
   return { published, notes: [...notes, ...more], text: told(published) };
 }
 
 /** Moves the clone, or says what is to be done. */
 function followed(
-  { asked, clone, checkout, scratch, branch, follows }: Work,
-  at: { readonly base: string; readonly specs: string; readonly commit: string },
+  { asked, clone, checkout, scratch, branch, follows, news }: Work,
+  { commit, pushed }: Published,
+  at: { readonly base: string; readonly specs: string },
 ): readonly string[] {
   if (asked.pushTo !== undefined) return mergeRequest(asked.pushTo, branch);
-  if (asked.repository !== undefined || !follows) return [];
+  if (asked.repository !== undefined) return [];
   const { output } = checkout;
-  return follow({ ...at, clone, output, aside: scratch.aside })
-    ? []
-    : [
-        "this clone stays where it was, since it holds more than what was published: commit or stash that, then run `git pull --rebase`",
-      ];
+  const told = pushed && news !== undefined ? [news] : [];
+  if (!follows || follow({ ...at, commit, clone, output, aside: scratch.aside })) return told;
+  return [
+    "this clone stays where it was, since it holds more than what was published: commit or stash that, then run `git pull --rebase`",
+  ];
 }
 
 /** What commits of the clone hold besides specs and output. */
@@ -171,36 +166,6 @@ function told({ commit, branch, pushed, files, retries }: Published): string {
   ].join("\n");
 }
 
-/** The branch to publish to. */
-function targetOf(clone: Git, asked: PublishAsked, problems: Problems): Target | undefined {
-  const current = clone.ask("symbolic-ref", "--quiet", "--short", "HEAD");
-  const setting = (name: string) => clone.ask("config", "--get", `branch.${current}.${name}`);
-  const followed = current && setting("merge")?.replace(/^refs\/heads\//, "");
-  const branch = asked.branch ?? followed;
-  const fault = (message: string, help: string): undefined => {
-    problems.report({ code: "E0840", message, help });
-  };
-  if (branch === undefined)
-    return fault(
-      current === undefined
-        ? "no branch is checked out"
-        : `branch "${current}" follows no branch of a remote`,
-      "name the branch that engines read: `isolane publish --branch main`",
-    );
-  if (!areBranches(clone, [branch, asked.pushTo], problems)) return undefined;
-  if (asked.repository !== undefined) return { branch, remote: "origin", follows: false };
-  const remote = (current && setting("remote")) ?? usualRemote(clone);
-  return remote === undefined || remote === "."
-    ? fault("this clone has no remote to publish to", "add one: `git remote add origin URL`")
-    : { branch, remote, follows: current === undefined || branch === followed };
-}
-
-/** The remote of a branch that names none. */
-function usualRemote(clone: Git): string | undefined {
-  const all = (clone.ask("remote") ?? "").split("\n").filter((name) => name !== "");
-  return all.includes("origin") || all.length > 1 ? "origin" : all[0];
-}
-
 /** The last commit that upstream and the checkout have in common. */
 async function baseOf(
   { asked, clone, scratch, branch }: Work,
@@ -221,6 +186,13 @@ async function baseOf(
       help: "where the clone is shallow, run `git fetch --unshallow`; otherwise check out the branch",
     });
   return base;
+}
+
+/** Lets a program in the scratch checkout find the packages of the clone: Node.js looks in all folders above, too. */
+function lendPackages({ top, home }: Checkout, { aside }: Scratch): void {
+  const own = [join(top, home), top].map((folder) => join(folder, "node_modules"));
+  const packages = own.find((path) => existsSync(path));
+  if (packages !== undefined) symlinkSync(packages, join(aside, "node_modules"), "junction");
 }
 
 /** Lets the scratch checkout of another repository read the objects of this one. */

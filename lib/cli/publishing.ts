@@ -9,12 +9,21 @@ import { type WriteRequest, writeOutput } from "../disk/write.ts";
 import type { PublishRequest } from "../publish/publish.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Compiled } from "./compile-folders.ts";
+import { runApp } from "./run-app.ts";
 import { suspendBroken } from "./suspend-broken.ts";
+
+/** How a checkout is compiled. */
+interface Compiler {
+  /** For `spec.suspended.since`. */
+  readonly now: () => Date;
+  /** The command line of a program of the checkout that writes the output. Default: none does. */
+  readonly app?: string | undefined;
+}
 
 /** What compiles a checkout, as {@link PublishRequest} wants it. */
 export function compilerOf(
   { top, home: fromTop, root: rootFromTop, output }: Checkout,
-  now: () => Date,
+  { now, app }: Compiler,
 ): PublishRequest["compile"] {
   const [home, root] = [join(top, fromTop), join(top, rootFromTop)];
   const out = { path: join(top, output), shown: relative(home, join(top, output)) };
@@ -36,9 +45,28 @@ export function compilerOf(
     reportRest(left.compiled, folders, { isOwn, isTouched }, problems);
     if (problems.failed) return undefined;
     for (const one of left.suspended) warnSuspended(one, problems);
-    const isWritten = write({ out, root: home, repository: root }, left.compiled, problems);
+    const place = { out, root: home, repository: root };
+    const isWritten =
+      app === undefined
+        ? write(place, left.compiled, problems)
+        : writeByProgram(app, place, problems);
     return isWritten ? left.suspended : undefined;
   };
+}
+
+/** What the program prints is for people where it fails, and part of the problem. */
+function writeByProgram(
+  app: string,
+  { out, root }: Pick<WriteRequest, "out" | "root">,
+  problems: Problems,
+): boolean {
+  const own = new Problems();
+  const printed = runApp(app, out, root, own);
+  for (const one of own.all) {
+    const words = one.code === "E0617" ? printed : [];
+    problems.report({ ...one, message: [one.message, ...words].join("\n") });
+  }
+  return !own.failed;
 }
 
 function write(
@@ -94,6 +122,6 @@ function warnSuspended({ sandbox, file, reason }: Suspended, problems: Problems)
 function ofProgram<Found extends { readonly help: string }>(found: Found): Found {
   return {
     ...found,
-    help: "publish runs no program: run `isolane synth --app ...` in the clone, then commit and push by git",
+    help: 'let publish run the program: `isolane publish --app "npx tsx app.ts"`, or however it is started',
   };
 }

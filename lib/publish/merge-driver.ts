@@ -23,6 +23,7 @@ export interface Installed {
   readonly left: readonly string[];
 }
 
+const hookNames = ["pre-merge-commit", "pre-commit", "post-rewrite"] as const;
 const mark = "# Written by isolane merge-driver --install.";
 
 /** Sets up a clone; again, where it is already. */
@@ -60,6 +61,30 @@ export function installDriver(clone: Git, driver: Driver): Installed {
   };
 }
 
+/** Takes out of a clone what {@link installDriver} has put there, of whatever output folder. Gives what is gone. */
+export function uninstallDriver(clone: Git): readonly string[] {
+  const had = clone.ask("config", "--get-regexp", "^merge\\.isolane\\.") !== undefined;
+  if (had) clone.run(["config", "--remove-section", "merge.isolane"]);
+  const attributes = pathOf(clone, "info/attributes");
+  const before = fs.existsSync(attributes) ? fs.readFileSync(attributes, "utf8") : "";
+  const after = before.replace(/^.* merge=isolane\r?\n?/gm, "");
+  if (after !== before && after === "") fs.rmSync(attributes);
+  else if (after !== before) fs.writeFileSync(attributes, after);
+  // In git's own folder: a configured one is another tool's.
+  const common = clone.ask("rev-parse", "--path-format=absolute", "--git-common-dir") ?? "";
+  const folder = join(common, "hooks");
+  const own = hookNames.filter((name) => {
+    const path = join(folder, name);
+    return fs.existsSync(path) && fs.readFileSync(path, "utf8").includes(mark);
+  });
+  for (const name of own) fs.rmSync(join(folder, name));
+  return [
+    ...(had ? ["config"] : []),
+    ...(after === before ? [] : ["info/attributes"]),
+    ...own.map((name) => `hooks/${name}`),
+  ];
+}
+
 /** Whether merges in a clone leave this output folder to the driver. */
 export function isDriverInstalled(clone: Git, output: string): boolean {
   const found = clone.run(["check-attr", "-z", "merge", "--", `${output}/x`]).stdout.split("\0")[2];
@@ -76,7 +101,11 @@ function pathOf(clone: Git, name: string): string {
 }
 
 /** The index that the hook was given is the one to add to, so git is called here and not by isolane. */
-function scripts({ command, home, output }: Driver): Readonly<Record<string, string>> {
+function scripts({
+  command,
+  home,
+  output,
+}: Driver): Readonly<Record<(typeof hookNames)[number], string>> {
   const compile = [
     `(cd ${shellWord(`./${home}`)} && ${command} synth >/dev/null) || exit 1`,
     `git add --all --force -- ${shellWord(output)}`,

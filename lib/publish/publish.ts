@@ -204,7 +204,9 @@ function build(
   const { message = defaultMessage(files) } = request;
   const suspended = request.compile(new Set(files.map(({ path }) => path)), problems);
   if (suspended === undefined) return undefined;
-  git.run(["add", "--all"]);
+  // What else a program may have left is nobody's change.
+  for (const folder of [pathIn(request.home, "environments"), output])
+    git.run(["add", "--all", "--", folder]);
   // Somebody's own rules may ignore every `dist`.
   if (git.run(["ls-files", "--", output]).stdout !== "")
     git.run(["add", "--all", "--force", "--", output]);

@@ -5,6 +5,7 @@ import type { Asked, Command } from "../command.ts";
 
 interface DriverAsked extends Asked {
   readonly install?: boolean;
+  readonly uninstall?: boolean;
 }
 
 /** `isolane merge-driver`. */
@@ -14,17 +15,32 @@ export const mergeDriver: Command<DriverAsked> = {
   description:
     "Sets up the clone that it runs in: `git merge` and `git rebase` take one side of each file of the output, and hooks compile it when the specs are merged. Writes into git's own folder only.",
   arguments: [],
-  options: [new Option("--install", "set it up; again, after isolane or Node.js has moved")],
-  misuse: ({ install }) => (install === true ? undefined : "say --install"),
+  options: [
+    new Option("--install", "set it up; again, after isolane or Node.js has moved"),
+    new Option("--uninstall", "take out what --install has set up").conflicts("install"),
+  ],
+  misuse: ({ install, uninstall }) =>
+    install === true || uninstall === true ? undefined : "say --install or --uninstall",
   load: async () => {
     const { checkoutAt } = await import("../checkout.ts");
-    const { installDriver, shellWord } = await import("../../publish/merge-driver.ts");
-    return ({ out }, place) => {
+    const { installDriver, shellWord, uninstallDriver } = await import(
+      "../../publish/merge-driver.ts"
+    );
+    return ({ out, uninstall }, place) => {
       const problems = new Problems();
       const found = checkoutAt(out, place, problems);
       if (found === undefined)
-        return { diagnostics: problems.all, data: { written: [], left: [] } };
+        return { diagnostics: problems.all, data: { written: [], left: [], removed: [] } };
       const { clone, checkout } = found;
+      if (uninstall === true) {
+        const removed = uninstallDriver(clone);
+        const lines = removed.map((path) => `took out ${path}\n`);
+        return {
+          diagnostics: problems.all,
+          data: { written: [], left: [], removed },
+          text: () => (lines.length === 0 ? "nothing was set up here\n" : lines.join("")),
+        };
+      }
       const command = [process.execPath, process.argv[1] ?? ""].map(shellWord).join(" ");
       const { written, left } = installDriver(clone, { ...checkout, command });
       const where =
@@ -35,7 +51,7 @@ export const mergeDriver: Command<DriverAsked> = {
             ];
       return {
         diagnostics: problems.all,
-        data: { written, left },
+        data: { written, left, removed: [] },
         notes: where,
         text: () => written.map((path) => `set up ${path}\n`).join(""),
       };

@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import type { Command, Outcome } from "../command.ts";
 import type { PublishAsked } from "../publish-asked.ts";
+import { commandLine } from "./command-line.ts";
 import { publishOptions } from "./publish-options.ts";
 
 /** `isolane publish`. */
@@ -21,12 +22,19 @@ export const publish: Command<PublishAsked, Promise<Outcome>> = {
       "--branch <branch>",
       "the branch that engines read (default: the one that the current branch follows)",
     ),
+    new Option(
+      "--app <command>",
+      'let this program of the repository compile and write, as for isolane synth, for example "npx tsx app.ts"',
+    ).argParser(commandLine),
     ...publishOptions,
   ],
-  misuse: ({ repository, branch }) =>
-    repository !== undefined && branch === undefined
-      ? "--repository needs --branch: the branch that engines read"
-      : undefined,
+  misuse: ({ repository, branch, app }) => {
+    if (repository === undefined) return undefined;
+    if (branch === undefined) return "--repository needs --branch: the branch that engines read";
+    return app === undefined
+      ? undefined
+      : "--app runs a program of the environment repository: publish in a clone of it, which has its packages";
+  },
   load: async () => {
     const { publishFrom } = await import("../publish-from.ts");
     return async (asked, place) => {

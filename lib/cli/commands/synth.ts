@@ -2,21 +2,18 @@
  * @module `isolane synth`: compiles environments and writes their output. With `--app`, a program of the
  * checkout does so, through the same writer; nothing else ever runs one.
  */
-import { spawnSync } from "node:child_process";
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import { count } from "../../diagnostics/words.ts";
 import type { ChangeSet } from "../../disk/change-set.ts";
 import { homeOf } from "../../disk/environments.ts";
-import type { OutFolder } from "../../disk/output-tree.ts";
-import { type Receipt, withReceipts } from "../../disk/receipt.ts";
 import {
   type Command,
   type EnvironmentsAsked,
   environmentArgument,
-  type Outcome,
   strictOption,
 } from "../command.ts";
+import { commandLine } from "./command-line.ts";
 
 interface SynthAsked extends EnvironmentsAsked {
   /** The command line of a program that compiles and writes everything, as `app.ts` does. Default: none. */
@@ -55,6 +52,7 @@ export const synth: Command<SynthAsked> = {
       ? "with --app, the program decides which environments are compiled: name none"
       : undefined,
   load: async () => {
+    const { runApp } = await import("../run-app.ts");
     const { writeOutput } = await import("../../disk/write.ts");
     const { overOutput } = await import("../output.ts");
     const { shortList } = await import("../differences.ts");
@@ -64,9 +62,10 @@ export const synth: Command<SynthAsked> = {
       if (asked.app !== undefined) {
         const problems = new Problems();
         const out = usableOut(asked.out, here.cwd, problems);
-        return out === undefined
-          ? { diagnostics: problems.all, data: nothing }
-          : runApp(asked.app, out, here.cwd, problems);
+        if (out === undefined) return { diagnostics: problems.all, data: nothing };
+        const notes = runApp(asked.app, out, homeOf(here.cwd), problems);
+        const text = problems.failed ? "" : `ran ${asked.app}\n`;
+        return { diagnostics: problems.all, data: nothing, notes, text: () => text };
       }
       return overOutput(
         asked,
@@ -92,11 +91,6 @@ export const synth: Command<SynthAsked> = {
 /** Of a run that has to do with no single environment. */
 const nothing = { environments: [], differences: [], recovered: false };
 
-function commandLine(value: string): string {
-  if (value.trim() === "") throw new InvalidArgumentError("It needs a command.");
-  return value;
-}
-
 /** What was written again although isolane had not left it so. */
 function repairs(
   changes: readonly ChangeSet[],
@@ -111,53 +105,5 @@ function repairs(
     return [
       `written again after ${why[kind]}: ${shortList(paths.map(({ path }) => `${shownOut}/${path}`))}`,
     ];
-  });
-}
-
-/** Runs the program where `environments/` lies; it is told the output folder by ISOLANE_OUT. */
-function runApp(app: string, out: OutFolder, cwd: string, problems: Problems): Outcome {
-  const { result, receipts } = withReceipts((variables) =>
-    spawnSync(app, {
-      shell: true,
-      cwd: homeOf(cwd),
-      env: { ...process.env, ISOLANE_OUT: out.path, ...variables },
-      stdio: ["ignore", "pipe", "pipe"],
-      encoding: "utf8",
-      maxBuffer: 256 * 1024 * 1024,
-    }),
-  );
-  const { status, error, signal, stdout, stderr } = result;
-  if (status !== 0) {
-    const why = error?.message ?? (signal === null ? `exit code ${status}` : signal);
-    problems.report({
-      code: "E0617",
-      message: `the program "${app}" did not succeed: ${why}`,
-      help: "correct what it printed, then run the command again",
-    });
-  } else reportNothingWritten(app, out, receipts, problems);
-  return {
-    ...{ diagnostics: problems.all, data: nothing },
-    text: () => (problems.failed ? "" : `ran ${app}\n`),
-    notes: [stdout, stderr].map((text) => text.trimEnd()).filter((text) => text !== ""),
-  };
-}
-
-/** A program that ends well and leaves the output as it was has most likely forgotten to write it. */
-function reportNothingWritten(
-  app: string,
-  out: OutFolder,
-  receipts: readonly Receipt[],
-  problems: Problems,
-): void {
-  if (receipts.some((one) => one.out === out.path && one.environments > 0)) return;
-  const elsewhere = receipts.find((one) => one.out !== out.path);
-  const what =
-    elsewhere === undefined
-      ? `wrote no environment into "${out.shown}"`
-      : `wrote into "${elsewhere.out}", not into "${out.shown}"`;
-  problems.report({
-    code: "E0660",
-    message: `the program "${app}" ended well and ${what}`,
-    help: "let it write by synthesise and writeOutput into outFolder(process.env.ISOLANE_OUT, root), as docs/typescript.md shows; without a program, run `isolane synth`",
   });
 }

@@ -161,3 +161,39 @@ test.each([
   expect((await install())[1]).toEqual(left);
   expect(fs.existsSync(join(clone.folder, ".husky"))).toBe(false);
 });
+
+describe("--uninstall", () => {
+  const git = () => new Git(clone.folder, gitVariables(shop.folder));
+  const own = (path: string) => join(clone.folder, ".git", path);
+
+  async function uninstall(): Promise<readonly string[]> {
+    const args = ["merge-driver", "--uninstall", "--format", "json"];
+    const { code, out, err } = await start(clone, shop.folder, args).ended;
+    return jsonBy("merge-driver-report", { code: code ?? -1, out, err }).removed;
+  }
+
+  test("takes out all that --install has set up, and nothing else", async () => {
+    fs.mkdirSync(own("info"), { recursive: true });
+    fs.writeFileSync(own("info/attributes"), "*.png binary\n");
+    fs.mkdirSync(own("hooks"), { recursive: true });
+    fs.writeFileSync(own("hooks/pre-commit"), "#!/bin/sh\nexit 0\n");
+    const before = [fs.readFileSync(own("config"), "utf8"), fs.readdirSync(own("hooks"))];
+    await install();
+    expect(isDriverInstalled(git(), "dist")).toBe(true);
+    const hooks = ["hooks/pre-merge-commit", "hooks/post-rewrite"];
+    expect(await uninstall()).toEqual(["config", "info/attributes", ...hooks]);
+    expect(isDriverInstalled(git(), "dist")).toBe(false);
+    expect([fs.readFileSync(own("config"), "utf8"), fs.readdirSync(own("hooks"))]).toEqual(before);
+    expect(fs.readFileSync(own("info/attributes"), "utf8")).toBe("*.png binary\n");
+    expect(await uninstall()).toEqual([]);
+  });
+
+  test("of a clone whose hooks another tool has taken over since", async () => {
+    await install();
+    clone.git("config", "core.hooksPath", ".husky");
+    clone.put({ ".husky/pre-commit": fs.readFileSync(own("hooks/pre-commit"), "utf8") });
+    expect(await uninstall()).toContain("hooks/pre-commit");
+    expect(fs.existsSync(own("info/attributes"))).toBe(false);
+    expect(fs.existsSync(join(clone.folder, ".husky/pre-commit"))).toBe(true);
+  });
+});

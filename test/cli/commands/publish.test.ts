@@ -31,6 +31,44 @@ afterEach(() => {
   shop.remove();
 });
 
+describe("where the branch that is checked out", () => {
+  const change = { [spec("pr-2")]: sandbox("pr-2", ["mail"]) };
+
+  test("follows none, but is the one to publish to, the clone moves, and git can be told", async () => {
+    one.git("branch", "--unset-upstream");
+    one.put(change);
+    const { code, err } = await one.publish({ branch: "main" });
+    expect([code, err]).toEqual([0, expect.stringContaining("follows no branch of a remote")]);
+    expect(one.git("rev-parse", "HEAD")).toBe(shop.git("rev-parse", "main"));
+    expect(one.git("status", "--porcelain")).toBe("");
+    const [, command = ""] = /`git (.*?)`/.exec(err) ?? [];
+    one.git("fetch", "--quiet");
+    one.git(...command.split(" "));
+    one.put({ [spec("pr-3")]: sandbox("pr-3", ["mail"]) });
+    expect(await one.publish()).toMatchObject({ code: 0, err: "" });
+  });
+
+  test.each([
+    ["follows none", ["checkout", "--quiet", "--no-track", "-b", "work"]],
+    ["follows another", ["checkout", "--quiet", "--track", "-b", "work", "origin/other"]],
+  ])("%s, the clone stays, and what is said brings the change", async (_, checkout) => {
+    shop.git("branch", "other", "main");
+    one.git("fetch", "--quiet");
+    one.git(...checkout);
+    one.put(change);
+    const { code, err } = await one.publish({ branch: "main" });
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/stays where it was, since "work" follows/),
+    ]);
+    one.git("stash", "--include-untracked");
+    const [, command = ""] = /`git (.*?)`/.exec(err) ?? [];
+    one.git(...command.split(" "));
+    expect(one.read(spec("pr-2"))).toBe(sandbox("pr-2", ["mail"]));
+    expect((await one.publish({ branch: "main" })).err).toBe("");
+  });
+});
+
 describe("a change", () => {
   test("of the working tree is upstream with its output, and the clone is there too", async () => {
     one.put({ [spec("pr-2")]: sandbox("pr-2", ["mail"]), "notes.txt": "mine\n" });
