@@ -11,6 +11,7 @@ import type { EnvironmentInput } from "../model/input.ts";
 import { below } from "../model/source.ts";
 import type { Place } from "./host.ts";
 import { type HeldBack, keepGoing } from "./keep-going.ts";
+import { readTolerantly } from "./stand-ins.ts";
 
 /** An environment that compiled. */
 export interface CompiledFolder {
@@ -72,8 +73,13 @@ interface Run {
 
 function run(folder: EnvironmentFolder, goesOn: boolean): Run {
   const problems = new Problems();
+  if (goesOn) {
+    const { input, invalid } = readTolerantly(diskIo(folder.root), folder.fromRoot, problems);
+    return input === undefined
+      ? { folder, problems, input, result: undefined, heldBack: [] }
+      : { folder, input, ...keepGoing(input, problems, invalid) };
+  }
   const input = readEnvironment(diskIo(folder.root), folder.fromRoot, problems);
-  if (input !== undefined && goesOn) return { folder, input, ...keepGoing(input, problems) };
   const result = input === undefined ? undefined : compileInput(input, problems);
   return { folder, problems, input, result, heldBack: [] };
 }

@@ -23,15 +23,25 @@ export interface HeldBack {
   readonly file: string;
   /** The first error that it is blamed for. */
   readonly error: Diagnostic;
+  /** Its spec is not valid: no edit of a field suspends it. Default: it is. */
+  readonly isInvalid?: true;
 }
 
-/** Compiles an environment without the sandboxes that have errors. `read` is what reading it has reported. */
-export function keepGoing(input: EnvironmentInput, read: Problems): KeptGoing {
-  const errors: Diagnostic[] = [];
-  const heldBack = new Map<string, HeldBack>();
+/**
+ * Compiles an environment without the sandboxes that have errors. `read` is what reading it has reported.
+ * @param invalid Sandboxes of which reading has reported errors. Default: none.
+ */
+export function keepGoing(
+  input: EnvironmentInput,
+  read: Problems,
+  invalid: readonly HeldBack[] = [],
+): KeptGoing {
+  const errors = read.all.filter(({ severity }) => severity === "error");
+  const warnings = read.all.filter(({ severity }) => severity !== "error");
+  const heldBack = new Map<string, HeldBack>(invalid.map((one) => [one.name, one]));
   for (;;) {
     const problems = new Problems();
-    for (const diagnostic of read.all) problems.report(diagnostic);
+    for (const diagnostic of warnings) problems.report(diagnostic);
     const result = compileInput({ ...input, heldBack: new Set(heldBack.keys()) }, problems);
     const guilty = result === undefined ? toBlame(input, problems, heldBack) : [];
     if (guilty.length === 0) {

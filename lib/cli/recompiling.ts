@@ -5,6 +5,7 @@ import { Problems } from "../diagnostics/problems.ts";
 import { count } from "../diagnostics/words.ts";
 import { type EnvironmentFolder, findEnvironments } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
+import { readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { writeOutput } from "../disk/write.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { Sandbox } from "../model/spec.gen.ts";
@@ -12,10 +13,11 @@ import { suspensionOf } from "../model/suspension.ts";
 import { changedLanes } from "./changed-lanes.ts";
 import type { Asked, Outcome } from "./command.ts";
 import type { Place } from "./host.ts";
-import { type KeptGoing, keepGoing } from "./keep-going.ts";
+import { type HeldBack, type KeptGoing, keepGoing } from "./keep-going.ts";
 import { overOutput } from "./output.ts";
 import { timeOf } from "./specs.ts";
-import { writeSuspension } from "./suspend-broken.ts";
+import { readTolerantly } from "./stand-ins.ts";
+import { warnInvalid, writeSuspension } from "./suspend-broken.ts";
 
 /** What `recompile` is asked. */
 export interface RecompileAsked extends Asked {
@@ -55,24 +57,44 @@ export function runRecompile(asked: RecompileAsked, place: Place): Outcome {
     const diagnostics = plans.flatMap((plan) => plan.problems.all);
     return { diagnostics, data: { ...nothing, ...data }, notes: brokenNote(rows, suspendBroken) };
   }
-  for (const row of rows) write(row, asked.now, problems);
+  const restore = writeAll(rows, asked.now, problems);
   if (problems.failed) return { diagnostics: problems.all, data: { ...nothing, ...data } };
-  const outcome = overOutput({ ...asked, environment: named }, place, writeOutput, () => ({
-    fields: (change, result) => ({
-      written: change.written.map(({ path }) => path),
-      removed: change.removed.map(({ path }) => path),
-      unchecked: [],
-      affected: changedLanes(result, change).map(({ key }) => key),
+  const invalid = plans.flatMap((plan) => plan.invalid);
+  const outcome = overOutput(
+    { ...asked, environment: named, keepGoing: suspendBroken },
+    place,
+    writeOutput,
+    () => ({
+      fields: (change, result) => ({
+        written: change.written.map(({ path }) => path),
+        removed: change.removed.map(({ path }) => path),
+        unchecked: [],
+        affected: changedLanes(result, change).map(({ key }) => key),
+      }),
+      text: () => rows.map((row) => `${lineOf(row)}\n`).join(""),
+      summary: ({ written, removed }) =>
+        `${count(written.length, "file")} written, ${removed.length} removed`,
+      details: (result, change) => {
+        const keys = changedLanes(result, change).map(({ key }) => key);
+        return keys.length === 0 ? [] : [`  changed: ${keys.join(", ")}`];
+      },
     }),
-    text: () => rows.map((row) => `${lineOf(row)}\n`).join(""),
-    summary: ({ written, removed }) =>
-      `${count(written.length, "file")} written, ${removed.length} removed`,
-    details: (result, change) => {
-      const keys = changedLanes(result, change).map(({ key }) => key);
-      return keys.length === 0 ? [] : [`  changed: ${keys.join(", ")}`];
-    },
-  }));
-  return { ...outcome, data: { ...outcome.data, ...data } };
+  );
+  const files = new Set(invalid.map(({ file }) => file));
+  const diagnostics = outcome.diagnostics.filter(
+    ({ severity, source }) => severity !== "error" || !files.has(source?.document.file ?? ""),
+  );
+  if (diagnostics.some(({ severity }) => severity === "error")) {
+    restore();
+    const undone = rows.map(({ folder: _, ...row }) => ({ ...row, action: "none" }));
+    return { ...outcome, data: { ...nothing, sandboxes: undone }, text: () => "" };
+  }
+  warnInvalid(invalid, problems);
+  return {
+    ...outcome,
+    diagnostics: [...diagnostics, ...problems.all],
+    data: { ...outcome.data, ...data },
+  };
 }
 
 /** Of a run that wrote nothing. */
@@ -80,6 +102,8 @@ const nothing = { environments: [], differences: [], recovered: false };
 
 interface Plan {
   readonly rows: readonly Row[];
+  /** Sandboxes whose specs are not valid: they stay as they are. */
+  readonly invalid: readonly HeldBack[];
   /** Whether the environment compiles when the plan is carried out. */
   readonly compiles: boolean;
   readonly problems: Problems;
@@ -87,18 +111,22 @@ interface Plan {
 
 function planFor(folder: EnvironmentFolder, suspends: boolean): Plan {
   const read = new Problems();
-  const input = readEnvironment(diskIo(folder.root), folder.fromRoot, read);
-  if (input === undefined) return { rows: [], compiles: false, problems: read };
-  const kept = keepGoing(input, read);
+  const { input, invalid } = suspends
+    ? readTolerantly(diskIo(folder.root), folder.fromRoot, read)
+    : { input: readEnvironment(diskIo(folder.root), folder.fromRoot, read), invalid: [] };
+  if (input === undefined) return { rows: [], invalid, compiles: false, problems: read };
+  const kept = keepGoing(input, read, invalid);
   const compiles = kept.result !== undefined && (suspends || kept.heldBack.length === 0);
-  const broken = kept.heldBack.map(({ name, file, error }): Row => {
-    return { folder, sandbox: name, file, action: "suspend", reason: reasonOf(error) };
-  });
+  const broken = kept.heldBack
+    .filter(({ isInvalid }) => isInvalid !== true)
+    .map(({ name, file, error }): Row => {
+      return { folder, sandbox: name, file, action: "suspend", reason: reasonOf(error) };
+    });
   const woken = compiles && suspends ? toWake(input, kept, read) : [];
   const rows = woken.map(({ spec, source }): Row => {
     return { folder, sandbox: spec.metadata.name, file: source.document.file, action: "wake" };
   });
-  return { rows: [...broken, ...rows], compiles, problems: kept.problems };
+  return { rows: [...broken, ...rows], invalid, compiles, problems: kept.problems };
 }
 
 /** The sandboxes that were suspended for an error, have none any more, and cause none in others when they wake. */
@@ -127,6 +155,25 @@ function write({ folder, file, reason }: Row, now: Date | undefined, problems: P
   const suspension =
     reason === undefined || now === undefined ? undefined : { reason, since: timeOf(now) };
   writeSuspension({ folder, path: file }, suspension, problems);
+}
+
+/**
+ * Writes the specs before the output: whoever is killed in between leaves specs that the next `synth` or `recompile` compiles.
+ * @returns What takes them back, where the output cannot be written.
+ */
+function writeAll(rows: readonly Row[], now: Date | undefined, problems: Problems): () => void {
+  const before = rows.map(({ folder, file }) => {
+    const spec = { folder, path: file };
+    return { spec, text: readSpecFile(spec) };
+  });
+  for (const row of rows) write(row, now, problems);
+  const restore = () => {
+    for (const { spec, text } of before)
+      if (text !== undefined && readSpecFile(spec) !== text)
+        writeSpecFile(spec, text, false, problems);
+  };
+  if (problems.failed) restore();
+  return restore;
 }
 
 function lineOf({ file, reason }: Row): string {

@@ -8,6 +8,7 @@ import type { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { readSpecFile, type SpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { type Compiled, compileFolders } from "./compile-folders.ts";
+import type { HeldBack } from "./keep-going.ts";
 import { timeOf } from "./specs.ts";
 
 /** What is left when broken sandboxes are suspended. */
@@ -38,23 +39,47 @@ export function suspendBroken(
   const suspended: Suspended[] = [];
   for (;;) {
     const compiled = compileFolders(folders, out, true);
-    const { heldBack, conflicting } = compiled;
-    if (heldBack.length === 0 && !conflicting) return { compiled, suspended };
+    const { conflicting, heldBack } = compiled;
+    // What no edit suspends stays as it is, unless it is ours to correct.
+    const stay = heldBack.filter(({ isInvalid, file }) => isInvalid === true && !isOwn(file));
+    if (stay.length === heldBack.length && !conflicting) {
+      warnInvalid(stay, problems);
+      return { compiled, suspended };
+    }
     const errors = compiled.diagnostics.filter(({ severity }) => severity === "error");
     const known = new Set(suspended.map(({ file }) => file));
-    const fresh = heldBack.filter(({ file }) => !known.has(file));
+    const fresh = heldBack.filter((one) => !known.has(one.file) && !stay.includes(one));
     const blamed = [...errors.map(specOf), ...fresh.map(({ file }) => file)];
     if (conflicting || fresh.length === 0 || blamed.some(isOwn)) {
       for (const error of errors) problems.report(error);
       return undefined;
     }
-    for (const { folder, name, file, error } of fresh) {
-      const reason = reasonOf(error);
-      const suspension = { reason, since: timeOf(now) };
-      if (!writeSuspension({ folder, path: file }, suspension, problems)) return undefined;
-      suspended.push({ sandbox: name, file, reason });
-    }
+    const done = fresh.flatMap((one) => suspend(one, now, problems) ?? []);
+    if (done.length < fresh.length) return undefined;
+    suspended.push(...done);
   }
+}
+
+function suspend(
+  { folder, name, file, error }: Compiled["heldBack"][number],
+  now: Date,
+  problems: Problems,
+): Suspended | undefined {
+  const reason = reasonOf(error);
+  const suspension = { reason, since: timeOf(now) };
+  const isWritten = writeSuspension({ folder, path: file }, suspension, problems);
+  return isWritten ? { sandbox: name, file, reason } : undefined;
+}
+
+/** Says of sandboxes whose specs are not valid that the others went on. */
+export function warnInvalid(invalid: readonly HeldBack[], problems: Problems): void {
+  for (const { name, file, error } of invalid)
+    problems.report({
+      code: "W0361",
+      message: `sandbox "${name}" has no valid spec (${error.code}: ${error.message}): it has no pods, and its requests are refused`,
+      help: `whoever owns it corrects "${file}"; no command can suspend it, and the others went on`,
+      source: error.source,
+    });
 }
 
 /** The spec that an error is about; what lies in the baseline is nobody's spec. */

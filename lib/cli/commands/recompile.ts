@@ -9,7 +9,7 @@ export const recompile: Command<RecompileAsked> = {
   name: "recompile",
   summary: "compile after the baseline has changed, without sandboxes that it broke",
   description:
-    "Compiles and writes the output, and names the lanes that are another now. With --suspend-broken, the specs of sandboxes that no longer compile are suspended, and those that were suspended so and compile again are woken. Without it, such a sandbox is an error and nothing is written. Nothing is written either where the environment itself has an error.",
+    "Compiles and writes the output, and names the lanes that are another now. With --suspend-broken, the specs of sandboxes that no longer compile are suspended, and those that were suspended so and compile again are woken; specs that are not valid stay as they are, and their lanes are treated as suspended ones. Without it, such a sandbox is an error and nothing is written. Nothing is written either where the environment itself has an error.",
   arguments: [],
   options: [
     new Option(

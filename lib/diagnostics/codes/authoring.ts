@@ -32,6 +32,11 @@ export const authoringCodes = {
     why: "The files for CI were written for another environment of the repository, and files that exist are never replaced. Jobs that check and maintain find every environment; lanes are made in those that the files name, since nobody wants them in production by surprise.",
     fix: "Add the environment to ENVIRONMENTS in the file that the message names, or leave it without lanes.",
   },
+  W0361: {
+    title: "a sandbox without a valid spec",
+    why: "The spec can be read and is not valid, so no edit of one field suspends it. What it says of its name, its key and its workloads counts: the sandbox is treated as a suspended one, and it keeps nobody else from going on.",
+    fix: "Let its owner correct the spec; `isolane check` says everything that is wrong with it.",
+  },
   W0801: {
     title: "no file for CI is written",
     why: "CI systems read their files at the top of the repository. The root of this run is a folder below it, and nothing outside of the root is written.",

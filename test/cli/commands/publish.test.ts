@@ -31,6 +31,24 @@ afterEach(() => {
   shop.remove();
 });
 
+test("an invalid spec stops whoever changes it, and nobody else", async () => {
+  const invalid = `${cartOf("pr-1")}  colour: red\n`;
+  one.put({ [spec("pr-1")]: invalid });
+  expect(await one.publish()).toMatchObject({ code: 1, err: expect.stringContaining("error E02") });
+  one.git("commit", "--quiet", "--all", "--message=invalid");
+  one.git("push", "--quiet", "origin", "main");
+  other.put({ [spec("pr-2")]: sandbox("pr-2", ["mail"]) });
+  expect(await other.publish()).toMatchObject({ code: 0, err: expect.stringContaining("W0361") });
+  expect(shop.upstream(spec("pr-1"))).toBe(invalid);
+  expect(shop.git("ls-tree", "-r", "--name-only", "main")).toContain(
+    "dist/staging/sandboxes/pr-2/",
+  );
+  // Its owner corrects it.
+  one.git("pull", "--quiet");
+  one.put({ [spec("pr-1")]: cartOf("pr-1") });
+  expect(await one.publish()).toMatchObject({ code: 0, err: "" });
+});
+
 describe("where the branch that is checked out", () => {
   const change = { [spec("pr-2")]: sandbox("pr-2", ["mail"]) };
 

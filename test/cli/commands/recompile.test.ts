@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { recompile } from "../../../lib/cli/commands/recompile.ts";
+import { synth } from "../../../lib/cli/commands/synth.ts";
 import { program } from "../../support/build.ts";
 import { type Printed, runnerIn } from "../../support/project.ts";
 import { jsonBy } from "../../support/schema.ts";
@@ -139,6 +140,82 @@ describe("who is left alone", () => {
       expect.stringMatching(/suspending pr-2, pr-1 does not end[\s\S]*E0510/),
     ]);
     expect([read("pr-1"), read("pr-2")]).toEqual(texts);
+  });
+});
+
+describe("a sandbox whose spec is not valid", () => {
+  const more = (name: string) => `  owner: [${name}]\n`;
+
+  test("keeps nobody from being suspended, woken and compiled; it stays, and is named", () => {
+    const invalid = [
+      sandbox("pr-1", "cart", more("x")),
+      sandbox("pr-3", "cart", "  colour: red\n"),
+    ];
+    baselineOf("cart");
+    const { code, out, err } = compiling(asked);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/W0361: sandbox "pr-1" [\s\S]*W0361: sandbox "pr-3" /),
+    ]);
+    expect(err).not.toMatch(/^.*error E/m);
+    expect(out).toMatch(new RegExp(`^suspended ${folder}/pr-2.yaml: E0310: `));
+    expect([read("pr-1"), read("pr-3")]).toEqual(invalid);
+    const output = JSON.stringify(tree(join(root, "dist")));
+    // Their requests are refused, and not answered by the baseline.
+    expect(output).toMatch(/pr-1/);
+    expect(
+      Object.keys(tree(join(root, "dist"))).filter((path) => /pr-1.*deployment/.test(path)),
+    ).toEqual([]);
+    baselineOf("cart", "search");
+    expect(compiling(asked).out).toContain(`woke ${folder}/pr-2.yaml\n`);
+    expect(read("pr-2")).not.toContain("suspended");
+  });
+
+  test("is an error without --suspend-broken, and where nothing of it can be read", () => {
+    sandbox("pr-1", "cart", more("x"));
+    expect(compiling()).toMatchObject({ code: 1, err: expect.stringContaining("E02") });
+    put(`${folder}/pr-1.yaml`, "kind: [");
+    const before = JSON.stringify(tree(join(root, "dist")));
+    expect(compiling(asked).code).toBe(1);
+    expect(JSON.stringify(tree(join(root, "dist")))).toBe(before);
+  });
+
+  test("lets synth --keep-going write the others, and is its error", () => {
+    sandbox("pr-1", "cart", more("x"));
+    sandbox("pr-3", "cart");
+    const { code, err } = runnerIn(root)(synth, { environment: [], keepGoing: true });
+    expect([code, err]).toEqual([1, expect.stringMatching(/pr-1\.yaml:.*error E02/)]);
+    expect(Object.keys(tree(join(root, "dist"))).join("\n")).toContain("sandboxes/pr-3/");
+  });
+});
+
+describe("specs and output", () => {
+  test("are written both or neither: what is in the way of the output takes the specs back", () => {
+    const before = [read("pr-1"), read("pr-2")];
+    baselineOf("cart");
+    put("dist/staging/sandboxes/pr-1/mine.yaml", "kind: ConfigMap\n");
+    const { code, out, err } = compiling(asked);
+    expect([code, out, err]).toEqual([1, "", expect.stringMatching(/error E0\d+/)]);
+    expect([read("pr-1"), read("pr-2")]).toEqual(before);
+  });
+
+  test("of whoever was killed in between are what the next run makes of them", () => {
+    baselineOf("cart");
+    const kept = JSON.stringify(tree(join(root, "dist")));
+    sandbox("pr-3", "search");
+    const specs = [read("pr-2"), read("pr-3")];
+    compiling(asked);
+    const done = [read("pr-2"), read("pr-3"), JSON.stringify(tree(join(root, "dist")))];
+    // Killed after the first of two specs, and after both: the output is the old one.
+    for (const written of [1, 2]) {
+      put(`${folder}/pr-2.yaml`, done[0] ?? "");
+      put(`${folder}/pr-3.yaml`, (written === 2 ? done[1] : specs[1]) ?? "");
+      fs.rmSync(join(root, "dist"), { recursive: true });
+      for (const [path, text] of Object.entries(JSON.parse(kept)))
+        put(`dist/${path}`, String(text));
+      expect(compiling(asked).code).toBe(0);
+      expect([read("pr-2"), read("pr-3"), JSON.stringify(tree(join(root, "dist")))]).toEqual(done);
+    }
   });
 });
 
