@@ -1,37 +1,41 @@
 /** @module Asks a person in a terminal, on standard error: standard output holds results only. */
-import { createInterface } from "node:readline/promises";
-import type { Asker } from "../init/questions.ts";
+import { isCancel, select, text } from "@clack/prompts";
+import type { Asker, Question } from "../init/questions.ts";
 
-/** Asks with Node's own line editor. After Ctrl-C or Ctrl-D, nobody answers. */
-export const askTerminal: Asker = async ({ text, usual, words, check }) => {
-  const said = [
-    ...(words === undefined ? [] : [words.join(" or ")]),
-    ...(usual === undefined ? [] : [`default ${usual}`]),
-  ];
-  const prompt = `${text}${said.length === 0 ? "" : ` (${said.join("; ")})`}: `;
-  for (;;) {
-    const line = await answer(prompt);
-    if (line === undefined) return undefined;
-    const value = line.trim() === "" ? usual : line.trim();
-    if (value === undefined) continue;
-    const fault =
-      words?.includes(value) === false ? `answer ${words.join(" or ")}` : check?.(value);
-    if (fault === undefined) return value;
-    process.stderr.write(`  ${fault}\n`);
+/** Asks by the prompts of clack. After Ctrl-C or Ctrl-D, nobody answers. */
+export const askTerminal: Asker = async (question) => {
+  const left = new AbortController();
+  // Its reader takes no key for the end of the input.
+  const onKey = (key: Buffer) => {
+    if (key.includes(0x04)) left.abort();
+  };
+  process.stdin.on("data", onKey);
+  try {
+    const answer = await ask(question, left.signal);
+    return isCancel(answer) ? undefined : answer.trim();
+  } finally {
+    process.stdin.off("data", onKey);
   }
 };
 
-async function answer(prompt: string): Promise<string | undefined> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const left = new AbortController();
-  lines.once("close", () => left.abort());
-  lines.once("SIGINT", () => lines.close());
-  try {
-    return await lines.question(prompt, { signal: left.signal });
-  } catch {
-    process.stderr.write("\n");
-    return undefined;
-  } finally {
-    lines.close();
-  }
+function ask({ text: message, usual, words, check }: Question, signal: AbortSignal) {
+  const streams = { input: process.stdin, output: process.stderr, signal };
+  if (words !== undefined)
+    return select({
+      ...streams,
+      message,
+      options: words.map((value) => ({ value, label: value })),
+      ...(usual === undefined ? {} : { initialValue: usual }),
+    });
+  const fault = (value = "") => {
+    const said = value.trim();
+    if (said !== "") return check?.(said);
+    return usual === undefined ? "say something" : undefined;
+  };
+  return text({
+    ...streams,
+    message,
+    validate: fault,
+    ...(usual === undefined ? {} : { placeholder: usual, defaultValue: usual }),
+  });
 }
