@@ -1,4 +1,6 @@
 /** @module Many publishers at once: everything gets in, nothing is lost, and the output is what the specs say. */
+import * as fs from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { check } from "../../lib/cli/commands/check.ts";
 import { runnerIn } from "../support/project.ts";
@@ -6,6 +8,7 @@ import {
   breaking,
   leftIn,
   perform,
+  publishAll,
   specsBefore,
   start,
   type Task,
@@ -13,6 +16,7 @@ import {
   victim,
 } from "../support/publishers.ts";
 import { type Repository, repositoryOf } from "../support/repository.ts";
+import { served } from "../support/served.ts";
 
 const tasks = tasksFor(6);
 let shop: Repository;
@@ -55,6 +59,41 @@ test("six of different sandboxes and one of the baseline: all are in, and what i
   expect(told.every(({ commit }) => hashes.includes(commit))).toBe(true);
   for (const { clone } of all) expect(leftIn(shop, clone)).toEqual([]);
 });
+
+test.each(["http", "daemon"] as const)(
+  "over %s, two of five are killed in the crowd: the others get in, and they do when they publish again",
+  async (over) => {
+    const server = await served(over, shop);
+    try {
+      const all = [...tasks.slice(0, 4), breaking];
+      const clones = all.map((task, at) => {
+        const clone = shop.clone(`clone-${at}`);
+        clone.git("remote", "set-url", "origin", server.url);
+        perform(clone, task);
+        return clone;
+      });
+      const kills = new Map([
+        [1, 1500],
+        [3, 4000],
+      ]);
+      const first = await publishAll(clones, shop.folder, kills);
+      const survivors = first.filter(({ killed }) => !killed);
+      expect(survivors.map(({ code, err }) => [code, err])).toEqual(survivors.map(() => [0, ""]));
+      for (const [at, task] of all.entries()) if (first[at]?.killed !== true) isIn(task);
+      shop.git("fsck", "--strict");
+      isClean();
+      const dead = clones.filter((_, at) => first[at]?.killed === true);
+      const again = await publishAll(dead, shop.folder);
+      expect(again.map(({ code, err }) => [code, err])).toEqual(dead.map(() => [0, ""]));
+      for (const task of all) isIn(task);
+      for (const clone of clones) expect(leftIn(shop, clone)).toEqual([]);
+      fs.rmSync(join(shop.folder, "after"), { recursive: true });
+      isClean();
+    } finally {
+      server.close();
+    }
+  },
+);
 
 test("publishers that are killed at any moment leave what the next one can use", async () => {
   const clone = shop.clone("clone");

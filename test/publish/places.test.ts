@@ -1,14 +1,14 @@
 /** @module Where one publishes from and to: clones of all kinds, other servers, protected branches, other repositories. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { serveGit } from "../../conformance/cluster/git-server.ts";
 import { check } from "../../lib/cli/commands/check.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { runnerIn } from "../support/project.ts";
 import { start } from "../support/publishers.ts";
 import { type Clone, type Repository, repositoryOf } from "../support/repository.ts";
+import { served } from "../support/served.ts";
 import { app, files, sandbox } from "../support/small-app.ts";
 
 const path = "environments/staging/sandboxes/pr-2.yaml";
@@ -117,44 +117,20 @@ describe("a clone", () => {
 });
 
 test("over git's own protocol", async () => {
-  shop.git("config", "daemon.receivepack", "true");
-  const port = 20000 + (process.pid % 20000);
-  const args = [
-    "daemon",
-    "--reuseaddr",
-    "--export-all",
-    "--listen=127.0.0.1",
-    `--port=${port}`,
-    `--base-path=${shop.folder}`,
-    shop.folder,
-  ];
-  const server = spawn("git", args, { stdio: "ignore" });
+  const server = await served("daemon", shop);
   try {
-    const url = `git://127.0.0.1:${port}/env.git`;
-    let clone: Clone | undefined;
-    for (let tries = 0; clone === undefined && tries < 50; tries += 1) {
-      try {
-        clone = shop.clone(`clone-${tries}`, ["--depth=1"], url);
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
-    if (clone === undefined) throw new Error("no daemon");
-    await publishes(clone);
+    await publishes(shop.clone("clone", ["--depth=1"], server.url));
   } finally {
-    server.kill();
+    server.close();
   }
 });
 
 test("over HTTP, two at once", async () => {
-  shop.git("config", "http.receivepack", "true");
-  const server = await serveGit(shop.bare, 0);
+  const server = await served("http", shop);
   try {
-    const address = server.address();
-    const port = typeof address === "object" ? address?.port : undefined;
     const clones = ["pr-2", "pr-3"].map((name) => {
       const clone = shop.clone(name);
-      clone.git("remote", "set-url", "origin", `http://127.0.0.1:${port}/env.git`);
+      clone.git("remote", "set-url", "origin", server.url);
       clone.put({ [`environments/staging/sandboxes/${name}.yaml`]: sandbox(name, ["cart"]) });
       return start(clone, shop.folder, ["publish"]).ended;
     });

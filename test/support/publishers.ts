@@ -107,6 +107,34 @@ export function start(clone: Clone, home: string, args: readonly string[]) {
   return { ended, kill };
 }
 
+/**
+ * Publishes from all clones at once.
+ * @param kills Who is killed, by place in the list, and after how many milliseconds. Default: nobody.
+ */
+export function publishAll(
+  clones: readonly Clone[],
+  home: string,
+  kills: ReadonlyMap<number, number> = new Map(),
+): Promise<readonly (Ended & { readonly killed: boolean })[]> {
+  return Promise.all(
+    clones.map(async (clone, at) => {
+      const args = ["publish", "--format", "json", "--timeout", "1h"];
+      const { ended, kill } = start(clone, home, args);
+      const after = kills.get(at);
+      const timer = after === undefined ? undefined : setTimeout(kill, after);
+      const end = await ended;
+      clearTimeout(timer);
+      return { ...end, killed: end.code === null };
+    }),
+  );
+}
+
+/** Whether what a task does is upstream. */
+export function isUpstream(shop: Repository, { path, text }: Task): boolean {
+  const files = shop.git("ls-tree", "-r", "--name-only", "main").split("\n");
+  return files.includes(path) ? shop.upstream(path) === text : text === undefined;
+}
+
 /** Does a task in a clone, without publishing it. */
 export function perform(clone: Clone, { path, text }: Task): void {
   clone.put({ [path]: text });
