@@ -12,6 +12,7 @@ import { type Compared, comparedTables } from "../simulate/tables/compared.ts";
 import type { Tables } from "../simulate/tables/rule.ts";
 import { tableWithoutRules } from "../simulate/tables/tables.ts";
 import { conclude } from "../simulate/tables/verdict.ts";
+import { ownObjects } from "../verify/reading/own-objects.ts";
 import { type OwnHost, ownHosts } from "../verify/reading/own-routes.ts";
 import type { Ground, Question } from "./ground.ts";
 
@@ -57,6 +58,17 @@ export function isAdded(ground: Ground, entry: Entry): boolean {
 export function ownHostAt(ground: Ground, entry: Entry): OwnHost | undefined {
   const { services, names } = ownHosts(ground);
   return entry.kind === "mesh" ? services.get(entry.service.key) : names.get(entry.host);
+}
+
+/** The hosts of Services that specs of sandboxes state by a name: `api-pr-7-0123abcd of sandbox "pr-7"`. */
+export function ownHostsCalled(ground: Ground, name: string): readonly string[] {
+  return [...ownObjects(ground)].flatMap(([sandbox, own]) =>
+    own.flatMap(({ stated: { object }, emitted }) =>
+      object.kind === "Service" && object.metadata.name === name && emitted !== undefined
+        ? [`${emitted.object.metadata.name} of sandbox "${sandbox}"`]
+        : [],
+    ),
+  );
 }
 
 /** A Service port as the output has it, otherwise as the baseline has it. */

@@ -15,7 +15,7 @@ import type { Shape } from "../simulate/requests/conditions.ts";
 import { tablesOfGateway } from "../simulate/tables/tables.ts";
 import { keyLines, splitCarriers } from "./carried-key.ts";
 import type { Ground, Question } from "./ground.ts";
-import { whoLooks } from "./looking.ts";
+import { ownHostsCalled, whoLooks } from "./looking.ts";
 import { type Asked, type ReadRequest, readRequest } from "./request.ts";
 
 /** Reads what is asked. Reports what is not understood and gives undefined. */
@@ -255,12 +255,16 @@ function reportHost(
     .map(({ host }) => host)
     .filter((host) => !host.startsWith("isolane-"));
   const outside = asked.from === undefined ? [...new Set(hosts)] : [];
+  const own = ownHostsCalled(ground, request.host);
   problems.report({
     code: "E0702",
     message:
       asked.from === undefined
         ? `nothing serves the host "${request.host}"`
         : `no Service has the host "${request.host}" for ${client.name}`,
-    help: knownNames("hosts", [...services, ...outside], request.host),
+    help:
+      own.length === 0
+        ? knownNames("hosts", [...services, ...outside], request.host)
+        : `in the output it is ${own.join(", ")}`,
   });
 }

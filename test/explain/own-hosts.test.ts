@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Problems } from "../../lib/diagnostics/problems.ts";
+import { toQuestion } from "../../lib/explain/question.ts";
 import { ask, follow, groundFor } from "../support/explained.ts";
 import { apis, meshRoute, own, publicRoute, world } from "../support/own-hosts.ts";
 
@@ -25,5 +27,13 @@ describe.each(apis)("%s: a host that only a branch has", (api) => {
     // A group that the sandbox is in.
     expect(ask(ground, url, { key: "all" }).ends).toBe(keyed.ends);
     expect(follow(ground, url, { key: "pr-1" }).reach?.text).toContain("Deployment shop/api-pr-1-");
+  });
+
+  it("is named where somebody asks for it by the name of the spec", () => {
+    const problems = new Problems();
+    toQuestion(ground, { method: "GET", url: "http://api/", headers: [] }, problems);
+    expect(problems.all.map(({ code, help }) => `${code} ${help}`)).toEqual([
+      `E0702 in the output it is ${name} of sandbox "pr-1"`,
+    ]);
   });
 });

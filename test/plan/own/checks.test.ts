@@ -212,6 +212,29 @@ describe("an HTTPRoute of a branch's own", () => {
     expect([...codesOf("gateway-api", [httpRoute(spec)])].sort()).toEqual(codes);
   });
 
+  it("is where its Service is", () => {
+    const away = [deployment("far"), service("far")].map((object) => ({
+      ...object,
+      metadata: { ...object.metadata, namespace: "jobs" },
+    }));
+    const route = httpRoute({
+      parentRefs: [parent("far", { namespace: "jobs", port: 80 })],
+      rules: [{ backendRefs: [{ name: "far", namespace: "jobs", port: 80 }] }],
+    });
+    const home = { ...route, metadata: { ...route.metadata, namespace: "jobs" } };
+    expect(codesOf("gateway-api", [...away, route], jobs)).toEqual(["E0635"]);
+    expect(codesOf("gateway-api", [...away, home], jobs)).toEqual([]);
+    const public_ = httpRoute(
+      {
+        ...at("edge"),
+        hostnames: ["far.shop.example"],
+        rules: [{ backendRefs: [{ name: "far", namespace: "jobs", port: 80 }] }],
+      },
+      "far",
+    );
+    expect(codesOf("gateway-api", [...away, public_], jobs)).toEqual([]);
+  });
+
   it("is one for its host, of one branch", () => {
     const all = httpRoute({ parentRefs: [parent("api")] }, "all");
     expect(codesOf("gateway-api", [httpRoute({}), all])).toEqual(["E0630"]);
@@ -220,6 +243,14 @@ describe("an HTTPRoute of a branch's own", () => {
     ]);
   });
 });
+
+const jobs: FileMap = {
+  "environments/staging/baseline/jobs.yaml": stringify({
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "jobs" },
+  }),
+};
 
 const other = (api: Api): FileMap => ({
   "environments/staging/sandboxes/pr-2.yaml": sandbox("pr-2", [...own, publicRoute(api)]),
@@ -346,5 +377,21 @@ describe.each(apis)("%s: a route that is no route", (api) => {
         ? meshRoute(api, spec)
         : route;
     expect(codesOf(api, [whole]).some((code) => /^E0[136]/.test(code))).toBe(true);
+  });
+});
+
+describe.each(apis)("%s: in ambient mode", (api) => {
+  const ambient = (more: object): FileMap => ({
+    "environments/staging/baseline/home.yaml": stringify({
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "shop", labels: { "istio.io/dataplane-mode": "ambient", ...more } },
+    }),
+    "environments/staging/sandboxes/pr-12.yaml": sandbox("pr-12", []),
+  });
+
+  it("a Service of a branch's own needs a waypoint, or answers everybody, which is said", () => {
+    expect(codesOf(api, [], ambient({}))).toEqual(["W0356"]);
+    expect(codesOf(api, [], ambient({ "istio.io/use-waypoint": "waypoint" }))).toEqual([]);
   });
 });

@@ -27,11 +27,21 @@ export function routesTo(
 const fields: ReadonlySet<string> = new Set(["parentRefs", "hostnames", "rules"]);
 
 /** A field of which it is not known who would be let in by it, or a parent that no proxy reads. */
-export function ownFault({ owner, groups }: RouteTable): OwnFault | undefined {
-  const { spec } = owner.object;
+export function ownFault({ owner, groups, scopes }: RouteTable): OwnFault | undefined {
+  const { spec, metadata } = owner.object;
   const odd = Object.keys(Object(spec)).find((field) => !fields.has(field));
   if (odd !== undefined)
     return { path: ["spec", odd], what: `has "spec.${odd}"`, help: "leave the field out" };
+  const away = scopes.find(
+    (scope) => scope.kind === "mesh" && scope.service?.namespace !== metadata.namespace,
+  );
+  // It would be for the clients of its own namespace, and all others would have no rule.
+  if (away?.kind === "mesh" && away.service !== undefined)
+    return {
+      path: ["metadata", "namespace"],
+      what: "is in another namespace than its Service",
+      help: `state it in namespace "${away.service.namespace}"`,
+    };
   const parents = at(spec, "parentRefs");
   const isRead = Array.isArray(parents) && parents.length > 0 && groups.length === parents.length;
   return isRead
