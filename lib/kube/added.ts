@@ -13,6 +13,7 @@ import {
 } from "./copied-metadata.ts";
 import { resolveHost, serviceKeyOf } from "./hosts.ts";
 import { asArray, asRecord, asString, at } from "./json.ts";
+import type { KindRow } from "./kinds/row.ts";
 import { kindOf, kinds } from "./kinds.ts";
 import type { Place } from "./metadata/row.ts";
 import { namedObjects } from "./named-objects.ts";
@@ -30,26 +31,47 @@ export interface AddedFault {
   readonly what: string;
 }
 
-const addable = Object.keys(kinds).filter((key) => kinds[key]?.added === true);
+const keysWith = (has: (row: KindRow) => boolean): readonly string[] =>
+  Object.entries(kinds).flatMap(([key, row]) => (has(row) ? [key] : []));
+const namesOf = (keys: readonly string[]): readonly string[] =>
+  keys.map((key) => key.slice(key.indexOf("/") + 1)).sort();
+const addable = keysWith(({ added }) => added === true);
+const ownPolicies = keysWith(({ ownPods }) => ownPods !== undefined);
 
 /** The kinds that may be added, by name. */
-export const addedKinds: readonly string[] = addable
-  .map((key) => key.slice(key.indexOf("/") + 1))
-  .sort();
+export const addedKinds: readonly string[] = namesOf(addable);
 
 /** All kinds (`group/Kind`) that a sandbox may have beside its forks, whatever the baseline has: they depend on no spec. */
-export const ownKinds: readonly string[] = [...addable, ...secretSources];
+export const ownKinds: readonly string[] = [...addable, ...ownPolicies, ...secretSources];
+
+/** The kinds that a spec may state, by name. */
+export const statedKinds: readonly string[] = namesOf([
+  ...ownKinds,
+  ...keysWith(({ ownHosts }) => ownHosts === true),
+]);
 
 /** The same of what the spec of a sandbox states, which may also be of what a Secret is made. */
 export function faultOfStated(object: KubeObject): AddedFault | undefined {
-  if (isOwnRoute(object)) return faultOfMetadata(object) ?? faultOfMarks(object);
+  if (isOwnRoute(object) || isOwnPolicy(object))
+    return faultOfMetadata(object) ?? faultOfMarks(object);
   if (!isSecretSource(object)) return faultOfAdded(object);
   return faultOfMetadata(object) ?? faultOfSecretSource(object) ?? faultOfMarks(object);
 }
 
 /** True for a kind that the spec of a sandbox may state. */
 export function isStatable(object: KubeObject): boolean {
-  return kindOf(object).added === true || isSecretSource(object) || isOwnRoute(object);
+  const { added, ownHosts, ownPods } = kindOf(object);
+  return (added ?? ownHosts) === true || ownPods !== undefined || isSecretSource(object);
+}
+
+/** True for a policy that the spec of a sandbox may state, for its own pods: what it lets through, resolve/own/policies.ts asks. */
+export function isOwnPolicy(object: KubeObject): boolean {
+  return kindOf(object).ownPods !== undefined;
+}
+
+/** Whether a policy of a sandbox's own could let more pass beside another one that holds for the same pods. */
+export function couldOpen(own: KubeObject, other: KubeObject): boolean {
+  return kindOf(own).ownPods?.includes(groupKind(other)) === true;
 }
 
 /** True for a route that the spec of a sandbox may state, for hosts that nobody else has: what it may say, plan/own-tables.ts asks. */

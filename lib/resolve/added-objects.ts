@@ -11,6 +11,7 @@ import {
   faultOfAdded,
   faultOfStated,
   isOwnRoute,
+  statedKinds,
 } from "../kube/added.ts";
 import { grouped } from "../kube/grouped.ts";
 import { at, stringMap } from "../kube/json.ts";
@@ -161,7 +162,7 @@ function unsafe(
     fault && {
       code: "E0628",
       message: `${name} ${fault.what}`,
-      help: `what may be added is ${addedKinds.join(", ")}${isSpecs ? " and, in spec.objects, SealedSecret and ExternalSecret" : ""}, of a sandbox's own; state what is for everybody in the baseline`,
+      help: `what may be added is ${(isSpecs ? statedKinds : addedKinds).join(", ")}, of a sandbox's own; state what is for everybody in the baseline`,
       path: fault.path,
     }
   );

@@ -123,7 +123,7 @@ describe("the AppProject", () => {
           "namespaceResourceWhitelist",
         ),
       ).map((entry) => asRecord(entry).kind);
-    const own = [...addedKinds, "ExternalSecret", "SealedSecret"];
+    const own = [...addedKinds, "ExternalSecret", "NetworkPolicy", "SealedSecret"];
     expect(kinds({ deploy: false, backend: "istio" }).toSorted()).toEqual(
       [...own, "VirtualService"].sort(),
     );

@@ -1,4 +1,4 @@
-/** @module E0629-E0635, W0356: hosts that only a branch has, by its own Services and by routes in `spec.objects`. */
+/** @module E0629-E0636, W0356: hosts that only a branch has, by its own Services and by routes in `spec.objects`; its policies. */
 
 /** Codes about hosts of a branch's own. */
 export const ownHostsCodes = {
@@ -36,6 +36,16 @@ export const ownHostsCodes = {
     title: "a route of a branch that says more than a keyed route can",
     why: "A match by the caller, a narrower visibility or a missing port leave somebody without a rule, and whoever has no rule gets to the pods without a key. A delegate leads to rules of others; a field that is not known may do anything.",
     fix: "Keep to hosts, Gateways and rules, in the API that `routing.backend` names.",
+  },
+  E0636: {
+    title: "a NetworkPolicy of a branch that could only open",
+    why: "The rules of all policies for a pod add up. Where none of the baseline holds for the branch's own pods, one of the branch closes them; beside one of the baseline, it can only let more pass than the platform wants.",
+    fix: "Leave it out. The baseline's policy can leave out pods with the label `isolane.dev/sandbox`, or let through what they need.",
+  },
+  E0637: {
+    title: "a NetworkPolicy of a branch that names pods by labels which they lose",
+    why: "Pods of a sandbox, its forks and its own, have no label by which a selector of the baseline would find them. A peer that means them by such a label lets nobody in, without a word.",
+    fix: "Name them by `isolane.dev/sandbox` in a peer of the same rule.",
   },
   W0356: {
     title: "a Service of a branch's own that answers without the key",

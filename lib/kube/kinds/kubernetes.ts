@@ -141,6 +141,12 @@ export const kubernetesKinds: KindRows = {
   "networking.k8s.io/IPAddress": cluster,
   "networking.k8s.io/NetworkPolicy": {
     bare: true,
+    // https://docs.cilium.io/en/stable/network/kubernetes/policy/: what one kind allows is allowed.
+    ownPods: [
+      "networking.k8s.io/NetworkPolicy",
+      "cilium.io/CiliumNetworkPolicy",
+      "cilium.io/CiliumClusterwideNetworkPolicy",
+    ],
     order: 14,
     guards: "callers",
     selectors: [

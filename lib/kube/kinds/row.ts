@@ -115,6 +115,11 @@ export interface KindRow {
   readonly added?: true;
   /** A spec may state such routes for hosts that only its sandbox has: they go out with the sandbox's keys in every match. */
   readonly ownHosts?: true;
+  /**
+   * A spec may state such policies for pods that only its sandbox has, where none of these kinds (`group/Kind`) of the
+   * baseline holds for them: rules of all of them add up for a pod.
+   */
+  readonly ownPods?: readonly string[];
   /** Place in the order in which objects are listed; kinds without one stand at `unordered`. */
   readonly order?: number;
 }

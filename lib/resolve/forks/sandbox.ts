@@ -12,7 +12,7 @@ import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
 import { nameOwnObjects } from "../own/own-objects.ts";
-import { warnOfPolicies } from "../own/policies.ts";
+import { checkPeers, warnOfPolicies } from "../own/policies.ts";
 import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { warnOfAdmission } from "./hazards/admission.ts";
@@ -66,6 +66,7 @@ export function resolveSandboxes(
       stated: one.object,
     }));
     warnOfPolicies(objects, baseline, problems);
+    checkPeers(objects, forks, problems);
     const none = { refused: [], unrefused: [], objects: [] };
     return {
       ...{ ...marks, ...sandbox, forks, suspended: false, ...none },

@@ -4,7 +4,7 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { andList } from "../../diagnostics/words.ts";
-import { isOwnRoute, isStatable } from "../../kube/added.ts";
+import { isOwnPolicy, isOwnRoute, isStatable } from "../../kube/added.ts";
 import { asArray, asRecord, asString, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
@@ -76,7 +76,7 @@ function bodyOf(one: OwnObject, scope: OwnScope): KubeObject {
   if (isOwnRoute(object)) return withOwnServices(object, scope.own, scope.settings.clusterDomain);
   const kind = groupKind(object);
   const isSelecting = kind === "/Service" || kind === "policy/PodDisruptionBudget";
-  if (isSelecting) return selecting(one, scope);
+  if (isSelecting || isOwnPolicy(object)) return selecting(one, scope);
   return secretMadeOf(object) === undefined ? object : withSecretName(object, one.name);
 }
 
@@ -125,10 +125,11 @@ function withOwnSelector(
   return setAt(governed, ["spec", "selector"], { matchLabels: { [labelNames.fork]: name } });
 }
 
-/** A Service or a budget of exactly one of the sandbox's workloads. */
+/** A Service, a budget or a policy of exactly one of the sandbox's workloads. */
 function selecting(one: OwnObject, { own, problems }: OwnScope): KubeObject {
   const { object, namespace } = one;
-  const raw = at(object, "spec", "selector");
+  const field = isOwnPolicy(object) ? "podSelector" : "selector";
+  const raw = at(object, "spec", field);
   const isService = object.kind === "Service";
   const stated = isService ? { matchLabels: asRecord(raw) } : raw;
   const isEmpty = !isRecord(raw) || Object.keys(raw).length === 0;
@@ -147,11 +148,11 @@ function selecting(one: OwnObject, { own, problems }: OwnScope): KubeObject {
       code: "E0378",
       message: `${displayName(objectKey(object))} selects the pods of ${whom.length === 0 ? "no workload" : andList(whom)} among spec.objects`,
       help: "let its selector match the labels of the pods of exactly one of them; a fork has a Service of its own for each Service of its workload",
-      source: below(one.source, ...(raw === undefined ? ["spec"] : ["spec", "selector"])),
+      source: below(one.source, ...(raw === undefined ? ["spec"] : ["spec", field])),
     });
   }
   const label = { [labelNames.fork]: only?.name ?? "" };
-  const spec = { ...asRecord(object.spec), selector: isService ? label : { matchLabels: label } };
+  const spec = { ...asRecord(object.spec), [field]: isService ? label : { matchLabels: label } };
   return { ...object, spec };
 }
 

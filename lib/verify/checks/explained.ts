@@ -9,6 +9,7 @@ import {
   askedFor,
   faultOfAdded,
   faultOfStated,
+  isOwnPolicy,
 } from "../../kube/added.ts";
 import { asRecord } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
@@ -67,6 +68,8 @@ function faultOf(emitted: Emitted, reading: Reading): AddedFault | undefined {
     return reading.before.objects.has(key) || (unit === "routes" && isShared(object, reading))
       ? undefined
       : unexplained;
+  // Copies of the baseline's policies look like a branch's own, which are for none of its pods.
+  if (isOwnPolicy(object) && isStated(emitted, reading)) return faultOfStated(object);
   if (!isOfLanes(object, reading))
     return isStated(emitted, reading) ? faultOfStated(object) : faultOfAdded(object);
   return isForNobody(object, reading) ? unexplained : undefined;

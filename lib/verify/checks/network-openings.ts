@@ -1,8 +1,11 @@
 /** @module What NetworkPolicies of lanes let through: what those of the baseline do, with forks as peers in addition. */
+import { couldOpen } from "../../kube/added.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asRecord, at, stable, stringMap } from "../../kube/json.ts";
-import type { KubeObject } from "../../kube/object.ts";
+import { isOpaque } from "../../kube/kinds.ts";
+import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { oncePer, remembered } from "../../kube/once.ts";
+import { selectsPods } from "../../kube/selectors.ts";
 import { labels } from "../../model/interface.ts";
 import type { Cluster, Pods } from "../../simulate/cluster/cluster.ts";
 import {
@@ -29,7 +32,7 @@ export function networkOpenings(object: KubeObject, check: Reading): readonly st
   if (field !== undefined) return [`has ${field}, which no policy of the baseline has`];
   return podsFor(check.after, object).flatMap((pods): readonly string[] => {
     const original = copied(pods, check);
-    if (original === undefined) return [];
+    if (original === undefined) return besideOthers(object, pods, check);
     const { directions, rules, idle } = remembered(saidPer(check.before), original, () =>
       saidFor(check.before, original),
     );
@@ -59,6 +62,25 @@ export function networkOpenings(object: KubeObject, check: Reading): readonly st
 }
 
 // --- internal ---
+
+/** Policies add up: beside one of the baseline, for pods that only a branch has, another one can only let more pass. */
+function besideOthers(policy: KubeObject, pods: Pods, { before }: Reading): readonly string[] {
+  const other = [...before.objects.values()].find(
+    (object) =>
+      isOpaque(object) ||
+      (couldOpen(policy, object) &&
+        before
+          .selectorsOf(object)
+          .some(
+            (one) => one.role === "policy" && one.selects === "pods" && selectsPods(one, pods),
+          )),
+  );
+  return other === undefined
+    ? []
+    : [
+        `lets more pass to or from ${pods.workload} than ${displayName(objectKey(other))} of the baseline`,
+      ];
+}
 
 /** The baseline pods for which pods stand: a fork for those that it copies, others for themselves. */
 function copied({ workload }: Pods, { forks, before }: Reading): Pods | undefined {

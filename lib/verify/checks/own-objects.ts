@@ -4,7 +4,7 @@
  * as the pods of a lane need it.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { isOwnRoute } from "../../kube/added.ts";
+import { isOwnPolicy, isOwnRoute } from "../../kube/added.ts";
 import { rowOf } from "../../kube/copied-metadata.ts";
 import { asRecord, at, isRecord, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
@@ -172,19 +172,25 @@ function selectorFaults(
   const isOfPods = kindOf(object).template !== undefined;
   if (
     object.kind === "Pod" ||
-    (!isOfPods && object.kind !== "Service" && object.kind !== "PodDisruptionBudget")
+    (!isOfPods &&
+      !isOwnPolicy(object) &&
+      object.kind !== "Service" &&
+      object.kind !== "PodDisruptionBudget")
   )
     return [];
   const hasNone = object.kind === "Job" || object.kind === "CronJob";
   const wanted = hasNone ? [] : isOfPods ? [workloadName(object)] : meantBy(stated.object, own);
   const found = after
     .selectorsOf(object)
-    .filter(({ role, selects }) => role === "capture" && selects === "pods")
+    .filter(
+      ({ role, selects }) =>
+        role === (isOwnPolicy(object) ? "policy" : "capture") && selects === "pods",
+    )
     .flatMap((selector) => after.selected(selector).map(({ workload }) => workload));
   return faultsIn([
     [
       [...new Set(found)].sort().join() === [...wanted].sort().join(),
-      ["spec", "selector"],
+      ["spec", isOwnPolicy(object) ? "podSelector" : "selector"],
       `it selects the pods of ${inShort(found, "")}, not of ${inShort(wanted, "")}`,
     ],
   ]);
@@ -192,7 +198,7 @@ function selectorFaults(
 
 /** The workloads whose pods a selector of the spec means, by their names in the output. */
 function meantBy(selecting: KubeObject, own: readonly OwnObject[]): readonly string[] {
-  const raw = at(selecting, "spec", "selector");
+  const raw = at(selecting, "spec", isOwnPolicy(selecting) ? "podSelector" : "selector");
   if (!isRecord(raw) || Object.keys(raw).length === 0) return [];
   const selector = selecting.kind === "Service" ? { matchLabels: raw } : raw;
   return own.flatMap(({ stated: { object }, emitted }) => {

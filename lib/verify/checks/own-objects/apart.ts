@@ -1,4 +1,5 @@
 /** @module Where an object that only a branch has says something else than its spec, and nothing explains it. */
+import { isOwnPolicy } from "../../../kube/added.ts";
 import { asArray, asRecord, asString, at } from "../../../kube/json.ts";
 import { kindOf } from "../../../kube/kinds.ts";
 import type { JsonObject, KubeObject } from "../../../kube/object.ts";
@@ -97,6 +98,7 @@ function isExplained(
   // What they select is asked of the pods.
   if (/^spec\.(?:jobTemplate\.spec\.)?(?:selector|manualSelector)(?:\.|$)/.test(path))
     return object.kind !== "PersistentVolumeClaim";
+  if (/^spec\.podSelector(?:\.|$)/.test(path)) return isOwnPolicy(object);
   if (apart.wanted === null && apart.found === undefined) return true;
   const { namespace = "" } = object.metadata;
   // Items of that list are told apart by their names.
