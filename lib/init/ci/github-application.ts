@@ -41,7 +41,7 @@ jobs:
         with:
           ref: \${{ github.event.pull_request.head.sha }}
           persist-credentials: false
-${setupNode}      - run: npm install --global "$ISOLANE"
+${setupNode}      - run: npm install --global "$ISOLANE" # zizmor: ignore[adhoc-packages] a commit pins it
       - name: make, change or delete the sandbox, and publish
         env:
 ${token}${withToken(syncing(`${sync} --author '${author}'`))}      - name: comment
