@@ -79,6 +79,12 @@ export const strictOption = new Option(
   "treat warnings as errors, except those that specs acknowledge",
 ).default(false);
 
+/** `--no-cache`. */
+export const cacheOption = new Option(
+  "--no-cache",
+  "compile everything, whatever the last run has left in the cache, and leave nothing there",
+);
+
 /** The environment that a command works on, where it works on one. */
 export const environmentOption = new Option(
   "-e, --environment <environment>",

@@ -5,12 +5,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
-import { reportEqualNames } from "../emit/equal-names.ts";
+import { type Named, nameIn, reportEqualNames } from "../emit/equal-names.ts";
 import { reportOneCluster } from "../emit/one-cluster.ts";
+import { type CompiledOutput, outputOf } from "../incremental/compiled-output.ts";
+import { type Operation, recorded } from "../incremental/recording.ts";
 import type { EnvironmentInput } from "../model/input.ts";
-import { below } from "../model/source.ts";
 import type { Place } from "./host.ts";
-import { type HeldBack, keepGoing } from "./keep-going.ts";
+import { type HeldBack, type KeptGoing, keepGoing } from "./keep-going.ts";
+import { leaveStamp, stillValid } from "./stamped.ts";
 import { readTolerantly } from "./stand-ins.ts";
 
 /** An environment that compiled. */
@@ -19,10 +21,8 @@ export interface CompiledFolder {
   readonly result: CompileResult;
 }
 
-/** What compiling several folders gave. */
-export interface Compiled {
-  /** In the order of the folders; those that failed are missing. */
-  readonly environments: readonly CompiledFolder[];
+/** What is known after several folders were compiled. */
+interface Found {
   readonly diagnostics: readonly Diagnostic[];
   /** Whether environments stand in each other's or in their own way: then none can be written. */
   readonly conflicting: boolean;
@@ -30,73 +30,150 @@ export interface Compiled {
   readonly heldBack: readonly (HeldBack & { readonly folder: EnvironmentFolder })[];
 }
 
-/**
- * Compiles every folder and reports the problems of all of them. `out` is absolute.
- * @param goesOn Sandboxes with errors are held back. Default: they fail their environment.
- * @param progress Is told which environment is compiled.
- */
-export function compileFolders(
-  folders: readonly EnvironmentFolder[],
-  out: string,
-  goesOn = false,
-  progress?: Place["progress"],
-): Compiled {
-  const runs = folders.map((folder, index) => {
-    progress?.(`compiling ${folder.shown} (${index + 1} of ${folders.length})`);
-    return run(folder, goesOn);
-  });
-  const conflicts = new Problems();
-  const inputs = runs.flatMap(({ input }) => input ?? []);
-  reportEqualNames(inputs, conflicts);
-  reportOverlaps(runs, out, conflicts);
-  reportOneCluster(
-    runs.flatMap(({ result }) => result ?? []),
-    conflicts,
-  );
+/** What compiling several folders gave. */
+export interface Compiled extends Found {
+  /** In the order of the folders; those that failed are missing. */
+  readonly environments: readonly CompiledFolder[];
+}
+
+/** Their output alone. */
+export interface CompiledOutputs extends Found {
+  /** In the order of the folders; those that failed are missing. */
+  readonly environments: readonly {
+    readonly folder: EnvironmentFolder;
+    readonly output: CompiledOutput;
+  }[];
+}
+
+/** How folders are compiled. */
+interface Asked {
+  /** Absolute: the output folder. */
+  readonly out: string;
+  /** Sandboxes with errors are held back. Default: they fail their environment. */
+  readonly goesOn?: boolean;
+  /** The folder of stamps. Default: none, and everything is compiled. */
+  readonly cache?: string | undefined;
+  /** Is told which environment is compiled. */
+  readonly progress?: Place["progress"];
+}
+
+/** Compiles every folder and reports the problems of all of them. */
+export function compileFolders(folders: readonly EnvironmentFolder[], asked: Asked): Compiled {
+  const runs = runAll(folders, asked, (folder) => run(folder, asked.goesOn));
   return {
+    ...conclude(runs, asked.out),
     environments: runs.flatMap(({ folder, result }) =>
       result === undefined ? [] : [{ folder, result }],
     ),
-    diagnostics: [...runs.flatMap(({ problems }) => problems.all), ...conflicts.all],
+  };
+}
+
+/** The same for who needs the output alone: what a stamp says of it is not compiled again. */
+export function compileOutputs(
+  folders: readonly EnvironmentFolder[],
+  asked: Asked,
+): CompiledOutputs {
+  const { out, goesOn = false, cache } = asked;
+  const places = cache === undefined || goesOn ? undefined : { cache, out };
+  const known = runAll(folders, asked, (folder) => {
+    const valid = places && stillValid(folder, places);
+    if (valid !== undefined) return { folder, ...valid, heldBack: [] };
+    const ran = run(folder, goesOn);
+    if (places !== undefined) leaveStamp(ran, places.cache);
+    return ran;
+  });
+  const found = conclude(known, out);
+  // A stamp does not know enough of an environment to say where it meets another.
+  if (places !== undefined && found.meeting > 0)
+    return compileOutputs(folders, { out, goesOn, progress: asked.progress });
+  return {
+    ...found,
+    environments: known.flatMap(({ folder, output }) =>
+      output === undefined ? [] : [{ folder, output }],
+    ),
+  };
+}
+
+/** One folder, compiled or known. */
+interface Known {
+  readonly folder: EnvironmentFolder;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly heldBack: readonly HeldBack[];
+  /** Absent: it failed. */
+  readonly output?: CompiledOutput | undefined;
+  /** Absent: its spec could not be read, or a stamp knows it. */
+  readonly input?: EnvironmentInput | undefined;
+}
+
+interface Run extends Known {
+  readonly result: CompileResult | undefined;
+  readonly operations: readonly Operation[];
+}
+
+function runAll<One>(
+  folders: readonly EnvironmentFolder[],
+  { progress }: Asked,
+  one: (folder: EnvironmentFolder) => One,
+): readonly One[] {
+  return folders.map((folder, index) => {
+    progress?.(`compiling ${folder.shown} (${index + 1} of ${folders.length})`);
+    return one(folder);
+  });
+}
+
+function run(folder: EnvironmentFolder, goesOn = false): Run {
+  const problems = new Problems();
+  const { io, operations } = recorded(diskIo(folder.root));
+  const { input, invalid } = goesOn
+    ? readTolerantly(io, folder.fromRoot, problems)
+    : { input: readEnvironment(io, folder.fromRoot, problems), invalid: [] };
+  const compiled: Pick<KeptGoing, "problems" | "result" | "heldBack"> =
+    input === undefined || !goesOn
+      ? { problems, result: input && compileInput(input, problems), heldBack: [] }
+      : keepGoing(input, problems, invalid);
+  const { result, heldBack } = compiled;
+  return {
+    ...{ folder, input, result, heldBack, operations: operations() },
+    diagnostics: compiled.problems.all,
+    output: result && outputOf(result),
+  };
+}
+
+function conclude(runs: readonly Known[], out: string): Found & { readonly meeting: number } {
+  const conflicts = new Problems();
+  const named = runs.flatMap(({ input, output }) =>
+    input === undefined ? (output?.placed ?? []) : nameIn(input),
+  );
+  reportEqualNames(named, conflicts);
+  reportOverlaps(runs, named, out, conflicts);
+  reportOneCluster(
+    runs.flatMap(({ output }) => output?.placed ?? []),
+    conflicts,
+  );
+  return {
+    diagnostics: [...runs.flatMap(({ diagnostics }) => diagnostics), ...conflicts.all],
     conflicting: conflicts.failed,
+    meeting: conflicts.all.length,
     heldBack: runs.flatMap(({ folder, heldBack }) => heldBack.map((one) => ({ ...one, folder }))),
   };
 }
 
-interface Run {
-  readonly folder: EnvironmentFolder;
-  readonly problems: Problems;
-  readonly input: EnvironmentInput | undefined;
-  readonly result: CompileResult | undefined;
-  readonly heldBack: readonly HeldBack[];
-}
-
-function run(folder: EnvironmentFolder, goesOn: boolean): Run {
-  const problems = new Problems();
-  if (goesOn) {
-    const { input, invalid } = readTolerantly(diskIo(folder.root), folder.fromRoot, problems);
-    return input === undefined
-      ? { folder, problems, input, result: undefined, heldBack: [] }
-      : { folder, input, ...keepGoing(input, problems, invalid) };
-  }
-  const input = readEnvironment(diskIo(folder.root), folder.fromRoot, problems);
-  const result = input === undefined ? undefined : compileInput(input, problems);
-  return { folder, problems, input, result, heldBack: [] };
-}
-
 /** Output among the specs would be read as input by the next command. */
-function reportOverlaps(runs: readonly Run[], out: string, problems: Problems): void {
-  const outputs = runs.flatMap(({ input }) =>
-    input === undefined ? [] : [{ input, path: join(out, input.environment.spec.metadata.name) }],
-  );
-  for (const { input, path } of outputs) {
+function reportOverlaps(
+  runs: readonly Known[],
+  named: readonly Named[],
+  out: string,
+  problems: Problems,
+): void {
+  for (const { name, source } of named) {
+    const path = join(out, name);
     const folder = runs.map((other) => other.folder).find((other) => overlap(path, other.path));
     if (folder === undefined) continue;
     problems.report({
       code: "E0613",
-      message: `the output of environment "${input.environment.spec.metadata.name}" would lie in or around "${folder.shown}"`,
+      message: `the output of environment "${name}" would lie in or around "${folder.shown}"`,
       help: "choose an output folder beside the environments with --out",
-      source: below(input.environment.source, "metadata", "name"),
+      source,
     });
   }
 }

@@ -7,7 +7,7 @@ import { Problems } from "../diagnostics/problems.ts";
 import { environmentsOf, findEnvironments, parentName, specFile } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
 import { reportEqualNames } from "../emit/equal-names.ts";
-import { reportOneCluster } from "../emit/one-cluster.ts";
+import { placedOf, reportOneCluster } from "../emit/one-cluster.ts";
 import { amend, unamended } from "../init/amend.ts";
 import { backendsOf, chooseMesh, unknownPorts } from "../init/choose.ts";
 import { deployersIn, deployersOf } from "../init/deployers.ts";
@@ -286,11 +286,9 @@ function compileDraft(place: InitPlace, settings: Settings): Try {
 
 function reportMeetings(place: InitPlace, result: CompileResult, problems: Problems): void {
   const results = [...otherResults(place), result];
-  reportEqualNames(
-    results.map(({ input }) => input),
-    problems,
-  );
-  reportOneCluster(results, problems);
+  const placed = results.map(({ environment, units }) => placedOf(environment, units));
+  reportEqualNames(placed, problems);
+  reportOneCluster(placed, problems);
 }
 
 /** The environments that are there, as far as they compile. */
@@ -299,6 +297,8 @@ const otherResults = oncePer(({ folder, home }: InitPlace): readonly CompileResu
   const paths = environmentsOf(parent).map((name) => `${parent}/${name}`);
   if (paths.length === 0) return [];
   const known = findEnvironments(paths, { cwd: folder.root, root: folder.root }, new Problems());
-  const { environments } = compileFolders(known, `${folder.root}/${childPath(home, "dist")}`);
+  const { environments } = compileFolders(known, {
+    out: `${folder.root}/${childPath(home, "dist")}`,
+  });
   return environments.map(({ result }) => result);
 });

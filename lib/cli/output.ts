@@ -1,15 +1,16 @@
 /** @module What `synth` and `check` have in common: find, compile, act on the output, say how it went. */
-import type { CompileResult } from "../compile.ts";
 import { type Diagnostic, isFatal } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { count } from "../diagnostics/words.ts";
 import type { ChangeSet } from "../disk/change-set.ts";
 import { findEnvironments, type Here, homeOf, standingIn } from "../disk/environments.ts";
 import { usableOut } from "../disk/out-folder.ts";
+import { cacheFolder } from "../disk/stamps.ts";
 import { reportStrays } from "../disk/strays.ts";
 import type { WriteRequest, WriteResult } from "../disk/write.ts";
+import type { CompiledOutput } from "../incremental/compiled-output.ts";
 import type { EnvironmentsAsked, Outcome } from "./command.ts";
-import { compileFolders } from "./compile-folders.ts";
+import { compileOutputs } from "./compile-folders.ts";
 import type { Difference } from "./differences.ts";
 import type { Place } from "./host.ts";
 
@@ -17,7 +18,7 @@ import type { Place } from "./host.ts";
 interface EnvironmentResult {
   /** The environment folder, as the command named or found it. */
   readonly folder: string;
-  readonly result: CompileResult;
+  readonly result: CompiledOutput;
   readonly change: ChangeSet;
 }
 
@@ -27,13 +28,13 @@ interface Conclusion {
   readonly diagnostics?: readonly Diagnostic[];
   readonly differences?: readonly Difference[];
   /** Fields of the environment's entry in the JSON document. */
-  readonly fields: (change: ChangeSet, result: CompileResult) => object;
+  readonly fields: (change: ChangeSet, result: CompiledOutput) => object;
   /** What to print before the summaries. */
   readonly text?: (color: boolean) => string;
   /** The end of an environment's summary line, by what was found. */
   readonly summary: (change: ChangeSet) => string;
   /** Lines below it. Default: none. */
-  readonly details?: (result: CompileResult, change: ChangeSet) => readonly string[];
+  readonly details?: (result: CompiledOutput, change: ChangeSet) => readonly string[];
   readonly notes?: readonly string[];
 }
 
@@ -41,12 +42,14 @@ interface Conclusion {
 interface OutputAsked extends EnvironmentsAsked {
   /** What compiles is written, although sandboxes or whole environments have errors. Default: false. */
   readonly keepGoing?: boolean;
+  /** What the last run left may be used, and something is left for the next. Default: true. */
+  readonly cache?: boolean;
 }
 
 /** Compiles the environments, lets `act` write or compare their output and `conclude` say what came of it. */
 export function overOutput(
-  { environment, out: named, strict = false, keepGoing = false }: OutputAsked,
-  here: Here & Pick<Place, "progress">,
+  { environment, out: named, strict = false, keepGoing = false, cache = true }: OutputAsked,
+  here: Here & Pick<Place, "progress" | "variables">,
   act: (request: WriteRequest, problems: Problems) => WriteResult | undefined,
   conclude: (found: WriteResult, shownOut: string) => Conclusion,
 ): Outcome {
@@ -61,18 +64,21 @@ export function overOutput(
   const folders = findEnvironments(environment, here, problems);
   if (problems.failed)
     return { ...failure([...strays.all, ...problems.all], false), failed: "usage" };
-  const compiled = compileFolders(folders, out.path, keepGoing, here.progress);
+  const compiled = compileOutputs(folders, {
+    ...{ out: out.path, goesOn: keepGoing, progress: here.progress },
+    cache: cache ? cacheFolder(here.variables) : undefined,
+  });
   const found = [...strays.all, ...compiled.diagnostics];
   const goesOn = keepGoing && !strays.failed && !compiled.conflicting;
   if (!goesOn && found.some((one) => isFatal(one, strict))) return failure(found, strict);
-  const environments = compiled.environments.map(({ result }) => ({
-    name: result.environment.settings.name,
-    files: result.files,
+  const environments = compiled.environments.map(({ output: { name, files } }) => ({
+    name,
+    files,
   }));
   const acted = act({ out, root: home, repository, strict, environments }, problems);
   const diagnostics = [...found, ...problems.all];
   if (acted === undefined) return failure(diagnostics, strict);
-  const results = compiled.environments.flatMap(({ folder, result }, index) => {
+  const results = compiled.environments.flatMap(({ folder, output: result }, index) => {
     const change = acted.changes[index];
     return change === undefined ? [] : [{ folder: folder.shown, result, change }];
   });
@@ -128,10 +134,10 @@ function failure(diagnostics: readonly Diagnostic[], strict: boolean): Outcome {
 
 /** `staging: 3 sandboxes, 1 group, 5 lanes`. */
 function laneCounts({ change, result }: EnvironmentResult): string {
-  const { sandboxes, groups, lanes } = result.environment;
+  const { sandboxes, groups, lanes } = result;
   const counts = [
-    count(sandboxes.length, "sandbox", "sandboxes"),
-    count(groups.length, "group"),
+    count(sandboxes, "sandbox", "sandboxes"),
+    count(groups, "group"),
     count(lanes.length, "lane"),
   ];
   return `${change.environment}: ${counts.join(", ")}`;

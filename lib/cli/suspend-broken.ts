@@ -38,7 +38,7 @@ export function suspendBroken(
 ): WithoutBroken | undefined {
   const suspended: Suspended[] = [];
   for (;;) {
-    const compiled = compileFolders(folders, out, true);
+    const compiled = compileFolders(folders, { out, goesOn: true });
     const { conflicting, heldBack } = compiled;
     // What no edit suspends stays as it is, unless it is ours to correct.
     const stay = heldBack.filter(({ isInvalid, file }) => isInvalid === true && !isOwn(file));

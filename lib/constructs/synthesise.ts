@@ -7,7 +7,7 @@ import type { CompileResult } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { reportEqualNames } from "../emit/equal-names.ts";
-import { reportOneCluster } from "../emit/one-cluster.ts";
+import { placedOf, reportOneCluster } from "../emit/one-cluster.ts";
 import { Environment } from "./environment.ts";
 
 /** Writes the files of all environments as one step; reports what stands in the way. */
@@ -28,11 +28,9 @@ export function synthesise(app: App, write: OutputWriter): Synthesis {
     .map((environment) => environment.compile());
   const problems = new Problems();
   const results = compiled.flatMap(({ result }) => (result === undefined ? [] : [result]));
-  reportEqualNames(
-    results.map(({ input }) => input),
-    problems,
-  );
-  reportOneCluster(results, problems);
+  const placed = results.map(({ environment, units }) => placedOf(environment, units));
+  reportEqualNames(placed, problems);
+  reportOneCluster(placed, problems);
   if (results.length === compiled.length && !problems.failed) write(results, problems);
   const diagnostics = [...compiled.flatMap((one) => one.problems.all), ...problems.all];
   const ok = results.length === compiled.length && !problems.failed;

@@ -4,31 +4,48 @@
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
-import { displayName, keyString, objectKey } from "../kube/object.ts";
+import { displayName, keyString, type ObjectKey, objectKey } from "../kube/object.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import { below, type SourceRef } from "../model/source.ts";
 import type { Emission } from "./emit.ts";
 
 /** An environment and what it brings. */
 export interface Placed {
-  readonly environment: ResolvedEnvironment;
-  readonly units: Emission["units"];
+  readonly name: string;
+  /** Where it is named. */
+  readonly source: SourceRef;
+  /** The cluster that the specs name. Absent: they name none. */
+  readonly cluster?: string | undefined;
+  /** Its objects without those of the engine, which say its name, by `keyString`. */
+  readonly owned: ReadonlyMap<string, ObjectKey>;
+  /** What a request has to say, and of which Service it has to ask, to reach a lane's fork. */
+  readonly lanes: readonly string[];
+}
+
+/** What an environment brings. */
+export function placedOf(environment: ResolvedEnvironment, units: Emission["units"]): Placed {
+  const { settings } = environment;
+  return {
+    name: settings.name,
+    source: below(settings.source, "metadata", "name"),
+    cluster: clusterOf(settings),
+    owned: ownedBy(units),
+    lanes: lanesOf(environment),
+  };
 }
 
 /** Reports environments that own the same objects of one cluster, or have a lane of one key on the same Service. */
 export function reportOneCluster(placed: readonly Placed[], problems: Problems): void {
   for (const [index, second] of placed.entries()) {
     for (const first of placed.slice(0, index)) {
-      const cluster = clusterOf(second);
-      if (cluster !== undefined && cluster === clusterOf(first))
-        reportPair(first, second, cluster, problems);
+      if (second.cluster !== undefined && second.cluster === first.cluster)
+        reportPair(first, second, second.cluster, problems);
     }
   }
 }
 
 /** The cluster that the specs name. Undefined where they name none: Flux applies to the cluster that it runs in. */
-function clusterOf({ environment: { settings } }: Placed): string | undefined {
-  const { cluster, gitops } = settings;
+function clusterOf({ cluster, gitops }: ResolvedEnvironment["settings"]): string | undefined {
   const destination = gitops?.engine === "argocd" ? gitops.destination : undefined;
   return cluster ?? (destination === "in-cluster" ? ownCluster : destination);
 }
@@ -37,21 +54,21 @@ function clusterOf({ environment: { settings } }: Placed): string | undefined {
 const ownCluster = "https://kubernetes.default.svc";
 
 function reportPair(first: Placed, second: Placed, cluster: string, problems: Problems): void {
-  const owned = ownedBy(first);
-  const objects = [...ownedBy(second)]
-    .filter(([key]) => owned.has(key))
-    .map(([, object]) => object);
-  const lanes = lanesOf(second).filter((lane) => lanesOf(first).includes(lane));
+  const objects = [...second.owned].flatMap(([key, object]) =>
+    first.owned.has(key) ? [object] : [],
+  );
+  const known = new Set(first.lanes);
+  const lanes = second.lanes.filter((lane) => known.has(lane));
   const named = objects.map(displayName).sort(compareText);
   const what = named.length > 0 ? `both own ${some(named)}` : `both have ${some(lanes)}`;
   if (named.length + lanes.length === 0) return;
   const isShared = lanes.length > 0 || objects.some(({ namespace }) => namespace !== undefined);
   problems.report({
     code: isShared ? "E0624" : "W0604",
-    message: `environments "${nameOf(first)}" and "${nameOf(second)}" meet in the cluster "${cluster}", where ${what}`,
+    message: `environments "${first.name}" and "${second.name}" meet in the cluster "${cluster}", where ${what}`,
     help: "give each a namespace of its own; if these are different clusters, say so: `spec.cluster: NAME`, in one of them or in both",
-    source: nameRef(second),
-    related: [{ message: "the other environment", source: nameRef(first) }],
+    source: second.source,
+    related: [{ message: "the other environment", source: first.source }],
   });
 }
 
@@ -60,8 +77,7 @@ function some(names: readonly string[]): string {
   return `${names.slice(0, 3).join(", ")}${more}`;
 }
 
-/** The objects of an environment, without those of the engine, which say its name. */
-function ownedBy({ units }: Placed): ReadonlyMap<string, ReturnType<typeof objectKey>> {
+function ownedBy(units: Emission["units"]): Placed["owned"] {
   return new Map(
     units
       .filter(({ id }) => id.kind !== "gitops")
@@ -70,8 +86,7 @@ function ownedBy({ units }: Placed): ReadonlyMap<string, ReturnType<typeof objec
   );
 }
 
-/** What a request has to say, and of which Service it has to ask, to reach a lane's fork. */
-function lanesOf({ environment: { lanes, settings } }: Placed): readonly string[] {
+function lanesOf({ lanes, settings }: ResolvedEnvironment): readonly string[] {
   return lanes.flatMap(({ key, forks }) =>
     [...forks.values()].flatMap(({ services }) =>
       services.flatMap(({ baseline }) =>
@@ -82,12 +97,4 @@ function lanesOf({ environment: { lanes, settings } }: Placed): readonly string[
       ),
     ),
   );
-}
-
-function nameOf({ environment }: Placed): string {
-  return environment.settings.name;
-}
-
-function nameRef({ environment }: Placed): SourceRef {
-  return below(environment.settings.source, "metadata", "name");
 }

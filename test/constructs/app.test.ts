@@ -34,10 +34,9 @@ describe("npx cdk8s synth", () => {
       { cwd: work, stdio: "pipe" },
     );
     const problems = new Problems();
-    const { environments } = compileFolders(
-      findEnvironments([], { cwd: work }, problems),
-      join(work, "dist"),
-    );
+    const { environments } = compileFolders(findEnvironments([], { cwd: work }, problems), {
+      out: join(work, "dist"),
+    });
     const expected = new Map(
       [attributesFile, ...environments.flatMap(({ result }) => result.files)].map(
         ({ path, text }) => [path, text] as const,

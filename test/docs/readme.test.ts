@@ -15,10 +15,9 @@ const quotes = [...`${readme}\n${sources}`.matchAll(/<!-- (\S+) -->\n```yaml\n([
   ([, path, text]) => ({ path: path ?? "", text: text ?? "" }),
 );
 
-const { environments } = compileFolders(
-  findEnvironments([], { cwd: root }, new Problems()),
-  join(root, "dist"),
-);
+const { environments } = compileFolders(findEnvironments([], { cwd: root }, new Problems()), {
+  out: join(root, "dist"),
+});
 const output: ReadonlyMap<string, string> = new Map(
   environments.flatMap(({ result }) =>
     result.files.map(({ path, text }) => [`dist/${path}`, text] as [string, string]),

@@ -49,7 +49,7 @@ export const adopt: Command<AdoptAsked> = {
       if (problems.failed)
         return { diagnostics: problems.all, failed: "usage", data: { environments: [] } };
       const out = outFolder(undefined, here.cwd).path;
-      const compiled = compileFolders(folders, out);
+      const compiled = compileFolders(folders, { out });
       const environments = compiled.environments.map(({ folder, result }): Told => {
         const io = diskIo(folder.root);
         const read = new Problems();

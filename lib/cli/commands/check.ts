@@ -7,6 +7,7 @@ import { count } from "../../diagnostics/words.ts";
 import type { ChangeSet } from "../../disk/change-set.ts";
 import {
   type Command,
+  cacheOption,
   type EnvironmentsAsked,
   environmentArgument,
   strictOption,
@@ -15,6 +16,8 @@ import type { Difference } from "../differences.ts";
 import type { Place } from "../host.ts";
 
 interface CheckAsked extends EnvironmentsAsked {
+  /** Default: true. */
+  readonly cache?: boolean;
   /** What a program added to the output is not an error. Default: false. */
   readonly allowAdded?: boolean;
 }
@@ -28,6 +31,7 @@ export const check: Command<CheckAsked> = {
   arguments: [environmentArgument],
   options: [
     strictOption,
+    cacheOption,
     new Option(
       "--allow-added",
       "do not compare what a TypeScript program added, only prove the output as verify does",

@@ -9,6 +9,7 @@ import type { ChangeSet } from "../../disk/change-set.ts";
 import { homeOf } from "../../disk/environments.ts";
 import {
   type Command,
+  cacheOption,
   type EnvironmentsAsked,
   environmentArgument,
   strictOption,
@@ -18,6 +19,8 @@ import { commandLine } from "./command-line.ts";
 interface SynthAsked extends EnvironmentsAsked {
   /** The command line of a program that compiles and writes everything, as `app.ts` does. Default: none. */
   readonly app?: string;
+  /** Default: true. */
+  readonly cache?: boolean;
   /** Sandboxes with errors are held back. Default: false. */
   readonly keepGoing?: boolean;
   /** What a program added may go. Default: false. */
@@ -33,6 +36,7 @@ export const synth: Command<SynthAsked> = {
   arguments: [environmentArgument],
   options: [
     strictOption,
+    cacheOption,
     new Option(
       "--app <command>",
       'run this program of the checkout, which compiles and writes all environments, for example "npx tsx app.ts"',

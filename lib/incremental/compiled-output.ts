@@ -1,0 +1,49 @@
+/** @module What a compile leaves for commands that write or compare the output; less than a `CompileResult`, so it can be kept. */
+import type { CompileResult } from "../compile.ts";
+import { type Placed, placedOf } from "../emit/one-cluster.ts";
+import { indexPath, objectPath } from "../model/layout.ts";
+import { type LaneSummary, type OutputFile, unitPath } from "../model/release-unit.ts";
+
+/** The output of an environment, and what is said of it. */
+export interface CompiledOutput {
+  readonly name: string;
+  /** Paths start with the environment's name. */
+  readonly files: readonly OutputFile[];
+  /** In key order. */
+  readonly lanes: readonly LaneSummary[];
+  /** The folder of each lane's unit, by its key. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly sandboxes: number;
+  readonly groups: number;
+  /** What it brings into its cluster. */
+  readonly placed: Placed;
+}
+
+/** The output of a compile. */
+export function outputOf({ environment, units, files, lanes }: CompileResult): CompiledOutput {
+  return {
+    ...{ name: environment.settings.name, files, lanes },
+    units: Object.fromEntries(environment.lanes.map(({ key, unit }) => [key, unitPath(unit)])),
+    sandboxes: environment.sandboxes.length,
+    groups: environment.groups.length,
+    placed: placedOf(environment, units),
+  };
+}
+
+/** The spec files and manifests that caused each file of the output, its index included. */
+export function causesOf({
+  environment: { settings },
+  units,
+}: CompileResult): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const contribution of units.flatMap(({ objects }) => objects)) {
+    const path = objectPath(contribution);
+    const index = indexPath(contribution.lane ?? contribution.unit, path);
+    for (const file of [path, index].map((one) => `${settings.name}/${one}`)) {
+      const causes = found.get(file) ?? new Set();
+      for (const { document } of contribution.sources) causes.add(document.file);
+      found.set(file, causes);
+    }
+  }
+  return found;
+}
