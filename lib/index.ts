@@ -25,7 +25,7 @@ export type { EnvironmentOutput } from "./disk/change-set.ts";
 export { type EnvironmentFolder, findEnvironments, outFolder } from "./disk/environments.ts";
 export { diskIo, locateEnvironment } from "./disk/read.ts";
 export { compareOutput, type WriteRequest, type WriteResult, writeOutput } from "./disk/write.ts";
-export type { Index, IndexFile, IndexObject, IndexSource } from "./emit/index-model.ts";
+export type { Index, IndexCause, IndexObject, IndexSource } from "./emit/index-model.ts";
 export { compilerVersion } from "./emit/version.ts";
 export type { JsonObject, KubeObject } from "./kube/object.ts";
 export type { Command, Entry, EntryKind, ReadIo, ReadResult, RunResult } from "./load/io.ts";

@@ -4,8 +4,9 @@
  */
 import { join } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
-import { asArray, asString, at, parseJson } from "../kube/json.ts";
+import { at, parseJson } from "../kube/json.ts";
 import { readDocuments } from "../load/files.ts";
+import { listedObjects } from "../model/index-entries.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { isContained, parents } from "./contained.ts";
 import { environmentsOf, parentName, specFile } from "./environments.ts";
@@ -88,9 +89,8 @@ function readIndex(path: string, fs: WriteFs): unknown {
 
 /** The files that caused an index's objects, from the repository's root; what a program stated has none. */
 function sourcesOf(index: unknown): readonly string[] {
-  const sources = asArray(at(index, "objects")).flatMap((object) => asArray(at(object, "sources")));
-  const files = sources.flatMap((source) =>
-    at(source, "program") === true ? [] : (asString(at(source, "file")) ?? []),
+  const files = listedObjects(index).flatMap(({ causes }) =>
+    causes.flatMap(({ file, program }) => (program ? [] : file)),
   );
   return [...new Set(files)].filter(isContained);
 }

@@ -4,10 +4,11 @@
  */
 import { join } from "node:path";
 import { Problems } from "../diagnostics/problems.ts";
-import { type IndexFile, indexVersion } from "../emit/index-model.ts";
+import { indexVersion } from "../emit/index-model.ts";
 import { compilerVersion, isNewer } from "../emit/version.ts";
 import { asArray, asNumber, asRecord, asString, at, isRecord, parseJson } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
+import { type ListedFile, listedFiles, listedObjects } from "../model/index-entries.ts";
 import { indexPath } from "../model/layout.ts";
 import { type UnitId, unitPath } from "../model/release-unit.ts";
 import { sidesOf } from "../yaml/conflict.ts";
@@ -54,17 +55,21 @@ export function readOldIndexes(tree: OutputTree, fs: WriteFs, problems: Problems
 export function equalButForPrograms(old: string, fresh: string): boolean {
   const [one, other] = [parseJson(old), parseJson(fresh)];
   const { objects } = statedByPrograms(one);
-  const rest = (index: unknown) =>
-    JSON.stringify({
-      ...asRecord(index),
+  const rest = (index: unknown) => {
+    // Which other sources there are changes the names of all.
+    const { sources: _, ...fields } = asRecord(index);
+    return JSON.stringify({
+      ...fields,
       lanes: asArray(at(index, "lanes")).filter((lane) => at(lane, "program") !== true),
-      objects: asArray(at(index, "objects")).filter(
-        (object) => !objects.has(asString(at(object, "file")) ?? ""),
-      ),
-      files: asArray(at(index, "files")).filter(
-        (file) => !objects.has(asString(at(file, "path")) ?? ""),
-      ),
+      objects: listedObjects(index)
+        .filter(({ entry }) => !objects.has(asString(entry.file) ?? ""))
+        .map(({ entry, causes }) => [
+          { ...entry, sources: [] },
+          causes.map(({ file, line, path }) => [file, line, path]),
+        ]),
+      files: [],
     });
+  };
   return rest(one) === rest(other);
 }
 
@@ -73,18 +78,14 @@ function statedByPrograms(index: unknown): {
   readonly objects: ReadonlyMap<string, string>;
   readonly lanes: readonly string[];
 } {
-  const stated = at(index, "unit", "kind") === "baseline" ? [] : asArray(at(index, "objects"));
-  const objects = stated.filter((object) =>
-    asArray(at(object, "sources")).some((source) => at(source, "program") === true),
-  );
+  const stated = at(index, "unit", "kind") === "baseline" ? [] : listedObjects(index);
+  const objects = stated.filter(({ causes }) => causes.some(({ program }) => program));
   const text = (value: unknown, field: string) => asString(at(value, field)) ?? "";
   return {
     objects: new Map(
-      objects.map((object): [string, string] => {
-        const name = [text(object, "namespace"), text(object, "name")].filter(
-          (part) => part !== "",
-        );
-        return [text(object, "file"), `${text(object, "kind")} ${name.join("/")}`];
+      objects.map(({ entry }): [string, string] => {
+        const name = [text(entry, "namespace"), text(entry, "name")].filter((part) => part !== "");
+        return [text(entry, "file"), `${text(entry, "kind")} ${name.join("/")}`];
       }),
     ),
     lanes: asArray(at(index, "lanes"))
@@ -93,8 +94,14 @@ function statedByPrograms(index: unknown): {
   };
 }
 
+/** A file that may be removed while it has the hash. */
+interface OldFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
 interface OldIndex {
-  readonly files: readonly IndexFile[];
+  readonly files: readonly OldFile[];
   readonly index: JsonObject;
 }
 
@@ -149,8 +156,9 @@ function readSide(
   }
   const unit = readUnit(value.unit);
   if (unit === undefined || !isIndexOf(path, unit)) return unreadable("its unit has another index");
-  const files = asArray(value.files).map((entry) => readFile(entry, unit));
-  if (!Array.isArray(value.files) || files.includes(undefined)) {
+  const listed = listedFiles(value);
+  const files = (listed ?? []).map((entry) => readFile(entry, unit));
+  if (listed === undefined || files.includes(undefined)) {
     return unreadable("it lists a file that its unit cannot have");
   }
   return { files: files.filter((entry) => entry !== undefined), index: value };
@@ -201,9 +209,7 @@ function isIndexOf(path: string, unit: UnitId): boolean {
   return unit.kind === "routes" ? path.startsWith("index/routes/") : path === indexPath(unit);
 }
 
-function readFile(entry: unknown, unit: UnitId): IndexFile | undefined {
-  const path = asString(at(entry, "path"));
-  const sha256 = asString(at(entry, "sha256"));
+function readFile({ path, sha256 }: ListedFile, unit: UnitId): OldFile | undefined {
   if (path === undefined || sha256 === undefined) return undefined;
   const lane = unit.kind === "sandbox" || unit.kind === "group";
   const own = path.startsWith(`${unitPath(unit)}/`) || (lane && path.startsWith("gitops/"));

@@ -23,6 +23,7 @@ import {
   indexVersion,
   statedBy,
 } from "./index-model.ts";
+import { indexText } from "./index-text.ts";
 import { compareObjects } from "./order.ts";
 import { compilerVersion } from "./version.ts";
 
@@ -58,7 +59,7 @@ export function indexFiles(
   }
   return [...parts].map(([path, { unit, objects }]) => ({
     path,
-    text: `${withEscapes(JSON.stringify(indexOf(unit, objects, indexed), undefined, 2))}\n`,
+    text: `${withEscapes(indexText(indexOf(unit, objects, indexed)))}\n`,
   }));
 }
 
@@ -68,21 +69,38 @@ function indexOf(
   { environment, lanes }: Indexed,
 ): Index {
   const lane = lanes.get(unitPath(unit));
-  const objects = [...written].sort((a, b) => compareObjects(a.object, b.object));
+  const objects = [...written]
+    .sort((a, b) => compareObjects(a.object, b.object))
+    .map((one) => ({ ...one, places: distinct(one.sources.map(placeOf)) }));
+  const names = sourceNames(objects.flatMap(({ places }) => places));
   return {
     version: indexVersion,
     compiler: compilerVersion,
     environment,
     unit,
     lanes: lane === undefined ? [] : [lane],
-    objects: objects.map(indexObject),
-    files: objects
-      .map(({ file, text }) => ({ path: file, sha256: sha256(text) }))
-      .sort((a, b) => compareText(a.path, b.path)),
+    sources: Object.fromEntries(
+      [...names.values()]
+        .map(({ name, source }) => [name, source] as const)
+        .sort(([a], [b]) => compareText(a, b)),
+    ),
+    objects: objects.map((one) => indexObject(one, names)),
   };
 }
 
-function indexObject({ object, file, sources }: WrittenObject): IndexObject {
+/** A node of a source, as the index names it. */
+interface Place {
+  readonly source: IndexSource;
+  readonly line: number;
+  readonly path: string;
+}
+
+type Names = ReadonlyMap<string, { readonly name: string; readonly source: IndexSource }>;
+
+function indexObject(
+  { object, file, text, places }: WrittenObject & { readonly places: readonly Place[] },
+  names: Names,
+): IndexObject {
   const { apiVersion, kind, metadata } = object;
   const { name, namespace } = metadata;
   return {
@@ -91,21 +109,52 @@ function indexObject({ object, file, sources }: WrittenObject): IndexObject {
     ...(namespace === undefined ? {} : { namespace }),
     name,
     file,
-    sources: distinct(sources.map(indexSource)),
+    sha256: sha256(text),
+    sources: places.map(({ source, line, path }) => [
+      names.get(idOf(source))?.name ?? source.file,
+      line,
+      path,
+    ]),
   };
 }
 
-function indexSource({ document, path, at }: SourceRef): IndexSource {
+function placeOf({ document, path, at }: SourceRef): Place {
   const { line } = document.locate(path, at);
-  return { file: document.file, line, path: jsonPath(path), ...statedBy(document) };
+  return { source: { file: document.file, ...statedBy(document) }, line, path: jsonPath(path) };
 }
 
 /** Each place once, in the order of the list. */
-function distinct(sources: readonly IndexSource[]): readonly IndexSource[] {
+function distinct(places: readonly Place[]): readonly Place[] {
   const seen = new Map(
-    sources.map((source) => [`${source.file}\n${source.line}\n${source.path}`, source]),
+    places.map((place) => [`${place.source.file}\n${place.line}\n${place.path}`, place]),
   );
   return [...seen.values()];
+}
+
+/**
+ * Names that do not hang on how many sources there are, or in which order: the end of the path, as many of its folders
+ * as tell it from the others'.
+ */
+function sourceNames(places: readonly Place[]): Names {
+  const sources = [...new Map(places.map(({ source }) => [idOf(source), source])).values()];
+  const counts = new Map<string, number>();
+  for (const name of sources.flatMap(endsOf)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Map(
+    sources.map((source) => {
+      const name = endsOf(source).find((end) => counts.get(end) === 1) ?? idOf(source);
+      return [idOf(source), { name, source }];
+    }),
+  );
+}
+
+function idOf({ file, program }: IndexSource): string {
+  return program === true ? `${file} (program)` : file;
+}
+
+/** `cart`, `baseline/cart`, `staging/baseline/cart` and so on. */
+function endsOf({ file }: IndexSource): readonly string[] {
+  const steps = file.replace(/\.[^./]*$/, "").split("/");
+  return steps.map((_, index) => steps.slice(steps.length - 1 - index).join("/"));
 }
 
 /** `spec.forks[0].env["a.b"]`. */

@@ -3,19 +3,20 @@ import type { LaneSummary, UnitId } from "../model/release-unit.ts";
 import type { SourceDocument } from "../model/source.ts";
 
 /** Raised when a reader of an older index could misunderstand a newer one. */
-export const indexVersion = 1;
+export const indexVersion = 2;
 
-/** A spec or baseline node that caused an object. */
+/** A file whose nodes are causes. */
 export interface IndexSource {
+  /** Path from the repository's root. */
   readonly file: string;
-  readonly line: number;
-  /** JSON path in the document, for example `spec.forks[0].forkOf`; empty for its root. */
-  readonly path: string;
   /** A TypeScript program stated it, and `file` is the path of a construct. Absent: a file did. */
   readonly program?: true;
 }
 
-/** An object and its causes. */
+/** A spec or baseline node that caused an object: a name in `Index.sources`, the line, the JSON path (empty: the root). */
+export type IndexCause = readonly [source: string, line: number, path: string];
+
+/** An object, the file that holds it, and its causes. */
 export interface IndexObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -23,14 +24,10 @@ export interface IndexObject {
   readonly name: string;
   /** Relative to `<out>/<environment>/`. */
   readonly file: string;
-  /** Most specific first. */
-  readonly sources: readonly IndexSource[];
-}
-
-/** A written file; `path` is relative to `<out>/<environment>/`. */
-export interface IndexFile {
-  readonly path: string;
+  /** Of the file's bytes. */
   readonly sha256: string;
+  /** Most specific first. */
+  readonly sources: readonly IndexCause[];
 }
 
 /** What one index file says about its unit. */
@@ -42,10 +39,10 @@ export interface Index {
   readonly unit: UnitId;
   /** The lanes whose own routes are in this unit. */
   readonly lanes: readonly LaneSummary[];
-  /** The unit's objects and the engine objects that exist because of it. */
+  /** The files that causes are in, by the shortest end of their path that tells them apart. */
+  readonly sources: Readonly<Record<string, IndexSource>>;
+  /** The unit's objects and the engine objects that exist because of it, each in a file of its own. */
   readonly objects: readonly IndexObject[];
-  /** Every file of these objects. The index does not list itself. */
-  readonly files: readonly IndexFile[];
 }
 
 /** The mark of what a program stated: compiling the folder alone would remove it, and has to be able to tell. */

@@ -215,8 +215,9 @@ function forged(world: Compiled, object: KubeObject, cause: object): Compiled {
   const path = "staging/index/sandboxes/pr-1.json";
   const index = JSON.parse(world.files.get(path) ?? "");
   const { apiVersion, kind, metadata } = object;
-  index.objects.push({ apiVersion, kind, ...metadata, file, sources: [cause] });
-  index.files.push({ path: file, sha256: createHash("sha256").update(text).digest("hex") });
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  index.sources.forged = cause;
+  index.objects.push({ apiVersion, kind, ...metadata, file, sha256, sources: [["forged", 1, ""]] });
   return {
     ...world,
     files: new Map([...world.files, [`staging/${file}`, text], [path, JSON.stringify(index)]]),

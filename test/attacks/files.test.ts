@@ -162,7 +162,8 @@ areRefused("what lies beside the environments", flux, {
     edits: {
       "dist/other/index/baseline.json": JSON.stringify({
         environment: "other",
-        objects: [{ sources: [{ file: "environments/staging/baseline/workloads.yaml", line: 1 }] }],
+        sources: { workloads: { file: "environments/staging/baseline/workloads.yaml" } },
+        objects: [{ sources: [["workloads", 1, ""]] }],
       }),
     },
     refused: { verify: "E0620", check: "E0620" },

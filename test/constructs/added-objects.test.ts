@@ -42,8 +42,8 @@ describe("objects of a program's own", () => {
     const files = filesOf(construct);
     const marked = (name: string) => {
       const index = JSON.parse(files.get(`staging/index/${name}.json`) ?? "");
-      const objects = index.objects.filter((one: { sources: { program?: boolean }[] }) =>
-        one.sources.some(({ program }) => program === true),
+      const objects = index.objects.filter((one: { sources: [string][] }) =>
+        one.sources.some(([source]) => index.sources[source].program === true),
       );
       const lanes = index.lanes.filter(({ program }: { program?: boolean }) => program === true);
       return [index.lanes.length, lanes.length, index.objects.length, objects.length];

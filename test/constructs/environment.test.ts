@@ -31,7 +31,8 @@ describe("Environment", () => {
     ).toEqual([]);
     // `isolane synth` would compile another spec, and has to be able to tell.
     const index = filesOf(construct).get("staging/index/gitops.json") ?? "";
-    expect(JSON.parse(index).objects[0].sources[0].program).toBe(true);
+    const { objects, sources } = JSON.parse(index);
+    expect(sources[objects[0].sources[0][0]].program).toBe(true);
   });
 
   it("gives all of its objects to cdk8s as one chart", () => {

@@ -17,8 +17,11 @@ describe("a hostile or damaged index", () => {
     expect(tree(root)).toEqual(before);
     return codes;
   };
+  const sha256 = "0".repeat(64);
   const listing = (path: unknown) =>
-    change((value) => ({ ...value, files: [{ path, sha256: "0".repeat(64) }] }));
+    change((value) => ({ ...value, objects: [{ file: path, sha256 }] }));
+  const first = (files: unknown) =>
+    change((value) => ({ ...value, version: 1, objects: [], files }));
 
   test.each([
     "../../precious.yaml",
@@ -38,6 +41,7 @@ describe("a hostile or damaged index", () => {
     null,
   ])("that lists %j is refused", (path) => {
     expect(listing(path)).toEqual(["E0603"]);
+    expect(first([{ path, sha256 }])).toEqual(["E0603"]);
   });
 
   test("of another environment, unit or shape is refused", () => {
@@ -49,7 +53,12 @@ describe("a hostile or damaged index", () => {
       "E0603",
     ]);
     expect(change((value) => ({ ...value, unit: { kind: "__proto__" } }))).toEqual(["E0603"]);
-    expect(change((value) => ({ ...value, files: { length: 1 } }))).toEqual(["E0603"]);
+    expect(change((value) => ({ ...value, objects: { length: 1 } }))).toEqual(["E0603"]);
+    expect(first({ length: 1 })).toEqual(["E0603"]);
+    expect(change(({ objects: _, ...value }) => value)).toEqual(["E0603"]);
+    expect(change((value) => ({ ...value, objects: [{ file: "x.yaml", sha256: "a" }] }))).toEqual([
+      "E0603",
+    ]);
     expect(change(() => [])).toEqual(["E0603"]);
   });
 
@@ -61,7 +70,22 @@ describe("a hostile or damaged index", () => {
 
   test("of a newer compiler is left alone", () => {
     expect(change((value) => ({ ...value, compiler: "99.0.0" }))).toEqual(["E0604"]);
-    expect(change((value) => ({ ...value, version: 2 }))).toEqual(["E0604"]);
+    expect(change((value) => ({ ...value, version: 3 }))).toEqual(["E0604"]);
     expect(compilerVersion).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  test("of the first version says what may be removed", () => {
+    write(a);
+    const path = join(dist, index);
+    const { objects, sources: _, ...rest } = JSON.parse(fs.readFileSync(path, "utf8"));
+    const files = objects.map((one: { file: string; sha256: string }) => {
+      return { path: one.file, sha256: one.sha256 };
+    });
+    put(index, JSON.stringify({ ...rest, version: 1, objects: [], files }));
+    expect(write(b).codes).toEqual([]);
+    const fresh = tree(dist);
+    freshFolder();
+    write(b);
+    expect(fresh).toEqual(tree(dist));
   });
 });

@@ -7,7 +7,7 @@ export type Path = readonly (string | number)[];
 /** What takes a node out of its list or map. */
 export const cut = Symbol("cut");
 
-/** Paths that a pattern names: `spec.http.*.match`, where `*` is every key or index. */
+/** Paths that a pattern names: `spec.http.*.match`, where `*` is every key or index, and a number an index. */
 export function pathsTo(root: Json, pattern: string): readonly Path[] {
   let found: readonly Path[] = [[]];
   for (const step of pattern.split(".")) {
@@ -17,7 +17,8 @@ export function pathsTo(root: Json, pattern: string): readonly Path[] {
 }
 
 function stepsInto(node: Json | undefined, step: string): readonly (string | number)[] {
-  if (Array.isArray(node)) return step === "*" ? [...node.keys()] : [];
+  if (Array.isArray(node))
+    return [...node.keys()].filter((index) => ["*", `${index}`].includes(step));
   if (!isMap(node)) return [];
   if (step === "*") return Object.keys(node);
   return Object.hasOwn(node, step) ? [step] : [];

@@ -91,10 +91,10 @@ function essence(files: Files): unknown {
   const texts = [...files]
     .filter(([path]) => path.endsWith(".yaml"))
     .map(([path, text]) => [path, text.replace(/^#.*\n/, "")]);
-  const index = [...indexes(files)].map(([path, { objects: listed, files: _, ...rest }]) => [
+  const index = [...indexes(files)].map(([path, { objects: listed, sources: _, ...rest }]) => [
     path,
     rest,
-    listed.map(({ sources, ...object }) => [object, sources.length]),
+    listed.map(({ sources, sha256: __, ...object }) => [object, sources.length]),
   ]);
   return { objects, texts, index };
 }

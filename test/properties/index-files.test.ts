@@ -57,10 +57,10 @@ describe.each(subjects.map((subject): [string, Subject] => [subject.title, subje
 
       it("lists every file in exactly one index, with its hash", () => {
         const prefix = `${environment.settings.name}/`;
-        const listed = [...all.values()].flatMap((index) => index.files);
+        const listed = [...all.values()].flatMap((index) => index.objects);
         const yaml = [...output.keys()].filter((path) => path.endsWith(".yaml"));
-        expect(listed.map(({ path }) => `${prefix}${path}`).sort()).toEqual(yaml.sort());
-        for (const { path, sha256 } of listed) {
+        expect(listed.map(({ file }) => `${prefix}${file}`).sort()).toEqual(yaml.sort());
+        for (const { file: path, sha256 } of listed) {
           expect(sha256).toBe(
             createHash("sha256")
               .update(output.get(`${prefix}${path}`) as string)
@@ -85,11 +85,14 @@ describe.each(subjects.map((subject): [string, Subject] => [subject.title, subje
         for (const index of all.values()) {
           for (const object of index.objects) {
             expect(object.sources.length, object.file).toBeGreaterThan(0);
-            for (const source of object.sources)
+            const sources = object.sources.map(([name, line, path]) => {
+              return { file: index.sources[name]?.file ?? "", line, path };
+            });
+            for (const source of sources)
               expect([object.file, faultOf(source, files)]).toEqual([object.file, undefined]);
             if (index.unit.kind === "sandbox") {
               expect(
-                object.sources.some(({ file }) => file === sandboxFile(subject, index.unit)),
+                sources.some(({ file }) => file === sandboxFile(subject, index.unit)),
                 object.file,
               ).toBe(true);
             }

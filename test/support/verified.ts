@@ -71,8 +71,9 @@ export function without(world: Compiled, path: RegExp): Compiled {
 
 /** An index that lists one more file. */
 export function listing(index: string, path: string): string {
-  const entry = { path, sha256: "0".repeat(64) };
-  return index.replace('"files": [', `"files": [ ${JSON.stringify(entry)},`);
+  const value = JSON.parse(index);
+  const entry = { file: path, sha256: "0".repeat(64), sources: [] };
+  return JSON.stringify({ ...value, objects: [...value.objects, entry] });
 }
 
 /** The same with one more file, which the index of sandbox pr-1 lists. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { EnvironmentOutput } from "../../lib/disk/change-set.ts";
 import { diskFs, type WriteFs } from "../../lib/disk/write-fs.ts";
 import { sha256 } from "../../lib/emit/index-files.ts";
+import { indexVersion } from "../../lib/emit/index-model.ts";
 import { compilerVersion } from "../../lib/emit/version.ts";
 
 /** An environment with one sandbox unit of the given files (name to text). */
@@ -17,13 +18,13 @@ export function output(
     text,
   }));
   const index = {
-    version: 1,
+    version: indexVersion,
     compiler: compilerVersion,
     environment,
     unit: { kind: "sandbox", name: sandbox },
     lanes: [],
-    objects: [],
-    files: written.map(({ path, text }) => ({ path, sha256: sha256(text) })),
+    sources: {},
+    objects: written.map(({ path, text }) => ({ file: path, sha256: sha256(text), sources: [] })),
   };
   return {
     name: environment,

@@ -3,6 +3,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { asArray, asString, at, stable, stringMap } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { carrierLine } from "../../model/carriers.ts";
+import { type ListedObject, listedObjects } from "../../model/index-entries.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
 import { causeKey } from "../reading/output.ts";
@@ -97,7 +98,7 @@ function statementsOf(
       const isRight = stable(stringMap(at(lane, "headers"))) === stable(headers);
       return [isRight, ["lanes", index, "headers"], `its headers do not enter lane "${key}"`];
     }),
-    ...asArray(at(value, "objects")).flatMap((object, index) => ofCauses(object, index, sources)),
+    ...listedObjects(value).flatMap((one) => ofCauses(one, sources)),
   ];
 }
 
@@ -105,14 +106,10 @@ function statementsOf(
  * Lines may be those of an older file (`isolane check` sees that); manifests and nodes have to exist. What a
  * program stated has the path of a construct, where no file has to be.
  */
-function ofCauses(object: unknown, index: number, sources: Sources): readonly Statement[] {
-  return asArray(at(object, "sources")).map((cause, position) => {
-    const file = asString(at(cause, "file")) ?? "";
-    const path = asString(at(cause, "path")) ?? "";
-    return [
-      at(cause, "program") === true || sources.has(file, path),
-      ["objects", index, "sources", position],
-      `"${file}" has no "${path}", which the index names as a cause`,
-    ];
-  });
+function ofCauses({ causes }: ListedObject, sources: Sources): readonly Statement[] {
+  return causes.map(({ file, path, program, at: place }) => [
+    program || sources.has(file, path),
+    place,
+    `"${file}" has no "${path}", which the index names as a cause`,
+  ]);
 }

@@ -6,9 +6,10 @@
 import { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";
-import { asArray, asNumber, asString, at, isRecord, parseJson } from "../../kube/json.ts";
+import { asString, at, isRecord, parseJson } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { conflictRef, fileRef } from "../../load/files.ts";
+import { type ListedCause, listedFiles, listedObjects } from "../../model/index-entries.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { checkCharacters, SourceText } from "../../yaml/text.ts";
@@ -208,18 +209,18 @@ export function isLaneUnit(unit: string): boolean {
 function readCauses(indexes: ReadonlyMap<string, IndexFile>): Pick<Output, "causes" | "listed"> {
   const all = [...indexes.values()];
   const listed = all.flatMap(({ value, source }) =>
-    asArray(at(value, "files")).flatMap((file, index) => {
-      const path = asString(at(file, "path"));
-      return path === undefined ? [] : [[path, below(source, "files", index, "path")] as const];
+    (listedFiles(value) ?? []).flatMap(({ path, at: place }) =>
+      path === undefined ? [] : [[path, below(source, ...place)] as const],
+    ),
+  );
+  const causes = all.flatMap(({ value }) =>
+    listedObjects(value).flatMap(({ entry, causes: named }) => {
+      const object = toObject({ ...entry, metadata: entry });
+      const file = asString(entry.file);
+      if (object === undefined || file === undefined) return [];
+      return [[causeKey(file, keyString(objectKey(object))), named.flatMap(toCause)] as const];
     }),
   );
-  const entries = all.flatMap(({ value }) => asArray(at(value, "objects")).filter(isRecord));
-  const causes = entries.flatMap((entry) => {
-    const object = toObject({ ...entry, metadata: entry });
-    const file = asString(entry.file);
-    if (object === undefined || file === undefined) return [];
-    return [[causeKey(file, keyString(objectKey(object))), toCauses(entry.sources)] as const];
-  });
   return { causes: new Map(causes), listed: new Map(listed) };
 }
 
@@ -228,11 +229,6 @@ export function causeKey(file: string, object: string): string {
   return `${file}\n${object}`;
 }
 
-function toCauses(sources: unknown): readonly Cause[] {
-  return asArray(sources).flatMap((source): readonly Cause[] => {
-    const [file, line] = [asString(at(source, "file")), asNumber(at(source, "line"))];
-    return file === undefined || line === undefined
-      ? []
-      : [{ file, line, path: asString(at(source, "path")) ?? "" }];
-  });
+function toCause({ file, line, path }: ListedCause): readonly Cause[] {
+  return file === "" || line === undefined ? [] : [{ file, line, path }];
 }

@@ -165,16 +165,16 @@ describe("isolane check over what a program added", () => {
     const path = join(root, "dist", index);
     const value = JSON.parse(fs.readFileSync(path, "utf8"));
     const [, apiVersion = "", named = ""] = /apiVersion: (.*)\nkind: (.*)/.exec(kind) ?? [];
-    const sources = [{ file: "app", line: 1, path: "", program: true }];
+    value.sources.app = { file: "app", program: true };
     value.objects.push({
       apiVersion,
       kind: named,
       namespace: "shop",
       name: "forged",
       file: own,
-      sources,
+      sha256: sha256(text),
+      sources: [["app", 1, ""]],
     });
-    value.files.push({ path: own, sha256: sha256(text) });
     fs.writeFileSync(path, JSON.stringify(value));
     const { code, err } = shopProject.run(check, { ...all, allowAdded: true });
     expect(code).toBe(1);

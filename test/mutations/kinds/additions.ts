@@ -206,16 +206,12 @@ function forged(
   const index = world.files.find((one) => one.path === path)?.document;
   if (!isMap(index)) return [];
   const { apiVersion, kind, metadata } = document;
-  const cause = { file: `${world.name}/more`, line: 1, path: "", program: true };
-  const entry = { apiVersion, kind, ...asRecord(metadata), file: own, sources: [cause] } as Json;
+  const source = { file: `${world.name}/more`, program: true };
   const sha256 = createHash("sha256").update(JSON.stringify(document)).digest("hex");
-  const more = (field: string, one: Json) => [...[index[field] ?? []].flat(), one] as Json;
-  return [
-    [
-      path,
-      { ...index, objects: more("objects", entry), files: more("files", { path: own, sha256 }) },
-    ],
-  ];
+  const sources = [["more", 1, ""]];
+  const entry = { apiVersion, kind, ...asRecord(metadata), file: own, sha256, sources } as Json;
+  const objects = [...[index.objects ?? []].flat(), entry] as Json;
+  return [[path, { ...index, objects, sources: { ...asRecord(index.sources), more: source } }]];
 }
 
 const signs = [

@@ -213,27 +213,27 @@ export const ownershipMutations: readonly MutationKind[] = [
   row(
     "Index: cause's file changed",
     index,
-    "objects.*.sources.*.file",
+    "sources.*.file",
     text((t) => `old/${t}`),
+  ),
+  row("Index: file of causes dropped", index, "sources.*", dropped),
+  row(
+    "Index: cause in a file without a name",
+    index,
+    "objects.*.sources.*.0",
+    text((t) => `${t}-x`),
   ),
   row(
     "Index: cause's line changed",
     index,
-    "objects.*.sources.*.line",
+    "objects.*.sources.*.1",
     ({ node }) => Number(node) + 1000,
   ),
   row(
     "Index: cause's path changed",
     index,
-    "objects.*.sources.*.path",
+    "objects.*.sources.*.2",
     text((t) => `${t}.nothing`),
-  ),
-  row("Index: file not listed", index, "files.*", dropped),
-  row(
-    "Index: file's name changed",
-    index,
-    "files.*.path",
-    text((t) => t.replace(".yaml", "-x.yaml")),
   ),
   row(
     "Index: of another environment",
