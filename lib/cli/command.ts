@@ -82,7 +82,7 @@ export const strictOption = new Option(
 /** `--no-cache`. */
 export const cacheOption = new Option(
   "--no-cache",
-  "compile everything, whatever the last run has left in the cache, and leave nothing there",
+  "do all the work, whatever the last compile has left in the cache, and leave nothing there",
 );
 
 /** The environment that a command works on, where it works on one. */

@@ -91,6 +91,22 @@ export function stillValid(
   };
 }
 
+/** Whether a compile has made exactly this output of what the environment's folder holds now: then it is proved. */
+export function isProved(
+  folder: EnvironmentFolder,
+  cache: string,
+  files: readonly OutputFile[],
+): boolean {
+  const text = readStampText(cache, placeOf(folder));
+  const stamp = text === undefined ? undefined : readStamp(text, compilerState());
+  if (stamp === undefined || stamp.files.length !== files.length) return false;
+  const hashes = new Map(stamp.files.map(([path, hash]) => [path, hash]));
+  return (
+    files.every((file) => hashes.get(file.path) === sha256(file.text)) &&
+    answeredOtherwise(diskIo(folder.root), stamp.operations).length === 0
+  );
+}
+
 /** More sandboxes at once are a change of everything. */
 const mostEdits = 10;
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { check } from "../../lib/cli/commands/check.ts";
+import { explain } from "../../lib/cli/commands/explain.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { stillValid } from "../../lib/cli/stamped.ts";
 import { type Runner, runnerIn } from "../support/project.ts";
@@ -188,6 +189,25 @@ test.each([
   expect(isKnown(at)).toBe(true);
   edits[name]?.(at, 1);
   expect(isKnown(at)).toBe(holds);
+});
+
+test("an explanation relies on a stamp only for the output that it is of", () => {
+  const [kept, cold] = [copy(true), copy(false)];
+  const question = { method: "GET", url: "http://quotes.parcels:9000/", key: "pr-12" };
+  const asked = { ...question, environment: "staging", header: [], hops: false };
+  for (const at of [kept, cold]) at.run(synth, { environment: [] });
+  expect(kept.run(explain, asked)).toEqual(cold.run(explain, asked));
+  for (const at of [kept, cold]) {
+    for (const [name, file] of outputOf(at))
+      if (/sandboxes\/pr-12\/.*service/.test(name))
+        fs.writeFileSync(
+          join(at.root, "dist", name),
+          file.replace(/^ {2}selector:$/m, "  selector:\n    app: nobody"),
+        );
+  }
+  const broken = kept.run(explain, asked);
+  expect(broken.code).toBe(1);
+  expect(broken).toEqual(cold.run(explain, asked));
 });
 
 test("without a cache, nothing is read from it and nothing is left in it", () => {

@@ -7,7 +7,14 @@ import { Problems } from "../../diagnostics/problems.ts";
 import { oneEnvironment } from "../../disk/environments.ts";
 import type { Explanation, Way } from "../../explain/model.ts";
 import type { Asked as Request } from "../../explain/request.ts";
-import { type Asked, type Command, environmentOption, type Outcome, repeated } from "../command.ts";
+import {
+  type Asked,
+  type Command,
+  cacheOption,
+  environmentOption,
+  type Outcome,
+  repeated,
+} from "../command.ts";
 
 interface ExplainAsked extends Asked, Omit<Request, "headers"> {
   readonly header: Request["headers"];
@@ -17,6 +24,8 @@ interface ExplainAsked extends Asked, Omit<Request, "headers"> {
   readonly hops: boolean;
   /** End with 1 unless a fork of the lane is reached for sure. */
   readonly require?: boolean;
+  /** What the last compile has proved is not proved again. Default: true. */
+  readonly cache?: boolean;
 }
 
 /** `isolane explain`. */
@@ -49,6 +58,7 @@ export const explain: Command<ExplainAsked> = {
       "end with 1 unless a fork of the key's lane is reached, whatever manifests leave open",
     ).default(false),
     environmentOption,
+    cacheOption,
   ],
   load: async () => {
     const { explain: explainRequest } = await import("../../explain/explain.ts");
@@ -57,7 +67,7 @@ export const explain: Command<ExplainAsked> = {
     const { formatExplanation, formatWay } = await import("../../explain/print.ts");
     const { toQuestion } = await import("../../explain/question.ts");
     const { readVerified } = await import("../../verify/reading/reading.ts");
-    const { prove } = await import("../../verify/verify.ts");
+    const { brokenIn } = await import("../broken.ts");
     const { usableOut } = await import("../../disk/out-folder.ts");
     const { readFromDisk } = await import("../read-environment.ts");
     const format = (answer: Answer, color: boolean): string =>
@@ -75,18 +85,14 @@ export const explain: Command<ExplainAsked> = {
       if (folder === undefined) return nothing("usage");
       const found = readFromDisk(folder, out, problems);
       const reading = found && readVerified(found, problems);
-      if (reading === undefined || problems.failed) return nothing();
+      if (found === undefined || reading === undefined || problems.failed) return nothing();
       const ground = groundOf(reading);
       const question = toQuestion(ground, { ...asked, headers: asked.header }, problems);
       if (question === undefined) return nothing("usage");
       const answer: Answer = asked.hops
         ? { way: explainWay(ground, question) }
         : { explanation: explainRequest(ground, question) };
-      // What `verify` finds wrong with the output: then no answer about it can be relied on.
-      const proved = new Problems();
-      prove(reading, proved);
-      const errors = proved.all.filter(({ severity }) => severity === "error");
-      const broken = [...new Set(errors.map(({ code }) => code))].sort();
+      const broken = brokenIn(reading, found, folder, { ...here, cache: asked.cache });
       return {
         diagnostics: problems.all,
         failed: broken.length === 0 && isFine(answer, asked) ? undefined : "problems",
