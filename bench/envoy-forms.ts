@@ -22,7 +22,8 @@ export interface Form {
   readonly rewrite?: (rules: readonly Json[]) => readonly Json[];
 }
 
-const virtualService = object(
+/** A VirtualService of the baseline with three rules. */
+export const virtualService: string = object(
   "networking.istio.io/v1",
   "VirtualService",
   "cart",

@@ -2,7 +2,7 @@
  * @module Measures what lanes cost a request in the proxy: Istio translates our output for a caller's sidecar, a
  * real Envoy holds the routes, and one connection sends one request after the other. Prints figures, judges nothing.
  *
- *     npm run bench:envoy -- [LANES ...]
+ *     npm run bench:envoy -- [--tried] [LANES ...]
  */
 import * as fs from "node:fs";
 import { Agent, request as httpRequest, type RequestOptions } from "node:http";
@@ -11,9 +11,16 @@ import { Processes, until } from "../conformance/cluster/processes.ts";
 import { envoyProgram } from "../conformance/envoy-program.ts";
 import { askIstio, type Message } from "../conformance/istio.ts";
 import { type Row, table } from "../conformance/part.ts";
-import { type Form, forms, type Service, serviceFor } from "./envoy-forms.ts";
+import { type Form, forms, type Service, serviceFor, virtualService } from "./envoy-forms.ts";
+import { triedForms } from "./envoy-tried.ts";
 
-const asked = process.argv.slice(2).map(Number);
+const [tried, asked] = [
+  process.argv.includes("--tried"),
+  process.argv
+    .slice(2)
+    .map(Number)
+    .filter((n) => n > 0),
+];
 const numbers = asked.length > 0 ? asked : [1, 10, 100, 1000];
 /** Of each kind of request, in each of the rounds, of which the fastest counts. */
 const requests = 400;
@@ -34,29 +41,32 @@ function sentTo({ first, last }: Service): readonly Sent[] {
     { what: "unknown key", headers: { baggage: `${words},isolane=nobody` } },
     { what: "first lane, baggage", headers: { baggage: `isolane=${first}` } },
     { what: "last lane, baggage", headers: { baggage: `isolane=${last}` } },
+    { what: "last lane among others", headers: { baggage: `${words},isolane=${last}` } },
     { what: "last lane, header", headers: { "x-isolane-key": last } },
   ];
 }
 
 for (const lanes of numbers) {
   const rows: Row[] = [];
-  for (const form of forms) rows.push(...(await measure(form, lanes)));
+  for (const form of tried ? triedForms(virtualService) : forms)
+    rows.push(...(await measure(form, lanes)));
   console.log(`\n${lanes} lanes: µs per request, latency / Envoy's CPU\n${table(rows)}`);
 }
 
 async function measure(form: Form, lanes: number): Promise<readonly Row[]> {
   const service = serviceFor(form, lanes);
   const proxy = { id: "caller", namespace: "shop", labels: { app: "web" } };
-  const started = performance.now();
   const { worlds, values } = await askIstio([
     { id: form.name, objects: service.objects, proxies: [proxy] },
   ]);
-  const seconds = (performance.now() - started) / 1000;
   const [world] = worlds;
+  const caller = world?.proxies[0];
   for (const { object, reason } of world?.refused ?? [])
     console.log(`refused: ${object}: ${reason}`);
-  const hash = world?.proxies[0]?.routes["80"];
-  if (hash === undefined) throw new Error(`${form.name}: Istio has no routes for port 80`);
+  const hash = caller?.routes["80"];
+  if (world === undefined || caller === undefined || hash === undefined) {
+    throw new Error(`${form.name}: Istio has no routes for port 80`);
+  }
   const routes = values[hash];
   const processes = new Processes();
   try {
@@ -67,9 +77,10 @@ async function measure(form: Form, lanes: number): Promise<readonly Row[]> {
       if (status !== 200) throw new Error(`${form.name}, ${what}: status ${status}`);
       row[what] = `${time.toFixed(0)} / ${cpu.toFixed(0)}`;
     }
-    row["routes, kB"] = Math.round(JSON.stringify(routes).length / 1000);
     row["largest object, kB"] = Math.round(service.largest / 1000);
-    row["Istio, s"] = seconds.toFixed(1);
+    row["push, ms"] = Math.round(world.pushMillis);
+    row["routes, ms"] = Math.round(caller.routeMillis);
+    row["routes, kB"] = Math.round(caller.routeBytes / 1000);
     return [row];
   } finally {
     await processes.stop();

@@ -54,6 +54,9 @@ export interface ProxyAnswer {
   /** Route configurations by name: hashes. */
   readonly routes: Readonly<Record<string, string>>;
   readonly clusters: Readonly<Record<string, Destination>>;
+  /** How long istiod makes the routes, and the bytes of them that it sends. */
+  readonly routeMillis: number;
+  readonly routeBytes: number;
 }
 
 /** An object and what was said about it. */
@@ -75,6 +78,8 @@ export interface WorldAnswer {
   readonly through: Readonly<Record<string, string>>;
   /** The workloads that ztunnel knows behind a Service. */
   readonly behind: Readonly<Record<string, readonly string[]>>;
+  /** How long istiod reads all objects for a push. */
+  readonly pushMillis: number;
 }
 
 /** What Istio says about all of them; `values` has what hashes stand for. */

@@ -55,6 +55,8 @@ type asked struct {
 	push    *model.PushContext
 	objects *clusterObjects
 	values  map[string]json.RawMessage
+	// How long the last push took to read everything.
+	pushed time.Duration
 }
 
 func ask(t test.Failer, world World, values map[string]json.RawMessage) (*Answer, error) {
@@ -66,7 +68,7 @@ func ask(t test.Failer, world World, values map[string]json.RawMessage) (*Answer
 	answer := &Answer{
 		ID: world.ID, Services: objects.services,
 		Refused: append([]Refusal{}, objects.refused...), Warned: append([]Refusal{}, objects.warned...),
-		Proxies: []ProxyAnswer{}, Through: a.through(), Behind: a.behind(),
+		Proxies: []ProxyAnswer{}, Through: a.through(), Behind: a.behind(), PushMillis: millis(a.pushed),
 	}
 	for i, request := range world.Proxies {
 		if request.Gateway == "" && objects.isCaptured(request.Namespace, request.Labels) {
@@ -149,8 +151,9 @@ func (a *asked) settle() {
 	environment := a.core.Env()
 	previous, same := "", 0
 	for range 200 {
-		push := model.NewPushContext()
+		push, started := model.NewPushContext(), time.Now()
 		push.InitContext(environment, nil, nil)
+		a.pushed = time.Since(started)
 		environment.SetPushContext(push)
 		a.push = push
 		now := a.signature()
@@ -165,6 +168,10 @@ func (a *asked) settle() {
 		time.Sleep(10 * time.Millisecond)
 	}
 	a.Fatal("the translation does not come to rest")
+}
+
+func millis(duration time.Duration) float64 {
+	return float64(duration.Microseconds()) / 1000
 }
 
 // signature tells whether two pushes know the same. Collections have no order.
@@ -239,8 +246,12 @@ func (a *asked) configuration(id string, proxy *model.Proxy) (*ProxyAnswer, erro
 		out.Listeners = append(out.Listeners, read...)
 	}
 	if proxy.Type != model.Waypoint {
-		for _, route := range a.core.RoutesFromListeners(proxy, listeners) {
+		started := time.Now()
+		routes := a.core.RoutesFromListeners(proxy, listeners)
+		out.RouteMillis = millis(time.Since(started))
+		for _, route := range routes {
 			out.Routes[route.Name] = a.keep(route)
+			out.RouteBytes += proto.Size(route)
 		}
 	}
 	for _, one := range a.core.Clusters(proxy) {

@@ -55,6 +55,8 @@ type Answer struct {
 	Through map[string]string `json:"through"`
 	// Behind has the workloads that ztunnel knows behind each Service.
 	Behind map[string][]string `json:"behind"`
+	// PushMillis is how long istiod reads all objects for a push.
+	PushMillis float64 `json:"pushMillis"`
 }
 
 // Refusal is one object and what was said about it.
@@ -71,6 +73,9 @@ type ProxyAnswer struct {
 	Listeners []Listener         `json:"listeners"`
 	Routes    map[string]string  `json:"routes"`
 	Clusters  map[string]Cluster `json:"clusters"`
+	// RouteMillis is how long istiod makes the routes, RouteBytes what is sent to the proxy.
+	RouteMillis float64 `json:"routeMillis"`
+	RouteBytes  int     `json:"routeBytes"`
 }
 
 // Listener is where a proxy takes connections: with routes, for HTTP, or straight to clusters.
