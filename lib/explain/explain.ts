@@ -9,7 +9,8 @@ import { gatewayDialect, meshDialect } from "../mesh/implementations/registry.ts
 import type { SourceRef } from "../model/source.ts";
 import { type Lines, meets } from "../simulate/requests/conditions.ts";
 import { toCurl } from "../simulate/requests/curl.ts";
-import { answer, narrowed, type ShapeConditions, type Tables } from "../simulate/tables/rule.ts";
+import { answer } from "../simulate/tables/answer.ts";
+import { narrowed, type ShapeConditions, type Tables } from "../simulate/tables/rule.ts";
 import { shares, summarise, type Verdict } from "../simulate/tables/verdict.ts";
 import {
   differenceOf,

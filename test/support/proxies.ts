@@ -11,8 +11,8 @@ import { carriersOf } from "../../lib/model/carriers.ts";
 import { Cluster } from "../../lib/simulate/cluster/cluster.ts";
 import { gatewayHosts } from "../../lib/simulate/entries/gateway-entries.ts";
 import { type Lines, meets, type Shape } from "../../lib/simulate/requests/conditions.ts";
+import { answer } from "../../lib/simulate/tables/answer.ts";
 import {
-  answer,
   narrowed,
   type ShapeConditions,
   Shapes,

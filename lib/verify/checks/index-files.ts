@@ -4,7 +4,9 @@ import { asArray, asString, at, stable, stringMap } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { carrierLine } from "../../model/carriers.ts";
 import { type ListedObject, listedObjects } from "../../model/index-entries.ts";
+import type { Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
+import type { RouteGroup } from "../../model/spec.gen.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
 import { causeKey } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -28,11 +30,17 @@ function checkIndex(reading: Reading, problems: Problems): undefined {
   }
 }
 
+/** Specs of groups by their names. */
+interface Groups {
+  readonly groups: ReadonlyMap<string, Sourced<RouteGroup>>;
+}
+
 type Finding = readonly [message: string, source: SourceRef | undefined, help?: string];
 
 function ofIndexes(reading: Reading): readonly Finding[] {
+  const groups = new Map(reading.input.groups.map((one) => [one.spec.metadata.name, one]));
   return [...reading.output.indexes].flatMap(([path, { value, source }]) =>
-    faultsIn(statementsOf(path, value, reading)).map((fault): Finding => {
+    faultsIn(statementsOf(path, value, { ...reading, groups })).map((fault): Finding => {
       return [fault.what, below(source, ...fault.path)];
     }),
   );
@@ -78,12 +86,11 @@ function ofFiles({ output, forks }: Reading): readonly Finding[] {
 function statementsOf(
   path: string,
   value: unknown,
-  { input, sandboxes, facts, sources }: Reading,
+  { groups, sandboxes, facts, sources }: Reading & Groups,
 ): readonly Statement[] {
   const environment = asString(at(value, "environment")) ?? "";
   const [, kind, name] = /^index\/(sandboxes|groups)\/([^/]+)\.json$/.exec(path) ?? [];
-  const group = input.groups.find(({ spec }) => spec.metadata.name === name);
-  const spec = (kind === "groups" ? group : sandboxes.get(name ?? ""))?.spec;
+  const spec = (kind === "groups" ? groups : sandboxes).get(name ?? "")?.spec;
   // Of output without a spec, and of another version of it, that has been said.
   if (name !== undefined && spec === undefined) return [];
   const key = spec?.spec.routing?.key ?? name ?? "";

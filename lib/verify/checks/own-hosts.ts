@@ -27,7 +27,8 @@ import {
   noKey,
   plainForms,
 } from "../../simulate/requests/keys.ts";
-import { answer, narrowed, Shapes, shapesIn, type Tables } from "../../simulate/tables/rule.ts";
+import { answer } from "../../simulate/tables/answer.ts";
+import { narrowed, Shapes, shapesIn, type Tables } from "../../simulate/tables/rule.ts";
 import { tablesOfGateway, tablesOnMesh, type World } from "../../simulate/tables/tables.ts";
 import { summarise, type Verdict } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";

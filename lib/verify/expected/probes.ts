@@ -16,8 +16,9 @@ import { anyPod } from "../../simulate/entries/clients.ts";
 import { type Entry, entriesOf } from "../../simulate/entries/entries.ts";
 import { requestClasses } from "../../simulate/requests/classes.ts";
 import type { Shape } from "../../simulate/requests/conditions.ts";
+import { answer } from "../../simulate/tables/answer.ts";
 import { comparedTables } from "../../simulate/tables/compared.ts";
-import { answer, narrowed, Shapes, shapesIn } from "../../simulate/tables/rule.ts";
+import { narrowed, Shapes, shapesIn } from "../../simulate/tables/rule.ts";
 import type { World } from "../../simulate/tables/tables.ts";
 import type { Verdict } from "../../simulate/tables/verdict.ts";
 import { baselineCluster } from "../reading/clusters.ts";
@@ -44,7 +45,7 @@ export function probesOf(
     ([baseline, name]) => [baseline, { baseline, fork: forkOf(baseline, name) }] as const,
   );
   // Whether a lane is strict changes nothing where it has forks.
-  const asleep = input.sandboxes.filter(({ spec }) => suspended.includes(spec.metadata.name));
+  const asleep = suspended.flatMap((name) => sandboxesOf(input).get(name) ?? []);
   const refused = refusedBy(input, asleep, { unrefused: new Set(unrefused), forks: named.length });
   const lane = { forks: new Map(named), strict: false, refused };
   const { answers, behind } = baselineAnswers(input);
@@ -54,6 +55,11 @@ export function probesOf(
     .flatMap((at) => answers[at] ?? [])
     .flatMap((answered) => probeFor(lane, answered));
 }
+
+const sandboxesOf = oncePer(
+  ({ sandboxes }: EnvironmentInput) =>
+    new Map(sandboxes.map((one) => [one.spec.metadata.name, one])),
+);
 
 /** The baseline's answers, and the positions of those that have a workload behind them. */
 interface Answers {

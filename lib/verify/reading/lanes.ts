@@ -8,7 +8,7 @@ import { below, type SourceRef } from "../../model/source.ts";
 import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 import { type Suspension, suspensionOf } from "../../model/suspension.ts";
 import type { Facts } from "./facts.ts";
-import { accepts } from "./group-match.ts";
+import { membersAmong } from "./group-match.ts";
 import { isLaneUnit, type Output } from "./output.ts";
 import { type StatedFork, statedForks } from "./stated-forks.ts";
 import { type Refused, refusedBy, reportAsleep } from "./suspended.ts";
@@ -83,14 +83,12 @@ export function readStated(
 /** The lanes that the specs of a folder ask for. */
 function wantedLanes(input: EnvironmentInput, facts: Facts): readonly Wanted[] {
   const { sandboxes, groups } = facts.suspended ? { sandboxes: [], groups: [] } : input;
+  const membersOf = membersAmong(sandboxes, ({ spec }) => spec.metadata.labels ?? {});
   return [
     ...sandboxes.map((spec) => ({ kind: "sandbox", spec, members: [spec] }) as const),
-    ...groups.map((spec) => {
-      const members = sandboxes.filter((one) =>
-        accepts(spec.spec.spec.match, one.spec.metadata.labels ?? {}),
-      );
-      return { kind: "group", spec, members } as const;
-    }),
+    ...groups.map(
+      (spec) => ({ kind: "group", spec, members: membersOf(spec.spec.spec.match) }) as const,
+    ),
   ];
 }
 

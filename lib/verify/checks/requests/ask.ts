@@ -10,8 +10,9 @@ import { type RequestClass, requestClasses } from "../../../simulate/requests/cl
 import type { Lines, Shape } from "../../../simulate/requests/conditions.ts";
 import { type KeyForm, noKey } from "../../../simulate/requests/keys.ts";
 import type { RegexMode } from "../../../simulate/requests/regex.ts";
+import { answer } from "../../../simulate/tables/answer.ts";
 import type { Compared } from "../../../simulate/tables/compared.ts";
-import { answer, narrowed, shapesIn, type Tables } from "../../../simulate/tables/rule.ts";
+import { narrowed, shapesIn, type Tables } from "../../../simulate/tables/rule.ts";
 import type { Verdict } from "../../../simulate/tables/verdict.ts";
 import {
   type Difference,
