@@ -64,42 +64,52 @@ interface Part {
   readonly diagnostics: readonly KeptDiagnostic[];
 }
 
-/** The specs that meet the edited ones in some file of the output, before the edit or after it. */
+/**
+ * The specs that meet the edited ones in some file of the output, before the edit or after it. Where those are more than
+ * half, the whole is compiled once in the time of two such parts.
+ */
 function withNeighbours(
   stamp: Stamp,
   edits: readonly Edit[],
   context: FocusContext,
 ): { readonly files: ReadonlySet<string>; readonly after: Part } | undefined {
-  const edited = edits.map(({ file }) => file);
+  const edited = new Set(edits.map(({ file }) => file));
   const causes = new Map(
     stamp.files.map(([path, , numbers]) => [path, numbers.map((n) => stamp.sources[n] ?? "")]),
   );
-  const isTouched = (names: Iterable<string>) => [...names].some((name) => edited.includes(name));
+  const isTouched = (names: Iterable<string>) => [...names].some((name) => edited.has(name));
   const files = new Set([
     ...edited,
     ...[...causes.values()].filter(isTouched).flat(),
-    ...membersBeside(stamp, edited),
+    ...groupsOf(stamp, edited),
   ]);
-  // An edit may fork another workload, behind which there are other lanes.
-  for (let round = 0; round < 3; round++) {
+  const most = Math.max(10, Object.keys(stamp.specs).length / 2);
+  // An edit may fork another workload, behind which there are other lanes: then the part grows.
+  for (let round = 0; round < 3 && files.size <= most; round++) {
+    const known = files.size;
     const after = compilePart(files, edits, "after", context);
     if (after === undefined) return undefined;
-    const known = files.size;
-    for (const [path, names] of causesOf(after.result))
-      if (isTouched(names)) for (const name of causes.get(path) ?? []) files.add(name);
+    const touched = [...causesOf(after.result)].filter(([, names]) => isTouched(names));
+    for (const name of touched.flatMap(([path]) => causes.get(path) ?? [])) files.add(name);
     if (files.size === known) return { files, after };
   }
   return undefined;
 }
 
-/** The specs of sandboxes that share a group with an edited one. */
-function membersBeside({ output, specs }: Stamp, edited: readonly string[]): readonly string[] {
+/** The specs of the groups of an edited sandbox, and of their members. */
+function groupsOf(
+  { output, specs, groups }: Stamp,
+  edited: ReadonlySet<string>,
+): readonly string[] {
   const files = new Map(Object.entries(specs).map(([file, { name }]) => [name, file]));
-  const names = new Set(edited.flatMap((file) => specs[file]?.name ?? []));
+  const names = new Set([...edited].flatMap((file) => specs[file]?.name ?? []));
   return output.lanes
-    .map(({ members }) => members)
-    .filter((members) => members.length > 1 && members.some((name) => names.has(name)))
-    .flatMap((members) => members.flatMap((name) => files.get(name) ?? []));
+    .filter(({ members }) => members.some((name) => names.has(name)))
+    .flatMap(({ key, members }) => [
+      groups[output.units[key] ?? ""],
+      ...members.map((name) => files.get(name)),
+    ])
+    .filter((file) => file !== undefined);
 }
 
 /** Compiles the environment as if it had no other sandboxes and groups than those of these files. */

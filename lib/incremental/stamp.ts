@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { sha256 } from "../emit/index-files.ts";
 import { at, isRecord, parseJson } from "../kube/json.ts";
 import type { ObjectKey } from "../kube/object.ts";
+import { unitPath } from "../model/release-unit.ts";
 import { type CompiledOutput, causesOf, outputOf } from "./compiled-output.ts";
 import { type KeptDiagnostic, kept } from "./kept-diagnostics.ts";
 import type { Operation } from "./recording.ts";
@@ -25,6 +26,8 @@ export interface Stamp {
   readonly operations: readonly Operation[];
   /** The sandboxes' specs, by their paths. */
   readonly specs: Readonly<Record<string, KeptSpec>>;
+  /** The files of groups' specs, by the folders of their units. */
+  readonly groups: Readonly<Record<string, string>>;
   readonly output: Omit<CompiledOutput, "files" | "placed">;
   readonly cluster?: string | undefined;
   /** See `Placed`. */
@@ -64,6 +67,12 @@ export function stampOf(
   );
   return {
     ...{ operations, specs, output, sources },
+    groups: Object.fromEntries(
+      result.input.groups.map(({ spec, source: { document } }) => [
+        unitPath({ kind: "group", name: spec.metadata.name }),
+        document.file,
+      ]),
+    ),
     files: files.map(({ path, text }): KeptFile => [path, sha256(text), numbersOf(path)]),
     cluster: placed.cluster,
     owned: [...placed.owned],
