@@ -3,6 +3,7 @@ import type { CompileResult } from "../compile.ts";
 import { type Placed, placedOf } from "../emit/one-cluster.ts";
 import { indexPath, objectPath } from "../model/layout.ts";
 import { type LaneSummary, type OutputFile, unitPath } from "../model/release-unit.ts";
+import type { SourceRef } from "../model/source.ts";
 
 /** The output of an environment, and what is said of it. */
 export interface CompiledOutput {
@@ -30,7 +31,7 @@ export function outputOf({ environment, units, files, lanes }: CompileResult): C
   };
 }
 
-/** The spec files and manifests that caused each file of the output, its index included. */
+/** The specs (see `causeOf`) and manifests that caused each file of the output, its index included. */
 export function causesOf({
   environment: { settings },
   units,
@@ -41,9 +42,21 @@ export function causesOf({
     const index = indexPath(contribution.lane ?? contribution.unit, path);
     for (const file of [path, index].map((one) => `${settings.name}/${one}`)) {
       const causes = found.get(file) ?? new Set();
-      for (const { document } of contribution.sources) causes.add(document.file);
+      for (const source of contribution.sources) causes.add(causeOf(source));
       found.set(file, causes);
     }
   }
   return found;
+}
+
+/** A file, and below it which of a sandbox's forks it is, on a line of its own. */
+function causeOf({ document, path: [spec, forks, index] }: SourceRef): string {
+  const isFork = spec === "spec" && forks === "forks" && typeof index === "number";
+  return isFork ? `${document.file}\n${index}` : document.file;
+}
+
+/** The file of a cause, and the fork in it. */
+export function partsOf(cause: string): readonly [file: string, fork: number | undefined] {
+  const [file = "", fork] = cause.split("\n");
+  return [file, fork === undefined ? undefined : Number(fork)];
 }

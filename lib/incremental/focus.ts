@@ -7,12 +7,13 @@ import type { CompileResult } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { sha256 } from "../emit/index-files.ts";
 import { compareText } from "../kube/compare-text.ts";
+import { grouped } from "../kube/grouped.ts";
 import { stable } from "../kube/json.ts";
 import type { Entry, ReadIo } from "../load/io.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { Sandbox } from "../model/spec.gen.ts";
-import { causesOf, outputOf } from "./compiled-output.ts";
+import { causesOf, outputOf, partsOf } from "./compiled-output.ts";
 import { type KeptDiagnostic, kept } from "./kept-diagnostics.ts";
 import type { Stamp } from "./stamp.ts";
 
@@ -52,7 +53,7 @@ export function focus(
 ): Focused | undefined {
   const part = withNeighbours(stamp, edits, context);
   if (part === undefined) return undefined;
-  const before = compilePart(part.files, edits, "before", context);
+  const before = compilePart(part.specs, edits, "before", context);
   if (before === undefined || !isPlain(before, part.after, edits)) return undefined;
   return combined(stamp, before, part.after);
 }
@@ -72,28 +73,42 @@ function withNeighbours(
   stamp: Stamp,
   edits: readonly Edit[],
   context: FocusContext,
-): { readonly files: ReadonlySet<string>; readonly after: Part } | undefined {
+): { readonly specs: PartFiles; readonly after: Part } | undefined {
   const edited = new Set(edits.map(({ file }) => file));
   const causes = new Map(
     stamp.files.map(([path, , numbers]) => [path, numbers.map((n) => stamp.sources[n] ?? "")]),
   );
-  const isTouched = (names: Iterable<string>) => [...names].some((name) => edited.has(name));
-  const files = new Set([
-    ...edited,
-    ...[...causes.values()].filter(isTouched).flat(),
-    ...groupsOf(stamp, edited),
-  ]);
+  const isTouched = (names: Iterable<string>) =>
+    [...names].some((name) => edited.has(partsOf(name)[0]));
+  const whole = new Set([...edited, ...groupsOf(stamp, edited)]);
+  const names = new Set([...whole, ...[...causes.values()].filter(isTouched).flat()]);
   const most = Math.max(10, Object.keys(stamp.specs).length / 2);
   // An edit may fork another workload, behind which there are other lanes: then the part grows.
-  for (let round = 0; round < 3 && files.size <= most; round++) {
-    const known = files.size;
-    const after = compilePart(files, edits, "after", context);
+  for (let round = 0; round < 3; round++) {
+    const specs = partFrom(names, whole);
+    if (specs.size > most) return undefined;
+    const known = names.size;
+    const after = compilePart(specs, edits, "after", context);
     if (after === undefined) return undefined;
-    const touched = [...causesOf(after.result)].filter(([, names]) => isTouched(names));
-    for (const name of touched.flatMap(([path]) => causes.get(path) ?? [])) files.add(name);
-    if (files.size === known) return { files, after };
+    const touched = [...causesOf(after.result)].filter(([, found]) => isTouched(found));
+    for (const name of touched.flatMap(([path]) => causes.get(path) ?? [])) names.add(name);
+    if (names.size === known) return { specs, after };
   }
   return undefined;
+}
+
+/** Files of a part, with the forks that are meant of a sandbox's; undefined: all. */
+type PartFiles = ReadonlyMap<string, ReadonlySet<number> | undefined>;
+
+/** Of some sandboxes, the whole is meant, and of those of which no fork is named. */
+function partFrom(causes: Iterable<string>, whole: ReadonlySet<string>): PartFiles {
+  const forks = grouped([...causes].map(partsOf));
+  return new Map(
+    [...forks].map(([file, found]) => {
+      const named = found.filter((fork) => fork !== undefined);
+      return [file, named.length === 0 || whole.has(file) ? undefined : new Set(named)];
+    }),
+  );
 }
 
 /** The specs of the groups of an edited sandbox, and of their members. */
@@ -114,7 +129,7 @@ function groupsOf(
 
 /** Compiles the environment as if it had no other sandboxes and groups than those of these files. */
 function compilePart(
-  files: ReadonlySet<string>,
+  files: PartFiles,
   edits: readonly Edit[],
   when: "before" | "after",
   { io, folder, read, compile }: FocusContext,
@@ -134,7 +149,16 @@ function compilePart(
     },
   };
   const problems = new Problems();
-  const input = read(part, problems);
+  const whole = read(part, problems);
+  const input = whole && {
+    ...whole,
+    sandboxes: whole.sandboxes.map((one) => {
+      const only = files.get(one.source.document.file);
+      // One fork may ask for the address of another.
+      const isWhole = only === undefined || /\bfork:/.test(one.source.document.text);
+      return isWhole ? one : { ...one, only };
+    }),
+  };
   const result =
     input === undefined
       ? undefined

@@ -7,6 +7,8 @@ import type { CompleteEnvironment, RouteGroup, Sandbox } from "./spec.gen.ts";
 export interface Sourced<Spec> {
   readonly spec: Spec;
   readonly source: SourceRef;
+  /** Of a sandbox: the entries of `spec.forks` that are compiled, by their places. Default: all. */
+  readonly only?: ReadonlySet<number>;
 }
 
 /** An object that was read, for example from the baseline. `object.metadata.namespace` is filled in for namespaced kinds. */

@@ -22,6 +22,7 @@ export type WorkloadName = ForkEntry["forkOf"];
 export function findTargets(sandbox: Sourced<Sandbox>, scope: TargetScope): readonly ForkTarget[] {
   const targets = new Map<Workload, ForkTarget>();
   for (const [index, entry] of (sandbox.spec.spec.forks ?? []).entries()) {
+    if (sandbox.only?.has(index) === false) continue;
     const source = below(sandbox.source, "spec", "forks", index);
     const found = findWorkload(entry.forkOf, below(source, "forkOf"), scope);
     if (found === undefined) continue;

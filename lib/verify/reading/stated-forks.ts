@@ -18,15 +18,16 @@ export interface StatedFork {
 
 /** All of them, in the order of the spec. */
 export function statedForks(
-  { spec, source }: Sourced<Sandbox>,
+  { spec, source, only }: Sourced<Sandbox>,
   facts: Facts,
 ): readonly StatedFork[] {
   const { name } = spec.metadata;
-  return (spec.spec.forks ?? []).map((fork, index) => ({
+  const all = (spec.spec.forks ?? []).map((fork, index) => ({
     baseline: `${fork.forkOf.kind} ${fork.forkOf.namespace ?? facts.namespace}/${fork.forkOf.name}`,
     sandbox: name,
     key: spec.spec.routing?.key ?? name,
     spec: fork,
     source: below(source, "spec", "forks", index, "forkOf"),
   }));
+  return only === undefined ? all : all.filter((_, index) => only.has(index));
 }
