@@ -13,6 +13,7 @@ import type { Entry, ReadIo } from "../load/io.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import type { Sandbox } from "../model/spec.gen.ts";
+import { suspensionOf } from "../model/suspension.ts";
 import { causesOf, outputOf, partsOf } from "./compiled-output.ts";
 import { type KeptDiagnostic, kept } from "./kept-diagnostics.ts";
 import type { Stamp } from "./stamp.ts";
@@ -170,7 +171,7 @@ function compilePart(
 
 /** What verify says of it is a warning, which has to be known of both times. */
 function isSuspended({ spec }: EnvironmentInput["sandboxes"][number]): boolean {
-  return spec.spec.suspended !== undefined;
+  return suspensionOf(spec) !== undefined;
 }
 
 /** Whether the edits change nothing by which other specs know a sandbox, and nothing that is not a fork. */
@@ -180,14 +181,23 @@ function isPlain({ input: before }: Part, { input: after }: Part, edits: readonl
     sandboxes.find(({ source }) => source.document.file === file)?.spec;
   return edits.every(({ file }) => {
     const [was, is] = [specOf(before, file), specOf(after, file)];
-    return was !== undefined && is !== undefined && outside(was) === outside(is);
+    return (
+      was !== undefined &&
+      is !== undefined &&
+      isOnlyForks(was) &&
+      isOnlyForks(is) &&
+      outside(was) === outside(is)
+    );
   });
 }
 
-/** What others see of a sandbox, as text; a text of its own for one with more than forks. */
+function isOnlyForks(spec: Sandbox): boolean {
+  return suspensionOf(spec) === undefined && spec.spec.objects === undefined;
+}
+
+/** What others see of a sandbox, as text. */
 function outside({ metadata, spec }: Sandbox): string {
-  const { routing, suspended, objects } = spec;
-  return stable({ metadata, routing, more: suspended !== undefined || objects !== undefined });
+  return stable([metadata, spec.routing]);
 }
 
 /** The stamp, with what is different in the two parts; undefined where the first is not what the stamp says. */

@@ -90,6 +90,11 @@ const edits: Readonly<Record<string, (at: Copy, number: number) => void>> = {
     ),
   "another label": (at, number) =>
     edit(at, first, (text) => text.replace(/^ {2}name: (\S+)$/m, `  name: $1\n  # ${number}`)),
+  "a suspension": (at) =>
+    edit(at, second, (text) =>
+      text.replace(/^ {2}owner:/m, "  suspended: { reason: tried }\n  owner:"),
+    ),
+  "no suspension": (at) => edit(at, second, (text) => text.replace(/^ {2}suspended:.*\n/gm, "")),
   "a sandbox more": (at) =>
     edit(at, added, () =>
       fs
@@ -179,6 +184,7 @@ test.each([
   ["a fork more", true],
   ["nothing", true],
   ["another label", true],
+  ["a suspension", false],
   ["a sandbox more", false],
   ["the baseline", false],
   ["an output by hand", false],
