@@ -2,7 +2,7 @@
  * @module Measures what lanes cost a request in the proxy: Istio translates our output for a caller's sidecar, a
  * real Envoy holds the routes, and one connection sends one request after the other. Prints figures, judges nothing.
  *
- *     npm run bench:envoy -- [--tried] [LANES ...]
+ *     npm run bench -- envoy [--tried] [LANES ...]
  */
 import * as fs from "node:fs";
 import { Agent, request as httpRequest, type RequestOptions } from "node:http";

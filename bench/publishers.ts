@@ -1,7 +1,7 @@
 /**
  * @module Measures many `isolane publish` at once on one bare repository: prints figures, and fails where something is lost.
  *
- *     npx tsx bench/publishers.ts [--over file|daemon|http] [--kill N] [PUBLISHERS...]
+ *     npm run bench -- publishers [--over file|daemon|http] [--kill N] [PUBLISHERS...]
  *
  * `--kill`: so many of them are killed at random moments, and publish again when the crowd is through.
  */

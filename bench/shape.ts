@@ -11,10 +11,11 @@ export interface Shape {
   readonly backend: "istio" | "gateway-api";
 }
 
-const nameOf = (service: number) => `svc-${String(service).padStart(3, "0")}`;
+/** A service's name by its number. */
+export const nameOf = (service: number): string => `svc-${String(service).padStart(3, "0")}`;
 
-function workload(service: number, services: number): string[] {
-  const name = nameOf(service);
+/** A workload, its Service and its ServiceAccount under a name; it calls another. */
+export function workload(name: string, next: string): readonly string[] {
   return [
     "apiVersion: apps/v1",
     "kind: Deployment",
@@ -31,7 +32,7 @@ function workload(service: number, services: number): string[] {
     `          image: example.org/${name}:1.0.0`,
     "          ports: [{containerPort: 8080}, {containerPort: 9090}]",
     "          env:",
-    `            - {name: NEXT, value: "http://${nameOf((service + 1) % services)}:8080"}`,
+    `            - {name: NEXT, value: "http://${next}:8080"}`,
     "            - {name: OTEL_PROPAGATORS, value: 'tracecontext,baggage'}",
     "          readinessProbe: {httpGet: {path: /ready, port: 8080}}",
     "          resources: {requests: {cpu: 50m, memory: 64Mi}, limits: {memory: 128Mi}}",
@@ -100,11 +101,19 @@ function policy(service: number, services: number): string[] {
 export function baselineText({ services, backend }: Shape): string {
   return Array.from({ length: services }, (_, service) =>
     [
-      ...workload(service, services),
+      ...workload(nameOf(service), nameOf((service + 1) % services)),
       ...(service % 3 === 0 ? routes(service, backend) : []),
       ...(service % 3 === 1 ? policy(service, services) : []),
     ].join("\n"),
   ).join("\n---\n");
+}
+
+/** The services that a sandbox forks, by their numbers. */
+export function forksIn(index: number, { services, forks = 3 }: Shape): readonly number[] {
+  return Array.from(
+    { length: forks },
+    (_, fork) => (index * 7 + fork * 13 + Math.floor(index / services)) % services,
+  );
 }
 
 /** The text of one sandbox; `image` is what an edit changes. Every fifth is in a group of ten. */
@@ -113,7 +122,6 @@ export function sandboxText(
   shape: Shape,
   image = `example.org/x:pr-${index}`,
 ): string {
-  const { services, forks = 3 } = shape;
   const label = index % 5 === 0 ? `, labels: {feature: f-${Math.floor(index / 50)}}` : "";
   return [
     "apiVersion: isolane.dev/v1alpha1",
@@ -123,9 +131,9 @@ export function sandboxText(
     `  source: {repository: acme/shop, branch: feat/${index}, pullRequest: ${index + 1}}`,
     "  owner: team",
     "  forks:",
-    ...Array.from({ length: forks }, (_, fork) =>
+    ...forksIn(index, shape).map((service) =>
       [
-        `    - forkOf: {kind: Deployment, name: ${nameOf((index * 7 + fork * 13 + Math.floor(index / services)) % services)}}`,
+        `    - forkOf: {kind: Deployment, name: ${nameOf(service)}}`,
         "      customizations:",
         `        images: [{container: server, image: "${image}"}]`,
         "        env: [{name: FLAG, value: 'on'}]",

@@ -34,8 +34,10 @@ const versions = {
   pyyaml: "pyyaml==6.0.3",
 } as const;
 
-const kustomize = (): string => goProgram("kustomize", versions.kustomize);
-const helm = (): string => goProgram("helm", versions.helm);
+/** The path of kustomize; the first call builds it. */
+export const kustomize = (): string => goProgram("kustomize", versions.kustomize);
+/** The path of helm; the first call builds it. */
+export const helm = (): string => goProgram("helm", versions.helm);
 const python = (): string => pythonProgram("pyyaml", versions.pyyaml);
 
 /** kustomize, helm, and a Python with PyYAML. */

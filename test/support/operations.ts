@@ -5,12 +5,12 @@
  *
  *     node --no-opt --no-flush-bytecode --import tsx test/support/operations.ts BACKEND SANDBOXES
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Shape, writeEnvironment } from "../../bench/shape.ts";
+import { nameOf, type Shape, writeEnvironment } from "../../bench/shape.ts";
 import { program } from "./build.ts";
 
 /** By name: a function of the program, or one of the language's own loops. */
@@ -33,14 +33,11 @@ const { verify }: typeof import("../../lib/verify/verify.ts") = await load("veri
 
 const iterators = { list: [], map: new Map(), set: new Set() };
 const root = mkdtempSync(join(tmpdir(), "isolane-operations-"));
-try {
-  console.log(JSON.stringify(await operations()));
-} finally {
-  rmSync(root, { recursive: true, force: true });
-}
 
 async function operations(): Promise<Operations> {
-  writeEnvironment(root, shape(backend === "istio" ? "istio" : "gateway-api"));
+  const lanes = shape(backend === "istio" ? "istio" : "gateway-api");
+  writeEnvironment(root, lanes);
+  crowd(lanes);
   const problems = new Problems();
   const input = readEnvironment(diskIo(root), "environments/scale", problems);
   const compiled = input && compileInput(input, problems, true);
@@ -57,6 +54,44 @@ async function operations(): Promise<Operations> {
 function shape(one: Shape["backend"]): Shape {
   return { services: 10, sandboxes: Number(sandboxes), forks: 1, backend: one };
 }
+
+/** What else there may be: policies and the like for each workload, hosts at a Gateway, suspended lanes, objects of their own. */
+function crowd({ services, sandboxes: lanes, backend: api }: Shape): void {
+  const folder = join(root, "environments", "scale");
+  const names = Array.from({ length: services }, (_, service) => nameOf(service));
+  const policies = names.flatMap((name) => [
+    `{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: ${name}}, spec: {minAvailable: 1, selector: {matchLabels: {app: ${name}}}}}`,
+    `{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: ${name}}, spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ${name}}}}`,
+    `{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {name: ${name}}, spec: {selector: {matchLabels: {app: ${name}}}, rules: [{to: [{operation: {methods: [GET]}}]}]}}`,
+  ]);
+  appendFileSync(
+    join(folder, "baseline.yaml"),
+    `\n---\n${[...policies, ...edge[api]].join("\n---\n")}\n`,
+  );
+  for (let index = 0; index < lanes; index++) {
+    const more = index % 10 === 3 ? ["  suspended: true"] : index % 4 === 1 ? ownObjects : [];
+    appendFileSync(join(folder, "sandboxes", `pr-${index}.yaml`), `${more.join("\n")}\n`);
+  }
+}
+
+/** A Gateway that sends a host to a forked workload. */
+const edge: Readonly<Record<Shape["backend"], readonly string[]>> = {
+  istio: [
+    "{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: edge}, spec: {selector: {istio: edge}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.example]}]}}",
+    "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: edge}, spec: {hosts: [shop.example], gateways: [edge], http: [{route: [{destination: {host: svc-001, port: {number: 8080}}}]}]}}",
+  ],
+  "gateway-api": [
+    "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: edge}, spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}}",
+    "{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: edge}, spec: {parentRefs: [{name: edge}], hostnames: [shop.example], rules: [{backendRefs: [{name: svc-001, port: 8080}]}]}}",
+  ],
+};
+
+/** A workload and a Service that only a branch has. */
+const ownObjects = [
+  "  objects:",
+  "    - {apiVersion: apps/v1, kind: Deployment, metadata: {name: own}, spec: {selector: {matchLabels: {app: own}}, template: {metadata: {labels: {app: own}}, spec: {containers: [{name: main, image: example.org/own}]}}}}",
+  "    - {apiVersion: v1, kind: Service, metadata: {name: own}, spec: {selector: {app: own}, ports: [{name: http, port: 80}]}}",
+];
 
 /** How often each function and its blocks ran since the last question. */
 async function executed(): Promise<Operations> {
@@ -77,7 +112,7 @@ async function executed(): Promise<Operations> {
   );
 }
 
-type SizeOf = (self: unknown, result: unknown) => number;
+type SizeOf = (self: unknown, result: unknown, args: readonly unknown[]) => number;
 
 /** What the language's own loops go through, of which V8 tells nothing: counted until the end is asked for. */
 function countLoops(): { readonly end: () => Operations } {
@@ -89,7 +124,7 @@ function countLoops(): { readonly end: () => Operations } {
     let sum = 0;
     Reflect.set(owner, name, function (this: unknown, ...args: readonly unknown[]) {
       const result = Reflect.apply(original, this, args);
-      sum += sizeOf(this, result);
+      sum += sizeOf(this, result, args);
       return result;
     });
     restored.push(() => {
@@ -103,8 +138,12 @@ function countLoops(): { readonly end: () => Operations } {
     count(Array.prototype, name, `a list's ${name}`, (_, result) => lengthOf(result));
   for (const name of ["includes", "indexOf", "join", "lastIndexOf"])
     count(Array.prototype, name, `a list's ${name}`, lengthOf);
-  for (const name of ["includes", "indexOf", "replaceAll", "split"])
+  for (const name of ["includes", "replaceAll", "split"])
     count(String.prototype, name, `a text's ${name}`, lengthOf);
+  count(String.prototype, "indexOf", "a text's indexOf", (self, result, [, from]) => {
+    const end = typeof result === "number" && result >= 0 ? result : lengthOf(self);
+    return end - (typeof from === "number" ? from : 0);
+  });
   for (const [of, iterable] of Object.entries(iterators))
     count(Object.getPrototypeOf(iterable[Symbol.iterator]()), "next", `a step in a ${of}`, () => 1);
   return {
@@ -113,4 +152,10 @@ function countLoops(): { readonly end: () => Operations } {
       return counts;
     },
   };
+}
+
+try {
+  console.log(JSON.stringify(await operations()));
+} finally {
+  rmSync(root, { recursive: true, force: true });
 }

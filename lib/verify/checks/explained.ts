@@ -14,6 +14,7 @@ import {
 import { asRecord } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { nodesAt } from "../../kube/selectors.ts";
 import { below } from "../../model/source.ts";
 import { apis } from "../../simulate/apis.ts";
@@ -77,10 +78,13 @@ function faultOf(emitted: Emitted, reading: Reading): AddedFault | undefined {
 
 /** Whether a spec states it: own-objects.ts compares both. */
 function isStated(emitted: Emitted, reading: Reading): boolean {
-  return [...ownObjects(reading).values()].some((own) =>
-    own.some((one) => one.emitted === emitted),
-  );
+  return stated(reading).has(emitted);
 }
+
+const stated = oncePer(
+  (reading: Reading): ReadonlySet<Emitted> =>
+    new Set([...ownObjects(reading).values()].flat().flatMap((one) => one.emitted ?? [])),
+);
 
 /** Whether a policy is neither for a fork nor for pods of the baseline, as no copy is. Callers may be elsewhere. */
 function isForNobody(object: KubeObject, { before, after, forks }: Reading): boolean {

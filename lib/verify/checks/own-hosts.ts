@@ -3,8 +3,10 @@
  * key of a lane that the branch is in is answered as the spec states it; any other is not answered by anybody.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { serviceNames } from "../../kube/hosts.ts";
 import { at } from "../../kube/json.ts";
+import { oncePer } from "../../kube/once.ts";
 import { unkeyedBecause } from "../../mesh/implementations/keyed-only.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import { guessedProtocol } from "../../mesh/implementations/routable.ts";
@@ -162,12 +164,12 @@ function gatewayQuestions(
 /** Asks every class of requests. True: some are answered by a workload, as the spec states it. */
 function ask(question: Question, reading: Reading, listeners: Listeners): boolean {
   const { entry, host } = question;
-  const { facts, lanes } = reading;
+  const { facts } = reading;
   const { regex } = (entry.kind === "mesh" ? meshDialect : gatewayDialect)(facts.implementation);
   const { classes } = requestClasses(shapesIn(question.wanted, question.emitted), {
     ...{ plain: plainShape(entry), mode: regex, authorities: entry.authorities },
   });
-  const own = lanes.filter(({ members }) => members.has(host.sandbox));
+  const own = lanesOf(reading).get(host.sandbox) ?? [];
   const answers = classes.map(({ shape, met }) => {
     const narrow = (tables: Tables) => narrowed(tables, ({ id }) => met.has(id));
     const emitted = narrow(question.emitted);
@@ -183,6 +185,14 @@ function ask(question: Question, reading: Reading, listeners: Listeners): boolea
   });
   return answers.some(({ outcome }) => outcome === "routed");
 }
+
+/** The lanes that a sandbox is in, by its name. */
+const lanesOf = oncePer(({ lanes }: Reading) =>
+  grouped(lanes.flatMap((lane) => [...lane.members].map((name) => [name, lane] as const))),
+);
+
+/** The keys of all lanes. */
+const keysOf = oncePer(({ byKey }: Reading) => new Set(byKey.keys()));
 
 /** Who is told what. */
 interface Listeners {
@@ -238,17 +248,17 @@ function isUnanswered({ outcome }: Verdict): boolean {
 }
 
 /** Requests that are not of these lanes: without a key, with what is near one, with keys of others. */
-function formsWithout(
-  own: readonly Lane[],
-  emitted: Tables,
-  { facts: { carriers }, lanes, byKey }: Reading,
-): readonly KeyForm[] {
-  const keys = new Set(byKey.keys());
+function formsWithout(own: readonly Lane[], emitted: Tables, reading: Reading): readonly KeyForm[] {
+  const { lanes } = reading;
+  const { carriers } = reading.facts;
+  const keys = keysOf(reading);
   const mine = new Set(own.map(({ key }) => key));
   const named = keysNamed(emitted.flatMap(({ rules }) => rules)).values;
   // Of lanes that no rule names, one stands for all.
-  const silent = lanes.filter(({ key }) => !mine.has(key) && !named.has(key)).slice(0, 1);
-  const others = [...named, ...silent.map(({ key }) => key)].filter((key) => !mine.has(key));
+  const silent = lanes.find(({ key }) => !mine.has(key) && !named.has(key));
+  const others = [...named, ...(silent === undefined ? [] : [silent.key])].filter(
+    (key) => !mine.has(key),
+  );
   return [
     noKey,
     ...foreignKeys(keys, carriers),
