@@ -68,19 +68,7 @@ ${sameProject}  variables:
   script:
     # The branch is looked at, never run; the trunk's environment counts.
 ${clone}${loop(`npx isolane sandbox sync -e "$environment" --source ../${up}.`)}${publish}${commentOnGitLab(`npx isolane comment --source ../${up}.`, "ISOLANE_TOKEN")}
-# Runs when the merge request is merged or closed, or its branch is deleted.
-isolane-lane-stop:
-  extends: .isolane-lanes
-  rules:
-${sameProject}      when: manual
-      allow_failure: true
-  variables:
-    GIT_STRATEGY: none
-  environment:
-    name: lane/$CI_COMMIT_REF_SLUG
-    action: stop
-  script:
-    - rm -rf trunk
+${laneStop}    - rm -rf trunk
 ${clone}${loop('npx isolane sandbox sync -e "$environment" --closed')}${publish}
 # In a scheduled pipeline, say every hour, and after each push to the trunk.
 isolane-maintenance:
@@ -138,7 +126,11 @@ ${sameProject}  environment:
     on_stop: isolane-lane-stop
   script:
 ${syncing("")}${commentOnGitLab(`isolane comment ${there}`, "ISOLANE_COMMENT_TOKEN")}
-# Runs when the merge request is merged or closed, or its branch is deleted.
+${laneStop}${syncing(" --closed")}`;
+}
+
+/** The job that ends a lane, up to its script. */
+const laneStop = `# Runs when the merge request is merged or closed, or its branch is deleted.
 isolane-lane-stop:
   extends: .isolane-lanes
   rules:
@@ -150,5 +142,4 @@ ${sameProject}      when: manual
     name: lane/$CI_COMMIT_REF_SLUG
     action: stop
   script:
-${syncing(" --closed")}`;
-}
+`;
