@@ -6,6 +6,7 @@ import { kindOf } from "../kube/kinds.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import { podRequests } from "../kube/pod-requests.ts";
 import { podTemplate } from "../kube/pod-templates.ts";
+import { type OwnNames, ownNames } from "../model/own-names.ts";
 import { isLaneUnit, type LaneSummary, unitPath } from "../model/release-unit.ts";
 
 /** One lane. */
@@ -20,6 +21,8 @@ export interface LaneFacts {
   /** Rules of the baseline that lead into the lane, and the hosts that they are for. */
   readonly rules: number;
   readonly hosts: readonly string[];
+  /** What the baseline does not have. */
+  readonly own: OwnNames;
   /** Cores. */
   readonly cpu: number;
   /** Bytes. */
@@ -92,6 +95,7 @@ function laneOf(
     hosts: [
       ...new Set(summary.probes.map(({ url }) => /^\w+:\/\/([^/:]+)/.exec(url)?.[1] ?? url)),
     ].sort(),
+    own: ownNames(objects),
     cpu: sum(({ pods, cpu }) => pods * cpu),
     memory: sum(({ pods, memory }) => pods * memory),
     summary,

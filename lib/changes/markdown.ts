@@ -6,6 +6,7 @@
 import { escapeText } from "../diagnostics/escape.ts";
 import { count } from "../diagnostics/words.ts";
 import { requestLine, requestsInto } from "../explain/lanes.ts";
+import type { Suspension } from "../model/suspension.ts";
 import type { EnvironmentChange, LaneChange } from "./compare.ts";
 import { isEmpty } from "./compare.ts";
 import type { LaneFacts } from "./lane-facts.ts";
@@ -68,13 +69,16 @@ export interface Comment {
   readonly owner?: string | undefined;
   /** When it expires, in words. */
   readonly expiry?: string | undefined;
-  readonly suspended: boolean;
+  /** Absent: it runs. */
+  readonly suspension?: Suspension | undefined;
   readonly prices?: Prices | undefined;
 }
 
 /** The comment. Its first line is the same whenever the sandbox is: by it, the comment is found and replaced. */
 export function commentMarkdown(comment: Comment): string {
-  const { environment, lane, owner, expiry, suspended, prices } = comment;
+  const { environment, lane, owner, expiry, suspension, prices } = comment;
+  const suspended = suspension !== undefined;
+  const { reason, since } = suspension ?? {};
   const cost = costWords(lane, prices);
   const requests = requestsInto(lane.summary);
   const headers = Object.entries(lane.summary.headers).map(([name, value]) => `${name}: ${value}`);
@@ -84,8 +88,8 @@ export function commentMarkdown(comment: Comment): string {
   return `${[
     `<!-- isolane: ${environment}/${lane.name} -->`,
     suspended
-      ? `**Lane ${code(lane.key)}** in ${code(environment)} is suspended: it runs no pods, and requests with its key are refused.`
-      : `**Lane ${code(lane.key)}** in ${code(environment)} is published. It answers once the cluster has synced it.`,
+      ? `**Lane ${code(lane.key)}** in ${code(environment)} is suspended${since === undefined ? "" : ` since ${code(since)}`}: it runs no pods, and requests with its key are refused.`
+      : `**Lane ${code(lane.key)}** in ${code(environment)} answers once its output is published and the cluster has synced it.`,
     ...(rows.length === 0 ? [] : [["| fork of | image |", "|---|---|", ...rows].join("\n")]),
     ...(suspended || headers.length === 0
       ? []
@@ -96,10 +100,20 @@ export function commentMarkdown(comment: Comment): string {
       ? []
       : [`For example:\n\n${codeBlock(requests.map(requestLine))}`]),
     [
-      `- ${count(lane.rules, "rule")} of the baseline lead into it${lane.hosts.length === 0 ? "" : `, for ${lane.hosts.map(code).join(", ")}`}`,
-      `- ${count(lane.pods, "pod")}, ${cpuWords(lane.cpu)} CPU and ${memoryWords(lane.memory)} memory requested${cost === undefined ? "" : `: ${cost} a month`}`,
+      ...(reason === undefined ? [] : [`- why: ${code(reason)}`]),
+      ...(suspended ? [] : running(lane, cost)),
       `- ${expiry ?? "no expiry: it goes when its spec is deleted"}`,
       ...(owner === undefined ? [] : [`- owner: ${code(owner)}`]),
     ].join("\n"),
   ].join("\n\n")}\n`;
+}
+
+function running(lane: LaneFacts, cost: string | undefined): readonly string[] {
+  const { hosts, services } = lane.own;
+  const own = [...hosts, ...services];
+  return [
+    `- ${count(lane.rules, "rule")} of the baseline ${lane.rules === 1 ? "leads" : "lead"} into it${lane.hosts.length === 0 ? "" : `, for ${lane.hosts.map(code).join(", ")}`}`,
+    ...(own.length === 0 ? [] : [`- only this lane has ${own.map(code).join(", ")}`]),
+    `- ${count(lane.pods, "pod")}, ${cpuWords(lane.cpu)} CPU and ${memoryWords(lane.memory)} memory requested${cost === undefined ? "" : `: ${cost} a month`}`,
+  ];
 }

@@ -105,11 +105,12 @@ export function objectWords({ added, changed, removed }: ObjectChanges): readonl
 }
 
 function laneLines(lane: LaneChange, prices: Prices | undefined): readonly string[] {
-  const hosts = lane.after?.hosts ?? [];
+  const { hosts = [], own } = lane.after ?? {};
   return [
     ...forkLines(lane),
     amounts(deltaOf(lane), prices),
     ...(hosts.length === 0 ? [] : [`hosts: ${hosts.join(", ")}`]),
+    ...(own === undefined || own.hosts.length === 0 ? [] : [`own hosts: ${own.hosts.join(", ")}`]),
     ...objectWords(lane.objects),
   ];
 }

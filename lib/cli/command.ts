@@ -125,8 +125,11 @@ export function present<Wanted extends Asked>(
   return code;
 }
 
+/** The command line names no environment that there is, or not which. */
+const misnamed: ReadonlySet<string> = new Set(["E0611", "E0614", "E0706"]);
+
 function exitCode({ failed, diagnostics }: Outcome, { strict }: Asked): number {
-  if (failed === "usage") return exit.usage;
+  if (failed === "usage" || diagnostics.some(({ code }) => misnamed.has(code))) return exit.usage;
   const fails = diagnostics.some((one) => isFatal(one, strict === true));
   return failed === "problems" || fails ? exit.problems : exit.ok;
 }

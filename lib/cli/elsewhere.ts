@@ -13,12 +13,11 @@ import {
   type Published,
   pathIn,
   publishChange,
+  reportNoScratch,
   reportNoTip,
-  reportUnreachable,
 } from "../publish/publish.ts";
 import { fetchPatiently, patiently } from "../publish/remote.ts";
-import { checkOut, type Scratch, scratchOfUrl } from "../publish/scratch.ts";
-import { gitWords } from "../publish/words.ts";
+import { checkOut, isLocal, type Scratch, scratchOfUrl } from "../publish/scratch.ts";
 import { areBranches, authorIn } from "./branches.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Place } from "./host.ts";
@@ -105,11 +104,11 @@ async function elsewhere<Result>(
   place.progress?.(`fetching ${branch} of the environment repository`);
   const scratch = await patiently(
     () => scratchOfUrl(git, repository, branch),
-    (one) => "status" in one && !lacksBranch(one),
+    (one) => "status" in one && !isLocal(one) && !lacksBranch(one),
   );
   if ("status" in scratch) {
     if (lacksBranch(scratch)) reportNoTip({ kind: "missing" }, branch, problems);
-    else reportUnreachable(gitWords(scratch), problems);
+    else reportNoScratch(scratch, problems);
     return undefined;
   }
   try {

@@ -7,6 +7,7 @@ import { filledIn } from "../author/signadot/placeholders.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { readSpecFile, type SpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { errorCode } from "../disk/write-fs.ts";
+import { at } from "../kube/json.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { validateSpec } from "../validate/validate.ts";
 import { parseBytes, parseYaml } from "../yaml/document.ts";
@@ -65,10 +66,14 @@ export function runImport(asked: ImportAsked, place: Place): Outcome {
       })),
     },
     text: () => {
-      const lines = written.map(({ file, text }) =>
-        dryRun ? `# ${file.path}\n${text}` : `created ${file.path}\n`,
+      const lines = written.map(({ file, text, converted }) =>
+        dryRun
+          ? `# ${file.path}\n${text}`
+          : `created ${file.path}${isAsleep(converted.value) ? ", suspended" : ""}\n`,
       );
-      return lines.join(dryRun ? "---\n" : "");
+      const next =
+        dryRun || written.length === 0 || asked.out !== undefined ? "" : "next: isolane synth\n";
+      return `${lines.join(dryRun ? "---\n" : "")}${next}`;
     },
   };
 }
@@ -141,4 +146,8 @@ function check(
   }
   const [document] = parseYaml(file.path, text, problems);
   if (document !== undefined) validateSpec(kind, document, problems);
+}
+
+function isAsleep(spec: unknown): boolean {
+  return at(spec, "spec", "suspended") !== undefined;
 }

@@ -35,11 +35,16 @@ export function writeInitFiles(
           url: httpsOnly(settings.repository.url?.value),
         });
   if (ci !== undefined && copy.rootPrefix !== "") reportElsewhere(copy.rootPrefix, problems);
+  // Outside of the root nothing is written.
+  const jobs = (copy.rootPrefix === "" ? templates : []).map((file) =>
+    template(file, folder, problems),
+  );
+  if (jobs.some(({ action }) => action === "created"))
+    reportUninstalled(childPath(home, "package"), folder, problems);
   return [
     { path: own, action: "created" },
     attributes(childPath(home, ".gitattributes"), folder, problems),
-    // Outside of the root nothing is written.
-    ...(copy.rootPrefix === "" ? templates : []).map((file) => template(file, folder, problems)),
+    ...jobs,
   ];
 }
 
@@ -54,6 +59,18 @@ function reportElsewhere(prefix: string, problems: Problems): void {
 }
 
 type Folder = Prepared["place"]["folder"];
+
+/** The jobs and the hook begin with `npm ci`, which needs a lock file (https://docs.npmjs.com/cli/v11/commands/npm-ci). */
+function reportUninstalled(path: string, folder: Folder, problems: Problems): void {
+  const lock = readSpecFile({ folder, path: `${path}-lock.json` });
+  // Its keys are the paths of packages, and the folder's own package may be it.
+  if (lock !== undefined && /"(?:node_modules\/)?isolane"/.test(lock)) return;
+  problems.report({
+    code: "W0366",
+    message: `the jobs run \`npm ci\` and \`npx isolane\`, and "${path}-lock.json" ${lock === undefined ? "does not exist" : "has no isolane"}`,
+    help: "run `npm install --save-dev` with the address of isolane and a commit, and commit package.json and package-lock.json; or put what installs it into the jobs instead",
+  });
+}
 
 /** https://docs.github.com/en/repositories/working-with-files/managing-files/customizing-how-changed-files-appear-on-github */
 const line = "dist/** linguist-generated";

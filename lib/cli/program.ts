@@ -65,8 +65,11 @@ export function buildProgram(): Commander {
   for (const command of [...commands, completion(() => program)])
     familyOf(command, program).addCommand(toCommander(command));
   const called = (name: string | undefined) => program.commands.find((one) => one.name() === name);
-  called(help.name)?.hook("preAction", (_, { args: [topic] }) => {
-    const about = topic === undefined ? program : called(topic);
+  called(help.name)?.hook("preAction", (_, { args }) => {
+    const about = args.reduce<Commander | undefined>(
+      (above, word) => above?.commands.find((one) => one.name() === word),
+      program,
+    );
     about?.help();
   });
   for (const one of [program, ...everyCommand(program)]) {

@@ -10,12 +10,11 @@ import {
   type Published,
   pathIn,
   publishChange,
+  reportNoScratch,
   reportNoTip,
-  reportUnreachable,
 } from "../publish/publish.ts";
 import { fetchPatiently } from "../publish/remote.ts";
 import { type Scratch, scratchOfClone, scratchOfUrl } from "../publish/scratch.ts";
-import { gitWords } from "../publish/words.ts";
 import { authorIn, type Target, targetOf } from "./branches.ts";
 import { type Checkout, checkoutAt } from "./checkout.ts";
 import { publishElsewhere } from "./elsewhere.ts";
@@ -53,7 +52,7 @@ export async function publishFrom(
       ? scratchOfClone(clone, target.remote)
       : scratchOfUrl(clone.in(place.cwd), asked.repository, target.branch);
   if ("status" in scratch) {
-    reportUnreachable(gitWords(scratch), problems);
+    reportNoScratch(scratch, problems);
     return nothing;
   }
   try {
@@ -116,7 +115,7 @@ function followed(
   const told = pushed && news !== undefined ? [news] : [];
   if (!follows || follow({ ...at, commit, clone, output, aside: scratch.aside })) return told;
   return [
-    "this clone stays where it was, since it holds more than what was published: commit or stash that, then run `git pull --rebase`",
+    "this clone stays where it was, since it holds more than what was published: commit all that is here (`git add --all && git commit`), then run `git pull --rebase`",
   ];
 }
 

@@ -54,7 +54,10 @@ export function runRecompile(asked: RecompileAsked, place: Place): Outcome {
     sandboxes: rows.map(({ folder: _, ...row }) => (isStuck ? { ...row, action: "none" } : row)),
   };
   if (isStuck) {
-    const diagnostics = plans.flatMap((plan) => plan.problems.all);
+    // W0640 tells what lies in an output, and there is none.
+    const diagnostics = plans.flatMap((plan) =>
+      plan.problems.all.filter(({ code }) => code !== "W0640"),
+    );
     return { diagnostics, data: { ...nothing, ...data }, notes: brokenNote(rows, suspendBroken) };
   }
   const restore = writeAll(rows, asked.now, problems);

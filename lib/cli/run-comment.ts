@@ -5,7 +5,9 @@ import { sideOf } from "../changes/lane-facts.ts";
 import { commentMarkdown } from "../changes/markdown.ts";
 import { compileInput } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { asString, at } from "../kube/json.ts";
+import { lifetimeOf } from "../explain/lifetime.ts";
+import type { Sandbox } from "../model/spec.gen.ts";
+import { suspensionOf } from "../model/suspension.ts";
 import { validate } from "../validate/validate.ts";
 import type { Outcome } from "./command.ts";
 import { branchOf } from "./commands/sandbox/branch-facts.ts";
@@ -63,18 +65,22 @@ function commentOf(name: string, specs: Specs, problems: Problems): string | und
   const result = input === undefined ? undefined : compileInput(input, problems);
   if (result === undefined) return undefined;
   const lane = sideOf(result, []).lanes.get(`sandboxes/${name}`);
-  const spec = specs.loaded.sandboxes.find((document) => nameIn(document) === name)?.value;
-  const duration = asString(at(spec, "spec", "ttl", "duration"));
-  const from =
-    at(spec, "spec", "ttl", "offsetFrom") === "updatedAt" ? "its last change" : "it was made";
-  const suspended = at(spec, "spec", "suspended");
-  if (lane === undefined) return undefined;
+  const spec = input?.sandboxes.find((one) => one.spec.metadata.name === name)?.spec;
+  if (lane === undefined || spec === undefined) return undefined;
   return commentMarkdown({
     environment: specs.environment.metadata.name,
     lane,
-    owner: asString(at(spec, "spec", "owner")),
-    expiry: duration === undefined ? undefined : `expires ${duration} after ${from}`,
-    suspended: suspended !== undefined && suspended !== false,
+    owner: spec.spec.owner,
+    expiry: expiryWords(spec),
+    suspension: suspensionOf(spec),
     prices: specs.environment.spec.prices,
   });
+}
+
+function expiryWords(sandbox: Sandbox): string | undefined {
+  const { ttl, offsetFrom, expiresAt, pinned } = lifetimeOf(sandbox);
+  if (ttl === undefined) return undefined;
+  const after = `${ttl} after ${offsetFrom === "updatedAt" ? "its last change" : "it was made"}`;
+  const end = expiresAt === undefined ? after : `${expiresAt}, ${after}`;
+  return `expires ${end}${pinned === true ? ", but is pinned: nothing deletes it" : ""}`;
 }

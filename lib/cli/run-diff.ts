@@ -124,14 +124,14 @@ function dataOf({ change, folder, prices }: Compared): object {
     folder,
     lanes: change.lanes.map((lane) => {
       const { kind, name, key } = factsOf(lane);
-      const { hosts = [] } = lane.after ?? {};
+      const { hosts = [], own } = lane.after ?? {};
       return {
         action: lane.action,
         kind,
         name,
         key,
         forks: forkLines(lane),
-        hosts,
+        hosts: [...hosts, ...(own?.hosts ?? [])],
         delta: deltaOf(lane),
         objects: lane.objects,
       };

@@ -72,14 +72,24 @@ function fileOf({ source }: Diagnostic): string {
   return source?.document.file ?? "";
 }
 
-/** The document of a sandbox. Reports where there is none. */
+/** Files of lanes that hold no spec that can be read, for people. */
+export function unreadNotes({ unread }: Specs): readonly string[] {
+  return unread.length === 0
+    ? []
+    : [
+        `not read, since no spec can be read there: ${unread.join(", ")} (\`isolane synth\` says why)`,
+      ];
+}
+
+/** The document of a sandbox. Reports where there is none; a file that cannot be read may be the one. */
 export function findSandbox(
   name: string,
-  { loaded, folder }: Specs,
+  { loaded, folder, broken, unread }: Specs,
   problems: Problems,
 ): SourceDocument | undefined {
   const found = loaded.sandboxes.find((document) => nameIn(document) === name);
   if (found !== undefined) return found;
+  for (const one of broken) if (unread.includes(fileOf(one))) problems.report(one);
   problems.report({
     code: "E0820",
     message: `"${folder.shown}" has no sandbox "${name}"`,

@@ -7,6 +7,7 @@ import { compareText } from "../kube/compare-text.ts";
 import { asArray, asRecord, asString, at, stringMap, texts } from "../kube/json.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { annotations } from "../model/interface.ts";
+import { type OwnNames, ownNames } from "../model/own-names.ts";
 import { type LaneSummary, type LaneUnit, type Probe, unitPath } from "../model/release-unit.ts";
 import { type Suspension, suspensionOf, suspensionWords } from "../model/suspension.ts";
 import { shellWord } from "../simulate/requests/curl.ts";
@@ -28,6 +29,8 @@ export interface LaneView extends Lifetime {
   /** Why and since when, by member, where the specs say it. Absent: they say nothing. */
   readonly suspensions?: Readonly<Record<string, Suspension>>;
   readonly forks: LaneSummary["forks"];
+  /** Names that the baseline does not have. */
+  readonly own: OwnNames;
   /** Header lines of which each puts a request into the lane. */
   readonly headers: LaneSummary["headers"];
   /** Requests that it answers otherwise than the baseline: one from outside, and one of a pod. */
@@ -109,9 +112,9 @@ function viewOf(
   const named = unit.kind === "sandbox" ? sandboxes : groups;
   const spec = named.find((one) => one.spec.metadata.name === unit.name)?.spec.spec;
   const own = sandboxes.find((one) => unit.kind === "sandbox" && one.spec.spec === spec);
-  const [object] = output.byUnit.get(unitPath(unit)) ?? [];
+  const objects = (output.byUnit.get(unitPath(unit)) ?? []).map(({ object }) => object);
   // Of a program's specs nothing but the output is at hand, which says whose it is.
-  const owner = spec?.owner ?? object?.object.metadata.annotations?.[annotations.owner];
+  const owner = spec?.owner ?? objects[0]?.metadata.annotations?.[annotations.owner];
   const ofProgram = at(lane, "program") === true ? "program" : "nowhere";
   const headers = stringMap(at(lane, "headers"));
   const suspended = texts(at(lane, "suspended"));
@@ -129,6 +132,7 @@ function viewOf(
     suspended,
     ...(suspensions.length === 0 ? {} : { suspensions: Object.fromEntries(suspensions) }),
     forks: stringMap(at(lane, "forks")),
+    own: ownNames(objects),
     headers,
     requests: requestsInto({ headers, probes: asArray(at(lane, "probes")).map(probeOf) }),
   };

@@ -91,7 +91,8 @@ function assumedIn({ namespace, mesh, repository }: Settings): readonly string[]
       ["baseline.namespace", namespace],
       ["routing.implementation", mesh?.implementation],
       ["routing.backend", mesh?.backend],
-      ["gitops.engine", repository.engine],
+      // Without a URL, the spec states no engine.
+      ["gitops.engine", repository.url && repository.engine],
     ];
   return values.flatMap(([field, chosen]) =>
     chosen?.from === "assumed" ? [`spec.${field} is "${chosen.value}": ${chosen.text}`] : [],

@@ -87,8 +87,11 @@ function chooseUrl(
 ): Pick<FoundRepository, "url" | "decisions"> {
   const url = urlOf(asked, folders, remote);
   if (url === undefined) {
-    const text =
-      "nothing shows the URL of this repository, so no engine is told to apply the output";
+    const own =
+      remote === undefined
+        ? "nothing shows the URL of this repository"
+        : `git's remote "origin" is no URL that an engine can read`;
+    const text = `${own}, so no engine is told to apply the output`;
     const help = "fill in spec.gitops, or run init again with --repository URL";
     return { decisions: [{ text, help }] };
   }

@@ -6,6 +6,7 @@
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { Git } from "../git/git.ts";
+import { gitWords } from "./words.ts";
 
 /** What a clone is to run. */
 export interface Driver {
@@ -26,11 +27,11 @@ export interface Installed {
 const hookNames = ["pre-merge-commit", "pre-commit", "post-rewrite"] as const;
 const mark = "# Written by isolane merge-driver --install.";
 
-/** Sets up a clone; again, where it is already. */
+/** Sets up a clone; again, where it is already. Fails where {@link whyUnwritable} says why. */
 export function installDriver(clone: Git, driver: Driver): Installed {
-  clone.run(["config", "merge.isolane.name", "the output is compiled, not merged"]);
+  configure(clone, "merge.isolane.name", "the output is compiled, not merged");
   // Our side of a file, as it is: what is right is compiled when the specs are merged.
-  clone.run(["config", "merge.isolane.driver", "true"]);
+  configure(clone, "merge.isolane.driver", "true");
   const attributes = pathOf(clone, "info/attributes");
   const line = `${JSON.stringify(`/${driver.output}/**`)} merge=isolane`;
   const before = fs.existsSync(attributes) ? fs.readFileSync(attributes, "utf8") : "";
@@ -61,10 +62,10 @@ export function installDriver(clone: Git, driver: Driver): Installed {
   };
 }
 
-/** Takes out of a clone what {@link installDriver} has put there, of whatever output folder. Gives what is gone. */
+/** Takes out of a clone what {@link installDriver} has put there, of whatever output folder. Gives what is gone. Fails like it. */
 export function uninstallDriver(clone: Git): readonly string[] {
   const had = clone.ask("config", "--get-regexp", "^merge\\.isolane\\.") !== undefined;
-  if (had) clone.run(["config", "--remove-section", "merge.isolane"]);
+  if (had) configure(clone, "--remove-section", "merge.isolane");
   const attributes = pathOf(clone, "info/attributes");
   const before = fs.existsSync(attributes) ? fs.readFileSync(attributes, "utf8") : "";
   const after = before.replace(/^.* merge=isolane\r?\n?/gm, "");
@@ -85,6 +86,13 @@ export function uninstallDriver(clone: Git): readonly string[] {
   ];
 }
 
+/** Why a folder of git cannot be written, of what {@link installDriver} threw; undefined: that is another error. */
+export function whyUnwritable(error: unknown): string | undefined {
+  return error instanceof Error && (error instanceof Refused || "code" in error)
+    ? error.message
+    : undefined;
+}
+
 /** Whether merges in a clone leave this output folder to the driver. */
 export function isDriverInstalled(clone: Git, output: string): boolean {
   const found = clone.run(["check-attr", "-z", "merge", "--", `${output}/x`]).stdout.split("\0")[2];
@@ -94,6 +102,13 @@ export function isDriverInstalled(clone: Git, output: string): boolean {
 /** A text as one word of a shell. */
 export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+class Refused extends Error {}
+
+function configure(clone: Git, ...args: readonly string[]): void {
+  const done = clone.run(["config", ...args]);
+  if (done.status !== 0) throw new Refused(gitWords(done));
 }
 
 function pathOf(clone: Git, name: string): string {

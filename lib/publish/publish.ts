@@ -6,11 +6,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Suspended } from "../author/suspension.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { count } from "../diagnostics/words.ts";
+import type { GitResult } from "../git/git.ts";
 import { changeInClone, entriesIn, type FileChange } from "./change.ts";
 import { bothSides, toApply } from "./merge.ts";
 import { defaultMessage, withSuspended } from "./message.ts";
 import { type Fetched, fetchBranch, patience, push } from "./remote.ts";
-import { checkOut, type Scratch } from "./scratch.ts";
+import { checkOut, isLocal, type Scratch } from "./scratch.ts";
 import { gitWords } from "./words.ts";
 
 /** What to publish, and where. */
@@ -290,6 +291,21 @@ export function reportUnreachable(words: string, problems: Problems): void {
     code: "E0844",
     message: `the remote cannot be reached: ${words}`,
     help: "check the URL, the network and your credentials by `git ls-remote`, then publish again; nothing of this change was lost",
+  });
+}
+
+/** Reports that there is no checkout to publish from. */
+export function reportNoScratch(failed: GitResult, problems: Problems): void {
+  if (isLocal(failed)) reportUnwritable(gitWords(failed), problems);
+  else reportUnreachable(gitWords(failed), problems);
+}
+
+/** Reports that git's own folder, or that for temporary files, cannot be written. */
+export function reportUnwritable(words: string, problems: Problems): void {
+  problems.report({
+    code: "E0832",
+    message: `a folder for git cannot be written: ${words}`,
+    help: "correct the permissions of that folder or make room on its disk (TMPDIR names the folder for temporary files), then run the command again",
   });
 }
 

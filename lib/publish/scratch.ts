@@ -30,10 +30,19 @@ const settings = [
   "gc.auto=0",
 ];
 
+/** The status of what failed on this machine, before any remote was asked. git has no such one. */
+const local = -1;
+
+/** Whether there is no scratch checkout because of this machine: no remote is to blame, and to wait does not help. */
+export function isLocal({ status }: GitResult): boolean {
+  return status === local;
+}
+
 /** A worktree of a clone: it shares objects, settings, credentials and hooks. Fails with what git says. */
 export function scratchOfClone(clone: Git, remote: string): Scratch | GitResult {
-  removeStale(clone);
-  const { folder, git } = newFolder(clone);
+  const made = newFolder(clone, clone);
+  if ("status" in made) return made;
+  const { folder, git } = made;
   const added = clone.run([
     "worktree",
     "add",
@@ -49,13 +58,14 @@ export function scratchOfClone(clone: Git, remote: string): Scratch | GitResult 
   };
   if (added.status === 0) return { git, aside: folder, remote, remove };
   remove();
-  return added;
+  return { ...added, status: local };
 }
 
 /** A clone of its own, of one branch and as shallow as the server allows. `from`: git where the command runs. */
 export function scratchOfUrl(from: Git, url: string, branch: string): Scratch | GitResult {
-  removeStale(undefined);
-  const { folder, git } = newFolder(from);
+  const made = newFolder(from, undefined);
+  if ("status" in made) return made;
+  const { folder, git } = made;
   const args = ["clone", "--quiet", "--no-checkout", "--depth=1", "--single-branch", "--no-tags"];
   const cloned = from.run([...args, `--branch=${branch}`, "--", url, git.folder]);
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -80,9 +90,21 @@ export function checkOut({ git }: Scratch, commit: string, tree: string): GitRes
 
 const prefix = `isolane-publish-${hostname().replaceAll(/[^\w.]/g, "_")}-`;
 
-function newFolder(git: Git): { readonly folder: string; readonly git: Git } {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${prefix}${process.pid}-`));
-  return { folder, git: git.in(join(folder, "checkout"), settings) };
+interface Folder {
+  readonly folder: string;
+  readonly git: Git;
+}
+
+/** A folder for a checkout; where there can be none, what the file system says. `clone`: whose stale ones go, too. */
+function newFolder(git: Git, clone: Git | undefined): Folder | GitResult {
+  try {
+    removeStale(clone);
+    const folder = mkdtempSync(join(realpathSync(tmpdir()), `${prefix}${process.pid}-`));
+    return { folder, git: git.in(join(folder, "checkout"), settings) };
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return { status: local, stdout: "", stderr: error.message };
+  }
 }
 
 /** Removes what publishers of this machine left that were killed. */

@@ -92,7 +92,7 @@ describe("the program", () => {
 
   test("help says what a code means, whatever its case, and how a command is used", () => {
     const run = (topic: string, format: "human" | "json" = "human") =>
-      runnerIn(root)(help, { topic, format });
+      runnerIn(root)(help, { topic: [topic], format });
     expect(run("e0310")).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^E0310: .*\(error\)\n\n/),
@@ -109,13 +109,16 @@ describe("the program", () => {
       ["W0101", "file is ignored"],
       ["check", "Usage: isolane check"],
       ["help", "Usage: isolane help"],
+      ["sandbox", "Usage: isolane sandbox"],
+      ["sandbox create", "Usage: isolane sandbox create"],
+      ["import signadot", "Usage: isolane import signadot"],
     ])
-      expect(spawned("help", topic ?? "")).toMatchObject({
+      expect(spawned("help", ...(topic ?? "").split(" "))).toMatchObject({
         status: 0,
         stdout: expect.stringContaining(text ?? ""),
       });
-    for (const topic of ["E9999", "nonsense", "toString"])
-      expect(spawned("help", topic)).toMatchObject({ status: 2, stdout: "" });
+    for (const topic of ["E9999", "nonsense", "toString", "sandbox nonsense", "check sandbox"])
+      expect(spawned("help", ...topic.split(" "))).toMatchObject({ status: 2, stdout: "" });
     expect(spawned("help")).toMatchObject({
       status: 0,
       stdout: expect.stringContaining("Exit codes"),

@@ -99,6 +99,28 @@ describe("the checks of isolane doctor", () => {
     expect(texts.filter((text) => text.includes("namespace shop"))).toHaveLength(1);
   });
 
+  it.each([
+    [[], 0],
+    [["shop.example"], 1],
+    [["shop.example", "*.shop.example"], 2],
+    [["*"], 1],
+  ])(
+    "count the hosts that Gateways state, %j, and none that only a proof asks for",
+    (hosts, count) => {
+      const gateway = `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: shop}
+spec:
+  servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ${JSON.stringify(hosts)}}]
+`;
+      const about = small(`${meshed}${app("cart")}${hosts.length === 0 ? "" : gateway}`, ["cart"]);
+      expect(about("entries").summary).toContain(
+        `entered at ${count} host${count === 1 ? "" : "s"} of`,
+      );
+    },
+  );
+
   it("tell workloads outside apart from members of their namespace", () => {
     const out = app("web", { podSpec: "      hostNetwork: true" });
     const about = small(`${meshed}${app("cart")}${out}`);

@@ -81,11 +81,16 @@ export interface Ended {
 }
 
 /** Starts `isolane` in a clone, in a group of processes of its own. */
-export function start(clone: Clone, home: string, args: readonly string[]) {
+export function start(
+  clone: Clone,
+  home: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+) {
   const started = performance.now();
   const child = spawn(process.execPath, [program, ...args], {
     cwd: clone.folder,
-    env: gitVariables(home),
+    env: { ...gitVariables(home), ...variables },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -83,7 +83,7 @@ function textOf({ name, moves, later, steps, back }: Told): string {
     `${name}: ${moves.length === 0 ? "nothing changes its owner" : `${count(moves.length, "object")} change owner`}`,
     ...moves.map(({ object, from, to, by, place }) => {
       const owner = from.length === 0 ? "whoever deploys it today" : from.join(", ");
-      return `  ${place.file}:${place.line}:${place.column}: ${object}: ${owner} -> ${by ?? "whoever applies"} (${to})`;
+      return `  ${place.file}:${place.line}:${place.column}: ${object}: ${owner} -> ${by ?? "whoever applies the output"} (dist/${name}/${to})`;
     }),
     ...(later.length === 0 ? [] : ["  lanes of these workloads would need, in baseline.adopt:"]),
     ...later.map(({ object, workloads }) => `    ${object}, for ${workloads.join(", ")}`),

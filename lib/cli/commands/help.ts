@@ -4,8 +4,8 @@ import { codes, type DiagnosticCode, severityOf } from "../../diagnostics/codes.
 import type { Asked, Command } from "../command.ts";
 
 interface HelpAsked extends Asked {
-  /** A command, or a code. Default: the program. */
-  readonly topic?: string;
+  /** The words of a command, or a code. Empty: the program. */
+  readonly topic: readonly string[];
 }
 
 /** `isolane help`. */
@@ -14,14 +14,21 @@ export const help: Command<HelpAsked> = {
   summary: "say what a code means, or how a command is used",
   description:
     "Says what the code of a diagnostic means and what to do about it, or how a command is used.",
-  arguments: [new Argument("[topic]", "a code, for example E0310, or a command")],
+  arguments: [
+    new Argument(
+      "[topic...]",
+      "a code, for example E0310, or a command, for example sandbox create",
+    ),
+  ],
   options: [],
   withoutOutput: true,
   withoutRepository: true,
-  misuse: ({ topic = "" }) =>
-    codeOf(topic) === undefined ? `"${topic}" is neither a code nor a command` : undefined,
+  misuse: ({ topic }) =>
+    codeOf(topic.join(" ")) === undefined
+      ? `"${topic.join(" ")}" is neither a code nor a command`
+      : undefined,
   load: async () => (asked) => {
-    const code = codeOf(asked.topic ?? "");
+    const code = codeOf(asked.topic.join(" "));
     if (code === undefined) return { diagnostics: [], failed: "usage", data: {} };
     const { title, why, fix } = codes[code];
     const severity = severityOf(code);

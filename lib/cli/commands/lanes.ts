@@ -93,6 +93,7 @@ function linesOf(lane: LaneView, { ends, keys, requests }: Words): readonly stri
     ...(lane.spec === "nowhere" ? ["its spec is gone: `isolane synth` removes it"] : []),
   ];
   const members = lane.members.filter((member) => !suspended.includes(member));
+  const own = [...lane.own.hosts, ...lane.own.services];
   const isAsleep = lane.members.length > 0 && members.length === 0;
   const any = `any request with ${key}${isAsleep ? ", which is refused where a fork would answer" : ""}`;
   const [first = any, ...more] = requests;
@@ -103,6 +104,7 @@ function linesOf(lane: LaneView, { ends, keys, requests }: Words): readonly stri
       `    suspended: ${member} ${suspensionWords(lane.suspensions?.[member] ?? {})}`.trimEnd(),
     ),
     ...Object.entries(forks).map(([workload, fork]) => `    forks    ${workload} as ${fork}`),
+    ...(own.length === 0 ? [] : [`    own      ${own.join(", ")}`]),
     `    send     ${first}`,
     ...more.map((line) => `             ${line}`),
     ...others.map((line) => `             or with ${line}`),

@@ -1,4 +1,4 @@
-/** @module E08xx, W08xx: specs that commands write, and the git around them. E0801-E0819: `init`; from E0820: sandboxes. */
+/** @module E08xx, W08xx: specs that commands write, and the git around them. E0801-E0819, W0366: `init`; from E0820: sandboxes. */
 
 /** Codes about specs that commands write. */
 export const authoringCodes = {
@@ -36,6 +36,11 @@ export const authoringCodes = {
     title: "a sandbox without a valid spec",
     why: "The spec can be read and is not valid, so no edit of one field suspends it. What it says of its name, its key and its workloads counts: the sandbox is treated as a suspended one, and it keeps nobody else from going on.",
     fix: "Let its owner correct the spec; `isolane check` says everything that is wrong with it.",
+  },
+  W0366: {
+    title: "the jobs for CI do not find isolane",
+    why: "What `init --ci` writes begins with `npm ci` and calls `npx isolane`. Without a `package-lock.json` that has isolane, the first job fails.",
+    fix: "Run `npm install --save-dev` with the address of isolane and a commit, and commit `package.json` and `package-lock.json`; or put what installs isolane into the jobs instead.",
   },
   W0801: {
     title: "no file for CI is written",
@@ -101,6 +106,11 @@ export const authoringCodes = {
     title: "unknown commit",
     why: "A change is told by comparing with a commit, and this clone does not have the one that was named.",
     fix: "Name a commit, a branch or a tag that the clone has, or fetch it.",
+  },
+  E0832: {
+    title: "a folder for git cannot be written",
+    why: "The command writes into git's own folder (settings, hooks, a worktree), or into the folder for temporary files, and the file system or git refuses it there.",
+    fix: "Correct the permissions of the folder that is named, make room on its disk, or name another folder for temporary files by `TMPDIR`; then run the command again.",
   },
   E0840: {
     title: "nowhere to publish to",

@@ -2,7 +2,7 @@
 import { count } from "../../diagnostics/words.ts";
 import { servicesBehind, servicesEntered } from "../../kube/entries.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
-import { gatewayHosts } from "../../simulate/entries/gateway-entries.ts";
+import { statedHosts } from "../../simulate/entries/gateway-entries.ts";
 import { type DoctorCheck, type Finding, notLooked, reported, several } from "../check.ts";
 
 /** Gateways are routed; what else leads to a Service is told, whether or not a lane forks what is behind it. */
@@ -26,9 +26,7 @@ export const entriesCheck: DoctorCheck = {
     const past = objects
       .flatMap(leads(servicesEntered))
       .filter(({ name }) => !own.some(({ text }) => text.startsWith(`${name} `)));
-    const hosts = new Set(
-      gatewayHosts([before, after]).map(({ gateway, host }) => `${gateway} ${host}`),
-    );
+    const hosts = statedHosts([before, after]);
     return {
       summary: [
         `lanes are entered at ${count(hosts.size, "host")} of Gateways`,

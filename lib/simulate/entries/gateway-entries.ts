@@ -16,6 +16,12 @@ export function gatewayHosts(clusters: readonly Cluster[]): readonly GatewayHost
   return apiNames.flatMap((api) => expanded(api, clusters.flatMap(apis[api].served)));
 }
 
+/** The host names and patterns that Gateways and the routes at them state: `namespace/gateway host`. */
+export function statedHosts(clusters: readonly Cluster[]): ReadonlySet<string> {
+  const all = apiNames.flatMap((api) => clusters.flatMap(apis[api].served));
+  return new Set(all.flatMap(({ gateway, hosts }) => hosts.map((host) => `${gateway} ${host}`)));
+}
+
 function expanded(api: GatewayEntry["api"], served: readonly Served[]): readonly GatewayHost[] {
   const names = [...new Set(served.map(({ gateway }) => gateway))].sort();
   return names.flatMap((gateway) => {

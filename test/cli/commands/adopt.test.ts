@@ -41,7 +41,7 @@ spec:
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/^production: 2 objects change owner\n/);
     expect(out).toMatch(
-      /tracking\.yaml:\d+:\d+: VirtualService parcels\/tracking: Application argocd\/parcels -> Kustomization flux-system\/isolane-production\.routes \(routes\/\)/,
+      /tracking\.yaml:\d+:\d+: VirtualService parcels\/tracking: Application argocd\/parcels -> Kustomization flux-system\/isolane-production\.routes \(dist\/production\/routes\/\)/,
     );
     expect(out).toContain("Argo CD: argocd.argoproj.io/sync-options: Prune=false");
     expect(out).not.toContain("Helm: helm.sh");

@@ -140,8 +140,39 @@ describe("comment", () => {
     expect(out).toContain("| `Deployment shop/cart` | `acme/cart:2` |");
     expect(out).toContain("x-isolane-key: pr-1");
     expect(out).toContain("expires 3d after it was made");
+    expect(out).not.toContain("staging` is published");
     expect(out).toContain("owner: `@team`");
     expect(jsonBy("comment-report", run({ format: "json" })).markdown).toBe(out);
+  });
+
+  test.each([
+    ["  ttl: {duration: 3d}\n", "- expires 2026-11-23T08:00:00Z, 3d after it was made\n"],
+    [
+      '  updatedAt: "2026-11-21T08:00:00Z"\n  pinned: true\n  ttl: {duration: 1w, offsetFrom: updatedAt}\n',
+      "- expires 2026-11-28T08:00:00Z, 1w after its last change, but is pinned: nothing deletes it\n",
+    ],
+    ["", "- no expiry: it goes when its spec is deleted\n"],
+  ])("says when a lane ends: %j", (more, words) => {
+    sandbox();
+    const file = join(root, "environments/staging/sandboxes/pr-1.yaml");
+    const text = fs.readFileSync(file, "utf8");
+    const spec = `spec:\n  createdAt: "2026-11-20T08:00:00Z"\n${more}`;
+    fs.writeFileSync(file, text.replace("spec:\n", spec));
+    expect(run({ name: "pr-1" }).out).toContain(words);
+  });
+
+  test("says why a lane is suspended, and nothing of what it does not run", () => {
+    sandbox();
+    const file = join(root, "environments/staging/sandboxes/pr-1.yaml");
+    const text = fs.readFileSync(file, "utf8");
+    const suspended = '{reason: "E0310: <b>gone</b>", since: "2026-11-20T08:00:00Z"}';
+    fs.writeFileSync(file, text.replace("spec:\n", `spec:\n  suspended: ${suspended}\n`));
+    const { out } = run({ name: "pr-1" });
+    expect(out).toContain("is suspended since `2026-11-20T08:00:00Z`: it runs no pods");
+    expect(out).toContain("- why: `E0310: <b>gone</b>`\n");
+    expect(out).not.toMatch(/rules? of the baseline|requested/);
+    fs.writeFileSync(file, text.replace("spec:\n", "spec:\n  suspended: true\n"));
+    expect(run({ name: "pr-1" }).out).toContain("is suspended: it runs no pods");
   });
 
   test("a branch without a sandbox, and a sandbox that there is not", () => {

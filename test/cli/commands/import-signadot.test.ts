@@ -35,12 +35,22 @@ function importing(more: object = {}): Printed {
   return runnerIn(root)(importSignadot, asked);
 }
 
+test("says which sandboxes are written suspended, and what comes next only where there is something", () => {
+  const env = "env: [{ name: DB, valueFrom: { resource: { name: db, outputKey: host } } }]";
+  put("signadot.yaml", template.replace("customizations:\n", `customizations:\n        ${env}\n`));
+  const created = `created ${folder}/sandboxes/jane-x.yaml, suspended\n`;
+  expect(importing({ dryRun: true }).out).not.toContain("next:");
+  expect(importing().out.startsWith(created)).toBe(true);
+  expect(importing().out).toBe("");
+  expect(importing({ out: "elsewhere" }).out).toMatch(/, suspended\ncreated [^\n]*\n$/);
+});
+
 test("writes specs that compile, and says what they lack", () => {
   put("signadot.yaml", template.replace("@{tag[raw]}", "2"));
   const { code, out, err } = importing();
   expect([code, out]).toEqual([
     0,
-    `created ${folder}/sandboxes/jane-x.yaml\ncreated ${folder}/groups/feature.yaml\n`,
+    `created ${folder}/sandboxes/jane-x.yaml\ncreated ${folder}/groups/feature.yaml\nnext: isolane synth\n`,
   ]);
   expect(err).toMatch(/signadot\.yaml:11:22: warning W0860: "spec.defaultRouteGroup"/);
   expect(fs.readFileSync(join(root, folder, "sandboxes/jane-x.yaml"), "utf8")).toBe(
@@ -125,7 +135,7 @@ describe("writes nothing", () => {
     if (text === "\n") put("signadot.yaml", text);
     const before = JSON.stringify(tree(root));
     const { code, out, err } = importing(more);
-    expect([code, out]).toEqual([1, ""]);
+    expect([code, out]).toEqual(["environment" in more ? 2 : 1, ""]);
     expect(err).toMatch(message);
     expect(JSON.stringify(tree(root))).toBe(before);
   });

@@ -1,10 +1,20 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { comment } from "../../../lib/cli/commands/comment.ts";
 import { explain } from "../../../lib/cli/commands/explain.ts";
 import { lanes } from "../../../lib/cli/commands/lanes.ts";
 import { synth } from "../../../lib/cli/commands/synth.ts";
 import type { LaneView } from "../../../lib/explain/lanes.ts";
+import {
+  apis,
+  deployment,
+  meshRoute,
+  own,
+  publicRoute,
+  service,
+  world,
+} from "../../support/own-hosts.ts";
 import { type Project, project } from "../../support/project.ts";
 import { jsonBy } from "../../support/schema.ts";
 import type { FileMap } from "../../support/synth.ts";
@@ -138,6 +148,24 @@ describe("isolane lanes", () => {
     expect(code).toBe(1);
     expect(err).toContain('error E0903: sandbox "pr-1" has no output');
     expect(out).toMatch(/^staging: 2 lanes\n/);
+  });
+
+  it.each(apis)("lists the names that only a lane has, by the objects of %s", (api) => {
+    const objects = [...own, deployment("cache"), service("cache")];
+    const project = start(world(api, [...objects, meshRoute(api), publicRoute(api)]));
+    const [, first, other] = listed(project);
+    expect(first?.own).toEqual({
+      hosts: ["new.shop.example"],
+      services: [
+        expect.stringMatching(/^Service shop\/api-pr-1-[0-9a-f]{8}$/),
+        expect.stringMatching(/^Service shop\/cache-pr-1-[0-9a-f]{8}$/),
+      ],
+    });
+    expect(other?.own).toEqual({ hosts: [], services: [] });
+    const { out } = project.run(lanes, { environment: [] });
+    expect(out).toMatch(/\n {4}own {6}new\.shop\.example, Service shop\/api-pr-1-/);
+    const said = project.run(comment, { name: "pr-1" }).out;
+    expect(said).toMatch(/^- only this lane has `new\.shop\.example`, `Service shop\/api-pr-1-/m);
   });
 
   it("lists what a program stated with the owner that its objects name, and a lane whose spec is gone", () => {

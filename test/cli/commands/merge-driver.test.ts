@@ -197,3 +197,53 @@ describe("--uninstall", () => {
     expect(fs.existsSync(join(clone.folder, ".husky/pre-commit"))).toBe(true);
   });
 });
+
+/** Nobody is kept from writing by permissions that is root, but everybody by these. */
+test.each<readonly [string, () => void, string]>([
+  ["a lock on its settings", () => clone.put({ ".git/config.lock": "" }), "config file"],
+  [
+    "a folder for its attributes",
+    () => clone.put({ ".git/info/attributes/x": "" }),
+    "illegal operation on a directory",
+  ],
+  [
+    "a file for its hooks",
+    () => {
+      fs.rmSync(join(clone.folder, ".git/hooks"), { recursive: true, force: true });
+      clone.put({ ".git/hooks": "" });
+    },
+    "file already exists",
+  ],
+])("%s in git's folder is told by --install", async (_, prepare, why) => {
+  prepare();
+  const { code, err } = await start(clone, shop.folder, ["merge-driver", "--install"]).ended;
+  expect(code).toBe(1);
+  expect(err).toMatch(new RegExp(`^error E0832: a folder for git cannot be written: .*${why}`));
+  expect(err).not.toContain("bug in isolane");
+});
+
+test("a lock on the settings is told by --uninstall", async () => {
+  await install();
+  clone.put({ ".git/config.lock": "" });
+  const args = ["merge-driver", "--uninstall", "--format", "json"];
+  const { code, out, err } = await start(clone, shop.folder, args).ended;
+  const { diagnostics, removed } = jsonBy("merge-driver-report", { code: code ?? -1, out, err });
+  expect([code, removed, diagnostics[0].code]).toEqual([1, [], "E0832"]);
+});
+
+test.each<readonly [string, () => Readonly<Record<string, string>>]>([
+  ["no folder for temporary files", () => ({ TMPDIR: join(shop.folder, "nowhere") })],
+  [
+    "a file where git keeps its worktrees",
+    () => {
+      clone.put({ ".git/worktrees": "" });
+      return {};
+    },
+  ],
+])("%s is not the remote's fault", async (_, prepare) => {
+  clone.put({ [spec("pr-4")]: sandbox("pr-4", ["mail"]) });
+  const variables = prepare();
+  const { code, err } = await start(clone, shop.folder, ["publish"], variables).ended;
+  expect([code, err.slice(0, 11)]).toEqual([1, "error E0832"]);
+  expect(err).not.toContain("remote");
+});

@@ -1,6 +1,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { comment } from "../../../lib/cli/commands/comment.ts";
+import { prune } from "../../../lib/cli/commands/prune.ts";
 import { create } from "../../../lib/cli/commands/sandbox/create.ts";
 import { remove } from "../../../lib/cli/commands/sandbox/delete.ts";
 import { list, show } from "../../../lib/cli/commands/sandbox/list.ts";
@@ -98,7 +100,7 @@ describe("sandbox create", () => {
   ])("refuses %s and writes nothing", (_, name, asked, message) => {
     put(path, "apiVersion: isolane.dev/v1alpha1\nkind: Sandbox\nmetadata: {name: pr-1}\n");
     const { code, out, err } = creating(name, asked);
-    expect([code, out]).toEqual([1, ""]);
+    expect([code, out]).toEqual(["environment" in asked ? 2 : 1, ""]);
     expect(err).toMatch(message);
     expect(specs()).toEqual(["pr-1.yaml"]);
   });
@@ -194,6 +196,33 @@ test("list, show and delete", () => {
   expect(run(remove, { name: "pr-1" }).out).toContain(`deleted ${path}`);
   expect(specs()).toEqual([]);
   expect(run(remove, { name: "pr-1" }).err).toContain("E0820");
+});
+
+test("a file of which nothing can be read is named by list, and its fault by who looks for it", () => {
+  creating("pr-1", { fork: ["cart=acme/cart:2"] });
+  put("environments/staging/sandboxes/pr-2.yaml", "spec: [");
+  put("environments/staging/groups/all.yaml", "kind: Nothing\n");
+  const run = runnerIn(root);
+  const { code, out, err } = run(list, {});
+  expect([code, out]).toEqual([0, "pr-1\n  forks Deployment/cart  acme/cart:2\n"]);
+  expect(err).toMatch(
+    /^not read, .*: environments\/staging\/sandboxes\/pr-2.yaml, .*groups\/all.yaml \(/,
+  );
+  expect(jsonBy("sandbox-report", run(list, { format: "json" })).unread).toHaveLength(2);
+  expect(run(show, { name: "pr-1" })).toMatchObject({ code: 0, err: "" });
+  for (const { err: said } of [run(show, { name: "pr-2" }), run(remove, { name: "pr-2" })])
+    expect(said).toMatch(/E0820[\s\S]*pr-2\.yaml:1:\d+: error E0101/);
+});
+
+test("an environment that is not there, or not clear, is wrong use", () => {
+  const run = runnerIn(root);
+  expect(run(list, { environment: "nope" }).code).toBe(2);
+  expect(run(comment, { environment: "nope" }).code).toBe(2);
+  expect(run(show, { name: "pr-1", environment: "nope" }).code).toBe(2);
+  expect(creating("pr-1", { fork: ["cart"], environment: "nope" }).code).toBe(2);
+  expect(run(prune, { environment: "nope", now: new Date(0), yes: true }).code).toBe(2);
+  environment("production");
+  expect(run(list, {})).toMatchObject({ code: 2, err: expect.stringContaining("E0706") });
 });
 
 test("what they print as JSON fits its schema", () => {

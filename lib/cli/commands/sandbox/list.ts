@@ -22,7 +22,7 @@ export const list: Command<ListAsked> = {
   options: [environmentOption],
   withoutOutput: true,
   load: async () => {
-    const { openSpecs } = await import("../../specs.ts");
+    const { openSpecs, unreadNotes } = await import("../../specs.ts");
     return (asked, place) => {
       const problems = new Problems();
       const specs = openSpecs(asked.environment, place, problems);
@@ -31,7 +31,8 @@ export const list: Command<ListAsked> = {
       );
       return {
         diagnostics: problems.all,
-        data: { sandboxes },
+        data: { sandboxes, unread: specs?.unread ?? [] },
+        notes: specs === undefined ? [] : unreadNotes(specs),
         text: () =>
           sandboxes
             .flatMap(linesOf)
