@@ -24,11 +24,11 @@ export class Draft {
     return this.#edits;
   }
 
-  /** Sets a value, or deletes it by undefined. What is so already is no edit. */
-  set(path: Path, value: Json | undefined): void {
+  /** Sets a value, or deletes it by undefined. What is so already is no edit. `behind`: where a new field stands in the text. */
+  set(path: Path, value: Json | undefined, behind?: string): void {
     const before = at(this.#value, ...path);
     if (value === undefined ? before === undefined : stable(before) === stable(value)) return;
-    this.#edits.push({ path, value });
+    this.#edits.push({ path, value, behind });
     const next = placed(this.#value, path, value);
     if (isRecord(next)) this.#value = next;
   }

@@ -54,13 +54,13 @@ export function nameIn({ value }: Pick<SourceDocument, "value">): string {
   return asString(at(value, "metadata", "name")) ?? "";
 }
 
-/** The spec of a new sandbox that forks nothing yet. `createdAt`: RFC 3339. */
-export function emptySandbox(name: string, createdAt: string): JsonObject {
+/** The spec of a new sandbox that forks nothing yet. Times: RFC 3339. */
+export function emptySandbox(name: string, createdAt: string, updatedAt?: string): JsonObject {
   return {
     apiVersion: "isolane.dev/v1alpha1",
     kind: "Sandbox",
     metadata: { name },
-    spec: { createdAt },
+    spec: { createdAt, ...(updatedAt === undefined ? {} : { updatedAt }) },
   };
 }
 
@@ -84,7 +84,7 @@ export function changed(
   for (const fork of change.forks ?? []) changeFork(draft, fork, home);
   for (const variable of change.variables ?? []) setVariable(draft, variable, home);
   if (draft.edits.length > 0 && updatedAt !== undefined)
-    draft.set(["spec", "updatedAt"], updatedAt);
+    draft.set(["spec", "updatedAt"], updatedAt, "createdAt");
   return draft;
 }
 

@@ -126,7 +126,7 @@ export function createSandbox(
     return undefined;
   }
   const updatedAt = change.ttlFrom === undefined ? undefined : timeOf(now);
-  const draft = changed(emptySandbox(name, timeOf(now)), change, specs.home, updatedAt);
+  const draft = changed(emptySandbox(name, timeOf(now), updatedAt), change, specs.home);
   const file = `${specs.folder.fromRoot}/sandboxes/${name}.yaml`;
   return save({ sandbox: name, file, action: "created" }, newYaml(draft.value), specs, problems);
 }

@@ -24,6 +24,8 @@ export interface Edit {
   readonly path: readonly (string | number)[];
   /** undefined deletes. */
   readonly value: Json | undefined;
+  /** The field beside it behind which a new one stands. Default, and where there is none: the last. */
+  readonly behind?: string | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ function onlyDocument(text: string): Document.Parsed | undefined {
   return isCollection(document.contents) ? document : undefined;
 }
 
-function editOnce(text: string, { path, value }: Edit): string | undefined {
+function editOnce(text: string, { path, value, behind }: Edit): string | undefined {
   const document = onlyDocument(text);
   if (document === undefined) return undefined;
   const spliced = value === undefined ? undefined : splice(text, document.getIn(path, true), value);
@@ -53,9 +55,24 @@ function editOnce(text: string, { path, value }: Edit): string | undefined {
   const style = styleOf(document, text);
   const before = document.toString(style);
   if (value === undefined) prune(document, path);
-  else document.setIn(path, nodeOf(document, value));
+  else if (!insert(document, path, value, behind)) document.setIn(path, nodeOf(document, value));
   const written = unstyled(text, before, document.toString(style), document.toJS());
   return text.includes("\r\n") ? written.replaceAll(/\r?\n/g, "\r\n") : written;
+}
+
+/** Puts a new field directly behind another one. False: it is not new, or there is no other one. */
+function insert(
+  document: Document.Parsed,
+  path: Edit["path"],
+  value: Json,
+  behind: string | undefined,
+): boolean {
+  const map = document.getIn(path.slice(0, -1), true);
+  if (behind === undefined || !isMap(map) || document.hasIn(path)) return false;
+  const index = map.items.findIndex(({ key }) => isScalar(key) && key.value === behind);
+  if (index < 0) return false;
+  map.items.splice(index + 1, 0, document.createPair(path.at(-1), nodeOf(document, value)));
+  return true;
 }
 
 /**

@@ -76,3 +76,14 @@ test("a new text quotes what readers of YAML 1.1 mistake", () => {
     'a: "no"\nb: "2026-01-01T00:00:00Z"\nc: plain\nd: "1e3"\ne: 5\n',
   );
 });
+
+test.each([
+  ["a: 1 # first\nb: 2\n", "a: 1 # first\nnew: x\nb: 2\n"],
+  ["a:\n  - 1\n# of b\nb: 2\n", "a:\n  - 1\nnew: x\n# of b\nb: 2\n"],
+  ["{ a: 1, b: 2 }\n", "{ a: 1, new: x, b: 2 }\n"],
+  ["b: 2\na: 1\n", "b: 2\na: 1\nnew: x\n"],
+  ["b: 2\nc: 3\n", "b: 2\nc: 3\nnew: x\n"],
+  ["new: y\na: 1\n", "new: x\na: 1\n"],
+])("a new field stands behind the one that is named, where there is one: %j", (before, after) => {
+  expect(editYaml(before, [{ path: ["new"], value: "x", behind: "a" }])).toBe(after);
+});

@@ -78,7 +78,8 @@ describe("a baseline that loses a workload", () => {
     const { code, err } = compiling();
     expect([code, err]).toEqual([
       1,
-      expect.stringMatching(/these do not compile: pr-2 [\s\S]*E0310/),
+      // Nothing is written, so nothing is said of what an output treats as suspended (W0640).
+      expect.stringMatching(/^(?![\s\S]*W0640)[\s\S]*these do not compile: pr-2 [\s\S]*E0310/),
     ]);
     expect([read("pr-2"), JSON.stringify(tree(join(root, "dist")))]).toEqual(before);
   });

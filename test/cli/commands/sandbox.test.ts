@@ -161,6 +161,14 @@ spec:
     );
   });
 
+  test("the time of the change stands behind that of the creation", () => {
+    const made = text.replace("spec:\n", 'spec:\n  createdAt: "2026-11-01T08:00:00Z" # by hand\n');
+    put(path, made);
+    expect(updating("pr-1", { fork: ["cart=acme/cart:2"] }).code).toBe(0);
+    const times = '# by hand\n  updatedAt: "2026-11-20T08:00:00Z"\n';
+    expect(read()).toBe(made.replace("cart:1", "cart:2").replace("# by hand\n", times));
+  });
+
   test("what is so already changes nothing", () => {
     put(path, text);
     expect(updating("pr-1", { fork: ["cart=acme/cart:1"] }).out).toBe(`unchanged ${path}\n`);
