@@ -161,9 +161,9 @@ function withEdits(stamp: Stamp, edits: readonly Edit[]): Stamp {
       return [asked, text === undefined ? answer : sha256(text)];
     }),
     specs: Object.fromEntries(
-      Object.entries(stamp.specs).map(([file, { name, text }]) => [
+      Object.entries(stamp.specs).map(([file, spec]) => [
         file,
-        { name, text: after.get(file) ?? text },
+        { ...spec, text: after.get(file) ?? spec.text },
       ]),
     ),
   };

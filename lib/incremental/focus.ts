@@ -66,10 +66,7 @@ interface Part {
   readonly diagnostics: readonly KeptDiagnostic[];
 }
 
-/**
- * The specs that meet the edited ones in some file of the output, before the edit or after it. Where those are more than
- * half, the whole is compiled once in the time of two such parts.
- */
+/** The specs that meet the edited ones in some file of the output, before the edit or after it; undefined where they are too many. */
 function withNeighbours(
   stamp: Stamp,
   edits: readonly Edit[],
@@ -83,11 +80,10 @@ function withNeighbours(
     [...names].some((name) => edited.has(partsOf(name)[0]));
   const whole = new Set([...edited, ...groupsOf(stamp, edited)]);
   const names = new Set([...whole, ...[...causes.values()].filter(isTouched).flat()]);
-  const most = Math.max(10, Object.keys(stamp.specs).length / 2);
   // An edit may fork another workload, behind which there are other lanes: then the part grows.
   for (let round = 0; round < 3; round++) {
     const specs = partFrom(names, whole);
-    if (specs.size > most) return undefined;
+    if (!pays(specs, stamp)) return undefined;
     const known = names.size;
     const after = compilePart(specs, edits, "after", context);
     if (after === undefined) return undefined;
@@ -100,6 +96,18 @@ function withNeighbours(
 
 /** Files of a part, with the forks that are meant of a sandbox's; undefined: all. */
 type PartFiles = ReadonlyMap<string, ReadonlySet<number> | undefined>;
+
+/**
+ * Whether a part is compiled, twice and proved once, in less time than the whole. A fork takes about as long as an object
+ * of the baseline (measured, docs/scale.md). What is small is soon done either way.
+ */
+function pays(part: PartFiles, { baseline, specs }: Stamp): boolean {
+  const forks = (count: (file: string, all: number) => number) =>
+    Object.entries(specs).reduce((sum, [file, spec]) => sum + count(file, spec.forks), 0);
+  const whole = baseline + forks((_, all) => all);
+  const own = forks((file, all) => (part.has(file) ? (part.get(file)?.size ?? all) : 0));
+  return whole < 300 || 1.6 * (baseline + own) < whole;
+}
 
 /** Of some sandboxes, the whole is meant, and of those of which no fork is named. */
 function partFrom(causes: Iterable<string>, whole: ReadonlySet<string>): PartFiles {

@@ -15,10 +15,11 @@ import type { Operation } from "./recording.ts";
 /** A file of the output: its path, its hash, and the numbers of its causes in the list of sources. */
 export type KeptFile = readonly [path: string, sha256: string, causes: readonly number[]];
 
-/** A sandbox's spec: its name, and its text. */
+/** A sandbox's spec: its name, its text, and how many forks it states. */
 export interface KeptSpec {
   readonly name: string;
   readonly text: string;
+  readonly forks: number;
 }
 
 /** A run that ended without errors. */
@@ -26,6 +27,8 @@ export interface Stamp {
   readonly operations: readonly Operation[];
   /** The sandboxes' specs, by their paths. */
   readonly specs: Readonly<Record<string, KeptSpec>>;
+  /** How many objects the baseline has. */
+  readonly baseline: number;
   /** The files of groups' specs, by the folders of their units. */
   readonly groups: Readonly<Record<string, string>>;
   readonly output: Omit<CompiledOutput, "files" | "placed">;
@@ -62,11 +65,16 @@ export function stampOf(
       .filter(({ source: { document } }) => isFile(document.file) && document.program !== true)
       .map(({ spec, source: { document } }) => [
         document.file,
-        { name: spec.metadata.name, text: document.text },
+        {
+          name: spec.metadata.name,
+          text: document.text,
+          forks: spec.spec.forks?.length ?? 0,
+        },
       ]),
   );
   return {
     ...{ operations, specs, output, sources },
+    baseline: result.input.baseline.length,
     groups: Object.fromEntries(
       result.input.groups.map(({ spec, source: { document } }) => [
         unitPath({ kind: "group", name: spec.metadata.name }),
