@@ -12,6 +12,9 @@ import { codes } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Problems } from "./problems.ts";
 
+/** The warning of an entry that acknowledges nothing, which depends on all warnings. */
+export const unusedAcknowledgement = "W0210";
+
 interface Entry extends Acknowledgement {
   readonly source: SourceRef;
   /** The sandbox that lists it. Absent: the environment. */
@@ -123,7 +126,7 @@ function unused({ code, object, sandbox, source }: Entry): Parameters<Problems["
   const about = object === undefined ? "" : ` about "${object}"`;
   const where = sandbox === undefined ? "" : ` and sandbox "${sandbox}"`;
   return {
-    code: "W0210",
+    code: unusedAcknowledgement,
     message: Object.hasOwn(codes, code)
       ? `no warning ${code}${about}${where} is there to be acknowledged`
       : `"${code}" is no warning of isolane`,

@@ -5,17 +5,14 @@
  */
 import type { CompileResult } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { sha256 } from "../emit/index-files.ts";
-import { compareText } from "../kube/compare-text.ts";
 import { grouped } from "../kube/grouped.ts";
-import { stable } from "../kube/json.ts";
 import type { Entry, ReadIo } from "../load/io.ts";
 import type { EnvironmentInput } from "../model/input.ts";
-import type { OutputFile } from "../model/release-unit.ts";
-import type { Sandbox } from "../model/spec.gen.ts";
 import { suspensionOf } from "../model/suspension.ts";
-import { causesOf, outputOf, partsOf } from "./compiled-output.ts";
-import { type KeptDiagnostic, kept } from "./kept-diagnostics.ts";
+import { combined, type Focused, type Part } from "./combined.ts";
+import { causesOf, partsOf } from "./compiled-output.ts";
+import { kept } from "./kept-diagnostics.ts";
+import { staysInside } from "./local-edit.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** A sandbox's spec, before and after an edit. */
@@ -23,14 +20,6 @@ export interface Edit {
   readonly file: string;
   readonly before: string;
   readonly after: string;
-}
-
-/** What an edit makes of a stamp. */
-export interface Focused {
-  /** With the operations and specs of the stamp that it was made from. */
-  readonly stamp: Stamp;
-  /** The files that are not as they were. */
-  readonly changed: readonly OutputFile[];
 }
 
 /** What a focused compile works with. */
@@ -55,18 +44,12 @@ export function focus(
   const part = withNeighbours(stamp, edits, context);
   if (part === undefined) return undefined;
   const before = compilePart(part.specs, edits, "before", context);
-  if (before === undefined || !isPlain(before, part.after, edits)) return undefined;
-  return combined(stamp, before, part.after);
+  const edited = new Set(edits.map(({ file }) => file));
+  const isLocal = before !== undefined && staysInside(before.input, part.after.input, edited);
+  return isLocal ? combined(stamp, before, part.after, edited) : undefined;
 }
 
-/** A part of an environment, compiled. */
-interface Part {
-  readonly input: EnvironmentInput;
-  readonly result: CompileResult;
-  readonly diagnostics: readonly KeptDiagnostic[];
-}
-
-/** The specs that meet the edited ones in some file of the output, before the edit or after it; undefined where they are too many. */
+/** The specs that meet the edited ones in some file of the output; undefined where they are too many. */
 function withNeighbours(
   stamp: Stamp,
   edits: readonly Edit[],
@@ -80,18 +63,14 @@ function withNeighbours(
     [...names].some((name) => edited.has(partsOf(name)[0]));
   const whole = new Set([...edited, ...groupsOf(stamp, edited)]);
   const names = new Set([...whole, ...[...causes.values()].filter(isTouched).flat()]);
-  // An edit may fork another workload, behind which there are other lanes: then the part grows.
-  for (let round = 0; round < 3; round++) {
-    const specs = partFrom(names, whole);
-    if (!pays(specs, stamp)) return undefined;
-    const known = names.size;
-    const after = compilePart(specs, edits, "after", context);
-    if (after === undefined) return undefined;
-    const touched = [...causesOf(after.result)].filter(([, found]) => isTouched(found));
-    for (const name of touched.flatMap(([path]) => causes.get(path) ?? [])) names.add(name);
-    if (names.size === known) return { specs, after };
-  }
-  return undefined;
+  const specs = partFrom(names, whole);
+  if (!pays(specs, stamp)) return undefined;
+  const after = compilePart(specs, edits, "after", context);
+  if (after === undefined) return undefined;
+  const touched = [...causesOf(after.result)].filter(([, found]) => isTouched(found));
+  const met = touched.flatMap(([path]) => causes.get(path) ?? []);
+  // What the edit meets only now was left out.
+  return met.every((name) => names.has(name)) ? { specs, after } : undefined;
 }
 
 /** Files of a part, with the forks that are meant of a sandbox's; undefined: all. */
@@ -180,110 +159,4 @@ function compilePart(
 /** What verify says of it is a warning, which has to be known of both times. */
 function isSuspended({ spec }: EnvironmentInput["sandboxes"][number]): boolean {
   return suspensionOf(spec) !== undefined;
-}
-
-/** Whether the edits change nothing by which other specs know a sandbox, and nothing that is not a fork. */
-function isPlain({ input: before }: Part, { input: after }: Part, edits: readonly Edit[]): boolean {
-  if (before.added.length > 0 || before.environment.spec.spec.suspended) return false;
-  const specOf = ({ sandboxes }: EnvironmentInput, file: string) =>
-    sandboxes.find(({ source }) => source.document.file === file)?.spec;
-  return edits.every(({ file }) => {
-    const [was, is] = [specOf(before, file), specOf(after, file)];
-    return (
-      was !== undefined &&
-      is !== undefined &&
-      isOnlyForks(was) &&
-      isOnlyForks(is) &&
-      outside(was) === outside(is)
-    );
-  });
-}
-
-function isOnlyForks(spec: Sandbox): boolean {
-  return suspensionOf(spec) === undefined && spec.spec.objects === undefined;
-}
-
-/** What others see of a sandbox, as text. */
-function outside({ metadata, spec }: Sandbox): string {
-  return stable([metadata, spec.routing]);
-}
-
-/** The stamp, with what is different in the two parts; undefined where the first is not what the stamp says. */
-function combined(stamp: Stamp, before: Part, after: Part): Focused | undefined {
-  const files = changedFiles(stamp, before.result, after.result);
-  const diagnostics = replaced(stamp.diagnostics, before.diagnostics, after.diagnostics, stable);
-  const [was, is] = [outputOf(before.result), outputOf(after.result)];
-  const lanes = replaced(stamp.output.lanes, was.lanes, is.lanes, stable);
-  const owned = replaced(
-    [...stamp.owned],
-    [...was.placed.owned],
-    [...is.placed.owned],
-    ([key]) => key,
-  );
-  const placedLanes = replaced(stamp.placedLanes, was.placed.lanes, is.placed.lanes, String);
-  if (files === undefined || diagnostics === undefined || lanes === undefined) return undefined;
-  if (owned === undefined || placedLanes === undefined || isTwice(owned)) return undefined;
-  return {
-    changed: files.changed,
-    stamp: {
-      ...stamp,
-      ...{ diagnostics, owned, placedLanes },
-      files: files.all,
-      sources: files.sources,
-      output: {
-        ...stamp.output,
-        lanes: [...lanes].sort((a, b) => compareText(a.key, b.key)),
-        units: { ...stamp.output.units, ...is.units },
-      },
-    },
-  };
-}
-
-/** Whether two objects are one: the new one is also somebody else's. */
-function isTwice(owned: Stamp["owned"]): boolean {
-  return new Set(owned.map(([key]) => key)).size < owned.length;
-}
-
-/** A list without what is only in `before`, and with what is only in `after`; undefined where the first is not in the list. */
-function replaced<Item>(
-  all: readonly Item[],
-  before: readonly Item[],
-  after: readonly Item[],
-  textOf: (item: Item) => string,
-): readonly Item[] | undefined {
-  const [had, has] = [new Set(before.map(textOf)), new Set(after.map(textOf))];
-  const gone = new Set([...had].filter((text) => !has.has(text)));
-  const left = all.filter((item) => !gone.delete(textOf(item)));
-  if (gone.size > 0) return undefined;
-  const added = after.filter((item) => !had.has(textOf(item)));
-  const known = new Set(added.length === 0 ? [] : all.map(textOf));
-  return added.some((item) => known.has(textOf(item))) ? undefined : [...left, ...added];
-}
-
-function changedFiles(stamp: Stamp, before: CompileResult, after: CompileResult) {
-  const known = new Map(stamp.files.map((file) => [file[0], file]));
-  const was = new Map(before.files.map(({ path, text }) => [path, text]));
-  const is = new Map(after.files.map(({ path, text }) => [path, text]));
-  const causes = causesOf(after);
-  const numbers = new Map(stamp.sources.map((source, number) => [source, number]));
-  const changed: OutputFile[] = [];
-  for (const [path, text] of was) {
-    const now = is.get(path);
-    if (now === text) continue;
-    if (known.get(path)?.[1] !== sha256(text)) return undefined;
-    known.delete(path);
-  }
-  for (const [path, text] of is) {
-    if (was.get(path) === text) continue;
-    if (known.has(path)) return undefined;
-    changed.push({ path, text });
-    const own = [...(causes.get(path) ?? [])].map((source) => {
-      const number = numbers.get(source) ?? numbers.size;
-      numbers.set(source, number);
-      return number;
-    });
-    known.set(path, [path, sha256(text), own]);
-  }
-  const all = [...known.values()].sort(([a], [b]) => compareText(a, b));
-  return { changed, all, sources: [...numbers.keys()] };
 }

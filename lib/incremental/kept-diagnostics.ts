@@ -68,6 +68,12 @@ export function restored(
   );
 }
 
+/** The files in which a diagnostic has its places. */
+export function filesOf({ source, related = [] }: KeptDiagnostic): readonly string[] {
+  const places = [...(source === undefined ? [] : [source]), ...related.map((one) => one.source)];
+  return places.map(({ document }) => document.file);
+}
+
 function withPlaces<From, To, Rest extends object>(
   {
     source,

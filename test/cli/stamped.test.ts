@@ -68,7 +68,7 @@ const edits: Readonly<Record<string, (at: Copy, number: number) => void>> = {
     edit(at, first, (text) => text.replace(/(image: "?[\w./-]+):[\w.-]+/, `$1:other-${number}`)),
   "two sandboxes": (at, number) => {
     edit(at, second, (text) => text.replace(/cpu: \d+m/, `cpu: ${number + 1}m`));
-    edit(at, third, (text) => text.replace(/^ {2}owner: .*$/m, `  owner: owner-${number}`));
+    edit(at, third, (text) => text.replace(/(bookings:)[\w.-]+/, `$1other-${number}`));
   },
   "a line more": (at, number) => edit(at, first, (text) => `# ${number}\n${text}`),
   "a fork more": (at) =>
@@ -181,7 +181,7 @@ test.each([
   ["another image", true],
   ["two sandboxes", true],
   ["a line more", true],
-  ["a fork more", true],
+  ["a fork more", false],
   ["nothing", true],
   ["another label", true],
   ["a suspension", false],
