@@ -8,7 +8,8 @@ import { diskIo } from "../disk/read.ts";
 import { type Named, nameIn, reportEqualNames } from "../emit/equal-names.ts";
 import { reportOneCluster } from "../emit/one-cluster.ts";
 import { type CompiledOutput, outputOf } from "../incremental/compiled-output.ts";
-import { type Operation, recorded } from "../incremental/recording.ts";
+import { recorded } from "../incremental/recording.ts";
+import type { ReadIo } from "../load/io.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { Place } from "./host.ts";
 import { type HeldBack, type KeptGoing, keepGoing } from "./keep-going.ts";
@@ -76,10 +77,12 @@ export function compileOutputs(
   const { out, goesOn = false, cache } = asked;
   const places = cache === undefined || goesOn ? undefined : { cache, out };
   const known = runAll(folders, asked, (folder) => {
-    const valid = places && stillValid(folder, places);
+    if (places === undefined) return run(folder, goesOn);
+    const valid = stillValid(folder, places);
     if (valid !== undefined) return { folder, ...valid, heldBack: [] };
-    const ran = run(folder, goesOn);
-    if (places !== undefined) leaveStamp(ran, places.cache);
+    const { io, operations } = recorded(diskIo(folder.root));
+    const ran = run(folder, goesOn, io);
+    leaveStamp(ran, operations(), places.cache);
     return ran;
   });
   const found = conclude(known, out);
@@ -107,7 +110,6 @@ interface Known {
 
 interface Run extends Known {
   readonly result: CompileResult | undefined;
-  readonly operations: readonly Operation[];
 }
 
 function runAll<One>(
@@ -121,9 +123,8 @@ function runAll<One>(
   });
 }
 
-function run(folder: EnvironmentFolder, goesOn = false): Run {
+function run(folder: EnvironmentFolder, goesOn = false, io: ReadIo = diskIo(folder.root)): Run {
   const problems = new Problems();
-  const { io, operations } = recorded(diskIo(folder.root));
   const { input, invalid } = goesOn
     ? readTolerantly(io, folder.fromRoot, problems)
     : { input: readEnvironment(io, folder.fromRoot, problems), invalid: [] };
@@ -133,7 +134,7 @@ function run(folder: EnvironmentFolder, goesOn = false): Run {
       : keepGoing(input, problems, invalid);
   const { result, heldBack } = compiled;
   return {
-    ...{ folder, input, result, heldBack, operations: operations() },
+    ...{ folder, input, result, heldBack },
     diagnostics: compiled.problems.all,
     output: result && outputOf(result),
   };

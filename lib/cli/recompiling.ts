@@ -64,7 +64,7 @@ export function runRecompile(asked: RecompileAsked, place: Place): Outcome {
   if (problems.failed) return { diagnostics: problems.all, data: { ...nothing, ...data } };
   const invalid = plans.flatMap((plan) => plan.invalid);
   const outcome = overOutput(
-    { ...asked, environment: named, keepGoing: suspendBroken },
+    { ...asked, environment: named, keepGoing: suspendBroken, cache: false },
     place,
     writeOutput,
     () => ({

@@ -1,7 +1,6 @@
 /** @module An environment that the last run compiled: what of it still holds is not compiled again. */
 import { join } from "node:path";
-import type { CompileResult } from "../compile.ts";
-import { compileInput, readEnvironment } from "../compile.ts";
+import { type CompileResult, compileInput, readEnvironment } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
@@ -13,6 +12,7 @@ import { type Edit, focus } from "../incremental/focus.ts";
 import { restored } from "../incremental/kept-diagnostics.ts";
 import { answeredOtherwise, type Operation } from "../incremental/recording.ts";
 import { readStamp, type Stamp, stampOf, writeStamp } from "../incremental/stamp.ts";
+import { fileRef } from "../load/files.ts";
 import type { ReadIo } from "../load/io.ts";
 import type { OutputFile } from "../model/release-unit.ts";
 import { limits } from "../yaml/limits.ts";
@@ -36,9 +36,7 @@ export function stillValid(
   folder: EnvironmentFolder,
   { cache, out }: StampPlaces,
 ): StillValid | undefined {
-  const compiler = compilerState();
-  const text = readStampText(cache, placeOf(folder));
-  const stamp = text === undefined ? undefined : readStamp(text, compiler);
+  const stamp = lastStamp(folder, cache);
   if (stamp === undefined) return undefined;
   const io = diskIo(folder.root);
   const changed = answeredOtherwise(io, stamp.operations);
@@ -60,12 +58,8 @@ export function stillValid(
         });
   const files = focused && filesOf(focused.stamp, focused.changed, out);
   if (focused === undefined || files === undefined) return undefined;
-  if (edits.length > 0) {
-    const stamped = withEdits(focused.stamp, edits);
-    writeStampText(cache, placeOf(folder), writeStamp(stamped, compiler));
-  }
+  if (edits.length > 0) keep(withEdits(focused.stamp, edits), folder, cache);
   const { output, owned, placedLanes, cluster, diagnostics } = focused.stamp;
-  const environment = `${folder.fromRoot}/environment.yaml`;
   return {
     diagnostics: restored(diagnostics, (file) => textAt(io, file) ?? ""),
     output: {
@@ -74,15 +68,7 @@ export function stillValid(
       placed: {
         name: output.name,
         // Never shown: where environments meet, all of them are compiled.
-        source: {
-          document: {
-            file: environment,
-            text: "",
-            value: undefined,
-            locate: () => ({ line: 1, column: 1, endColumn: 2 }),
-          },
-          path: [],
-        },
+        source: fileRef(`${folder.fromRoot}/environment.yaml`),
         cluster,
         owned: new Map(owned),
         lanes: placedLanes,
@@ -97,8 +83,7 @@ export function isProved(
   cache: string,
   files: readonly OutputFile[],
 ): boolean {
-  const text = readStampText(cache, placeOf(folder));
-  const stamp = text === undefined ? undefined : readStamp(text, compilerState());
+  const stamp = lastStamp(folder, cache);
   if (stamp === undefined || stamp.files.length !== files.length) return false;
   const hashes = new Map(stamp.files.map(([path, hash]) => [path, hash]));
   return (
@@ -110,25 +95,34 @@ export function isProved(
 /** More sandboxes at once are a change of everything. */
 const mostEdits = 10;
 
-/** Keeps what a run found for the next one, if it ended without errors. */
+/** Keeps what a run found for the next one, if it ended without errors. `operations`: what it asked of the disk. */
 export function leaveStamp(
   {
     folder,
     result,
+    output,
     diagnostics,
-    operations,
   }: {
     readonly folder: EnvironmentFolder;
     readonly result: CompileResult | undefined;
+    readonly output?: CompiledOutput | undefined;
     readonly diagnostics: readonly Diagnostic[];
-    readonly operations: readonly Operation[];
   },
+  operations: readonly Operation[],
   cache: string,
 ): void {
-  if (result === undefined) return;
-  const stamp = stampOf(result, diagnostics, operations);
-  if (stamp !== undefined)
-    writeStampText(cache, placeOf(folder), writeStamp(stamp, compilerState()));
+  if (result === undefined || output === undefined) return;
+  const stamp = stampOf(result, output, diagnostics, operations);
+  if (stamp !== undefined) keep(stamp, folder, cache);
+}
+
+function lastStamp(folder: EnvironmentFolder, cache: string): Stamp | undefined {
+  const text = readStampText(cache, placeOf(folder));
+  return text === undefined ? undefined : readStamp(text, compilerState());
+}
+
+function keep(stamp: Stamp, folder: EnvironmentFolder, cache: string): void {
+  writeStampText(cache, placeOf(folder), writeStamp(stamp, compilerState()));
 }
 
 function placeOf({ root, fromRoot }: EnvironmentFolder): string {

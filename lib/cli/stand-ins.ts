@@ -9,6 +9,7 @@ import { withDraft } from "../load/drafted.ts";
 import type { ReadIo } from "../load/io.ts";
 import { loadEnvironment } from "../load/load.ts";
 import type { EnvironmentInput } from "../model/input.ts";
+import { apiVersion } from "../model/interface.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { validateSpec } from "../validate/validate.ts";
 import { parseYaml } from "../yaml/document.ts";
@@ -57,7 +58,7 @@ function standInFor({ file, value }: SourceDocument): string | undefined {
     return [{ forkOf: { kind, name, ...(namespace === undefined ? {} : { namespace }) } }];
   });
   const standIn = {
-    apiVersion: "isolane.dev/v1alpha1",
+    apiVersion,
     kind: "Sandbox",
     metadata: { name: asString(at(value, "metadata", "name")) ?? "" },
     spec: {

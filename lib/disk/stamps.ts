@@ -15,10 +15,13 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compilerVersion } from "../emit/version.ts";
+import { once } from "../kube/once.ts";
 import { errorCode } from "./write-fs.ts";
 
 /** Stamps that are kept; of more, the oldest go. */
 const most = 64;
+/** What is ours in the folder, which may be anybody's: stamps, and what a killed run has left of one. */
+const ownName = /^[0-9a-f]{32}\.stamp(?:\.\d+)?$/;
 
 /** The folder of stamps by the environment's variables; undefined: there is no place for it. */
 export function cacheFolder(
@@ -43,7 +46,9 @@ export function writeStampText(cache: string, place: string, text: string): void
     const own = `${file}.${process.pid}`;
     writeFileSync(own, text, { mode: 0o600 });
     renameSync(own, file);
-    const all = readdirSync(cache).map((name) => join(cache, name));
+    const all = readdirSync(cache)
+      .filter((name) => ownName.test(name))
+      .map((name) => join(cache, name));
     if (all.length <= most) return;
     const age = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     const byAge = all.map((path) => ({ path, at: age(path) })).sort((a, b) => a.at - b.at);
@@ -53,14 +58,18 @@ export function writeStampText(cache: string, place: string, text: string): void
 
 /** The compiler that runs: its version, and the state of its own files, which are others after a build. */
 export function compilerState(): string {
+  return state().text;
+}
+
+const state = once(() => {
   const own = fileURLToPath(new URL("..", import.meta.url));
   const hash = createHash("sha256");
   for (const name of readdirSync(own, { recursive: true, encoding: "utf8" }).sort()) {
     const found = statSync(join(own, name), { throwIfNoEntry: false });
     hash.update(`${name} ${found?.size} ${found?.mtimeMs}\n`);
   }
-  return `${compilerVersion} ${process.version} ${hash.digest("hex")}`;
-}
+  return { text: `${compilerVersion} ${process.version} ${hash.digest("hex")}` };
+});
 
 function fileOf(cache: string, place: string): string {
   return join(cache, `${createHash("sha256").update(place).digest("hex").slice(0, 32)}.stamp`);

@@ -6,6 +6,7 @@
 import type { CompileResult } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { grouped } from "../kube/grouped.ts";
+import { withDraft } from "../load/drafted.ts";
 import type { Entry, ReadIo } from "../load/io.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { suspensionOf } from "../model/suspension.ts";
@@ -15,7 +16,7 @@ import { kept } from "./kept-diagnostics.ts";
 import { staysInside } from "./local-edit.ts";
 import type { Stamp } from "./stamp.ts";
 
-/** A sandbox's spec, before and after an edit. */
+/** A sandbox's spec, before an edit and after it, which is as it lies there now. */
 export interface Edit {
   readonly file: string;
   readonly before: string;
@@ -41,10 +42,10 @@ export function focus(
   edits: readonly Edit[],
   context: FocusContext,
 ): Focused | undefined {
-  const part = withNeighbours(stamp, edits, context);
+  const edited = new Set(edits.map(({ file }) => file));
+  const part = withNeighbours(stamp, edits, edited, context);
   if (part === undefined) return undefined;
   const before = compilePart(part.specs, edits, "before", context);
-  const edited = new Set(edits.map(({ file }) => file));
   const isLocal = before !== undefined && staysInside(before.input, part.after.input, edited);
   return isLocal ? combined(stamp, before, part.after, edited) : undefined;
 }
@@ -53,9 +54,9 @@ export function focus(
 function withNeighbours(
   stamp: Stamp,
   edits: readonly Edit[],
+  edited: ReadonlySet<string>,
   context: FocusContext,
 ): { readonly specs: PartFiles; readonly after: Part } | undefined {
-  const edited = new Set(edits.map(({ file }) => file));
   const causes = new Map(
     stamp.files.map(([path, , numbers]) => [path, numbers.map((n) => stamp.sources[n] ?? "")]),
   );
@@ -125,16 +126,15 @@ function compilePart(
   const places = ["sandboxes", "groups"].map((name) => `${folder}/${name}`);
   const isMeant = ({ path }: Entry) =>
     files.has(path) || !places.some((place) => path.startsWith(`${place}/`));
-  const texts = new Map(edits.map((edit) => [edit.file, edit[when]]));
+  const then =
+    when === "after"
+      ? io
+      : edits.reduce((one, { file, before }) => withDraft(one, file, before), io);
   const part: ReadIo = {
-    ...io,
-    list: (at) => io.list(at).filter(isMeant),
-    walk: (at, options) => io.walk(at, options).filter(isMeant),
-    glob: (at, pattern) => io.glob(at, pattern).filter(isMeant),
-    read: (path, maxBytes) => {
-      const text = texts.get(path);
-      return text === undefined ? io.read(path, maxBytes) : { bytes: Buffer.from(text) };
-    },
+    ...then,
+    list: (at) => then.list(at).filter(isMeant),
+    walk: (at, options) => then.walk(at, options).filter(isMeant),
+    glob: (at, pattern) => then.glob(at, pattern).filter(isMeant),
   };
   const problems = new Problems();
   const whole = read(part, problems);

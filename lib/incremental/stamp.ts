@@ -8,7 +8,7 @@ import { sha256 } from "../emit/index-files.ts";
 import { at, isRecord, parseJson } from "../kube/json.ts";
 import type { ObjectKey } from "../kube/object.ts";
 import { unitPath } from "../model/release-unit.ts";
-import { type CompiledOutput, causesOf, outputOf } from "./compiled-output.ts";
+import { type CompiledOutput, causesOf } from "./compiled-output.ts";
 import { type KeptDiagnostic, kept } from "./kept-diagnostics.ts";
 import type { Operation } from "./recording.ts";
 
@@ -48,13 +48,14 @@ const format = 1;
 /** The stamp of a compile; undefined where something must not be kept. */
 export function stampOf(
   result: CompileResult,
+  compiled: CompiledOutput,
   diagnostics: readonly Diagnostic[],
   operations: readonly Operation[],
 ): Stamp | undefined {
   const isFile = readIn(operations);
   const keptDiagnostics = kept(diagnostics, isFile);
   if (keptDiagnostics === undefined) return undefined;
-  const { files, placed, ...output } = outputOf(result);
+  const { files, placed, ...output } = compiled;
   const causes = causesOf(result);
   const sources = [...new Set([...causes.values()].flatMap((some) => [...some]))].sort();
   const numbers = new Map(sources.map((source, number) => [source, number]));

@@ -74,7 +74,7 @@ export function couldOpen(own: KubeObject, other: KubeObject): boolean {
   return kindOf(own).ownPods?.includes(groupKind(other)) === true;
 }
 
-/** True for a route that the spec of a sandbox may state, for hosts that nobody else has: what it may say, plan/own-tables.ts asks. */
+/** True for a route that the spec of a sandbox may state, for hosts that nobody else has: what it may say, plan/own/checks.ts asks. */
 export function isOwnRoute(object: KubeObject): boolean {
   return kindOf(object).ownHosts === true;
 }

@@ -7,6 +7,7 @@ import { check } from "../../lib/cli/commands/check.ts";
 import { explain } from "../../lib/cli/commands/explain.ts";
 import { synth } from "../../lib/cli/commands/synth.ts";
 import { stillValid } from "../../lib/cli/stamped.ts";
+import { readStampText, writeStampText } from "../../lib/disk/stamps.ts";
 import { type Runner, runnerIn } from "../support/project.ts";
 import { scratch } from "../support/written-output.ts";
 
@@ -222,6 +223,20 @@ test("without a cache, nothing is read from it and nothing is left in it", () =>
   expect(isKnown(at)).toBe(false);
   at.run(check, { environment: [], cache: false });
   expect(isKnown(at)).toBe(false);
+});
+
+test("in a folder that others use too, only stamps are ever removed", () => {
+  const own = scratch();
+  folders.push(own);
+  const names = Array.from({ length: 80 }, (_, at) => `file-${at}`);
+  for (const name of names) fs.writeFileSync(join(own, name), "");
+  const stamps = Array.from({ length: 80 }, (_, at) => `${at}`.padStart(32, "0"));
+  for (const name of stamps) fs.writeFileSync(join(own, `${name}.stamp`), "");
+  writeStampText(own, "somewhere", "text");
+  const left = fs.readdirSync(own);
+  expect(left.filter((name) => name.startsWith("file-"))).toHaveLength(80);
+  expect(left.filter((name) => name.endsWith(".stamp"))).toHaveLength(64);
+  expect(readStampText(own, "somewhere")).toBe("text");
 });
 
 test("no stamp is kept of what may show a value of a Secret", () => {

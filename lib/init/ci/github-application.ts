@@ -1,7 +1,7 @@
 /** @module The GitHub workflow for repositories that hold the code of a workload and no environment. */
 import { credentials, isolane, sync, there } from "./application.ts";
 import { commentOnGitHub } from "./comments.ts";
-import { author, checkout, setupNode, syncing } from "./github-steps.ts";
+import { author, checkout, ofPullRequest, setupNode, syncing } from "./github-steps.ts";
 import type { CiSettings } from "./model.ts";
 
 /** The workflow: one command makes the sandbox in the environment repository and publishes it. */
@@ -13,13 +13,7 @@ export function applicationOnGitHub({ environment, trunk, url }: CiSettings): st
 # to .github/workflows/isolane.yaml, and fill in the values below. ISOLANE_TOKEN is a token that may
 # write to the environment repository, and nothing else.
 name: isolane
-on:
-  pull_request:
-    types: [opened, reopened, synchronize, closed]
-permissions: {}
-concurrency:
-  group: isolane-lane-\${{ github.event.pull_request.number }}
-env:
+${ofPullRequest}env:
   # The version that the environment repository has in its package.json.
   ISOLANE: ${isolane}
   REPOSITORY: ${url ?? "https://github.com/acme/deployments.git"}

@@ -7,6 +7,14 @@ export const setupNode = `      - uses: actions/setup-node@820762786026740c76f36
         with:
           node-version: 22
 `;
+/** When a pull request's lane is looked after: one run at a time. */
+export const ofPullRequest = `on:
+  pull_request:
+    types: [opened, reopened, synchronize, closed]
+permissions: {}
+concurrency:
+  group: isolane-lane-\${{ github.event.pull_request.number }}
+`;
 /** Who commits. */
 export const author = "isolane <isolane@users.noreply.github.com>";
 

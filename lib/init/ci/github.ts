@@ -5,7 +5,7 @@
  */
 import { commentOnGitHub } from "./comments.ts";
 import { applicationOnGitHub } from "./github-application.ts";
-import { author, checkout, setupNode, syncing } from "./github-steps.ts";
+import { author, checkout, ofPullRequest, setupNode, syncing } from "./github-steps.ts";
 import type { CiFile, CiSettings } from "./model.ts";
 
 /** The workflows of a repository with an environment, and the one for application repositories. */
@@ -61,13 +61,7 @@ function lanes({ folder, environment, trunk }: CiSettings): string {
   return `# Written by \`isolane init\`: a pull request gets a lane in each of ENVIRONMENTS, and loses it when it is closed. For a
 # repository that holds both code and environments; isolane-application.yaml is for those that hold code only.
 name: isolane lanes
-on:
-  pull_request:
-    types: [opened, reopened, synchronize, closed]
-permissions: {}
-concurrency:
-  group: isolane-lane-\${{ github.event.pull_request.number }}
-env:
+${ofPullRequest}env:
   # Separated by spaces.
   ENVIRONMENTS: "${environment}"
 jobs:

@@ -5,7 +5,7 @@ import { below } from "../../model/source.ts";
 import { isMesh, nameOf } from "../coverage.ts";
 import type { PlanContext } from "../keyed-copies.ts";
 import type { OwnFault, RoutePlanners } from "../planner.ts";
-import { type Claim, checkHosts } from "./hosts.ts";
+import { type Claims, checkHosts } from "./hosts.ts";
 import { type Checked, type OwnRoutes, speaksFor, statedName } from "./routes.ts";
 
 /** Reports routes that would act on somebody else, or that proxies could not key. */
@@ -14,7 +14,7 @@ export function checkOwnTables(
   planners: RoutePlanners,
   context: PlanContext,
 ): void {
-  const taken: Claim[] = [];
+  const taken: Claims = new Map();
   for (const own of all) {
     for (const { object, source } of own.unread) {
       context.problems.report({

@@ -7,7 +7,7 @@ import { tableName } from "../names.ts";
 import { type Checked, statedName } from "./routes.ts";
 
 /** Reports hosts that the baseline or another route has. Routes are given in the order of their sandboxes. */
-export function checkHosts(checked: Checked, taken: Claim[]): void {
+export function checkHosts(checked: Checked, taken: Claims): void {
   for (const scope of checked.table.scopes) {
     const fine =
       scope.kind === "mesh" ? checkService(scope, checked) : checkGateway(scope, checked);
@@ -99,9 +99,11 @@ function checkGateway(scope: Scope<"gateway">, checked: Checked): boolean {
   return true;
 }
 
+/** What routes have taken, by host. */
+export type Claims = Map<string, readonly Claim[]>;
+
 /** A host that a route has taken. */
-export interface Claim {
-  readonly host: string;
+interface Claim {
   /** Where, inside one sandbox: a Gateway, or a port of a Service. */
   readonly places: readonly string[];
   readonly table: RouteTable;
@@ -109,7 +111,7 @@ export interface Claim {
 }
 
 /** Two branches never share a host, and two routes of one would be read in the order of their ages. */
-function checkTaken(scope: TableScope, { own, table, context }: Checked, taken: Claim[]): void {
+function checkTaken(scope: TableScope, { own, table, context }: Checked, taken: Claims): void {
   const ports = scope.kind === "mesh" ? (scope.service?.ports ?? []) : [];
   const places =
     scope.kind === "gateway"
@@ -117,12 +119,11 @@ function checkTaken(scope: TableScope, { own, table, context }: Checked, taken: 
       : ports.flatMap(({ port }) => ((scope.port ?? port) === port ? [`${port}`] : []));
   for (const host of scope.hosts) {
     const sandbox = own.sandbox.name;
-    const other = taken.find(
-      (one) =>
-        one.host === host &&
-        (one.sandbox !== sandbox || one.places.some((place) => places.includes(place))),
+    const claims = taken.get(host) ?? [];
+    const other = claims.find(
+      (one) => one.sandbox !== sandbox || one.places.some((place) => places.includes(place)),
     );
-    taken.push({ host, places, table, sandbox });
+    taken.set(host, [...claims, { places, table, sandbox }]);
     if (other === undefined) continue;
     context.problems.report({
       code: "E0630",

@@ -7,11 +7,12 @@
 import { isOwnRoute } from "../../kube/added.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { unkeyedBecause } from "../../mesh/implementations/keyed-only.ts";
 import { isRoutable } from "../../mesh/implementations/routable.ts";
 import type { Service, ServicePort } from "../../model/baseline.ts";
 import type { BaselineObject } from "../../model/input.ts";
-import type { Lane, ResolvedSandbox } from "../../model/lane.ts";
+import type { Lane, ResolvedEnvironment, ResolvedSandbox } from "../../model/lane.ts";
 import type { LaneAction, PlannedTable } from "../../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../../model/route-table.ts";
 import type { RouteReaders } from "../../resolve/baseline/baseline.ts";
@@ -44,8 +45,8 @@ function ownRoutes(
   backends: RouteReaders,
   context: PlanContext,
 ): OwnRoutes | undefined {
-  const { settings, baseline, lanes } = context.environment;
-  const lane = lanes.find(({ unit }) => unit.kind === "sandbox" && unit.name === sandbox.name);
+  const { settings, baseline } = context.environment;
+  const lane = lanesWith(sandbox, context).find(({ unit }) => unit.kind === "sandbox");
   if (lane === undefined) return undefined;
   const raw = sandbox.own.filter(({ object }) => object.kind === "Service");
   const services = indexServices(
@@ -113,15 +114,19 @@ function placeOf({ metadata: { namespace = "", name } }: KubeObject): string {
 
 /** The lanes that a sandbox is in: its own, and those of its groups. In key order. */
 function lanesWith({ name }: ResolvedSandbox, { environment }: PlanContext): readonly Lane[] {
-  const members = grouped(
-    environment.groups.flatMap((group) =>
-      group.members.map((member) => [group.name, member.name] as const),
-    ),
-  );
-  return environment.lanes.filter(({ unit }) =>
-    unit.kind === "sandbox" ? unit.name === name : members.get(unit.name)?.includes(name) === true,
-  );
+  return lanesBySandbox(environment).get(name) ?? [];
 }
+
+const lanesBySandbox = oncePer(({ lanes, groups }: ResolvedEnvironment) => {
+  const members = new Map(groups.map((group) => [group.name, group.members]));
+  return grouped(
+    lanes.flatMap((lane) => {
+      const { kind, name } = lane.unit;
+      const names = kind === "sandbox" ? [{ name }] : (members.get(name) ?? []);
+      return names.map((one) => [one.name, lane] as const);
+    }),
+  );
+});
 
 function toPlanned(table: RouteTable, own: Lane, lanes: readonly Lane[]): PlannedTable {
   const rules = table.rules.map((rule) => {
@@ -131,7 +136,7 @@ function toPlanned(table: RouteTable, own: Lane, lanes: readonly Lane[]): Planne
   return { kind: "existing", table, own, rules, uncovered: [], callers: new Map() };
 }
 
-/** The rule leads where it says: its Services are the sandbox's own (checked in own-hosts.ts). */
+/** The rule leads where it says: its Services are the sandbox's own (checks.ts). */
 function toItsOwn({ destinations }: RouteRule): LaneAction {
   const targets = destinations.flatMap((replaces) => {
     const { service, port, weight } = replaces;

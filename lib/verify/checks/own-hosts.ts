@@ -21,14 +21,7 @@ import { gatewayHosts } from "../../simulate/entries/gateway-entries.ts";
 import { requestClasses } from "../../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../../simulate/requests/conditions.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
-import {
-  foreignKeys,
-  type KeyForm,
-  keyForms,
-  nearMisses,
-  noKey,
-  plainForms,
-} from "../../simulate/requests/keys.ts";
+import { type KeyForm, plainForms } from "../../simulate/requests/keys.ts";
 import { answer } from "../../simulate/tables/answer.ts";
 import { narrowed, Shapes, shapesIn, type Tables } from "../../simulate/tables/rule.ts";
 import { tablesOfGateway, tablesOnMesh, type World } from "../../simulate/tables/tables.ts";
@@ -38,7 +31,8 @@ import type { Lane } from "../reading/lanes.ts";
 import { type OwnHost, type OwnHosts, ownHosts } from "../reading/own-routes.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Observer } from "./requests/ask.ts";
-import { keysNamed } from "./requests/named-keys.ts";
+import { keysNamed, type Named } from "./requests/named-keys.ts";
+import { SentForms } from "./requests/sent-forms.ts";
 
 /** A host of a branch's own answers its lanes, and nobody else. */
 export const ownHostsCheck: Check = {
@@ -178,9 +172,12 @@ function ask(question: Question, reading: Reading, listeners: Listeners): boolea
       ...{ question, shape, want, ...listeners },
       got: (lines) => answer(emitted, lines, { regex, joined: false }),
     };
-    for (const { lines } of formsWithout(own, emitted, reading)) askStranger(turn, lines);
+    const named: Named = { ...keysNamed(emitted.flatMap(({ rules }) => rules)), ...everyForm };
+    const forms = formsOf(reading);
+    const strangers = [...forms.withoutKey(named, own), ...othersKeys(own, named, reading)];
+    for (const { lines } of strangers) askStranger(turn, lines);
     for (const lane of own)
-      for (const { lines } of keyForms(lane.key, facts.carriers)) askLane(turn, lane, lines);
+      for (const { lines } of forms.keyed(lane, named)) askLane(turn, lane, lines);
     return want;
   });
   return answers.some(({ outcome }) => outcome === "routed");
@@ -191,8 +188,10 @@ const lanesOf = oncePer(({ lanes }: Reading) =>
   grouped(lanes.flatMap((lane) => [...lane.members].map((name) => [name, lane] as const))),
 );
 
-/** The keys of all lanes. */
-const keysOf = oncePer(({ byKey }: Reading) => new Set(byKey.keys()));
+const formsOf = oncePer(({ lanes, facts }: Reading) => new SentForms(lanes, facts.carriers));
+
+/** Also where no rule looks at a carrier: everything has to be unanswered. */
+const everyForm = { blind: false, unusual: false } as const;
 
 /** Who is told what. */
 interface Listeners {
@@ -247,24 +246,18 @@ function isUnanswered({ outcome }: Verdict): boolean {
   return outcome !== "routed" && outcome !== "ambiguous";
 }
 
-/** Requests that are not of these lanes: without a key, with what is near one, with keys of others. */
-function formsWithout(own: readonly Lane[], emitted: Tables, reading: Reading): readonly KeyForm[] {
-  const { lanes } = reading;
-  const { carriers } = reading.facts;
-  const keys = keysOf(reading);
+/** The keys of other lanes: of those that no rule names, one stands for all. */
+function othersKeys(
+  own: readonly Lane[],
+  { values }: Named,
+  { lanes, byKey, facts }: Reading,
+): readonly KeyForm[] {
   const mine = new Set(own.map(({ key }) => key));
-  const named = keysNamed(emitted.flatMap(({ rules }) => rules)).values;
-  // Of lanes that no rule names, one stands for all.
-  const silent = lanes.find(({ key }) => !mine.has(key) && !named.has(key));
-  const others = [...named, ...(silent === undefined ? [] : [silent.key])].filter(
-    (key) => !mine.has(key),
+  const named = [...values].filter((key) => byKey.has(key) && !mine.has(key));
+  const silent = lanes.find(({ key }) => !mine.has(key) && !values.has(key));
+  return [...named, ...(silent === undefined ? [] : [silent.key])].flatMap((key) =>
+    plainForms(key, facts.carriers),
   );
-  return [
-    noKey,
-    ...foreignKeys(keys, carriers),
-    ...others.flatMap((key) => plainForms(key, carriers)),
-    ...own.flatMap(({ key }) => nearMisses(key, keys, carriers, false)),
-  ];
 }
 
 function plainShape(entry: Entry): Shape {
