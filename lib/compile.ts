@@ -15,6 +15,7 @@ import type { ResolvedEnvironment } from "./model/lane.ts";
 import type { LaneSummary } from "./model/release-unit.ts";
 import type { RoutePlan } from "./model/route-plan.ts";
 import { planRoutes } from "./plan/plan.ts";
+import { keyTables } from "./resolve/consumers/tables.ts";
 import { type Compiled, reportSuspended, withRefusals } from "./resolve/forks/suspended.ts";
 import { ownedBaseline } from "./resolve/owned-baseline.ts";
 import { resolve } from "./resolve/resolve.ts";
@@ -125,6 +126,7 @@ function render(
   return [
     ...routes,
     ...sharedMarkers(environment),
+    ...keyTables(environment, problems),
     ...ownedBaseline(environment, routes, problems),
     ...sandboxes.flatMap(({ forks }) => forks.flatMap(({ objects }) => objects)),
     ...[...sandboxes, ...groups].flatMap(({ objects }) => objects),

@@ -7,6 +7,7 @@ import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
 import { ownHostsCodes } from "./codes/own-hosts.ts";
 import { questionsCodes } from "./codes/questions.ts";
+import { queuesCodes } from "./codes/queues.ts";
 import { referencesCodes } from "./codes/references.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { verifyCodes } from "./codes/verify.ts";
@@ -32,6 +33,7 @@ const table = {
   ...outputCodes,
   ...customizationsCodes,
   ...ownHostsCodes,
+  ...queuesCodes,
   ...questionsCodes,
   ...authoringCodes,
   ...verifyCodes,

@@ -1,5 +1,4 @@
 /** @module Names of engine objects: readable, unique over environments and units, never longer than allowed. */
-import { createHash } from "node:crypto";
 import { isLaneUnit, type UnitId } from "../model/release-unit.ts";
 
 /**
@@ -14,11 +13,4 @@ export function engineName(environment: string, ...parts: readonly string[]): st
 /** The parts of a lane's or a shared unit's name: `["sandbox", "pr-1"]`, `["routes"]`. */
 export function unitParts(unit: UnitId): readonly string[] {
   return isLaneUnit(unit) ? [unit.kind, unit.name] : [unit.kind];
-}
-
-/** The name, or a prefix of it and a hash of all of it where it is longer than `max` characters. */
-export function boundedName(name: string, max: number): string {
-  if (name.length <= max) return name;
-  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${name.slice(0, max - 9).replace(/[-.]+$/, "")}-${hash}`;
 }

@@ -17,6 +17,8 @@ export interface Workload extends BaselineObject {
   readonly podLabels: Readonly<Record<string, string>>;
   /** The pod's spec. */
   readonly podSpec: JsonObject;
+  /** Where the environment says that it consumes selectively. Absent: it does not say so. */
+  readonly selective?: SourceRef;
 }
 
 /**

@@ -329,6 +329,8 @@ export interface CallFact {
 /** One workload. */
 export interface WorkloadFacts {
   source?: Source;
+  /** selective: its program asks the file `/etc/isolane/keys/keys.json`, which Isolane writes and mounts, whose each message is (docs/queues.md). Default: nothing is known of what it consumes. */
+  consumes?: "selective";
   /** The image of a branch's fork, instead of spec.sync.image. */
   image?: string;
 }
@@ -642,9 +644,9 @@ export interface Patch {
 }
 /** How a workload that is not safe to run twice is made safe. */
 export interface Strategies {
-  /** For a workload that consumes messages, or may: own-group (it has its own consumer group or queue), disabled (the customizations switch consumption off), none (it consumes nothing, but may publish) or shared (it may take the baseline's messages). */
-  consumer?: "own-group" | "disabled" | "none" | "shared";
-  /** With consumer: own-group, the variable that holds the name of the group, queue or subscription: the fork's value is the baseline's with `-<routing key>` appended. With consumer: none, that of a queue that it writes to. */
+  /** For a workload that consumes messages, or may: own-group (it has its own consumer group or queue), selective (its own group, in which it handles only its lane's messages, and the baseline leaves it those: for workloads of which the environment says `consumes: selective`), draining (the same, but the baseline takes its messages back: the step before it is removed), disabled (the customizations switch consumption off), none (it consumes nothing, but may publish) or shared (it may take the baseline's messages). */
+  consumer?: "own-group" | "selective" | "draining" | "disabled" | "none" | "shared";
+  /** With consumer: own-group or selective, the variable that holds the name of the group, queue or subscription: the fork's value is the baseline's with `-<routing key>` appended. With consumer: none, that of a queue that it writes to. */
   consumerGroupEnv?: string;
   /** With consumerGroupEnv, a route group that the sandbox is a member of: its key is appended, and all members name the same queue. Default: the sandbox's own key. */
   consumerGroupOf?: string;

@@ -6,15 +6,25 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { ownedObject } from "../kube/copied-metadata.ts";
 import { strayHook } from "../kube/hooks.ts";
 import { asRecord, at } from "../kube/json.ts";
-import { displayName, type JsonObject, keyString, objectKey } from "../kube/object.ts";
+import {
+  displayName,
+  type JsonObject,
+  type KubeObject,
+  keyString,
+  objectKey,
+} from "../kube/object.ts";
 import { scaledBy, withoutReplicas } from "../kube/scaling.ts";
 import { holdsSecretValues, isEncryptedSecret } from "../kube/secrets.ts";
+import type { Workload } from "../model/baseline.ts";
 import type { Contribution } from "../model/contribution.ts";
 import type { BaselineObject } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { GitopsSettings } from "../model/settings.ts";
 import { atKey, below } from "../model/source.ts";
 import { withStatedProtocols } from "./baseline/ports.ts";
+import { withKeys } from "./consumers/mount.ts";
+import { mountsInBaseline } from "./consumers/tables.ts";
+import { setAt } from "./forks/draft.ts";
 
 /** Whether Isolane owns an object of the baseline; `key` is its `keyString`. */
 export function ownsBaseline({ settings }: ResolvedEnvironment, key: string): boolean {
@@ -116,15 +126,34 @@ function obstacleOf(
 
 function contribution(
   { object, source }: BaselineObject,
-  { settings, baseline }: ResolvedEnvironment,
+  environment: ResolvedEnvironment,
 ): Contribution {
+  const { settings, baseline } = environment;
   const { namespace, name } = object.metadata;
+  const workload = baseline.workloads.get(keyString(objectKey(object)));
   const service =
     object.kind === "Service" ? baseline.services.get(`${namespace}/${name}`) : undefined;
   return {
     unit: { kind: settings.deploy ? "baseline" : "routes" },
     phase: "workload",
-    object: ownedObject(service === undefined ? object : withStatedProtocols(service)),
+    object: ownedObject(
+      service === undefined
+        ? withConsumedKeys(object, workload, environment)
+        : withStatedProtocols(service),
+    ),
     sources: [source],
   };
+}
+
+/** A consumer that lanes may fork has the file of keys always, so no lane restarts its pods. */
+function withConsumedKeys(
+  object: KubeObject,
+  workload: Workload | undefined,
+  environment: ResolvedEnvironment,
+): KubeObject {
+  if (workload?.selective === undefined || !mountsInBaseline(workload, environment)) return object;
+  const podSpec = withKeys(workload.podSpec, workload);
+  const [field = "spec", ...inner] = [...workload.templatePath, "spec"];
+  if (podSpec === undefined) return object;
+  return { ...object, [field]: setAt(asRecord(object[field]), inner, podSpec) };
 }

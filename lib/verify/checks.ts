@@ -2,6 +2,7 @@
 import type { Check } from "./check.ts";
 import { attachmentsCheck } from "./checks/attachments.ts";
 import { baselineCheck } from "./checks/baseline.ts";
+import { consumersCheck } from "./checks/consumers.ts";
 import { copiesCheck } from "./checks/copies.ts";
 import { enginesCheck } from "./checks/engines.ts";
 import { explainedCheck } from "./checks/explained.ts";
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   attachmentsCheck,
   copiesCheck,
   serviceCopiesCheck,
+  consumersCheck,
   marksCheck,
   referencesCheck,
   probesCheck,

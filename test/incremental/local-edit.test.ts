@@ -33,6 +33,14 @@ const variable = (value: string) => `{env: [{name: ADDED, value: "${value}"}]}`;
 const acknowledging = (text: string) =>
   text.replace("  forks:", "  acknowledged: [{code: W0310, reason: known}]\n  forks:");
 
+/** Forks of one consumer, whose table names both. */
+const consuming = (consumer: string, name = "a") =>
+  sandbox(
+    name,
+    ["cart"],
+    '{images: [{image: "main:2"}], env: [{name: GROUP_ID, value: own}]}',
+  ).replace("customizations:", `strategies: {consumer: ${consumer}}, customizations:`);
+
 type Files = Readonly<Record<string, string>>;
 
 /** Port 90 of `two` is not routed (W0310), and said once for all who fork it. */
@@ -66,6 +74,9 @@ function write(root: string, files: Files): void {
 
 const one = "sandboxes/a.yaml";
 const other = "sandboxes/b.yaml";
+const consumers: Files = {
+  "environment.yaml": environment("  workloads: {Deployment/cart: {consumes: selective}}\n"),
+};
 const both: Files = { [one]: sandbox("a", ["two"]), [other]: sandbox("b", ["two"]) };
 
 test.each<readonly [what: string, before: Files, text: string, code: number, isKnown: boolean]>([
@@ -114,6 +125,20 @@ test.each<readonly [what: string, before: Files, text: string, code: number, isK
       "environment.yaml": environment("  acknowledged: [{code: W0310, reason: known}]\n"),
     },
     sandbox("a", ["cart"]),
+    0,
+    false,
+  ],
+  [
+    "an image of a fork that consumes selectively",
+    { ...consumers, [one]: consuming("selective"), [other]: consuming("selective", "b") },
+    consuming("selective").replace("main:2", "main:3"),
+    0,
+    true,
+  ],
+  [
+    "a fork that gives its messages back",
+    { ...consumers, [one]: consuming("selective"), [other]: consuming("selective", "b") },
+    consuming("draining"),
     0,
     false,
   ],

@@ -5,6 +5,11 @@ const rewrite =
 
 /** Codes about broken promises. */
 export const verifyCodes = {
+  E0835: {
+    title: "P2, P3: whose a message is, is not what the specs say",
+    why: "The file of keys says which sandbox's fork handles the messages of a routing key; the baseline handles all others. With a wrong or missing row a message is handled by the wrong side, or by nobody, and a consumer that does not mount the file does not know of it.",
+    fix: "Run `isolane synth` and commit the result.",
+  },
   E0901: {
     title: "unreadable output file",
     why: "A file of the output is neither a Kubernetes object nor an index, for example after a merge conflict. Nothing can be proved about it, and the engines cannot apply it.",
@@ -144,6 +149,11 @@ export const verifyCodes = {
     title: "a suspended lane whose requests the baseline answers",
     why: "A suspended sandbox has no pods, and its keyed requests are refused where it would have a fork, so nobody takes the baseline's answer for the fork's. Here nothing can refuse them: the baseline no longer has the workload nor anything that bears its name, or the rule that would refuse cannot be written.",
     fix: "Tell whoever uses the key that the lane is gone, and delete the sandbox's file when nobody does.",
+  },
+  W0357: {
+    title: "a baseline that is not seen to leave messages to forks",
+    why: "With `deploy: false` the team deploys the consumer, and its pods have to mount the file of keys. They do not in these sources, so both the baseline and the fork would handle a lane's messages.",
+    fix: "Mount the ConfigMap that the message names as a folder, in the cluster and in the baseline's sources. It is optional, so nothing waits for it, and no lane restarts the pods later.",
   },
   W0641: {
     title: "a sandbox is held back in the output",

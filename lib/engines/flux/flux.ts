@@ -5,6 +5,7 @@
  * docs/gitops.md. https://fluxcd.io/flux/components/kustomize/kustomizations/
  */
 
+import { boundedName } from "../../kube/bounded-name.ts";
 import { isKeptForGood } from "../../kube/hooks.ts";
 import { lengths } from "../../kube/limits.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
@@ -14,7 +15,7 @@ import { phases } from "../../model/phases.ts";
 import { isLaneUnit, type UnitId, unitPath } from "../../model/release-unit.ts";
 import type { EnvironmentSettings, GitopsSettings } from "../../model/settings.ts";
 import { annotated, type Engine, gitopsMetadata, gitopsObject, sharedUnits } from "../engine.ts";
-import { boundedName, engineName, unitParts } from "../names.ts";
+import { engineName, unitParts } from "../names.ts";
 
 /** Flux writes a Kustomization's name into a label of everything that it applies. */
 const nameLimit = lengths.label;

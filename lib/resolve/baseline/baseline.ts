@@ -17,7 +17,7 @@ import { checkDomains } from "./domains.ts";
 import { portFacts } from "./facts.ts";
 import { misshapen } from "./misshapen.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
-import { checkStatedWorkloads } from "./stated-workloads.ts";
+import { withStatedFacts } from "./stated-workloads.ts";
 import { indexWorkloads } from "./workloads.ts";
 
 /** What route tables are read from. Maps iterate in sorted order. */
@@ -49,8 +49,7 @@ export function indexBaseline(
   problems: Problems,
 ): BaselineIndex {
   const objects = byKey(input.baseline);
-  const workloads = indexWorkloads(objects, problems);
-  checkStatedWorkloads(input, workloads, problems);
+  const workloads = withStatedFacts(input, indexWorkloads(objects, problems), problems);
   const raw = serviceObjects(objects);
   const facts = portFacts(input, settings, raw, problems);
   const services = indexServices({ objects, services: raw, workloads, facts }, settings, problems);

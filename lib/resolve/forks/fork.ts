@@ -21,6 +21,7 @@ import { checkHostAccess, checkPodAddresses } from "./hazards/hazards.ts";
 import { checkIdentities } from "./hazards/identities.ts";
 import { checkLeaderElection } from "./hazards/leader-election.ts";
 import { checkMembership } from "./hazards/membership.ts";
+import { withConsumerKeys } from "./hazards/selective.ts";
 import { applyStrategies } from "./hazards/strategies.ts";
 import { checkVolumes } from "./hazards/volumes.ts";
 import { warnOfLabelFiles } from "./label-values.ts";
@@ -52,7 +53,8 @@ export function makeFork(context: ForkContext): Fork {
     problems: context.problems,
     before: podSpecOf(copied),
   });
-  const podSpec = addIdentity(named, context.sandbox, customized.lookup);
+  const identified = addIdentity(named, context.sandbox, customized.lookup);
+  const podSpec = withConsumerKeys(identified, context);
   const draft = withPodSpec(customized.draft, podSpec);
   const podLabels = stringMap(at(templateOf(draft), "metadata", "labels"));
   if (customized.complete) {

@@ -11,8 +11,11 @@ import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { scaledBy, withoutReplicas } from "../../kube/scaling.ts";
 import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
+import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
+import { consumersIn } from "../reading/consumers.ts";
 import type { Reading } from "../reading/reading.ts";
+import { isOfKeys } from "./copies/consumer-keys.ts";
 import { type Apart, differences, inShort } from "./copies/difference.ts";
 
 /** The baseline that the output deploys is the one that was read. */
@@ -24,7 +27,8 @@ export const baselineCheck: Check = {
 };
 
 /** Reports baseline objects that are not passed on as they were given. */
-function checkBaseline({ before, output, sources }: Reading, problems: Problems): undefined {
+function checkBaseline(reading: Reading, problems: Problems): undefined {
+  const { before, output, sources } = reading;
   const twice = repeated(output.objects.map(({ key }) => key));
   const scaled = scaledBy(before.objects.values());
   for (const { object, key, unit, source } of output.objects) {
@@ -33,7 +37,11 @@ function checkBaseline({ before, output, sources }: Reading, problems: Problems)
     const original = before.objects.get(key);
     if (original === undefined || (unit !== "baseline" && unit !== "routes")) continue;
     const given = scaled.has(key) ? withoutReplicas(original) : original;
-    const [apart] = changes(given, object);
+    const map = consumersIn(reading).get(workloadName(original))?.map;
+    // Of the file of keys, consumers.ts speaks.
+    const [apart] = changes(given, object).filter(
+      (one) => map === undefined || !isOfKeys(one, map),
+    );
     if (apart === undefined) continue;
     const origin = sources.baseline({ object: key, path: [] });
     problems.report({

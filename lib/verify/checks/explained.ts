@@ -20,6 +20,7 @@ import { below } from "../../model/source.ts";
 import { apis } from "../../simulate/apis.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
+import { isTable } from "../reading/consumers.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownObjects } from "../reading/own-objects.ts";
@@ -40,7 +41,9 @@ function checkExplained(reading: Reading, problems: Problems): undefined {
   for (const emitted of output.objects) {
     const { object, unit } = emitted;
     if (unit === "gitops" || reading.forks.has(workloadName(object))) continue;
-    const isOurs = isLaneUnit(unit) || !before.objects.has(emitted.key);
+    // A team's consumer asks for its table by name.
+    const isOurs =
+      isLaneUnit(unit) || !(before.objects.has(emitted.key) || isTable(object, reading));
     const fault =
       isOurs && isAskedFor(object)
         ? {
@@ -97,9 +100,11 @@ function isForNobody(object: KubeObject, { before, after, forks }: Reading): boo
   );
 }
 
-/** What all lanes share: tables of Services that have forks, and the ConfigMap that says how keys travel. */
-function isShared(object: KubeObject, { before, lanes, facts }: Reading): boolean {
-  if (groupKind(object) === "/ConfigMap") return object.metadata.namespace === facts.namespace;
+/** What all lanes share: tables of Services that have forks, the ConfigMap that says how keys travel, and those of consumers. */
+function isShared(object: KubeObject, reading: Reading): boolean {
+  const { before, lanes, facts } = reading;
+  if (groupKind(object) === "/ConfigMap")
+    return object.metadata.namespace === facts.namespace || isTable(object, reading);
   const { joinedRules: [list] = [] } = kindOf(object);
   if (list === undefined) return false;
   const touched = new Set(

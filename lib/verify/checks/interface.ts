@@ -10,6 +10,7 @@ import { below } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
+import { isTable } from "../reading/consumers.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import type { Emitted } from "../reading/output.ts";
@@ -75,14 +76,8 @@ function expectedOf(
   const { object } = emitted;
   const environment = { [labels.environment]: facts.name };
   const [kind, name = ""] = laneOf(emitted).split("/");
-  if (kind === "routes" && sources.baselineObject(object) === undefined) {
-    // Of ConfigMaps it adds one, from which tools learn how keys travel.
-    const data = { environment: facts.name, ...carrierNames(facts.carriers) };
-    return [
-      [["metadata", "labels"], environment],
-      ...(object.kind === "ConfigMap" ? [[["data"], data] as const] : []),
-    ];
-  }
+  if (kind === "routes" && sources.baselineObject(object) === undefined)
+    return sharedMarks(object, reading);
   if (kind !== "sandboxes" && kind !== "groups") return [];
   // An object that a program adds to a sandbox is no fork's, whatever it selects.
   const isDerived = emitted.unit === "gitops" || isOfLanes(object, reading);
@@ -106,6 +101,17 @@ function expectedOf(
     ...(fork === undefined || template === undefined
       ? []
       : [[[...template, "metadata", "labels"], marks] as const]),
+  ];
+}
+
+/** Of ConfigMaps, `routes/` adds one from which tools learn how keys travel, and the tables of consumers. */
+function sharedMarks(object: KubeObject, reading: Reading): ReturnType<typeof expectedOf> {
+  const { name, carriers } = reading.facts;
+  const isMarker = object.kind === "ConfigMap" && !isTable(object, reading);
+  const data = { environment: name, ...carrierNames(carriers) };
+  return [
+    [["metadata", "labels"], { [labels.environment]: name }],
+    ...(isMarker ? [[["data"], data] as const] : []),
   ];
 }
 

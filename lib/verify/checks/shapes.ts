@@ -12,9 +12,11 @@ import { apiGroup, displayName, groupKind, type KubeObject, objectKey } from "..
 import { carrierNames } from "../../model/carriers.ts";
 import { annotations, labels, specGroup } from "../../model/interface.ts";
 import { phaseFacts } from "../../model/phases.ts";
+import { keysFile } from "../../model/selective.ts";
 import { below } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
+import { isTable } from "../reading/consumers.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -119,8 +121,9 @@ function marksLikeOurs(
 }
 
 /** What belongs to no lane and is not the baseline's has nothing that is not stated of it. */
-function ofShared(object: KubeObject, { facts }: Reading): readonly Statement[] {
-  const names = new Set(["environment", ...Object.keys(carrierNames(facts.carriers))]);
+function ofShared(object: KubeObject, reading: Reading): readonly Statement[] {
+  const marker = ["environment", ...Object.keys(carrierNames(reading.facts.carriers))];
+  const names = new Set(isTable(object, reading) ? [keysFile.name] : marker);
   const entry = ["data", "binaryData"]
     .flatMap((field) => Object.keys(asRecord(at(object, field))).map((key) => [field, key]))
     .find(([field, key = ""]) => field !== "data" || !names.has(key));

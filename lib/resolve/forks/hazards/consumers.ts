@@ -21,6 +21,7 @@ import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import { baselineConfig, type ConfigLookup } from "../config.ts";
 import type { ForkContext } from "../context.ts";
 import { type Told, toldTo } from "./evidence.ts";
+import { isSelective } from "./selective.ts";
 import { reportUnfounded } from "./unfounded.ts";
 
 const consumingName =
@@ -41,9 +42,12 @@ export function checkConsumer(
 ): void {
   const { entry, workload, services } = context.target;
   const told = toldTo(podSpec, lookup);
-  if (entry.strategies?.consumer === "own-group") checkOwnGroup(told, context);
-  if (entry.strategies?.consumer !== undefined || workload.kind === "CronJob") return;
+  const strategy = entry.strategies?.consumer;
+  if (strategy === "own-group" || isSelective(strategy)) checkOwnGroup(told, context);
+  if (strategy !== undefined) return;
+  if (workload.kind === "CronJob" && workload.selective === undefined) return;
   const signs = [
+    ...(workload.selective === undefined ? [] : ["spec.workloads says consumes: selective"]),
     ...told.filter((one) => isConsuming(one, context)).map(({ what }) => what),
     ...commandsIn(told),
     ...triggersFor(context),
@@ -151,7 +155,7 @@ function isIsolanes(text: string): boolean {
 }
 
 function reportConsumer(context: ForkContext, signs: readonly string[]): void {
-  const { services } = context.target;
+  const { services, workload } = context.target;
   const names = services.map(({ baseline }) => `${baseline.namespace}/${baseline.name}`);
   const alone =
     services.length === 0
@@ -164,7 +168,7 @@ function reportConsumer(context: ForkContext, signs: readonly string[]): void {
   context.problems.report({
     code: "E0333",
     message: `${context.display} seems to consume messages (${signs.length === 0 ? alone : signs.join(", ")}), and its fork would take the baseline's`,
-    help: `${complete}add strategies.consumer: own-group (with consumerGroupEnv, or a group or queue set by customizations), disabled (customizations switch consuming off), none (it consumes nothing) or shared (it may take the baseline's messages)`,
+    help: `${complete}add strategies.consumer: ${workload.selective === undefined ? "" : "selective (with consumerGroupEnv: it handles its lane's messages, and the baseline all others), "}own-group (with consumerGroupEnv, or a group or queue set by customizations), disabled (customizations switch consuming off), none (it consumes nothing) or shared (it may take the baseline's messages)`,
     source: context.forkOf,
   });
 }

@@ -9,6 +9,7 @@ import type { ForkContext } from "../context.ts";
 import { type Draft, podSpecOf, withPodSpec, withSpecField } from "../draft.ts";
 import { groupKey, withGroup } from "./consumer-group.ts";
 import { strategySource } from "./hazards.ts";
+import { isSelective } from "./selective.ts";
 import { applyVolumeStrategy } from "./volumes.ts";
 
 /** The draft with the entry's strategies applied. Reports strategies that are missing or do not apply. */
@@ -52,11 +53,16 @@ function applyConsumerGroup(
     }
     return podSpec;
   }
-  if (strategies?.consumer !== "own-group" && strategies?.consumer !== "none") {
+  const { consumer } = strategies ?? {};
+  if (consumer !== "own-group" && consumer !== "none" && !isSelective(consumer)) {
     const why =
-      "it goes with strategies.consumer: own-group, or none for a queue that it writes to";
+      "it goes with strategies.consumer: own-group or selective, or none for a queue that it writes to";
     reportMisplaced(context, "consumerGroupEnv", why);
     return podSpec;
+  }
+  if (strategies?.consumerGroupOf !== undefined && isSelective(consumer)) {
+    const why = "a fork that consumes selectively has a group of its own, in every lane";
+    reportMisplaced(context, "consumerGroupOf", why);
   }
   return withGroup(podSpec, name, groupKey(context), { context, lookup });
 }

@@ -38,8 +38,9 @@ export function checkRunTime(context: ForkContext): void {
       related: [{ message: "the Service", source: service.source }],
     });
   }
-  // Where no strategy is stated, E0333 says it.
+  // Where no strategy is stated, E0333 says it; of a stated consumer it is known.
   if (entry.strategies?.consumer === undefined || workload.kind === "CronJob") return;
+  if (workload.selective !== undefined) return;
   if (services.length > 0 || guessed.length > 0) return;
   problems.report({
     code: "W0346",

@@ -4,7 +4,9 @@ import { isCopied } from "../../../kube/copied-metadata.ts";
 import { asArray, at, isRecord, stable } from "../../../kube/json.ts";
 import { isShareable } from "../../../kube/volumes.ts";
 import { hostVariable, labels, variables } from "../../../model/interface.ts";
+import { drainSeconds } from "../../../model/selective.ts";
 import type { ForkSpec } from "../../../model/spec.gen.ts";
+import { consumersIn } from "../../reading/consumers.ts";
 import type { LaneFork } from "../../reading/lanes.ts";
 import {
   isRenamed,
@@ -14,6 +16,7 @@ import {
   ownObjects,
 } from "../../reading/own-objects.ts";
 import type { Reading } from "../../reading/reading.ts";
+import { isOfKeys } from "./consumer-keys.ts";
 import type { Apart } from "./difference.ts";
 import { isSaid, isTouched } from "./patches.ts";
 
@@ -30,6 +33,8 @@ type Explains = (apart: Apart, explaining: Explaining) => boolean;
 export function isExplained(apart: Apart, fork: LaneFork, reading: Reading): boolean {
   // Nothing, said or not.
   if (apart.wanted === null && apart.found === undefined) return true;
+  const map = consumersIn(reading).get(fork.baseline)?.map;
+  if (map !== undefined && isOfKeys(apart, map)) return true;
   const name = apart.path.join(".");
   const { before, after } = reading;
   const own = ownObjects(reading).get(fork.sandbox) ?? [];
@@ -49,6 +54,11 @@ const rows: readonly Row[] = [
   {
     at: /^spec\.suspend$/,
     because: ({ found }, { spec }) => spec.strategies?.schedule === "suspend" && found === true,
+  },
+  {
+    at: /\.spec\.terminationGracePeriodSeconds$/,
+    because: ({ wanted, found }, { spec }) =>
+      isSelective(spec) && found === Math.max(Number(wanted ?? 30), drainSeconds),
   },
   // How pods are replaced, whose revisions are kept, and claims, are a fork's own matter.
   {
@@ -105,6 +115,10 @@ const rows: readonly Row[] = [
   },
   { at: /^spec(?:\.|$)/, because: (apart, { spec }) => isTouched(apart, spec) },
 ];
+
+function isSelective({ strategies }: ForkSpec): boolean {
+  return strategies?.consumer === "selective" || strategies?.consumer === "draining";
+}
 
 /** The governing Service's copy, or none where the baseline's is not known. */
 function isOwnService({ found }: Apart, { after, fork }: Explaining): boolean {
