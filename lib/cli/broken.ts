@@ -5,7 +5,7 @@ import { cacheFolder } from "../disk/stamps.ts";
 import type { Reading } from "../verify/reading/reading.ts";
 import { prove, type VerifyInput } from "../verify/verify.ts";
 import type { Place } from "./host.ts";
-import { isProved } from "./stamped.ts";
+import { provedBy } from "./stamped.ts";
 
 /** The codes of what `verify` finds wrong. What a compile made, it has proved. */
 export function brokenIn(
@@ -15,7 +15,7 @@ export function brokenIn(
   { variables, cache = true }: Pick<Place, "variables"> & { readonly cache?: boolean | undefined },
 ): readonly string[] {
   const stamps = cache ? cacheFolder(variables) : undefined;
-  if (stamps !== undefined && isProved(folder, stamps, files)) return [];
+  if (stamps !== undefined && provedBy(folder, stamps, () => files) !== undefined) return [];
   const proved = new Problems();
   prove(reading, proved);
   const errors = proved.all.filter(({ severity }) => severity === "error");

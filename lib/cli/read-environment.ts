@@ -29,7 +29,8 @@ export function readFromDisk(
   return files === undefined ? undefined : { input, files, shown: out.shown };
 }
 
-function readFiles(
+/** The files of an environment's output; undefined, with a problem, where they cannot be read. */
+export function readFiles(
   out: OutFolder,
   environment: string,
   problems: Problems,

@@ -77,19 +77,23 @@ export function stillValid(
   };
 }
 
-/** Whether a compile has made exactly this output of what the environment's folder holds now: then it is proved. */
-export function isProved(
+/**
+ * The stamp and the output where a compile has made exactly this output of what the environment's folder holds now: then
+ * it is proved. `read`: the output of an environment by its name.
+ */
+export function provedBy(
   folder: EnvironmentFolder,
   cache: string,
-  files: readonly OutputFile[],
-): boolean {
+  read: (name: string) => readonly OutputFile[] | undefined,
+): { readonly stamp: Stamp; readonly files: readonly OutputFile[] } | undefined {
   const stamp = lastStamp(folder, cache);
-  if (stamp === undefined || stamp.files.length !== files.length) return false;
+  if (stamp === undefined) return undefined;
+  if (answeredOtherwise(diskIo(folder.root), stamp.operations).length > 0) return undefined;
+  const files = read(stamp.output.name);
+  if (files === undefined || stamp.files.length !== files.length) return undefined;
   const hashes = new Map(stamp.files.map(([path, hash]) => [path, hash]));
-  return (
-    files.every((file) => hashes.get(file.path) === sha256(file.text)) &&
-    answeredOtherwise(diskIo(folder.root), stamp.operations).length === 0
-  );
+  const isWhole = files.every((file) => hashes.get(file.path) === sha256(file.text));
+  return isWhole ? { stamp, files } : undefined;
 }
 
 /** More sandboxes at once are a change of everything. */

@@ -7,13 +7,14 @@ import type { CompileResult } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { grouped } from "../kube/grouped.ts";
 import { withDraft } from "../load/drafted.ts";
-import type { Entry, ReadIo } from "../load/io.ts";
+import type { ReadIo } from "../load/io.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { suspensionOf } from "../model/suspension.ts";
 import { combined, type Focused, type Part } from "./combined.ts";
 import { causesOf, partsOf } from "./compiled-output.ts";
 import { kept } from "./kept-diagnostics.ts";
 import { staysInside } from "./local-edit.ts";
+import { onlySpecs } from "./only-specs.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** A sandbox's spec, before an edit and after it, which is as it lies there now. */
@@ -123,21 +124,12 @@ function compilePart(
   when: "before" | "after",
   { io, folder, read, compile }: FocusContext,
 ): Part | undefined {
-  const places = ["sandboxes", "groups"].map((name) => `${folder}/${name}`);
-  const isMeant = ({ path }: Entry) =>
-    files.has(path) || !places.some((place) => path.startsWith(`${place}/`));
   const then =
     when === "after"
       ? io
       : edits.reduce((one, { file, before }) => withDraft(one, file, before), io);
-  const part: ReadIo = {
-    ...then,
-    list: (at) => then.list(at).filter(isMeant),
-    walk: (at, options) => then.walk(at, options).filter(isMeant),
-    glob: (at, pattern) => then.glob(at, pattern).filter(isMeant),
-  };
   const problems = new Problems();
-  const whole = read(part, problems);
+  const whole = read(onlySpecs(then, folder, files), problems);
   const input = whole && {
     ...whole,
     sandboxes: whole.sandboxes.map((one) => {

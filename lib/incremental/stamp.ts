@@ -29,6 +29,8 @@ export interface Stamp {
   readonly specs: Readonly<Record<string, KeptSpec>>;
   /** How many objects the baseline has. */
   readonly baseline: number;
+  /** Sandboxes have objects of their own. */
+  readonly own: boolean;
   /** The files of groups' specs, by the folders of their units. */
   readonly groups: Readonly<Record<string, string>>;
   readonly output: Omit<CompiledOutput, "files" | "placed">;
@@ -43,7 +45,7 @@ export interface Stamp {
 }
 
 /** Raised when the shape changes. */
-const format = 1;
+const format = 2;
 
 /** The stamp of a compile; undefined where something must not be kept. */
 export function stampOf(
@@ -76,6 +78,7 @@ export function stampOf(
   return {
     ...{ operations, specs, output, sources },
     baseline: result.input.baseline.length,
+    own: result.input.own.length + result.input.added.length > 0,
     groups: Object.fromEntries(
       result.input.groups.map(({ spec, source: { document } }) => [
         unitPath({ kind: "group", name: spec.metadata.name }),

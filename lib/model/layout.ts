@@ -35,11 +35,16 @@ function namespaceFolder({ metadata: { namespace } }: KubeObject): string {
   return namespace === undefined ? "_cluster" : component(encodeName(namespace));
 }
 
-function fileName({ apiVersion, kind, metadata }: KubeObject): string {
+function fileName(object: KubeObject): string {
+  return component(`${fileStart(object)}${encodeName(object.metadata.name)}`, ".yaml");
+}
+
+/** What the names of files with objects of a kind begin with, and of no other kind: `deployment-`. */
+export function fileStart({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): string {
   const group = apiGroup(apiVersion);
   const kindPart = encodePart(kind.toLowerCase());
   const groupPart = kindOf({ apiVersion, kind }).bare
     ? ""
     : `.${group.split(".").map(encodePart).join(".")}`;
-  return component(`${kindPart}${groupPart}-${encodeName(metadata.name)}`, ".yaml");
+  return `${kindPart}${groupPart}-`;
 }

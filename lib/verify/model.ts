@@ -7,6 +7,11 @@ export interface VerifyInput {
   readonly input: EnvironmentInput;
   /** Every file of the environment's output; paths start with the environment's name. */
   readonly files: readonly OutputFile[];
+  /**
+   * Files of lanes of which no spec is at hand: their objects are in the cluster, and nothing is said of them. For an
+   * output that is known to be proved. Default: none.
+   */
+  readonly others?: readonly OutputFile[];
   /** What paths of emitted files begin with in messages. Default: `dist`. */
   readonly shown?: string;
 }

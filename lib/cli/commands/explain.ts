@@ -5,8 +5,11 @@
 import { Argument, Option } from "commander";
 import { Problems } from "../../diagnostics/problems.ts";
 import { oneEnvironment } from "../../disk/environments.ts";
+import { cacheFolder } from "../../disk/stamps.ts";
+import type { Ground } from "../../explain/ground.ts";
 import type { Explanation, Way } from "../../explain/model.ts";
 import type { Asked as Request } from "../../explain/request.ts";
+import type { GroundedQuestion } from "../asked.ts";
 import {
   type Asked,
   type Command,
@@ -15,6 +18,7 @@ import {
   type Outcome,
   repeated,
 } from "../command.ts";
+import type { Place } from "../host.ts";
 
 interface ExplainAsked extends Asked, Omit<Request, "headers"> {
   readonly header: Request["headers"];
@@ -67,11 +71,16 @@ export const explain: Command<ExplainAsked> = {
     const { formatExplanation, formatWay } = await import("../../explain/print.ts");
     const { toQuestion } = await import("../../explain/question.ts");
     const { readVerified } = await import("../../verify/reading/reading.ts");
+    const { askedOfProved } = await import("../asked.ts");
     const { brokenIn } = await import("../broken.ts");
     const { usableOut } = await import("../../disk/out-folder.ts");
     const { readFromDisk } = await import("../read-environment.ts");
     const format = (answer: Answer, color: boolean): string =>
       "way" in answer ? formatWay(answer.way, color) : formatExplanation(answer.explanation, color);
+    const answerTo = ({ ground, question }: GroundedQuestion, { hops }: ExplainAsked): Answer =>
+      hops
+        ? { way: explainWay(ground, question) }
+        : { explanation: explainRequest(ground, question) };
     return (asked, here) => {
       const problems = new Problems();
       const nothing = (failed?: Outcome["failed"]) => ({
@@ -83,30 +92,35 @@ export const explain: Command<ExplainAsked> = {
       if (out === undefined) return nothing();
       const folder = oneEnvironment(asked.environment, here, problems);
       if (folder === undefined) return nothing("usage");
+      const request = { ...asked, headers: asked.header };
+      const outcome = (answer: Answer, broken: readonly string[], { facts }: Ground): Outcome => ({
+        diagnostics: problems.all,
+        failed: broken.length === 0 && isFine(answer, asked) ? undefined : "problems",
+        data: { environment: { name: facts.name, folder: folder.shown }, broken, ...answer },
+        text: (color) => format(answer, color),
+        notes: brokenNotes(broken),
+      });
+      // A way leads anywhere.
+      const proved = asked.hops
+        ? undefined
+        : askedOfProved(folder, { out, cache: cacheOf(asked, here) }, request);
+      if (proved !== undefined) return outcome(answerTo(proved, asked), [], proved.ground);
       const found = readFromDisk(folder, out, problems);
       const reading = found && readVerified(found, problems);
       if (found === undefined || reading === undefined || problems.failed) return nothing();
       const ground = groundOf(reading);
-      const question = toQuestion(ground, { ...asked, headers: asked.header }, problems);
+      const question = toQuestion(ground, request, problems);
       if (question === undefined) return nothing("usage");
-      const answer: Answer = asked.hops
-        ? { way: explainWay(ground, question) }
-        : { explanation: explainRequest(ground, question) };
+      const answer = answerTo({ ground, question }, asked);
       const broken = brokenIn(reading, found, folder, { ...here, cache: asked.cache });
-      return {
-        diagnostics: problems.all,
-        failed: broken.length === 0 && isFine(answer, asked) ? undefined : "problems",
-        data: {
-          environment: { name: reading.facts.name, folder: folder.shown },
-          broken,
-          ...answer,
-        },
-        text: (color) => format(answer, color),
-        notes: brokenNotes(broken),
-      };
+      return outcome(answer, broken, ground);
     };
   },
 };
+
+function cacheOf({ cache }: ExplainAsked, { variables }: Place): string | undefined {
+  return cache === false ? undefined : cacheFolder(variables);
+}
 
 function brokenNotes(broken: readonly string[]): readonly string[] {
   if (broken.length === 0) return [];

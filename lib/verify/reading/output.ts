@@ -76,15 +76,16 @@ export interface Output {
  * begin with in messages. Default: `dist`.
  */
 export function readOutput(
-  { files, input, shown = "dist" }: VerifyInput,
+  { files, others: proved = [], input, shown = "dist" }: VerifyInput,
   facts: Facts,
   problems: Problems,
 ): Output {
-  const texts = [...files]
+  const ofOthers = new Set(proved.map(({ path }) => path));
+  const texts = [...files, ...proved]
     .sort((a, b) => compareText(a.path, b.path))
     .map(({ path, text }): Text => {
       const own = path.startsWith(`${facts.name}/`) ? path.slice(facts.name.length + 1) : path;
-      return { own, name: `${shown}/${path}`, text };
+      return { own, name: `${shown}/${path}`, text, ofOthers: ofOthers.has(path) };
     });
   const expected = expectedIn(
     input,
@@ -95,11 +96,11 @@ export function readOutput(
   const told = readCauses(indexes);
   const objects: Emitted[] = [];
   const others = new Map<string, SourceRef>();
-  for (const { own, name, text } of texts.filter((one) => !isIndex(one))) {
+  for (const { own, name, text, ofOthers: isKnown } of texts.filter((one) => !isIndex(one))) {
     const faults = new Problems();
     const found = readObjects(name, own, text, faults);
     const held = () => (conflictRef(name, text) ? undefined : found.map(({ object }) => object));
-    if (!told.listed.has(own) && isForeignFile(own, held, expected, indexes)) {
+    if (!isKnown && !told.listed.has(own) && isForeignFile(own, held, expected, indexes)) {
       reportForeign(name, problems);
       continue;
     }
@@ -120,6 +121,8 @@ interface Text {
   readonly own: string;
   readonly name: string;
   readonly text: string;
+  /** See `VerifyInput.others`. */
+  readonly ofOthers: boolean;
 }
 
 function isIndex({ own }: Text): boolean {

@@ -9,7 +9,7 @@ import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { VerifyInput } from "../model.ts";
 import { clustersOf, isWithheld } from "./clusters.ts";
 import { type Facts, factsOf } from "./facts.ts";
-import { type Forks, forksOf, type Lane, readLanes } from "./lanes.ts";
+import { type Forks, forksOf, type Lane, readLanes, readStated } from "./lanes.ts";
 import { type Output, readOutput } from "./output.ts";
 import { Sources } from "./sources.ts";
 
@@ -61,8 +61,9 @@ export function readVerified(verified: VerifyInput, problems: Problems): Reading
   for (const problem of found.all) problems.report(problem);
   const sources = new Sources(input, output);
   // What is not isolane's has been left out.
-  const { lanes, complete } = found.all.every(({ code }) => code === "E0625")
-    ? readLanes(input, facts, output, problems)
+  const canRead = found.all.every(({ code }) => code === "E0625");
+  const { lanes, complete } = canRead
+    ? lanesOf(verified, facts, output, problems)
     : { lanes: [], complete: false };
   const forks = forksOf(lanes);
   return {
@@ -73,6 +74,12 @@ export function readVerified(verified: VerifyInput, problems: Problems): Reading
     sandboxes: new Map(input.sandboxes.map((one) => [one.spec.metadata.name, one])),
     ...clustersOf(input, facts, output),
   };
+}
+
+function lanesOf({ input, others }: VerifyInput, facts: Facts, output: Output, problems: Problems) {
+  return others === undefined
+    ? readLanes(input, facts, output, problems)
+    : { lanes: readStated(input, facts, output, problems), complete: true };
 }
 
 /** An environment without lanes that deploys nothing, or nothing that may be written, may have none. */
