@@ -44,11 +44,36 @@ export function focus(
   context: FocusContext,
 ): Focused | undefined {
   const edited = new Set(edits.map(({ file }) => file));
-  const part = withNeighbours(stamp, edits, edited, context);
-  if (part === undefined) return undefined;
-  const before = compilePart(part.specs, edits, "before", context);
-  const isLocal = before !== undefined && staysInside(before.input, part.after.input, edited);
-  return isLocal ? combined(stamp, before, part.after, edited) : undefined;
+  const tried = (partOf: typeof alone) => {
+    const part = partOf(stamp, edits, edited, context);
+    if (part === undefined) return undefined;
+    const before = compilePart(part.specs, edits, "before", context);
+    const isLocal = before !== undefined && staysInside(before.input, part.after.input, edited);
+    return isLocal ? combined(stamp, before, part.after, edited) : undefined;
+  };
+  return tried(alone) ?? tried(withNeighbours);
+}
+
+/** Specs, and what they give after the edits. */
+interface EditedPart {
+  readonly specs: PartFiles;
+  readonly after: Part;
+}
+
+/**
+ * The edited specs with their groups. A file that others have a part in has to come out of it as before the edit: then what
+ * these lanes add to it is what it was, and so is the whole. Otherwise it is not the file that the stamp knows.
+ */
+function alone(
+  stamp: Stamp,
+  edits: readonly Edit[],
+  edited: ReadonlySet<string>,
+  context: FocusContext,
+): EditedPart | undefined {
+  const whole = new Set([...edited, ...groupsOf(stamp, edited)]);
+  const specs = partFrom(whole, whole);
+  const after = pays(specs, stamp) ? compilePart(specs, edits, "after", context) : undefined;
+  return after && { specs, after };
 }
 
 /** The specs that meet the edited ones in some file of the output; undefined where they are too many. */
@@ -57,7 +82,7 @@ function withNeighbours(
   edits: readonly Edit[],
   edited: ReadonlySet<string>,
   context: FocusContext,
-): { readonly specs: PartFiles; readonly after: Part } | undefined {
+): EditedPart | undefined {
   const causes = new Map(
     stamp.files.map(([path, , numbers]) => [path, numbers.map((n) => stamp.sources[n] ?? "")]),
   );

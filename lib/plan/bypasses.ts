@@ -5,15 +5,17 @@
 import { grouped } from "../kube/grouped.ts";
 import { matchesHost, serviceHost } from "../kube/hosts.ts";
 import { asRecord, asString, at, stringMap } from "../kube/json.ts";
-import { displayName, groupKind, keyString, objectKey } from "../kube/object.ts";
-import { oncePer } from "../kube/once.ts";
-import type { Bypass, RulePlace } from "../mesh/implementations/bypass.ts";
+import { displayName, groupKind, type KubeObject, keyString, objectKey } from "../kube/object.ts";
+import { oncePer, remembered } from "../kube/once.ts";
+import type { Bypass, ObjectsOf, RulePlace } from "../mesh/implementations/bypass.ts";
+import { bypassClass } from "../mesh/implementations/bypass-class.ts";
 import { membershipOf } from "../mesh/implementations/membership.ts";
 import { type MarkedPod, podMarks } from "../mesh/implementations/pod-marks.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import { isRoutable } from "../mesh/implementations/routable.ts";
 import type { Service, Workload } from "../model/baseline.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
+import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { RouteTable } from "../model/route-table.ts";
 import { isMesh } from "./coverage.ts";
 import type { PlanContext } from "./keyed-copies.ts";
@@ -38,13 +40,7 @@ export function checkBypasses(services: readonly Service[], context: PlanContext
 /** Pods of whole namespaces and of workloads, those apart that call themselves. */
 function warnOf(service: Service, context: PlanContext): void {
   const { baseline } = context.environment;
-  const workloads = [...baseline.workloads.values()]
-    .filter((workload) => !service.workloads.includes(workload))
-    .map((workload) => ({
-      name: displayName(objectKey(workload.object)),
-      source: baseline.objects.get(keyString(objectKey(workload.object)))?.source,
-      pod: podOf(workload),
-    }));
+  const workloads = callers(baseline).filter(({ of }) => !service.workloads.includes(of));
   const namespaces = baseline.namespaces.map((namespace) => ({
     name: `pods of namespace "${namespace}"`,
     source: undefined,
@@ -85,11 +81,53 @@ function isSure(bypass: Bypass | undefined): boolean {
   return bypass !== undefined && bypass.unsure !== true;
 }
 
-/** For each routable port of a Service. Nothing of pods that are outside the mesh, or that ztunnel takes. */
-function bypassesOf(pod: MarkedPod, service: Service, { environment }: PlanContext) {
-  const { settings, baseline } = environment;
-  const key = keyString({ group: "", kind: "Namespace", name: pod.namespace });
-  const home = baseline.objects.get(key)?.object;
+interface Bypassed {
+  readonly port: number;
+  readonly bypass: Bypass | undefined;
+}
+
+/** The workloads of the baseline, as those who call. */
+const callers = oncePer(({ objects, workloads }: BaselineIndex) =>
+  [...workloads.values()].map((workload) => ({
+    of: workload,
+    name: displayName(objectKey(workload.object)),
+    source: objects.get(keyString(objectKey(workload.object)))?.source,
+    pod: podOf(workload),
+  })),
+);
+
+/** For each routable port of a Service. Every caller of every Service is asked about, and most of them are alike. */
+function bypassesOf(
+  pod: MarkedPod,
+  service: Service,
+  { environment }: PlanContext,
+): readonly Bypassed[] {
+  const { classOf, known } = knownBypasses(environment);
+  const found = remembered(known, service, () => new Map());
+  return remembered(found, classOf(pod), () => bypassesAt(pod, service, environment));
+}
+
+const knownBypasses = oncePer(({ settings, baseline }: ResolvedEnvironment) => {
+  const { bypassLabels } = implementations[settings.implementation];
+  const asked = [...new Set(bypassLabels?.(objectsOf(baseline)))];
+  const classes = new Map<MarkedPod, string>();
+  const known = new Map<Service, Map<string, readonly Bypassed[]>>();
+  const classOf = (pod: MarkedPod) =>
+    remembered(classes, pod, () => bypassClass(settings, pod, homeOf(pod, baseline), asked));
+  return { classOf, known };
+});
+
+function homeOf({ namespace }: MarkedPod, { objects }: BaselineIndex): KubeObject | undefined {
+  return objects.get(keyString({ group: "", kind: "Namespace", name: namespace }))?.object;
+}
+
+/** Nothing of pods that are outside the mesh, or that ztunnel takes. */
+function bypassesAt(
+  pod: MarkedPod,
+  service: Service,
+  { settings, baseline }: ResolvedEnvironment,
+): readonly Bypassed[] {
+  const home = homeOf(pod, baseline);
   const { kind, captured } = membershipOf(settings, pod, home);
   if (kind === "out" || captured === true) return [];
   const address = asString(at(service.object, "spec", "clusterIP"));
@@ -106,9 +144,13 @@ function bypassesOf(pod: MarkedPod, service: Service, { environment }: PlanConte
         annotations: stringMap(at(service.object, "metadata", "annotations")),
         rules,
       },
-      (group, kindName) => byKind(baseline).get(`${group}/${kindName}`) ?? [],
+      objectsOf(baseline),
     ),
   }));
+}
+
+function objectsOf(baseline: BaselineIndex): ObjectsOf {
+  return (group, kind) => byKind(baseline).get(`${group}/${kind}`) ?? [];
 }
 
 /** The baseline's objects by `group/Kind`: every caller of every Service is asked about some. */
@@ -134,6 +176,9 @@ function placesOf(table: RouteTable, service: Service): readonly RulePlace[] {
     }));
 }
 
-function podOf({ namespace, podLabels: labels, object, templatePath }: Workload): MarkedPod {
-  return { namespace, labels, template: asRecord(at(object, ...templatePath)) };
-}
+const podOf = oncePer(
+  ({ namespace, podLabels: labels, object, templatePath }: Workload): MarkedPod => ({
+    ...{ namespace, labels },
+    template: asRecord(at(object, ...templatePath)),
+  }),
+);

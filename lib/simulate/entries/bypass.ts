@@ -1,8 +1,9 @@
 /** @module Callers in the mesh whose requests to a Service port meet no rule: the implementation's facts decide. */
 import { serviceHost } from "../../kube/hosts.ts";
-import { asString, at, jsonText, stringMap } from "../../kube/json.ts";
+import { asString, at, stringMap } from "../../kube/json.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { Bypass } from "../../mesh/implementations/bypass.ts";
+import { bypassClass as classOf } from "../../mesh/implementations/bypass-class.ts";
 import type { Implementation } from "../../mesh/implementations/implementation.ts";
 import { membershipOf } from "../../mesh/implementations/membership.ts";
 import { podMarks } from "../../mesh/implementations/pod-marks.ts";
@@ -16,10 +17,8 @@ type Settings = Pick<StatedSettings, "implementation" | "membership">;
 /** What of a client decides about its bypasses, as text: those of alike clients are the same. */
 export function bypassClass(cluster: Cluster, settings: Settings, client: Client): string {
   const home = cluster.namespace(client.namespace);
-  const { kind, captured } = membershipOf(settings, client, home);
-  const { labels, annotations } = podMarks(client, home);
-  const named = labelsAsked(cluster)(implementations[settings.implementation]);
-  return jsonText([client.namespace, kind, captured, annotations, named.map((n) => labels[n])]);
+  const asked = labelsAsked(cluster)(implementations[settings.implementation]);
+  return classOf(settings, client, home, asked);
 }
 
 const labelsAsked = oncePer((cluster: Cluster) =>

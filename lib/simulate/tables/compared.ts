@@ -65,7 +65,9 @@ export function comparedTables(
     const after: Tables = [{ order: "listed", rules: [], otherwise }];
     return [{ before: own.tables, after, plain, withoutRules: own.opaque }];
   }
-  const now = tablesOnMesh(world, after, { service: emitted, port, client });
+  // Who asks the baseline alone compares it with itself.
+  const isSame = before === after && client.labels === client.baselineLabels;
+  const now = isSame ? own : tablesOnMesh(world, after, { service: emitted, port, client });
   const withoutRules =
     own.opaque ||
     (!hasRules(own.tables, now.tables) && isOutOfReach(before, entry)) ||

@@ -81,7 +81,7 @@ const baselineAnswers = oncePer((input: EnvironmentInput): Answers => {
 
 function askBaseline(input: EnvironmentInput): readonly Answered[] {
   const facts = factsOf(input);
-  const cluster = baselineCluster(input, facts);
+  const cluster = baselineCluster(input);
   const world: World = { facts, shapes: new Shapes(), misread: () => {} };
   return waysIn(facts, cluster).flatMap((entry) => {
     const [tables] = comparedTables(world, { before: cluster, after: cluster }, entry);

@@ -2,11 +2,12 @@
 
 import { asArray, at, isRecord } from "../../kube/json.ts";
 import { apiGroup, type KubeObject } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { holdsSecretValues } from "../../kube/secrets.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { Cluster } from "../../simulate/cluster/cluster.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, factsOf } from "./facts.ts";
 import type { Output } from "./output.ts";
 
 /** The baseline alone and with the output. */
@@ -21,16 +22,17 @@ export function clustersOf(input: EnvironmentInput, facts: Facts, output: Output
   const baseline = input.baseline.map(({ object }) => object);
   const kept = baseline.filter((object) => !facts.owns(object) || isWithheld(object));
   return {
-    before: baselineCluster(input, facts),
+    before: baselineCluster(input),
     after: new Cluster([...kept, ...applied.map(({ object }) => object)], facts.clusterDomain),
   };
 }
 
 /** The baseline alone. */
-export function baselineCluster(input: EnvironmentInput, facts: Facts): Cluster {
+export const baselineCluster = oncePer((input: EnvironmentInput): Cluster => {
+  const facts = factsOf(input);
   const objects = input.baseline.map(({ object }) => withStated(object, facts));
   return new Cluster(objects, facts.clusterDomain);
-}
+});
 
 /** What holds values of Secrets is never copied to the output; somebody else applies it (P8). */
 export function isWithheld(object: KubeObject): boolean {

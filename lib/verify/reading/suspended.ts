@@ -1,7 +1,6 @@
 /** @module Suspended sandboxes: where a lane has to refuse for their sake, and what is not proved of them. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { andList } from "../../diagnostics/words.ts";
-import { oncePer } from "../../kube/once.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
 import { below } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
@@ -38,10 +37,12 @@ export function refusedBy(
     .flatMap((one) => statedForks(one, factsOf(input)))
     .filter(({ baseline }) => !unrefused.has(baseline));
   const workloads = new Set(stated.map(({ baseline }) => baseline));
-  const gone = stated.filter(({ baseline }) => baselineOf(input).podsOf(baseline) === undefined);
+  const gone = stated.filter(
+    ({ baseline }) => baselineCluster(input).podsOf(baseline) === undefined,
+  );
   const named = gone.map(({ baseline, spec: { forkOf } }) => {
     const namespace = baseline.slice(baseline.indexOf(" ") + 1, baseline.lastIndexOf("/"));
-    const all = [...baselineOf(input).services.values()];
+    const all = [...baselineCluster(input).services.values()];
     return all.filter(({ object, selector }) => {
       const { name } = object.metadata;
       const home = object.metadata.namespace ?? "";
@@ -54,9 +55,6 @@ export function refusedBy(
     entries: forks === 0 && named.some((services) => services.length === 0),
   };
 }
-
-/** Looked at for suspended sandboxes alone, and once. */
-const baselineOf = oncePer((input: EnvironmentInput) => baselineCluster(input, factsOf(input)));
 
 /** What is known when something is said of one. */
 interface Said {
