@@ -17,7 +17,7 @@ export interface Table {
   readonly id: string;
   /** RouteConfiguration. */
   readonly routes: Message;
-  /** HttpConnectionManager, less filters and routes. */
+  /** HttpConnectionManager, less routes and Istio's own filters. */
   readonly manager: Message;
   /** Destinations that exist, and whether somebody answers there. */
   readonly clusters: ReadonlyMap<string, boolean>;
@@ -196,7 +196,10 @@ function listenerOf(table: Table, socket: string): Message {
     stat_prefix: table.id,
     // HTTP/1.1 or HTTP/2, whatever the client starts with.
     codec_type: "AUTO",
-    http_filters: [{ name: "envoy.filters.http.router", typed_config: { "@type": routerType } }],
+    http_filters: [
+      ...(table.manager.http_filters ?? []),
+      { name: "envoy.filters.http.router", typed_config: { "@type": routerType } },
+    ],
     route_config: marked(table),
   };
   return {

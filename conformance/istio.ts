@@ -33,7 +33,7 @@ export interface Listener {
   readonly port: number;
   /** The name of the route configuration for HTTP. */
   readonly route?: string;
-  /** The HTTP connection manager's settings, less filters and routes: a hash. */
+  /** The HTTP connection manager's settings, less routes and Istio's own filters: a hash. */
   readonly manager?: string;
   /** The cluster that gets what is not HTTP. */
   readonly tcp?: string;

@@ -44,10 +44,15 @@ export class Asker {
     return this.#sent;
   }
 
+  /**
+   * @param key What the program sends.
+   * @param sent What its own proxy makes of that. Default: the same.
+   */
   async ask(
     configuration: Configuration,
     { entry, shape }: Pick<Answered, "entry" | "shape">,
     key: Lines,
+    sent = key,
   ): Promise<Reality> {
     const way = configuration.way(entry);
     if (way.kind === "none") return plain("status 404");
@@ -65,8 +70,8 @@ export class Asker {
       | readonly Message[]
       | undefined;
     if (weighted === undefined)
-      return readAnswer(configuration, entry, [{ answer: first, share: 100, own: {} }], key);
-    return readAnswer(configuration, entry, await this.#shares(request, first, weighted), key);
+      return readAnswer(configuration, entry, [{ answer: first, share: 100, own: {} }], sent);
+    return readAnswer(configuration, entry, await this.#shares(request, first, weighted), sent);
   }
 
   /** Every destination of a weighted route, by the first and the last number that lead to it. */
@@ -173,7 +178,7 @@ function headerChanges(route: Message, destination: Message): unknown {
   return changes.map((field) => list(field).sort());
 }
 
-/** What arrived, without the key's own lines: those are the one difference that is wanted. */
+/** What arrived, without the key's own lines, all of which have to: those are the one difference that is wanted. */
 function arrival({ received }: Answer, key: Lines): unknown {
   if (received === undefined) return null;
   const left = [...key];
@@ -182,7 +187,7 @@ function arrival({ received }: Answer, key: Lines): unknown {
     if (index >= 0) left.splice(index, 1);
     return index < 0;
   });
-  return { ...received, headers: [...headers].sort() };
+  return { ...received, headers: [...headers].sort(), lost: left };
 }
 
 /** What a route says besides whom it is for and where it leads. */

@@ -192,11 +192,11 @@ async function differenceOf(
   heard: Map<Put, Heard>,
 ): Promise<string | undefined> {
   const baseline = await asker.ask(before, answered, []);
-  const real = await asker.ask(after, answered, answered.key);
+  const real = await asker.ask(after, answered, answered.key, answered.sent);
   heard.set(answered, { baseline, real });
   const difference = differenceFrom(answered, { baseline, real, before });
   if (difference !== undefined) return difference;
-  const otherwise = await asker.ask(reversed, answered, answered.key);
+  const otherwise = await asker.ask(reversed, answered, answered.key, answered.sent);
   if (real.text === otherwise.text) return undefined;
   return `the answer hangs on ages: ${real.text} or ${otherwise.text}`;
 }

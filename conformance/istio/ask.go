@@ -285,7 +285,8 @@ func (a *asked) listener(one *listener.Listener) ([]Listener, error) {
 					continue
 				}
 				out.Route = manager.GetRds().GetRouteConfigName()
-				manager.RouteSpecifier, manager.HttpFilters, manager.AccessLog, manager.Tracing = nil, nil, nil, nil
+				manager.RouteSpecifier, manager.AccessLog, manager.Tracing = nil, nil, nil
+				manager.HttpFilters = added(manager.GetHttpFilters())
 				out.Manager = a.keep(manager)
 			case wellknown.TCPProxy:
 				proxy := &tcp.TcpProxy{}
@@ -299,6 +300,12 @@ func (a *asked) listener(one *listener.Listener) ([]Listener, error) {
 		}
 	}
 	return []Listener{out}, nil
+}
+
+// added keeps what an EnvoyFilter of ours puts before Istio's own filters.
+func added(filters []*hcm.HttpFilter) []*hcm.HttpFilter {
+	at := slices.IndexFunc(filters, func(one *hcm.HttpFilter) bool { return !strings.HasPrefix(one.GetName(), "isolane.") })
+	return filters[:max(at, 0)]
 }
 
 func (a *asked) cluster(one *cluster.Cluster, proxy *model.Proxy) Cluster {

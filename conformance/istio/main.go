@@ -84,7 +84,8 @@ type Listener struct {
 	Port    uint32 `json:"port"`
 	// Route is the name of the route configuration for HTTP, if there is one.
 	Route string `json:"route,omitempty"`
-	// Manager is the hash of the HTTP connection manager's settings, less its filters and routes.
+	// Manager is the hash of the HTTP connection manager's settings, less its routes and filters,
+	// but with those that an EnvoyFilter of ours puts before all others.
 	Manager string `json:"manager,omitempty"`
 	// TCP is the cluster that receives what is not HTTP.
 	TCP string `json:"tcp,omitempty"`

@@ -10,6 +10,7 @@ import { questionsCodes } from "./codes/questions.ts";
 import { queuesCodes } from "./codes/queues.ts";
 import { referencesCodes } from "./codes/references.ts";
 import { schemaCodes } from "./codes/schema.ts";
+import { tenantCodes } from "./codes/tenants.ts";
 import { verifyCodes } from "./codes/verify.ts";
 
 /** What a code means. Codes are stable and never reused; a retired one keeps its row. */
@@ -36,6 +37,7 @@ const table = {
   ...queuesCodes,
   ...questionsCodes,
   ...authoringCodes,
+  ...tenantCodes,
   ...verifyCodes,
 };
 

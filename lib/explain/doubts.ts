@@ -7,6 +7,7 @@ import { meshApi } from "../simulate/apis.ts";
 import { callerMembership } from "../simulate/cluster/membership.ts";
 import { restricted } from "../simulate/cluster/network-policies.ts";
 import { bypassAt } from "../simulate/entries/bypass.ts";
+import { givenBy } from "../simulate/entries/given-key.ts";
 import { shares, type Verdict } from "../simulate/tables/verdict.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isForeign, layer7Of, portAt, spokenAt, whoLooks } from "./looking.ts";
@@ -207,7 +208,8 @@ function otherFilters({ after }: Ground, { entry }: HopFacts): Doubt | undefined
       ? [entry.client.namespace, entry.service.namespace, rootNamespace]
       : [entry.gateway.split("/")[0] ?? "", rootNamespace];
   const names = [...after.objects.values()]
-    .filter((object) => kindOf(object).guards === "filter")
+    // Of one that gives a key everything is known.
+    .filter((object) => kindOf(object).guards === "filter" && givenBy(object) === undefined)
     .filter(({ metadata }) => homes.includes(metadata.namespace ?? ""))
     .map((object) => displayName(objectKey(object)));
   if (names.length === 0) return undefined;

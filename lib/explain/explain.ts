@@ -9,6 +9,7 @@ import { gatewayDialect, meshDialect } from "../mesh/implementations/registry.ts
 import type { SourceRef } from "../model/source.ts";
 import { type Lines, meets } from "../simulate/requests/conditions.ts";
 import { toCurl } from "../simulate/requests/curl.ts";
+import { withKey } from "../simulate/requests/keys.ts";
 import { answer } from "../simulate/tables/answer.ts";
 import { narrowed, type ShapeConditions, type Tables } from "../simulate/tables/rule.ts";
 import { shares, summarise, type Verdict } from "../simulate/tables/verdict.ts";
@@ -20,8 +21,8 @@ import {
   statedIn,
 } from "../verify/expected/expectation.ts";
 import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
-import { carriedKey } from "./carried-key.ts";
 import { doubtsAt, unknownAmong } from "./doubts.ts";
+import { givenAt, givingLine, keyThen } from "./given-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isAdded, ownHostAt, tablesAt } from "./looking.ts";
 import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
@@ -32,9 +33,12 @@ import { traceTables } from "./trace.ts";
 import { callerView, workloadView } from "./workloads.ts";
 
 /** Explains one request. */
-export function explain(ground: Ground, question: Question): Explanation {
-  const { entry, shape, carriers } = question;
-  const { facts, lanes } = ground;
+export function explain(ground: Ground, asked: Question): Explanation {
+  const { entry, shape } = asked;
+  const { facts } = ground;
+  const given = givenAt(ground, asked);
+  const question = { ...asked, carriers: withKey(asked.carriers, given) };
+  const { carriers } = question;
   const compared = tablesAt(ground, question);
   const { before = [], after = [], withoutRules = false } = compared ?? {};
   const { regex, joins } = (entry.kind === "mesh" ? meshDialect : gatewayDialect)(
@@ -47,7 +51,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     answer(tables, lines, { regex, joined });
   const unkeyed = ask(had, []);
   const got = ask(has, carriers);
-  const key = carriedKey(carriers, facts, lanes);
+  const key = keyThen(ground, asked, carriers);
   const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
   const expectation = expectationOf(lane, unkeyed, withoutRules ? undefined : entry.kind);
   const forked = forkedBehind(unkeyed, lane);
@@ -57,7 +61,7 @@ export function explain(ground: Ground, question: Question): Explanation {
   const promise = isAdded(ground, entry) ? undefined : promiseOf(ground, judged);
   const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
   const found = {
-    request: requestView(question),
+    request: requestView(asked),
     from: callerView(entry, ground.forks),
     key,
     tables: traceTables({ ...question, ground, tables: after, mode: regex }),
@@ -67,7 +71,7 @@ export function explain(ground: Ground, question: Question): Explanation {
     ...(fault === undefined ? {} : { fault }),
     treatment: asRecord(JSON.parse(got.behaviour)),
     because: because(ground, judged),
-    ...(carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, [])) }),
+    ...(asked.carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, withKey([], given))) }),
     ...(promise === undefined ? {} : { promise }),
     doubts: doubtsAt(ground, { ...question, key, got, unkeyed, forked, missed, hangsOnJoining }),
   };
@@ -167,7 +171,7 @@ function destinationsOf(got: Verdict, forks: Forks): readonly DestinationView[] 
 /** The emitted rule, then the spec lines behind it, then the baseline's. */
 function because(ground: Ground, judged: Judged): readonly Place[] {
   const { sources } = ground;
-  const { question, lane, expectation, unkeyed, got, missed } = judged;
+  const { question, key, lane, expectation, unkeyed, got, missed } = judged;
   const places: Place[] = [];
   const add = (role: Place["role"], what: string, source: SourceRef | undefined) => {
     if (source !== undefined) places.push({ role, what, ...toPlace(source) });
@@ -175,6 +179,8 @@ function because(ground: Ground, judged: Judged): readonly Place[] {
   if (got.origin !== undefined) {
     add("rule", got.rule, sources.emitted(got.origin) ?? sources.cause(got.origin));
   }
+  const giving = givingLine(ground, question.entry, key);
+  add("fork", giving.what, giving.source);
   const own = ownHostAt(ground, question.entry);
   if (own !== undefined) {
     const what = `only sandbox "${own.sandbox}" has this host, for requests with its key`;

@@ -8,12 +8,16 @@ import { serviceNames } from "../kube/hosts.ts";
 import { meshDialect } from "../mesh/implementations/registry.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
+import { givenTo } from "../simulate/entries/given-key.ts";
 import { requestClasses } from "../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../simulate/requests/conditions.ts";
+import { withKey } from "../simulate/requests/keys.ts";
 import { comparedTables } from "../simulate/tables/compared.ts";
 import { shapesIn } from "../simulate/tables/rule.ts";
 import { type Call, callsOf } from "./calls.ts";
+import { carriedKey } from "./carried-key.ts";
 import { explain } from "./explain.ts";
+import { givenAt } from "./given-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import type { CallView, Explanation, Propagation, Stop, Way } from "./model.ts";
 import { propagationOf } from "./propagation.ts";
@@ -33,7 +37,7 @@ export function explainWay(ground: Ground, question: Question): Way {
   const entry = explain(ground, question);
   const stops: Stop[] = [];
   const seen = new Set<string>();
-  const queue = arrivals([entry], question.carriers);
+  const queue = arrivals([entry], withKey(question.carriers, givenAt(ground, question)));
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const id = JSON.stringify(next);
     if (seen.has(id)) continue;
@@ -62,10 +66,29 @@ function stopAt(
   carriers: Lines,
 ): { readonly stop: Stop; readonly sent: Lines } {
   const { workload } = pods;
-  const { propagation, sent } = passedOn(ground, pods, carriers);
+  const { propagation, sent } = sentOn(ground, pods, carriers);
   const calls = callsOf(ground, pods).map((call) => explainCall(ground, call, workload, sent));
   const keyed = carriers.length > 0;
   return { stop: { ...workloadView(workload, ground.forks), keyed, propagation, calls }, sent };
+}
+
+/** The lines on the requests that leave a workload: its own proxy may give them a key. */
+function sentOn(
+  ground: Ground,
+  pods: Pods,
+  carriers: Lines,
+): { readonly propagation: Propagation; readonly sent: Lines } {
+  const passed = passedOn(ground, pods, carriers);
+  const given = givenTo(ground.after, pods);
+  if (given === undefined) return passed;
+  const { facts, lanes } = ground;
+  const key = carriedKey(carriers, facts, lanes);
+  const isSame = key.kind === "lane" && key.key === given.key;
+  const evidence = `egress: keyed: its proxy gives the key "${given.key}" to requests without one`;
+  return {
+    propagation: isSame ? { kind: "stated", passes: true, evidence } : passed.propagation,
+    sent: withKey(passed.sent, given),
+  };
 }
 
 /**

@@ -37,6 +37,8 @@ export type CarriedKey =
       readonly owner: string;
       /** When it expires, and that it is pinned, in words. Absent: nothing is stated. */
       readonly ends?: readonly string[];
+      /** The request left its program without a key: the caller's own proxy gives it this one (`egress: keyed`). */
+      readonly given?: true;
     }
   | { readonly kind: "unknown"; readonly key: string; readonly help: string }
   | { readonly kind: "several"; readonly keys: readonly string[] };

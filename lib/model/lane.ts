@@ -25,6 +25,8 @@ export interface Fork {
   readonly name: string;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly services: readonly ForkService[];
+  /** The key that its outgoing requests get where they carry none, and the node that says so. Absent: they get none. */
+  readonly egress?: { readonly key: string; readonly source: SourceRef };
   /** The fork, its Services, ConfigMaps and policies. Not its routes or DestinationRules. */
   readonly objects: readonly Contribution[];
   /** The `forkOf` node. */
@@ -108,6 +110,8 @@ export interface ResolvedEnvironment {
   readonly baseline: BaselineIndex;
   /** The kinds of routes that lanes bring: of the backend, and of those that the baseline uses. */
   readonly routeKinds: readonly Pick<ObjectKey, "group" | "kind">[];
+  /** The kind of objects by which the mesh gives forks' own requests a key. Absent: it cannot. */
+  readonly egressKind?: Pick<ObjectKey, "group" | "kind">;
   /** In name order. Empty when the environment is suspended. */
   readonly sandboxes: readonly ResolvedSandbox[];
   /** In name order. */

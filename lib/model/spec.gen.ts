@@ -470,6 +470,8 @@ export interface ForkSpec {
   forkOf: WorkloadReference;
   customizations?: Customizations;
   strategies?: Strategies;
+  /** keyed: requests that the fork's pods send without a key get that of its sandbox, by their sidecar (Istio). For what no request starts: CronJobs, consumers, schedulers. Default: none. */
+  egress?: "none" | "keyed";
 }
 /** A baseline workload. */
 export interface WorkloadReference {

@@ -3,6 +3,7 @@
  * exists, every fork is built and every lane is unique.
  */
 import type { Problems } from "../diagnostics/problems.ts";
+import { implementations } from "../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import { withAdded } from "./added-objects.ts";
@@ -28,11 +29,13 @@ export function resolve(
   const guarded = withPolicies(forked, settings, baseline, problems);
   const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, sandboxes, problems);
+  const { keyedEgress } = implementations[settings.implementation];
   const used = new Set([settings.backend, ...baseline.tables.map(({ backend }) => backend)]);
   return {
     settings,
     baseline,
     routeKinds: [...used].flatMap((name) => backends[name].kinds),
+    ...(keyedEgress === undefined ? {} : { egressKind: keyedEgress }),
     sandboxes,
     groups: withGroupPolicies(groups, settings, baseline),
     lanes,

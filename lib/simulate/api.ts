@@ -6,6 +6,7 @@ import type { MeshDialect } from "../mesh/implementations/implementation.ts";
 import type { BackendName } from "../model/settings.ts";
 import type { DocumentPath } from "../model/source.ts";
 import type { Client, Cluster, Service } from "./cluster/cluster.ts";
+import type { GivenKey } from "./requests/keys.ts";
 import type { PoliciesOf } from "./tables/backends.ts";
 import type { ProxyView } from "./tables/proxy.ts";
 import type { Table, Tables } from "./tables/rule.ts";
@@ -103,6 +104,10 @@ export interface RouteApi {
   readonly isHidden?: (cluster: Cluster, service: Service, client: string) => boolean;
   /** Whether a node's proxy takes a pod's requests, which knows no routes. Default: never. */
   readonly isCaptured?: (cluster: Cluster, client: Client) => boolean;
+  /** The key that the object makes proxies give to requests that leave the pods which it selects without one. Default: none. */
+  readonly givenBy?: (object: KubeObject) => GivenKey | undefined;
+  /** The key that a client's own proxy gives so. Default: none. */
+  readonly givenTo?: (cluster: Cluster, client: Client) => GivenKey | undefined;
   /** The proxy that looks at a Service's requests instead of a caller's own. Default: there is none. */
   readonly waypointOf?: (cluster: Cluster, service: Service) => Waypoint | undefined;
 }

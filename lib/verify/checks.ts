@@ -4,6 +4,7 @@ import { attachmentsCheck } from "./checks/attachments.ts";
 import { baselineCheck } from "./checks/baseline.ts";
 import { consumersCheck } from "./checks/consumers.ts";
 import { copiesCheck } from "./checks/copies.ts";
+import { egressCheck } from "./checks/egress.ts";
 import { enginesCheck } from "./checks/engines.ts";
 import { explainedCheck } from "./checks/explained.ts";
 import { fieldsCheck } from "./checks/fields.ts";
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   selectorsCheck,
   peersCheck,
   openingsCheck,
+  egressCheck,
   attachmentsCheck,
   copiesCheck,
   serviceCopiesCheck,

@@ -5,7 +5,7 @@
  *
  * Not proved: ingress gateways that send requests through a waypoint (`istio.io/ingress-use-waypoint`; the
  * compiler forks nothing behind those that have rules), hosts that are no Service of the cluster, TCP and
- * TLS routes, what an EnvoyFilter or a WasmPlugin does to requests.
+ * TLS routes, what an EnvoyFilter or a WasmPlugin does to requests (but for those of `egress: keyed`).
  */
 import { Problems } from "../diagnostics/problems.ts";
 import { checks } from "./checks.ts";

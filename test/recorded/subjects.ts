@@ -4,6 +4,7 @@ import { ambient } from "../support/ambient-environments.ts";
 import { crowded } from "../support/crowded-environments.ts";
 import { examples, madeUp, type Subject } from "../support/environments.ts";
 import { suspended } from "../support/suspended-environments.ts";
+import { tenantEnvironments } from "../support/tenant-environments.ts";
 
 /** All of them. Engines write the same routes: one of two is enough. */
 export const recordedSubjects: readonly Subject[] = [
@@ -12,5 +13,6 @@ export const recordedSubjects: readonly Subject[] = [
   ...ambient,
   ...suspended,
   ...crowded,
+  ...tenantEnvironments,
   ...corpusSubjects,
 ];

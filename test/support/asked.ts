@@ -8,6 +8,7 @@ import { Problems } from "../../lib/diagnostics/problems.ts";
 import { gatewayDialect, meshDialect } from "../../lib/mesh/implementations/registry.ts";
 import { type Entry, entriesOf } from "../../lib/simulate/entries/entries.ts";
 import { type Lines, meets, type Shape } from "../../lib/simulate/requests/conditions.ts";
+import { withKey } from "../../lib/simulate/requests/keys.ts";
 import { answer } from "../../lib/simulate/tables/answer.ts";
 import { type Compared, comparedTables } from "../../lib/simulate/tables/compared.ts";
 import { narrowed, Shapes } from "../../lib/simulate/tables/rule.ts";
@@ -44,13 +45,13 @@ export class Asked {
     const { regex } = (entry.kind === "mesh" ? meshDialect : gatewayDialect)(
       this.#world.facts.implementation,
     );
-    const { before, after } = this.#tablesOf(entry, shape);
+    const { before, after, given } = this.#tablesOf(entry, shape);
     const met = ({ conditions }: Parameters<Parameters<typeof narrowed>[1]>[0]) =>
       conditions.every((condition) => meets(shape, condition, regex));
     const now = narrowed(after, met);
     return {
       baseline: answer(narrowed(before, met), [], { regex, joined }),
-      keyed: (key) => answer(now, key, { regex, joined }),
+      keyed: (key) => answer(now, withKey(key, given), { regex, joined }),
     };
   }
 

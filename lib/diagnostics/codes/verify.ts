@@ -120,6 +120,11 @@ export const verifyCodes = {
     why: "A request with the key has to reach the workload of `spec.objects` behind the Service, or behind the route that the spec states for the host, and to be treated as stated there.",
     fix: rewrite,
   },
+  E0949: {
+    title: "P1, P2: a key that requests get from a proxy, or do not get",
+    why: "A fork with `egress: keyed` has one filter in its sandbox's unit, by which the sidecars of its pods give the sandbox's key to requests that carry none. A filter for other pods, or with another key, would send the baseline's own requests into a lane; one that does anything else is known to nobody.",
+    fix: rewrite,
+  },
   E0950: {
     title: "the API server would refuse an object",
     why: "Names, labels, annotations, numbers of rules and matches, and sizes have limits. One refused object stops the sync of its whole release unit.",

@@ -41,12 +41,12 @@ export function permitted(environment: ResolvedEnvironment): Permitted {
 }
 
 /** Kinds that lanes may bring even where the baseline has none of them: whichever sandboxes there are. */
-function broughtKinds({ routeKinds }: ResolvedEnvironment): readonly GroupKind[] {
+function broughtKinds({ routeKinds, egressKind }: ResolvedEnvironment): readonly GroupKind[] {
   const own = ownKinds.map((key): GroupKind => {
     const [group = "", kind = ""] = key.split("/");
     return { group, kind };
   });
-  return [...own, ...routeKinds];
+  return [...own, ...routeKinds, ...(egressKind === undefined ? [] : [egressKind])];
 }
 
 function sorted(kinds: ReadonlyMap<string, GroupKind>): readonly GroupKind[] {

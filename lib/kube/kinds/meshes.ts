@@ -36,6 +36,8 @@ const istioKinds: KindRows = {
   },
   "networking.istio.io/EnvoyFilter": {
     bare: true,
+    // Forks with `egress: keyed`.
+    lanes: "always",
     route: "detour",
     guards: "filter",
     selectors: [istioProxy],

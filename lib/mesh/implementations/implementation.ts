@@ -2,7 +2,7 @@
  * @module What one implementation of Gateway API is, as facts: the compiler asks what it supports, the
  * proof how its proxies read routes. What proxies then do with text is an algorithm, and lives elsewhere.
  */
-import type { KubeObject } from "../../kube/object.ts";
+import type { KubeObject, ObjectKey } from "../../kube/object.ts";
 import type { PortProtocol } from "../../model/baseline.ts";
 import type { BackendName, ImplementationName, StatedProtocol } from "../../model/settings.ts";
 import type { Bypass, Called, ObjectsOf } from "./bypass.ts";
@@ -159,6 +159,8 @@ export interface Implementation {
   readonly controllers?: readonly string[];
   /** A kind whose objects, named `service.namespace`, make it ignore every route of that Service. */
   readonly replacesRoutes?: { readonly group: string; readonly kind: string };
+  /** The kind of objects that make a pod's own proxy give a key to requests that leave without one. Absent: it has none. */
+  readonly keyedEgress?: Pick<ObjectKey, "group" | "kind">;
   /** Its oldest version that will do. Absent: not known. */
   readonly needs?: Requirement;
 }

@@ -7,6 +7,7 @@
  */
 import type { Dialect, Implementation, Membership, PodMarks } from "./implementation.ts";
 import { istioBypass, sidecarLabels } from "./istio-bypass.ts";
+import { envoyFilter } from "./istio-egress.ts";
 import {
   extended,
   filters,
@@ -58,6 +59,7 @@ export const istio: Implementation = {
   membershipOf,
   bypassOf: istioBypass,
   bypassLabels: sidecarLabels,
+  keyedEgress: envoyFilter,
   innerClass: waypointClass,
   domains: ["istio.io", "istio-injection"],
   // https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/

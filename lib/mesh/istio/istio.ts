@@ -27,6 +27,7 @@ import { checkWaypoints } from "./plan/waypoints.ts";
 import { istioTables } from "./read/virtual-services.ts";
 import { renderDefaultTable } from "./render/default-routes.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
+import { egressFilters } from "./render/egress.ts";
 import { renderOwnVirtualService } from "./render/own-virtual-service.ts";
 import { warnOfSize } from "./render/size.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
@@ -62,6 +63,7 @@ export const istio: Backend = {
       ...tables,
       ...ownedTables(environment, touched),
       ...forkDestinationRules(environment, problems),
+      ...egressFilters(environment),
     ];
   },
 };

@@ -15,6 +15,7 @@ import type { ForkContext } from "./context.ts";
 import { copyWorkload } from "./copy.ts";
 import { customize } from "./customizations/customize.ts";
 import { podSpecOf, templateOf, withPodSpec } from "./draft.ts";
+import { egressOf } from "./egress.ts";
 import { checkConsumer } from "./hazards/consumers.ts";
 import { checkPlaceholders, checkReferences } from "./hazards/dangling.ts";
 import { checkHostAccess, checkPodAddresses } from "./hazards/hazards.ts";
@@ -63,12 +64,14 @@ export function makeFork(context: ForkContext): Fork {
     checkPlaceholders(podSpec, context);
     check(podSpec, podLabels, context, customized.lookup);
   }
+  const egress = egressOf({ labels: podLabels, template: templateOf(draft) }, context);
   return {
     sandbox: context.sandbox.name,
     workload,
     name,
     podLabels,
     services,
+    ...(egress === undefined ? {} : { egress }),
     objects: [
       ...customized.objects,
       ...governed.services,

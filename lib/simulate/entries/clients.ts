@@ -4,7 +4,8 @@ import { jsonText } from "../../kube/json.ts";
 import { includesLabels, type Labels } from "../../kube/label-selector.ts";
 import type { LabelTest } from "../api.ts";
 import { apis } from "../apis.ts";
-import type { Client, Cluster, Service } from "../cluster/cluster.ts";
+import type { Client, Cluster, Pods, Service } from "../cluster/cluster.ts";
+import { givenTo } from "./given-key.ts";
 
 /** A caller. A fork has to get what the workload that it copies gets. */
 export interface Caller extends Client {
@@ -30,6 +31,8 @@ export class Callers {
   readonly #namespaces: readonly string[];
   /** Some pods have no sidecar, so callers with and without one are asked separately. */
   readonly #ambient: boolean;
+  /** Keys that callers' requests get with the output applied, by the callers' names. */
+  readonly #given: ReadonlyMap<string, string>;
 
   constructor(before: Cluster, after: Cluster, forks: Iterable<CopiedWorkload>) {
     this.#before = before;
@@ -38,6 +41,12 @@ export class Callers {
     this.#tests = [...this.#asked, ...labelTests(after)];
     this.#namespaces = toldApart(before, after);
     this.#ambient = before.pods.some((pods) => isCaptured(before, pods));
+    this.#given = new Map(
+      [...before.pods.map(toCaller), ...this.#forks].flatMap((caller) => {
+        const given = givenTo(after, caller);
+        return given === undefined ? [] : [[caller.name, given.key] as const];
+      }),
+    );
   }
 
   of(service: Service): readonly Caller[] {
@@ -46,19 +55,17 @@ export class Callers {
     const found: Caller[] = [...namespaces].map((namespace) => anyPod(namespace));
     const tests = this.#tests.filter((test) => matchesHost(test.host, host));
     const distinct = [...new Map(tests.map(({ labels }) => [jsonText(labels), labels])).values()];
-    if (distinct.length === 0 && !this.#ambient) return found;
+    if (distinct.length === 0 && !this.#ambient && this.#given.size === 0) return found;
     const vector = (labels: Labels) =>
       distinct.map((t) => (includesLabels(labels, t) ? 1 : 0)).join("");
     const idOf = (caller: Caller) =>
       [
         ...[caller.namespace, isCaptured(this.#before, caller)],
         ...[vector(caller.labels), vector(caller.baselineLabels)],
+        this.#given.get(caller.name) ?? "",
       ].join(" ");
     const seen = new Set(found.map(idOf));
-    const pods = this.#before.pods.map(({ workload, namespace, labels, template }) => ({
-      ...{ name: workload, namespace, labels, template },
-      baselineLabels: labels,
-    }));
+    const pods = this.#before.pods.map(toCaller);
     // Labels that only the output asks for are those of forks, which are asked anyway.
     const asked = this.#asked.filter((test) => matchesHost(test.host, host));
     const made = asked.map(({ labels }) => ({
@@ -79,6 +86,10 @@ export class Callers {
 /** A pod of which no more is known than its namespace. */
 export function anyPod(namespace: string): Caller {
   return { name: `a pod in ${namespace}`, namespace, labels: {}, baselineLabels: {} };
+}
+
+function toCaller({ workload, namespace, labels, template }: Pods): Caller {
+  return { name: workload, namespace, labels, template, baselineLabels: labels };
 }
 
 function forkCallers(

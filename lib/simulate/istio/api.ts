@@ -7,6 +7,7 @@ import type { LabelTest, RouteApi, Served, Unread } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
 import { isCaptured, waypointOf } from "./ambient.ts";
 import { policiesOf } from "./destination-rules.ts";
+import { givenBy, givenTo } from "./egress.ts";
 import { onMesh } from "./mesh.ts";
 import { gatewaysOf, hostsOf, istio } from "./rules.ts";
 import { boundTo, ingressTables, isHidden } from "./virtual-services.ts";
@@ -35,6 +36,8 @@ export const istioApi: RouteApi = {
   labelTests,
   isHidden,
   isCaptured,
+  givenBy,
+  givenTo,
   waypointOf,
 };
 

@@ -3,13 +3,44 @@
  * among other members, with blanks, with properties, on a line of its own (W3C Baggage, section 3.2.1.1).
  */
 import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../../model/carriers.ts";
-import type { Lines } from "./conditions.ts";
+import { type Lines, linesOf } from "./conditions.ts";
+import { membersOf } from "./regex.ts";
 
 /** Header lines with the ways in which proxies may read them. */
 export interface KeyForm {
   readonly lines: Lines;
   /** False: no promise where header lines are joined, for example a plain header that is sent twice. */
   readonly joinable: boolean;
+}
+
+/** Whether header lines carry any key: a carrier's own header, whatever it says, or its member of a list. */
+export function carriesKey(lines: Lines, carriers: Carriers): boolean {
+  return carriers.some((carrier) => {
+    const own = linesOf(lines, carrierHeader(carrier));
+    return carrier.kind === "header" ? own.length > 0 : own.some((line) => has(line, carrier.name));
+  });
+}
+
+function has(line: string, member: string): boolean {
+  return [...membersOf(line)].some((one) => one.startsWith(`${member}=`));
+}
+
+/** A key that a proxy gives to requests that leave a pod without one. */
+export interface GivenKey {
+  readonly key: string;
+  readonly carriers: Carriers;
+}
+
+/** Header lines as they leave a pod whose proxy gives a key to what carries none. */
+export function withKey(lines: Lines, given: GivenKey | undefined): Lines {
+  if (given === undefined || carriesKey(lines, given.carriers)) return lines;
+  const added = given.carriers.map((carrier) => {
+    const [name, value] = carrierLine(carrier, given.key);
+    const known = linesOf(lines, name).filter((one) => one !== "");
+    return line(name, [...known, value].join(","));
+  });
+  const names = new Set(added.map(([name]) => name));
+  return [...lines.filter(([name]) => !names.has(name)), ...added];
 }
 
 /** No key at all. */

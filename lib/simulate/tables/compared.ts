@@ -5,7 +5,9 @@ import { apis } from "../apis.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { layer7At, speaksGrpc } from "../cluster/ports.ts";
 import type { Entry } from "../entries/entries.ts";
+import { givenTo } from "../entries/given-key.ts";
 import type { Shape } from "../requests/conditions.ts";
+import type { GivenKey } from "../requests/keys.ts";
 import { aloneTables } from "./routes-alone.ts";
 import type { Tables } from "./rule.ts";
 import { tablesOfGateway, tablesOnMesh, type World } from "./tables.ts";
@@ -21,6 +23,8 @@ export interface Compared {
   readonly plain: Shape;
   /** True where no rule applies to a request whatever its key: lanes then stay with the baseline. */
   readonly withoutRules: boolean;
+  /** The key that the caller's own proxy gives to requests that carry none, with the output applied. Absent: it gives none. */
+  readonly given?: GivenKey;
   /** The lane whose unit alone is applied: then only requests without a key are asked. */
   readonly alone?: string;
   /** For requests whose Host is not the Service's. */
@@ -80,10 +84,14 @@ export function comparedTables(
   // With a Host that is not the Service's, a request bypasses a sidecar's rules of declared ports.
   const same = own.foreign === own.tables;
   const passing = own.opaque || (same && own.byAddress !== true) ? [] : [foreign];
+  const given = givenTo(after, client);
+  const keyed = given === undefined ? {} : { given };
   return [
-    { before: own.tables, after: now.tables, plain, withoutRules },
-    ...alone,
+    { before: own.tables, after: now.tables, plain, withoutRules, ...keyed },
+    // What is not applied yet has no pods that call.
+    ...(given === undefined ? alone : []),
     ...passing.map((shape) => ({
+      ...keyed,
       before: own.foreign,
       after: now.foreign,
       plain: shape,

@@ -20,6 +20,7 @@ import type { FoundSelector } from "../../kube/selectors.ts";
 import { labels } from "../../model/interface.ts";
 import { apis } from "../../simulate/apis.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
+import { givenBy } from "../../simulate/entries/given-key.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownHosts } from "../reading/own-routes.ts";
@@ -108,8 +109,8 @@ function serviceOpenings({ spec, metadata }: KubeObject, check: Reading): readon
 function policyOpenings(emitted: Emitted, check: Reading, accounts: Accounts): readonly string[] {
   const { object } = emitted;
   const { before } = check;
-  // What is said about a destination is asked with requests.
-  const isAsked = kindOf(object).guards === "destination";
+  // What is said about a destination is asked with requests, who gets a key in egress.ts.
+  const isAsked = kindOf(object).guards === "destination" || givenBy(object) !== undefined;
   if (!isPolicy(object) || isAsked) return [];
   const originals = before.of(apiGroup(object.apiVersion), object.kind).flatMap(saysOf);
   const isKnown = saysOf(object).every((own) =>

@@ -18,10 +18,11 @@ import { bypassAt } from "../../simulate/entries/bypass.ts";
 import { Callers } from "../../simulate/entries/clients.ts";
 import { type Entry, entryName } from "../../simulate/entries/entries.ts";
 import { gatewayHosts } from "../../simulate/entries/gateway-entries.ts";
+import { givenTo } from "../../simulate/entries/given-key.ts";
 import { requestClasses } from "../../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../../simulate/requests/conditions.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
-import { type KeyForm, plainForms } from "../../simulate/requests/keys.ts";
+import { type KeyForm, plainForms, withKey } from "../../simulate/requests/keys.ts";
 import { answer } from "../../simulate/tables/answer.ts";
 import { narrowed, Shapes, shapesIn, type Tables } from "../../simulate/tables/rule.ts";
 import { tablesOfGateway, tablesOnMesh, type World } from "../../simulate/tables/tables.ts";
@@ -164,6 +165,7 @@ function ask(question: Question, reading: Reading, listeners: Listeners): boolea
     ...{ plain: plainShape(entry), mode: regex, authorities: entry.authorities },
   });
   const own = lanesOf(reading).get(host.sandbox) ?? [];
+  const given = entry.kind === "mesh" ? givenTo(reading.after, entry.client) : undefined;
   const answers = classes.map(({ shape, met }) => {
     const narrow = (tables: Tables) => narrowed(tables, ({ id }) => met.has(id));
     const emitted = narrow(question.emitted);
@@ -175,9 +177,14 @@ function ask(question: Question, reading: Reading, listeners: Listeners): boolea
     const named: Named = { ...keysNamed(emitted.flatMap(({ rules }) => rules)), ...everyForm };
     const forms = formsOf(reading);
     const strangers = [...forms.withoutKey(named, own), ...othersKeys(own, named, reading)];
-    for (const { lines } of strangers) askStranger(turn, lines);
+    for (const { lines } of strangers) {
+      const sent = withKey(lines, given);
+      const lane = sent === lines ? undefined : own.find(({ key }) => key === given?.key);
+      if (lane === undefined) askStranger(turn, { lines, sent });
+      else askLane(turn, lane, { lines, sent });
+    }
     for (const lane of own)
-      for (const { lines } of forms.keyed(lane, named)) askLane(turn, lane, lines);
+      for (const { lines } of forms.keyed(lane, named)) askLane(turn, lane, { lines, sent: lines });
     return want;
   });
   return answers.some(({ outcome }) => outcome === "routed");
@@ -210,11 +217,17 @@ interface Turn extends Listeners {
 const again =
   "run `isolane synth`: it writes output that keeps the promise, or writes nothing and says why";
 
-function askStranger(turn: Turn, lines: Lines): void {
+/** A request's header lines of keys, and what they are when its caller's own proxy has given it one. */
+interface Sent {
+  readonly lines: Lines;
+  readonly sent: Lines;
+}
+
+function askStranger(turn: Turn, { lines, sent }: Sent): void {
   const { question, shape, want, got, report, observe } = turn;
   const { entry, host } = question;
-  const verdict = got(lines);
-  observe({ entry, shape, key: lines, unkeyed: want, got: verdict });
+  const verdict = got(sent);
+  observe({ entry, shape, key: lines, sent, unkeyed: want, got: verdict });
   if (isUnanswered(verdict)) return;
   report({
     code: "E0947",
@@ -224,12 +237,12 @@ function askStranger(turn: Turn, lines: Lines): void {
   });
 }
 
-function askLane(turn: Turn, lane: Lane, lines: Lines): void {
+function askLane(turn: Turn, lane: Lane, { lines, sent }: Sent): void {
   const { question, shape, want, got, report, observe } = turn;
   const { entry, host } = question;
-  const verdict = got(lines);
+  const verdict = got(sent);
   const expectation = { kind: "baseline", verdict: want, keyed: true } as const;
-  observe({ entry, shape, key: lines, unkeyed: want, expectation, got: verdict });
+  observe({ entry, shape, key: lines, sent, unkeyed: want, expectation, got: verdict });
   if (verdict.keyedSignature === want.keyedSignature) return;
   const [expected, found] = [summarise(want), summarise(verdict)];
   const same = expected === found ? ", but treated otherwise" : "";

@@ -18,6 +18,7 @@ import type { Check } from "../check.ts";
 import { statedIn } from "../expected/expectation.ts";
 import type { VerifyReport } from "../model.ts";
 import type { Facts } from "../reading/facts.ts";
+import { lanesGiven } from "../reading/given-lanes.ts";
 import type { Forks, LaneFork } from "../reading/lanes.ts";
 import { ownHosts } from "../reading/own-routes.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -58,6 +59,7 @@ export function checkRequests(
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
       statedOf: statedIn(facts, before),
+      givenLanes: lanesGiven(lanes),
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),
     });

@@ -8,7 +8,7 @@ import type { Carriers } from "../../../model/carriers.ts";
 import type { Entry } from "../../../simulate/entries/entries.ts";
 import { type RequestClass, requestClasses } from "../../../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../../../simulate/requests/conditions.ts";
-import { type KeyForm, noKey } from "../../../simulate/requests/keys.ts";
+import { carriesKey, type KeyForm, noKey, withKey } from "../../../simulate/requests/keys.ts";
 import type { RegexMode } from "../../../simulate/requests/regex.ts";
 import { answer } from "../../../simulate/tables/answer.ts";
 import type { Compared } from "../../../simulate/tables/compared.ts";
@@ -57,6 +57,8 @@ export interface Asking {
   /** Header lines may also be joined before they are tested. */
   readonly joins: boolean;
   readonly statedOf: StatedOf;
+  /** The lanes whose key the requests of forks have to get that carry none, by the forks' names. */
+  readonly givenLanes: ReadonlyMap<string, Lane>;
   readonly wrong: (wrong: Wrong) => void;
   /** Told about every request with all units applied: real proxies can then be asked the same. */
   readonly observe?: Observer;
@@ -67,6 +69,8 @@ export interface Answered {
   readonly entry: Entry;
   readonly shape: Shape;
   readonly key: Lines;
+  /** The key's lines as they leave the caller, whose proxy may have added some. */
+  readonly sent: Lines;
   readonly unkeyed: Verdict;
   /** Absent for two different keys: of those little is promised. */
   readonly expectation?: Expectation;
@@ -128,17 +132,27 @@ export class Asker {
     const named = keysNamed(after.flatMap(({ rules }) => rules));
     const { present, asked } = this.#lanes.concerned(unkeyed, named, question.entry.kind);
     const baseline: Expectation = { kind: "baseline", verdict: unkeyed, keyed: false };
-    for (const form of this.#forms.withoutKey(named, present)) this.#send(turn, form, baseline);
-    if (!named.blind) this.#sendSeveral(turn, present, baseline);
-    const unruled: Expectation = { ...baseline, keyed: true };
-    for (const lane of asked) {
-      const expectation = question.withoutRules
-        ? unruled
+    const keyed = (lane: Lane): Expectation =>
+      question.withoutRules
+        ? { ...baseline, keyed: true }
         : expectationFor(lane, unkeyed, question.entry.kind);
+    const given = this.#givenLane(question.entry);
+    for (const form of this.#forms.withoutKey(named, present)) {
+      const lane = given && !carriesKey(form.lines, this.#asking.carriers) ? given : undefined;
+      this.#send(turn, form, lane === undefined ? baseline : keyed(lane), lane);
+    }
+    if (!named.blind) this.#sendSeveral(turn, present, baseline);
+    for (const lane of asked) {
+      const expectation = keyed(lane);
       for (const form of this.#forms.keyed(lane, named)) {
         this.#send(turn, form, expectation, lane);
       }
     }
+  }
+
+  /** The lane of requests that carry no key, by the spec of the fork that sends them. */
+  #givenLane(entry: Entry): Lane | undefined {
+    return entry.kind === "mesh" ? this.#asking.givenLanes.get(entry.client.name) : undefined;
   }
 
   #sendSeveral(turn: Turn, present: readonly Lane[], expectation: Expectation): void {
@@ -151,7 +165,7 @@ export class Asker {
       for (const { lines: key } of this.#forms.both(lane, other)) {
         this.#requests += 1;
         const got = answer(turn.after, key, { regex, joined: false });
-        observe?.({ entry, shape, key, unkeyed, got });
+        observe?.({ entry, shape, key, sent: key, unkeyed, got });
         const [stray] = this.#strangersIn(got, [lane, other]);
         if (stray === undefined) continue;
         const expected = `a fork of lane "${lane.key}" or "${other.key}", or the baseline`;
@@ -179,16 +193,17 @@ export class Asker {
   #send(turn: Turn, form: KeyForm, expectation: Expectation, lane?: Lane): void {
     const { regex, joins, wrong, observe } = this.#asking;
     const { shape, unkeyed } = turn;
-    const { entry, alone } = turn.question;
+    const { entry, alone, given } = turn.question;
     const key = form.lines;
-    const twice = joins && form.joinable && repeats(key);
+    const sent = withKey(key, given);
+    const twice = joins && form.joinable && repeats(sent);
     for (const joined of twice ? [false, true] : [false]) {
       this.#requests += 1;
       if (expectation.kind === "forks") this.#forked += 1;
-      const got = answer(turn.after, key, { regex, joined });
+      const got = answer(turn.after, sent, { regex, joined });
       // With the unit of one lane alone, it is not the cluster that an observer knows.
       if (!joined && alone === undefined) {
-        observe?.({ entry, shape, key, unkeyed, expectation, got });
+        observe?.({ entry, shape, key, sent, unkeyed, expectation, got });
       }
       const difference = this.#compared(turn, got, expectation);
       if (difference === undefined) continue;
