@@ -1,6 +1,7 @@
 /** @module All kinds of mutations: one row is one mistake that a person, a merge or a bug could make. */
 import { anyMutations } from "./kinds/any.ts";
 import { destinationRuleMutations } from "./kinds/destination-rules.ts";
+import { egressMutations } from "./kinds/egress.ts";
 import { engineMutations } from "./kinds/engine-objects.ts";
 import { ownershipMutations } from "./kinds/ownership.ts";
 import { policyMutations } from "./kinds/policies.ts";
@@ -18,6 +19,7 @@ export const mutationKinds: readonly MutationKind[] = [
   ...serviceMutations,
   ...workloadMutations,
   ...policyMutations,
+  ...egressMutations,
   ...ownershipMutations,
   ...engineMutations,
   ...anyMutations,

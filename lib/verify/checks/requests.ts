@@ -19,7 +19,7 @@ import { statedIn } from "../expected/expectation.ts";
 import type { VerifyReport } from "../model.ts";
 import type { Facts } from "../reading/facts.ts";
 import { lanesGiven } from "../reading/given-lanes.ts";
-import type { Forks, LaneFork } from "../reading/lanes.ts";
+import type { Forks, Lane, LaneFork } from "../reading/lanes.ts";
 import { ownHosts } from "../reading/own-routes.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
@@ -50,6 +50,7 @@ export function checkRequests(
 ): Pick<VerifyReport, "requests" | "forked" | "outside" | "bypassing" | "assumed" | "sampled"> {
   const { facts, lanes, forks, before, after } = check;
   const findings = new Findings(check.sources, forks);
+  const given = lanesGiven(lanes);
   const misreads = new Map<string, Misread>();
   const note = (misread: Misread) =>
     void misreads.set(`${misread.object} ${misread.path.join("/")} ${misread.what}`, misread);
@@ -59,7 +60,7 @@ export function checkRequests(
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
       statedOf: statedIn(facts, before),
-      givenLanes: lanesGiven(lanes),
+      givenLanes: given,
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),
     });
@@ -72,7 +73,7 @@ export function checkRequests(
   const sampled = new Set<string>();
   const reached = new Map<string, MeshEntry>();
   let forked = 0;
-  const entries = entriesOf(before, after, forks.values()).filter(
+  const entries = someOfGiven(entriesOf(before, after, forks.values()), given, before).filter(
     (entry) =>
       !isHidden(entry, after, facts) &&
       !(entry.kind === "gateway" && check.apart?.has(entry.host) === true),
@@ -99,6 +100,31 @@ export function checkRequests(
     bypassing: bypassingReport([...reached.values()], { cluster: after, facts, forks }),
     sampled: [...sampled].sort(),
   };
+}
+
+/** With more entries than this of callers whose requests get a key, they are asked only where their lane forks something. */
+const mostGiven = 500;
+
+/**
+ * Every fork with a key of its own calls every Service: with many of both, where a lane forks nothing, the answers to
+ * any other caller stand for theirs, since a key is all that makes them different.
+ */
+function someOfGiven(
+  entries: readonly Entry[],
+  given: ReadonlyMap<string, Lane>,
+  before: Cluster,
+): readonly Entry[] {
+  const laneOf = (entry: Entry) =>
+    entry.kind === "mesh" ? given.get(entry.client.name) : undefined;
+  if (entries.filter((entry) => laneOf(entry) !== undefined).length <= mostGiven) return entries;
+  return entries.filter((entry) => {
+    const lane = laneOf(entry);
+    return (
+      lane === undefined ||
+      entry.kind === "gateway" ||
+      before.behind(entry.service).some((one) => lane.forks.has(one))
+    );
+  });
 }
 
 /** Whether the caller's proxy knows nothing of the Service, so there is no rule to ask. */

@@ -22,7 +22,7 @@ import {
   type StatedOf,
 } from "../../expected/expectation.ts";
 import { forksOf, type Lane, type LaneFork } from "../../reading/lanes.ts";
-import { LaneIndex } from "./lane-index.ts";
+import { type Concerned, LaneIndex } from "./lane-index.ts";
 import { keysNamed } from "./named-keys.ts";
 import { SentForms } from "./sent-forms.ts";
 
@@ -130,13 +130,16 @@ export class Asker {
       return;
     }
     const named = keysNamed(after.flatMap(({ rules }) => rules));
-    const { present, asked } = this.#lanes.concerned(unkeyed, named, question.entry.kind);
+    const given = this.#givenLane(question.entry);
+    const { present, asked } = apartFrom(
+      given,
+      this.#lanes.concerned(unkeyed, named, question.entry.kind),
+    );
     const baseline: Expectation = { kind: "baseline", verdict: unkeyed, keyed: false };
     const keyed = (lane: Lane): Expectation =>
       question.withoutRules
         ? { ...baseline, keyed: true }
         : expectationFor(lane, unkeyed, question.entry.kind);
-    const given = this.#givenLane(question.entry);
     for (const form of this.#forms.withoutKey(named, present)) {
       const lane = given && !carriesKey(form.lines, this.#asking.carriers) ? given : undefined;
       this.#send(turn, form, lane === undefined ? baseline : keyed(lane), lane);
@@ -219,6 +222,18 @@ export class Asker {
     }
     return compared.get(got);
   }
+}
+
+/**
+ * The lanes that are asked of a caller whose requests get a key. The tables are those of any caller, of whom all lanes
+ * are asked: of such a caller, its own lane and some others.
+ */
+function apartFrom(given: Lane | undefined, concerned: Concerned): Concerned {
+  if (given === undefined) return concerned;
+  const { present, asked } = concerned;
+  const own = (lane: Lane) => lane === given;
+  const others = asked.filter((lane) => !own(lane)).slice(0, 3);
+  return { present: present.filter(own), asked: [...asked.filter(own), ...others] };
 }
 
 interface Turn {
