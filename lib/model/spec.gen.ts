@@ -656,6 +656,8 @@ export interface Strategies {
   leaderElection?: "own-lease" | "disabled" | "shared";
   /** For a workload that registers itself or joins a ring: own (the customizations give it a registry or ring of its own), disabled (they switch it off), none (it joins nothing) or shared (it may take a share of the baseline's requests and data). */
   membership?: "own" | "disabled" | "none" | "shared";
+  /** For a workload whose containers migrate a database: skip (the copy has none of its init containers that do: its program runs on the schema that the baseline has), own-database (the customizations give it one of its own) or shared (reviewed: it changes the baseline's database, and the baseline's program can live with it). */
+  migrations?: "skip" | "own-database" | "shared";
   /** For a CronJob: suspend (the copy never runs by itself) or run (it runs beside the baseline's). */
   schedule?: "suspend" | "run";
   /** For what the baseline's pods mount and a fork would share (claims, disks, folders of nodes and servers): empty-dir instead, the same read-only, or the same as it is. */

@@ -22,6 +22,7 @@ import { checkHostAccess, checkPodAddresses } from "./hazards/hazards.ts";
 import { checkIdentities } from "./hazards/identities.ts";
 import { checkLeaderElection } from "./hazards/leader-election.ts";
 import { checkMembership } from "./hazards/membership.ts";
+import { checkMigrations } from "./hazards/migrations.ts";
 import { withConsumerKeys } from "./hazards/selective.ts";
 import { applyStrategies } from "./hazards/strategies.ts";
 import { checkVolumes } from "./hazards/volumes.ts";
@@ -98,6 +99,7 @@ function check(
   checkPodAddresses(podSpec, context, lookup);
   checkLeaderElection(podSpec, context, lookup);
   checkMembership(podSpec, context, lookup);
+  checkMigrations(podSpec, context, lookup);
   checkConsumer(podSpec, context, lookup);
   checkReachability(context);
   checkRunTime(context);

@@ -11,6 +11,7 @@ import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
+import { warnOfMigrations } from "../own/migrations.ts";
 import { nameOwnObjects } from "../own/own-objects.ts";
 import { checkPeers, warnOfPolicies } from "../own/policies.ts";
 import type { SandboxIdentity } from "./context.ts";
@@ -67,6 +68,7 @@ export function resolveSandboxes(
     }));
     warnOfPolicies(objects, baseline, problems);
     checkPeers(objects, forks, problems);
+    warnOfMigrations(objects, own, problems);
     const none = { refused: [], unrefused: [], objects: [] };
     return {
       ...{ ...marks, ...sandbox, forks, suspended: false, ...none },

@@ -7,6 +7,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { asRecord, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
+import { migrationsIn } from "../../kube/migrations.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { sharedState } from "../../kube/volumes.ts";
@@ -84,6 +85,7 @@ function faultsOf(copy: Copy, check: Reading): readonly Fault[] {
       ],
     ]),
     ...sharedFaults(copy),
+    ...migrationFaults(copy),
     ...hostFaults(copy),
     ...unpatched(fork.spec, spec).map((what) => ({ path: [], what })),
     ...configFaults(copy, check),
@@ -111,6 +113,15 @@ function sharedFaults({ fork, own, original }: Copy): readonly Fault[] {
   return sharedState(asRecord(at(template, "spec")), asRecord(at(original.template, "spec")))
     .filter(({ readOnly }) => strategy !== "read-only" || !readOnly)
     .map(({ what }) => ({ path: [], what: `it shares ${what} with its baseline` }));
+}
+
+/** Migrations in a fork whose spec says that it has none. */
+function migrationFaults({ fork, own }: Copy): readonly Fault[] {
+  if (fork.spec.strategies?.migrations !== "skip") return [];
+  const podSpec = asRecord(at(podTemplate(own.object), "spec"));
+  return migrationsIn(podSpec, { ends: false })
+    .filter(({ list }) => list === "initContainers")
+    .map(({ what }) => ({ path: [], what: `it migrates by ${what}` }));
 }
 
 /** Each ConfigMap of the fork is one that its spec asks for, and each that it asks for is there. */

@@ -9,13 +9,18 @@ import type { ForkContext } from "../context.ts";
 import { type Draft, podSpecOf, withPodSpec, withSpecField } from "../draft.ts";
 import { groupKey, withGroup } from "./consumer-group.ts";
 import { strategySource } from "./hazards.ts";
+import { applyMigrationStrategy } from "./migrations.ts";
 import { isSelective } from "./selective.ts";
 import { applyVolumeStrategy } from "./volumes.ts";
 
 /** The draft with the entry's strategies applied. Reports strategies that are missing or do not apply. */
 export function applyStrategies(draft: Draft, context: ForkContext, lookup: ConfigLookup): Draft {
   const scheduled = applySchedule(draft, context);
-  const mounted = withPodSpec(scheduled, applyVolumeStrategy(podSpecOf(scheduled), context));
+  const skipping = withPodSpec(
+    scheduled,
+    applyMigrationStrategy(podSpecOf(scheduled), context, lookup),
+  );
+  const mounted = withPodSpec(skipping, applyVolumeStrategy(podSpecOf(skipping), context));
   return withPodSpec(mounted, applyConsumerGroup(podSpecOf(mounted), context, lookup));
 }
 

@@ -5,7 +5,7 @@ import type { ForkContext } from "../context.ts";
 /** Reports a strategy that the fork's settings contradict. */
 export function reportUnfounded(
   context: ForkContext,
-  name: "membership" | "consumer",
+  name: "membership" | "consumer" | "migrations",
   why: string,
 ): void {
   const stated = context.target.entry.strategies?.[name] ?? "";

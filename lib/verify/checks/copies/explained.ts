@@ -2,6 +2,7 @@
 
 import { isCopied } from "../../../kube/copied-metadata.ts";
 import { asArray, at, isRecord, stable } from "../../../kube/json.ts";
+import { migrationsIn } from "../../../kube/migrations.ts";
 import { isShareable } from "../../../kube/volumes.ts";
 import { hostVariable, labels, variables } from "../../../model/interface.ts";
 import { drainSeconds } from "../../../model/selective.ts";
@@ -88,6 +89,7 @@ const rows: readonly Row[] = [
     at: /\.spec\.(?:affinity\.pod(?:Anti)?Affinity|topologySpreadConstraints)\..+\.(?:labelSelector|matchLabelKeys)(?:\.|$)/,
     because: always,
   },
+  { at: /\.initContainers(?:\.[^.]+)?$/, because: isSkipped },
   { at: /\.(?:containers|initContainers)\./, because: isVariable },
   // Quantities are the same, written as numbers or as texts.
   {
@@ -194,6 +196,17 @@ function isLabelValue({ path, wanted, found }: Apart, { before, fork }: Explaini
   const read = stable(wanted ?? null).includes("metadata.labels[");
   if (path.at(-1) === "value") return wanted === undefined && values.includes(String(found));
   return read && (found === undefined || values.includes(String(at(found, "value"))));
+}
+
+/** An init container that migrates a database, or all that there are. */
+function isSkipped({ wanted, found }: Apart, { spec }: Explaining): boolean {
+  const gone = Array.isArray(wanted) ? wanted : [wanted];
+  const migrating = migrationsIn({ initContainers: gone }, { ends: false });
+  return (
+    spec.strategies?.migrations === "skip" &&
+    found === undefined &&
+    migrating.length === gone.length
+  );
 }
 
 function isVolume({ path, found, wanted }: Apart, { spec }: Explaining): boolean {

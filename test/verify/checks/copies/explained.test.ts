@@ -58,6 +58,39 @@ const patches = `
                       volumeMounts: [ { name: data, mountPath: /more } ]
 `;
 
+/** A workload with an init container that migrates, forked with a strategy. */
+function migrating(strategies: string): Compiled {
+  return compiled(
+    shop("istio", {
+      "environments/staging/baseline/api.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      initContainers:
+        - { name: wait, image: busybox }
+        - { name: migrate, image: "example.org/api:1" }
+      containers: [ { name: server, image: "example.org/api:1" } ]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec: { selector: { app: api }, ports: [ { name: http, port: 80 } ] }
+`,
+      "environments/staging/sandboxes/pr-2.yaml": `
+apiVersion: isolane.dev/v1alpha1
+kind: Sandbox
+metadata: { name: pr-2 }
+spec: { forks: [ { forkOf: { kind: Deployment, name: api }, strategies: ${strategies} } ] }
+`,
+    }),
+  );
+}
+
 const corruptions: Readonly<Record<string, () => Corruption>> = {
   "an image of a fork": () => ({
     world: edited(istio, cartFork, once("example.org/cart:1", "example.org/web:1")),
@@ -101,6 +134,30 @@ spec: { selector: { app: api }, ports: [ { name: http, port: 80 } ] }
       codes: ["E0962"],
     };
   },
+  "a migration that its spec skips, put back": () => ({
+    world: edited(
+      migrating("{ migrations: skip }"),
+      /pr-2\/forks\/shop\/deployment-api/,
+      once(/( +)- name: wait\n/, "$1- name: migrate\n$1  image: a\n$1- name: wait\n"),
+    ),
+    codes: ["E0962"],
+  }),
+  "another container left out than the migration": () => ({
+    world: edited(
+      migrating("{ migrations: skip }"),
+      /pr-2\/forks\/shop\/deployment-api/,
+      once(/ +initContainers:\n(?: +- name: wait\n +image: busybox\n)/, ""),
+    ),
+    codes: ["E0962"],
+  }),
+  "a migration left out that its spec does not skip": () => ({
+    world: edited(
+      migrating("{ migrations: shared }"),
+      /pr-2\/forks\/shop\/deployment-api/,
+      once(/ +- name: migrate\n +image: .*\n(?: +args:\n +- .*\n)?/, ""),
+    ),
+    codes: ["E0962"],
+  }),
   "containers that prepare a fork in another order": () => {
     const prepared = compiled(
       shop("istio", {

@@ -1,9 +1,34 @@
-import { type Case, inPod, json, type Node, patch, server, set, side, two } from "./case.ts";
+import {
+  type Case,
+  inPod,
+  json,
+  type Node,
+  patch,
+  server,
+  set,
+  side,
+  strategic,
+  two,
+} from "./case.ts";
 
 const cron: Case = { kind: "CronJob", strategies: { schedule: "suspend" } };
 const inJob = (spec: Node): Node => ({ spec: { jobTemplate: inPod(spec) } });
 
+const wait = { name: "wait", image: "busybox" };
+const migrate = { name: "migrate", image: "a" };
+const skip = { migrations: "skip" };
+
 export const kinds: Readonly<Record<string, Case>> = {
+  "a skipped migration": { strategies: skip, pod: { initContainers: [migrate] } },
+  "a skipped migration before another container": {
+    strategies: skip,
+    pod: { initContainers: [wait, { ...migrate, name: "db-migrate" }, { ...wait, name: "last" }] },
+  },
+  "skipped migrations, and a patch": {
+    ...strategic({ initContainers: [{ name: "wait", args: ["1"] }] }),
+    strategies: skip,
+    pod: { initContainers: [migrate, wait, { ...migrate, name: "migrate-2" }] },
+  },
   // --- kinds ---
   "a StatefulSet with no claims": { kind: "StatefulSet", spec: { volumeClaimTemplates: [] } },
   "a StatefulSet with null for claims": {
