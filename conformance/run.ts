@@ -15,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
   argocd: () => import("./cluster/argocd.ts"),
   flux: () => import("./cluster/flux.ts"),
   workflows: () => import("./workflows.ts"),
+  resources: () => import("./resources.ts"),
   package: () => import("./package.ts"),
 };
 
