@@ -15,6 +15,8 @@ import type { Problems } from "../diagnostics/problems.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { findConflict } from "./conflict.ts";
 import { limits } from "./limits.ts";
+import type { Positions } from "./positions.ts";
+import { readQuickly } from "./quick-reader.ts";
 import { checkCharacters, decodeText, SourceText } from "./text.ts";
 import { buildValue } from "./value.ts";
 
@@ -54,6 +56,14 @@ export function parseYaml(
     });
     return [];
   }
+  const quick = readQuickly(source.text);
+  if (quick !== undefined)
+    return quick.map(({ value, positions }) => documentOf(source, value, positions));
+  return parseFully(source, problems);
+}
+
+/** Every document of a text that readers of YAML can read, by the full reader. */
+export function parseFully(source: SourceText, problems: Problems): readonly SourceDocument[] {
   const reader = new DocumentReader(source, problems);
   reader.read();
   return reader.documents;
@@ -138,13 +148,7 @@ class DocumentReader {
     const before = this.#problems.all.length;
     const { value, positions } = buildValue(document.contents, this.#source, this.#problems);
     if (this.#problems.all.length > before) return;
-    const source = this.#source;
-    this.documents.push({
-      file: source.file,
-      text: source.text,
-      value,
-      locate: (path, at) => source.position(...positions.find(path, at ?? "value")),
-    });
+    this.documents.push(documentOf(this.#source, value, positions));
   }
 
   #syntaxError(error: YAMLParseError): void {
@@ -170,6 +174,12 @@ class DocumentReader {
       code === "E0106" ? "flatten the data" : "split the file, or keep generated data out of it";
     this.#problems.report({ code, message: what, help, source: this.#source.spot(offset) });
   }
+}
+
+function documentOf(source: SourceText, value: unknown, positions: Positions): SourceDocument {
+  const locate: SourceDocument["locate"] = (path, at) =>
+    source.position(...positions.find(path, at ?? "value"));
+  return { file: source.file, text: source.text, value, locate };
 }
 
 /** A limit that was passed. */

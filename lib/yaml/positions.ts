@@ -23,9 +23,13 @@ export class PositionRecorder {
     return index;
   }
 
-  /** Leaves the node that `enter` returned. */
-  leave(index: number): void {
-    this.#numbers[index * width + 4] = this.#steps.length - index - 1;
+  /** Leaves the node that `enter` returned. `end`: where it ends, if that was not known. */
+  leave(index: number, end?: number): void {
+    const at = index * width;
+    this.#numbers[at + 4] = this.#steps.length - index - 1;
+    if (end === undefined) return;
+    if (this.#numbers[at] === this.#numbers[at + 2]) this.#numbers[at + 1] = end;
+    this.#numbers[at + 3] = end;
   }
 
   /** The finished table. */
