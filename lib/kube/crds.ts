@@ -9,7 +9,7 @@
 import { crds } from "./crds.gen.ts";
 import { asString, isRecord, parseJson } from "./json.ts";
 import { groupKind, type KubeObject } from "./object.ts";
-import { remembered } from "./once.ts";
+import { oncePer, remembered } from "./once.ts";
 
 /** Something that a CRD does not allow. */
 export interface CrdFault {
@@ -30,15 +30,28 @@ export function crdFaults(object: KubeObject): readonly CrdFault[] {
   const fields = fieldsOfKinds.get(groupKind(object));
   if (!isRecord(fields)) return [];
   const { apiVersion: _, kind: __, metadata: ___, status: ____, ...own } = object;
-  return faultsIn(own, fields, { path: [], name: "" });
+  const found: CrdFault[] = [];
+  findIn(own, fields, undefined, found);
+  return found;
 }
 
 // --- internal ---
 
+/** A node on the way down to one; most objects have no fault, so a path is written out only where one is. */
 interface Place {
-  readonly path: readonly (string | number)[];
-  /** The path without the places in lists. */
-  readonly name: string;
+  readonly step: string | number;
+  readonly parent?: Place | undefined;
+}
+
+function pathOf(place: Place | undefined): readonly (string | number)[] {
+  return place === undefined ? [] : [...pathOf(place.parent), place.step];
+}
+
+/** The path without the places in lists. */
+function nameOf(place: Place | undefined): string {
+  return pathOf(place)
+    .filter((step) => typeof step === "string")
+    .join(".");
 }
 
 const plain: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
@@ -50,18 +63,20 @@ const plain: Readonly<Record<string, readonly [is: (value: unknown) => boolean, 
 };
 
 /** In Go's JSON, null stands for the absence of every type. */
-function faultsIn(value: unknown, type: unknown, place: Place): readonly CrdFault[] {
-  if (value === undefined || value === null) return [];
+function findIn(value: unknown, type: unknown, place: Place | undefined, into: CrdFault[]): void {
+  if (value === undefined || value === null) return;
   if (Array.isArray(type) && Array.isArray(value)) {
-    return value.flatMap((item, index) =>
-      faultsIn(item, type[0], { ...place, path: [...place.path, index] }),
-    );
+    for (const [step, item] of value.entries())
+      findIn(item, type[0], { step, parent: place }, into);
+    return;
   }
-  if (isRecord(type) && isRecord(value)) return inMap(value, type, place);
+  if (isRecord(type) && isRecord(value)) {
+    findInMap(value, mapOf(type), place, into);
+    return;
+  }
   const expected = expectedOf(value, type);
-  return expected === undefined
-    ? []
-    : [{ path: place.path, what: `has a "${place.name}" that is not ${expected}` }];
+  if (expected === undefined) return;
+  into.push({ path: pathOf(place), what: `has a "${nameOf(place)}" that is not ${expected}` });
 }
 
 /** What a value has to be; undefined: it is that. */
@@ -82,30 +97,49 @@ function expectedOf(value: unknown, type: unknown): string | undefined {
 
 const patterns = new Map<string, RegExp>();
 
-function inMap(
+/** What is recorded of a mapping. */
+interface MapType {
+  readonly fields: ReadonlyMap<string, unknown>;
+  readonly others: unknown;
+  readonly alternatives: readonly string[];
+  readonly required: readonly string[];
+}
+
+const mapOf = oncePer(
+  ({
+    "|": alternatives,
+    "!": required,
+    ...fields
+  }: Readonly<Record<string, unknown>>): MapType => ({
+    fields: new Map(Object.entries(fields)),
+    others: fields["*"],
+    alternatives: asString(alternatives)?.split("|") ?? [],
+    required: asString(required)?.split("|") ?? [],
+  }),
+);
+
+function findInMap(
   value: Readonly<Record<string, unknown>>,
-  { "|": alternatives, "!": required, ...fields }: Readonly<Record<string, unknown>>,
-  { path, name }: Place,
-): readonly CrdFault[] {
-  if (Object.keys(fields).length === 0) return [];
+  { fields, others, alternatives, required }: MapType,
+  place: Place | undefined,
+  into: CrdFault[],
+): void {
+  if (fields.size === 0) return;
   const isSet = (field: string) => value[field] !== undefined && value[field] !== null;
-  const named = (words: unknown) => asString(words)?.split("|") ?? [];
-  const stated = named(alternatives).filter(isSet);
-  const missing = named(required).filter((field) => !isSet(field));
-  const faults = [
-    ...(stated.length > 1
-      ? [`has ${stated.join(" and ")} in one "${name}", which can have one of them`]
-      : []),
-    ...missing.map((field) => `has no "${field}" in "${name}"`),
-  ];
-  return [
-    ...faults.map((what) => ({ path, what })),
-    ...Object.entries(value).flatMap(([field, inner]): readonly CrdFault[] => {
-      const known = Object.hasOwn(fields, field) ? fields[field] : fields["*"];
-      const at = { path: [...path, field], name: name === "" ? field : `${name}.${field}` };
-      if (known === undefined && isSet(field))
-        return [{ path: at.path, what: `has "${at.name}", which is no field of its kind` }];
-      return faultsIn(inner, known, at);
-    }),
-  ];
+  const stated = alternatives.filter(isSet);
+  const missing = required.filter((field) => !isSet(field));
+  if (stated.length > 1) {
+    const what = `has ${stated.join(" and ")} in one "${nameOf(place)}", which can have one of them`;
+    into.push({ path: pathOf(place), what });
+  }
+  for (const field of missing)
+    into.push({ path: pathOf(place), what: `has no "${field}" in "${nameOf(place)}"` });
+  for (const [step, inner] of Object.entries(value)) {
+    const known = fields.has(step) ? fields.get(step) : others;
+    const at = { step, parent: place };
+    if (known === undefined && isSet(step)) {
+      const what = `has "${nameOf(at)}", which is no field of its kind`;
+      into.push({ path: pathOf(at), what });
+    } else findIn(inner, known, at, into);
+  }
 }

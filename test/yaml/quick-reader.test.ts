@@ -218,7 +218,7 @@ spec:
     ),
   )
   .map(([text, edits]) =>
-    edits.reduce((whole, { at, length, sign }) => {
+    edits.reduce<string>((whole, { at, length, sign }) => {
       const place = at % (whole.length + 1);
       return whole.slice(0, place) + sign + whole.slice(place + (sign === "" ? length : 0));
     }, text),
