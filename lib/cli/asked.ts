@@ -11,6 +11,7 @@ import { toQuestion } from "../explain/question.ts";
 import type { Asked } from "../explain/request.ts";
 import { askedPart } from "../incremental/asked-part.ts";
 import { onlySpecs } from "../incremental/only-specs.ts";
+import { remembering } from "../incremental/recording.ts";
 import { readVerified } from "../verify/reading/reading.ts";
 import { readFiles } from "./read-environment.ts";
 import { provedBy } from "./stamped.ts";
@@ -32,14 +33,15 @@ export function askedOfProved(
 ): GroundedQuestion | undefined {
   if (cache === undefined) return undefined;
   const problems = new Problems();
-  const found = provedBy(folder, cache, (name) => readFiles(out, name, problems));
+  const io = remembering(diskIo(folder.root));
+  const found = provedBy({ folder, io, cache }, (name) => readFiles(out, name, problems));
   if (found === undefined) return undefined;
   const said = [asked.url, asked.key, asked.from, asked.gateway, ...asked.headers].join("\n");
   const part = askedPart(found.stamp, said, found.files);
   if (part === undefined) return undefined;
-  const io = onlySpecs(diskIo(folder.root), folder.fromRoot, part.specs);
+  const specs = onlySpecs(io, folder.fromRoot, part.specs);
   // Warnings of a spec are for `synth` to say.
-  const input = readEnvironment(io, folder.fromRoot, new Problems());
+  const input = readEnvironment(specs, folder.fromRoot, new Problems());
   if (input === undefined) return undefined;
   const { files, others } = part;
   const ground = groundOf(readVerified({ input, files, others, shown: out.shown }, problems));

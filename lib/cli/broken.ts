@@ -1,6 +1,7 @@
 /** @module What is wrong with an output that a command reads: then no answer about it can be relied on. */
 import { Problems } from "../diagnostics/problems.ts";
 import type { EnvironmentFolder } from "../disk/environments.ts";
+import { diskIo } from "../disk/read.ts";
 import { cacheFolder } from "../disk/stamps.ts";
 import type { Reading } from "../verify/reading/reading.ts";
 import { prove, type VerifyInput } from "../verify/verify.ts";
@@ -15,7 +16,10 @@ export function brokenIn(
   { variables, cache = true }: Pick<Place, "variables"> & { readonly cache?: boolean | undefined },
 ): readonly string[] {
   const stamps = cache ? cacheFolder(variables) : undefined;
-  if (stamps !== undefined && provedBy(folder, stamps, () => files) !== undefined) return [];
+  const io = diskIo(folder.root);
+  const isProved =
+    stamps !== undefined && provedBy({ folder, io, cache: stamps }, () => files) !== undefined;
+  if (isProved) return [];
   const proved = new Problems();
   prove(reading, proved);
   const errors = proved.all.filter(({ severity }) => severity === "error");

@@ -10,7 +10,7 @@ import { sha256 } from "../emit/index-files.ts";
 import type { CompiledOutput } from "../incremental/compiled-output.ts";
 import { type Edit, focus } from "../incremental/focus.ts";
 import { restored } from "../incremental/kept-diagnostics.ts";
-import { answeredOtherwise, type Operation } from "../incremental/recording.ts";
+import { answeredOtherwise, type Operation, remembering } from "../incremental/recording.ts";
 import { readStamp, type Stamp, stampOf, writeStamp } from "../incremental/stamp.ts";
 import { fileRef } from "../load/files.ts";
 import type { ReadIo } from "../load/io.ts";
@@ -38,7 +38,7 @@ export function stillValid(
 ): StillValid | undefined {
   const stamp = lastStamp(folder, cache);
   if (stamp === undefined) return undefined;
-  const io = diskIo(folder.root);
+  const io = remembering(diskIo(folder.root));
   const changed = answeredOtherwise(io, stamp.operations);
   const found = changed.map((operation) => editOf(operation, stamp, io));
   const edits = [
@@ -77,18 +77,24 @@ export function stillValid(
   };
 }
 
+/** Where an output may have been proved: an environment's folder, how it is read, and the folder of stamps. */
+export interface ProvedPlace {
+  readonly folder: EnvironmentFolder;
+  readonly io: ReadIo;
+  readonly cache: string;
+}
+
 /**
  * The stamp and the output where a compile has made exactly this output of what the environment's folder holds now: then
  * it is proved. `read`: the output of an environment by its name.
  */
 export function provedBy(
-  folder: EnvironmentFolder,
-  cache: string,
+  { folder, io, cache }: ProvedPlace,
   read: (name: string) => readonly OutputFile[] | undefined,
 ): { readonly stamp: Stamp; readonly files: readonly OutputFile[] } | undefined {
   const stamp = lastStamp(folder, cache);
   if (stamp === undefined) return undefined;
-  if (answeredOtherwise(diskIo(folder.root), stamp.operations).length > 0) return undefined;
+  if (answeredOtherwise(io, stamp.operations).length > 0) return undefined;
   const files = read(stamp.output.name);
   if (files === undefined || stamp.files.length !== files.length) return undefined;
   const hashes = new Map(stamp.files.map(([path, hash]) => [path, hash]));

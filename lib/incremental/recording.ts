@@ -1,6 +1,7 @@
 /** @module What reading an environment asked of the outside, and whether it would be answered alike today. */
 
 import { sha256 } from "../emit/index-files.ts";
+import { remembered } from "../kube/once.ts";
 import type { Command, ReadIo, ReadResult } from "../load/io.ts";
 
 /** One question to a `ReadIo`. */
@@ -53,6 +54,27 @@ export function recorded(io: ReadIo): {
         return keep(["run", command], result, hashOfRun(result));
       },
     },
+  };
+}
+
+/**
+ * An `io` that asks each question once. What is compiled twice is compiled from the same answers, and a program that
+ * renders a baseline runs once.
+ */
+export function remembering(io: ReadIo): ReadIo {
+  const once = <Args extends readonly unknown[], Answer extends object | string>(
+    ask: (...args: Args) => Answer,
+  ) => {
+    const known = new Map<string, Answer>();
+    return (...args: Args) => remembered(known, JSON.stringify(args), () => ask(...args));
+  };
+  return {
+    kind: once((path: string) => io.kind(path)),
+    read: once((path: string, maxBytes: number) => io.read(path, maxBytes)),
+    list: once((folder: string) => io.list(folder)),
+    walk: once((folder: string, options = { hidden: false }) => io.walk(folder, options)),
+    glob: once((folder: string, pattern: string) => io.glob(folder, pattern)),
+    run: once((command: Command) => io.run(command)),
   };
 }
 
