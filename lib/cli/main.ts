@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** @module The executable. Its only business is the process: arguments, exit code, broken pipes. */
+import "./late-optimising.ts";
 import { errorCode } from "../disk/write-fs.ts";
 import { exit } from "./host.ts";
 import { misuseDocument } from "./misuse.ts";
