@@ -1,6 +1,5 @@
 /** @module What is mutated: the repository's examples, made-up shops, and one whose rules do everything. */
 import { type Subject, subjects } from "../support/environments.ts";
-import { tenantEnvironments } from "../support/tenant-environments.ts";
 import { shop } from "../support/verified.ts";
 
 const rich = `
@@ -37,7 +36,6 @@ spec:
 /** Everything that is at hand in every checkout. */
 export const mutationSubjects: readonly Subject[] = [
   ...subjects,
-  ...tenantEnvironments.slice(0, 1),
   {
     title: "a shop whose rules do everything, istio",
     folder: "environments/staging",

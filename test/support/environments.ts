@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import type { FileMap } from "./synth.ts";
+import { tenantEnvironments } from "./tenant-environments.ts";
 
 /** A repository with one environment. */
 export interface Subject {
@@ -221,7 +222,11 @@ export const madeUp: readonly Subject[] = ["gateway-api", "istio"].flatMap((back
 );
 
 /** Everything. */
-export const subjects: readonly Subject[] = [...examples, ...madeUp];
+export const subjects: readonly Subject[] = [
+  ...examples,
+  ...madeUp,
+  ...tenantEnvironments.slice(0, 1),
+];
 
 /** Paths of a subject's sandboxes or groups. */
 export function specPaths(

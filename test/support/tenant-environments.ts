@@ -105,10 +105,11 @@ function tenants(backend: string, carriers: string): Subject {
       [`${folder}/environment.yaml`]: `${header}kind: Environment
 metadata: { name: tenants }
 spec:
-  baseline: { sources: [ { path: baseline.yaml } ], namespace: shop, deploy: false, adopt: [ ${backend === "istio" ? "VirtualService/cart" : ""} ] }
+  baseline: { sources: [ { path: baseline/ } ], namespace: shop, deploy: false, adopt: [ ${backend === "istio" ? "VirtualService/cart" : ""} ] }
   routing: { backend: ${backend}, implementation: istio, carriers: ${carriers} }
+  gitops: { engine: argocd, repository: "https://git.example.org/shop.git" }
 `,
-      [`${folder}/baseline.yaml`]: `${baseline}\n---${routes[backend] ?? ""}\n`,
+      [`${folder}/baseline/shop.yaml`]: `${baseline}\n---${routes[backend] ?? ""}\n`,
       ...Object.fromEntries(
         Object.entries(sandboxes).map(([name, spec]) => [
           `${folder}/sandboxes/${name}.yaml`,

@@ -13,6 +13,8 @@ export interface Caller extends Client {
   readonly name: string;
   /** The labels by which the baseline knows this caller: its own, unless it is a fork. */
   readonly baselineLabels: Labels;
+  /** Another caller whose requests meet the same rules: only the key that its own proxy gives to them is not the same. */
+  readonly like?: Caller;
 }
 
 /** A workload that copies another one: for example `Deployment shop/cart-pr-1` copies `Deployment shop/cart`. */
@@ -62,9 +64,9 @@ export class Callers {
       [
         ...[caller.namespace, isCaptured(this.#before, caller)],
         ...[vector(caller.labels), vector(caller.baselineLabels)],
-        this.#given.get(caller.name) ?? "",
       ].join(" ");
-    const seen = new Set(found.map(idOf));
+    const alike = new Map(found.map((caller) => [idOf(caller), caller]));
+    const seen = new Set(alike.keys());
     const pods = this.#before.pods.map(toCaller);
     // Labels that only the output asks for are those of forks, which are asked anyway.
     const asked = this.#asked.filter((test) => matchesHost(test.host, host));
@@ -76,8 +78,14 @@ export class Callers {
     }));
     for (const caller of [...pods, ...this.#forks, ...made]) {
       const id = idOf(caller);
-      if (!seen.has(id)) found.push(caller);
-      seen.add(id);
+      const given = this.#given.get(caller.name);
+      const own = given === undefined ? id : `${id} ${given}`;
+      const like = alike.get(id);
+      if (!seen.has(own)) {
+        found.push(given === undefined || like === undefined ? caller : { ...caller, like });
+      }
+      seen.add(own);
+      if (like === undefined) alike.set(id, caller);
     }
     return found;
   }

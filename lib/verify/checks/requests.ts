@@ -9,7 +9,6 @@ import { callerMembership } from "../../simulate/cluster/membership.ts";
 import { bypassAt } from "../../simulate/entries/bypass.ts";
 import { type Entry, entriesOf, entryName } from "../../simulate/entries/entries.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
-import { comparedTables } from "../../simulate/tables/compared.ts";
 import type { Misread } from "../../simulate/tables/proxy.ts";
 import { Shapes } from "../../simulate/tables/rule.ts";
 import type { World } from "../../simulate/tables/tables.ts";
@@ -25,6 +24,7 @@ import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 import { Asker, type Observer, type Wrong } from "./requests/ask.ts";
 import { bypassingReport, callersReport, type MeshEntry } from "./requests/callers.ts";
+import { tablesReader } from "./requests/tables-of.ts";
 
 /** Every request ends where it has to, treated as it has to be. */
 export const requestsCheck: Check = {
@@ -69,6 +69,7 @@ export function checkRequests(
     mesh: asker(mesh.regex, mesh.joins),
     gateway: asker(gateway.regex, gateway.joins),
   };
+  const tablesOf = tablesReader(world, { before, after });
   const requests = new Map<string, number>();
   const sampled = new Set<string>();
   const reached = new Map<string, MeshEntry>();
@@ -81,7 +82,7 @@ export function checkRequests(
   for (const entry of entries) {
     const name = entryName(entry);
     const isUnseen = isOutOfSight(entry, after, facts);
-    for (const tables of comparedTables(world, { before, after }, entry)) {
+    for (const tables of tablesOf(entry)) {
       const asked = askers[entry.kind].ask({ entry, ...tables });
       requests.set(name, (requests.get(name) ?? 0) + asked.requests);
       // The rules are proved all the same: who calls may be taken into the mesh tomorrow.

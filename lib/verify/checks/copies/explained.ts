@@ -80,7 +80,11 @@ const rows: readonly Row[] = [
   { at: /^spec\.jobTemplate\.metadata\.(?:labels|annotations)(?:\.|$)/, because: always },
   { at: /^spec\.jobTemplate\.metadata(?:\.|$)/, because: isOfMarks },
   { at: /^spec\.jobTemplate\.spec\.(?:selector|manualSelector)(?:\.|$)/, because: always },
-  { at: /template\.metadata\.(?:creationTimestamp|name|namespace)$/, because: always },
+  // Nobody reads them of a template.
+  {
+    at: /template\.metadata\.(?:creationTimestamp|name|namespace)$/,
+    because: ({ found }) => found === undefined,
+  },
   { at: /template\.metadata(?:\.(?:labels|annotations))?$/, because: isMarks },
   { at: /template\.metadata\.labels\..+$/, because: isLabel },
   { at: /template\.metadata\.annotations\..+$/, because: isTools },
