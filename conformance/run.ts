@@ -14,6 +14,7 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
   "api-server": () => import("./cluster/api-server.ts"),
   argocd: () => import("./cluster/argocd.ts"),
   flux: () => import("./cluster/flux.ts"),
+  queues: () => import("./queues.ts"),
   workflows: () => import("./workflows.ts"),
   resources: () => import("./resources.ts"),
   package: () => import("./package.ts"),

@@ -1,0 +1,3 @@
+module isolane.dev/queues
+
+go 1.22
