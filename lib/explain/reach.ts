@@ -95,7 +95,9 @@ export function reachOnWay(
   const forks = [...goals.forks, ...goals.own.filter((name) => needed.has(name))];
   const sure = forks.filter((fork) => needed.get(fork)?.size === 0);
   const hanging = forks.filter((fork) => (needed.get(fork)?.size ?? 0) > 0);
-  const missed = forks.filter((fork) => !needed.has(fork)).map((fork) => `not ${fork}`);
+  const missed = forks
+    .filter((fork) => !needed.has(fork) && fork !== entry.from.name)
+    .map((fork) => `not ${fork}`);
   if (sure.length > 0) {
     // What is said of the entry holds for all that is behind it.
     if (entry.reach.kind === "conditional") return entry.reach;

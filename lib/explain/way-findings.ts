@@ -33,7 +33,12 @@ function unreachedForks(
   lane: Lane | undefined,
   { entry, stops }: Followed,
 ): Way["unreached"] {
-  const reached = new Set([...reachedBy([entry]), ...stops.map(({ name }) => name)]);
+  // Who sends the request is there already.
+  const reached = new Set([
+    entry.from.name,
+    ...reachedBy([entry]),
+    ...stops.map(({ name }) => name),
+  ]);
   return [...(lane?.forks.values() ?? [])]
     .filter(({ fork }) => !reached.has(fork))
     .map(({ fork, baseline }) => ({

@@ -131,9 +131,12 @@ const rows: readonly MigrationRow[] = [
 /** A word that stands for migrations where a person chose it: of a container, an image, a script, a task. */
 const word = /(?:^|[^a-z])(?:db-?|schema-?)?migrat(?:e|es|ions?|or)(?![a-z])/i;
 
-/** What only looks, or waits for somebody else's migrations. */
-const waiting =
-  /(?:^|[^a-z])(?:wait|await)(?:s|ing)?(?![a-z])|check[-_ ]?(?:for[-_ ])?migrat|migrat\w*[-_ ]?(?:check|status|ready)|--check(?![a-z-])|showmigrations|migrate:status|abort_if_pending/i;
+/** Of a container or an image that waits for somebody else's migrations. */
+const waiting = /(?:^|[^a-z])(?:wait|await)(?:s|ing)?(?![a-z])/i;
+
+/** A command that only asks whether there are any. Many wait for their database first, so that alone says nothing. */
+const asking =
+  /check[-_ ]?(?:for[-_ ])?migrat|migrat\w*[-_: ]?(?:check|status|ready)|--check(?![a-z-])|showmigrations|abort_if_pending|kubectl\s+(?:wait|get)/i;
 
 /** A container that migrates. */
 export interface Migration {
@@ -203,9 +206,9 @@ function signOf(
   if (row !== undefined) return row.tool;
   const [repository = ""] = imageName.split("@");
   const last = repository.slice(repository.lastIndexOf("/") + 1).split(":")[0] ?? "";
-  const texts = [name, last, words];
-  const isNamed = named && texts.some((text) => word.test(text));
-  return isNamed && !texts.some((text) => waiting.test(text)) ? "by its name" : undefined;
+  const isNamed = named && [name, last, words].some((text) => word.test(text));
+  const isMeant = ![name, last].some((text) => waiting.test(text)) && !asking.test(words);
+  return isNamed && isMeant ? "by its name" : undefined;
 }
 
 function isByImage({ image: known }: MigrationRow, name: string, words: string): boolean {

@@ -71,6 +71,8 @@ describe("a container that is named after migrations", () => {
     [{ image: "acme/orders-migrator:7" }],
     [{ command: ["/app/migrate.sh"] }],
     [{ command: ["npm", "run", "db:migrate"] }],
+    [{ name: "run-migrations", command: ["./setup", "up"] }],
+    [shell("until nc -z db 5432; do echo waiting; sleep 1; done; python manage.py run_migrations")],
   ])("is one before a program, and where it ends: %j", (container) => {
     expect(found("initContainers", container)).toEqual(["(by its name)"]);
     expect(found("containers", container, true)).toEqual(["(by its name)"]);
@@ -81,6 +83,14 @@ describe("a container that is named after migrations", () => {
 describe("no migration", () => {
   it.each([
     [{ name: "wait-for-migrations" }],
+    [{ name: "wait-for-migrations", ...shell("until prisma migrate status; do sleep 2; done") }],
+    [shell("until timeout 30 python manage.py migrate --check --skip-checks; do sleep 5; done")],
+    [shell("until bin/migrate-check; do sleep 1; done")],
+    [
+      shell(
+        "until kubectl get job/migrate -o jsonpath='{.status.succeeded}' | grep -q 1; do :; done",
+      ),
+    ],
     [{ command: ["airflow", "db", "check-migrations", "-t", "60"] }],
     [{ image: "groundnuty/k8s-wait-for:v2.0", args: ["job", "shop-migrate"] }],
     [shell("kubectl wait --for=condition=complete job/migrate")],

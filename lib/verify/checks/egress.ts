@@ -12,7 +12,7 @@ import { givenBy } from "../../simulate/entries/given-key.ts";
 import type { GivenKey } from "../../simulate/requests/keys.ts";
 import type { Check } from "../check.ts";
 import { lanesGiven } from "../reading/given-lanes.ts";
-import type { Emitted } from "../reading/output.ts";
+import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** Requests get a key where a spec says so, and nowhere else. */
@@ -27,10 +27,12 @@ const help = "run `isolane synth`: it writes one filter for each fork with `egre
 
 /** Reports filters that are nobody's, and forks without theirs. */
 function checkEgress(reading: Reading, problems: Problems): undefined {
-  const { output, after, forks, lanes } = reading;
+  const { output, before, after, forks, lanes } = reading;
   const filters = output.objects.flatMap((emitted): readonly Filter[] => {
     const given = givenBy(emitted.object);
-    if (given === undefined) return [];
+    // What the baseline has is compared with the baseline.
+    const isOurs = isLaneUnit(emitted.unit) || !before.objects.has(emitted.key);
+    if (given === undefined || !isOurs) return [];
     const pods = after.selectorsOf(emitted.object).flatMap((selector) => after.selected(selector));
     return [{ emitted, given, workloads: pods.map(({ workload }) => workload) }];
   });
