@@ -25,7 +25,7 @@ export function readFromDisk(
     if (diagnostic.severity === "error") problems.report(diagnostic);
   if (input === undefined) return undefined;
   const { name } = input.environment.spec.metadata;
-  const files = guard({ out }, diskFs, problems, () => readFiles(out, name, problems));
+  const files = readFiles(out, name, problems);
   return files === undefined ? undefined : { input, files, shown: out.shown };
 }
 
@@ -35,7 +35,9 @@ export function readFiles(
   environment: string,
   problems: Problems,
 ): readonly OutputFile[] | undefined {
-  const tree = readOutputTree(out, environment, diskFs, problems);
-  if (tree === undefined || isInterrupted(out, diskFs, problems)) return undefined;
-  return readTexts(tree, diskFs, problems);
+  return guard({ out }, diskFs, problems, () => {
+    const tree = readOutputTree(out, environment, diskFs, problems);
+    if (tree === undefined || isInterrupted(out, diskFs, problems)) return undefined;
+    return readTexts(tree, diskFs, problems);
+  });
 }

@@ -228,6 +228,16 @@ describe("whatever the part could not know is asked in whole", () => {
     fs.writeFileSync(path, text);
     expect(environment.inPart(asked)).toBeDefined();
   });
+  test("where a file of the output cannot be read", () => {
+    const path = join(environment.root, "dist/staging/index/baseline.json");
+    const text = fs.readFileSync(path);
+    fs.rmSync(path);
+    fs.symlinkSync("gitops.json", path);
+    expect(environment.inPart(asked)).toBeUndefined();
+    fs.rmSync(path);
+    fs.writeFileSync(path, text);
+    expect(environment.inPart(asked)).toBeDefined();
+  });
   test("after an edit of a spec", () => {
     const path = join(environment.root, at("pr-2"));
     fs.appendFileSync(path, "# a comment\n");
