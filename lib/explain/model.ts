@@ -164,6 +164,18 @@ export interface Explanation {
   readonly doubts: readonly Doubt[];
 }
 
+/** Who handles a message that a consumer sees. */
+export interface MessageAnswer {
+  /** `Deployment shop/billing`. */
+  readonly consumer: string;
+  readonly key: CarriedKey;
+  /** `nobody`: the fork that it is left to is suspended. `unknown`: nothing says that the consumer leaves messages to anybody. */
+  readonly handler: "baseline" | "fork" | "nobody" | "unknown";
+  /** Who, and why. */
+  readonly text: string;
+  readonly because: readonly Place[];
+}
+
 /** Whether a workload passes the key on to whom it calls. */
 export interface Propagation {
   /** `stated`: the environment says so. `signs`: its manifests show it. `none`: they show nothing. */

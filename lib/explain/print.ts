@@ -6,6 +6,7 @@ import type {
   CallView,
   Doubt,
   Explanation,
+  MessageAnswer,
   Place,
   Reach,
   RuleView,
@@ -42,6 +43,14 @@ export function formatExplanation(unsafe: Explanation, color: boolean): string {
   ];
   const first = reachLine(explanation.reach, colors);
   return `${[...first, colors.bold(title(explanation)), ...blocks.flatMap((block) => lines(block, colors))].join("\n")}\n`;
+}
+
+/** Who handles a message: the answer, and the lines that are responsible. */
+export function formatMessage(unsafe: MessageAnswer, color: boolean): string {
+  const { text, because } = escaped(unsafe);
+  const colors = pc.createColors(color);
+  const blocks = lines(["because", because.map(placeLine)], colors);
+  return `${[colors.bold(text), ...blocks].join("\n")}\n`;
 }
 
 /** A way: its first request in full, then every workload with its calls. */

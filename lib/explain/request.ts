@@ -70,6 +70,13 @@ export function readRequest(asked: Asked, problems: Problems): ReadRequest | und
   };
 }
 
+/** The header lines alone; undefined: some cannot be understood, which is reported. */
+export function headersIn(texts: readonly string[], problems: Problems): Lines | undefined {
+  const found = problems.all.length;
+  const headers = texts.flatMap((header) => readHeader(header, problems));
+  return problems.all.length > found ? undefined : headers;
+}
+
 function readUrl(
   text: string,
   problems: Problems,

@@ -7,7 +7,7 @@ import { Problems } from "../../diagnostics/problems.ts";
 import { oneEnvironment } from "../../disk/environments.ts";
 import { cacheFolder } from "../../disk/stamps.ts";
 import type { Ground } from "../../explain/ground.ts";
-import type { Explanation, Way } from "../../explain/model.ts";
+import type { Explanation, MessageAnswer, Way } from "../../explain/model.ts";
 import type { Asked as Request } from "../../explain/request.ts";
 import type { GroundedQuestion } from "../asked.ts";
 import {
@@ -39,10 +39,10 @@ export const explain: Command<ExplainAsked> = {
   description:
     "Says where a request goes: the table that is consulted, the rules that are considered, the one that answers, the workload that is reached and the lines that are responsible. Reads the output folder as it is and sends nothing. Ends with 1 where the answer breaks a promise.",
   arguments: [
-    new Argument("<method>", "GET, POST ..."),
+    new Argument("<method>", "GET, POST ...; or message: who handles one that a consumer sees"),
     new Argument(
       "<url>",
-      "http://host:port/path: a Service's host on the mesh, or a host of a Gateway",
+      "http://host:port/path: a Service's host on the mesh, or a host of a Gateway; of a message, the consumer: Deployment/billing",
     ),
   ],
   options: [
@@ -68,19 +68,33 @@ export const explain: Command<ExplainAsked> = {
     const { explain: explainRequest } = await import("../../explain/explain.ts");
     const { groundOf } = await import("../../explain/ground.ts");
     const { explainWay } = await import("../../explain/hops.ts");
-    const { formatExplanation, formatWay } = await import("../../explain/print.ts");
+    const { explainMessage } = await import("../../explain/message.ts");
+    const { formatExplanation, formatMessage, formatWay } = await import("../../explain/print.ts");
     const { toQuestion } = await import("../../explain/question.ts");
     const { readVerified } = await import("../../verify/reading/reading.ts");
     const { askedOfProved } = await import("../asked.ts");
     const { brokenIn } = await import("../broken.ts");
     const { usableOut } = await import("../../disk/out-folder.ts");
     const { readFromDisk } = await import("../read-environment.ts");
-    const format = (answer: Answer, color: boolean): string =>
-      "way" in answer ? formatWay(answer.way, color) : formatExplanation(answer.explanation, color);
+    const format = (answer: Answer, color: boolean): string => {
+      if ("message" in answer) return formatMessage(answer.message, color);
+      return "way" in answer
+        ? formatWay(answer.way, color)
+        : formatExplanation(answer.explanation, color);
+    };
     const answerTo = ({ ground, question }: GroundedQuestion, { hops }: ExplainAsked): Answer =>
       hops
         ? { way: explainWay(ground, question) }
         : { explanation: explainRequest(ground, question) };
+    const answerAsked = (ground: Ground, asked: ExplainAsked, problems: Problems) => {
+      const request = requestOf(asked);
+      if (isMessage(asked)) {
+        const message = explainMessage(ground, request, problems);
+        return message && { message };
+      }
+      const question = toQuestion(ground, request, problems);
+      return question && answerTo({ ground, question }, asked);
+    };
     return (asked, here) => {
       const problems = new Problems();
       const nothing = (failed?: Outcome["failed"]) => ({
@@ -92,7 +106,6 @@ export const explain: Command<ExplainAsked> = {
       if (out === undefined) return nothing();
       const folder = oneEnvironment(asked.environment, here, problems);
       if (folder === undefined) return nothing("usage");
-      const request = { ...asked, headers: asked.header };
       const outcome = (answer: Answer, broken: readonly string[], { facts }: Ground): Outcome => ({
         diagnostics: problems.all,
         failed: broken.length === 0 && isFine(answer, asked) ? undefined : "problems",
@@ -100,23 +113,31 @@ export const explain: Command<ExplainAsked> = {
         text: (color) => format(answer, color),
         notes: brokenNotes(broken),
       });
-      // A way leads anywhere.
-      const proved = asked.hops
-        ? undefined
-        : askedOfProved(folder, { out, cache: cacheOf(asked, here) }, request);
+      // A way leads anywhere, and a message asks all forks of its consumer.
+      const proved =
+        asked.hops || isMessage(asked)
+          ? undefined
+          : askedOfProved(folder, { out, cache: cacheOf(asked, here) }, requestOf(asked));
       if (proved !== undefined) return outcome(answerTo(proved, asked), [], proved.ground);
       const found = readFromDisk(folder, out, problems);
       const reading = found && readVerified(found, problems);
       if (found === undefined || reading === undefined || problems.failed) return nothing();
       const ground = groundOf(reading);
-      const question = toQuestion(ground, request, problems);
-      if (question === undefined) return nothing("usage");
-      const answer = answerTo({ ground, question }, asked);
+      const answer = answerAsked(ground, asked, problems);
+      if (answer === undefined) return nothing("usage");
       const broken = brokenIn(reading, found, folder, { ...here, cache: asked.cache });
       return outcome(answer, broken, ground);
     };
   },
 };
+
+function isMessage({ method }: ExplainAsked): boolean {
+  return method.toLowerCase() === "message";
+}
+
+function requestOf(asked: ExplainAsked): Request {
+  return { ...asked, headers: asked.header };
+}
 
 function cacheOf({ cache }: ExplainAsked, { variables }: Place): string | undefined {
   return cache === false ? undefined : cacheFolder(variables);
@@ -129,18 +150,23 @@ function brokenNotes(broken: readonly string[]): readonly string[] {
   ];
 }
 
-type Answer = { readonly explanation: Explanation } | { readonly way: Way };
+type Answer =
+  | { readonly explanation: Explanation }
+  | { readonly way: Way }
+  | { readonly message: MessageAnswer };
 
 function isFine(answer: Answer, { require }: Pick<ExplainAsked, "require">): boolean {
   return keepsPromises(answer) && (require !== true || isReached(answer));
 }
 
 function isReached(answer: Answer): boolean {
+  if ("message" in answer) return answer.message.handler === "fork";
   const { reach } = "way" in answer ? answer.way : answer.explanation;
   return reach?.kind === "reached";
 }
 
 function keepsPromises(answer: Answer): boolean {
+  if ("message" in answer) return true;
   const explanations =
     "way" in answer
       ? [
