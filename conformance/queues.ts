@@ -60,6 +60,7 @@ function rowOf(broker: string, told: Told | undefined): Row {
     "wrong side": told?.wrong.length ?? 0,
     "both, in a window": told?.both ?? 0,
     "again by the broker": told?.redelivered ?? 0,
+    "keeps the key": Object.keys(told?.again ?? {}).join(", "),
   };
 }
 
@@ -68,6 +69,9 @@ function failuresOf(told: Told | undefined): readonly string[] {
   return [
     ...(lost.length === 0 ? [] : [`lost ${lost.slice(0, 10).join(", ")}`]),
     ...wrong.slice(0, 10),
+    ...Object.entries(told?.again ?? {}).flatMap(([way, isKept]) =>
+      isKept ? [] : [`${way} loses the key`],
+    ),
     // Over nothing it would prove nothing.
     ...(forks < 100 ? [`forks handled only ${forks} messages`] : []),
   ];

@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { Keys } from "../../sdk/node/keys.js";
 import { Processes, pause, until } from "../cluster/processes.ts";
 import type { Broker, Publish } from "./brokers/broker.ts";
 import { type Handled, handledIn, judge, type Verdict } from "./judge.ts";
@@ -31,6 +32,8 @@ const keys: readonly string[] = Array.from(
 export interface Told extends Verdict {
   readonly baseline: number;
   readonly forks: number;
+  /** Ways on which a broker sends a message again, and whether its headers are as they were. */
+  readonly again: Readonly<Record<string, boolean>>;
 }
 
 /** Tells the story with a broker. */
@@ -40,13 +43,30 @@ export async function tell(broker: Broker, cast: Cast): Promise<Told> {
     const port = await broker.server.start(processes);
     const out = join(processes.folder, "handled");
     const pods = await perform(broker, cast, { processes, port, out });
+    const again = await broker.again(port, { baggage: "x=1,isolane=a", "x-isolane-key": "a" });
     const handled = handledIn(fs.readFileSync(out, "utf8"));
     const forks = handled.filter(({ by }) => by.startsWith("fork"));
     const verdict = judge(keys, handled, { pods, times });
-    return { ...verdict, baseline: handled.length - forks.length, forks: forks.length };
+    return {
+      ...verdict,
+      baseline: handled.length - forks.length,
+      forks: forks.length,
+      again: keptIn(again),
+    };
   } finally {
     await processes.stop();
   }
+}
+
+/** By each carrier alone: a broker may lose one of them. */
+function keptIn(ways: Awaited<ReturnType<Broker["again"]>>): Told["again"] {
+  const carriers = [{ baggage: "isolane" }, { header: "x-isolane-key" }];
+  const libraries = carriers.map((own) => new Keys({ file: "none", carriers: own }));
+  const kept = Object.entries(ways).map(
+    ([way, headers]) => [way, libraries.every((one) => one.keyOf(headers) === "a")] as const,
+  );
+  for (const one of libraries) one.close();
+  return Object.fromEntries(kept);
 }
 
 interface Stage {

@@ -21,6 +21,9 @@ export interface Member {
   readonly name: string;
 }
 
+/** Headers as a client gives them. */
+export type Given = Delivery["headers"];
+
 /** Publishes one message, and comes back when the broker has it. */
 export type Publish = (message: Message) => Promise<void>;
 
@@ -38,6 +41,11 @@ export interface Broker {
     readonly publish: Publish;
     readonly close: () => Promise<unknown>;
   }>;
+  /** What becomes of a message's headers on the ways that a broker, or its usual client, sends it again: retries, delays, dead letters. */
+  readonly again: (
+    port: number,
+    headers: Message["headers"],
+  ) => Promise<Readonly<Record<string, Given>>>;
   /** Consumes from now on, and acknowledges what `handle` is done with. Comes back when it does; the result ends it. */
   readonly consume: (
     port: number,

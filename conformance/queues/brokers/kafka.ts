@@ -56,6 +56,33 @@ export const kafka: Broker = {
       close: () => producer.disconnect(),
     };
   },
+  // Kafka itself sends nothing again: whoever writes a message to a topic of dead letters or of retries takes its headers along.
+  again: async (port, headers) => {
+    const own = opened(port);
+    const producer = own.producer();
+    await producer.connect();
+    const next = async (
+      from: string,
+      then: (message: Delivered["message"]) => Promise<unknown>,
+    ) => {
+      const consumer = own.consumer({ groupId: `again-${from}`, maxWaitTimeInMs: 50 });
+      await consumer.connect();
+      await consumer.subscribe({ topics: [from], fromBeginning: true });
+      const message = await new Promise<Delivered["message"]>((done) => {
+        void consumer.run({ eachMessage: async (one: Delivered) => done(one.message) });
+      });
+      await then(message);
+      await consumer.disconnect();
+      return message;
+    };
+    await producer.send({ topic: "work", messages: [{ value: "1", headers }] });
+    await next("work", ({ value, headers: own }) =>
+      producer.send({ topic: "dead", messages: [{ value, headers: own }] }),
+    );
+    const dead = await next("dead", async () => undefined);
+    await producer.disconnect();
+    return { "topic of dead letters": dead.headers ?? {} };
+  },
   consume: async (port, { group }, handle) => {
     const timeouts = { sessionTimeout: 1500, rebalanceTimeout: 1500, heartbeatInterval: 200 };
     const consumer = opened(port).consumer({ groupId: group, ...timeouts, maxWaitTimeInMs: 50 });

@@ -12,6 +12,7 @@ interface Delivered {
   readonly headers?: MessageHeaders;
   readonly redelivered: boolean;
   ack(): void;
+  nak(milliseconds: number): void;
 }
 
 /** https://nats-io.github.io/nats.js/ */
@@ -74,6 +75,26 @@ export const nats: Broker = {
       },
       close: () => connection.close(),
     };
+  },
+  again: async (port, headers) => {
+    const connection = await opened(port, "again");
+    const own = await connection.jetstream().consumers.get(stream, "again");
+    const { headers: empty }: Client = client("nats");
+    const lines = empty();
+    for (const [name, value] of Object.entries(headers)) lines.append(name, value);
+    await connection.jetstream().publish(stream, "again", { headers: lines });
+    const messages = await own.consume({ max_messages: 10 });
+    let found: MessageHeaders | undefined;
+    for await (const message of messages) {
+      const isOurs = message.string() === "again";
+      if (isOurs && !message.redelivered) message.nak(50);
+      else message.ack();
+      if (!isOurs || !message.redelivered) continue;
+      found = message.headers;
+      void messages.close();
+    }
+    await connection.close();
+    return { "retry with a delay": found ?? [] };
   },
   consume: async (port, { group }, handle) => {
     const connection = await opened(port, group);

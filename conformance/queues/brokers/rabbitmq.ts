@@ -1,4 +1,6 @@
 /** @module RabbitMQ: a fanout exchange, and a queue for each group. What is published before a queue is bound does not reach it. */
+
+import { until } from "../../cluster/processes.ts";
 import { rabbitmq as server } from "../../servers/rabbitmq.ts";
 import { client } from "../clients.ts";
 import type { Broker } from "./broker.ts";
@@ -12,13 +14,16 @@ interface Delivered {
 /** https://amqp-node.github.io/amqplib/channel_api.html */
 interface Channel {
   assertExchange(name: string, kind: string): Promise<unknown>;
-  assertQueue(name: string): Promise<unknown>;
+  assertQueue(name: string, options?: object): Promise<unknown>;
+  sendToQueue(queue: string, body: Buffer, options: object): boolean;
   bindQueue(queue: string, exchange: string, key: string): Promise<unknown>;
   prefetch(count: number): Promise<unknown>;
   publish(exchange: string, key: string, body: Buffer, options: object): boolean;
   waitForConfirms(): Promise<void>;
   consume(queue: string, handle: (message: Delivered | null) => void): Promise<unknown>;
   ack(message: Delivered): void;
+  get(queue: string): Promise<Delivered | false>;
+  nack(message: Delivered, all: boolean, requeue: boolean): void;
 }
 
 interface Connection {
@@ -52,6 +57,31 @@ export const rabbitmq: Broker = {
       },
       close: () => connection.close(),
     };
+  },
+  // https://www.rabbitmq.com/docs/dlx, https://www.rabbitmq.com/docs/ttl
+  again: async (port, headers) => {
+    const { connection, channel } = await opened(port, "again");
+    const next = (queue: string) =>
+      until({ what: `a message in ${queue}`, seconds: 10, every: 20 }, async () => {
+        const message = await channel.get(queue);
+        return message === false ? undefined : message;
+      });
+    await channel.assertQueue("dead");
+    const toDead = { "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead" };
+    await channel.assertQueue("work", { arguments: toDead });
+    channel.sendToQueue("work", Buffer.from("1"), { headers });
+    channel.nack(await next("work"), false, true);
+    const retried = await next("work");
+    channel.nack(retried, false, false);
+    const dead = await next("dead");
+    channel.ack(dead);
+    await channel.assertQueue("late", { arguments: { ...toDead, "x-message-ttl": 50 } });
+    channel.sendToQueue("late", Buffer.from("2"), { headers });
+    const late = await next("dead");
+    channel.ack(late);
+    await connection.close();
+    const of = ({ properties }: Delivered) => properties.headers;
+    return { retry: of(retried), "dead letter": of(dead), delay: of(late) };
   },
   consume: async (port, { group }, handle) => {
     const { connection, channel } = await opened(port, group);

@@ -1,4 +1,6 @@
 /** @module Redis Streams: a group for each side, which begins with the oldest entry. */
+
+import { asArray, texts } from "../../../lib/kube/json.ts";
 import { redis as server } from "../../servers/redis.ts";
 import { client } from "../clients.ts";
 import type { Broker, Delivery } from "./broker.ts";
@@ -47,6 +49,18 @@ export const redis: Broker = {
       },
       close: async () => own.disconnect(),
     };
+  },
+  again: async (port, headers) => {
+    const own = opened(port);
+    const fields = ["number", 0, ...Object.entries(headers).flat()];
+    await own.call("XADD", "again", "*", ...fields);
+    await own.call("XGROUP", "CREATE", "again", "one", 0);
+    await own.call("XREADGROUP", "GROUP", "one", "a", "STREAMS", "again", ">");
+    // A consumer that died: another takes what it had.
+    const claimed: unknown = await own.call("XAUTOCLAIM", "again", "one", "b", 0, 0);
+    own.disconnect();
+    const [entry] = asArray(asArray(claimed)[1]);
+    return { "claimed by another": deliveryOf(texts(asArray(entry)[1]), true).headers };
   },
   consume: async (port, { group, name }, handle) => {
     const own = opened(port);
