@@ -1,13 +1,21 @@
 /**
  * @module Part "resources": the plugins that are shipped, on real servers. Their scripts are run by hand in the order of their Job, since no
- * kubelet runs here. `ISOLANE_RANDOM=50` kills as many steps half-way, `ISOLANE_SEED=7` others, `ISOLANE_PLUGIN=redis` asks one.
+ * kubelet runs here. `ISOLANE_RANDOM=50` kills as many steps half-way, `ISOLANE_SEED=7` others. `ISOLANE_PLUGIN=redis` asks
+ * one, `ISOLANE_PLUGIN=all` also those whose clients take a second to start, for which the gate has no time.
  */
 import { join } from "node:path";
 import { readPlugin, shippedPlugins } from "../test/support/resource-steps.ts";
 import { Processes } from "./cluster/processes.ts";
 import type { Outcome, Row } from "./part.ts";
-import { postgres } from "./resources/postgres.ts";
+import { kafka } from "./resources/kafka.ts";
+import { helm, k8sApply } from "./resources/kubernetes.ts";
+import { mysql } from "./resources/mysql.ts";
+import { nats } from "./resources/nats.ts";
+import { opentofu } from "./resources/opentofu.ts";
+import { postgres, postgresSchema } from "./resources/postgres.ts";
+import { rabbitmq, rabbitmqQueue } from "./resources/rabbitmq.ts";
 import { redis } from "./resources/redis.ts";
+import { s3 } from "./resources/s3.ts";
 import { chance, tell } from "./resources/story.ts";
 import type { Subject } from "./resources/subject.ts";
 
@@ -15,12 +23,27 @@ import type { Subject } from "./resources/subject.ts";
 export const name = "resources";
 
 const { ISOLANE_PLUGIN: only, ISOLANE_RANDOM: kills, ISOLANE_SEED: seed = 1 } = process.env;
-const subjects: readonly Subject[] = [postgres, redis].filter(
-  ({ plugin }) => only === undefined || only === plugin,
+const all: readonly Subject[] = [
+  postgres,
+  postgresSchema,
+  mysql,
+  redis,
+  rabbitmq,
+  rabbitmqQueue,
+  nats,
+  s3,
+  kafka,
+  k8sApply,
+  helm,
+  opentofu,
+];
+const subjects = all.filter(
+  ({ plugin, slow }) => (only === undefined && !slow) || only === "all" || only === plugin,
 );
 
 /** Every server. */
 export function prepare(): void {
+  if (subjects.length === 0) throw new Error(`no plugin "${only}" is tried here`);
   for (const subject of subjects) subject.prepare();
 }
 
@@ -33,7 +56,9 @@ export async function run(): Promise<Outcome> {
     if (typeof found === "string") failures.push(found);
     else rows.push(found);
   }
-  return { rows, failures };
+  const left = all.filter((subject) => only === undefined && !subjects.includes(subject));
+  const skipped = left.map(({ plugin }) => ({ plugin, skipped: "ISOLANE_PLUGIN=all asks it too" }));
+  return { rows: [...rows, ...skipped], failures };
 }
 
 async function tried(subject: Subject): Promise<Row | string> {
@@ -45,7 +70,7 @@ async function tried(subject: Subject): Promise<Row | string> {
     const random = chance(Number(seed));
     const told = await tell(plugin, live, {
       random,
-      kills: kills === undefined ? undefined : Number(kills),
+      kills: Number(kills ?? 3),
     });
     const seconds = Math.round((Date.now() - started) / 1000);
     return { plugin: plugin.name, server: live.version, ...told, seconds };

@@ -22,6 +22,13 @@ function variables(text: string): readonly string[] {
   return [...new Set(text.match(/\b(?:PARAM|ISOLANE)_[A-Z_]+/g))].sort();
 }
 
+it("runs the same with OpenTofu and with Terraform", () => {
+  const [open, terra] = ["opentofu", "terraform"].map((name) =>
+    everyScript(readPlugin(join(shippedPlugins, `${name}.yaml`))),
+  );
+  expect(open?.replace(/\btofu /g, "terraform ")).toBe(terra);
+});
+
 const everyScript = (plugin: Plugin) =>
   [scripts(plugin.create), scripts(plugin.update), scripts(plugin.delete), plugin.list].join("\n");
 

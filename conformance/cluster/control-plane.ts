@@ -33,15 +33,18 @@ export function prepareControllers(): void {
 
 /** Starts etcd and the API server, gives them to `use`, and ends them whatever happens. */
 export async function withApiServer<T>(use: (plane: ControlPlane) => Promise<T>): Promise<T> {
-  const etcd = ownProgram("etcd");
-  const kubernetes = ownProgram("kubernetes");
   const processes = new Processes();
   try {
-    const store = await startEtcd(processes, etcd);
-    return await use(await startApiServer(processes, kubernetes, store));
+    return await use(await startPlane(processes));
   } finally {
     await processes.stop();
   }
+}
+
+/** Starts etcd and the API server among the processes of a run. */
+export async function startPlane(processes: Processes): Promise<ControlPlane> {
+  const [etcd, kubernetes] = [ownProgram("etcd"), ownProgram("kubernetes")];
+  return startApiServer(processes, kubernetes, await startEtcd(processes, etcd));
 }
 
 async function startEtcd(processes: Processes, program: string): Promise<string> {

@@ -26,8 +26,8 @@ const versions = { kwok: "v0.8.0", flux: "v1.7.3" } as const;
 /** What lies beside KWOK's stages and is not one. */
 const notStages: readonly string[] = ["kustomization.yaml", "storage-class.yaml"];
 
-/** A program of ours: `kubernetes`, `etcd`, `argocd` or `yaml`. Its path; the first call builds it. */
-export function ownProgram(name: "kubernetes" | "etcd" | "argocd" | "yaml"): string {
+/** A program of ours, of the folder of its name. Its path; the first call builds it. */
+export function ownProgram(name: "kubernetes" | "kubectl" | "etcd" | "argocd" | "yaml"): string {
   const folder = join(here, name);
   const sources = ["go.mod", "go.sum", "main.go"].map((file) =>
     fs.readFileSync(join(folder, file)),

@@ -7,7 +7,8 @@ import { ask, type Live, must, type Outputs, type Subject } from "./subject.ts";
 
 const debian = "/usr/lib/postgresql";
 
-function programs(): string {
+/** The folder of the server's programs. */
+export function programs(): string {
   const [version] = fs.existsSync(debian) ? fs.readdirSync(debian).sort().reverse() : [];
   if (version === undefined) throw new Error("no PostgreSQL here: apt-get install postgresql");
   return join(debian, version, "bin");
@@ -22,7 +23,8 @@ interface Server {
   dump(database: string): string;
 }
 
-async function start(processes: Processes): Promise<Server> {
+/** Starts a server with a baseline in it. */
+export async function startPostgres(processes: Processes): Promise<Server> {
   const [bin, port] = [programs(), await freePort()];
   const [folder, secret] = [join(processes.folder, "postgres"), join(processes.folder, "secret")];
   const password = randomBytes(12).toString("hex");
@@ -71,9 +73,12 @@ async function start(processes: Processes): Promise<Server> {
     version: must(join(bin, "postgres"), ["--version"]).trim(),
     sql: (database, text) =>
       must("psql", ["-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database], { env, input: text }),
-    // What a dump says of itself is another word each time.
+    // What a dump says of itself is another word each time. Schemas of sandboxes are asked for by name.
     dump: (database) =>
-      must(join(bin, "pg_dump"), ["-d", database], { env }).replace(/^\\(?:un)?restrict .*$/gm, ""),
+      must(join(bin, "pg_dump"), ["-d", database, "-N", "il-*"], { env }).replace(
+        /^\\(?:un)?restrict .*$/gm,
+        "",
+      ),
   };
   server.sql(
     "postgres",
@@ -106,9 +111,17 @@ function everything(server: Server): ReadonlyMap<string, string> {
     "SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'template1' ORDER BY 1",
   );
   const rights = lines("SELECT datname, datacl, datdba::regrole FROM pg_database ORDER BY 1");
+  const schemas = databases.flatMap((database) =>
+    server
+      .sql(database, "SELECT nspname FROM pg_namespace WHERE nspname ~ '^il-'")
+      .split("\n")
+      .filter((name) => name !== "")
+      .map((name) => [`schema ${name} of ${database}`, ""] as const),
+  );
   return new Map([
     ...roles.map((line) => [`role ${line.split("|")[0]}`, line] as const),
     ...rights.map((line) => [`rights on ${line.split("|")[0]}`, line] as const),
+    ...schemas,
     ...databases.map((name) => [`database ${name}`, server.dump(name)] as const),
   ]);
 }
@@ -140,7 +153,7 @@ export const postgres: Subject = {
   plugin: "postgres",
   prepare: () => void programs(),
   start: async (processes) => {
-    const server = await start(processes);
+    const server = await startPostgres(processes);
     const limit = (outputs: Outputs) =>
       by(outputs.url, "SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user");
     const live: Live = {
@@ -179,6 +192,14 @@ export const postgres: Subject = {
           outputs.url,
           "ALTER TABLE shop.items RENAME TO things; ALTER TABLE shop.things RENAME TO items; SELECT count(*) FROM pg_extension WHERE extname IN ('pgcrypto', 'hstore')",
         ) === "2",
+      refused: (neighbour) => [
+        { template: "postgres" },
+        { schemaOf: neighbour },
+        { template: "orders'" },
+        { extensions: ["file_fdw"] },
+        { sql: "ALTER ROLE CURRENT_USER SUPERUSER" },
+        { sql: "SELECT no FROM nothing" },
+      ],
       everything: () => everything(server),
       write,
       read,
@@ -191,5 +212,51 @@ export const postgres: Subject = {
         ].find(({ status }) => status === 0)?.said,
     };
     return live;
+  },
+};
+
+/** A schema for each sandbox, in the baseline's own database. */
+export const postgresSchema: Subject = {
+  plugin: "postgres-schema",
+  prepare: () => void programs(),
+  start: async (processes) => {
+    const server = await startPostgres(processes);
+    server.sql("orders", "GRANT CREATE ON DATABASE orders TO isolane_admin");
+    return {
+      version: server.version,
+      params: {
+        host: "127.0.0.1",
+        port: server.port,
+        adminSecret: "pg-admin",
+        database: "orders",
+        connectionLimit: 7,
+      },
+      credentials: server.admin,
+      asked: [
+        {
+          sql: "CREATE TABLE things (name text); INSERT INTO things VALUES ('seeded')",
+          migrateImage: "shop:1",
+          migrateCommand:
+            'psql -Xq -d "$DATABASE_URL" -c "ALTER TABLE things ADD COLUMN IF NOT EXISTS price int"',
+        },
+        {},
+        {},
+      ],
+      changed: { sql: "CREATE TABLE things (name text)" },
+      hasChanged: ({ url, schema }) =>
+        by(url, "SELECT name, price, current_schemas(false) FROM things") === `seeded||{${schema}}`,
+      everything: () => everything(server),
+      write,
+      read,
+      trespass: (own, other) =>
+        [
+          as(own, `SELECT * FROM "${other.schema}".written`),
+          as(own, `CREATE TABLE "${other.schema}".taken ()`),
+          as(own, `SET ROLE "${other.username}"`),
+          as(own, "SELECT * FROM shop.items"),
+          as(own, "CREATE TABLE public.taken ()"),
+          as(own, "CREATE SCHEMA taken"),
+        ].find(({ status }) => status === 0)?.said,
+    };
   },
 };

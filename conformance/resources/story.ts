@@ -34,6 +34,7 @@ const prefix = "il-aaaaaa-";
 export interface Told {
   readonly phases: number;
   readonly killed: number;
+  readonly refused: number;
   readonly hostile: number;
 }
 
@@ -41,12 +42,13 @@ export interface Told {
 export async function tell(
   plugin: Plugin,
   live: Live,
-  { random, kills = 3 }: { readonly random: () => number; readonly kills?: number | undefined },
+  { random, kills }: { readonly random: () => number; readonly kills: number },
 ): Promise<Told> {
   const story = new Story(plugin, live, random);
   try {
     await story.together();
     for (let left = kills; left > 0; left -= 1) await story.killed();
+    await story.refused();
     await story.hostile();
     await story.gone();
     return story.told;
@@ -56,7 +58,7 @@ export async function tell(
 }
 
 class Story {
-  readonly told = { phases: 0, killed: 0, hostile: 0 };
+  readonly told = { phases: 0, killed: 0, refused: 0, hostile: 0 };
   /** A folder in which nobody but an injected command writes. */
   readonly bait: string = fs.mkdtempSync(join(tmpdir(), "isolane-bait-"));
   readonly #plugin: Plugin;
@@ -209,6 +211,18 @@ class Story {
     await this.#done("delete after a kill", lane.delete());
     this.#onlyAdds("after a kill", this.#first, this.#neighbour);
     await this.#lists(this.#first, this.#neighbour);
+  }
+
+  /** What a sandbox must not ask for. */
+  async refused(): Promise<void> {
+    for (const given of this.#live.refused?.(this.#neighbour.id) ?? []) {
+      const lane = this.#lane("refused");
+      const { done } = await lane.create(given);
+      this.told.refused += 1;
+      this.#claim(!done, `${JSON.stringify(given)} is not refused`);
+      this.#onlyAdds(`with ${JSON.stringify(given)}`, this.#first, this.#neighbour, lane);
+      await this.#done(`delete with ${JSON.stringify(given)}`, lane.delete());
+    }
   }
 
   /** Each parameter of a sandbox, with what breaks out of quotes. What the steps say is up to them. */

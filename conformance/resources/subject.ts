@@ -9,6 +9,8 @@ export type Outputs = Readonly<Record<string, string>>;
 /** A plugin of plugins/ with the server that it is tried on. */
 export interface Subject {
   readonly plugin: string;
+  /** Its client takes a second to start: it is tried only when it is asked for. */
+  readonly slow?: true;
   /** Throws when a program is not here and cannot be had. */
   prepare(): void;
   start(processes: Processes): Promise<Live>;
@@ -27,6 +29,8 @@ export interface Live {
   /** What the first sandbox asks for later, and whether the server then has it. */
   readonly changed: JsonObject;
   hasChanged(outputs: Outputs): boolean;
+  /** What a sandbox must not get, by the ID of another: its steps have to fail. */
+  refused?(neighbour: string): readonly JsonObject[];
   /** What of the server belongs to an owner, by what it is: compared text by text. */
   everything(): ReadonlyMap<string, string>;
   /** Writes something with the outputs of an owner. Throws where they do not work. */
