@@ -121,14 +121,15 @@ function render(
   environment: ResolvedEnvironment,
   problems: Problems,
 ): readonly Contribution[] {
-  const { sandboxes, groups } = environment;
+  const { sandboxes, groups, deletions, sharedState } = environment;
   const routes = renderRoutes(plan, environment, problems);
   return [
     ...routes,
     ...sharedMarkers(environment),
     ...keyTables(environment, problems),
+    ...sharedState,
     ...ownedBaseline(environment, routes, problems),
     ...sandboxes.flatMap(({ forks }) => forks.flatMap(({ objects }) => objects)),
-    ...[...sandboxes, ...groups].flatMap(({ objects }) => objects),
+    ...[...sandboxes, ...groups, ...deletions].flatMap(({ objects }) => objects),
   ];
 }

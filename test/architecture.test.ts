@@ -22,15 +22,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   validate: [...ground, "load"],
   // Facts about each implementation of a mesh. Everybody asks for them, nobody names an implementation.
   "mesh/implementations": [...ground],
+  // What makes and removes state. The proof adds its own questions to what is the same here.
+  resources: [...ground, "mesh/implementations"],
   // Know no mesh and no API: what is particular to one is passed to them.
-  resolve: [...ground, "yaml", "mesh/implementations"],
+  resolve: [...ground, "yaml", "mesh/implementations", "resources"],
   plan: [...ground, "mesh/implementations", "resolve"],
   mesh: [...ground, "resolve", "plan", "mesh/implementations"],
   engines: [...ground],
   emit: [...ground, "yaml", "engines"],
   // The proof reads the output back like any input, and knows nothing of how it was made.
   simulate: [...ground, "mesh/implementations"],
-  verify: [...ground, "yaml", "load", "mesh/implementations", "simulate"],
+  verify: [...ground, "yaml", "load", "mesh/implementations", "resources", "simulate"],
   // Says only what was proved.
   explain: [...ground, "mesh/implementations", "simulate", "verify"],
   "compile.ts": [

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { commandLinePage } from "./command-line-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { shippedPluginsModule } from "./shipped-plugins.ts";
 import { specPage } from "./spec-page.ts";
 import { specTypes } from "./spec-types.ts";
 import { versionsPage } from "./versions-page.ts";
@@ -14,6 +15,7 @@ interface Output {
 
 const outputs: readonly Output[] = [
   { path: "lib/model/spec.gen.ts", text: await specTypes() },
+  { path: "lib/load/shipped-plugins.gen.ts", text: shippedPluginsModule() },
   { path: "docs/errors.md", text: errorsPage() },
   { path: "docs/spec.md", text: specPage() },
   { path: "docs/cli.md", text: commandLinePage() },

@@ -23,6 +23,7 @@ function kindPage(name: string): string {
     environment: "`environment.yaml`",
     sandbox: "`sandboxes/*.yaml`, one per file",
     "route-group": "`groups/*.yaml`",
+    "resource-plugin": "`plugins/*.yaml`, one per file",
   };
   const where = files[name as keyof typeof files];
   return `## ${asString(schema.title)}\n\n${asString(schema.description)} File: ${where}.\n\n${page.text()}`;

@@ -4,7 +4,13 @@ import { compileFromFile } from "json-schema-to-typescript";
 import { asArray, asRecord, asString, at } from "../lib/kube/json.ts";
 
 /** The kinds of specs, in the order of their files in schemas/. */
-export const schemaNames = ["environment", "sandbox", "route-group"] as const;
+export const schemaNames = ["environment", "sandbox", "route-group", "resource-plugin"] as const;
+
+/** The kinds whose defaults validation fills in. */
+const completed = [
+  ["environment", "Environment", "An environment"],
+  ["resource-plugin", "ResourcePlugin", "A plugin"],
+] as const;
 
 /** The TypeScript types of the specs. */
 export async function specTypes(): Promise<string> {
@@ -21,11 +27,13 @@ export async function specTypes(): Promise<string> {
       }),
     );
   }
-  const environment: unknown = JSON.parse(readFileSync("schemas/environment.schema.json", "utf8"));
-  parts.push(
-    "/** An environment as validation hands it over: what its schema has a default for is there. */",
-    `export type CompleteEnvironment = Environment & ${filledIn(environment, "Environment")};\n`,
-  );
+  for (const [file, type, words] of completed) {
+    const schema: unknown = JSON.parse(readFileSync(`schemas/${file}.schema.json`, "utf8"));
+    parts.push(
+      `/** ${words} as validation hands it over: what its schema has a default for is there. */`,
+      `export type Complete${type} = ${type} & ${filledIn(schema, type)};\n`,
+    );
+  }
   return parts.join("\n").replace(oneSentence, "/** $1 */");
 }
 

@@ -10,7 +10,7 @@ import { type UnitId, unitPath } from "../model/release-unit.ts";
 /** All release units but `gitops`, in path order. A sandbox or group has its unit even when it is empty. */
 export function assembleUnits(
   contributions: readonly Contribution[],
-  { sandboxes, groups }: ResolvedEnvironment,
+  { sandboxes, groups, deletions }: ResolvedEnvironment,
   problems: Problems,
 ): readonly ReleaseUnit[] {
   const units = new Map<string, { readonly id: UnitId; readonly objects: Contribution[] }>();
@@ -19,7 +19,7 @@ export function assembleUnits(
     units.set(unitPath(id), unit);
     return unit.objects;
   };
-  for (const { name } of sandboxes) objectsOf({ kind: "sandbox", name });
+  for (const { name } of [...sandboxes, ...deletions]) objectsOf({ kind: "sandbox", name });
   for (const { name } of groups) objectsOf({ kind: "group", name });
   for (const contribution of contributions) objectsOf(contribution.unit).push(contribution);
 

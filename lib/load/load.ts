@@ -8,8 +8,9 @@ import { toItems } from "./items.ts";
 import { type BaselineStated, toBaseline } from "./objects.ts";
 import { type ProgramInput, programDocuments, programObjects } from "./program.ts";
 import { renderItems } from "./rendering/render-items.ts";
+import { shippedPlugins } from "./shipped-plugins.ts";
 import { namespaceIn, readSources } from "./sources.ts";
-import { isReadPlace, readEnvironmentSpec, readLanes } from "./specs.ts";
+import { isReadPlace, readEnvironmentSpec, readLanes, readPlugins } from "./specs.ts";
 import { reportUnread } from "./unread.ts";
 import { reportUnrendered } from "./unrendered.ts";
 
@@ -20,6 +21,8 @@ export interface LoadedEnvironment {
   readonly sandboxes: readonly SourceDocument[];
   /** In file order. */
   readonly groups: readonly SourceDocument[];
+  /** Of the environment, in file order, and then the product's own. */
+  readonly plugins: readonly SourceDocument[];
   /** Sorted by object key. */
   readonly baseline: readonly BaselineObject[];
   /** In the order in which a program adds them. */
@@ -44,6 +47,7 @@ export function loadEnvironment(
       ? [readEnvironmentSpec(folder, context)]
       : programDocuments([program.environment], problems);
   const { sandboxes, groups } = readLanes(folder, context);
+  const plugins = readPlugins(folder, context);
   if (environment === undefined) return undefined;
 
   const stated = at(environment.value, "spec", "baseline");
@@ -61,7 +65,7 @@ export function loadEnvironment(
   const files = new Set([
     ...documents.map(({ document }) => document.file),
     ...items.map(({ source: { document } }) => document.file),
-    ...groups.map(({ file }) => file),
+    ...[...groups, ...plugins].map(({ file }) => file),
   ]);
   reportUnread(
     { folder, environment: folder, isRead: (path) => files.has(path) || isReadPlace(path, folder) },
@@ -77,6 +81,7 @@ export function loadEnvironment(
     environment,
     sandboxes: [...sandboxes, ...programDocuments(program.sandboxes, problems)],
     groups: [...groups, ...programDocuments(program.groups, problems)],
+    plugins: [...plugins, ...shippedPlugins(at(spec, "resources", "params"), problems)],
     baseline,
     added: programObjects(program.objects, { baseline, kinds, namespace }, problems),
   };

@@ -9,7 +9,7 @@ import type { Entry, ReadIo } from "./io.ts";
 import { baseName, childPath, folderOf, isManifestName } from "./paths.ts";
 import { holdsSpec } from "./unread.ts";
 
-type SpecKind = "Environment" | "Sandbox" | "RouteGroup";
+type SpecKind = "Environment" | "Sandbox" | "RouteGroup" | "ResourcePlugin";
 
 interface Context {
   readonly io: ReadIo;
@@ -52,9 +52,16 @@ export function readLanes(
     groups: [
       ...lanes.filter((document) => !isSandbox(document)),
       ...groups,
-      ...looseGroups(folder, context),
+      ...looseSpecs(folder, "RouteGroup", context),
     ],
   };
+}
+
+/** Reads the plugins of a folder's `plugins/`. Whatever else lies there is nobody's business: charts have folders of that name. */
+export function readPlugins(folder: string, context: Context): readonly SourceDocument[] {
+  const place = childPath(folder, "plugins");
+  if (context.io.kind(place) !== "folder") return [];
+  return looseSpecs(place, "ResourcePlugin", context);
 }
 
 /** Whether the file is read where it lies, as a spec of an environment. */
@@ -67,8 +74,8 @@ export function isReadPlace(path: string, folder: string): boolean {
   );
 }
 
-/** RouteGroups directly in the environment's folder; other files there are nobody's business. */
-function looseGroups(folder: string, context: Context): readonly SourceDocument[] {
+/** Specs of a kind directly in a folder in which other files are nobody's business. */
+function looseSpecs(folder: string, wanted: SpecKind, context: Context): readonly SourceDocument[] {
   const files = context.io.list(folder).filter(({ path, kind }) => {
     return kind === "file" && isManifestName(path) && baseName(path) !== environmentFile;
   });
@@ -78,9 +85,9 @@ function looseGroups(folder: string, context: Context): readonly SourceDocument[
     if (!("bytes" in result) || !new TextDecoder().decode(result.bytes).includes(specGroup))
       return [];
     const specs = readDocuments(path, context).filter(
-      ({ value }) => isSpec(value) && at(value, "kind") === "RouteGroup",
+      ({ value }) => isSpec(value) && at(value, "kind") === wanted,
     );
-    return specs.filter((document) => hasKind(document, ["RouteGroup"], context.problems));
+    return specs.filter((document) => hasKind(document, [wanted], context.problems));
   });
 }
 

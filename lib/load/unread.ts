@@ -10,7 +10,7 @@ import { fileRef, readDocuments, reportUnreadable } from "./files.ts";
 import type { Entry, ReadIo } from "./io.ts";
 import { baseName, childPath, folderOf, isWithin } from "./paths.ts";
 
-const kinds = ["Environment", "Sandbox", "RouteGroup"] as const;
+const kinds = ["Environment", "Sandbox", "RouteGroup", "ResourcePlugin"] as const;
 
 interface FoundSpec {
   readonly kind: (typeof kinds)[number];
@@ -73,6 +73,8 @@ function placeOf(kind: FoundSpec["kind"], name: string, environment: string | un
       return `"${childPath(folder, "sandboxes")}/${name}.yaml"`;
     case "RouteGroup":
       return `"${childPath(folder, "groups")}/${name}.yaml"`;
+    case "ResourcePlugin":
+      return `"${childPath(folder, "plugins")}/${name}.yaml"`;
   }
 }
 

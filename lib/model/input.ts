@@ -1,5 +1,6 @@
 /** @module What `load` and `validate` hand over: validated specs and baseline objects, with positions. */
 import type { KubeObject } from "../kube/object.ts";
+import type { EnvironmentPlugin, StatedResource } from "./resource.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteEnvironment, RouteGroup, Sandbox } from "./spec.gen.ts";
 
@@ -29,12 +30,18 @@ export interface EnvironmentInput {
   readonly environment: Sourced<CompleteEnvironment>;
   /** Sorted by `metadata.name`. */
   readonly sandboxes: readonly Sourced<Sandbox>[];
+  /** Those of which only what they leave behind is left to remove (`spec.deletion`). Sorted by `metadata.name`. */
+  readonly deleting: readonly Sourced<Sandbox>[];
   /** Sorted by `metadata.name`. */
   readonly groups: readonly Sourced<RouteGroup>[];
   /** Sorted by object key: file order never matters. */
   readonly baseline: readonly BaselineObject[];
   /** Names of sandboxes with problems, which are treated as suspended although their specs do not say so. Default: none. */
   readonly heldBack?: ReadonlySet<string>;
+  /** The plugins that sandboxes may use, in name order. */
+  readonly plugins: readonly EnvironmentPlugin[];
+  /** What sandboxes ask of plugins, those that are being deleted too. */
+  readonly resources: readonly StatedResource[];
   /** What specs of sandboxes state, under the names and in the namespaces that they have there. */
   readonly own: readonly AddedObject[];
   /** What a TypeScript program adds; emit sorts it like everything else. */

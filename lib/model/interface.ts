@@ -27,6 +27,12 @@ export const labels = {
    * selector of either.
    */
   fork: "isolane.dev/fork",
+  /** On the pods of a plugin's run, and on the Secret with its outputs: the resource's ID. */
+  resource: "isolane.dev/resource",
+  /** On a plugin's CronJob of the environment and its pods: the plugin's name. */
+  janitor: "isolane.dev/janitor",
+  /** On the ConfigMap that says which resources have an owner: `lane`, or `environment` on that of routes/. */
+  owned: "isolane.dev/owned",
 } as const;
 
 /** Annotations of emitted objects: where an object comes from. */
@@ -35,6 +41,8 @@ export const annotations = {
   forkOf: "isolane.dev/fork-of",
   /** `<Kind>/<name>` as the sandbox's `spec.objects` says it, on what became of it. */
   object: "isolane.dev/object",
+  /** `<name>` as the sandbox's `spec.resources` says it, on what makes or removes it. */
+  resource: "isolane.dev/resource-name",
   owner: "isolane.dev/owner",
   repository: "isolane.dev/repository",
   branch: "isolane.dev/branch",

@@ -81,6 +81,12 @@ export interface ResolvedSandbox extends Resolved<Sandbox> {
   readonly unrefused: readonly string[];
 }
 
+/** A sandbox of which only what removes its resources is left. It has no lane. */
+export type Deletion = Pick<
+  ResolvedSandbox,
+  "name" | "source" | "labels" | "annotations" | "objects"
+>;
+
 /** A route group with the sandboxes that it matches. */
 export interface ResolvedGroup extends Resolved<RouteGroup> {
   /** In name order. May be empty: its lane then reaches the baseline everywhere. */
@@ -114,6 +120,10 @@ export interface ResolvedEnvironment {
   readonly egressKind?: Pick<ObjectKey, "group" | "kind">;
   /** In name order. Empty when the environment is suspended. */
   readonly sandboxes: readonly ResolvedSandbox[];
+  /** In name order. */
+  readonly deletions: readonly Deletion[];
+  /** What `routes/` holds for the resources of all. */
+  readonly sharedState: readonly Contribution[];
   /** In name order. */
   readonly groups: readonly ResolvedGroup[];
   /** In key order. */

@@ -19,12 +19,16 @@ interface PhaseFacts {
 
 /** All phases. Rows may be added between others; what a row says never changes, since files would move. */
 export const phases = [
+  /** What makes the sandbox's resources, and says that they have an owner. */
+  { name: "resource", folder: "resources", syncWave: -2, suffix: ["resources"] },
   /** What forks need before they start. */
   { name: "data", folder: "data", syncWave: -1, suffix: ["data"] },
   /** Forks, their Services, ConfigMaps, policies. */
   { name: "workload", folder: "forks", syncWave: 0, suffix: [] },
   /** What sends requests to forks: it exists only while they are healthy. */
   { name: "route", folder: "routes", syncWave: 1, suffix: ["routes"] },
+  /** What removes resources: alone in its unit, or after everything else has gone or stands. */
+  { name: "deletion", folder: "deletion", syncWave: 2, suffix: ["deletion"] },
 ] as const satisfies readonly PhaseFacts[];
 
 /** Name of a phase. */

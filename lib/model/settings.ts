@@ -10,6 +10,12 @@ export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
 /** Where a keyed request goes that its lane has no fork for. */
 export type Fallback = NonNullable<RoutingSpec["fallback"]>;
 
+/** Where and how plugins run, with all defaults. */
+export type ResourceSettings = NonNullable<CompleteEnvironment["spec"]["resources"]> & {
+  /** Where they run. */
+  readonly namespace: string;
+};
+
 type GitopsSpec = NonNullable<CompleteEnvironment["spec"]["gitops"]>;
 
 /** How `dist/` reaches the cluster, with all defaults. */
@@ -50,6 +56,8 @@ export interface StatedSettings {
   /** Stated for namespaces of which no mark says whether their pods are in the mesh; `*`: for all others. */
   readonly membership: Readonly<Record<string, "in" | "out">>;
   readonly gitops?: GitopsSettings;
+  /** Absent: sandboxes have no resources. */
+  readonly resources?: ResourceSettings;
   /** The name that the spec gives the cluster. */
   readonly cluster?: string;
 }
@@ -67,7 +75,7 @@ export interface EnvironmentSettings extends StatedSettings {
 
 /** The settings of a validated environment. */
 export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): StatedSettings {
-  const { baseline, routing, gitops, cluster } = spec;
+  const { baseline, routing, gitops, resources, cluster } = spec;
   return {
     name,
     namespace: baseline.namespace,
@@ -79,6 +87,9 @@ export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): S
     fallback: routing.fallback,
     membership: routing.membership,
     ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, name) }),
+    ...(resources === undefined
+      ? {}
+      : { resources: { ...resources, namespace: resources.namespace ?? baseline.namespace } }),
     ...(cluster === undefined ? {} : { cluster }),
   };
 }

@@ -31,6 +31,7 @@ export interface EnvironmentSpec {
   workloads?: {
     [k: string]: WorkloadFacts;
   };
+  resources?: EnvironmentResources;
   sync?: SyncSpec;
   prices?: Prices;
   schedule?: Schedule;
@@ -334,6 +335,38 @@ export interface WorkloadFacts {
   /** The image of a branch's fork, instead of spec.sync.image. */
   image?: string;
 }
+/** Private state of sandboxes, which plugins make (docs/resources.md). Absent: there is none. */
+export interface EnvironmentResources {
+  /** Where plugins run. Default: the environment's namespace. */
+  namespace?: string;
+  /** Parameters that plugins have from the environment, by the plugin's name. Default: none. */
+  params?: {
+    /** The parameters of one plugin. */
+    [k: string]: {
+      [k: string]: unknown;
+    };
+  };
+  images?: EnvironmentResourceImages;
+  /** Whether the pods of plugins are in the mesh. A sidecar keeps a run from ending where the cluster has no native ones. */
+  mesh?: "in" | "out";
+  janitor?: EnvironmentJanitor;
+  /** How long a deleted sandbox's file stays, so that an engine applies what removes its resources. */
+  keepDeleted?: string;
+}
+/** The images that run beside a plugin's own. */
+export interface EnvironmentResourceImages {
+  /** kubectl, with a shell: it writes outputs and asks for the lanes that there are. */
+  kubectl?: string;
+}
+/** A CronJob in routes/ that removes what no sandbox owns. */
+export interface EnvironmentJanitor {
+  /** When it looks, as a CronJob says it. */
+  schedule?: string;
+  /** How long a resource has to be without an owner before it is removed. */
+  after?: string;
+  /** true: it says what it would remove, and removes nothing. */
+  dryRun?: boolean;
+}
 /** What `isolane sandbox sync` writes into the spec of a branch. */
 export interface SyncSpec {
   /** The image of a branch's fork: text in which {workload}, {service}, {repository}, {branch}, {commit}, {shortCommit} and {digest} are replaced. */
@@ -433,12 +466,19 @@ export interface SandboxSpec {
    */
   objects?: SandboxObject[];
   /**
+   * Private state: a database, a schema, a topic, which a plugin makes before the forks start, and removes with the sandbox. Default: none.
+   *
+   * @maxItems 64
+   */
+  resources?: ResourceSpec[];
+  /**
    * Warnings about this sandbox that are known and lived with. They are not printed and do not count for --strict. Default: none.
    *
    * @maxItems 1000
    */
   acknowledged?: SandboxAcknowledgement[];
   suspended?: SandboxSuspension;
+  deletion?: SandboxDeletion;
 }
 /** The git branch that this sandbox belongs to. */
 export interface SandboxSource {
@@ -502,6 +542,12 @@ export interface Customizations {
    * @maxItems 256
    */
   configMaps?: ConfigMapItem[];
+  /**
+   * Files with outputs of resources.
+   *
+   * @maxItems 64
+   */
+  files?: FileItem[];
   /** Number of pods. Default: 1. */
   replicas?: number;
   /**
@@ -553,6 +599,7 @@ export interface EnvValueFrom {
   configMap?: ConfigMapKey;
   secret?: SecretKey;
   fork?: ForkReference;
+  resource?: ResourceReference;
 }
 /** A key of a ConfigMap. */
 export interface ConfigMapKey {
@@ -582,6 +629,15 @@ export interface ForkReference {
   /** Text in which {{.Service.Host}} and {{.Service.Port}} are replaced. Default: {{.Service.Host}}:{{.Service.Port}}. */
   expression?: string;
 }
+/** An output of a resource. */
+export interface ResourceReference {
+  /** The resource's name. */
+  name: string;
+  /** Which of its outputs. */
+  output: string;
+  /** Whose it is: a sandbox that a group joins with this one. Default: this sandbox. */
+  sandbox?: string;
+}
 /** Removes a variable. */
 export interface EnvRemoval {
   /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
@@ -600,6 +656,18 @@ export interface ConfigMapItem {
     /** The key's new text, or null. */
     [k: string]: string | null;
   };
+}
+/** One file. */
+export interface FileItem {
+  /** Name of a container. Default: the only main container, or the one that kubectl.kubernetes.io/default-container names. */
+  container?: string;
+  /** Where the file is in the container; absolute. */
+  path: string;
+  valueFrom: FileValueFrom;
+}
+/** Where its content comes from. */
+export interface FileValueFrom {
+  resource: ResourceReference;
 }
 /** One container's resources. */
 export interface ResourcesItem {
@@ -680,6 +748,23 @@ export interface SandboxObjectMetadata {
   namespace?: string;
   [k: string]: unknown;
 }
+/** Private state of the sandbox. */
+export interface ResourceSpec {
+  /** Its name in the sandbox. */
+  name: string;
+  /** The plugin that makes it: one of the environment's `plugins/`, or of Isolane's own. */
+  plugin: string;
+  /** How far apart it is. Default: the plugin's first level. */
+  level?: "logical" | "infrastructure";
+  /** Parameters, as the plugin's schema says. Default: none. */
+  params?: {
+    [k: string]: unknown;
+  };
+  /** delete: the plugin removes it, and nothing may use it. Needed to remove a resource of a sandbox that stays; an entry that is just taken out is found by the janitor. */
+  operation?: "upsert" | "delete";
+  /** A higher number runs the plugin again, for example after a failure. */
+  attempt?: number;
+}
 /** One acknowledged warning. */
 export interface SandboxAcknowledgement {
   /** The warning's code. */
@@ -688,6 +773,13 @@ export interface SandboxAcknowledgement {
   object?: string;
   /** Why it is fine. */
   reason: string;
+}
+/** The first step of a deletion: of the sandbox nothing is left but the runs that remove its resources. `isolane prune` removes the file when spec.resources.keepDeleted has passed. */
+export interface SandboxDeletion {
+  /** Since when, RFC 3339. */
+  since: string;
+  /** true: nothing runs any more, and what is left is the janitor's. */
+  force?: boolean;
 }
 
 /** Exactly one of label, any and all. */
@@ -756,13 +848,162 @@ export interface RouteGroupRouting {
   fallback?: "baseline" | "none";
 }
 
+/** How a kind of private state is made, changed and removed, for example a database. */
+export interface ResourcePlugin {
+  /** The version of this format. */
+  apiVersion: "isolane.dev/v1alpha1";
+  /** Always ResourcePlugin. */
+  kind: "ResourcePlugin";
+  /** The plugin's name. */
+  metadata: {
+    /** Unique name. Lower-case letters, digits and dashes, at most 40 characters. One of the product's own names replaces the product's. */
+    name: string;
+  };
+  spec: ResourcePluginSpec;
+}
+/** What it is and does. */
+export interface ResourcePluginSpec {
+  /** What it makes, for people. */
+  description: string;
+  /**
+   * How far apart what it makes is: logical (a part of what all share) or infrastructure (an instance of its own). The first is the default of a resource.
+   *
+   * @minItems 1
+   * @maxItems 2
+   *
+   * Items: One level.
+   */
+  levels: ("logical" | "infrastructure")[];
+  /** The JSON Schema (draft 2020-12) of the parameters: an object whose `properties` are strings, numbers, booleans, lists or objects. `x-isolane-from: environment` at a property says that the environment gives it and no sandbox may. Default: none. */
+  params?: {};
+  /**
+   * What steps may do their work with. Default: nothing.
+   *
+   * @maxItems 64
+   */
+  credentials?: ResourceCredential[];
+  /**
+   * Names of the files that steps write into $ISOLANE_OUTPUTS. Default: none.
+   *
+   * @maxItems 64
+   *
+   * Items: One output.
+   */
+  outputs?: string[];
+  runner: ResourceRunner;
+  /** After how long a run is given up. */
+  timeLimit?: string;
+  /** How often a run that fails is tried again. */
+  retries?: number;
+  steps: ResourceSteps;
+  janitor: ResourceJanitor;
+}
+/** A variable from a Secret of the cluster. */
+export interface ResourceCredential {
+  /** Name of the variable. */
+  name: string;
+  /** The parameter of the environment that names the Secret. */
+  secretParam: string;
+  /** The Secret's key. */
+  key: string;
+  /** Whether Secret and key may be missing. */
+  optional?: boolean;
+}
+/** Where steps run. */
+export interface ResourceRunner {
+  /** The image of steps that name no other. */
+  image: string;
+  /**
+   * What runs a script, which is its last argument. Default: /bin/sh -ec.
+   *
+   * @minItems 1
+   * @maxItems 8
+   *
+   * Items: A word.
+   */
+  shell?: string[];
+  /** By whose rights steps run, if they use the cluster's API. It has to be able to write the outputs. Default: an account of the environment that can write Secrets and nothing else. */
+  serviceAccountName?: string;
+  resources?: ResourceRunnerResources;
+}
+/** Requests and limits of each step. */
+export interface ResourceRunnerResources {
+  /** Requests or limits by resource. */
+  requests?: {
+    /** A quantity, for example 128Mi. */
+    [k: string]: string | number;
+  };
+  /** Requests or limits by resource. */
+  limits?: {
+    /** A quantity, for example 128Mi. */
+    [k: string]: string | number;
+  };
+}
+/** What runs. */
+export interface ResourceSteps {
+  /**
+   * Makes the resource. Idempotent: it may have run before, as a whole or in part.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  create: ResourceStep[];
+  /**
+   * The same for a resource that has outputs of an earlier run. Default: create.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  update?: ResourceStep[];
+  /**
+   * Removes the resource, and says nothing where there is none. It knows ISOLANE_ID, parameters of the environment and credentials, and nothing else.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  delete: ResourceStep[];
+}
+/** A container that runs to its end before the next one starts. */
+export interface ResourceStep {
+  /** Name of the step's container. */
+  name: string;
+  /** What the shell runs. It reads environment variables only; nothing is written into it. */
+  script: string;
+  /** Another image than the runner's. */
+  image?: string;
+  /** The parameter that says the image. Absent from a resource: the step is left out. */
+  imageParam?: string;
+  /**
+   * Which of the plugin's credentials the step gets, by the names of their variables. Default: all.
+   *
+   * @maxItems 64
+   *
+   * Items: A variable.
+   */
+  credentials?: string[];
+}
+/** How what nobody owns is found. */
+export interface ResourceJanitor {
+  /** A script that prints the ISOLANE_ID of each resource that there is and whose ID begins with $ISOLANE_PREFIX, one a line. */
+  list: string;
+}
+
 /** An environment as validation hands it over: what its schema has a default for is there. */
 export type CompleteEnvironment = Environment & {
   spec: Required<Pick<EnvironmentSpec, "routing" | "suspended">> & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
+    resources?: Required<Pick<EnvironmentResources, "params" | "images" | "mesh" | "janitor" | "keepDeleted">> & {
+      images: Required<Pick<EnvironmentResourceImages, "kubectl">>;
+      janitor: Required<Pick<EnvironmentJanitor, "schedule" | "after" | "dryRun">>;
+    };
     sync?: Required<Pick<SyncSpec, "name">>;
     schedule?: Required<Pick<Schedule, "days" | "timezone">>;
   };
+};
+
+/** A plugin as validation hands it over: what its schema has a default for is there. */
+export type CompleteResourcePlugin = ResourcePlugin & {
+  spec: Required<Pick<ResourcePluginSpec, "params" | "timeLimit" | "retries">>;
 };

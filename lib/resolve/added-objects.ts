@@ -69,7 +69,10 @@ export function withAdded(
     return [[name, { unit, phase: "workload", object, sources: [entry.source] }]];
   });
   const objects = grouped(accepted);
-  return sandboxes.map((sandbox) => ({ ...sandbox, objects: objects.get(sandbox.name) ?? [] }));
+  return sandboxes.map((sandbox) => ({
+    ...sandbox,
+    objects: [...sandbox.objects, ...(objects.get(sandbox.name) ?? [])],
+  }));
 }
 
 /** What is added. `stated`: as a spec states it; a program states what goes out. */

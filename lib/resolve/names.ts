@@ -3,8 +3,8 @@
  * nothing else: no counter, no position, no version. An upgrade never renames a fork, so what is
  * hashed here, and in which order, must never change; test/resolve/names.test.ts pins it.
  */
-import { createHash } from "node:crypto";
 import { lengths } from "../kube/limits.ts";
+import { hash8 } from "../model/hash8.ts";
 
 /** What makes a fork unique among all environments of a cluster. */
 export interface ForkIdentity {
@@ -13,11 +13,6 @@ export interface ForkIdentity {
   readonly namespace: string;
   readonly name: string;
   readonly sandbox: string;
-}
-
-/** The first eight hex digits of the SHA-256 of some strings, none of which may hold a NUL. */
-export function hash8(parts: readonly string[]): string {
-  return createHash("sha256").update(parts.join("\0"), "utf8").digest("hex").slice(0, 8);
 }
 
 /**

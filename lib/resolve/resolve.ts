@@ -6,9 +6,11 @@ import type { Problems } from "../diagnostics/problems.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
+import { below } from "../model/source.ts";
+import { sharedResources } from "../resources/shared.ts";
 import { withAdded } from "./added-objects.ts";
 import { indexBaseline, type RouteReaders } from "./baseline/baseline.ts";
-import { resolveSandboxes } from "./forks/sandbox.ts";
+import { resolveDeletions, resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
 import { checkBackend, resolveSettings } from "./settings.ts";
@@ -37,6 +39,15 @@ export function resolve(
     routeKinds: [...used].flatMap((name) => backends[name].kinds),
     ...(keyedEgress === undefined ? {} : { egressKind: keyedEgress }),
     sandboxes,
+    deletions: resolveDeletions(input, settings),
+    sharedState: input.environment.spec.spec.suspended
+      ? []
+      : sharedResources(input.plugins, settings, baseline.namespaces).map((object) => ({
+          unit: { kind: "routes" },
+          phase: "workload",
+          object,
+          sources: [below(settings.source, "spec", "resources")],
+        })),
     groups: withGroupPolicies(groups, settings, baseline),
     lanes,
   };

@@ -6,19 +6,26 @@ import { createRequire } from "node:module";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { asRecord, at, isRecord } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
-import type { CompleteEnvironment, RouteGroup, Sandbox } from "../model/spec.gen.ts";
+import type {
+  CompleteEnvironment,
+  CompleteResourcePlugin,
+  RouteGroup,
+  Sandbox,
+} from "../model/spec.gen.ts";
 
 /** The type of each kind of spec. */
 export interface SpecTypes {
   readonly Environment: CompleteEnvironment;
   readonly Sandbox: Sandbox;
   readonly RouteGroup: RouteGroup;
+  readonly ResourcePlugin: CompleteResourcePlugin;
 }
 
 const files = {
   Environment: "environment",
   Sandbox: "sandbox",
   RouteGroup: "route-group",
+  ResourcePlugin: "resource-plugin",
 } as const satisfies Record<keyof SpecTypes, string>;
 
 /** A check of a value against a schema or a part of one. */

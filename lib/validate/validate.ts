@@ -8,6 +8,7 @@ import type { SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
 import { withHashedNames } from "./hashed-names.ts";
 import { ownObjects } from "./own-objects.ts";
+import { statedResources } from "./resources.ts";
 import { checkNoCredentials } from "./rules/no-credentials.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
@@ -34,13 +35,24 @@ export function validate(
   for (const one of [...(environment === undefined ? [] : [environment]), ...sandboxes])
     checkNoCredentials(one, problems);
 
+  const plugins = loaded.plugins.flatMap(
+    (one) => validateSpec("ResourcePlugin", one, problems) ?? [],
+  );
+  const stated =
+    environment === undefined
+      ? { plugins: [], resources: [] }
+      : statedResources(environment, plugins, sandboxes, problems);
+
+  const alive = sandboxes.filter(({ spec }) => spec.spec.deletion === undefined);
   const home = environment?.spec.spec.baseline.namespace;
-  const own = home === undefined ? [] : ownObjects(sandboxes, home, problems);
+  const own = home === undefined ? [] : ownObjects(alive, home, problems);
   if (environment === undefined || home === undefined || problems.failed) return undefined;
   const { baseline, added } = loaded;
   return {
     environment,
-    sandboxes: withHashedNames(sandboxes, baseline, home),
+    sandboxes: withHashedNames(alive, baseline, home),
+    deleting: sandboxes.filter(({ spec }) => spec.spec.deletion !== undefined),
+    ...stated,
     groups,
     baseline,
     own,

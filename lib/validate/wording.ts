@@ -32,6 +32,12 @@ export const patternWords: Readonly<Record<string, string>> = {
   "^[a-zA-Z0-9][-a-zA-Z0-9./]*$": "an API, for example monitoring.coreos.com/v1",
   "^([-a-z0-9.]*)/[A-Z][A-Za-z0-9]*$": "group/Kind, for example example.com/Widget",
   "^W\\d{4}$": "the code of a warning, for example W0308; errors cannot be acknowledged",
+  "^(@(hourly|daily|weekly|monthly|yearly)|[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4})$":
+    "the schedule of a CronJob: five fields, or a word such as @daily",
+  "^/[^\\u0000-\\u001f\\u007f:]*[^\\u0000-\\u001f\\u007f:/]$":
+    "an absolute path of a file, without colons",
+  "^[A-Za-z_][A-Za-z0-9_]*$": "letters, digits and underscores, not with a digit first",
+  "^[a-zA-Z][a-zA-Z0-9]*$": "letters and digits, with a letter first",
   "^[-._a-zA-Z0-9]+$": "letters, digits, dashes, points and underscores",
 };
 

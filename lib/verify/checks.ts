@@ -21,6 +21,7 @@ import { peersCheck } from "./checks/peers.ts";
 import { probesCheck } from "./checks/probes.ts";
 import { referencesCheck } from "./checks/references.ts";
 import { requestsCheck } from "./checks/requests.ts";
+import { resourcesCheck } from "./checks/resources.ts";
 import { secretsCheck } from "./checks/secrets.ts";
 import { selectorsCheck } from "./checks/selectors.ts";
 import { serviceCopiesCheck } from "./checks/service-copies.ts";
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   baselineCheck,
   explainedCheck,
   ownObjectsCheck,
+  resourcesCheck,
   ownHostsCheck,
   pathsCheck,
   shapesCheck,

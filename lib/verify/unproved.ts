@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 
 /** What the input itself can cause, and the finding's own help mends. */
-const causedByInput: ReadonlySet<string> = new Set(["E0914", "E0950", "E0961"]);
+const causedByInput: ReadonlySet<string> = new Set(["E0914", "E0950", "E0952", "E0961"]);
 
 const advice = [
   "nothing was written: the compiled text is not proved to keep this promise, though nobody edited it",

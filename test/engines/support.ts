@@ -93,6 +93,8 @@ export function environment(parts: {
     sandboxes: (parts.sandboxes ?? []).map((name) => owner(name) as unknown as ResolvedSandbox),
     groups: (parts.groups ?? []).map((name) => owner(name) as unknown as ResolvedGroup),
     lanes: [],
+    deletions: [],
+    sharedState: [],
     routeKinds: backends[settings.backend].kinds,
   };
 }

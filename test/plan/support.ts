@@ -98,7 +98,16 @@ export function resolved(scenario: Scenario): {
     ),
   ].sort((a, b) => (a.key < b.key ? -1 : 1));
   return {
-    environment: { settings, baseline, sandboxes, groups: [], lanes, routeKinds: [] },
+    environment: {
+      settings,
+      baseline,
+      sandboxes,
+      groups: [],
+      lanes,
+      routeKinds: [],
+      deletions: [],
+      sharedState: [],
+    },
     problems,
   };
 }

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  forkName,
-  forkServiceName,
-  hash8,
-  ownName,
-  suffixedName,
-} from "../../lib/resolve/names.ts";
+import { hash8 } from "../../lib/model/hash8.ts";
+import { forkName, forkServiceName, ownName, suffixedName } from "../../lib/resolve/names.ts";
 
 const cart = {
   environment: "staging",

@@ -58,6 +58,9 @@ export function environmentInput(parts: {
     baseline: [...baseline].sort((a, b) =>
       keyString(objectKey(a.object)) < keyString(objectKey(b.object)) ? -1 : 1,
     ),
+    deleting: [],
+    plugins: [],
+    resources: [],
     own: [],
     added: [],
   };

@@ -32,7 +32,7 @@ const withEnv = (item: string) =>
 describe("fields", () => {
   it("unknown ones point at the key and suggest", () => {
     expect(environment("{baseline: {sources: [{path: b}]}, suspendd: true}")).toEqual([
-      '4:42 E0201 unknown field "suspendd" | did you mean "suspended"? known fields: acknowledged, baseline, cluster, gitops, prices, routing, schedule, services, suspended, sync, workloads',
+      '4:42 E0201 unknown field "suspendd" | did you mean "suspended"? known fields: acknowledged, baseline, cluster, gitops, prices, resources, routing, schedule, services, suspended, sync, workloads',
     ]);
   });
   it("missing ones point at the parent and say what the field is", () => {
@@ -205,6 +205,7 @@ describe("specs together", () => {
         environment: root,
         sandboxes: all(sandboxes),
         groups: all(groups),
+        plugins: [],
         baseline: [],
         added: [],
       },

@@ -389,4 +389,19 @@ export const referencesCodes = {
     why: 'Routes of Gateway API cannot say "without a key", so a proxy tests a request against the matches of every lane before it comes to the baseline\'s rule. With very many lanes behind one Service or Gateway, that is a noticeable part of what a hop takes.',
     fix: "Keep only `carriers.header` where services can propagate a header of yours: its test is exact, and costs a seventh of that of `baggage`. With Istio, a VirtualService for the Service (`backend: istio`) has no such cost. Remove sandboxes that are no longer used. `docs/scale.md` has figures.",
   },
+  E0390: {
+    title: "unknown resource or output",
+    why: "A fork reads an output by the resource's name and one of the names that the plugin states; anything else would keep its pods from starting.",
+    fix: "Correct the name, or add the resource to the sandbox's spec.resources. One with operation: delete cannot be read.",
+  },
+  E0391: {
+    title: "resource of a sandbox that shares no lane",
+    why: "State belongs to the sandbox that has the resource; members of a group work together, everybody else is apart. Outputs are written into the namespaces of the owner's forks only.",
+    fix: "Join the two sandboxes by a RouteGroup, or give this one a resource of its own.",
+  },
+  E0392: {
+    title: "two files at one path",
+    why: "A container cannot mount two things at the same path.",
+    fix: "Choose another path for the file.",
+  },
 } as const;

@@ -52,6 +52,41 @@ export const schemaCodes = {
     why: "The URL of the repository is written into objects of the output, and a URL of the source into annotations. Whoever can read the repository or the cluster would read the password or token.",
     fix: "Leave the credentials out of the URL, and revoke them. Argo CD and Flux take credentials from Secrets of their own; for Flux, `gitops.secretRef` names one.",
   },
+  E0220: {
+    title: "two plugins of one name",
+    why: "A resource names its plugin, and two of them would leave open which one runs.",
+    fix: "Rename one of the two plugins, or remove it. One that has the name of a plugin of Isolane's own replaces it.",
+  },
+  E0221: {
+    title: "unusable schema of parameters",
+    why: "The parameters of a plugin are checked before anything runs, by a JSON Schema that has to stand alone.",
+    fix: "Write a JSON Schema (draft 2020-12) of an object, without references.",
+  },
+  E0222: {
+    title: "plugin that cannot work",
+    why: "Credentials come from Secrets that the environment names, and what deletes runs when the sandbox's spec is gone: it knows the ID, the environment's parameters and the credentials.",
+    fix: "Correct the plugin as the message says; docs/plugins.md has an example.",
+  },
+  E0223: {
+    title: "unknown plugin",
+    why: "A sandbox may only use the plugins in the environment's plugins/, and those of Isolane's own that the environment names under spec.resources.params.",
+    fix: "Correct the name, add the plugin to plugins/, or name it under spec.resources.params (`{}` where it needs no parameters).",
+  },
+  E0224: {
+    title: "parameter not as the plugin says",
+    why: "A plugin's schema says which parameters there are, of what form, and who gives them: the environment or the sandbox.",
+    fix: "Correct the parameter, or move it to where the plugin expects it.",
+  },
+  E0225: {
+    title: "two resources of one name",
+    why: "Forks and the runs of plugins know a resource by its name.",
+    fix: "Give one of them another name.",
+  },
+  E0226: {
+    title: "plugin does not have the level",
+    why: "A plugin says how far apart what it makes is from everybody else's; a spec that asks for more must not get less.",
+    fix: "Ask for a level that the plugin has, or use another plugin.",
+  },
   W0210: {
     title: "nothing to acknowledge",
     why: "An entry of `acknowledged` stands for a warning that somebody has looked at. If the warning is gone, or was never meant, the entry would hide the next one of the same code and object.",

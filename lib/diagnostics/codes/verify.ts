@@ -130,6 +130,16 @@ export const verifyCodes = {
     why: "Names, labels, annotations, numbers of rules and matches, and sizes have limits. One refused object stops the sync of its whole release unit.",
     fix: "Shorten or split what the message names.",
   },
+  E0951: {
+    title: "what makes or removes state is not what specs say",
+    why: "Plugins run with rights on a database or a broker, and write Secrets. What runs has to be what was reviewed: the plugin's scripts and images, the parameters of the spec, the names of the sandbox's own resources.",
+    fix: "Run `isolane synth` and commit the result; change plugins and specs instead of the output.",
+  },
+  E0952: {
+    title: "state that is not apart",
+    why: "A resource belongs to one sandbox. Whoever shares no lane with it must not read its outputs, and no two resources may have one name.",
+    fix: "Read outputs by `valueFrom.resource`, from the sandbox itself or from a member of its group; rename one of two resources that have one name.",
+  },
   E0960: {
     title: "P9: an object does not say whose it is",
     why: "Every object of a sandbox carries the labels and annotations that say which sandbox, owner, branch, pull request and commit it came from, and forks learn their sandbox and key. Tools and people select by these.",

@@ -35,6 +35,10 @@ export function permitted(environment: ResolvedEnvironment): Permitted {
     const needed = owned || (isCluster ? isPolicy(object) : kindOf(object).lanes !== "never");
     if (needed) (isCluster ? cluster : namespaced).set(id, kind);
   }
+  for (const { object } of environment.sharedState) {
+    const kind = { group: apiGroup(object.apiVersion), kind: object.kind };
+    namespaced.set(groupKind(object), kind);
+  }
   for (const kind of broughtKinds(environment)) namespaced.set(`${kind.group}/${kind.kind}`, kind);
   const namespaces = [...new Set([...baseline.namespaces, settings.namespace])].sort();
   return { cluster: sorted(cluster), namespaced: sorted(namespaced), namespaces };

@@ -7,6 +7,7 @@
 
 import { boundedName } from "../../kube/bounded-name.ts";
 import { isKeptForGood } from "../../kube/hooks.ts";
+import { asNumber, at } from "../../kube/json.ts";
 import { lengths } from "../../kube/limits.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import type { Contribution, ReleaseUnit } from "../../model/contribution.ts";
@@ -105,17 +106,17 @@ function sharedKustomization(unit: UnitId, context: Context): KubeObject {
 /** One for each phase of which the lane has objects: Flux cannot reconcile a folder that is not there. */
 function laneKustomizations(
   { id, objects }: ReleaseUnit,
-  { sandboxes, groups }: ResolvedEnvironment,
+  { sandboxes, groups, deletions }: ResolvedEnvironment,
   context: Context,
 ): readonly Contribution[] {
   if (!isLaneUnit(id)) return [];
-  const owners = id.kind === "sandbox" ? sandboxes : groups;
+  const owners = id.kind === "sandbox" ? [...sandboxes, ...deletions] : groups;
   const owner = owners.find(({ name }) => name === id.name);
   if (owner === undefined) return [];
   const { labels, annotations, source } = owner;
   const marks = { labels, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) };
   const held = phases.filter(({ name }) => objects.some(({ phase }) => phase === name));
-  return held.map(({ folder, suffix }, index) => {
+  return held.map(({ name: phase, folder, suffix }, index) => {
     const before = held[index - 1];
     const object = kustomization(id, `${unitPath(id)}/${folder}`, context, {
       deletionPolicy: "WaitForTermination",
@@ -125,6 +126,7 @@ function laneKustomizations(
           ? afterBaseline(context)
           : [{ name: kustomizationName(id, context, before.suffix) }],
       suffix,
+      ...longestRun(objects.filter((one) => one.phase === phase)),
     });
     return gitopsObject(
       { ...object, metadata: { ...object.metadata, ...marks } },
@@ -134,12 +136,23 @@ function laneKustomizations(
   });
 }
 
+/** Flux waits for Jobs to end: longer than the longest may take. */
+function longestRun(objects: readonly Contribution[]): Pick<KustomizationOptions, "timeout"> {
+  const limits = objects.flatMap(
+    ({ object }) => asNumber(at(object, "spec", "activeDeadlineSeconds")) ?? [],
+  );
+  const minutes = Math.ceil(Math.max(0, ...limits) / 60) + 1;
+  return minutes > 5 ? { timeout: `${minutes}m` } : {};
+}
+
 interface KustomizationOptions {
   readonly deletionPolicy: string;
   readonly wait: boolean;
   readonly dependsOn: readonly { readonly name: string }[];
   /** Default: encrypted Secrets are refused by Flux. */
   readonly decryption?: GitopsSettings["decryption"] | undefined;
+  /** How long it waits. Default: 5m. */
+  readonly timeout?: string;
   /** Further parts of the name. Default: none. */
   readonly suffix?: readonly string[];
 }
@@ -152,7 +165,7 @@ function kustomization(
 ): KubeObject {
   const { settings, gitops } = context;
   const { serviceAccountName } = gitops;
-  const { deletionPolicy, wait, dependsOn, decryption, suffix = [] } = options;
+  const { deletionPolicy, wait, dependsOn, decryption, suffix = [], timeout = "5m" } = options;
   return {
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
     kind: "Kustomization",
@@ -163,7 +176,7 @@ function kustomization(
       ...decryptionField(decryption),
       interval: "10m",
       retryInterval: "1m",
-      timeout: "5m",
+      timeout,
       path: `./${gitops.path}/${folder}`,
       prune: true,
       deletionPolicy,

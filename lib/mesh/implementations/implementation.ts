@@ -143,6 +143,8 @@ export interface Implementation {
   /** The `appProtocol` that makes it treat a port as what is stated. */
   readonly appProtocols: Readonly<Record<StatedProtocol, string>>;
   readonly membershipOf: (pod: PodMarks) => Membership;
+  /** What keeps a pod out of the mesh, whatever its namespace says. Default: nothing has to. */
+  readonly outOfMesh?: Partial<Pick<PodMarks, "labels" | "annotations">>;
   /** What keeps requests of a pod of the mesh from the rules of a Service port. */
   readonly bypassOf: (pod: PodMarks, called: Called, of: ObjectsOf) => Bypass | undefined;
   /** The names of the pods' labels that `bypassOf` looks at. Default: none. */

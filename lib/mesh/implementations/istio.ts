@@ -57,6 +57,7 @@ export const istio: Implementation = {
   // Istio detects the protocol where the value is unknown. It takes "grpc" for gRPC and h2c for HTTP/2.
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,
+  outOfMesh: { labels: { "sidecar.istio.io/inject": "false", "istio.io/dataplane-mode": "none" } },
   bypassOf: istioBypass,
   bypassLabels: sidecarLabels,
   keyedEgress: envoyFilter,

@@ -42,6 +42,7 @@ export const kuma: Implementation = {
   protocolOf,
   appProtocols: { http: "http", http2: "http2", grpc: "grpc", tcp: "tcp" },
   membershipOf: markedPods("kuma.io/sidecar-injection", ["enabled", "true"]),
+  outOfMesh: { labels: { "kuma.io/sidecar-injection": "disabled" } },
   // redirectExcludePorts in pkg/transparentproxy/kubernetes/kubernetes_config.go.
   bypassOf: excludedPorts("traffic.kuma.io/exclude-outbound-ports"),
 };

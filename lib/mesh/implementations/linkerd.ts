@@ -47,6 +47,7 @@ export const linkerd: Implementation = {
   // policy-controller/core/src/outbound.rs: http, kubernetes.io/h2c, linkerd.io/tcp; others are detected.
   appProtocols: { ...standardAppProtocols, tcp: "linkerd.io/tcp" },
   membershipOf: markedPods("linkerd.io/inject", ["enabled", "ingress"]),
+  outOfMesh: { annotations: { "linkerd.io/inject": "disabled" } },
   // Of the pod, else of its namespace: GetConfigOverride in pkg/inject/inject.go.
   bypassOf: excludedPorts("config.linkerd.io/skip-outbound-ports", { ofNamespace: true }),
   ownRoutes: "policy.linkerd.io",

@@ -5,6 +5,7 @@ import type { SelectorUse, Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { Sourced } from "../../model/input.ts";
 import type { ForkService } from "../../model/lane.ts";
+import type { StatedResource } from "../../model/resource.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { SourceRef } from "../../model/source.ts";
 import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
@@ -63,6 +64,10 @@ export interface ForkContext extends TargetScope {
   readonly own: OwnObjects;
   /** The sandbox's spec. */
   readonly spec: Sandbox;
+  /** What sandboxes ask of plugins, by their names. */
+  readonly resources: ReadonlyMap<string, readonly StatedResource[]>;
+  /** The specs of all sandboxes. */
+  readonly peers: readonly Sandbox[];
   /** All route groups of the environment. */
   readonly groups: readonly Sourced<RouteGroup>[];
   readonly target: ForkTarget;

@@ -4,12 +4,15 @@ import { grouped } from "../../kube/grouped.ts";
 import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { Contribution } from "../../model/contribution.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
-import type { Fork, ResolvedSandbox } from "../../model/lane.ts";
+import type { Deletion, Fork, ResolvedSandbox } from "../../model/lane.ts";
+import type { StatedResource } from "../../model/resource.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
+import { makingOf, outputNamespaces, removalOf } from "../../resources/runs.ts";
 import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
 import { warnOfMigrations } from "../own/migrations.ts";
 import { nameOwnObjects } from "../own/own-objects.ts";
@@ -21,6 +24,20 @@ import { selectorTable } from "./pod-labels.ts";
 import { refusalsOf } from "./suspended.ts";
 import { findTargets } from "./target.ts";
 
+/** The sandboxes of which only what removes their resources is left, in name order. */
+export function resolveDeletions(
+  { deleting, environment, resources }: EnvironmentInput,
+  settings: EnvironmentSettings,
+): readonly Deletion[] {
+  if (environment.spec.spec.suspended) return [];
+  return deleting.map(({ spec, source }) => {
+    const { key: _, ...marks } = identityOf(spec, settings);
+    const isForced = spec.spec.deletion?.force === true;
+    const own = resources.filter((one) => !isForced && one.sandbox === marks.name);
+    return { ...marks, source, objects: stateOf(spec, own, settings, true) };
+  });
+}
+
 /** Resolves all sandboxes, in name order. A suspended environment has none. */
 export function resolveSandboxes(
   input: EnvironmentInput,
@@ -31,13 +48,17 @@ export function resolveSandboxes(
   if (input.environment.spec.spec.suspended) return [];
   const scope = { settings, baseline, problems };
   const selectors = selectorTable(baseline);
+  const resources = grouped(input.resources.map((one) => [one.sandbox, one] as const));
+  const peers = input.sandboxes.map(({ spec }) => spec);
   const stated = grouped(input.own.map((one) => [one.sandbox, one] as const));
   const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {
     const identity = identityOf(sandbox.spec, settings);
     const { key, ...marks } = identity;
     const refusals = refusalsOf(sandbox, input, scope);
+    // A suspended sandbox keeps its state: only its pods are gone.
+    const state = stateOf(sandbox.spec, resources.get(identity.name) ?? [], settings);
     if (refusals !== undefined) {
-      const nothing = { forks: [], own: [], objects: [] };
+      const nothing = { forks: [], own: [], objects: state };
       return { ...marks, ...sandbox, suspended: true, ...refusals, ...nothing };
     }
     const siblings = findTargets(sandbox, scope);
@@ -53,6 +74,8 @@ export function resolveSandboxes(
         own,
         spec: sandbox.spec,
         groups: input.groups,
+        resources,
+        peers,
         target,
         siblings,
         display: displayName(target.workload),
@@ -69,7 +92,7 @@ export function resolveSandboxes(
     warnOfPolicies(objects, baseline, problems);
     checkPeers(objects, forks, problems);
     warnOfMigrations(objects, own, problems);
-    const none = { refused: [], unrefused: [], objects: [] };
+    const none = { refused: [], unrefused: [], objects: state };
     return {
       ...{ ...marks, ...sandbox, forks, suspended: false, ...none },
       own: objects,
@@ -85,6 +108,21 @@ export function resolveSandboxes(
 }
 
 // --- internal ---
+
+function stateOf(
+  spec: Sandbox,
+  stated: readonly StatedResource[],
+  settings: EnvironmentSettings,
+  isGoing = false,
+): readonly Contribution[] {
+  const { resources } = settings;
+  if (resources === undefined || stated.length === 0) return [];
+  const namespaces = outputNamespaces(spec.spec.forks ?? [], settings);
+  const owner = { ...identityOf(spec, settings), namespaces };
+  const unit = { kind: "sandbox", name: owner.name } as const;
+  const objects = (isGoing ? removalOf : makingOf)(stated, { settings, resources, owner });
+  return objects.map((one) => ({ unit, ...one }));
+}
 
 function identityOf(sandbox: Sandbox, settings: EnvironmentSettings): SandboxIdentity {
   const { name } = sandbox.metadata;

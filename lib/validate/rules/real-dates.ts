@@ -13,6 +13,7 @@ export function checkRealDates({ spec, source }: Sourced<Sandbox>, problems: Pro
     { time: createdAt, at: ["createdAt"] },
     { time: updatedAt, at: ["updatedAt"] },
     { time: suspensionOf(spec)?.since, at: ["suspended", "since"] },
+    { time: spec.spec.deletion?.since, at: ["deletion", "since"] },
   ];
   for (const { time, at } of times) {
     if (time === undefined || timeIn(time) !== undefined) continue;

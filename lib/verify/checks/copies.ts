@@ -18,6 +18,7 @@ import { type Check, type Fault, faultsIn, type Statement } from "../check.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
+import { withOutputs } from "../reading/state.ts";
 import { differences, inShort } from "./copies/difference.ts";
 import { isExplained } from "./copies/explained.ts";
 import { unsetHost } from "./copies/hosts.ts";
@@ -64,7 +65,11 @@ function faultsOf(copy: Copy, check: Reading): readonly Fault[] {
   const selector = at(spec, "selector");
   const [apart] = [
     ...differences(original.object.apiVersion, apiVersion, ["apiVersion"]),
-    ...differences(wantedSpec(original, fork.spec), foundSpec(spec), ["spec"]),
+    ...differences(
+      wantedSpec(original, withOutputs(fork.spec, fork.sandbox, check)),
+      foundSpec(spec),
+      ["spec"],
+    ),
   ].filter((one) => !isExplained(one, fork, check));
   return [
     ...faultsIn([

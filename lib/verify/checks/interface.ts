@@ -4,18 +4,18 @@ import { asArray, asRecord, asString, at, stringMap } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { carrierNames } from "../../model/carriers.ts";
-import type { Sourced } from "../../model/input.ts";
 import { annotations, labels, variables } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
-import type { Sandbox } from "../../model/spec.gen.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { isTable } from "../reading/consumers.ts";
 import type { LaneFork } from "../reading/lanes.ts";
+import { sandboxMarks } from "../reading/marks.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import { ownObjects } from "../reading/own-objects.ts";
 import type { Reading } from "../reading/reading.ts";
+import { isState } from "../reading/state.ts";
 
 /** Every object of a lane says whose it is. */
 export const interfaceCheck: Check = {
@@ -77,7 +77,7 @@ function expectedOf(
   const environment = { [labels.environment]: facts.name };
   const [kind, name = ""] = laneOf(emitted).split("/");
   if (kind === "routes" && sources.baselineObject(object) === undefined)
-    return sharedMarks(object, reading);
+    return isState(emitted, reading) ? [] : sharedMarks(object, reading);
   if (kind !== "sandboxes" && kind !== "groups") return [];
   // An object that a program adds to a sandbox is no fork's, whatever it selects.
   const isDerived = emitted.unit === "gitops" || isOfLanes(object, reading);
@@ -94,7 +94,7 @@ function expectedOf(
     [
       ["metadata", "annotations"],
       {
-        ...sandboxAnnotations(sandbox),
+        ...sandboxMarks(sandbox),
         [annotations.forkOf]: isDerived ? named && copiedName(named) : undefined,
       },
     ],
@@ -128,21 +128,7 @@ function selectedFork({ kind, spec }: KubeObject): string | undefined {
 /** The unit of an object; for a Kustomization that is for one lane, the unit that it applies. */
 function laneOf({ object, unit }: Emitted): string {
   const path = unit === "gitops" ? asString(at(object, "spec", "path")) : undefined;
-  return /\/((?:sandboxes|groups)\/[^/]+)\/(?:forks|routes)$/.exec(path ?? "")?.[1] ?? unit;
-}
-
-/** The annotations by which everything of a sandbox says where it comes from. */
-export function sandboxAnnotations(
-  sandbox: Sourced<Sandbox> | undefined,
-): Readonly<Record<string, string>> {
-  const { owner, source } = sandbox?.spec.spec ?? {};
-  return stringMap({
-    [annotations.owner]: owner,
-    [annotations.repository]: source?.repository,
-    [annotations.branch]: source?.branch,
-    [annotations.commit]: source?.commit,
-    [annotations.pullRequest]: source?.pullRequest?.toString(),
-  });
+  return /\/((?:sandboxes|groups)\/[^/]+)\/[^/]+$/.exec(path ?? "")?.[1] ?? unit;
 }
 
 function checkVariables(

@@ -10,6 +10,7 @@ import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import type { Reading } from "../reading/reading.ts";
+import { outputSecrets } from "../reading/state.ts";
 
 /** No reference of the output leads nowhere. */
 export const referencesCheck: Check = {
@@ -42,6 +43,7 @@ function checkReferences(check: Reading, problems: Problems): undefined {
     const dangling = needed(emitted.object, domain).filter(
       (reference) =>
         !exists(check.after, reference) &&
+        !isOutput(reference, check) &&
         !isRefusal(check.after, reference) &&
         (!known.has(idOf(reference)) || exists(check.before, reference)) &&
         !named.some((text) => names(text, reference.name)),
@@ -57,6 +59,11 @@ function checkReferences(check: Reading, problems: Problems): undefined {
       });
     }
   }
+}
+
+/** A Secret that a run writes before the pods start. */
+function isOutput({ kind, namespace, name }: NamedObject, check: Reading): boolean {
+  return kind === "Secret" && outputSecrets(check).has(`${namespace}/${name}`);
 }
 
 /** Those that may not lead nowhere. */

@@ -20,6 +20,7 @@ import { isTable } from "../reading/consumers.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
+import { isState } from "../reading/state.ts";
 import { phaseOf } from "./engines/claims.ts";
 
 /** No object is a list in disguise, and none has fields or marks by which it is applied otherwise. */
@@ -54,6 +55,7 @@ function statementsOf(emitted: Emitted, reading: Reading): readonly Statement[] 
   const original = reading.before.objects.get(emitted.key);
   if (original !== undefined && !isLaneUnit(unit))
     return [...ofDeclared(object, original), ...ofOwnMarks(object, original)];
+  if (isState(emitted, reading)) return [];
   const isFork = reading.forks.has(workloadName(object));
   const isOurs = unit === "routes" || isFork || isOfLanes(object, reading);
   return unit !== "gitops" && isOurs ? ofOurs(emitted, isFork, reading) : [];

@@ -33,7 +33,9 @@ export function expectedIn(
   return {
     ...{ input, facts, paths: new Set(files) },
     units: new Set([
-      ...input.sandboxes.map(({ spec }) => unitPath({ kind: "sandbox", name: spec.metadata.name })),
+      ...[...input.sandboxes, ...input.deleting].map(({ spec }) =>
+        unitPath({ kind: "sandbox", name: spec.metadata.name }),
+      ),
       ...input.groups.map(({ spec }) => unitPath({ kind: "group", name: spec.metadata.name })),
     ]),
     indexes: new Set(
@@ -106,6 +108,7 @@ function mayBeShared(object: KubeObject, { baseline }: EnvironmentInput, facts: 
   return (
     isRouteObject(object) ||
     baseline.some((one) => keyString(objectKey(one.object)) === key) ||
-    (groupKind(object) === "/ConfigMap" && object.metadata.name === `isolane-${facts.name}`)
+    (groupKind(object) === "/ConfigMap" && object.metadata.name === `isolane-${facts.name}`) ||
+    (facts.resources !== undefined && object.metadata.name.startsWith(`isolane-${facts.name}-`))
   );
 }

@@ -65,7 +65,9 @@ export function readLanes(
   problems: Problems,
 ): { readonly lanes: readonly Lane[]; readonly complete: boolean } {
   const wanted = wantedLanes(input, facts);
-  const complete = !reportStrangers(output, new Set(wanted.map(unitOf)), problems);
+  const going = input.deleting.map(({ spec }) => `sandboxes/${spec.metadata.name}`);
+  const known = new Set([...wanted.map(unitOf), ...(facts.suspended ? [] : going)]);
+  const complete = !reportStrangers(output, known, problems);
   return { lanes: readStated(input, facts, output, problems), complete };
 }
 

@@ -25,7 +25,13 @@ export class Sources {
     this.#baseline = new Map(
       input.baseline.map(({ object, source }) => [keyString(objectKey(object)), source]),
     );
-    const refs = [input.environment, ...input.sandboxes, ...input.groups, ...input.baseline];
+    const refs = [
+      input.environment,
+      ...input.sandboxes,
+      ...input.deleting,
+      ...input.groups,
+      ...input.baseline,
+    ];
     for (const { source } of refs) {
       const known = this.#documents.get(source.document.file) ?? new Set();
       known.add(source.document);

@@ -140,6 +140,8 @@ export function worldOf(text: WorldText) {
     sandboxes: [],
     groups: [],
     lanes,
+    deletions: [],
+    sharedState: [],
     routeKinds: gatewayApi.kinds,
   } satisfies ResolvedEnvironment as ResolvedEnvironment;
   return { environment, services, tables };

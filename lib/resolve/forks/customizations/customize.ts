@@ -15,6 +15,7 @@ import {
 } from "../draft.ts";
 import { changedConfigMaps, forkConfigMaps } from "./config-maps.ts";
 import { changeVariables } from "./env.ts";
+import { mountFiles } from "./files.ts";
 import { applyPatch } from "./patch.ts";
 import { chooseContainer, node, reportTwice, type Scope } from "./scope.ts";
 
@@ -40,7 +41,14 @@ export function customize(draft: Draft, context: ForkContext, lookup: ConfigLook
     lookup,
   };
   const scope: Scope = { ...outer, lookup: withConfigMaps(lookup, changedConfigMaps(outer)) };
-  const steps = [setImages, changeVariables, setResources, setCommands, setServiceAccount];
+  const steps = [
+    setImages,
+    changeVariables,
+    mountFiles,
+    setResources,
+    setCommands,
+    setServiceAccount,
+  ];
   const podSpec = steps.reduce((spec, step) => step(spec, scope), podSpecOf(draft));
   const configured = forkConfigMaps(podSpec, scope);
   const set = setReplicas(withPodSpec(draft, configured.podSpec), scope);

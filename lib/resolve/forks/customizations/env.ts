@@ -2,6 +2,7 @@
 import { asArray, at } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
+import { outputKey } from "../../resources/outputs.ts";
 import { type Variable, variablesOf } from "../config.ts";
 import type { Customizations } from "../context.ts";
 import { withContainer } from "../draft.ts";
@@ -52,7 +53,13 @@ function changed(body: JsonObject, change: Change, scope: Scope, source: SourceR
     warnOfSecret(change, old, scope, source);
     return setVariable(body, { name: change.name, value: change.value });
   }
-  const { configMap, secret, fork } = change.valueFrom;
+  const { configMap, secret, fork, resource } = change.valueFrom;
+  if (resource !== undefined) {
+    const key = outputKey(resource, scope.context, below(source, "valueFrom", "resource"));
+    return key === undefined
+      ? body
+      : setVariable(body, { name: change.name, valueFrom: { secretKeyRef: key } });
+  }
   if (fork !== undefined) {
     const value = forkAddress(fork, scope, below(source, "valueFrom", "fork"));
     return value === undefined ? body : setVariable(body, { name: change.name, value });

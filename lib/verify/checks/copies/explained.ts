@@ -19,6 +19,7 @@ import {
 import type { Reading } from "../../reading/reading.ts";
 import { isOfKeys } from "./consumer-keys.ts";
 import type { Apart } from "./difference.ts";
+import { isOfOutputs } from "./output-files.ts";
 import { isSaid, isTouched } from "./patches.ts";
 
 interface Explaining extends Pick<Reading, "before" | "after"> {
@@ -36,6 +37,7 @@ export function isExplained(apart: Apart, fork: LaneFork, reading: Reading): boo
   if (apart.wanted === null && apart.found === undefined) return true;
   const map = consumersIn(reading).get(fork.baseline)?.map;
   if (map !== undefined && isOfKeys(apart, map)) return true;
+  if (isOfOutputs(apart, fork, reading)) return true;
   const name = apart.path.join(".");
   const { before, after } = reading;
   const own = ownObjects(reading).get(fork.sandbox) ?? [];

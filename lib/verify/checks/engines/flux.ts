@@ -1,12 +1,13 @@
 /** @module What Flux is told: every folder is applied by exactly one Kustomization, whole, and in which order. */
 import { createHash } from "node:crypto";
+import { asNumber, at } from "../../../kube/json.ts";
 import { lengths } from "../../../kube/limits.ts";
 import type { JsonObject, KubeObject } from "../../../kube/object.ts";
 import { labels } from "../../../model/interface.ts";
 import { phaseFacts, phases } from "../../../model/phases.ts";
+import { sandboxMarks } from "../../reading/marks.ts";
 import type { Emitted } from "../../reading/output.ts";
 import type { Reading } from "../../reading/reading.ts";
-import { sandboxAnnotations } from "../interface.ts";
 import {
   broken,
   type Claim,
@@ -77,17 +78,29 @@ function laneKustomization(
   folder: string,
   all: ReadonlySet<string>,
   gitops: Gitops,
-  { sandboxes }: Reading,
+  { sandboxes, input, output }: Reading,
 ): KubeObject {
-  const settings = { deletionPolicy: "WaitForTermination", wait: true };
+  const timeout = timeoutOf(folder, output);
+  const settings = { deletionPolicy: "WaitForTermination", wait: true, timeout };
   const own = kustomization(folder, all, gitops, settings);
   const [kind = "", name = ""] = folder.split("/");
   const isSandbox = kind === "sandboxes";
   const owner = { [isSandbox ? labels.sandbox : labels.group]: name };
-  const annotations = isSandbox ? sandboxAnnotations(sandboxes.get(name)) : {};
+  const going = input.deleting.find(({ spec }) => spec.metadata.name === name);
+  const annotations = isSandbox ? sandboxMarks(sandboxes.get(name) ?? going) : {};
   const marks = Object.keys(annotations).length === 0 ? {} : { annotations };
   const metadata = { ...own.metadata, labels: { ...own.metadata.labels, ...owner }, ...marks };
   return { ...own, metadata };
+}
+
+/** Flux waits until a Job has ended, so it has to wait longer than the longest may run. */
+function timeoutOf(folder: string, { objects }: Reading["output"]): string {
+  const limits = objects.flatMap(({ file, object }) =>
+    file.startsWith(`${folder}/`)
+      ? (asNumber(at(object, "spec", "activeDeadlineSeconds")) ?? [])
+      : [],
+  );
+  return `${Math.max(5, Math.ceil(Math.max(0, ...limits) / 60) + 1)}m`;
 }
 
 function kustomization(
@@ -103,12 +116,12 @@ function kustomization(
     kind: "Kustomization",
     metadata: metadataOf(gitops, nameOf(folder, gitops)),
     spec: {
+      timeout: "5m",
       ...settings,
       ...(before === undefined ? {} : { dependsOn: [{ name: nameOf(before, gitops) }] }),
       ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
       interval: "10m",
       retryInterval: "1m",
-      timeout: "5m",
       path: `./${gitops.path}/${folder}`,
       prune: true,
       sourceRef: { ...(source ?? { kind: "GitRepository", name: sourceName(gitops) }) },

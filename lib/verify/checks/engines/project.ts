@@ -13,6 +13,7 @@ import {
 } from "../../../kube/object.ts";
 import type { Emitted } from "../../reading/output.ts";
 import type { Reading } from "../../reading/reading.ts";
+import { wantedState } from "../../reading/state.ts";
 import { argocdObject, clusterOf, ownName } from "./argocd-objects.ts";
 import { broken, type Claim, type Gitops } from "./claims.ts";
 
@@ -83,10 +84,13 @@ function listOf({ metadata }: KubeObject): (typeof lists)[number] {
 }
 
 /** Kinds of the baseline that are applied from here or that lanes have copies of, those that lanes bring, and what specs may state. */
-function possibleKinds({
-  input: { baseline, environment },
-  facts,
-}: Reading): Readonly<Record<(typeof lists)[number], ReadonlySet<string>>> {
+function possibleKinds(
+  reading: Reading,
+): Readonly<Record<(typeof lists)[number], ReadonlySet<string>>> {
+  const {
+    input: { baseline, environment },
+    facts,
+  } = reading;
   const { adopt } = environment.spec.spec.baseline;
   const brought = Object.keys(kinds).filter((kind) => kinds[kind]?.lanes === "always");
   const possible = {
@@ -101,5 +105,7 @@ function possibleKinds({
       list === "clusterResourceWhitelist" ? isPolicy(object) : kindOf(object).lanes !== "never";
     if (isOwned || isCopied) possible[list].add(groupKind(object));
   }
+  for (const { object } of wantedState(reading).values())
+    possible[listOf(object)].add(groupKind(object));
   return possible;
 }

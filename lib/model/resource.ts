@@ -1,0 +1,80 @@
+/** @module Private state of sandboxes: what specs state, and the names by which everybody knows it. */
+import { at } from "../kube/json.ts";
+import type { JsonObject } from "../kube/object.ts";
+import { hash8 } from "./hash8.ts";
+import type { StatedSettings } from "./settings.ts";
+import type { SourceRef } from "./source.ts";
+import type { CompleteResourcePlugin, ResourceSpec } from "./spec.gen.ts";
+
+/** A resource that a sandbox's spec states, with its plugin. */
+export interface StatedResource {
+  /** The sandbox's name. */
+  readonly sandbox: string;
+  readonly spec: ResourceSpec;
+  readonly plugin: CompleteResourcePlugin;
+  /** All parameters, with the defaults of the plugin's schema, in the schema's order. */
+  readonly params: JsonObject;
+  /** The entry of `spec.resources`. */
+  readonly source: SourceRef;
+}
+
+/** A plugin that an environment has, with the parameters that it gives it. */
+export interface EnvironmentPlugin {
+  readonly plugin: CompleteResourcePlugin;
+  /** Those of the environment alone: all that a deletion knows. */
+  readonly params: JsonObject;
+  /** The root of its document. */
+  readonly source: SourceRef;
+}
+
+/**
+ * What the IDs of all resources of an environment begin with: `il-1a2b3c-`. Environments of one name in clusters that
+ * have names do not share it.
+ */
+export function resourcePrefix({ name, cluster = "" }: StatedSettings): string {
+  return `il-${hash8(["resources", cluster, name]).slice(0, 6)}-`;
+}
+
+/**
+ * The name of a resource outside of the cluster: of a database, a role, a virtual host. Lower-case letters, digits and
+ * dashes, at most 31 characters (MySQL allows 32 in the name of a user). It depends on nothing else.
+ */
+export function resourceId(settings: StatedSettings, sandbox: string, resource: string): string {
+  const hash = hash8(["resource", settings.cluster ?? "", settings.name, sandbox, resource]);
+  const stem = sandbox.slice(0, 12).replace(/-+$/, "");
+  return `${resourcePrefix(settings)}${stem}-${hash}`;
+}
+
+/** What a script gets of the resource that it is about. */
+export const resourceVariables = {
+  environment: "ISOLANE_ENVIRONMENT",
+  sandbox: "ISOLANE_SANDBOX",
+  resource: "ISOLANE_RESOURCE",
+  routingKey: "ISOLANE_ROUTING_KEY",
+  id: "ISOLANE_ID",
+  prefix: "ISOLANE_PREFIX",
+  outputs: "ISOLANE_OUTPUTS",
+} as const;
+
+/** The variable of a parameter: `adminSecret` is `PARAM_ADMIN_SECRET`. */
+export function paramVariable(name: string): string {
+  return `PARAM_${name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase()}`;
+}
+
+/** True for a parameter that the environment gives, and no sandbox. */
+export function isOfEnvironment({ spec }: CompleteResourcePlugin, name: string): boolean {
+  return at(spec.params, "properties", name, "x-isolane-from") === "environment";
+}
+
+/** Those of the parameters that the environment gives: all that a deletion knows. */
+export function environmentParams(plugin: CompleteResourcePlugin, params: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(params).filter(([name]) => isOfEnvironment(plugin, name)),
+  );
+}
+
+/** Seconds of a duration such as `10m`, which the schema has checked. */
+export function secondsOf(duration: string): number {
+  const units: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
+  return Number(duration.slice(0, -1)) * (units[duration.slice(-1)] ?? 0);
+}

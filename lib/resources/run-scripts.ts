@@ -1,0 +1,49 @@
+/**
+ * @module What runs beside a plugin's own steps, in the image that has kubectl: before them, what an earlier run put out is
+ * brought; after them, outputs become a Secret. The janitor's scripts are in janitor-scripts.ts. All is POSIX sh, and
+ * reads variables only.
+ */
+
+/** Where a pod keeps what its containers hand over. In memory: outputs are secrets. */
+export const handover = "/isolane";
+/** Where steps write outputs, one file each. */
+export const outputsFolder = `${handover}/outputs`;
+/** Where the outputs of the last run are mounted, if there was one. */
+export const previousFolder = "/isolane-previous";
+
+/** Brings the outputs of the last run, so that a step can keep what it made up then, for example a password. */
+export const prepareScript = `mkdir -p "$ISOLANE_OUTPUTS"
+for file in ${previousFolder}/*; do
+  if [ -f "$file" ]; then cat "$file" >"$ISOLANE_OUTPUTS/\${file##*/}"; fi
+done
+chmod -R a+rwX "$ISOLANE_OUTPUTS"
+`;
+
+/** The line before a script that is only for a resource without outputs of an earlier run, or only for one with them. */
+export const onlyIf = {
+  create: `if [ -e ${previousFolder}/isolane-id ]; then exit 0; fi\n`,
+  update: `if [ ! -e ${previousFolder}/isolane-id ]; then exit 0; fi\n`,
+} as const;
+
+/** Writes the Secret, in each namespace that has pods of the sandbox. A step that left out an output has failed. */
+export const keepScript = `set --
+for output in $OUTPUTS; do
+  if [ ! -f "$ISOLANE_OUTPUTS/$output" ]; then
+    echo "no step wrote the output $output" >&2
+    exit 1
+  fi
+  set -- "$@" "--from-file=$output=$ISOLANE_OUTPUTS/$output"
+done
+for namespace in $NAMESPACES; do
+  kubectl create secret generic "$ISOLANE_ID" --namespace "$namespace" \\
+    "--from-literal=isolane-id=$ISOLANE_ID" "$@" --dry-run=client --output yaml |
+    kubectl label --local --filename - --dry-run=client --output yaml $LABELS |
+    kubectl apply --server-side --force-conflicts --field-manager isolane --filename -
+done
+`;
+
+/** Removes it. */
+export const forgetScript = `for namespace in $NAMESPACES; do
+  kubectl delete secret "$ISOLANE_ID" --namespace "$namespace" --ignore-not-found --wait=false
+done
+`;
