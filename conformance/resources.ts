@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { readPlugin, shippedPlugins } from "../test/support/resource-steps.ts";
 import { Processes } from "./cluster/processes.ts";
 import type { Outcome, Row } from "./part.ts";
+import { crowd } from "./resources/crowd.ts";
 import { kafka } from "./resources/kafka.ts";
 import { helm, k8sApply } from "./resources/kubernetes.ts";
 import { mysql } from "./resources/mysql.ts";
@@ -22,7 +23,12 @@ import type { Subject } from "./resources/subject.ts";
 /** The part's name. */
 export const name = "resources";
 
-const { ISOLANE_PLUGIN: only, ISOLANE_RANDOM: kills, ISOLANE_SEED: seed = 1 } = process.env;
+const {
+  ISOLANE_PLUGIN: only,
+  ISOLANE_RANDOM: kills,
+  ISOLANE_SEED: seed = 1,
+  ISOLANE_CROWD: count,
+} = process.env;
 const all: readonly Subject[] = [
   postgres,
   postgresSchema,
@@ -41,10 +47,14 @@ const subjects = all.filter(
   ({ plugin, slow }) => (only === undefined && !slow) || only === "all" || only === plugin,
 );
 
+/** Servers that sandboxes use together. */
+const together = [postgres, redis, rabbitmq];
+const alone = only !== undefined && only !== "all" && only !== "crowd";
+
 /** Every server. */
 export function prepare(): void {
-  if (subjects.length === 0) throw new Error(`no plugin "${only}" is tried here`);
-  for (const subject of subjects) subject.prepare();
+  if (subjects.length === 0 && alone) throw new Error(`no plugin "${only}" is tried here`);
+  for (const subject of [...subjects, ...together]) subject.prepare();
 }
 
 /** One server after the other. */
@@ -52,7 +62,12 @@ export async function run(): Promise<Outcome> {
   const rows: Row[] = [];
   const failures: string[] = [];
   for (const subject of subjects) {
-    const found = await tried(subject);
+    const found = await tried((processes) => story(subject, processes));
+    if (typeof found === "string") failures.push(found);
+    else rows.push(found);
+  }
+  if (!alone) {
+    const found = await tried(crowded);
     if (typeof found === "string") failures.push(found);
     else rows.push(found);
   }
@@ -61,22 +76,32 @@ export async function run(): Promise<Outcome> {
   return { rows: [...rows, ...skipped], failures };
 }
 
-async function tried(subject: Subject): Promise<Row | string> {
+/** What a server, or several, come to; what is wrong, as text. All that was started is ended. */
+async function tried(use: (processes: Processes) => Promise<Row>): Promise<Row | string> {
   const started = Date.now();
   const processes = new Processes();
   try {
-    const live = await subject.start(processes);
-    const plugin = readPlugin(join(shippedPlugins, `${subject.plugin}.yaml`));
-    const random = chance(Number(seed));
-    const told = await tell(plugin, live, {
-      random,
-      kills: Number(kills ?? 3),
-    });
-    const seconds = Math.round((Date.now() - started) / 1000);
-    return { plugin: plugin.name, server: live.version, ...told, seconds };
+    const row = await use(processes);
+    return { ...row, seconds: Math.round((Date.now() - started) / 1000) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
     await processes.stop();
   }
+}
+
+async function story(subject: Subject, processes: Processes): Promise<Row> {
+  const live = await subject.start(processes);
+  const plugin = readPlugin(join(shippedPlugins, `${subject.plugin}.yaml`));
+  const told = await tell(plugin, live, {
+    random: chance(Number(seed)),
+    kills: Number(kills ?? 3),
+  });
+  return { plugin: plugin.name, server: live.version, ...told };
+}
+
+async function crowded(processes: Processes): Promise<Row> {
+  const started = [];
+  for (const subject of together) started.push({ subject, live: await subject.start(processes) });
+  return crowd(started, { count: Number(count ?? 4), random: chance(Number(seed)) });
 }

@@ -248,20 +248,19 @@ class Story {
     await this.#lists(this.#first, this.#neighbour);
   }
 
-  /** Two of them, others each time. */
+  /** A command of the shell and of psql, and one more, another each time. */
   #breakouts(): readonly string[] {
     const bait = join(this.bait, "taken");
     const { id } = this.#neighbour;
-    const all = [
+    const command = `\\! touch ${bait}\n$(touch ${bait})`;
+    const more = [
       `x'; DROP DATABASE "${id}"; --`,
       `"; DROP DATABASE "${id}"; DROP SCHEMA "${id}" CASCADE; --`,
       `\`touch ${bait}\`$(touch ${bait})`,
-      `\\! touch ${bait}\n\\! touch ${bait}\n$(touch ${bait})`,
       `"}],"x":[{"y":"z\r\nDEL ${id}\r\n../${id}/%2e%2e/*`,
       `--help ${id} -rf *`,
     ];
-    const from = Math.floor(this.#random() * all.length);
-    return [...all, ...all].slice(from, from + 2);
+    return [command, more[Math.floor(this.#random() * more.length)] ?? ""];
   }
 
   /** They go one after the other; going twice, or without ever having been there, is nothing. */
