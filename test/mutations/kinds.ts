@@ -1,5 +1,6 @@
 /** @module All kinds of mutations: one row is one mistake that a person, a merge or a bug could make. */
 import { anyMutations } from "./kinds/any.ts";
+import { consumerMutations } from "./kinds/consumers.ts";
 import { destinationRuleMutations } from "./kinds/destination-rules.ts";
 import { egressMutations } from "./kinds/egress.ts";
 import { engineMutations } from "./kinds/engine-objects.ts";
@@ -19,6 +20,7 @@ export const mutationKinds: readonly MutationKind[] = [
   ...serviceMutations,
   ...workloadMutations,
   ...policyMutations,
+  ...consumerMutations,
   ...egressMutations,
   ...ownershipMutations,
   ...engineMutations,

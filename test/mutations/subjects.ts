@@ -1,4 +1,5 @@
 /** @module What is mutated: the repository's examples, made-up shops, and one whose rules do everything. */
+import { billing, forking, selective } from "../support/consumers.ts";
 import { type Subject, subjects } from "../support/environments.ts";
 import { shop } from "../support/verified.ts";
 
@@ -36,6 +37,15 @@ spec:
 /** Everything that is at hand in every checkout. */
 export const mutationSubjects: readonly Subject[] = [
   ...subjects,
+  {
+    title: "consumers on a shared queue",
+    folder: "environments/staging",
+    files: billing({
+      "pr-1": forking(selective),
+      "pr-2": forking(selective, "  suspended: true\n"),
+      "pr-3": forking("{consumer: draining, consumerGroupEnv: QUEUE_NAME}"),
+    }),
+  },
   {
     title: "a shop whose rules do everything, istio",
     folder: "environments/staging",

@@ -10,7 +10,7 @@ export const forksCheck: DoctorCheck = {
   name: "forks",
   codes: [
     ...(["E0311", "E0330", "E0331", "E0332", "E0333", "E0334", "E0338", "E0345", "E0346"] as const),
-    ...(["E0347", "E0361", "W0317", "W0318", "W0319", "W0325", "W0330"] as const),
+    ...(["E0347", "E0361", "W0317", "W0318", "W0319", "W0325", "W0330", "W0357"] as const),
   ],
   run: (examined, codes) => {
     const { trials } = examined;

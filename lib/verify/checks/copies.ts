@@ -5,7 +5,7 @@
  * what it does to them: a difference in such a field is its doing.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asRecord, at, isRecord, stable, stringMap } from "../../kube/json.ts";
+import { asArray, asRecord, asString, at, isRecord, stable, stringMap } from "../../kube/json.ts";
 import { selectsRaw } from "../../kube/label-selector.ts";
 import { migrationsIn } from "../../kube/migrations.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
@@ -92,6 +92,7 @@ function faultsOf(copy: Copy, check: Reading): readonly Fault[] {
     ...sharedFaults(copy),
     ...migrationFaults(copy),
     ...hostFaults(copy),
+    ...groupFaults(copy, check),
     ...unpatched(fork.spec, spec).map((what) => ({ path: [], what })),
     ...configFaults(copy, check),
   ];
@@ -107,6 +108,23 @@ function hostFaults({ own, original }: Copy): readonly Fault[] {
       [],
       `a container of it reads "$(${missing})", which is not set before`,
     ],
+  ]);
+}
+
+/** A queue or consumer group that is the baseline's, another lane's or whatever the program takes. */
+function groupFaults({ fork, own }: Copy, { input }: Reading): readonly Fault[] {
+  const { strategies, customizations } = fork.spec;
+  const name = strategies?.consumerGroupEnv;
+  if (name === undefined || customizations?.patch !== undefined) return [];
+  const group = input.groups.find((one) => one.spec.metadata.name === strategies?.consumerGroupOf);
+  const key =
+    group === undefined ? fork.key : (group.spec.spec.routing?.key ?? group.spec.metadata.name);
+  const found = asArray(at(podTemplate(own.object), "spec", "containers"))
+    .flatMap((container) => asArray(at(container, "env")))
+    .filter((one) => at(one, "name") === name);
+  const isOwn = found.every((one) => asString(at(one, "value"))?.endsWith(`-${key}`) === true);
+  return faultsIn([
+    [found.length > 0 && isOwn, [], `its "${name}" is not one of its own, which ends in "-${key}"`],
   ]);
 }
 

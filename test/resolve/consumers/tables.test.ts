@@ -153,6 +153,25 @@ describe("the file of keys", () => {
     expect(said(volume(), "")).toEqual(["W0357"]);
   });
 
+  it("is not put into pods that another object lends", () => {
+    const rollout = {
+      "environments/staging/baseline/rollout.yaml":
+        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: bills}, spec: {selector: {matchLabels: {app: billing}}, workloadRef: {apiVersion: apps/v1, kind: Deployment, name: billing}}}",
+    };
+    const forked = `  forks: [{forkOf: {kind: Rollout, name: bills}, strategies: ${selective}}]`;
+    const files = billing(
+      { "pr-1": forked },
+      { more: rollout, workloads: "Rollout/bills: {consumes: selective}" },
+    );
+    expect(codes(files)).toEqual(["W0357"]);
+    const output = synthFiles(files);
+    const path = "staging/routes/shop/configmap-isolane-keys-rollout-bills.yaml";
+    expect(tableIn(output, path)).toEqual({ "pr-1": "pr-1" });
+    expect(JSON.stringify(templateIn(output, /pr-1\/forks.*rollout/))).toContain("isolane-keys");
+    const lender = templateIn(output, /baseline\/shop\/deployment-billing/);
+    expect(JSON.stringify(lender)).not.toContain("isolane-keys");
+  });
+
   it("is not where something else is", () => {
     const taken = (pod: string, container = "") => codes(billing({}, { pod, container }));
     expect(taken(", volumes: [{name: isolane-keys, emptyDir: {}}]")).toEqual(["E0834"]);

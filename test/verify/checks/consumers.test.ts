@@ -64,6 +64,16 @@ describe("whose a message is", () => {
     expect(errors(edited(world, fork, grace))).toContain("E0962");
   });
 
+  it("is not in another lane's group, nor in none", () => {
+    for (const [from, to] of [
+      ["value: bills-pr-1", "value: bills-pr-2"],
+      ["value: bills-pr-1", "value: bills"],
+      ["value: bills-pr-1", "value: bills-pr-1x"],
+      ["- name: QUEUE_NAME\n          value: bills-pr-1\n        ", ""],
+    ] as const)
+      expect(errors(edited(world, fork, (text) => text.replace(from, to))), to).toContain("E0962");
+  });
+
   it("lets no ConfigMap into routes/ that is no consumer's", () => {
     const path = [...world.files.keys()].find((one) => table.test(one)) ?? "";
     const text = world.files.get(path) ?? "";
