@@ -1,7 +1,9 @@
 /** @module What becomes of sandboxes that nobody needs, or not now. Pure: the time is given. */
 import { asArray, asString, at } from "../kube/json.ts";
+import { type DeletionState, deletionWords } from "../model/deletion.ts";
 import { expiryOf } from "../model/expiry.ts";
 import type { SourceDocument } from "../model/source.ts";
+import { timeIn } from "../model/time.ts";
 import { withoutRefs } from "./open-branches.ts";
 import { type WorkloadName, wordOf } from "./workload-name.ts";
 
@@ -16,6 +18,10 @@ export interface PruneFacts {
   readonly hours?: { readonly awake: boolean; readonly words: string } | undefined;
   /** Whether a spec is one that can be edited. */
   readonly isValid: (document: SourceDocument) => boolean;
+  /** Whether the deletion of a `spec` takes two steps. */
+  readonly hasResources: (spec: unknown) => boolean;
+  /** What a `spec` says of its deletion; undefined: the sandbox is not being deleted. */
+  readonly deletionOf: (spec: unknown) => DeletionState | undefined;
 }
 
 /** The branches that are open. */
@@ -31,6 +37,7 @@ export interface Reason {
     | "expired"
     | "closed"
     | "orphaned"
+    | "deleted"
     | "empty"
     | "schedule"
     | "pinned"
@@ -42,7 +49,8 @@ export interface Reason {
 
 /** What is to become of a sandbox. */
 export interface Verdict {
-  readonly action: "delete" | "suspend" | "wake" | "keep";
+  /** `begin-delete`: what its resources have made goes first, and its file at a later run. */
+  readonly action: "delete" | "begin-delete" | "suspend" | "wake" | "keep";
   /** Empty: nothing speaks against it. */
   readonly reasons: readonly Reason[];
 }
@@ -53,17 +61,32 @@ export const asleep = "asleep: schedule";
 /** Judges a sandbox. */
 export function judge(document: SourceDocument, facts: PruneFacts): Verdict {
   const spec = at(document.value, "spec");
+  const deletion = facts.deletionOf(spec);
+  if (deletion !== undefined) return going(deletion, facts);
   const pinned: readonly Reason[] = isSet(at(spec, "pinned"))
     ? [{ why: "pinned", text: "pinned" }]
     : [];
   const doomed = [expired(spec, facts), closed(spec, facts), orphaned(spec, facts)].flatMap(
     (reason) => reason ?? [],
   );
-  if (doomed.length > 0) {
-    const action = pinned.length > 0 ? "keep" : "delete";
-    return { action, reasons: [...pinned, ...doomed] };
-  }
-  return scheduled(document, pinned, facts);
+  if (doomed.length === 0) return scheduled(document, pinned, facts);
+  if (pinned.length > 0) return { action: "keep", reasons: [...pinned, ...doomed] };
+  if (!facts.hasResources(spec)) return { action: "delete", reasons: doomed };
+  if (facts.isValid(document)) return { action: "begin-delete", reasons: doomed };
+  return { action: "keep", reasons: [invalid, ...doomed] };
+}
+
+const invalid: Reason = { why: "invalid", text: "its spec is not valid" };
+
+/** Its deletion was decided before: neither a pin nor another reason changes that. */
+function going(deletion: DeletionState, { now }: PruneFacts): Verdict {
+  const { since, until } = deletion;
+  const end = until === undefined ? undefined : timeIn(until);
+  if (end === undefined)
+    return { action: "keep", reasons: [{ why: "no-time", text: deletionWords(deletion) }] };
+  return end <= now
+    ? { action: "delete", reasons: [{ why: "deleted", text: `its deletion began at ${since}` }] }
+    : { action: "keep", reasons: [{ why: "deleted", text: deletionWords(deletion) }] };
 }
 
 function expired(spec: unknown, { now }: PruneFacts): Reason | undefined {
@@ -111,10 +134,7 @@ function scheduled(
   const changes = sleepsNow ? !isSet(suspended) : sleeps;
   if (!changes)
     return { action: "keep", reasons: isNight && pinned.length > 0 ? reasons : withoutTime(spec) };
-  if (!isValid(document)) {
-    const invalid: Reason = { why: "invalid", text: "its spec is not valid" };
-    return { action: "keep", reasons: [invalid, ...reasons] };
-  }
+  if (!isValid(document)) return { action: "keep", reasons: [invalid, ...reasons] };
   return { action: sleepsNow ? "suspend" : "wake", reasons };
 }
 

@@ -1,6 +1,7 @@
 /** @module What can be changed about a sandbox by a command, and how its spec says it. */
 import { asArray, asRecord, asString, at, stable } from "../kube/json.ts";
 import type { Json, JsonObject } from "../kube/object.ts";
+import { isDeleting } from "../model/deletion.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { Edit } from "../yaml/edit.ts";
 import { Draft } from "./draft.ts";
@@ -65,7 +66,7 @@ export function emptySandbox(name: string, createdAt: string, updatedAt?: string
 }
 
 /**
- * Changes a spec. `updatedAt` is set where something changes in a spec that exists.
+ * Changes a spec. `updatedAt` is set where something changes in a spec that exists. A sandbox that was being deleted is no longer.
  * @param home The environment's namespace.
  * @param updatedAt RFC 3339. Left out for a new spec.
  */
@@ -83,9 +84,17 @@ export function changed(
   }
   for (const fork of change.forks ?? []) changeFork(draft, fork, home);
   for (const variable of change.variables ?? []) setVariable(draft, variable, home);
+  if (isDeleting(at(spec, "spec"))) revive(draft, updatedAt);
   if (draft.edits.length > 0 && updatedAt !== undefined)
     draft.set(["spec", "updatedAt"], updatedAt, "createdAt");
   return draft;
+}
+
+/** A sandbox that was being deleted lives again, and its life begins anew: what ended it shall not end it at once. */
+function revive(draft: Draft, now: string | undefined): void {
+  draft.set(["spec", "deletion"], undefined);
+  if (now !== undefined && at(draft.value, "spec", "createdAt") !== undefined)
+    draft.set(["spec", "createdAt"], now);
 }
 
 /** What is said by one value each. */

@@ -1,6 +1,7 @@
 /** @module A sandbox as its spec states it, for `sandbox list` and `sandbox show`. */
 import { asArray, asRecord, asString, at, stringMap } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
+import { type DeletionState, deletionWords } from "../model/deletion.ts";
 import { expiryOf } from "../model/expiry.ts";
 import { type WorkloadName, wordOf } from "./workload-name.ts";
 
@@ -20,11 +21,17 @@ export interface SandboxView {
   readonly expiresAt?: string;
   readonly pinned: boolean;
   readonly suspended: boolean;
+  /** Absent: it is not being deleted. */
+  readonly deleting?: DeletionState;
   readonly forks: readonly { readonly workload: string; readonly images: readonly string[] }[];
 }
 
-/** Reads what a spec says; it may be one that is not valid. */
-export function viewOf(value: unknown, file: string): SandboxView {
+/** Reads what a spec says; it may be one that is not valid. `deletion`: how far its deletion is. */
+export function viewOf(
+  value: unknown,
+  file: string,
+  deletion: DeletionState | undefined,
+): SandboxView {
   const name = asString(at(value, "metadata", "name")) ?? "";
   const spec = at(value, "spec");
   const stated = (field: string): object => {
@@ -47,6 +54,7 @@ export function viewOf(value: unknown, file: string): SandboxView {
     ...(expiresAt === undefined ? {} : { expiresAt }),
     pinned: at(spec, "pinned") === true,
     suspended: suspended !== undefined && suspended !== false,
+    ...(deletion === undefined ? {} : { deleting: deletion }),
     forks: asArray(at(spec, "forks")).map((fork) => ({
       workload: wordOf(workloadOf(at(fork, "forkOf"))),
       images: asArray(at(fork, "customizations", "images")).flatMap(
@@ -67,7 +75,7 @@ function workloadOf(value: unknown): WorkloadName {
 
 /** A sandbox for people: a line, then one for each fork. */
 export function linesOf(view: SandboxView): readonly string[] {
-  const { name, owner, source, ttl, expiresAt, pinned, suspended, forks } = view;
+  const { name, owner, source, ttl, expiresAt, pinned, suspended, deleting, forks } = view;
   const branch = asString(source.branch);
   const about = [
     ...(owner === undefined ? [] : [`owned by ${owner}`]),
@@ -76,6 +84,7 @@ export function linesOf(view: SandboxView): readonly string[] {
     ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
     ...(pinned ? ["pinned"] : []),
     ...(suspended ? ["suspended"] : []),
+    ...(deleting === undefined ? [] : [deletionWords(deleting)]),
   ];
   return [
     about.length === 0 ? name : `${name}   ${about.join(", ")}`,

@@ -48,6 +48,6 @@ export function askedOfProved(
   const question = toQuestion(ground, asked, problems);
   if (question === undefined || problems.all.length > 0) return undefined;
   const { carriers, entry } = question;
-  const key = carriedKey(carriers, ground.facts, ground.lanes);
+  const key = carriedKey(carriers, ground);
   return key.kind === "unknown" || isAdded(ground, entry) ? undefined : { ground, question };
 }

@@ -6,6 +6,7 @@ import { fill } from "../author/templates.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 import { deleteSpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { asString, at, stable } from "../kube/json.ts";
+import { isDeleting } from "../model/deletion.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { newYaml } from "../yaml/edit.ts";
 import type { Saved, Specs } from "./specs.ts";
@@ -32,7 +33,7 @@ export function syncGroup(
     return undefined;
   }
   const group: Group = { branch, name: sandboxNameOf(filled.text) };
-  return saved.action === "deleted"
+  return saved.action === "deleted" || saved.deleting !== undefined
     ? dropGroup(group, saved, specs, problems)
     : ensureGroup(group, saved, specs, problems);
 }
@@ -97,8 +98,11 @@ export function emptyGroups(
   });
 }
 
+/** Whether a sandbox is of a branch's group: one that is being deleted is of none. */
 function hasBranch(sandbox: unknown, branch: string): boolean {
-  return at(sandbox, "metadata", "labels", branchLabel) === branch;
+  return (
+    at(sandbox, "metadata", "labels", branchLabel) === branch && !isDeleting(at(sandbox, "spec"))
+  );
 }
 
 function isOurs({ value }: SourceDocument, branch: string): boolean {

@@ -19,15 +19,17 @@ import { deleteSpecFile } from "../disk/spec-file.ts";
 import { errorCode } from "../disk/write-fs.ts";
 import { asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
+import { deletionOf, hasResources } from "../model/deletion.ts";
 import { hoursWords, isAwake } from "../model/schedule.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { validateSpec } from "../validate/validate.ts";
 import { emptyGroups } from "./branch-group.ts";
 import type { Outcome } from "./command.ts";
 import { repositoryOf } from "./commands/sandbox/branch-facts.ts";
+import { beginDeletion, deleteSpec } from "./deleting.ts";
 import type { EditAsked } from "./edit-specs.ts";
 import type { Place } from "./host.ts";
-import { deleteSpec, editSpec, openSpecs, type Specs, timeOf } from "./specs.ts";
+import { editSpec, openSpecs, type Specs, timeOf } from "./specs.ts";
 
 /** What `prune` is asked. */
 export interface PruneAsked extends EditAsked {
@@ -64,7 +66,8 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
     const act = (own: Problems) => carryOut(document, action, asked.now, specs, own);
     return { document, action, reasons, ...attempt(yes && action !== "keep", act) };
   });
-  const left = sandboxes.filter(({ action, done }) => action !== "delete" || (yes && !done));
+  const isLeft = ({ action, done }: Row) => !isDeletion(action) || (yes && !done);
+  const left = sandboxes.filter(isLeft);
   const remaining = left.map(({ document }) => document);
   // A file that cannot be read may be that of a member.
   const empty = specs.unread.length > 0 ? [] : emptyGroups(specs, remaining);
@@ -90,6 +93,10 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
 /** Of a run that judged nobody. */
 export const emptyData = { done: false, sandboxes: [], groups: [], unread: [] };
 
+function isDeletion(action: Verdict["action"]): boolean {
+  return action === "delete" || action === "begin-delete";
+}
+
 const nobody: Reason = { why: "empty", text: "it joins no sandbox" };
 
 function factsOf(
@@ -109,6 +116,8 @@ function factsOf(
     hours: hoursOf(specs, now, problems),
     has: ({ kind, namespace = home, name }) => known.has(displayName({ kind, namespace, name })),
     isValid: (document) => validateSpec("Sandbox", document, new Problems()) !== undefined,
+    hasResources: (spec) => hasResources(specs.environment, spec),
+    deletionOf: (spec) => deletionOf(specs.environment, spec),
   };
 }
 
@@ -178,6 +187,7 @@ function carryOut(
   problems: Problems,
 ): boolean {
   if (action === "delete") return deleteSpec(document, specs, problems) !== undefined;
+  if (action === "begin-delete") return beginDeletion(document, now, specs, problems) !== undefined;
   const value = action === "suspend" ? { reason: asleep, since: timeOf(now) } : undefined;
   const edit = { path: ["spec", "suspended"], value };
   return editSpec(document, [edit], specs, problems) !== undefined;
@@ -195,19 +205,20 @@ function shown({ document, action, reasons, done }: Row): object {
   return { file: document.file, action, reasons, done };
 }
 
-const past = { delete: "deleted", suspend: "suspended", wake: "woke", keep: "kept" } as const;
+const verbs = {
+  delete: ["delete", "deleted"],
+  "begin-delete": ["begin to delete", "began to delete"],
+  suspend: ["suspend", "suspended"],
+  wake: ["wake", "woke"],
+} as const;
 
 function linesOf(rows: readonly Row[], yes: boolean): readonly string[] {
   const said = rows.filter(({ reasons }) => reasons.length > 0);
   const changes = rows.filter(({ action }) => action !== "keep");
   const lines = said.map(({ document, action, reasons, done }) => {
-    const isNoNews = action === "keep";
-    const verb = isNoNews
-      ? "keep"
-      : done
-        ? past[action]
-        : `${yes ? "not done:" : "would"} ${action}`;
-    return `${verb} ${document.file}: ${reasons.map(({ text }) => text).join(", ")}`;
+    const [present, past] = action === "keep" ? ["keep", "keep"] : verbs[action];
+    const undone = action === "keep" ? present : `${yes ? "not done:" : "would"} ${present}`;
+    return `${done ? past : undone} ${document.file}: ${reasons.map(({ text }) => text).join(", ")}`;
   });
   const done = changes.filter((row) => row.done).length;
   const files = count(changes.length, "file");

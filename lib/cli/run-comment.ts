@@ -6,6 +6,8 @@ import { commentMarkdown } from "../changes/markdown.ts";
 import { compileInput } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { lifetimeOf } from "../explain/lifetime.ts";
+import { at } from "../kube/json.ts";
+import { deletionOf, deletionWords } from "../model/deletion.ts";
 import type { Sandbox } from "../model/spec.gen.ts";
 import { suspensionOf } from "../model/suspension.ts";
 import { validate } from "../validate/validate.ts";
@@ -26,8 +28,10 @@ export function runComment(asked: CommentAsked, place: Place): Outcome {
   const problems = new Problems();
   const specs = openSpecs(asked.environment, place, problems);
   const name = specs === undefined ? undefined : nameOf(asked, specs, place, problems);
+  const found = specs?.loaded.sandboxes.find((one) => nameIn(one) === name);
+  const deletion = specs && deletionOf(specs.environment, at(found?.value, "spec"));
   const markdown =
-    specs === undefined || name === undefined || problems.failed
+    specs === undefined || name === undefined || problems.failed || deletion !== undefined
       ? undefined
       : commentOf(name, specs, problems);
   return {
@@ -35,7 +39,11 @@ export function runComment(asked: CommentAsked, place: Place): Outcome {
     data: markdown === undefined ? {} : { sandbox: name, markdown },
     notes:
       markdown === undefined && !problems.failed
-        ? ["the branch has no sandbox: there is nothing to say about it"]
+        ? [
+            deletion === undefined
+              ? "the branch has no sandbox: there is nothing to say about it"
+              : `sandbox "${name}" is ${deletionWords(deletion)}: it has no lane`,
+          ]
         : [],
     text: () => markdown ?? "",
   };

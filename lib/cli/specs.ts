@@ -6,9 +6,10 @@ import { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
 import { type EnvironmentFolder, oneEnvironment } from "../disk/environments.ts";
 import { diskIo } from "../disk/read.ts";
-import { deleteSpecFile, readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
-import { asRecord } from "../kube/json.ts";
+import { readSpecFile, writeSpecFile } from "../disk/spec-file.ts";
+import { asRecord, at } from "../kube/json.ts";
 import { type LoadedEnvironment, loadEnvironment } from "../load/load.ts";
+import { type DeletionState, isDeleting } from "../model/deletion.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { CompleteEnvironment } from "../model/spec.gen.ts";
 import { validateSpec } from "../validate/validate.ts";
@@ -104,9 +105,13 @@ export interface Saved {
   /** From the root. */
   readonly file: string;
   readonly action: "created" | "updated" | "unchanged" | "deleted";
+  /** How far its deletion is. Absent: it is not being deleted, or gone. */
+  readonly deleting?: DeletionState;
+  /** It was being deleted, and lives again. */
+  readonly revived?: true;
 }
 
-/** Writes the spec of a new sandbox. */
+/** Writes the spec of a new sandbox. One of that name that is being deleted lives again instead, with what its spec states. */
 export function createSandbox(
   name: string,
   change: SandboxChange,
@@ -117,6 +122,8 @@ export function createSandbox(
   const taken = [...specs.loaded.sandboxes, ...specs.loaded.groups].find(
     (document) => nameIn(document) === name,
   );
+  if (taken !== undefined && isDeleting(at(taken.value, "spec")))
+    return updateSandbox(name, change, specs, now, problems);
   if (taken !== undefined) {
     problems.report({
       code: "E0821",
@@ -131,7 +138,7 @@ export function createSandbox(
   return save({ sandbox: name, file, action: "created" }, newYaml(draft.value), specs, problems);
 }
 
-/** Changes the spec of a sandbox; comments and order stay. */
+/** Changes the spec of a sandbox; comments and order stay. One that is being deleted lives again. */
 export function updateSandbox(
   name: string,
   change: SandboxChange,
@@ -144,7 +151,8 @@ export function updateSandbox(
   const { file } = found;
   const draft = changed(asRecord(found.value), change, specs.home, timeOf(now));
   if (draft.edits.length === 0) return { sandbox: name, file, action: "unchanged" };
-  return editSpec(found, draft.edits, specs, problems);
+  const saved = editSpec(found, draft.edits, specs, problems);
+  return saved && { ...saved, ...(isDeleting(at(found.value, "spec")) ? { revived: true } : {}) };
 }
 
 /** Edits the spec of a sandbox; comments and order stay. */
@@ -163,30 +171,8 @@ export function editSpec(
   return undefined;
 }
 
-/** Deletes the spec of a sandbox, where its file holds nothing else. */
-export function deleteSandbox(name: string, specs: Specs, problems: Problems): Saved | undefined {
-  const found = findSandbox(name, specs, problems);
-  return found && deleteSpec(found, specs, problems);
-}
-
-/** Deletes the file of a sandbox's spec, where it holds nothing else. */
-export function deleteSpec(
-  document: SourceDocument,
-  specs: Specs,
-  problems: Problems,
-): Saved | undefined {
-  const file = { folder: specs.folder, path: document.file };
-  const text = readSpecFile(file);
-  if (text === undefined || editYaml(text, []) === undefined) {
-    reportUnfit(document.file, problems);
-    return undefined;
-  }
-  return deleteSpecFile(file, problems)
-    ? { sandbox: nameIn(document), file: document.file, action: "deleted" }
-    : undefined;
-}
-
-function reportUnfit(file: string, problems: Problems): void {
+/** Says that a file is none that a command edits or deletes. */
+export function reportUnfit(file: string, problems: Problems): void {
   problems.report({
     code: "E0824",
     message: `"${file}" cannot be edited by a command`,

@@ -4,7 +4,7 @@
  */
 import { readEnvironment } from "../compile.ts";
 import { Problems } from "../diagnostics/problems.ts";
-import { asArray, asString, at } from "../kube/json.ts";
+import { asArray, asRecord, asString, at } from "../kube/json.ts";
 import { withDraft } from "../load/drafted.ts";
 import type { ReadIo } from "../load/io.ts";
 import { loadEnvironment } from "../load/load.ts";
@@ -29,8 +29,11 @@ export function readTolerantly(io: ReadIo, folder: string, problems: Problems): 
   const loaded = loadEnvironment(io, folder, new Problems());
   const errors = problems.all.filter(({ severity }) => severity === "error");
   const wrong = (loaded?.sandboxes ?? []).flatMap((document) => {
-    const error = errors.find(({ source }) => source?.document.file === document.file);
-    return error === undefined ? [] : [{ document, error, text: standInFor(document) }];
+    const own = errors.filter(({ source }) => source?.document.file === document.file);
+    const [error] = own;
+    if (error === undefined) return [];
+    const broken = new Set(own.map(({ source }) => source?.path[1]));
+    return [{ document, error, text: standInFor(document, broken) }];
   });
   let drafted = io;
   const invalid: HeldBack[] = [];
@@ -44,9 +47,20 @@ export function readTolerantly(io: ReadIo, folder: string, problems: Problems): 
   return found === undefined ? { input: undefined, invalid: [] } : { input: found, invalid };
 }
 
-/** What is valid of a spec, as the text of one that is suspended; undefined: too little is. */
-function standInFor({ file, value }: SourceDocument): string | undefined {
-  const spec = at(value, "spec");
+/**
+ * What is valid of a spec, as the text of one that is suspended; undefined: too little is. It keeps its resources, since a
+ * janitor removes what nobody owns, and its deletion.
+ * @param broken Fields of `spec` that have errors.
+ */
+function standInFor(
+  { file, value }: SourceDocument,
+  broken: ReadonlySet<string | number | undefined>,
+): string | undefined {
+  const spec = asRecord(at(value, "spec"));
+  const kept = ["resources", "deletion"].flatMap((field) => {
+    const own = broken.has(field) ? undefined : spec[field];
+    return own === undefined ? [] : [[field, own] as const];
+  });
   const key = asString(at(spec, "routing", "key"));
   const forks = asArray(at(spec, "forks")).flatMap((fork) => {
     const { kind, name, namespace } = {
@@ -64,6 +78,7 @@ function standInFor({ file, value }: SourceDocument): string | undefined {
     spec: {
       ...(key === undefined ? {} : { routing: { key } }),
       suspended: true,
+      ...Object.fromEntries(kept),
       ...(forks.length === 0 ? {} : { forks }),
     },
   };

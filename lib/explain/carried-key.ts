@@ -1,6 +1,8 @@
 /** @module Which routing key a request carries, as the carriers' own grammars say (W3C baggage, section 3.2.1). */
 import { knownNames } from "../diagnostics/suggestion.ts";
 import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
+import { deletionOf, deletionWords } from "../model/deletion.ts";
+import type { EnvironmentInput } from "../model/input.ts";
 import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
 import { membersOf } from "../simulate/requests/regex.ts";
 import type { Facts } from "../verify/reading/facts.ts";
@@ -26,11 +28,17 @@ export function keyLines(key: string, [first]: Carriers): Lines {
   return first === undefined ? [] : [carrierLine(first, key)];
 }
 
+/** What decides whose a key is. */
+interface Known {
+  readonly facts: Pick<Facts, "carriers" | "suspended">;
+  readonly lanes: readonly Lane[];
+  readonly input: Pick<EnvironmentInput, "environment" | "deleting">;
+}
+
 /** Whose key the carriers hold. */
 export function carriedKey(
   carriers: Lines,
-  { carriers: configured, suspended }: Pick<Facts, "carriers" | "suspended">,
-  lanes: readonly Lane[],
+  { facts: { carriers: configured, suspended }, lanes, input }: Known,
 ): CarriedKey {
   const [first, ...others] = new Set(keysIn(carriers, configured));
   if (first === undefined) return { kind: "none" };
@@ -42,6 +50,14 @@ export function carriedKey(
     return { kind: "lane", key: first, owner, ...(ends.length === 0 ? {} : { ends }) };
   }
   if (suspended) return { kind: "unknown", key: first, help: "the environment is suspended" };
+  const going = input.deleting.find(
+    ({ spec: { metadata, spec } }) => (spec.routing?.key ?? metadata.name) === first,
+  );
+  const deletion = going && deletionOf(input.environment.spec, going.spec.spec);
+  if (going !== undefined && deletion !== undefined) {
+    const help = `sandbox "${going.spec.metadata.name}" is ${deletionWords(deletion)}`;
+    return { kind: "unknown", key: first, help };
+  }
   const help = knownNames(
     "routing keys",
     lanes.map(({ key }) => key),

@@ -18,8 +18,8 @@ export function givenAt(
 }
 
 /** Whose key a request carries when it has left the caller's proxy with these lines. */
-export function keyThen({ facts, lanes }: Ground, asked: Question, sent: Lines): CarriedKey {
-  const carried = carriedKey(sent, facts, lanes);
+export function keyThen(ground: Ground, asked: Question, sent: Lines): CarriedKey {
+  const carried = carriedKey(sent, ground);
   return sent !== asked.carriers && carried.kind === "lane" ? { ...carried, given: true } : carried;
 }
 

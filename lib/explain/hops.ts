@@ -81,8 +81,7 @@ function sentOn(
   const passed = passedOn(ground, pods, carriers);
   const given = givenTo(ground.after, pods);
   if (given === undefined) return passed;
-  const { facts, lanes } = ground;
-  const key = carriedKey(carriers, facts, lanes);
+  const key = carriedKey(carriers, ground);
   const isSame = key.kind === "lane" && key.key === given.key;
   const evidence = `egress: keyed: its proxy gives the key "${given.key}" to requests without one`;
   return {

@@ -5,6 +5,7 @@
  */
 import { compareText } from "../kube/compare-text.ts";
 import { asArray, asRecord, asString, at, stringMap, texts } from "../kube/json.ts";
+import { type DeletionState, deletionOf } from "../model/deletion.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { annotations } from "../model/interface.ts";
 import { type OwnNames, ownNames } from "../model/own-names.ts";
@@ -37,6 +38,13 @@ export interface LaneView extends Lifetime {
   readonly requests: readonly LaneRequest[];
 }
 
+/** A sandbox that is being deleted: it has no lane. */
+export interface DeletingView extends DeletionState {
+  readonly name: string;
+  /** Its spec, from the root. */
+  readonly file: string;
+}
+
 /** A request into a lane as a command line. */
 export interface LaneRequest {
   readonly curl: string;
@@ -57,6 +65,15 @@ export function laneViews(input: EnvironmentInput, output: Output): readonly Lan
     return asArray(at(value, "lanes")).map((lane) => viewOf(unit, lane, input, output));
   });
   return views.sort((a, b) => compareText(a.key, b.key));
+}
+
+/** The sandboxes that are being deleted, in name order. */
+export function deletingIn({ deleting, environment }: EnvironmentInput): readonly DeletingView[] {
+  return deleting.map(({ spec, source }) => ({
+    name: spec.metadata.name,
+    file: source.document.file,
+    ...deletionOf(environment.spec, spec.spec),
+  }));
 }
 
 /** A request from outside and one of a pod, as far as there are any; the plainest of each. */

@@ -31,7 +31,7 @@ export function explainMessage(
     return undefined;
   }
   const sent = asked.key === undefined ? [] : keyLines(asked.key, facts.carriers);
-  const key = carriedKey([...sent, ...headers], facts, ground.lanes);
+  const key = carriedKey([...sent, ...headers], ground);
   return { consumer, key, ...handlerOf(consumer, key, ground) };
 }
 

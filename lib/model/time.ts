@@ -11,3 +11,8 @@ export function timeIn(text: string): Date | undefined {
   const isReal = !Number.isNaN(read.valueOf()) && read.toISOString().startsWith(local);
   return isReal ? new Date(text) : undefined;
 }
+
+/** The time that is so many seconds later: RFC 3339, in UTC. */
+export function timeAfter(start: Date, seconds: number): string {
+  return new Date(start.valueOf() + seconds * 1000).toISOString().replace(/\.000Z$/, "Z");
+}

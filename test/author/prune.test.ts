@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { asleep, judge, type PruneFacts } from "../../lib/author/prune.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { asString, at } from "../../lib/kube/json.ts";
 import type { SourceDocument } from "../../lib/model/source.ts";
 import { parseYaml } from "../../lib/yaml/document.ts";
 
@@ -8,6 +9,12 @@ const facts: PruneFacts = {
   now: new Date("2026-11-23T09:00:00Z"),
   has: ({ name, namespace }) => name === "cart" && namespace === undefined,
   isValid: () => true,
+  hasResources: (spec) => at(spec, "resources") !== undefined,
+  deletionOf: (spec) => {
+    const until = asString(at(spec, "deletion", "until"));
+    if (at(spec, "deletion") === undefined) return undefined;
+    return until === undefined ? {} : { since: "2026-11-20T09:00:00Z", until };
+  },
 };
 const open = {
   branches: new Set(["main", "fix/x"]),
@@ -85,6 +92,44 @@ describe("orphaned", () => {
     [`${created}, ttl: {duration: 1d}, forks: [${fork("gone")}]`, "delete expired orphaned"],
   ])("%s: %s", (spec, is) => {
     expect(verdict(spec)).toBe(is);
+  });
+});
+
+describe("a sandbox with resources", () => {
+  const over = `${created}, ttl: {duration: 3d}`;
+  test.each([
+    [`resources: [{}], ${over}`, "begin-delete expired"],
+    [`resources: [{}], source: {branch: fix/y}`, "begin-delete closed"],
+    [`resources: [{}], forks: [{forkOf: {kind: Deployment, name: gone}}]`, "begin-delete orphaned"],
+    [`resources: [{}], ${over}, pinned: true`, "keep pinned expired"],
+    [`resources: [{}], ${created}`, "keep"],
+  ])("%s: %s", (spec, is) => {
+    expect(verdict(spec, { open })).toBe(is);
+  });
+
+  test("is kept where its spec is not valid: nothing could remove what they have made", () => {
+    const isValid = () => false;
+    expect(verdict(`resources: [{}], ${over}`, { isValid })).toBe("keep invalid expired");
+    expect(verdict(over, { isValid })).toBe("delete expired");
+  });
+});
+
+describe("deleted", () => {
+  const past = "deletion: {until: 2026-11-23T09:00:00Z}";
+  const ahead = "deletion: {until: 2026-11-23T09:00:01Z}";
+  const over = `${created}, ttl: {duration: 3d}, source: {branch: fix/y}`;
+  test.each([
+    [past, "delete deleted"],
+    [`${past}, pinned: true`, "delete deleted"],
+    [`${past}, resources: [{}]`, "delete deleted"],
+    [ahead, "keep deleted"],
+    [`${ahead}, ${over}`, "keep deleted"],
+    [`${ahead}, ${over}, resources: [{}]`, "keep deleted"],
+    [`${ahead}, suspended: {reason: "${asleep}"}`, "keep deleted"],
+    ["deletion: {}, pinned: true", "keep no-time"],
+  ])("%s: %s", (spec, is) => {
+    expect(verdict(spec, { open, hours: night })).toBe(is);
+    expect(verdict(spec, { open, hours: day })).toBe(is);
   });
 });
 

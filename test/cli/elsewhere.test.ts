@@ -130,6 +130,37 @@ describe("a branch of one application", () => {
     expect(lanes()).toEqual([]);
   });
 
+  test("goes in two steps where its sandbox has resources, and comes back in between", async () => {
+    const path = `${folder}/sandboxes/feat-x.yaml`;
+    const clone = shop.clone("state");
+    const stated = `spec:\n  source: {branch: feat/x, repository: acme/cart}\n  resources: [{name: cache, plugin: redis}]\n`;
+    clone.put({
+      [`${folder}/environment.yaml`]: `${shop.upstream(`${folder}/environment.yaml`)}\n  resources: {params: {redis: {host: r, adminSecret: a}}}\n`,
+      [path]: sandbox("feat-x", ["cart"]).replace("spec:\n", stated),
+    });
+    expect(await run(clone, "publish")).toMatchObject({ code: 0 });
+    const own = () => shop.git("ls-tree", "-r", "--name-only", "main", "dist/staging/sandboxes");
+    const forks = own();
+    for (const begin of [
+      ["sandbox", "sync", "--closed"],
+      ["sandbox", "delete", "feat-x"],
+    ]) {
+      expect(await well(cart, ...begin, ...there())).toMatch(
+        /^updated .*is removed first.*\npublished/,
+      );
+      expect(shop.upstream(path)).toContain("deletion:\n");
+      expect(own()).not.toContain("/forks/");
+      expect(await well(cart, ...begin, ...there())).toMatch(/^unchanged .*being deleted since/);
+      const back = await well(cart, "sandbox", "sync", ...there(), ...fork("cart"));
+      expect(back).toMatch(/^updated .*lives again/);
+      expect([shop.upstream(path).includes("deletion"), own()]).toEqual([false, forks]);
+    }
+    const ended = await run(cart, "sandbox", "delete", "feat-x", "--force", ...there());
+    expect([ended.code, ended.err]).toEqual([0, expect.stringContaining("W0662")]);
+    expect([lanes(), own()]).toEqual([["groups/all-feat-x.yaml"], ""]);
+    await well(cart, "prune", ...there(), "--now", "2026-11-20T08:00:00Z", "--yes");
+  });
+
   test("in an environment repository whose environments lie in a folder below", async () => {
     const clone = shop.clone("move");
     fs.mkdirSync(join(clone.folder, "deploy"));

@@ -2,6 +2,7 @@
 import { importSignadot } from "../../lib/cli/commands/import-signadot.ts";
 import { prune } from "../../lib/cli/commands/prune.ts";
 import { create } from "../../lib/cli/commands/sandbox/create.ts";
+import { remove } from "../../lib/cli/commands/sandbox/delete.ts";
 import { sync } from "../../lib/cli/commands/sandbox/sync.ts";
 import { update } from "../../lib/cli/commands/sandbox/update.ts";
 import { runnerIn } from "../support/project.ts";
@@ -21,6 +22,11 @@ export function createIn(root: string, name: string, wanted: Wanted): string {
 /** Runs `isolane sandbox update`. */
 export function updateIn(root: string, name: string, wanted: Wanted): string {
   return runnerIn(root)(update, { ...nothing, unfork: [], name, ...wanted }).err;
+}
+
+/** Runs `isolane sandbox delete`. */
+export function deleteIn(root: string, name: string, force = false): string {
+  return runnerIn(root)(remove, { name, force }).err;
 }
 
 /** Runs `isolane sandbox sync` for a branch that nobody checked out. */

@@ -75,6 +75,25 @@ describe("a question is understood in the words that people use", () => {
     expect(two.doubts.map(({ kind }) => kind)).toContain("several-keys");
   });
 
+  it("says of the key of a sandbox that is being deleted why no lane has it", () => {
+    const [own] = istio.input.sandboxes;
+    if (own === undefined) throw new Error("no sandbox");
+    const gone = (key?: string) => {
+      const deletion = { since: "2026-11-20T08:00:00Z" };
+      const { routing: _, ...rest } = own.spec.spec;
+      const spec = { ...rest, deletion, ...(key === undefined ? {} : { routing: { key } }) };
+      return { ...own, spec: { ...own.spec, metadata: { name: "gone" }, spec } };
+    };
+    for (const key of ["gone", "its-own"]) {
+      const deleting = [gone(key === "gone" ? undefined : key)];
+      const ground = { ...istio, input: { ...istio.input, deleting } };
+      expect(ask(ground, "http://cart:8080/", { key }).key).toMatchObject({
+        kind: "unknown",
+        help: expect.stringMatching(/^sandbox "gone" is being deleted since 2026-11-20T08:00:00Z/),
+      });
+    }
+  });
+
   it("lets a foreign Host header pass by the rules of a declared port", () => {
     const own = ask(istio, "http://cart:8080/", { key: "pr-1" });
     const foreign = ask(istio, "http://cart:8080/", { key: "pr-1", headers: ["Host: a.example"] });

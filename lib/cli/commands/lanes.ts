@@ -6,6 +6,7 @@ import { Problems } from "../../diagnostics/problems.ts";
 import { count } from "../../diagnostics/words.ts";
 import { findEnvironments } from "../../disk/environments.ts";
 import type { LaneView } from "../../explain/lanes.ts";
+import { deletionWords } from "../../model/deletion.ts";
 import { suspensionWords } from "../../model/suspension.ts";
 import { type Command, type EnvironmentsAsked, environmentArgument } from "../command.ts";
 
@@ -14,12 +15,14 @@ export const lanes: Command<EnvironmentsAsked> = {
   name: "lanes",
   summary: "list the lanes, and how to send a request into each",
   description:
-    "Lists the lanes of the output folder: routing key, owner, forks, when each was created and expires, whether it is suspended or pinned, and a request that it answers. Compiles nothing and sends nothing. Ends with 1 where specs and output disagree about a lane.",
+    "Lists the lanes of the output folder: routing key, owner, forks, when each was created and expires, whether it is suspended or pinned, and a request that it answers; and the sandboxes that are being deleted, which have none. Compiles nothing and sends nothing. Ends with 1 where specs and output disagree about a lane.",
   arguments: [environmentArgument],
   options: [],
   load: async () => {
     const { endWords } = await import("../../explain/lifetime.ts");
-    const { headerOptions, laneViews, requestLine } = await import("../../explain/lanes.ts");
+    const { deletingIn, headerOptions, laneViews, requestLine } = await import(
+      "../../explain/lanes.ts"
+    );
     const { factsOf } = await import("../../verify/reading/facts.ts");
     const { readStated } = await import("../../verify/reading/lanes.ts");
     const { readOutput } = await import("../../verify/reading/output.ts");
@@ -42,7 +45,16 @@ export const lanes: Command<EnvironmentsAsked> = {
         const views = laneViews(found.input, output);
         const { name, suspended } = facts;
         const own = `${out.shown}/${name}`;
-        return [{ name, folder: folder.shown, out: own, suspended, lanes: views }];
+        return [
+          {
+            name,
+            folder: folder.shown,
+            out: own,
+            suspended,
+            lanes: views,
+            deleting: deletingIn(found.input),
+          },
+        ];
       });
       return {
         diagnostics: problems.all,
@@ -53,15 +65,19 @@ export const lanes: Command<EnvironmentsAsked> = {
         data: { environments },
         text: () =>
           environments
-            .flatMap(({ name, suspended, lanes: all }) => [
+            .flatMap(({ name, suspended, lanes: all, deleting }) => [
               `${name}: ${count(all.length, "lane")}${suspended ? " (the environment is suspended)" : ""}`,
               ...all.flatMap((lane) =>
                 linesOf(lane, {
+                  gone: deleting.some((one) => lane.kind === "sandbox" && one.name === lane.name)
+                    ? "it is being deleted"
+                    : "its spec is gone",
                   ends: endWords(lane),
                   keys: headerOptions(lane.headers),
                   requests: lane.requests.map(requestLine),
                 }),
               ),
+              ...deleting.map((one) => `  sandbox ${one.name}, ${deletionWords(one)}`),
             ])
             .map((line) => `${line}\n`)
             .join(""),
@@ -72,6 +88,8 @@ export const lanes: Command<EnvironmentsAsked> = {
 
 /** What of a lane is words already. */
 interface Words {
+  /** Why no spec asks for it, where none does. */
+  readonly gone: string;
   readonly ends: readonly string[];
   /** Header options. */
   readonly keys: readonly string[];
@@ -79,7 +97,7 @@ interface Words {
 }
 
 /** A lane for people. */
-function linesOf(lane: LaneView, { ends, keys, requests }: Words): readonly string[] {
+function linesOf(lane: LaneView, { gone, ends, keys, requests }: Words): readonly string[] {
   const [key = "", ...others] = keys;
   const { kind, name, suspended, forks } = lane;
   const about = [
@@ -90,7 +108,7 @@ function linesOf(lane: LaneView, { ends, keys, requests }: Words): readonly stri
     ...(kind === "sandbox" && lane.ttl === undefined ? ["no expiry"] : []),
     ...ends,
     ...(lane.spec === "program" ? ["stated by a program"] : []),
-    ...(lane.spec === "nowhere" ? ["its spec is gone: `isolane synth` removes it"] : []),
+    ...(lane.spec === "nowhere" ? [`${gone}: \`isolane synth\` removes it`] : []),
   ];
   const members = lane.members.filter((member) => !suspended.includes(member));
   const own = [...lane.own.hosts, ...lane.own.services];

@@ -152,6 +152,21 @@ export const authoringCodes = {
     why: "A hook of the clone declined the commit, or it could not be signed. `isolane publish` goes round neither.",
     fix: "Do what git or the hook says, then publish again.",
   },
+  E0848: {
+    title: "a sandbox that cannot be deleted in two steps",
+    why: "What the resources of a sandbox have made is removed by what its spec compiles to, and a spec that is not valid compiles to nothing.",
+    fix: "Correct the spec, then delete the sandbox again. Or give what its resources have made up to the janitor: `isolane sandbox delete NAME --force`.",
+  },
+  E0849: {
+    title: "a sandbox that is being deleted",
+    why: "A sandbox with resources is deleted in two steps, and of one that is in the first nothing is left but what removes its resources. A change of it would change nothing.",
+    fix: "Bring it back by `isolane sandbox create NAME`, or by `isolane sandbox sync` of its branch; both take the same options. docs/deletion.md says what of its resources is there then.",
+  },
+  W0662: {
+    title: "resources that nobody removes",
+    why: "The file of a sandbox with resources is gone at once, so nothing of it runs that would remove them, and the environment's janitor only lists what has no owner.",
+    fix: "State `spec.resources.janitor.dryRun: false` in the environment when its list is right, or remove them by hand: their names begin with the prefix of the environment (docs/deletion.md).",
+  },
   W0841: {
     title: "a sandbox was suspended, because it no longer compiles",
     why: "Something else than this change broke it, mostly the baseline. So that it stops nobody, the commit suspends it: no pods, and its keyed requests are refused.",

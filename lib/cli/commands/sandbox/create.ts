@@ -1,6 +1,8 @@
 /** @module `isolane sandbox create`: writes the spec file of a new sandbox. */
 import { misread } from "../../../author/flags.ts";
+import { nameIn } from "../../../author/sandbox-change.ts";
 import { Problems } from "../../../diagnostics/problems.ts";
+import { asRecord } from "../../../kube/json.ts";
 import type { Command } from "../../command.ts";
 import { type ChangeAsked, changeOptions, nameArgument } from "./change-options.ts";
 
@@ -9,7 +11,7 @@ export const create: Command<ChangeAsked> = {
   name: "sandbox create",
   summary: "write the spec of a new sandbox",
   description:
-    "Writes the spec file of a new sandbox. What it means in the environment is for `isolane synth` to say: this command checks that the workloads exist and that the spec is valid.",
+    "Writes the spec file of a new sandbox. What it means in the environment is for `isolane synth` to say: this command checks that the workloads exist and that the spec is valid. A sandbox of that name that is being deleted lives again, with what its spec states.",
   arguments: [nameArgument],
   options: changeOptions,
   withoutOutput: true,
@@ -22,7 +24,8 @@ export const create: Command<ChangeAsked> = {
       const problems = new Problems();
       const specs = openSpecs(asked.environment, place, problems);
       if (specs === undefined) return savedOutcome(undefined, problems);
-      const change = changeOf(asked, specs, {}, problems);
+      const taken = specs.loaded.sandboxes.find((one) => nameIn(one) === asked.name);
+      const change = changeOf(asked, specs, asRecord(taken?.value), problems);
       if (problems.failed) return savedOutcome(undefined, problems);
       return savedOutcome(
         createSandbox(asked.name, change, specs, place.now(), problems),

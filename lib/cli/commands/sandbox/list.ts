@@ -1,7 +1,11 @@
 /** @module `isolane sandbox list` and `isolane sandbox show`: sandboxes as their specs state them. */
-import { linesOf, viewOf } from "../../../author/sandbox-view.ts";
+import { linesOf, type SandboxView, viewOf } from "../../../author/sandbox-view.ts";
 import { Problems } from "../../../diagnostics/problems.ts";
+import { at } from "../../../kube/json.ts";
+import { deletionOf } from "../../../model/deletion.ts";
+import type { SourceDocument } from "../../../model/source.ts";
 import { type Asked, type Command, environmentOption } from "../../command.ts";
+import type { Specs } from "../../specs.ts";
 import { nameArgument } from "./change-options.ts";
 
 interface ListAsked extends Asked {
@@ -26,9 +30,8 @@ export const list: Command<ListAsked> = {
     return (asked, place) => {
       const problems = new Problems();
       const specs = openSpecs(asked.environment, place, problems);
-      const sandboxes = (specs?.loaded.sandboxes ?? []).map(({ value, file }) =>
-        viewOf(value, file),
-      );
+      const sandboxes =
+        specs === undefined ? [] : specs.loaded.sandboxes.map((one) => shown(one, specs));
       return {
         diagnostics: problems.all,
         data: { sandboxes, unread: specs?.unread ?? [] },
@@ -64,9 +67,15 @@ export const show: Command<ShowAsked> = {
           : readSpecFile({ folder: specs.folder, path: found.file });
       return {
         diagnostics: problems.all,
-        data: { sandboxes: found === undefined ? [] : [viewOf(found.value, found.file)] },
+        data: {
+          sandboxes: specs === undefined || found === undefined ? [] : [shown(found, specs)],
+        },
         text: () => (found === undefined || text === undefined ? "" : `# ${found.file}\n${text}`),
       };
     };
   },
 };
+
+function shown({ value, file }: SourceDocument, { environment }: Specs): SandboxView {
+  return viewOf(value, file, deletionOf(environment, at(value, "spec")));
+}

@@ -13,16 +13,10 @@ import { Problems } from "../../../diagnostics/problems.ts";
 import { asArray, at } from "../../../kube/json.ts";
 import { syncGroup } from "../../branch-group.ts";
 import type { Outcome } from "../../command.ts";
+import { deleteSandbox } from "../../deleting.ts";
 import type { EditAsked } from "../../edit-specs.ts";
 import type { Place } from "../../host.ts";
-import {
-  createSandbox,
-  deleteSandbox,
-  openSpecs,
-  type Saved,
-  type Specs,
-  updateSandbox,
-} from "../../specs.ts";
+import { createSandbox, openSpecs, type Saved, type Specs, updateSandbox } from "../../specs.ts";
 import { branchOf, pathsOf } from "./branch-facts.ts";
 import { savedOutcome } from "./saved.ts";
 
@@ -49,7 +43,7 @@ export function runSync(asked: SyncAsked, place: Place): Outcome {
   if (branch === undefined || specs === undefined) return savedOutcome(undefined, problems);
   const { saved, note } =
     asked.closed === true
-      ? close(branch, specs, problems)
+      ? close(branch, specs, place, problems)
       : update(asked, branch, specs, place, problems);
   const group = saved === undefined ? undefined : syncGroup(branch, saved, specs, problems);
   return savedOutcome(
@@ -65,12 +59,12 @@ interface Done {
   readonly note?: string;
 }
 
-function close(branch: Branch, specs: Specs, problems: Problems): Done {
+function close(branch: Branch, specs: Specs, { now }: Place, problems: Problems): Done {
   const own = sandboxIn(branch, specs, problems);
   if (own === undefined) return {};
   return own.found === undefined
     ? { note: `branch "${branch.branch}" has no sandbox` }
-    : { saved: deleteSandbox(own.name, specs, problems) };
+    : { saved: deleteSandbox(own.found, now(), specs, problems) };
 }
 
 function sandboxIn(branch: Branch, { environment, loaded }: Specs, problems: Problems) {
@@ -98,7 +92,7 @@ function update(
     const what = `branch "${branch.branch}" changes nothing that a workload with a source is built from`;
     return found === undefined
       ? { note: `${what}: no sandbox` }
-      : { saved: deleteSandbox(name, specs, problems), note: `${what} any more` };
+      : { saved: deleteSandbox(found, place.now(), specs, problems), note: `${what} any more` };
   }
   const { branch: text, commit, repository, pullRequest } = branch;
   const group = specs.environment.spec.sync?.group;

@@ -1,5 +1,6 @@
 /** @module What a command says that wrote, changed or deleted the spec of a sandbox. */
 import type { Problems } from "../../../diagnostics/problems.ts";
+import { deletionWords } from "../../../model/deletion.ts";
 import type { Outcome } from "../../command.ts";
 import type { Saved } from "../../specs.ts";
 
@@ -20,7 +21,18 @@ export function savedOutcome(
     text: () => {
       if (saved === undefined) return "";
       const next = saved.action === "unchanged" ? "" : "\nnext: isolane synth";
-      return `${saved.action} ${saved.file}${next}\n`;
+      return `${saved.action} ${saved.file}${stateOf(saved)}${next}\n`;
     },
   };
+}
+
+/** How far its deletion is, or that it lives again. Empty: neither. */
+function stateOf({ deleting, revived, action }: Saved): string {
+  if (revived)
+    return ": it was being deleted, and lives again; what its resources held may be gone";
+  if (deleting === undefined) return "";
+  const { since, until } = deleting;
+  const words = `what its resources have made is removed first, and \`isolane prune\` deletes the file after ${until}`;
+  if (since === undefined) return `: ${deletionWords(deleting)}`;
+  return action === "unchanged" ? `: being deleted since ${since}: ${words}` : `: ${words}`;
 }

@@ -11,7 +11,7 @@ export const sync: Command<SyncAsked, Result> = {
   name: "sandbox sync",
   summary: "make or update the sandbox of the current branch",
   description:
-    "Makes or updates the sandbox of the branch that is checked out: forks of the workloads whose source it changed since it left the trunk, or that --fork names. Branch, commit, pull request and owner are taken from the CI system, otherwise from git. Where the branch changed nothing that is mapped, it has no sandbox. In the checkout of an application, where no environment lies, --repository and --branch name the environment repository and its branch: the sandbox is made there, and published.",
+    "Makes or updates the sandbox of the branch that is checked out: forks of the workloads whose source it changed since it left the trunk, or that --fork names. Branch, commit, pull request and owner are taken from the CI system, otherwise from git. Where the branch changed nothing that is mapped, it has no sandbox. A sandbox that is being deleted lives again. In the checkout of an application, where no environment lies, --repository and --branch name the environment repository and its branch: the sandbox is made there, and published.",
   arguments: [],
   options: [
     environmentOption,
@@ -43,7 +43,10 @@ export const sync: Command<SyncAsked, Result> = {
       if (value === "") throw new InvalidArgumentError("It needs a folder.");
       return value;
     }),
-    new Option("--closed", "the branch is gone: delete its sandbox").default(false),
+    new Option(
+      "--closed",
+      "the branch is gone: delete its sandbox, as `isolane sandbox delete` does",
+    ).default(false),
     ...editOptions,
   ],
   withoutOutput: true,

@@ -30,6 +30,7 @@ export const update: Command<UpdateAsked> = {
   misuse: misread,
   load: async () => {
     const { changeOf } = await import("./change-options.ts");
+    const { reportDeleting } = await import("../../deleting.ts");
     const { findSandbox, openSpecs, updateSandbox } = await import("../../specs.ts");
     const { savedOutcome } = await import("./saved.ts");
     return (asked, place) => {
@@ -37,6 +38,7 @@ export const update: Command<UpdateAsked> = {
       const specs = openSpecs(asked.environment, place, problems);
       const found = specs === undefined ? undefined : findSandbox(asked.name, specs, problems);
       if (specs === undefined || found === undefined) return savedOutcome(undefined, problems);
+      reportDeleting(found, specs, problems);
       const change = {
         ...changeOf(asked, specs, asRecord(found.value), problems),
         removed: readWorkloads(asked.unfork, specs.workloads, problems),
