@@ -95,7 +95,7 @@ async function story(subject: Subject, processes: Processes): Promise<Row> {
   const plugin = readPlugin(join(shippedPlugins, `${subject.plugin}.yaml`));
   const told = await tell(plugin, live, {
     random: chance(Number(seed)),
-    kills: Number(kills ?? 3),
+    kills: Number(kills ?? 2),
   });
   return { plugin: plugin.name, server: live.version, ...told };
 }

@@ -122,7 +122,10 @@ function everything(server: Server): ReadonlyMap<string, string> {
     ...roles.map((line) => [`role ${line.split("|")[0]}`, line] as const),
     ...rights.map((line) => [`rights on ${line.split("|")[0]}`, line] as const),
     ...schemas,
-    ...databases.map((name) => [`database ${name}`, server.dump(name)] as const),
+    // What sandboxes have is asked by themselves; a dump takes its time.
+    ...databases.map(
+      (name) => [`database ${name}`, name.startsWith("il-") ? "" : server.dump(name)] as const,
+    ),
   ]);
 }
 
