@@ -43,14 +43,18 @@ export function statedResources(
   problems: Problems,
 ): StatedResources {
   const usable = usablePlugins(environment, found, problems);
-  const resources = sandboxes.flatMap((sandbox) =>
-    (sandbox.spec.spec.resources ?? []).flatMap((spec, index) => {
+  // Who gives up the runs that delete gives up what may be wrong with them: a plugin that is gone, for example.
+  const owners = sandboxes.filter(({ spec }) => spec.spec.deletion?.force !== true);
+  const resources = owners.flatMap((sandbox) => {
+    const { resources: asked = [], deletion } = sandbox.spec.spec;
+    const read = deletion === undefined ? resourceOf : goingOf;
+    return asked.flatMap((spec, index) => {
       const source = below(sandbox.source, "spec", "resources", index);
       const one = { sandbox: sandbox.spec.metadata.name, spec, source };
-      return resourceOf(one, environment, usable, problems) ?? [];
-    }),
-  );
-  for (const { spec, source } of sandboxes) reportTwice(spec, source, problems);
+      return read(one, environment, usable, problems) ?? [];
+    });
+  });
+  for (const { spec, source } of owners) reportTwice(spec, source, problems);
   const plugins = [...usable.values()].map(({ plugin, params, source }) => ({
     plugin,
     params,
@@ -320,20 +324,48 @@ interface Asked {
   readonly source: SourceRef;
 }
 
-function resourceOf(
+/** The plugin of a resource. Reports where the environment has none of that name. */
+function pluginOf(
   asked: Asked,
   { spec: environment, source: place }: Sourced<CompleteEnvironment>,
   usable: ReadonlyMap<string, Usable>,
   problems: Problems,
+  wayOut = "",
+): Usable | undefined {
+  const { plugin } = asked.spec;
+  const own = usable.get(plugin);
+  const isBroken =
+    problems.failed && Object.hasOwn(asRecord(environment.spec.resources?.params), plugin);
+  if (own === undefined && !isBroken)
+    reportUnknown(asked, [...usable.keys()], place, wayOut, problems);
+  return own;
+}
+
+/** A resource of a sandbox that is being deleted: what the sandbox gave it counts no more, nor whether that was right. */
+function goingOf(
+  asked: Asked,
+  environment: Sourced<CompleteEnvironment>,
+  usable: ReadonlyMap<string, Usable>,
+  problems: Problems,
+): StatedResource | undefined {
+  const wayOut = "; or give up what it has made: spec.deletion.force: true";
+  const own = pluginOf(asked, environment, usable, problems, wayOut);
+  if (own === undefined) return undefined;
+  const { plugin, check, fixed } = own;
+  const params: JsonObject = structuredClone({ ...own.params });
+  if (!check(params)) reportParams(check, asked, fixed, problems, true);
+  return { ...asked, plugin, params };
+}
+
+function resourceOf(
+  asked: Asked,
+  environment: Sourced<CompleteEnvironment>,
+  usable: ReadonlyMap<string, Usable>,
+  problems: Problems,
 ): StatedResource | undefined {
   const { spec, source } = asked;
-  const own = usable.get(spec.plugin);
-  if (own === undefined) {
-    const isBroken =
-      problems.failed && Object.hasOwn(asRecord(environment.spec.resources?.params), spec.plugin);
-    if (!isBroken) reportUnknown(asked, [...usable.keys()], place, problems);
-    return undefined;
-  }
+  const own = pluginOf(asked, environment, usable, problems);
+  if (own === undefined) return undefined;
   const { plugin, check, fixed } = own;
   if (spec.level !== undefined && !plugin.spec.levels.includes(spec.level)) {
     problems.report({
@@ -365,12 +397,13 @@ function reportUnknown(
   { spec, source }: Asked,
   known: readonly string[],
   environment: SourceRef,
+  wayOut: string,
   problems: Problems,
 ): void {
   problems.report({
     code: "E0223",
     message: `the environment has no plugin "${spec.plugin}"`,
-    help: `${knownNames("plugins", known, spec.plugin)}; the environment names what sandboxes may use under spec.resources.params`,
+    help: `${knownNames("plugins", known, spec.plugin)}; the environment names what sandboxes may use under spec.resources.params${wayOut}`,
     source: below(source, "plugin"),
     related: [{ message: "the environment", source: below(environment, "spec", "resources") }],
   });
@@ -381,10 +414,12 @@ function reportParams(
   { spec, source }: Asked,
   fixed: ReadonlySet<string>,
   problems: Problems,
+  onlyFixed = false,
 ): void {
   for (const error of errors ?? []) {
     const { name, what, steps } = paramFault(error, spec.plugin);
     const isFixed = fixed.has(name);
+    if (onlyFixed && !isFixed) continue;
     problems.report({
       code: "E0224",
       message: `resource "${spec.name}" ${what}`,

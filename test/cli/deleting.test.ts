@@ -356,3 +356,42 @@ test("of the output, Jobs are left after the first step, and nothing after the s
   pruning(later);
   expect(synthesised()).toEqual(before);
 });
+
+describe("what has become wrong with a resource meanwhile", () => {
+  const going = (entry: string, more = "") =>
+    sandbox([`resources: [${entry}]`, `deletion: {since: ${now}${more}}`]);
+
+  test("a plugin that is gone holds everybody up until force gives it up", () => {
+    going("{name: orders, plugin: mysql}");
+    sandbox([], "pr-2");
+    const { code, err } = isolane("synth");
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/E0223[\s\S]*spec\.deletion\.force: true/),
+    ]);
+    going("{name: orders, plugin: mysql}", ", force: true");
+    expect(isolane("synth").code).toBe(0);
+    expect(isolane("check", [], { strict: true }).code).toBe(0);
+    const written = Object.keys(tree(join(root, "dist")));
+    expect(written.filter((path) => path.includes("/sandboxes/pr-1/"))).toEqual([]);
+    expect(written.filter((path) => path.includes("/sandboxes/pr-2/"))).not.toEqual([]);
+  });
+
+  test("what a sandbox gave a plugin counts no more", () => {
+    const job = () =>
+      Object.keys(tree(join(root, "dist"))).filter((path) => path.includes("/pr-1/deletion/"));
+    going("{name: orders, plugin: postgres}");
+    expect(isolane("synth").code).toBe(0);
+    const before = job();
+    expect(before).toHaveLength(1);
+    going("{name: orders, plugin: postgres, level: infrastructure, params: {host: x, size: 3}}");
+    expect(isolane("synth").code).toBe(0);
+    expect(job()).toEqual(before);
+  });
+
+  test("what the environment gives it does", () => {
+    settings("resources: {params: {postgres: {host: db}}}");
+    going("{name: orders, plugin: postgres}");
+    expect(isolane("synth").err).toMatch(/E0224[\s\S]*adminSecret/);
+  });
+});

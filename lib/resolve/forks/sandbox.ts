@@ -32,8 +32,7 @@ export function resolveDeletions(
   if (environment.spec.spec.suspended) return [];
   return deleting.map(({ spec, source }) => {
     const { key: _, ...marks } = identityOf(spec, settings);
-    const isForced = spec.spec.deletion?.force === true;
-    const own = resources.filter((one) => !isForced && one.sandbox === marks.name);
+    const own = resources.filter(({ sandbox }) => sandbox === marks.name);
     return { ...marks, source, objects: stateOf(spec, own, settings, true) };
   });
 }

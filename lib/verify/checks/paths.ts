@@ -35,7 +35,9 @@ function checkPaths({ output, sandboxes, input }: Reading, problems: Problems): 
     if (what !== undefined) report(source, `"${file}" ${what}`);
   }
   const known = new Set([
-    ...[...sandboxes.keys()].map((name) => indexPath({ kind: "sandbox", name })),
+    ...[...sandboxes.keys(), ...input.deleting.map(({ spec }) => spec.metadata.name)].map((name) =>
+      indexPath({ kind: "sandbox", name }),
+    ),
     ...input.groups.map(({ spec }) => indexPath({ kind: "group", name: spec.metadata.name })),
     ...output.objects.flatMap(({ unit, file }) => {
       const id = unitAt(unit);
