@@ -389,6 +389,26 @@ describe("what has become wrong with a resource meanwhile", () => {
     expect(job()).toEqual(before);
   });
 
+  test("who reads its outputs is told that it goes, and the way back works", () => {
+    put(
+      `${folder}/groups/all.yaml`,
+      "apiVersion: isolane.dev/v1alpha1\nkind: RouteGroup\nmetadata: {name: all}\nspec: {match: {label: {key: branch, value: fix/x}}}\n",
+    );
+    sandbox();
+    const from = "valueFrom: {resource: {sandbox: pr-1, name: orders, output: url}}";
+    const own = `name: mail}, customizations: {env: [{name: DB, ${from}}]}}`;
+    put(`${folder}/sandboxes/pr-2.yaml`, sandbox([], "pr-2").replace("name: cart}}", own));
+    const path = `${folder}/baseline/cart.yaml`;
+    put(`${folder}/baseline/mail.yaml`, read(path).replaceAll("cart", "mail"));
+    expect(isolane("synth")).toMatchObject({ code: 0, err: "" });
+    deleting();
+    expect(isolane("synth").err).toMatch(
+      /E0391: sandbox "pr-1", whose .* is being deleted[\s\S]*sandbox create pr-1/,
+    );
+    expect(runnerIn(root)(create, { ...nothing, name: "pr-1" }).code).toBe(0);
+    expect(isolane("synth").code).toBe(0);
+  });
+
   test("what the environment gives it does", () => {
     settings("resources: {params: {postgres: {host: db}}}");
     going("{name: orders, plugin: postgres}");

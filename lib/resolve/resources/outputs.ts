@@ -48,13 +48,21 @@ export function outputKey(
 function isReachable(owner: string, context: ForkContext, source: SourceRef): boolean {
   const { groups, spec, peers, problems, settings, target } = context;
   const other = peers.find(({ metadata }) => metadata.name === owner);
+  if (other === undefined) {
+    // It has resources and is none of those that have lanes.
+    problems.report({
+      code: "E0391",
+      message: `sandbox "${owner}", whose resource this is, is being deleted`,
+      help: `give this sandbox a resource of its own, or bring the other one back: \`isolane sandbox create ${owner}\``,
+      source: below(source, "sandbox"),
+    });
+    return false;
+  }
   const joined = groups.some(({ spec: { spec: group } }) =>
-    [spec, other].every(
-      (one) => one !== undefined && matchesLabels(group.match, one.metadata.labels ?? {}),
-    ),
+    [spec, other].every((one) => matchesLabels(group.match, one.metadata.labels ?? {})),
   );
   const { namespace } = target.workload;
-  const namespaces = outputNamespaces(other?.spec.forks ?? [], settings);
+  const namespaces = outputNamespaces(other.spec.forks ?? [], settings);
   if (joined && namespaces.includes(namespace)) return true;
   problems.report({
     code: "E0391",
