@@ -3,6 +3,7 @@ import { authoringCodes } from "./codes/authoring.ts";
 import { capabilitiesCodes } from "./codes/capabilities.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
 import { customizationsCodes } from "./codes/customizations.ts";
+import { dependencyCodes } from "./codes/dependencies.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
 import { ownHostsCodes } from "./codes/own-hosts.ts";
@@ -38,6 +39,7 @@ const table = {
   ...questionsCodes,
   ...authoringCodes,
   ...tenantCodes,
+  ...dependencyCodes,
   ...verifyCodes,
 };
 

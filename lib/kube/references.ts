@@ -1,4 +1,5 @@
 /** @module Which ConfigMaps, Secrets and volume claims a pod spec uses, and at which nodes. */
+import { withoutHash } from "./hashed-names.ts";
 import { asArray, asRecord, at } from "./json.ts";
 import type { Json, JsonObject } from "./object.ts";
 
@@ -70,6 +71,23 @@ export function configReferences(podSpec: JsonObject): readonly ConfigReference[
   collect(podSpec.imagePullSecrets, ["imagePullSecrets"], pullSecretPlaces, found);
   return found;
 }
+
+/**
+ * The names of the Secrets by which a pod spec's programs are given credentials, without a hash of kustomize, and those
+ * of the secret store's classes that stand for some (https://secrets-store-csi-driver.sigs.k8s.io/concepts). The node's, for images, are not among them.
+ */
+export function credentialsOf(podSpec: JsonObject): readonly string[] {
+  const secrets = configReferences(podSpec)
+    .filter(({ kind, path: [field] }) => kind === "Secret" && field !== "imagePullSecrets")
+    .map(({ name }) => withoutHash(name) ?? name);
+  const classes = asArray(podSpec.volumes).flatMap((volume) => {
+    const name = at(volume, "csi", "volumeAttributes", "secretProviderClass");
+    return typeof name === "string" ? [name] : [];
+  });
+  return [...new Set([...secrets, ...classes])];
+}
+
+// --- internal ---
 
 function collect(
   list: unknown,

@@ -1,7 +1,7 @@
 /** @module An environment's settings, for compiler and proof. */
 import { type Carriers, carriersOf } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
-import type { CompleteEnvironment, RoutingSpec } from "./spec.gen.ts";
+import type { CompleteEnvironment, Dependency, RoutingSpec } from "./spec.gen.ts";
 
 /** The API of route tables. */
 export type BackendName = NonNullable<RoutingSpec["backend"]>;
@@ -56,6 +56,8 @@ export interface StatedSettings {
   /** Stated for namespaces of which no mark says whether their pods are in the mesh; `*`: for all others. */
   readonly membership: Readonly<Record<string, "in" | "out">>;
   readonly gitops?: GitopsSettings;
+  /** What forks have to say something of. */
+  readonly dependencies: readonly Dependency[];
   /** Absent: sandboxes have no resources. */
   readonly resources?: ResourceSettings;
   /** The name that the spec gives the cluster. */
@@ -75,7 +77,7 @@ export interface EnvironmentSettings extends StatedSettings {
 
 /** The settings of a validated environment. */
 export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): StatedSettings {
-  const { baseline, routing, gitops, resources, cluster } = spec;
+  const { baseline, routing, gitops, dependencies, resources, cluster } = spec;
   return {
     name,
     namespace: baseline.namespace,
@@ -86,6 +88,7 @@ export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): S
     carriers: carriersOf(routing.carriers),
     fallback: routing.fallback,
     membership: routing.membership,
+    dependencies,
     ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, name) }),
     ...(resources === undefined
       ? {}

@@ -31,6 +31,12 @@ export interface EnvironmentSpec {
   workloads?: {
     [k: string]: WorkloadFacts;
   };
+  /**
+   * What workloads depend on that no route keeps apart. A fork that uses one has to say what becomes of it (docs/dependencies.md). Default: none.
+   *
+   * @maxItems 256
+   */
+  dependencies?: Dependency[];
   resources?: EnvironmentResources;
   sync?: SyncSpec;
   prices?: Prices;
@@ -335,6 +341,37 @@ export interface WorkloadFacts {
   /** The image of a branch's fork, instead of spec.sync.image. */
   image?: string;
 }
+/** Something that workloads use beside Services of the mesh: a database, a bucket, a third party. */
+export interface Dependency {
+  /** Its name. */
+  name: string;
+  /**
+   * The Secrets with the credentials by which workloads use it.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: Name of a Secret, without a hash of kustomize.
+   */
+  secrets?: string[];
+  /**
+   * The hosts by which variables, arguments and ConfigMaps name it.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: A host, `*.` and a host, or an address. `orders-db.shop.svc` stands for all names of the Service.
+   */
+  hosts?: string[];
+  /**
+   * What a fork would do there for real: change data, send mail or messages to people, move money. A fork that shares it has to give a reason. Default: none.
+   *
+   * @maxItems 8
+   *
+   * Items: One of them.
+   */
+  effects?: ("data" | "mail" | "payment" | "push" | "other")[];
+}
 /** Private state of sandboxes, which plugins make (docs/resources.md). Absent: there is none. */
 export interface EnvironmentResources {
   /** Where plugins run. Default: the environment's namespace. */
@@ -510,6 +547,12 @@ export interface ForkSpec {
   forkOf: WorkloadReference;
   customizations?: Customizations;
   strategies?: Strategies;
+  /**
+   * What becomes of the environment's dependencies that the workload uses. Default: it uses none.
+   *
+   * @maxItems 256
+   */
+  dependencies?: ForkDependency[];
   /** keyed: requests that the fork's pods send without a key get that of its sandbox, by their sidecar (Istio). For what no request starts: CronJobs, consumers, schedulers. Default: none. */
   egress?: "none" | "keyed";
 }
@@ -730,6 +773,17 @@ export interface Strategies {
   schedule?: "suspend" | "run";
   /** For what the baseline's pods mount and a fork would share (claims, disks, folders of nodes and servers): empty-dir instead, the same read-only, or the same as it is. */
   volumes?: "empty-dir" | "read-only" | "shared";
+}
+/** What becomes of one dependency. */
+export interface ForkDependency {
+  /** A name of the environment's spec.dependencies. */
+  name: string;
+  /** own (the customizations give it other credentials or another address), shared (it uses the baseline's) or none (it does not use it). */
+  use: "own" | "shared" | "none";
+  /** With use: own, the resource of this sandbox that it uses instead. Default: whatever the customizations say. */
+  resource?: string;
+  /** With use: shared, why that is fine. For people; it is not in the output. */
+  reason?: string;
 }
 /** A Kubernetes object as its manifest says it. */
 export interface SandboxObject {
@@ -990,7 +1044,7 @@ export interface ResourceJanitor {
 
 /** An environment as validation hands it over: what its schema has a default for is there. */
 export type CompleteEnvironment = Environment & {
-  spec: Required<Pick<EnvironmentSpec, "routing" | "suspended">> & {
+  spec: Required<Pick<EnvironmentSpec, "routing" | "dependencies" | "suspended">> & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;

@@ -9,6 +9,7 @@ import { checkSpec } from "./check.ts";
 import { withHashedNames } from "./hashed-names.ts";
 import { ownObjects } from "./own-objects.ts";
 import { statedResources } from "./resources.ts";
+import { checkDependencies } from "./rules/dependencies.ts";
 import { checkNoCredentials } from "./rules/no-credentials.ts";
 import { checkRealDates } from "./rules/real-dates.ts";
 import { checkUniqueNames } from "./rules/unique-names.ts";
@@ -44,6 +45,7 @@ export function validate(
       : statedResources(environment, plugins, sandboxes, problems);
 
   const alive = sandboxes.filter(({ spec }) => spec.spec.deletion === undefined);
+  if (environment !== undefined) checkDependencies(environment, alive, problems);
   const home = environment?.spec.spec.baseline.namespace;
   const own = home === undefined ? [] : ownObjects(alive, home, problems);
   if (environment === undefined || home === undefined || problems.failed) return undefined;

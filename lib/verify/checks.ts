@@ -4,6 +4,7 @@ import { attachmentsCheck } from "./checks/attachments.ts";
 import { baselineCheck } from "./checks/baseline.ts";
 import { consumersCheck } from "./checks/consumers.ts";
 import { copiesCheck } from "./checks/copies.ts";
+import { dependenciesCheck } from "./checks/dependencies.ts";
 import { egressCheck } from "./checks/egress.ts";
 import { enginesCheck } from "./checks/engines.ts";
 import { explainedCheck } from "./checks/explained.ts";
@@ -45,6 +46,7 @@ export const checks: readonly Check[] = [
   explainedCheck,
   ownObjectsCheck,
   resourcesCheck,
+  dependenciesCheck,
   ownHostsCheck,
   pathsCheck,
   shapesCheck,

@@ -52,6 +52,7 @@ export function environment(parts: {
     deploy: true,
     adopted: new Map(),
     membership: {},
+    dependencies: [],
     backend: "istio",
     implementation: "istio",
     clusterDomain: "cluster.local",

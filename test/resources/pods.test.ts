@@ -47,7 +47,13 @@ describe("IDs of resources", () => {
   const settings = (one: string, cluster?: string): StatedSettings => ({
     name: one,
     ...{ namespace: "shop", deploy: true, backend: "istio", implementation: "istio" },
-    ...{ clusterDomain: "cluster.local", carriers: [], fallback: "baseline", membership: {} },
+    ...{
+      clusterDomain: "cluster.local",
+      carriers: [],
+      fallback: "baseline",
+      membership: {},
+      dependencies: [],
+    },
     ...(cluster === undefined ? {} : { cluster }),
   });
 

@@ -129,6 +129,7 @@ const istioFacts: Facts = {
   carriers: carriersOf(undefined),
   fallback: "baseline",
   membership: {},
+  dependencies: [],
   owns: () => true,
   stated: () => undefined,
 };

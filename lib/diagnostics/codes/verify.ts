@@ -140,6 +140,11 @@ export const verifyCodes = {
     why: "A resource belongs to one sandbox. Whoever shares no lane with it must not read its outputs, and no two resources may have one name.",
     fix: "Read outputs by `valueFrom.resource`, from the sandbox itself or from a member of its group; rename one of two resources that have one name.",
   },
+  E0953: {
+    title: "P3: a fork shares state that was declared apart",
+    why: "The fork's spec says that it has a dependency of its own, or none, or says nothing of it. Its pods in the output have the baseline's credentials, or name its host without any of their own.",
+    fix: rewrite,
+  },
   E0960: {
     title: "P9: an object does not say whose it is",
     why: "Every object of a sandbox carries the labels and annotations that say which sandbox, owner, branch, pull request and commit it came from, and forks learn their sandbox and key. Tools and people select by these.",

@@ -18,6 +18,7 @@ import { podSpecOf, templateOf, withPodSpec } from "./draft.ts";
 import { egressOf } from "./egress.ts";
 import { checkConsumer } from "./hazards/consumers.ts";
 import { checkPlaceholders, checkReferences } from "./hazards/dangling.ts";
+import { checkDependencies } from "./hazards/dependencies.ts";
 import { checkHostAccess, checkPodAddresses } from "./hazards/hazards.ts";
 import { checkIdentities } from "./hazards/identities.ts";
 import { checkLeaderElection } from "./hazards/leader-election.ts";
@@ -100,6 +101,7 @@ function check(
   checkLeaderElection(podSpec, context, lookup);
   checkMembership(podSpec, context, lookup);
   checkMigrations(podSpec, context, lookup);
+  checkDependencies(podSpec, context, lookup);
   checkConsumer(podSpec, context, lookup);
   checkReachability(context);
   checkRunTime(context);

@@ -37,6 +37,22 @@ export function toldTo(podSpec: JsonObject, lookup: ConfigLookup): readonly Told
   return [...own, ...filesOf(podSpec, lookup)];
 }
 
+/** The texts of all ConfigMaps that a pod mounts and that are known. */
+export function filesOf(podSpec: JsonObject, lookup: ConfigLookup): readonly Told[] {
+  const volumes = asArray(podSpec.volumes).flatMap((volume) => [
+    at(volume, "configMap", "name"),
+    ...asArray(at(volume, "projected", "sources")).map((source) => at(source, "configMap", "name")),
+  ]);
+  const names = new Set(volumes.flatMap((name) => asString(name) ?? []));
+  return [...names]
+    .sort()
+    .flatMap((name) =>
+      Object.entries(lookup("ConfigMap", name)?.data ?? {}).map(
+        ([key, text]): Told => ({ by: "file", what: `file "${key}" of ConfigMap "${name}"`, text }),
+      ),
+    );
+}
+
 // --- internal ---
 
 function originOf(name: string, container: JsonObject): string {
@@ -59,19 +75,4 @@ function argumentsOf(container: JsonObject): readonly string[] {
 /** A flag whose value is not behind `=`. */
 function isFlag(word: string | undefined): boolean {
   return word !== undefined && /^--?[A-Za-z][\w.-]*$/.test(word);
-}
-
-function filesOf(podSpec: JsonObject, lookup: ConfigLookup): readonly Told[] {
-  const volumes = asArray(podSpec.volumes).flatMap((volume) => [
-    at(volume, "configMap", "name"),
-    ...asArray(at(volume, "projected", "sources")).map((source) => at(source, "configMap", "name")),
-  ]);
-  const names = new Set(volumes.flatMap((name) => asString(name) ?? []));
-  return [...names]
-    .sort()
-    .flatMap((name) =>
-      Object.entries(lookup("ConfigMap", name)?.data ?? {}).map(
-        ([key, text]): Told => ({ by: "file", what: `file "${key}" of ConfigMap "${name}"`, text }),
-      ),
-    );
 }
