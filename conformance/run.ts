@@ -17,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
   queues: () => import("./queues.ts"),
   workflows: () => import("./workflows.ts"),
   resources: () => import("./resources.ts"),
+  "resource-jobs": () => import("./resource-jobs.ts"),
   package: () => import("./package.ts"),
 };
 

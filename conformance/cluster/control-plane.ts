@@ -41,10 +41,17 @@ export async function withApiServer<T>(use: (plane: ControlPlane) => Promise<T>)
   }
 }
 
+/** Who may do what: everybody everything, or what roles say. Our own client may do everything in both. */
+type Authorization = "AlwaysAllow" | "RBAC";
+
 /** Starts etcd and the API server among the processes of a run. */
-export async function startPlane(processes: Processes): Promise<ControlPlane> {
+export async function startPlane(
+  processes: Processes,
+  authorization: Authorization = "AlwaysAllow",
+): Promise<ControlPlane> {
   const [etcd, kubernetes] = [ownProgram("etcd"), ownProgram("kubernetes")];
-  return startApiServer(processes, kubernetes, await startEtcd(processes, etcd));
+  const store = await startEtcd(processes, etcd);
+  return startApiServer(processes, { program: kubernetes, store, authorization });
 }
 
 async function startEtcd(processes: Processes, program: string): Promise<string> {
@@ -71,9 +78,9 @@ async function startEtcd(processes: Processes, program: string): Promise<string>
 
 async function startApiServer(
   processes: Processes,
-  program: string,
-  store: string,
+  of: { readonly program: string; readonly store: string; readonly authorization: Authorization },
 ): Promise<ControlPlane> {
+  const { program, store, authorization } = of;
   const port = await freePort();
   const path = (file: string): string => join(processes.folder, file);
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -95,7 +102,7 @@ async function startApiServer(
       "--bind-address=127.0.0.1",
       `--cert-dir=${path("certificates")}`,
       `--token-auth-file=${path("tokens.csv")}`,
-      "--authorization-mode=AlwaysAllow",
+      `--authorization-mode=${authorization}`,
       "--service-account-issuer=https://kubernetes.default.svc",
       `--service-account-key-file=${path("sa.pub")}`,
       `--service-account-signing-key-file=${path("sa.key")}`,

@@ -151,71 +151,73 @@ const write = ({ url }: Outputs, text: string): void =>
   );
 const read = ({ url }: Outputs): string => by(url, "SELECT text FROM written");
 
+/** What the plugin for databases makes of a server. */
+export function databasesOf(server: Server): Live {
+  const limit = (outputs: Outputs) =>
+    by(outputs.url, "SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user");
+  const live: Live = {
+    version: server.version,
+    params: {
+      host: "127.0.0.1",
+      port: server.port,
+      adminSecret: "pg-admin",
+      copyable: ["orders", "fixture"],
+      connectionLimit: 7,
+    },
+    credentials: server.admin,
+    asked: [
+      {
+        schemaOf: "orders",
+        extensions: ["pgcrypto"],
+        sql: "INSERT INTO shop.items (name) VALUES ('seeded')",
+        migrateImage: "shop:1",
+        migrateCommand:
+          'psql -Xq -d "$DATABASE_URL" -c "ALTER TABLE shop.items ADD COLUMN IF NOT EXISTS price int"',
+      },
+      { template: "fixture" },
+      {},
+    ],
+    changed: {
+      schemaOf: "orders",
+      sql: "INSERT INTO shop.items (name) VALUES ('seeded')",
+      extensions: ["pgcrypto", "hstore"],
+    },
+    // The seed ran once, with the baseline's tables but not its rows; what the role makes and has is its own.
+    hasChanged: (outputs) =>
+      limit(outputs) === "7" &&
+      by(outputs.url, "SELECT string_agg(name, ',') FROM shop.items WHERE price IS NULL") ===
+        "seeded" &&
+      by(
+        outputs.url,
+        "ALTER TABLE shop.items RENAME TO things; ALTER TABLE shop.things RENAME TO items; SELECT count(*) FROM pg_extension WHERE extname IN ('pgcrypto', 'hstore')",
+      ) === "2",
+    refused: (neighbour) => [
+      { template: "postgres" },
+      { schemaOf: neighbour },
+      { template: "orders'" },
+      { extensions: ["file_fdw"] },
+      { sql: "ALTER ROLE CURRENT_USER SUPERUSER" },
+      { sql: "SELECT no FROM nothing" },
+    ],
+    everything: () => everything(server),
+    write,
+    read,
+    trespass: (own, other) =>
+      [
+        as(own, "SELECT 1", other.database),
+        as(own, `SET ROLE "${other.username}"`),
+        as(own, "SELECT * FROM shop.items", "orders"),
+        as(own, "SELECT pg_read_file('PG_VERSION')"),
+      ].find(({ status }) => status === 0)?.said,
+  };
+  return live;
+}
+
 /** A database for each sandbox. */
 export const postgres: Subject = {
   plugin: "postgres",
   prepare: () => void programs(),
-  start: async (processes) => {
-    const server = await startPostgres(processes);
-    const limit = (outputs: Outputs) =>
-      by(outputs.url, "SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user");
-    const live: Live = {
-      version: server.version,
-      params: {
-        host: "127.0.0.1",
-        port: server.port,
-        adminSecret: "pg-admin",
-        copyable: ["orders", "fixture"],
-        connectionLimit: 7,
-      },
-      credentials: server.admin,
-      asked: [
-        {
-          schemaOf: "orders",
-          extensions: ["pgcrypto"],
-          sql: "INSERT INTO shop.items (name) VALUES ('seeded')",
-          migrateImage: "shop:1",
-          migrateCommand:
-            'psql -Xq -d "$DATABASE_URL" -c "ALTER TABLE shop.items ADD COLUMN IF NOT EXISTS price int"',
-        },
-        { template: "fixture" },
-        {},
-      ],
-      changed: {
-        schemaOf: "orders",
-        sql: "INSERT INTO shop.items (name) VALUES ('seeded')",
-        extensions: ["pgcrypto", "hstore"],
-      },
-      // The seed ran once, with the baseline's tables but not its rows; what the role makes and has is its own.
-      hasChanged: (outputs) =>
-        limit(outputs) === "7" &&
-        by(outputs.url, "SELECT string_agg(name, ',') FROM shop.items WHERE price IS NULL") ===
-          "seeded" &&
-        by(
-          outputs.url,
-          "ALTER TABLE shop.items RENAME TO things; ALTER TABLE shop.things RENAME TO items; SELECT count(*) FROM pg_extension WHERE extname IN ('pgcrypto', 'hstore')",
-        ) === "2",
-      refused: (neighbour) => [
-        { template: "postgres" },
-        { schemaOf: neighbour },
-        { template: "orders'" },
-        { extensions: ["file_fdw"] },
-        { sql: "ALTER ROLE CURRENT_USER SUPERUSER" },
-        { sql: "SELECT no FROM nothing" },
-      ],
-      everything: () => everything(server),
-      write,
-      read,
-      trespass: (own, other) =>
-        [
-          as(own, "SELECT 1", other.database),
-          as(own, `SET ROLE "${other.username}"`),
-          as(own, "SELECT * FROM shop.items", "orders"),
-          as(own, "SELECT pg_read_file('PG_VERSION')"),
-        ].find(({ status }) => status === 0)?.said,
-    };
-    return live;
-  },
+  start: async (processes) => databasesOf(await startPostgres(processes)),
 };
 
 /** A schema for each sandbox, in the baseline's own database. */

@@ -39,7 +39,7 @@ export function resolve(
     routeKinds: [...used].flatMap((name) => backends[name].kinds),
     ...(keyedEgress === undefined ? {} : { egressKind: keyedEgress }),
     sandboxes,
-    deletions: resolveDeletions(input, settings),
+    deletions: resolveDeletions(input, settings, baseline),
     sharedState: input.environment.spec.spec.suspended
       ? []
       : sharedResources(input.plugins, settings, baseline.namespaces).map((object) => ({

@@ -10,7 +10,10 @@ import { handover } from "./run-scripts.ts";
 /** The line before a plugin's list: what it prints is kept. */
 export const keepList = `exec >${handover}/found\n`;
 
-/** Compares what there is with what has an owner. */
+/**
+ * Compares what there is with what has an owner. The outputs of what is removed go first: whoever is killed after that is
+ * found by the plugin's list again, and a Secret alone would not be.
+ */
 export const compareScript = `now=$(date +%s)
 : >${handover}/doomed
 selector="$ENVIRONMENT_LABEL=$ISOLANE_ENVIRONMENT,$OWNED_LABEL"
@@ -24,8 +27,7 @@ kubectl get configmaps --namespace "$NAMESPACE" --selector "$selector=lane" \\
 kubectl get configmap "$STATE" --namespace "$NAMESPACE" --ignore-not-found \\
   --output 'jsonpath={.data.orphans}' >${handover}/before
 grep -E "^$ISOLANE_PREFIX[a-z0-9-]+$" ${handover}/found | sort -u >${handover}/there || true
-grep . ${handover}/owned >${handover}/kept || true
-grep -vxF -f ${handover}/kept ${handover}/there >${handover}/orphans || true
+awk 'FILENAME == ARGV[1] { kept[$0] = 1; next } !($0 in kept)' ${handover}/owned ${handover}/there >${handover}/orphans
 : >${handover}/after
 while read -r id; do
   since=$(awk -v id="$id" '$1 == id { print $2; exit }' ${handover}/before)
@@ -38,6 +40,9 @@ while read -r id; do
     echo "$id has had no owner for $age s; it would be removed, but this is a dry run"
   else
     echo "$id has had no owner for $age s; it is removed"
+    for namespace in $NAMESPACES; do
+      kubectl delete secret "$id" --namespace "$namespace" --ignore-not-found --wait=false
+    done
     echo "$id" >>${handover}/doomed
   fi
 done <${handover}/orphans
@@ -55,14 +60,8 @@ export const removeScript = `while read -r id; do
 done <${handover}/doomed
 `;
 
-/** Removes the outputs of what is gone, and fails where something is not. */
-export const sweepScript = `while read -r id; do
-  if [ -f ${handover}/failed ] && grep -qxF "$id" ${handover}/failed; then continue; fi
-  for namespace in $NAMESPACES; do
-    kubectl delete secret "$id" --namespace "$namespace" --ignore-not-found --wait=false
-  done
-done <${handover}/doomed
-if [ -f ${handover}/failed ]; then
+/** Fails where something is not gone. */
+export const failScript = `if [ -f ${handover}/failed ]; then
   echo "not removed, to be tried again: $(sort -u ${handover}/failed | tr '\\n' ' ')" >&2
   exit 1
 fi

@@ -164,6 +164,14 @@ export function factVariables(
   });
 }
 
+/** The namespaces that can have Secrets with outputs. In order. */
+export function everyNamespace(
+  { namespace, resources }: StatedSettings,
+  baseline: Iterable<string>,
+): readonly string[] {
+  return [...new Set([...baseline, namespace, resources?.namespace ?? namespace])].sort();
+}
+
 /** The account of an environment by which outputs are written and markers are read. */
 export function runnerAccount({ name }: StatedSettings): string {
   return `isolane-${name}-resources`.slice(0, 253);

@@ -25,7 +25,10 @@ export const onlyIf = {
   update: `if [ ! -e ${previousFolder}/isolane-id ]; then exit 0; fi\n`,
 } as const;
 
-/** Writes the Secret, in each namespace that has pods of the sandbox. A step that left out an output has failed. */
+/**
+ * Writes the Secret, in each namespace that has pods of the sandbox. A step that left out an output has failed. It is written
+ * as a whole: who may patch a Secret reads it, since the API server answers with all of it.
+ */
 export const keepScript = `set --
 for output in $OUTPUTS; do
   if [ ! -f "$ISOLANE_OUTPUTS/$output" ]; then
@@ -34,15 +37,18 @@ for output in $OUTPUTS; do
   fi
   set -- "$@" "--from-file=$output=$ISOLANE_OUTPUTS/$output"
 done
+kubectl create secret generic "$ISOLANE_ID" "--from-literal=isolane-id=$ISOLANE_ID" "$@" --dry-run=client --output yaml |
+  kubectl label --local --filename - --dry-run=client --output json $LABELS >${handover}/secret
 for namespace in $NAMESPACES; do
-  kubectl create secret generic "$ISOLANE_ID" --namespace "$namespace" \\
-    "--from-literal=isolane-id=$ISOLANE_ID" "$@" --dry-run=client --output yaml |
-    kubectl label --local --filename - --dry-run=client --output yaml $LABELS |
-    kubectl apply --server-side --force-conflicts --field-manager isolane --filename -
+  kubectl create --namespace "$namespace" --filename ${handover}/secret 2>${handover}/said ||
+    kubectl replace --raw "/api/v1/namespaces/$namespace/secrets/$ISOLANE_ID" --filename ${handover}/secret >/dev/null || {
+    cat ${handover}/said >&2
+    exit 1
+  }
 done
 `;
 
-/** Removes it. */
+/** Removes it, before the plugin's steps: what they remove is found by the janitor if they are killed, and a Secret is not. */
 export const forgetScript = `for namespace in $NAMESPACES; do
   kubectl delete secret "$ISOLANE_ID" --namespace "$namespace" --ignore-not-found --wait=false
 done

@@ -49,6 +49,8 @@ export interface RunScope {
   readonly settings: StatedSettings;
   readonly resources: ResourceSettings;
   readonly owner: ResourceOwner;
+  /** The namespaces that may have outputs of an earlier spec. In order. */
+  readonly everywhere: readonly string[];
 }
 
 /** What a living sandbox has: a marker, and a run for each resource. */
@@ -134,14 +136,14 @@ function deletion(one: StatedResource, scope: RunScope): KubeObject {
   const id = idOf(one, scope);
   const env = factsOf(one, scope);
   const containers = [
-    ...plugin.spec.steps.delete.flatMap((step) =>
-      stepContainers(step, { env, name: `delete-${step.name}` }, pods),
-    ),
     ownContainer(
       "forget",
       forgetScript,
-      [...env, variable("NAMESPACES", scope.owner.namespaces.join(" "))],
+      [...env, variable("NAMESPACES", scope.everywhere.join(" "))],
       pods,
+    ),
+    ...plugin.spec.steps.delete.flatMap((step) =>
+      stepContainers(step, { env, name: `delete-${step.name}` }, pods),
     ),
   ];
   return job(`${id}-delete`, { containers }, one, scope);

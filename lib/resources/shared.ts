@@ -8,8 +8,9 @@ import { hash8 } from "../model/hash8.ts";
 import { labels } from "../model/interface.ts";
 import { type EnvironmentPlugin, resourcePrefix, secondsOf } from "../model/resource.ts";
 import type { ResourceSettings, StatedSettings } from "../model/settings.ts";
-import { compareScript, keepList, removeScript, sweepScript } from "./janitor-scripts.ts";
+import { compareScript, failScript, keepList, removeScript } from "./janitor-scripts.ts";
 import {
+  everyNamespace,
   factVariables,
   ownContainer,
   type PodScope,
@@ -38,8 +39,7 @@ export function sharedResources(
 ): readonly KubeObject[] {
   const { resources } = settings;
   if (resources === undefined) return [];
-  const all = [...baseline, settings.namespace, resources.namespace];
-  const namespaces = [...new Set(all)].sort();
+  const namespaces = everyNamespace(settings, baseline);
   const scope = { settings, resources, namespaces };
   return [
     account(scope),
@@ -78,7 +78,7 @@ function marker(scope: Scope): KubeObject {
   };
 }
 
-/** Outputs can be written and removed, and none can be read. */
+/** Outputs can be written and removed, and none can be read: not by `patch` either, whose answer is the whole Secret. */
 function rights(namespace: string, scope: Scope): readonly KubeObject[] {
   const { settings, resources } = scope;
   const name = runnerAccount(settings);
@@ -89,7 +89,7 @@ function rights(namespace: string, scope: Scope): readonly KubeObject[] {
       kind: "Role",
       metadata: metadataOf(name, namespace, scope),
       rules: [
-        { apiGroups: [""], resources: ["secrets"], verbs: ["create", "patch", "delete"] },
+        { apiGroups: [""], resources: ["secrets"], verbs: ["create", "update", "delete"] },
         ...(isHome
           ? [
               {
@@ -127,16 +127,16 @@ function janitor({ plugin, params }: EnvironmentPlugin, scope: Scope): KubeObjec
       { env: facts },
       pods,
     ),
-    ownContainer("compare", compareScript, [...facts, ...comparing(name, scope)], pods),
+    ownContainer(
+      "compare",
+      compareScript,
+      [...facts, ...comparing(name, scope), variable("NAMESPACES", namespaces.join(" "))],
+      pods,
+    ),
     ...plugin.spec.steps.delete.flatMap((step) =>
       stepContainers(step, { env: facts, name: `delete-${step.name}`, each: removeScript }, pods),
     ),
-    ownContainer(
-      "sweep",
-      sweepScript,
-      [...facts, variable("NAMESPACES", namespaces.join(" "))],
-      pods,
-    ),
+    ownContainer("report", failScript, facts, pods),
   ];
   return {
     apiVersion: "batch/v1",

@@ -12,6 +12,7 @@ import type { StatedResource } from "../../model/resource.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
+import { everyNamespace } from "../../resources/pods.ts";
 import { makingOf, outputNamespaces, removalOf } from "../../resources/runs.ts";
 import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
 import { warnOfMigrations } from "../own/migrations.ts";
@@ -28,12 +29,13 @@ import { findTargets } from "./target.ts";
 export function resolveDeletions(
   { deleting, environment, resources }: EnvironmentInput,
   settings: EnvironmentSettings,
+  baseline: BaselineIndex,
 ): readonly Deletion[] {
   if (environment.spec.spec.suspended) return [];
   return deleting.map(({ spec, source }) => {
     const { key: _, ...marks } = identityOf(spec, settings);
     const own = resources.filter(({ sandbox }) => sandbox === marks.name);
-    return { ...marks, source, objects: stateOf(spec, own, settings, true) };
+    return { ...marks, source, objects: stateOf(spec, own, { settings, baseline }, true) };
   });
 }
 
@@ -55,7 +57,7 @@ export function resolveSandboxes(
     const { key, ...marks } = identity;
     const refusals = refusalsOf(sandbox, input, scope);
     // A suspended sandbox keeps its state: only its pods are gone.
-    const state = stateOf(sandbox.spec, resources.get(identity.name) ?? [], settings);
+    const state = stateOf(sandbox.spec, resources.get(identity.name) ?? [], scope);
     if (refusals !== undefined) {
       const nothing = { forks: [], own: [], objects: state };
       return { ...marks, ...sandbox, suspended: true, ...refusals, ...nothing };
@@ -111,7 +113,10 @@ export function resolveSandboxes(
 function stateOf(
   spec: Sandbox,
   stated: readonly StatedResource[],
-  settings: EnvironmentSettings,
+  {
+    settings,
+    baseline,
+  }: { readonly settings: EnvironmentSettings; readonly baseline: BaselineIndex },
   isGoing = false,
 ): readonly Contribution[] {
   const { resources } = settings;
@@ -119,7 +124,9 @@ function stateOf(
   const namespaces = outputNamespaces(spec.spec.forks ?? [], settings);
   const owner = { ...identityOf(spec, settings), namespaces };
   const unit = { kind: "sandbox", name: owner.name } as const;
-  const objects = (isGoing ? removalOf : makingOf)(stated, { settings, resources, owner });
+  const everywhere = everyNamespace(settings, baseline.namespaces);
+  const scope = { settings, resources, owner, everywhere };
+  const objects = (isGoing ? removalOf : makingOf)(stated, scope);
   return objects.map((one) => ({ unit, ...one }));
 }
 

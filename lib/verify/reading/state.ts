@@ -7,6 +7,7 @@ import { labels } from "../../model/interface.ts";
 import { resourceId, type StatedResource } from "../../model/resource.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { ForkSpec, ResourceReference, Sandbox } from "../../model/spec.gen.ts";
+import { everyNamespace } from "../../resources/pods.ts";
 import { makingOf, outputNamespaces, removalOf } from "../../resources/runs.ts";
 import { sharedResources } from "../../resources/shared.ts";
 import { sandboxMarks } from "./marks.ts";
@@ -22,12 +23,10 @@ export interface WantedState {
 
 /** All of them, by `keyString`. */
 export const wantedState = oncePer((reading: Reading): ReadonlyMap<string, WantedState> => {
-  const { facts, input, before } = reading;
+  const { facts, input } = reading;
   const { environment, plugins, sandboxes, deleting, resources } = input;
   if (facts.suspended || facts.resources === undefined) return new Map();
-  const namespaces = [...before.objects.values()].flatMap(({ kind, metadata }) =>
-    kind === "Namespace" ? [metadata.name] : (metadata.namespace ?? []),
-  );
+  const namespaces = baselineNamespaces(reading);
   const shared = sharedResources(plugins, facts, namespaces).map((object) => ({
     object,
     unit: "routes",
@@ -89,12 +88,19 @@ export function keyOf(
 
 // --- internal ---
 
+const baselineNamespaces = oncePer(({ before }: Reading): readonly string[] =>
+  [...before.objects.values()].flatMap(({ kind, metadata }) =>
+    kind === "Namespace" ? [metadata.name] : (metadata.namespace ?? []),
+  ),
+);
+
 function ofSandbox(
   { spec, source }: Sourced<Sandbox>,
   stated: readonly StatedResource[],
   build: typeof makingOf,
-  { facts }: Reading,
+  reading: Reading,
 ): readonly WantedState[] {
+  const { facts } = reading;
   const { name } = spec.metadata;
   const { resources } = facts;
   const isForced = spec.spec.deletion?.force === true;
@@ -106,7 +112,8 @@ function ofSandbox(
     annotations: sandboxMarks({ spec, source }),
     namespaces: outputNamespaces(spec.spec.forks ?? [], facts),
   };
-  return build(stated, { settings: facts, resources, owner }).map(({ object }) => ({
+  const everywhere = everyNamespace(facts, baselineNamespaces(reading));
+  return build(stated, { settings: facts, resources, owner, everywhere }).map(({ object }) => ({
     object,
     unit: `sandboxes/${name}`,
     source,
