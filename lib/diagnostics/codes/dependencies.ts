@@ -37,4 +37,9 @@ export const dependencyCodes = {
     why: "What the fork's program does there is done for real: data of the baseline change, people get mail, money moves. Nobody has written down why that is fine.",
     fix: "Add `reason` to the entry, or give the fork a dependency of its own.",
   },
+  W0806: {
+    title: "object of a branch uses a dependency",
+    why: "A workload of `spec.objects` reads a Secret or names a host by which the environment's workloads use a dependency. It is no fork, so no entry says what becomes of the dependency, and `verify` does not ask.",
+    fix: "Let it have credentials and an address of the sandbox's own. Where somebody has looked at it, list the warning under the sandbox's `acknowledged`.",
+  },
 } as const;

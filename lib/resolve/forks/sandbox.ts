@@ -14,6 +14,7 @@ import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
 import { everyNamespace } from "../../resources/pods.ts";
 import { makingOf, outputNamespaces, removalOf } from "../../resources/runs.ts";
+import { warnOfDependencies } from "../own/dependencies.ts";
 import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
 import { warnOfMigrations } from "../own/migrations.ts";
 import { nameOwnObjects } from "../own/own-objects.ts";
@@ -93,6 +94,7 @@ export function resolveSandboxes(
     warnOfPolicies(objects, baseline, problems);
     checkPeers(objects, forks, problems);
     warnOfMigrations(objects, own, problems);
+    warnOfDependencies(objects, own, scope);
     const none = { refused: [], unrefused: [], objects: state };
     return {
       ...{ ...marks, ...sandbox, forks, suspended: false, ...none },

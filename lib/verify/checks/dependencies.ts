@@ -58,8 +58,9 @@ function faultOf(
   dependency: Dependency,
   fork: LaneFork,
   podSpec: JsonObject,
-  { facts, before, after }: Reading,
+  reading: Reading,
 ): string | undefined {
+  const { facts, before, after } = reading;
   const stated = statedOf(dependency, fork);
   if (stated?.use === "shared") return undefined;
   const credentials = credentialsOf(podSpec);
@@ -79,10 +80,23 @@ function faultOf(
   });
   const host = textsOf(podSpec, namespace, after).find(names);
   if (host === undefined) return undefined;
-  const template = before.pods.find(({ workload }) => workload === fork.baseline)?.template;
-  const old = credentialsOf(asRecord(at(template, "spec")));
-  const isOwn = stated?.use === "own" && credentials.some((one) => !old.includes(one));
+  const isOwn =
+    stated?.use === "own" && credentials.some((one) => !takenBy(fork, reading).has(one));
   return isOwn ? undefined : "names a host of it";
+}
+
+/** Credentials that are for something else: the baseline's, those of dependencies, and what is there in place of another one. */
+function takenBy(
+  { baseline, sandbox, spec }: LaneFork,
+  { facts, before }: Reading,
+): ReadonlySet<string> {
+  const template = before.pods.find(({ workload }) => workload === baseline)?.template;
+  const resources = (spec.dependencies ?? []).flatMap(({ resource }) => resource ?? []);
+  return new Set([
+    ...credentialsOf(asRecord(at(template, "spec"))),
+    ...facts.dependencies.flatMap(({ secrets = [] }) => secrets),
+    ...resources.map((name) => resourceId(facts, sandbox, name)),
+  ]);
 }
 
 /** Everything that the pods' containers and the ConfigMaps that they read say. */

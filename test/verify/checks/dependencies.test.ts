@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FileMap } from "../../support/synth.ts";
+import { type FileMap, synth } from "../../support/synth.ts";
 import { compiled, edited, judged } from "../../support/verified.ts";
 
 const folder = "environments/staging";
@@ -11,7 +11,7 @@ metadata: {name: staging}
 spec:
   baseline: {sources: [{path: baseline/}], namespace: shop, deploy: true}
   routing: {backend: gateway-api, implementation: istio}
-  dependencies: [{name: pay, secrets: [pay-live], hosts: [api.pay.example]}]
+  dependencies: [{name: pay, secrets: [pay-live], hosts: [api.pay.example]}, {name: rates, hosts: [rates.example]}]
   resources: {params: {notes: {}}}
 `,
   [`${folder}/plugins/notes.yaml`]: `
@@ -151,5 +151,33 @@ describe("state that was declared apart", () => {
     expect(
       said(edited(resource, fork, (text) => text.replace(/name: il-\S+/, "name: other"))),
     ).toHaveLength(1);
+  });
+
+  it("is not, where a new Secret is there for another dependency", () => {
+    const env = `{env: [{name: TOKEN, operation: delete}, {name: RATES, valueFrom: {resource: {name: book, output: url}}}]}`;
+    const pay = "{name: pay, use: own}";
+    const rates = "{name: rates, use: own, resource: book}";
+    const codes = synth(world(env, `[${pay}, ${rates}]`)).diagnostics.map(({ code }) => code);
+    expect(codes).toContain("E0395");
+    const alone = compiled(world(env, `[${pay}]`));
+    expect(said(alone)).toEqual([]);
+    const entry = { name: "rates", use: "own", resource: "book" } as const;
+    const input = {
+      ...alone.input,
+      sandboxes: alone.input.sandboxes.map((one) => ({
+        ...one,
+        spec: {
+          ...one.spec,
+          spec: {
+            ...one.spec.spec,
+            forks: (one.spec.spec.forks ?? []).map((fork) => ({
+              ...fork,
+              dependencies: [...(fork.dependencies ?? []), entry],
+            })),
+          },
+        },
+      })),
+    };
+    expect(said({ ...alone, input })).toHaveLength(1);
   });
 });

@@ -2,18 +2,14 @@
  * @module What a fork uses beside Services of the mesh, as the environment declares it: no route keeps it apart, so the
  * entry says what becomes of it, and its pods have to show that.
  */
-import { andList } from "../../../diagnostics/words.ts";
-import { hostFinder, isProxyException } from "../../../kube/hosts-in-texts.ts";
-import { asRecord, isRecord } from "../../../kube/json.ts";
-import type { Json, JsonObject } from "../../../kube/object.ts";
-import { credentialsOf } from "../../../kube/references.ts";
+import { asRecord } from "../../../kube/json.ts";
+import type { JsonObject } from "../../../kube/object.ts";
 import { resourceId } from "../../../model/resource.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { Dependency, ForkDependency } from "../../../model/spec.gen.ts";
-import { baselineConfig, type ConfigLookup, variablesOf } from "../config.ts";
+import { baselineConfig, type ConfigLookup } from "../config.ts";
 import type { ForkContext } from "../context.ts";
-import { containersOf, wordsOf } from "../draft.ts";
-import { filesOf } from "./evidence.ts";
+import { isUse, shown, type Uses, usesOf } from "./dependency-uses.ts";
 
 /** Reports each declared dependency of which a fork says nothing, or what is not true, or what need not be said. */
 export function checkDependencies(
@@ -27,9 +23,11 @@ export function checkDependencies(
     podSpec: asRecord(target.template.spec),
     lookup: baselineConfig(baseline, namespace),
   };
+  const services = baseline.services.values();
+  const scope = { namespace, domain: settings.clusterDomain, services: [...services] };
   for (const dependency of settings.dependencies) {
     const { name } = dependency;
-    const uses = usesOf(dependency, context);
+    const uses = usesOf(dependency, scope);
     const found = { was: uses(before), is: uses({ podSpec, lookup }) };
     const [used] = [found.is, found.was].filter(isUse);
     const index = (target.entry.dependencies ?? []).findIndex((one) => one.name === name);
@@ -56,20 +54,6 @@ export function checkDependencies(
 }
 
 // --- internal ---
-
-/** What a pod is, and what is known of what it reads. */
-interface Pod {
-  readonly podSpec: JsonObject;
-  readonly lookup: ConfigLookup;
-}
-
-/** By what a pod uses a dependency, for messages. */
-interface Uses {
-  readonly secrets: readonly string[];
-  readonly hosts: readonly string[];
-  /** All credentials that the pod has. */
-  readonly credentials: readonly string[];
-}
 
 /** What a fork's baseline used, and what the fork does. */
 interface Found {
@@ -111,55 +95,11 @@ function checkEntry(
   });
 }
 
-function isUse({ secrets, hosts }: Uses): boolean {
-  return secrets.length + hosts.length > 0;
-}
-
-function usesOf(
-  { secrets = [], hosts = [] }: Dependency,
-  { settings, baseline, target }: ForkContext,
-): (pod: Pod) => Uses {
-  const names = hostFinder(hosts, {
-    namespace: target.workload.namespace,
-    domain: settings.clusterDomain,
-    services: baseline.services.values(),
-  });
-  return ({ podSpec, lookup }) => {
-    const credentials = credentialsOf(podSpec);
-    const told = toldTo(podSpec, lookup).filter(({ text }) => names(text));
-    return {
-      credentials,
-      secrets: secrets.filter((one) => credentials.includes(one)).map((one) => `Secret "${one}"`),
-      hosts: [...new Set(told.map(({ what }) => what))],
-    };
-  };
-}
-
-/** Everything that any container is told: those that end before the program starts have credentials too. */
-function toldTo(podSpec: JsonObject, lookup: ConfigLookup) {
-  const own = containersOf(podSpec).flatMap(({ name, body }) => [
-    ...variablesOf(body, lookup)
-      .filter((variable) => !isProxyException(variable.name))
-      .map((variable) => ({ what: `variable "${variable.name}"`, text: variable.value ?? "" })),
-    ...wordsOf(body).map((text) => ({ what: `the command of container "${name}"`, text })),
-    ...[body.livenessProbe, body.readinessProbe, body.startupProbe, body.lifecycle]
-      .flatMap(textsIn)
-      .map((text) => ({ what: `a probe or hook of container "${name}"`, text })),
-  ]);
-  return [...own, ...filesOf(podSpec, lookup)];
-}
-
-function textsIn(value: Json | undefined): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
-}
-
 /** Why the pods are not as the entry says. */
 function contradiction(
   { use, resource }: ForkDependency,
   { was, is }: Found,
-  { settings, sandbox }: ForkContext,
+  { settings, sandbox, target }: ForkContext,
 ): string | undefined {
   if (is.secrets.length > 0 || (use === "none" && is.hosts.length > 0)) {
     return `its pods still use it (${shown(is)})`;
@@ -170,14 +110,16 @@ function contradiction(
       ? undefined
       : `its pods read no output of resource "${resource}"`;
   }
-  const others = is.credentials.filter((one) => !was.credentials.includes(one));
+  // What is there in place of another dependency is no credential for this one.
+  const taken = [
+    ...was.credentials,
+    ...settings.dependencies.flatMap(({ secrets = [] }) => secrets),
+    ...(target.entry.dependencies ?? []).flatMap((one) =>
+      one.resource === undefined ? [] : [resourceId(settings, sandbox.name, one.resource)],
+    ),
+  ];
+  const others = is.credentials.filter((one) => !taken.includes(one));
   return use === "own" && is.hosts.length > 0 && others.length === 0
-    ? `its pods still use the same host (${shown(is)}), with no Secret that the baseline's do not read`
+    ? `its pods still use the same host (${shown(is)}), with no Secret of its own for it`
     : undefined;
-}
-
-function shown({ secrets, hosts }: Uses): string {
-  const all = [...secrets, ...hosts];
-  const rest = all.length - 4;
-  return andList(rest > 1 ? [...all.slice(0, 4), `${rest} more`] : all);
 }

@@ -9,7 +9,7 @@ spec:
   baseline: {sources: [{path: baseline/}], namespace: shop, deploy: true}
   dependencies:
     - {name: pay, secrets: [pay-live], hosts: [api.pay.example], effects: [payment, mail]}
-    - {name: rates, hosts: [rates.example]}
+    - {name: rates, secrets: [rates-live], hosts: [rates.example]}
 `;
 const config = `
 apiVersion: v1
@@ -126,6 +126,22 @@ describe("use: own", () => {
     expect(removed.text).toContain('the same host (variable "URL")');
     const free = server("env: [{name: RATES, value: rates.example}]");
     expect(judged(free, says("own", "rates")).codes).toEqual(["E0395"]);
+  });
+});
+
+describe("a new Secret", () => {
+  const pod = server(
+    `${token.slice(0, -1)}, {name: URL, value: api.pay.example}, {name: DB, valueFrom: {secretKeyRef: {name: db-live, key: url}}}]`,
+  );
+  const env = (secret: string) =>
+    `customizations: {env: [{name: TOKEN, operation: delete}, {name: DB, valueFrom: {secret: {name: ${secret}, key: url}}}]}`;
+
+  it("is no credential for one dependency where it is another's", () => {
+    const of = (secret: string) => judged(pod, `${env(secret)}, ${says("own")}`).codes;
+    // Now it uses the other one, too.
+    expect(of("rates-live")).toEqual(["E0395", "E0393"]);
+    expect(of("db-live")).toEqual(["E0395"]);
+    expect(of("pay-test")).toEqual([]);
   });
 });
 
