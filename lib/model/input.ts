@@ -1,7 +1,7 @@
 /** @module What `load` and `validate` hand over: validated specs and baseline objects, with positions. */
 import type { KubeObject } from "../kube/object.ts";
 import type { EnvironmentPlugin, StatedResource } from "./resource.ts";
-import type { SourceRef } from "./source.ts";
+import { below, type SourceRef } from "./source.ts";
 import type { CompleteEnvironment, RouteGroup, Sandbox } from "./spec.gen.ts";
 
 /** A validated spec and the root of its document. */
@@ -10,6 +10,17 @@ export interface Sourced<Spec> {
   readonly source: SourceRef;
   /** Of a sandbox: the entries of `spec.forks` that are compiled, by their places. Default: all. */
   readonly only?: ReadonlySet<number>;
+  /** Of a sandbox: where the last entries of `spec.forks` are stated, which the document has elsewhere. Default: none is. */
+  readonly instances?: readonly SourceRef[];
+}
+
+/** The entry of `spec.forks` at an index, in the document. */
+export function forkEntry(
+  { spec, source, instances = [] }: Sourced<Sandbox>,
+  index: number,
+): SourceRef {
+  const stated = (spec.spec.forks ?? []).length - instances.length;
+  return instances[index - stated] ?? below(source, "spec", "forks", index);
 }
 
 /** An object that was read, for example from the baseline. `object.metadata.namespace` is filled in for namespaced kinds. */

@@ -4,13 +4,13 @@ import type { JsonObject } from "../kube/object.ts";
 import { hash8 } from "./hash8.ts";
 import type { StatedSettings } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
-import type { CompleteResourcePlugin, ResourceSpec } from "./spec.gen.ts";
+import type { CompleteResourcePlugin, PluginResource } from "./spec.gen.ts";
 
 /** A resource that a sandbox's spec states, with its plugin. */
 export interface StatedResource {
   /** The sandbox's name. */
   readonly sandbox: string;
-  readonly spec: ResourceSpec;
+  readonly spec: PluginResource;
   readonly plugin: CompleteResourcePlugin;
   /** All parameters, with the defaults of the plugin's schema, in the schema's order. */
   readonly params: JsonObject;

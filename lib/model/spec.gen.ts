@@ -383,6 +383,11 @@ export interface EnvironmentResources {
       [k: string]: unknown;
     };
   };
+  /** By whose rights a plugin runs that asks the cluster for more, by the plugin's name. It has to be able to do what the account isolane-<environment>-resources can. Default: the plugin's runner.serviceAccountName, or that account. */
+  serviceAccounts?: {
+    /** A service account in the namespace in which plugins run. */
+    [k: string]: string;
+  };
   images?: EnvironmentResourceImages;
   /** Whether the pods of plugins are in the mesh. A sidecar keeps a run from ending where the cluster has no native ones. */
   mesh?: "in" | "out";
@@ -449,6 +454,8 @@ export interface Acknowledgement {
 
 /** One variable: `value`, `valueFrom` or `operation: delete`. */
 export type EnvItem = EnvValue | EnvReference | EnvRemoval;
+/** Private state of the sandbox. */
+export type ResourceSpec = PluginResource | InstanceResource;
 /** true, or the same with a reason: no pods; keyed requests are refused where the sandbox would fork what is behind, and never answered by the baseline there. */
 export type SandboxSuspension =
   | boolean
@@ -802,8 +809,8 @@ export interface SandboxObjectMetadata {
   namespace?: string;
   [k: string]: unknown;
 }
-/** Private state of the sandbox. */
-export interface ResourceSpec {
+/** What a plugin makes. */
+export interface PluginResource {
   /** Its name in the sandbox. */
   name: string;
   /** The plugin that makes it: one of the environment's `plugins/`, or of Isolane's own. */
@@ -818,6 +825,14 @@ export interface ResourceSpec {
   operation?: "upsert" | "delete";
   /** A higher number runs the plugin again, for example after a failure. */
   attempt?: number;
+}
+/** An instance of what the baseline has: a fork, as spec.forks would say it, whose address is the resource's output. */
+export interface InstanceResource {
+  /** Its name in the sandbox. */
+  name: string;
+  /** An instance of its own. The default. */
+  level?: "infrastructure";
+  forkOf: WorkloadReference;
 }
 /** One acknowledged warning. */
 export interface SandboxAcknowledgement {
@@ -1048,7 +1063,7 @@ export type CompleteEnvironment = Environment & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
-    resources?: Required<Pick<EnvironmentResources, "params" | "images" | "mesh" | "janitor" | "keepDeleted">> & {
+    resources?: Required<Pick<EnvironmentResources, "params" | "serviceAccounts" | "images" | "mesh" | "janitor" | "keepDeleted">> & {
       images: Required<Pick<EnvironmentResourceImages, "kubectl">>;
       janitor: Required<Pick<EnvironmentJanitor, "schedule" | "after" | "dryRun">>;
     };

@@ -40,14 +40,17 @@ export function resolve(
     ...(keyedEgress === undefined ? {} : { egressKind: keyedEgress }),
     sandboxes,
     deletions: resolveDeletions(input, settings, baseline),
-    sharedState: input.environment.spec.spec.suspended
-      ? []
-      : sharedResources(input.plugins, settings, baseline.namespaces).map((object) => ({
-          unit: { kind: "routes" },
-          phase: "workload",
-          object,
-          sources: [below(settings.source, "spec", "resources")],
-        })),
+    sharedState: sharedResources(
+      input.plugins,
+      settings,
+      baseline.namespaces,
+      input.environment.spec.spec.suspended,
+    ).map((object) => ({
+      unit: { kind: "routes" },
+      phase: "workload",
+      object,
+      sources: [below(settings.source, "spec", "resources")],
+    })),
     groups: withGroupPolicies(groups, settings, baseline),
     lanes,
   };

@@ -1,5 +1,5 @@
 /** @module The pods in which a plugin's steps run: one container after the other, over one folder. */
-import { jsonText } from "../kube/json.ts";
+import { stable } from "../kube/json.ts";
 import type { Json, JsonObject } from "../kube/object.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import { paramVariable, resourceVariables as variables } from "../model/resource.ts";
@@ -29,9 +29,9 @@ export interface Run {
 
 /** The pod template of a run. */
 export function podTemplateOf(run: Run, scope: PodScope): JsonObject {
-  const { settings, plugin } = scope;
+  const { settings } = scope;
   const main = run.containers.at(-1) ?? {};
-  const account = plugin.spec.runner.serviceAccountName;
+  const account = accountOf(scope);
   return {
     metadata: marksOf(run.labels, scope),
     spec: {
@@ -123,13 +123,13 @@ export function ownContainer(
   name: string,
   script: string,
   env: readonly Variable[],
-  { resources, plugin }: PodScope,
+  scope: PodScope,
   previous = false,
 ): JsonObject {
-  const account = plugin.spec.runner.serviceAccountName;
+  const account = accountOf(scope);
   return {
     name: `isolane-${name}`,
-    image: resources.images.kubectl,
+    image: scope.resources.images.kubectl,
     command: ["/bin/sh", "-ec"],
     args: [literal(script)],
     env: [...env],
@@ -170,6 +170,15 @@ export function everyNamespace(
   baseline: Iterable<string>,
 ): readonly string[] {
   return [...new Set([...baseline, namespace, resources?.namespace ?? namespace])].sort();
+}
+
+/** The account of the plugin's own; undefined: the environment's, whose token no step of a plugin gets. */
+function accountOf({ resources, plugin }: PodScope): string | undefined {
+  const { name } = plugin.metadata;
+  const stated = Object.hasOwn(resources.serviceAccounts, name)
+    ? resources.serviceAccounts[name]
+    : undefined;
+  return stated ?? plugin.spec.runner.serviceAccountName;
 }
 
 /** The account of an environment by which outputs are written and markers are read. */
@@ -219,7 +228,7 @@ function mounts(previous: boolean): readonly JsonObject[] {
 
 function parameterVariables(params: JsonObject): readonly Variable[] {
   return Object.entries(params).map(([name, value]) =>
-    variable(paramVariable(name), typeof value === "object" ? jsonText(value) : String(value)),
+    variable(paramVariable(name), typeof value === "object" ? stable(value) : String(value)),
   );
 }
 

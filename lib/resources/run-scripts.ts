@@ -26,16 +26,16 @@ export const onlyIf = {
 } as const;
 
 /**
- * Writes the Secret, in each namespace that has pods of the sandbox. A step that left out an output has failed. It is written
- * as a whole: who may patch a Secret reads it, since the API server answers with all of it.
+ * Writes the Secret, in each namespace that has pods of the sandbox. What a step does not make, nobody
+ * can read. It is written as a whole: who may patch a Secret reads it, since the API server answers with all of it.
  */
 export const keepScript = `set --
 for output in $OUTPUTS; do
-  if [ ! -f "$ISOLANE_OUTPUTS/$output" ]; then
-    echo "no step wrote the output $output" >&2
-    exit 1
+  if [ -f "$ISOLANE_OUTPUTS/$output" ]; then
+    set -- "$@" "--from-file=$output=$ISOLANE_OUTPUTS/$output"
+  else
+    echo "no step wrote the output $output: a pod that reads it does not start" >&2
   fi
-  set -- "$@" "--from-file=$output=$ISOLANE_OUTPUTS/$output"
 done
 kubectl create secret generic "$ISOLANE_ID" "--from-literal=isolane-id=$ISOLANE_ID" "$@" --dry-run=client --output yaml |
   kubectl label --local --filename - --dry-run=client --output json $LABELS >${handover}/secret

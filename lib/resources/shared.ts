@@ -26,21 +26,24 @@ interface Scope {
   readonly resources: ResourceSettings;
   /** Those that can have pods of a sandbox. In order. */
   readonly namespaces: readonly string[];
+  readonly suspended: boolean;
 }
 
 /**
  * The objects; none where the environment has no resources.
  * @param baseline The namespaces of the baseline.
+ * @param suspended The environment is: nothing says who owns what, so no janitor may look.
  */
 export function sharedResources(
   plugins: readonly EnvironmentPlugin[],
   settings: StatedSettings,
   baseline: Iterable<string>,
+  suspended: boolean,
 ): readonly KubeObject[] {
   const { resources } = settings;
   if (resources === undefined) return [];
   const namespaces = everyNamespace(settings, baseline);
-  const scope = { settings, resources, namespaces };
+  const scope = { settings, resources, namespaces, suspended };
   return [
     account(scope),
     marker(scope),
@@ -144,6 +147,7 @@ function janitor({ plugin, params }: EnvironmentPlugin, scope: Scope): KubeObjec
     metadata: metadataOf(name, resources.namespace, scope, { [labels.janitor]: plain }),
     spec: {
       schedule: resources.janitor.schedule,
+      ...(scope.suspended ? { suspend: true } : {}),
       concurrencyPolicy: "Forbid",
       startingDeadlineSeconds: 600,
       jobTemplate: {

@@ -23,11 +23,12 @@ export function withHashedNames(
   home: string,
 ): readonly Sourced<Sandbox>[] {
   const objects = new Map(baseline.map(({ object }) => [keyString(objectKey(object)), object]));
-  return sandboxes.map(({ spec, source }) => {
+  return sandboxes.map((sandbox) => {
+    const { spec } = sandbox;
     const { forks } = spec.spec;
-    if (forks === undefined) return { spec, source };
+    if (forks === undefined) return sandbox;
     const named = forks.map((fork) => withNames(fork, objects, home));
-    return { spec: { ...spec, spec: { ...spec.spec, forks: named } }, source };
+    return { ...sandbox, spec: { ...spec, spec: { ...spec.spec, forks: named } } };
   });
 }
 

@@ -21,7 +21,7 @@ import { atKey, below, type SourceRef } from "../model/source.ts";
 import type {
   CompleteEnvironment,
   CompleteResourcePlugin,
-  ResourceSpec,
+  PluginResource,
   Sandbox,
 } from "../model/spec.gen.ts";
 
@@ -50,6 +50,8 @@ export function statedResources(
     const read = deletion === undefined ? resourceOf : goingOf;
     return asked.flatMap((spec, index) => {
       const source = below(sandbox.source, "spec", "resources", index);
+      // Nothing runs for it: it is a fork.
+      if ("forkOf" in spec) return [];
       const one = { sandbox: sandbox.spec.metadata.name, spec, source };
       return read(one, environment, usable, problems) ?? [];
     });
@@ -155,7 +157,30 @@ function checked(
     });
   }
   if (check === undefined || isSound.length > 0 || foreign.length > 0) return undefined;
+  if (reportGiven({ check, given, fixed }, plugin.metadata.name, place, problems)) return undefined;
   return { plugin, params: withDefaults(given, check, plugin), source, check, fixed };
+}
+
+/** What is wrong with the environment's own parameters: the janitor needs them whatever sandboxes there are. True: something is. */
+function reportGiven(
+  { check, given, fixed }: Pick<Usable, "check" | "fixed"> & { readonly given: JsonObject },
+  plugin: string,
+  place: SourceRef,
+  problems: Problems,
+): boolean {
+  check(structuredClone(given));
+  const faults = (check.errors ?? [])
+    .map((error) => paramFault(error, plugin))
+    .filter(({ name }) => fixed.has(name));
+  for (const { what, steps } of faults) {
+    problems.report({
+      code: "E0224",
+      message: `the environment ${what}`,
+      help: `set it under spec.resources.params.${plugin}; docs/plugins.md, or the plugin's own file, says what its parameters are`,
+      source: below(place, ...steps),
+    });
+  }
+  return faults.length > 0;
 }
 
 /** The environment's parameters, with the defaults of the schema. What a sandbox has yet to give is missing now. */
@@ -166,7 +191,18 @@ function withDefaults(
 ): JsonObject {
   const params = structuredClone(given);
   check(params);
-  return environmentParams(plugin, params);
+  return inOrder(environmentParams(plugin, params), plugin);
+}
+
+/** As the plugin's schema has them: their order in a spec says nothing. */
+function inOrder(params: JsonObject, { spec }: CompleteResourcePlugin): JsonObject {
+  const order = Object.keys(asRecord(at(spec.params, "properties")));
+  return Object.fromEntries(
+    order.flatMap((name) => {
+      const value = params[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** The schema, as the plugin gives it. It has to be one that needs nothing beside it. */
@@ -320,7 +356,7 @@ function deletionFaults(
 
 interface Asked {
   readonly sandbox: string;
-  readonly spec: ResourceSpec;
+  readonly spec: PluginResource;
   readonly source: SourceRef;
 }
 
@@ -386,11 +422,7 @@ function resourceOf(
   }
   const params: JsonObject = structuredClone({ ...given, ...own.params });
   if (!check(params)) reportParams(check, asked, fixed, problems);
-  const order = Object.keys(asRecord(at(plugin.spec.params, "properties")));
-  const sorted = order.flatMap((name) =>
-    params[name] === undefined ? [] : [[name, params[name]] as const],
-  );
-  return { ...asked, plugin, params: Object.fromEntries(sorted) };
+  return { ...asked, plugin, params: inOrder(params, plugin) };
 }
 
 function reportUnknown(

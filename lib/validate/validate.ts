@@ -7,6 +7,7 @@ import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { checkSpec } from "./check.ts";
 import { withHashedNames } from "./hashed-names.ts";
+import { withInstances } from "./instances.ts";
 import { ownObjects } from "./own-objects.ts";
 import { statedResources } from "./resources.ts";
 import { checkDependencies } from "./rules/dependencies.ts";
@@ -26,7 +27,7 @@ export function validate(
   const environment = validateSpec("Environment", loaded.environment, problems);
   const sandboxes = byName(
     loaded.sandboxes.flatMap((one) => validateSpec("Sandbox", one, problems) ?? []),
-  );
+  ).map(withInstances);
   const groups = byName(
     loaded.groups.flatMap((one) => validateSpec("RouteGroup", one, problems) ?? []),
   );

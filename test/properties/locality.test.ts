@@ -128,14 +128,24 @@ function mayTouch(
     `${name}/gitops/[a-z]+-isolane-${name}\\.${unit.kind}\\.${unit.name}\\.`,
   ]);
   const tables = [...manifests(output), ...manifests(before)]
-    .filter(([, { kind: of }]) => of === "VirtualService")
-    .filter(([, manifest]) => lanes.some((lane) => concerns(lane, JSON.stringify(manifest))))
+    .filter(([file, manifest]) =>
+      manifest.kind === "VirtualService"
+        ? lanes.some((lane) => concerns(lane, JSON.stringify(manifest)))
+        : lanes.some((lane) => consumes(lane, file)),
+    )
     .map(([file]) => file.replace(/\.yaml$/, ""));
   const shared = tables.flatMap((file) => [
     `${name}/${file}\\.yaml$`,
     `${name}/index/${file}\\.json$`,
   ]);
   return new RegExp(`^(?:${[...own, ...shared].join("|")})`);
+}
+
+/** Of a consumer on a shared queue, a table says whose messages are whose. */
+function consumes({ forks }: Lane, file: string): boolean {
+  return [...forks.values()].some(({ workload: { kind, name, namespace } }) =>
+    file.startsWith(`routes/${namespace}/configmap-isolane-keys-${kind.toLowerCase()}-${name}.`),
+  );
 }
 
 /** A Service is answered by the VirtualServices that name it; a strict lane is refused at all others. */

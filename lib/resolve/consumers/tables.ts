@@ -13,6 +13,7 @@ import { templateOwner } from "../../kube/pod-templates.ts";
 import type { Workload } from "../../model/baseline.ts";
 import { carrierNames } from "../../model/carriers.ts";
 import type { Contribution } from "../../model/contribution.ts";
+import { forkEntry } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
 import type { ResolvedEnvironment, ResolvedSandbox } from "../../model/lane.ts";
 import {
@@ -96,13 +97,13 @@ function entriesOf({
   );
 }
 
-function takenOver({ spec, source }: ResolvedSandbox, { namespace }: EnvironmentSettings) {
-  return (spec.spec.forks ?? []).flatMap(({ forkOf, strategies }, index) =>
+function takenOver(sandbox: ResolvedSandbox, { namespace }: EnvironmentSettings) {
+  return (sandbox.spec.spec.forks ?? []).flatMap(({ forkOf, strategies }, index) =>
     takesOver(strategies?.consumer)
       ? [
           {
             consumer: consumerName({ ...forkOf, namespace: forkOf.namespace ?? namespace }),
-            source: below(source, "spec", "forks", index, "forkOf"),
+            source: below(forkEntry(sandbox, index), "forkOf"),
           },
         ]
       : [],

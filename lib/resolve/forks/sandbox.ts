@@ -1,5 +1,6 @@
 /** @module Resolves the sandboxes of an environment: every entry of `spec.forks` becomes a fork. */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
@@ -68,7 +69,7 @@ export function resolveSandboxes(
       environment: settings.name,
       key,
     });
-    const forks = siblings.map((target) =>
+    const made = siblings.map((target) =>
       makeFork({
         ...scope,
         selectors,
@@ -84,6 +85,8 @@ export function resolveSandboxes(
         forkOf: below(target.source, "forkOf"),
       }),
     );
+    // Their order in a spec says nothing, and policies list them.
+    const forks = made.sort((a, b) => compareText(a.name, b.name));
     checkNamespaces(own, scope);
     const ofOwn = { ...scope, own, selectors, sandbox: identity };
     const objects = own.all.map((one) => ({

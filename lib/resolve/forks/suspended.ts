@@ -6,7 +6,7 @@ import { Problems } from "../../diagnostics/problems.ts";
 import { andList } from "../../diagnostics/words.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
-import type { EnvironmentInput, Sourced } from "../../model/input.ts";
+import { type EnvironmentInput, forkEntry, type Sourced } from "../../model/input.ts";
 import type {
   Refusal,
   ResolvedEnvironment,
@@ -31,7 +31,7 @@ export function refusalsOf(
   { heldBack }: EnvironmentInput,
   scope: Omit<TargetScope, "problems">,
 ): Refusals | undefined {
-  const { spec, source } = sandbox;
+  const { spec } = sandbox;
   const isHeldBack = heldBack?.has(spec.metadata.name) === true;
   if (!isHeldBack && suspensionOf(spec) === undefined) return undefined;
   const { settings, baseline } = scope;
@@ -46,7 +46,7 @@ export function refusalsOf(
       found === undefined
         ? whereGone(named, baseline)
         : ({ kind: "workload", key: keyString(objectKey(found.workload.object)) } as const);
-    const cause = below(source, "spec", "forks", index, "forkOf");
+    const cause = below(forkEntry(sandbox, index), "forkOf");
     if (at === undefined) unrefused.add(workload);
     else if (!refused.some((one) => one.workload === workload)) {
       refused.push({ workload, at, source: cause });

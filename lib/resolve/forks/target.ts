@@ -8,7 +8,7 @@ import { templateOf } from "../../kube/pod-templates.ts";
 import { rendererAdvice } from "../../kube/renderers.ts";
 import type { Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
-import type { BaselineObject, Sourced } from "../../model/input.ts";
+import { type BaselineObject, forkEntry, type Sourced } from "../../model/input.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
@@ -23,7 +23,7 @@ export function findTargets(sandbox: Sourced<Sandbox>, scope: TargetScope): read
   const targets = new Map<Workload, ForkTarget>();
   for (const [index, entry] of (sandbox.spec.spec.forks ?? []).entries()) {
     if (sandbox.only?.has(index) === false) continue;
-    const source = below(sandbox.source, "spec", "forks", index);
+    const source = forkEntry(sandbox, index);
     const found = findWorkload(entry.forkOf, below(source, "forkOf"), scope);
     if (found === undefined) continue;
     const first = targets.get(found.workload);

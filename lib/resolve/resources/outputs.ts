@@ -22,10 +22,16 @@ export function outputKey(
   const found = own.find(({ spec }) => spec.name === name);
   if (found === undefined) {
     const names = own.map(({ spec }) => spec.name);
+    const isInstance = context.spec.spec.resources?.some(
+      (one) => "forkOf" in one && one.name === name,
+    );
     problems.report({
       code: "E0390",
       message: `sandbox "${owner}" has no resource "${name}", which ${display} reads`,
-      help: `${knownNames("resources", names, name)}; a resource stands under spec.resources`,
+      help:
+        isInstance === true && owner === sandbox.name
+          ? "of an instance (forkOf), variables can have the outputs address, host and port; files and other sandboxes have none"
+          : `${knownNames("resources", names, name)}; a resource stands under spec.resources`,
       source: below(source, "name"),
     });
     return undefined;

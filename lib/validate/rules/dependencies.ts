@@ -91,7 +91,9 @@ function checkEntry(
     });
     return;
   }
-  const resources = (spec.resources ?? []).filter(({ operation }) => operation !== "delete");
+  const resources = (spec.resources ?? []).filter(
+    (one) => "forkOf" in one || one.operation !== "delete",
+  );
   const names = resources.map((one) => one.name);
   if (names.includes(resource)) return;
   problems.report({

@@ -25,20 +25,22 @@ export interface WantedState {
 export const wantedState = oncePer((reading: Reading): ReadonlyMap<string, WantedState> => {
   const { facts, input } = reading;
   const { environment, plugins, sandboxes, deleting, resources } = input;
-  if (facts.suspended || facts.resources === undefined) return new Map();
+  if (facts.resources === undefined) return new Map();
   const namespaces = baselineNamespaces(reading);
-  const shared = sharedResources(plugins, facts, namespaces).map((object) => ({
+  const shared = sharedResources(plugins, facts, namespaces, facts.suspended).map((object) => ({
     object,
     unit: "routes",
     source: below(environment.source, "spec", "resources"),
   }));
   const bySandbox = grouped(resources.map((one) => [one.sandbox, one] as const));
-  const own = [
-    ...sandboxes.map((one) => ({ one, build: makingOf })),
-    ...deleting.map((one) => ({ one, build: removalOf })),
-  ].flatMap(({ one, build }) =>
-    ofSandbox(one, bySandbox.get(one.spec.metadata.name) ?? [], build, reading),
-  );
+  const own = facts.suspended
+    ? []
+    : [
+        ...sandboxes.map((one) => ({ one, build: makingOf })),
+        ...deleting.map((one) => ({ one, build: removalOf })),
+      ].flatMap(({ one, build }) =>
+        ofSandbox(one, bySandbox.get(one.spec.metadata.name) ?? [], build, reading),
+      );
   return new Map([...shared, ...own].map((one) => [keyString(objectKey(one.object)), one]));
 });
 

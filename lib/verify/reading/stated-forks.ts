@@ -1,5 +1,5 @@
 /** @module The forks that the spec of a sandbox states. */
-import type { Sourced } from "../../model/input.ts";
+import { forkEntry, type Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { ForkSpec, Sandbox } from "../../model/spec.gen.ts";
 import type { Facts } from "./facts.ts";
@@ -17,17 +17,15 @@ export interface StatedFork {
 }
 
 /** All of them, in the order of the spec. */
-export function statedForks(
-  { spec, source, only }: Sourced<Sandbox>,
-  facts: Facts,
-): readonly StatedFork[] {
+export function statedForks(sandbox: Sourced<Sandbox>, facts: Facts): readonly StatedFork[] {
+  const { spec, only } = sandbox;
   const { name } = spec.metadata;
   const all = (spec.spec.forks ?? []).map((fork, index) => ({
     baseline: `${fork.forkOf.kind} ${fork.forkOf.namespace ?? facts.namespace}/${fork.forkOf.name}`,
     sandbox: name,
     key: spec.spec.routing?.key ?? name,
     spec: fork,
-    source: below(source, "spec", "forks", index, "forkOf"),
+    source: below(forkEntry(sandbox, index), "forkOf"),
   }));
   return only === undefined ? all : all.filter((_, index) => only.has(index));
 }
