@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { at } from "../lib/kube/json.ts";
@@ -32,6 +33,44 @@ it("runs the same with OpenTofu and with Terraform", () => {
 const everyScript = (plugin: Plugin) =>
   [scripts(plugin.create), scripts(plugin.update), scripts(plugin.delete), plugin.list].join("\n");
 
+/**
+ * Runs `janitor.list` with a client of which one call fails. By bash, which drops `-e` in `$(...)` as BusyBox does: what is listed only in part would be
+ * forgotten by the janitor.
+ */
+function listing(plugin: Plugin, failAt: number) {
+  const folder = mkdtempSync(join(tmpdir(), "isolane-clients-"));
+  const client =
+    '#!/bin/sh\necho x >>"$CALLS"\n[ "$(grep -c x "$CALLS")" != "$FAIL_AT" ] && echo il-aaaaaa-a-00000000\n';
+  for (const name of clients) writeFileSync(join(folder, name), client, { mode: 0o755 });
+  const calls = join(folder, "calls");
+  writeFileSync(calls, "");
+  const params = environmentParams(plugin).map((name) => [variableOf(name), "2"]);
+  const credentials = plugin.credentials.map((name) => [name, "NAME=x"]);
+  const env = {
+    ...Object.fromEntries([...params, ...credentials]),
+    PARAM_KINDS: '["configmap","secret"]',
+    PARAM_ACLS: "true",
+    PARAM_KEYS: "own",
+    PARAM_URL: "nats://x",
+    ISOLANE_PREFIX: "il-aaaaaa-",
+    PATH: `${folder}:${process.env.PATH}`,
+    CALLS: calls,
+    FAIL_AT: String(failAt),
+  };
+  try {
+    const { status } = spawnSync("bash", ["-euc", plugin.list], { env, cwd: folder });
+    return { status, calls: readFileSync(calls, "utf8").split("\n").length - 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const clients = [
+  ...["psql", "redis-cli", "curl", "nats", "aws", "mariadb", "kubectl", "helm", "tofu"],
+  ...["terraform", "kafka-topics.sh", "kafka-configs.sh", "kafka-acls.sh"],
+  "kafka-consumer-groups.sh",
+];
+
 describe.each(files)("the plugin %s", (file) => {
   const plugin = readPlugin(join(shippedPlugins, file));
 
@@ -48,6 +87,13 @@ describe.each(files)("the plugin %s", (file) => {
       const input = typeof script === "string" ? script : script.script;
       expect(spawnSync("sh", ["-n"], { input, encoding: "utf8" }).stderr).toBe("");
     }
+  });
+
+  it("fails to list where any of its client's calls fails", () => {
+    const { calls, status } = listing(plugin, 0);
+    expect(status).toBe(0);
+    expect(calls).toBeGreaterThan(0);
+    for (let at = 1; at <= calls; at += 1) expect(listing(plugin, at).status).not.toBe(0);
   });
 
   it("deletes and lists by what the janitor knows", () => {
