@@ -30,12 +30,22 @@ interface Edited {
 }
 
 function edited({ world, changes }: Mutant): Edited | undefined {
-  const [[path, after] = [], ...others] = [...changes];
+  const [[path, changed] = [], ...others] = [...changes];
   const before = world.files.find((file) => file.path === path)?.document;
-  if (path === undefined || after === undefined || before === undefined || others.length > 0)
+  if (path === undefined || changed === undefined || before === undefined || others.length > 0)
     return undefined;
-  if (after instanceof Text) return undefined;
+  const after = changed instanceof Text ? indexIn(path, changed) : changed;
+  if (after === undefined) return undefined;
   return { path, before, after, at: difference(before, after) };
+}
+
+/** What an index says after a change of its text; undefined: the text is of no index, or no longer JSON. */
+function indexIn(path: string, { text }: Text): Json | undefined {
+  try {
+    return path.includes("/index/") ? (JSON.parse(text) as Json) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function whenEdited(holds: (edit: Edited, mutant: Mutant) => boolean): Excuse["holds"] {
