@@ -2,6 +2,7 @@
 import { asArray, asRecord, asString, at } from "../../lib/kube/json.ts";
 import type { JsonObject, KubeObject } from "../../lib/kube/object.ts";
 import { argocdNamespace } from "./argocd-engine.ts";
+import { deleteState, waited } from "./argocd-resources.ts";
 import { applicationNamed, applicationSet, environment, prefix, type Run } from "./argocd-run.ts";
 import { differences } from "./difference.ts";
 import { pause } from "./processes.ts";
@@ -15,6 +16,8 @@ export const steps: readonly (readonly [title: string, step: (run: Run) => Promi
   ["all Applications are Synced and Healthy", begin],
   ["nothing is applied again when nothing changed", still],
   ["routes came after healthy forks", ordered],
+  ["forks came after the run that makes their database", waited],
+  ["a deletion runs its Job, and the folder goes after it", deleteState],
   ["a hand edit is healed", heal],
   ["removing a sandbox removes exactly its objects", removeSandbox],
   ["adding it again brings them back", addSandbox],

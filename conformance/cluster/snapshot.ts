@@ -91,6 +91,9 @@ const kinds = [
   "apps/v1 Deployment",
   "apps/v1 StatefulSet",
   "batch/v1 CronJob",
+  "batch/v1 Job",
+  "rbac.authorization.k8s.io/v1 Role",
+  "rbac.authorization.k8s.io/v1 RoleBinding",
   "autoscaling/v2 HorizontalPodAutoscaler",
   "policy/v1 PodDisruptionBudget",
   "networking.k8s.io/v1 NetworkPolicy",
@@ -100,6 +103,7 @@ const kinds = [
   "gateway.networking.k8s.io/v1 GRPCRoute",
   "networking.istio.io/v1 VirtualService",
   "networking.istio.io/v1 DestinationRule",
+  "networking.istio.io/v1alpha3 EnvoyFilter",
   "security.istio.io/v1 AuthorizationPolicy",
   "security.istio.io/v1 PeerAuthentication",
 ];
