@@ -9,7 +9,7 @@ import { checkSpec } from "./check.ts";
 import { withHashedNames } from "./hashed-names.ts";
 import { withInstances } from "./instances.ts";
 import { ownObjects } from "./own-objects.ts";
-import { statedResources } from "./resources.ts";
+import { statedResources } from "./resources/resources.ts";
 import { checkDependencies } from "./rules/dependencies.ts";
 import { checkNoCredentials } from "./rules/no-credentials.ts";
 import { checkRealDates } from "./rules/real-dates.ts";

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { Problems } from "../../lib/diagnostics/problems.ts";
-import { asRecord, at } from "../../lib/kube/json.ts";
-import { shippedTexts } from "../../lib/load/shipped-plugins.gen.ts";
-import { parseYaml } from "../../lib/yaml/document.ts";
-import { synth } from "../support/synth.ts";
+import { Problems } from "../../../lib/diagnostics/problems.ts";
+import { asRecord, at } from "../../../lib/kube/json.ts";
+import { shippedTexts } from "../../../lib/load/shipped-plugins.gen.ts";
+import { parseYaml } from "../../../lib/yaml/document.ts";
+import { synth } from "../../support/synth.ts";
 
 const folder = "environments/staging";
 
