@@ -36,7 +36,7 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
-test("the packed files are the program, its schemas and its pages, and no sources or tests", () => {
+test("the packed files are the program, its plugins, schemas and pages, and no sources or tests", () => {
   const home = join(scratch, "node_modules", "isolane");
   const names = fs.readdirSync(home).filter((name) => name !== "node_modules");
   expect(names.sort()).toEqual([
@@ -45,6 +45,7 @@ test("the packed files are the program, its schemas and its pages, and no source
     "build",
     "docs",
     "package.json",
+    "plugins",
     "schemas",
   ]);
 });
