@@ -194,7 +194,7 @@ function marker(stated: readonly StatedResource[], scope: RunScope): StateObject
       name,
       namespace: resources.namespace,
       labels: { ...owner.labels, [labels.owned]: "lane" },
-      annotations: owner.annotations,
+      ...(Object.keys(owner.annotations).length === 0 ? {} : { annotations: owner.annotations }),
     },
     data: { ids: stated.map((one) => `${idOf(one, scope)}\n`).join("") },
   };

@@ -130,7 +130,13 @@ function text(written: string): string {
       : `"${written}"`;
   // Keys are compared as texts, so one that can be written in two ways is none for this reader.
   if (!written.startsWith('"')) throw new Beyond();
-  const value = written.includes("\\") ? parseJson(written) : written.slice(1, -1);
+  const value = written.includes("\\") ? parseJson(written) : unescaped(written);
   if (typeof value !== "string") throw new Beyond();
   return JSON.stringify(value);
+}
+
+/** What stands between two quotes; undefined where the text does not end with the second. */
+function unescaped(written: string): string | undefined {
+  const end = written.length - 1;
+  return written.indexOf('"', 1) === end ? written.slice(1, end) : undefined;
 }

@@ -30,3 +30,14 @@ test.each(["\r", "\u0085", "\u2028", "\u2029", "\0", "\u001b"])(
     expect(readBlock(`a: "b${sign}"\n`)).toBeUndefined();
   },
 );
+
+test.each([
+  'spec: "a"<<: \n',
+  'spec: "a" b\n',
+  'spec: "\n',
+  'spec: "a\n',
+  'spec: "a""\n',
+  'list:\n- "a"b\n',
+])("leaves quotes that end too early or never to the full reader: %j", (text) => {
+  expect(readBlock(text)).toBeUndefined();
+});
