@@ -15,8 +15,8 @@ import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { consumersIn } from "../reading/consumers.ts";
 import type { Reading } from "../reading/reading.ts";
-import { isOfKeys } from "./copies/consumer-keys.ts";
 import { type Apart, differences, inShort } from "./copies/difference.ts";
+import { isOfMounts, keysMounts } from "./copies/mounts.ts";
 
 /** The baseline that the output deploys is the one that was read. */
 export const baselineCheck: Check = {
@@ -39,9 +39,7 @@ function checkBaseline(reading: Reading, problems: Problems): undefined {
     const given = scaled.has(key) ? withoutReplicas(original) : original;
     const map = consumersIn(reading).get(workloadName(original))?.map;
     // Of the file of keys, consumers.ts speaks.
-    const [apart] = changes(given, object).filter(
-      (one) => map === undefined || !isOfKeys(one, map),
-    );
+    const [apart] = changes(given, object).filter((one) => !isOfMounts(one, keysMounts(map)));
     if (apart === undefined) continue;
     const origin = sources.baseline({ object: key, path: [] });
     problems.report({

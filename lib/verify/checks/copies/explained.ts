@@ -17,9 +17,8 @@ import {
   ownObjects,
 } from "../../reading/own-objects.ts";
 import type { Reading } from "../../reading/reading.ts";
-import { isOfKeys } from "./consumer-keys.ts";
 import type { Apart } from "./difference.ts";
-import { isOfOutputs } from "./output-files.ts";
+import { isOfMounts, keysMounts, outputMounts } from "./mounts.ts";
 import { isSaid, isTouched } from "./patches.ts";
 
 interface Explaining extends Pick<Reading, "before" | "after"> {
@@ -36,8 +35,12 @@ export function isExplained(apart: Apart, fork: LaneFork, reading: Reading): boo
   // Nothing, said or not.
   if (apart.wanted === null && apart.found === undefined) return true;
   const map = consumersIn(reading).get(fork.baseline)?.map;
-  if (map !== undefined && isOfKeys(apart, map)) return true;
-  if (isOfOutputs(apart, fork, reading)) return true;
+  const [keys, outputs] = [keysMounts(map), outputMounts(fork, reading)];
+  const mounts = {
+    volumes: [...keys.volumes, ...outputs.volumes],
+    volumeMounts: [...keys.volumeMounts, ...outputs.volumeMounts],
+  };
+  if (isOfMounts(apart, mounts)) return true;
   const name = apart.path.join(".");
   const { before, after } = reading;
   const own = ownObjects(reading).get(fork.sandbox) ?? [];
