@@ -1,14 +1,11 @@
 /** @module RabbitMQ from Debian with its management API, for the plugins that share it. */
 import { randomBytes } from "node:crypto";
-import * as fs from "node:fs";
 import { join } from "node:path";
 import { asArray, at, isRecord, parseJson, stable } from "../../lib/kube/json.ts";
 import { freePort, type Processes, until } from "../cluster/processes.ts";
 import { pythonProgram } from "../python.ts";
+import { prepareRabbitmq, startRabbitmq } from "../servers/rabbitmq.ts";
 import { ask, type Live, must, type Outputs, type Subject } from "./subject.ts";
-
-/** Debian's own `rabbitmq-server` would become another user; this is what it runs. */
-const program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
 /** How the management API is asked by its administrator. */
 interface Server {
@@ -19,41 +16,16 @@ interface Server {
 }
 
 async function start(processes: Processes): Promise<Server> {
-  const [port, web, distribution, names] = [
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-  ];
-  const home = join(processes.folder, "rabbitmq");
+  const web = await freePort();
   const password = randomBytes(12).toString("hex");
-  fs.mkdirSync(home);
-  fs.writeFileSync(join(home, "enabled_plugins"), "[rabbitmq_management].\n");
-  fs.writeFileSync(
-    join(home, "rabbitmq.conf"),
-    `default_user = root\ndefault_pass = ${password}\nmanagement.tcp.ip = 127.0.0.1\nmanagement.tcp.port = ${web}\n`,
-  );
-  const own = ["-address", "127.0.0.1", "-port", `${names}`];
-  // Ours, or Erlang starts one that outlives the run.
-  processes.start({ name: "epmd", program: "/usr/bin/epmd", args: own });
-  processes.start({
-    name: "rabbitmq",
-    program,
-    args: [],
-    env: {
-      HOME: home,
-      ERL_EPMD_PORT: `${names}`,
-      RABBITMQ_NODENAME: `isolane-${port}@localhost`,
-      RABBITMQ_NODE_IP_ADDRESS: "127.0.0.1",
-      RABBITMQ_NODE_PORT: `${port}`,
-      RABBITMQ_DIST_PORT: `${distribution}`,
-      RABBITMQ_MNESIA_BASE: home,
-      RABBITMQ_LOG_BASE: home,
-      RABBITMQ_LOGS: "-",
-      RABBITMQ_ENABLED_PLUGINS_FILE: join(home, "enabled_plugins"),
-      RABBITMQ_CONFIG_FILE: join(home, "rabbitmq"),
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
-    },
+  const port = await startRabbitmq(processes, {
+    plugins: ["rabbitmq_management"],
+    configuration: [
+      "default_user = root",
+      `default_pass = ${password}`,
+      "management.tcp.ip = 127.0.0.1",
+      `management.tcp.port = ${web}`,
+    ],
   });
   const management = `http://127.0.0.1:${web}`;
   const as = (user: string) => ["-sSfg", "-u", user, "-H", "Content-Type: application/json"];
@@ -145,7 +117,7 @@ const python = (): string => pythonProgram("pika", "pika==1.4.4");
 
 function prepare(): void {
   python();
-  if (!fs.existsSync(program)) throw new Error("no RabbitMQ here: apt-get install rabbitmq-server");
+  prepareRabbitmq();
 }
 
 /** By AMQP, as a program does it. */
