@@ -32,6 +32,12 @@ export function texts(value: unknown): readonly string[] {
   return asArray(value).filter((item) => typeof item === "string");
 }
 
+/** Every string of a value, however deep; keys are none. */
+export function allTexts(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return (isRecord(value) ? Object.values(value) : asArray(value)).flatMap(allTexts);
+}
+
 /** The entries of an object whose values are strings; others are left out. */
 export function stringMap(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -1,8 +1,7 @@
 /** @module Deletion in two steps, as a spec says it: first what its resources have made goes, then the file. No clock is read. */
 import { asArray, asString, at } from "../kube/json.ts";
-import { secondsOf } from "./resource.ts";
 import type { CompleteEnvironment } from "./spec.gen.ts";
-import { timeAfter, timeIn } from "./time.ts";
+import { secondsOf, timeAfter, timeIn } from "./time.ts";
 
 /** How far the deletion of a sandbox is. */
 export interface DeletionState {

@@ -1,8 +1,7 @@
 /** @module When a sandbox expires, as its spec says it. No clock is read. */
 import { asString, at } from "../kube/json.ts";
-import { secondsOf } from "./resource.ts";
 import type { SandboxTtl } from "./spec.gen.ts";
-import { timeAfter, timeIn } from "./time.ts";
+import { secondsOf, timeAfter, timeIn } from "./time.ts";
 
 /** What a `ttl` comes to. */
 export interface Expiry {

@@ -2,6 +2,7 @@
 import { at } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { hash8 } from "./hash8.ts";
+import { variables } from "./interface.ts";
 import type { StatedSettings } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteResourcePlugin, PluginResource } from "./spec.gen.ts";
@@ -48,9 +49,9 @@ export function resourceId(settings: StatedSettings, sandbox: string, resource: 
 /** What a script gets of the resource that it is about. */
 export const resourceVariables = {
   environment: "ISOLANE_ENVIRONMENT",
-  sandbox: "ISOLANE_SANDBOX",
+  sandbox: variables.sandbox,
   resource: "ISOLANE_RESOURCE",
-  routingKey: "ISOLANE_ROUTING_KEY",
+  routingKey: variables.routingKey,
   id: "ISOLANE_ID",
   prefix: "ISOLANE_PREFIX",
   outputs: "ISOLANE_OUTPUTS",
@@ -71,10 +72,4 @@ export function environmentParams(plugin: CompleteResourcePlugin, params: JsonOb
   return Object.fromEntries(
     Object.entries(params).filter(([name]) => isOfEnvironment(plugin, name)),
   );
-}
-
-/** Seconds of a duration such as `10m`, which the schema has checked. */
-export function secondsOf(duration: string): number {
-  const units: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
-  return Number(duration.slice(0, -1)) * (units[duration.slice(-1)] ?? 0);
 }

@@ -16,3 +16,9 @@ export function timeIn(text: string): Date | undefined {
 export function timeAfter(start: Date, seconds: number): string {
   return new Date(start.valueOf() + seconds * 1000).toISOString().replace(/\.000Z$/, "Z");
 }
+
+/** Seconds of a duration such as `10m`, which the schema has checked. */
+export function secondsOf(duration: string): number {
+  const units: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
+  return Number(duration.slice(0, -1)) * (units[duration.slice(-1)] ?? 0);
+}

@@ -158,9 +158,10 @@ export function variable(name: string, value: string): Variable {
 export function factVariables(
   facts: Partial<Record<keyof typeof variables, string>>,
 ): readonly Variable[] {
-  return Object.entries({ ...facts, outputs: outputsFolder }).flatMap(([name, value]) => {
-    const known = Object.entries(variables).find(([one]) => one === name);
-    return known === undefined || value === undefined ? [] : [variable(known[1], value)];
+  const values: Partial<Record<string, string>> = { ...facts, outputs: outputsFolder };
+  return Object.entries(variables).flatMap(([fact, name]) => {
+    const value = values[fact];
+    return value === undefined ? [] : [variable(name, value)];
   });
 }
 
@@ -183,7 +184,7 @@ function accountOf({ resources, plugin }: PodScope): string | undefined {
 
 /** The account of an environment by which outputs are written and markers are read. */
 export function runnerAccount({ name }: StatedSettings): string {
-  return `isolane-${name}-resources`.slice(0, 253);
+  return `isolane-${name}-resources`;
 }
 
 /**

@@ -12,10 +12,10 @@ import {
   resourceId,
   resourcePrefix,
   type StatedResource,
-  secondsOf,
 } from "../model/resource.ts";
 import type { ResourceSettings, StatedSettings } from "../model/settings.ts";
 import type { SourceRef } from "../model/source.ts";
+import { secondsOf } from "../model/time.ts";
 import {
   factVariables,
   ownContainer,
@@ -92,9 +92,10 @@ function creation(one: StatedResource, scope: RunScope): KubeObject {
   const id = idOf(one, scope);
   const env = factsOf(one, scope);
   const steps = (
-    update === undefined
-      ? [["create", create] as const]
-      : [["create", create] as const, ["update", update] as const]
+    [
+      ["create", create],
+      ["update", update ?? []],
+    ] as const
   ).flatMap(([phase, list]) =>
     list.flatMap((step) =>
       stepContainers(
@@ -110,7 +111,7 @@ function creation(one: StatedResource, scope: RunScope): KubeObject {
     ),
   );
   const outputs = (plugin.spec.outputs ?? []).join(" ");
-  const marks = Object.entries({ ...scope.owner.labels, [labels.resource]: id });
+  const marks = Object.entries(labelsOf(one, scope));
   const containers = [
     ownContainer("prepare", prepareScript, env, pods, true),
     ...steps,
@@ -156,16 +157,11 @@ function job(
   scope: RunScope,
 ): KubeObject {
   const { plugin, spec } = one;
-  const { owner } = scope;
-  const id = idOf(one, scope);
-  const podLabels = { ...owner.labels, [labels.resource]: id };
+  const marks = labelsOf(one, scope);
   const body = {
     backoffLimit: plugin.spec.retries,
     activeDeadlineSeconds: secondsOf(plugin.spec.timeLimit),
-    template: podTemplateOf(
-      { ...run, labels: podLabels },
-      { ...scope, plugin, params: one.params },
-    ),
+    template: podTemplateOf({ ...run, labels: marks }, { ...scope, plugin, params: one.params }),
   };
   const { attempt = 1 } = spec;
   const hash = hash8([jsonText(body), String(attempt)]);
@@ -175,8 +171,8 @@ function job(
     metadata: {
       name: `${stem}-${hash}`,
       namespace: scope.resources.namespace,
-      labels: { ...owner.labels, [labels.resource]: id },
-      annotations: { ...owner.annotations, [annotations.resource]: spec.name },
+      labels: marks,
+      annotations: { ...scope.owner.annotations, [annotations.resource]: spec.name },
     },
     spec: body,
   };
@@ -203,6 +199,11 @@ function marker(stated: readonly StatedResource[], scope: RunScope): StateObject
 
 function idOf({ sandbox, spec }: StatedResource, { settings }: RunScope): string {
   return resourceId(settings, sandbox, spec.name);
+}
+
+/** On everything that is a resource's: its Jobs, their pods, its Secret. */
+function labelsOf(one: StatedResource, scope: RunScope): Readonly<Record<string, string>> {
+  return { ...scope.owner.labels, [labels.resource]: idOf(one, scope) };
 }
 
 function factsOf(one: StatedResource, scope: RunScope): readonly Variable[] {

@@ -6,8 +6,9 @@ import { lengths } from "../kube/limits.ts";
 import type { KubeObject } from "../kube/object.ts";
 import { hash8 } from "../model/hash8.ts";
 import { labels } from "../model/interface.ts";
-import { type EnvironmentPlugin, resourcePrefix, secondsOf } from "../model/resource.ts";
+import { type EnvironmentPlugin, resourcePrefix } from "../model/resource.ts";
 import type { ResourceSettings, StatedSettings } from "../model/settings.ts";
+import { secondsOf } from "../model/time.ts";
 import { compareScript, failScript, keepList, removeScript } from "./janitor-scripts.ts";
 import {
   everyNamespace,

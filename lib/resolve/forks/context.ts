@@ -66,8 +66,8 @@ export interface ForkContext extends TargetScope {
   readonly spec: Sandbox;
   /** What sandboxes ask of plugins, by their names. */
   readonly resources: ReadonlyMap<string, readonly StatedResource[]>;
-  /** The specs of all sandboxes. */
-  readonly peers: readonly Sandbox[];
+  /** The specs of all sandboxes, by their names. */
+  readonly peers: ReadonlyMap<string, Sandbox>;
   /** All route groups of the environment. */
   readonly groups: readonly Sourced<RouteGroup>[];
   readonly target: ForkTarget;

@@ -34,9 +34,10 @@ export function resolveDeletions(
   baseline: BaselineIndex,
 ): readonly Deletion[] {
   if (environment.spec.spec.suspended) return [];
+  const stated = grouped(resources.map((one) => [one.sandbox, one] as const));
   return deleting.map(({ spec, source }) => {
     const { key: _, ...marks } = identityOf(spec, settings);
-    const own = resources.filter(({ sandbox }) => sandbox === marks.name);
+    const own = stated.get(marks.name) ?? [];
     return { ...marks, source, objects: stateOf(spec, own, { settings, baseline }, true) };
   });
 }
@@ -52,7 +53,7 @@ export function resolveSandboxes(
   const scope = { settings, baseline, problems };
   const selectors = selectorTable(baseline);
   const resources = grouped(input.resources.map((one) => [one.sandbox, one] as const));
-  const peers = input.sandboxes.map(({ spec }) => spec);
+  const peers = new Map(input.sandboxes.map(({ spec }) => [spec.metadata.name, spec]));
   const stated = grouped(input.own.map((one) => [one.sandbox, one] as const));
   const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {
     const identity = identityOf(sandbox.spec, settings);

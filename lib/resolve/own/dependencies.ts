@@ -24,15 +24,13 @@ export function warnOfDependencies(
     readonly problems: Problems;
   },
 ): void {
-  const services = [...baseline.services.values()];
   for (const { object, stated, source, sandbox } of objects) {
     // With the names of the output: a Secret of the sandbox's own is not the baseline's of that name.
     const podSpec = asRecord(at(podTemplate(object), "spec"));
     const { namespace = settings.namespace } = object.metadata;
     const lookup = withOwnConfig(baselineConfig(baseline, namespace), own, namespace);
     for (const dependency of settings.dependencies) {
-      const scope = { namespace, domain: settings.clusterDomain, services };
-      const uses = usesOf(dependency, scope)({ podSpec, lookup });
+      const uses = usesOf(dependency, { namespace, settings, baseline })({ podSpec, lookup });
       if (!isUse(uses)) continue;
       problems.report({
         code: "W0806",

@@ -53,7 +53,7 @@ export function outputKey(
 /** Who shares no lane shares no state. */
 function isReachable(owner: string, context: ForkContext, source: SourceRef): boolean {
   const { groups, spec, peers, problems, settings, target } = context;
-  const other = peers.find(({ metadata }) => metadata.name === owner);
+  const other = peers.get(owner);
   if (other === undefined) {
     // It has resources and is none of those that have lanes.
     problems.report({

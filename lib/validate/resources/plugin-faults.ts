@@ -23,7 +23,8 @@ export function compiled(
         strict: false,
         useDefaults: true,
         logger: false,
-        code: { regExp: linear },
+        // As for the schemas of specs: to optimise takes longer than the few checks.
+        code: { regExp: linear, optimize: false },
       });
       return ajv.compile({ type: "object", ...params });
     } catch (error) {

@@ -2,6 +2,7 @@
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Problems } from "../../diagnostics/problems.ts";
 import { knownNames } from "../../diagnostics/suggestion.ts";
+import { compareText } from "../../kube/compare-text.ts";
 import { asRecord, at } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { Sourced } from "../../model/input.ts";
@@ -58,7 +59,7 @@ export function usablePlugins(
       source: atKey(below(source, "spec", "resources", "params", name)),
     });
   }
-  return new Map([...usable].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...usable].sort(([a], [b]) => compareText(a, b)));
 }
 
 /** The environment's own plugin replaces the product's without a word. */
@@ -114,18 +115,26 @@ function checked(
     });
   }
   if (check === undefined || isSound.length > 0 || foreign.length > 0) return undefined;
-  if (reportGiven({ check, given, fixed }, plugin.metadata.name, place, problems)) return undefined;
-  return { plugin, params: withDefaults(given, check, plugin), source, check, fixed };
+  // Filled in by the check; what a sandbox has yet to give is missing now.
+  const params = structuredClone(given);
+  check(params);
+  if (reportGiven({ check, fixed }, plugin.metadata.name, place, problems)) return undefined;
+  return {
+    plugin,
+    params: inOrder(environmentParams(plugin, params), plugin),
+    source,
+    check,
+    fixed,
+  };
 }
 
 /** What is wrong with the environment's own parameters: the janitor needs them whatever sandboxes there are. True: something is. */
 function reportGiven(
-  { check, given, fixed }: Pick<Usable, "check" | "fixed"> & { readonly given: JsonObject },
+  { check, fixed }: Pick<Usable, "check" | "fixed">,
   plugin: string,
   place: SourceRef,
   problems: Problems,
 ): boolean {
-  check(structuredClone(given));
   const faults = (check.errors ?? [])
     .map((error) => paramFault(error, plugin))
     .filter(({ name }) => fixed.has(name));
@@ -138,17 +147,6 @@ function reportGiven(
     });
   }
   return faults.length > 0;
-}
-
-/** The environment's parameters, with the defaults of the schema. What a sandbox has yet to give is missing now. */
-function withDefaults(
-  given: JsonObject,
-  check: ValidateFunction,
-  plugin: CompleteResourcePlugin,
-): JsonObject {
-  const params = structuredClone(given);
-  check(params);
-  return inOrder(environmentParams(plugin, params), plugin);
 }
 
 /** As the plugin's schema has them: their order in a spec says nothing. */

@@ -4,8 +4,9 @@
  */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { hostFinder, isProxyException } from "../../kube/hosts-in-texts.ts";
-import { asArray, asRecord, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
+import { allTexts, asArray, asRecord, asString, at, stringMap, texts } from "../../kube/json.ts";
 import { type JsonObject, keyString } from "../../kube/object.ts";
+import { oncePer, remembered } from "../../kube/once.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { configReferences, credentialsOf } from "../../kube/references.ts";
 import { resourceId } from "../../model/resource.ts";
@@ -60,7 +61,7 @@ function faultOf(
   podSpec: JsonObject,
   reading: Reading,
 ): string | undefined {
-  const { facts, before, after } = reading;
+  const { facts, after } = reading;
   const stated = statedOf(dependency, fork);
   if (stated?.use === "shared") return undefined;
   const credentials = credentialsOf(podSpec);
@@ -73,24 +74,34 @@ function faultOf(
       : `reads no output of resource "${stated.resource}"`;
   }
   const { namespace } = fork;
-  const names = hostFinder(dependency.hosts ?? [], {
-    namespace,
-    domain: facts.clusterDomain,
-    services: before.services.values(),
-  });
-  const host = textsOf(podSpec, namespace, after).find(names);
+  const host = textsOf(podSpec, namespace, after).find(finderOf(dependency, namespace, reading));
   if (host === undefined) return undefined;
   const isOwn =
     stated?.use === "own" && credentials.some((one) => !takenBy(fork, reading).has(one));
   return isOwn ? undefined : "names a host of it";
 }
 
+/** What finds a dependency's hosts in texts of a namespace's pods: the same for all forks there. */
+function finderOf(
+  { name, hosts = [] }: Dependency,
+  namespace: string,
+  reading: Reading,
+): (text: string) => boolean {
+  const { facts, before } = reading;
+  const services = before.services.values();
+  return remembered(finders(reading), `${namespace}/${name}`, () =>
+    hostFinder(hosts, { namespace, domain: facts.clusterDomain, services }),
+  );
+}
+
+const finders = oncePer((_: Reading) => new Map<string, (text: string) => boolean>());
+
 /** Credentials that are for something else: the baseline's, those of dependencies, and what is there in place of another one. */
 function takenBy(
   { baseline, sandbox, spec }: LaneFork,
   { facts, before }: Reading,
 ): ReadonlySet<string> {
-  const template = before.pods.find(({ workload }) => workload === baseline)?.template;
+  const template = before.podsOf(baseline)?.template;
   const resources = (spec.dependencies ?? []).flatMap(({ resource }) => resource ?? []);
   return new Set([
     ...credentialsOf(asRecord(at(template, "spec"))),
@@ -130,13 +141,8 @@ function textsOf(podSpec: JsonObject, namespace: string, { objects }: Cluster): 
       variables.set(asString(at(entry, "name")) ?? "", asString(text) ?? "");
     }
     const values = [...variables].flatMap(([name, text]) => (isProxyException(name) ? [] : text));
-    const hooks = [livenessProbe, readinessProbe, startupProbe, lifecycle].flatMap(leaves);
+    const hooks = [livenessProbe, readinessProbe, startupProbe, lifecycle].flatMap(allTexts);
     return [...values, ...texts(command), ...texts(args), ...hooks];
   });
   return [...told, ...mounted];
-}
-
-function leaves(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
-  return (isRecord(value) ? Object.values(value) : asArray(value)).flatMap(leaves);
 }

@@ -1,6 +1,6 @@
 /** @module References of the output that lead nowhere: from forks to their configuration, from routes to Services. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { isRecord } from "../../kube/json.ts";
+import { allTexts } from "../../kube/json.ts";
 import { type NamedObject, namedObjects } from "../../kube/named-objects.ts";
 import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { secretMadeOf, secretSources } from "../../kube/secret-sources.ts";
@@ -32,7 +32,7 @@ function checkReferences(check: Reading, problems: Problems): undefined {
   const specs = new Map(
     check.input.sandboxes.map(({ spec }) => [
       `sandboxes/${spec.metadata.name}`,
-      textsIn((spec.spec.forks ?? []).map(({ customizations }) => customizations)),
+      allTexts((spec.spec.forks ?? []).map(({ customizations }) => customizations)),
     ]),
   );
   for (const emitted of check.output.objects) {
@@ -69,13 +69,6 @@ function isOutput({ kind, namespace, name }: NamedObject, check: Reading): boole
 /** Those that may not lead nowhere. */
 function needed(object: KubeObject, domain: string): readonly NamedObject[] {
   return namedObjects(object, domain).filter(({ optional }) => optional !== true);
-}
-
-/** All texts of a value: a patch may be one text that holds a whole document. */
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** A value that is the name, or the text of a patch that mentions it. */

@@ -3,11 +3,12 @@
  * have one name, and a fork reads the outputs of nobody with whom it shares no lane.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { repeated } from "../../kube/grouped.ts";
+import { grouped, repeated } from "../../kube/grouped.ts";
 import { asString, at, stable } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { namedObjects } from "../../kube/named-objects.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { oncePer } from "../../kube/once.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { resourceId, resourcePrefix } from "../../model/resource.ts";
 import { below } from "../../model/source.ts";
@@ -79,7 +80,7 @@ function reportForeignOutputs(
   reading: Reading,
   problems: Problems,
 ): void {
-  const { facts, before, forks, lanes } = reading;
+  const { facts, before, forks } = reading;
   const fork = forks.get(workloadName(object));
   if (fork === undefined) return;
   const prefix = resourcePrefix(facts);
@@ -87,10 +88,8 @@ function reportForeignOutputs(
   for (const { kind, namespace, name, path } of namedObjects(object, before.domain)) {
     if (kind !== "Secret" || !name.startsWith(prefix)) continue;
     const owner = secrets.get(`${namespace}/${name}`)?.sandbox;
-    const shares = lanes.some(
-      ({ members }) => owner !== undefined && members.has(owner) && members.has(fork.sandbox),
-    );
-    if (shares) continue;
+    const own = lanesOf(reading).get(fork.sandbox) ?? [];
+    if (owner !== undefined && own.some(({ members }) => members.has(owner))) continue;
     problems.report({
       code: "E0952",
       message: `P3, no crosstalk, is broken: ${displayName(objectKey(object))} reads Secret ${namespace}/${name}, ${owner === undefined ? "which no resource of the environment writes there" : `the outputs of a resource of sandbox "${owner}", with which it shares no lane`}`,
@@ -99,6 +98,11 @@ function reportForeignOutputs(
     });
   }
 }
+
+/** The lanes that a sandbox is in: its own, and those of its groups. */
+const lanesOf = oncePer(({ lanes }: Reading) =>
+  grouped(lanes.flatMap((lane) => [...lane.members].map((name) => [name, lane] as const))),
+);
 
 /** The account that writes outputs is for what Isolane runs, and for no pod of a sandbox or of the baseline. */
 function reportAccount(emitted: Emitted, reading: Reading, problems: Problems): void {

@@ -1,4 +1,6 @@
 /** @module The consumers that the environment's spec says consume selectively, and whose messages are left to which fork. */
+
+import { grouped } from "../../kube/grouped.ts";
 import { asString, at } from "../../kube/json.ts";
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
@@ -41,13 +43,14 @@ export const consumersIn = oncePer((reading: Reading): ReadonlyMap<string, Consu
       { pods, name, namespace, source: below(source, "spec", "workloads", asked, "consumes") },
     ];
   });
+  const rows = rowsOf(reading);
   return new Map(
     stated.map(({ pods, name, namespace, source: own }) => {
       const map = keysMapName({ kind: pods.object.kind, name });
       const key = keyString({ group: "", kind: "ConfigMap", namespace, name: map });
       return [
         pods.workload,
-        { pods, map, key, forks: rowsOf(pods.workload, reading), source: own },
+        { pods, map, key, forks: Object.fromEntries(rows.get(pods.workload) ?? []), source: own },
       ];
     }),
   );
@@ -65,23 +68,34 @@ export function wantedTable({ pods, forks }: Consumer, carriers: KeyTable["carri
   return { version: 1, consumer: consumerName({ kind, namespace, name }), carriers, forks };
 }
 
-/** Of each lane that has, or would have while nobody of it is suspended, a fork that takes its messages. */
-function rowsOf(workload: string, { lanes, sandboxes, facts }: Reading): KeyTable["forks"] {
-  const rows = lanes.flatMap(({ key, members }) =>
-    [...members].flatMap((name) => {
-      const sandbox = sandboxes.get(name);
-      const own = sandbox === undefined ? [] : statedForks(sandbox, facts);
-      const isTaken = own.some(
-        ({ baseline, spec }) => baseline === workload && takesOver(spec.strategies?.consumer),
+/**
+ * Of each lane that has, or would have while nobody of it is suspended, a fork that takes a consumer's messages: by the
+ * consumer's workload.
+ */
+const rowsOf = oncePer(({ lanes, sandboxes, facts }: Reading) => {
+  const taken = new Map(
+    [...sandboxes].map(([name, sandbox]) => {
+      const own = statedForks(sandbox, facts).filter(({ spec }) =>
+        takesOver(spec.strategies?.consumer),
       );
-      return isTaken ? [[key, name] as const] : [];
+      return [name, new Set(own.map(({ baseline }) => baseline))] as const;
     }),
   );
-  return Object.fromEntries(rows);
-}
+  return grouped(
+    lanes.flatMap(({ key, members }) =>
+      [...members].flatMap((name) =>
+        [...(taken.get(name) ?? [])].map((workload) => [workload, [key, name] as const] as const),
+      ),
+    ),
+  );
+});
 
 /** Whether an object is the table of a consumer. */
 export function isTable(object: KubeObject, reading: Reading): boolean {
-  const key = keyString(objectKey(object));
-  return [...consumersIn(reading).values()].some((one) => one.key === key);
+  return tableKeys(reading).has(keyString(objectKey(object)));
 }
+
+const tableKeys = oncePer(
+  (reading: Reading): ReadonlySet<string> =>
+    new Set([...consumersIn(reading).values()].map(({ key }) => key)),
+);

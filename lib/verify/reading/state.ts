@@ -11,6 +11,7 @@ import { everyNamespace } from "../../resources/pods.ts";
 import { makingOf, outputNamespaces, removalOf } from "../../resources/runs.ts";
 import { sharedResources } from "../../resources/shared.ts";
 import { sandboxMarks } from "./marks.ts";
+import type { Emitted } from "./output.ts";
 import type { Reading } from "./reading.ts";
 
 /** An object that has to be there. */
@@ -45,11 +46,8 @@ export const wantedState = oncePer((reading: Reading): ReadonlyMap<string, Wante
 });
 
 /** Whether an object is one of those. */
-export function isState(
-  { object, unit }: Pick<WantedState, "object" | "unit">,
-  reading: Reading,
-): boolean {
-  return wantedState(reading).get(keyString(objectKey(object)))?.unit === unit;
+export function isState({ key, unit }: Pick<Emitted, "key" | "unit">, reading: Reading): boolean {
+  return wantedState(reading).get(key)?.unit === unit;
 }
 
 /** Whose outputs a Secret has, by `namespace/name`. */
@@ -105,8 +103,7 @@ function ofSandbox(
   const { facts } = reading;
   const { name } = spec.metadata;
   const { resources } = facts;
-  const isForced = spec.spec.deletion?.force === true;
-  if (resources === undefined || stated.length === 0 || isForced) return [];
+  if (resources === undefined || stated.length === 0) return [];
   const owner = {
     name,
     key: spec.spec.routing?.key ?? name,

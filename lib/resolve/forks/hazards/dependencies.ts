@@ -23,11 +23,9 @@ export function checkDependencies(
     podSpec: asRecord(target.template.spec),
     lookup: baselineConfig(baseline, namespace),
   };
-  const services = baseline.services.values();
-  const scope = { namespace, domain: settings.clusterDomain, services: [...services] };
   for (const dependency of settings.dependencies) {
     const { name } = dependency;
-    const uses = usesOf(dependency, scope);
+    const uses = usesOf(dependency, { namespace, settings, baseline });
     const found = { was: uses(before), is: uses({ podSpec, lookup }) };
     const [used] = [found.is, found.was].filter(isUse);
     const index = (target.entry.dependencies ?? []).findIndex((one) => one.name === name);

@@ -1,9 +1,12 @@
 /** @module By what a pod uses a declared dependency: credentials that it reads, and hosts that its programs are told. */
 import { andList } from "../../../diagnostics/words.ts";
-import { type HostScope, hostFinder, isProxyException } from "../../../kube/hosts-in-texts.ts";
-import { isRecord } from "../../../kube/json.ts";
-import type { Json, JsonObject } from "../../../kube/object.ts";
+import { hostFinder, isProxyException } from "../../../kube/hosts-in-texts.ts";
+import { allTexts } from "../../../kube/json.ts";
+import type { JsonObject } from "../../../kube/object.ts";
+import { oncePer, remembered } from "../../../kube/once.ts";
 import { credentialsOf } from "../../../kube/references.ts";
+import type { BaselineIndex } from "../../../model/baseline-index.ts";
+import type { EnvironmentSettings } from "../../../model/settings.ts";
 import type { Dependency } from "../../../model/spec.gen.ts";
 import { type ConfigLookup, variablesOf } from "../config.ts";
 import { containersOf, wordsOf } from "../draft.ts";
@@ -23,12 +26,22 @@ export interface Uses {
   readonly credentials: readonly string[];
 }
 
+/** Where pods are. */
+export interface PodPlace {
+  readonly namespace: string;
+  readonly settings: EnvironmentSettings;
+  readonly baseline: BaselineIndex;
+}
+
 /** What finds the uses of a dependency, in pods of one namespace. */
 export function usesOf(
-  { secrets = [], hosts = [] }: Dependency,
-  scope: HostScope,
+  { name, secrets = [], hosts = [] }: Dependency,
+  { namespace, settings: { clusterDomain: domain }, baseline }: PodPlace,
 ): (pod: Pod) => Uses {
-  const names = hostFinder(hosts, scope);
+  // The same for all pods of the namespace: it looks at every Service.
+  const names = remembered(finders(baseline), `${namespace}/${name}`, () =>
+    hostFinder(hosts, { namespace, domain, services: baseline.services.values() }),
+  );
   return ({ podSpec, lookup }) => {
     const credentials = credentialsOf(podSpec);
     const told = toldTo(podSpec, lookup).filter(({ text }) => names(text));
@@ -54,6 +67,8 @@ export function shown({ secrets, hosts }: Uses): string {
 
 // --- internal ---
 
+const finders = oncePer((_: BaselineIndex) => new Map<string, (text: string) => boolean>());
+
 /** Everything that any container is told: those that end before the program starts have credentials too. */
 function toldTo(podSpec: JsonObject, lookup: ConfigLookup) {
   const own = containersOf(podSpec).flatMap(({ name, body }) => [
@@ -62,14 +77,8 @@ function toldTo(podSpec: JsonObject, lookup: ConfigLookup) {
       .map((variable) => ({ what: `variable "${variable.name}"`, text: variable.value ?? "" })),
     ...wordsOf(body).map((text) => ({ what: `the command of container "${name}"`, text })),
     ...[body.livenessProbe, body.readinessProbe, body.startupProbe, body.lifecycle]
-      .flatMap(textsIn)
+      .flatMap(allTexts)
       .map((text) => ({ what: `a probe or hook of container "${name}"`, text })),
   ]);
   return [...own, ...filesOf(podSpec, lookup)];
-}
-
-function textsIn(value: Json | undefined): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
 }
