@@ -78,6 +78,16 @@ export function judge(document: SourceDocument, facts: PruneFacts): Verdict {
 
 const invalid: Reason = { why: "invalid", text: "its spec is not valid" };
 
+/** Judges a route group. @param isEmpty Whether it is a branch's, of which no sandbox is left. */
+export function judgeGroup(document: SourceDocument, isEmpty: boolean, facts: PruneFacts): Verdict {
+  const spec = at(document.value, "spec");
+  const deletion = facts.deletionOf(spec);
+  if (deletion !== undefined) return going(deletion, facts);
+  if (!isEmpty) return { action: "keep", reasons: [] };
+  const reasons: readonly Reason[] = [{ why: "empty", text: "it joins no sandbox" }];
+  return { action: facts.hasResources(spec) ? "begin-delete" : "delete", reasons };
+}
+
 /** Its deletion was decided before: neither a pin nor another reason changes that. */
 function going(deletion: DeletionState, { now }: PruneFacts): Verdict {
   const { since, until } = deletion;

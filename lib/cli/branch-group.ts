@@ -6,10 +6,11 @@ import { fill } from "../author/templates.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 import { deleteSpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { asString, at, stable } from "../kube/json.ts";
-import { isDeleting } from "../model/deletion.ts";
+import { hasResources, isDeleting } from "../model/deletion.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { newYaml } from "../yaml/edit.ts";
-import type { Saved, Specs } from "./specs.ts";
+import { beginDeletion } from "./deleting.ts";
+import { editSpec, type Saved, type Specs } from "./specs.ts";
 
 /**
  * Writes or deletes the group, where the environment wants one. Says what it did.
@@ -18,6 +19,7 @@ import type { Saved, Specs } from "./specs.ts";
 export function syncGroup(
   { branch }: Branch,
   saved: Saved,
+  now: Date,
   specs: Specs,
   problems: Problems,
 ): string | undefined {
@@ -34,7 +36,7 @@ export function syncGroup(
   }
   const group: Group = { branch, name: sandboxNameOf(filled.text) };
   return saved.action === "deleted" || saved.deleting !== undefined
-    ? dropGroup(group, saved, specs, problems)
+    ? dropGroup(group, saved, now, specs, problems)
     : ensureGroup(group, saved, specs, problems);
 }
 
@@ -46,14 +48,20 @@ interface Group {
 function dropGroup(
   { branch, name }: Group,
   saved: Saved,
-  { folder, loaded }: Specs,
+  now: Date,
+  specs: Specs,
   problems: Problems,
 ): string | undefined {
+  const { folder, loaded, environment } = specs;
   const others = loaded.sandboxes.some(
     (one) => nameIn(one) !== saved.sandbox && hasBranch(one.value, branch),
   );
   const found = loaded.groups.find((document) => nameIn(document) === name);
   if (others || found === undefined || !isOurs(found, branch)) return undefined;
+  const spec = at(found.value, "spec");
+  if (isDeleting(spec)) return undefined;
+  if (hasResources(environment, spec))
+    return beginDeletion(found, now, specs, problems) && `began to delete ${found.file}`;
   const deleted = deleteSpecFile({ folder, path: found.file }, problems);
   return deleted ? `deleted ${found.file}` : undefined;
 }
@@ -61,11 +69,16 @@ function dropGroup(
 function ensureGroup(
   { branch, name }: Group,
   saved: Saved,
-  { folder, loaded }: Specs,
+  specs: Specs,
   problems: Problems,
 ): string | undefined {
+  const { folder, loaded } = specs;
   const found = [...loaded.groups, ...loaded.sandboxes].find((one) => nameIn(one) === name);
-  if (found !== undefined && isOurs(found, branch)) return undefined;
+  if (found !== undefined && isOurs(found, branch)) {
+    if (!isDeleting(at(found.value, "spec"))) return undefined;
+    const edit = { path: ["spec", "deletion"], value: undefined };
+    return editSpec(found, [edit], specs, problems) && `brought back ${found.file}`;
+  }
   if (found !== undefined || saved.sandbox === name) {
     problems.report({
       code: "E0821",

@@ -1,5 +1,5 @@
 /**
- * @module How commands delete a sandbox: by its file, or in two steps where resources of it have to go first. A sandbox
+ * @module How commands delete a sandbox or group: by its file, or in two steps where resources of it have to go first. A sandbox
  * whose file is gone is known to nobody but the janitor.
  */
 import { nameIn } from "../author/sandbox-change.ts";
@@ -10,7 +10,7 @@ import { deletionOf, deletionWords, hasResources } from "../model/deletion.ts";
 import { atKey, type SourceDocument } from "../model/source.ts";
 import { validateSpec } from "../validate/validate.ts";
 import { editYaml } from "../yaml/edit.ts";
-import { editSpec, reportUnfit, type Saved, type Specs, timeOf } from "./specs.ts";
+import { editSpec, kindOf, reportUnfit, type Saved, type Specs, timeOf } from "./specs.ts";
 
 /** Deletes a sandbox, or begins to. One whose deletion has begun stays as it is. */
 export function deleteSandbox(
@@ -29,7 +29,7 @@ export function deleteSandbox(
   return beginDeletion(document, now, specs, problems);
 }
 
-/** The first step: of the sandbox nothing is left but the runs that remove its resources. */
+/** The first step: of the sandbox or group nothing is left but the runs that remove its resources. */
 export function beginDeletion(
   document: SourceDocument,
   now: Date,
@@ -38,13 +38,14 @@ export function beginDeletion(
 ): Saved | undefined {
   const sandbox = nameIn(document);
   const own = new Problems();
-  validateSpec("Sandbox", document, own);
+  const kind = kindOf(document);
+  validateSpec(kind, document, own);
   const wrong = own.all.find(({ severity }) => severity === "error");
   if (wrong !== undefined) {
     problems.report({
       code: "E0848",
-      message: `sandbox "${sandbox}" has resources that nothing could remove, since its spec is not valid (${wrong.code}: ${wrong.message})`,
-      help: `correct it, or give its resources up to the janitor: \`isolane sandbox delete ${sandbox} --force\``,
+      message: `${kind === "Sandbox" ? "sandbox" : "group"} "${sandbox}" has resources that nothing could remove, since its spec is not valid (${wrong.code}: ${wrong.message})`,
+      help: `correct it, or give its resources up to the janitor: ${kind === "Sandbox" ? `\`isolane sandbox delete ${sandbox} --force\`` : `delete ${document.file}`}`,
       source: wrong.source,
     });
     return undefined;

@@ -6,16 +6,15 @@ import { readOpenBranches } from "../author/open-branches.ts";
 import {
   asleep,
   judge,
+  judgeGroup,
   type OpenBranches,
   type PruneFacts,
-  type Reason,
   type Verdict,
 } from "../author/prune.ts";
 import { nameIn } from "../author/sandbox-change.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { count } from "../diagnostics/words.ts";
-import { deleteSpecFile } from "../disk/spec-file.ts";
 import { errorCode } from "../disk/write-fs.ts";
 import { asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
@@ -71,10 +70,11 @@ export function runPrune(asked: PruneAsked, place: Place): Outcome {
   const remaining = left.map(({ document }) => document);
   // A file that cannot be read may be that of a member.
   const empty = specs.unread.length > 0 ? [] : emptyGroups(specs, remaining);
-  const groups = empty.map((document): Row => {
-    const file = { folder: specs.folder, path: document.file };
-    const act = (own: Problems) => deleteSpecFile(file, own);
-    return { document, action: "delete", reasons: [nobody], ...attempt(yes, act) };
+  const groups = specs.loaded.groups.flatMap((document): readonly Row[] => {
+    const { action, reasons } = judgeGroup(document, empty.includes(document), facts);
+    if (reasons.length === 0) return [];
+    const act = (own: Problems) => carryOut(document, action, asked.now, specs, own);
+    return [{ document, action, reasons, ...attempt(yes && action !== "keep", act) }];
   });
   const rows = [...sandboxes, ...groups];
   return {
@@ -96,8 +96,6 @@ export const emptyData = { done: false, sandboxes: [], groups: [], unread: [] };
 function isDeletion(action: Verdict["action"]): boolean {
   return action === "delete" || action === "begin-delete";
 }
-
-const nobody: Reason = { why: "empty", text: "it joins no sandbox" };
 
 function factsOf(
   asked: PruneAsked,

@@ -180,15 +180,20 @@ export function reportUnfit(file: string, problems: Problems): void {
   });
 }
 
+/** Whether a spec is a group's: all others are meant as sandboxes. */
+export function kindOf({ value }: SourceDocument): "Sandbox" | "RouteGroup" {
+  return at(value, "kind") === "RouteGroup" ? "RouteGroup" : "Sandbox";
+}
+
 /** RFC 3339, to the second. */
 export function timeOf(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** Writes what is valid by the format of sandboxes; what it means in the environment is for `synth` to say. */
+/** Writes what is valid by the format of its kind; what it means in the environment is for `synth` to say. */
 function save(saved: Saved, text: string, specs: Specs, problems: Problems): Saved | undefined {
   const [document] = parseYaml(saved.file, text, problems);
-  if (document !== undefined) validateSpec("Sandbox", document, problems);
+  if (document !== undefined) validateSpec(kindOf(document), document, problems);
   if (problems.failed) return undefined;
   const fresh = saved.action === "created";
   const written = writeSpecFile({ folder: specs.folder, path: saved.file }, text, fresh, problems);

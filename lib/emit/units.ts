@@ -19,8 +19,9 @@ export function assembleUnits(
     units.set(unitPath(id), unit);
     return unit.objects;
   };
-  for (const { name } of [...sandboxes, ...deletions]) objectsOf({ kind: "sandbox", name });
+  for (const { name } of sandboxes) objectsOf({ kind: "sandbox", name });
   for (const { name } of groups) objectsOf({ kind: "group", name });
+  for (const { unit } of deletions) objectsOf(unit);
   for (const contribution of contributions) objectsOf(contribution.unit).push(contribution);
 
   const assembled = [...units].sort(([a], [b]) => compareText(a, b)).map(([, unit]) => unit);

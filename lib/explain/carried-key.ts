@@ -3,6 +3,8 @@ import { knownNames } from "../diagnostics/suggestion.ts";
 import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
 import { deletionOf, deletionWords } from "../model/deletion.ts";
 import type { EnvironmentInput } from "../model/input.ts";
+import { unitOfSpec } from "../model/release-unit.ts";
+import { ownerWords } from "../model/resource.ts";
 import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
 import { membersOf } from "../simulate/requests/regex.ts";
 import type { Facts } from "../verify/reading/facts.ts";
@@ -55,7 +57,7 @@ export function carriedKey(
   );
   const deletion = going && deletionOf(input.environment.spec, going.spec.spec);
   if (going !== undefined && deletion !== undefined) {
-    const help = `sandbox "${going.spec.metadata.name}" is ${deletionWords(deletion)}`;
+    const help = `${ownerWords(unitOfSpec(going.spec))} is ${deletionWords(deletion)}`;
     return { kind: "unknown", key: first, help };
   }
   const help = knownNames(

@@ -9,7 +9,13 @@ import { type DeletionState, deletionOf } from "../model/deletion.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { annotations } from "../model/interface.ts";
 import { type OwnNames, ownNames } from "../model/own-names.ts";
-import { type LaneSummary, type LaneUnit, type Probe, unitPath } from "../model/release-unit.ts";
+import {
+  type LaneSummary,
+  type LaneUnit,
+  type Probe,
+  unitOfSpec,
+  unitPath,
+} from "../model/release-unit.ts";
 import { type Suspension, suspensionOf, suspensionWords } from "../model/suspension.ts";
 import { shellWord } from "../simulate/requests/curl.ts";
 import type { Output } from "../verify/reading/output.ts";
@@ -38,12 +44,12 @@ export interface LaneView extends Lifetime {
   readonly requests: readonly LaneRequest[];
 }
 
-/** A sandbox that is being deleted: it has no lane. */
-export interface DeletingView extends DeletionState {
-  readonly name: string;
-  /** Its spec, from the root. */
-  readonly file: string;
-}
+/** A sandbox or group that is being deleted: it has no lane. */
+export type DeletingView = LaneUnit &
+  DeletionState & {
+    /** Its spec, from the root. */
+    readonly file: string;
+  };
 
 /** A request into a lane as a command line. */
 export interface LaneRequest {
@@ -67,10 +73,10 @@ export function laneViews(input: EnvironmentInput, output: Output): readonly Lan
   return views.sort((a, b) => compareText(a.key, b.key));
 }
 
-/** The sandboxes that are being deleted, in name order. */
+/** The sandboxes and groups that are being deleted, in name order. */
 export function deletingIn({ deleting, environment }: EnvironmentInput): readonly DeletingView[] {
   return deleting.map(({ spec, source }) => ({
-    name: spec.metadata.name,
+    ...unitOfSpec(spec),
     file: source.document.file,
     ...deletionOf(environment.spec, spec.spec),
   }));

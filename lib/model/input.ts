@@ -41,8 +41,8 @@ export interface EnvironmentInput {
   readonly environment: Sourced<CompleteEnvironment>;
   /** Sorted by `metadata.name`. */
   readonly sandboxes: readonly Sourced<Sandbox>[];
-  /** Those of which only what they leave behind is left to remove (`spec.deletion`). Sorted by `metadata.name`. */
-  readonly deleting: readonly Sourced<Sandbox>[];
+  /** Sandboxes and groups of which only what they leave behind is left to remove (`spec.deletion`). Sorted by `metadata.name`. */
+  readonly deleting: readonly Sourced<Sandbox | RouteGroup>[];
   /** Sorted by `metadata.name`. */
   readonly groups: readonly Sourced<RouteGroup>[];
   /** Sorted by object key: file order never matters. */
@@ -51,7 +51,7 @@ export interface EnvironmentInput {
   readonly heldBack?: ReadonlySet<string>;
   /** The plugins that sandboxes may use, in name order. */
   readonly plugins: readonly EnvironmentPlugin[];
-  /** What sandboxes ask of plugins, those that are being deleted too. */
+  /** What sandboxes and groups ask of plugins, those that are being deleted too. */
   readonly resources: readonly StatedResource[];
   /** What specs of sandboxes state, under the names and in the namespaces that they have there. */
   readonly own: readonly AddedObject[];

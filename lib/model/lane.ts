@@ -42,7 +42,7 @@ interface Resolved<Spec> {
   readonly labels: Readonly<Record<string, string>>;
   /** Owner, branch, pull request and commit annotations of every object of its release unit. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** A sandbox: what its spec states and what a TypeScript program adds. A group: policies that let one member's forks call another's. */
+  /** A sandbox: what its spec states and what a TypeScript program adds. A group: policies that let one member's forks call another's. Both: what makes their resources. */
   readonly objects: readonly Contribution[];
 }
 
@@ -81,11 +81,11 @@ export interface ResolvedSandbox extends Resolved<Sandbox> {
   readonly unrefused: readonly string[];
 }
 
-/** A sandbox of which only what removes its resources is left. It has no lane. */
-export type Deletion = Pick<
-  ResolvedSandbox,
-  "name" | "source" | "labels" | "annotations" | "objects"
->;
+/** A sandbox or group of which only what removes its resources is left. It has no lane. */
+export interface Deletion
+  extends Pick<ResolvedSandbox, "name" | "source" | "labels" | "annotations" | "objects"> {
+  readonly unit: LaneUnit;
+}
 
 /** A route group with the sandboxes that it matches. */
 export interface ResolvedGroup extends Resolved<RouteGroup> {

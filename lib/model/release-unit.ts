@@ -1,5 +1,7 @@
 /** @module Release units: the folders of dist/ that exactly one engine object owns each. */
 
+import type { RouteGroup, Sandbox } from "./spec.gen.ts";
+
 /** Identity of a release unit; `path` is its folder below `<out>/<environment>/`. */
 export type UnitId =
   | { readonly kind: "baseline" }
@@ -14,6 +16,11 @@ export type LaneUnit = Extract<UnitId, { readonly name: string }>;
 /** True for the unit of a sandbox or a group; the others are shared by all lanes. */
 export function isLaneUnit(id: UnitId): id is LaneUnit {
   return id.kind === "sandbox" || id.kind === "group";
+}
+
+/** The unit of the lane that a spec states. */
+export function unitOfSpec({ kind, metadata: { name } }: Sandbox | RouteGroup): LaneUnit {
+  return { kind: kind === "Sandbox" ? "sandbox" : "group", name };
 }
 
 /** The unit's folder below `<out>/<environment>/`, and the name of its index. */

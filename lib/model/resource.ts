@@ -3,14 +3,15 @@ import { at } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { hash8 } from "./hash8.ts";
 import { variables } from "./interface.ts";
+import { type LaneUnit, unitPath } from "./release-unit.ts";
 import type { StatedSettings } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
-import type { CompleteResourcePlugin, PluginResource } from "./spec.gen.ts";
+import type { CompleteResourcePlugin, PluginResource, ResourceReference } from "./spec.gen.ts";
 
-/** A resource that a sandbox's spec states, with its plugin. */
+/** A resource that a spec states, with its plugin. */
 export interface StatedResource {
-  /** The sandbox's name. */
-  readonly sandbox: string;
+  /** The sandbox or group. */
+  readonly owner: LaneUnit;
   readonly spec: PluginResource;
   readonly plugin: CompleteResourcePlugin;
   /** All parameters, with the defaults of the plugin's schema, in the schema's order. */
@@ -40,10 +41,28 @@ export function resourcePrefix({ name, cluster = "" }: StatedSettings): string {
  * The name of a resource outside of the cluster: of a database, a role, a virtual host. Lower-case letters, digits and
  * dashes, at most 31 characters (MySQL allows 32 in the name of a user). It depends on nothing else.
  */
-export function resourceId(settings: StatedSettings, sandbox: string, resource: string): string {
-  const hash = hash8(["resource", settings.cluster ?? "", settings.name, sandbox, resource]);
-  const stem = sandbox.slice(0, 12).replace(/-+$/, "");
+export function resourceId(settings: StatedSettings, owner: LaneUnit, resource: string): string {
+  const { kind, name } = owner;
+  // A sandbox may one day have the name that a group had.
+  const who = kind === "sandbox" ? name : unitPath(owner);
+  const hash = hash8(["resource", settings.cluster ?? "", settings.name, who, resource]);
+  const stem = name.slice(0, 12).replace(/-+$/, "");
   return `${resourcePrefix(settings)}${stem}-${hash}`;
+}
+
+/** Whose resource a fork of a sandbox means. */
+export function ownerIn(
+  { sandbox, group }: Pick<ResourceReference, "sandbox" | "group">,
+  own: string,
+): LaneUnit {
+  return group === undefined
+    ? { kind: "sandbox", name: sandbox ?? own }
+    : { kind: "group", name: group };
+}
+
+/** What stands in messages: `group "all"`. */
+export function ownerWords({ kind, name }: LaneUnit): string {
+  return `${kind} "${name}"`;
 }
 
 /** What a script gets of the resource that it is about. */

@@ -687,6 +687,8 @@ export interface ResourceReference {
   output: string;
   /** Whose it is: a sandbox that a group joins with this one. Default: this sandbox. */
   sandbox?: string;
+  /** Instead of sandbox: a route group that owns it, and that this sandbox is a member of. */
+  group?: string;
 }
 /** Removes a variable. */
 export interface EnvRemoval {
@@ -878,6 +880,13 @@ export interface RouteGroupSpec {
   routing?: RouteGroupRouting;
   /** Who is responsible for it. */
   owner?: string;
+  /**
+   * State that the group's members share, and nobody else: a plugin makes it, and removes it with the group. Default: none.
+   *
+   * @maxItems 64
+   */
+  resources?: GroupResource[];
+  deletion?: GroupDeletion;
 }
 /** Matches by one label. */
 export interface LabelMatch {
@@ -915,6 +924,30 @@ export interface RouteGroupRouting {
   key?: string;
   /** The same as in the environment, for this lane. Default: the environment's. */
   fallback?: "baseline" | "none";
+}
+/** What a plugin makes. */
+export interface GroupResource {
+  /** Its name in the group. */
+  name: string;
+  /** The plugin that makes it: one of the environment's `plugins/`, or of Isolane's own. */
+  plugin: string;
+  /** How far apart it is. Default: the plugin's first level. */
+  level?: "logical" | "infrastructure";
+  /** Parameters, as the plugin's schema says. Default: none. */
+  params?: {
+    [k: string]: unknown;
+  };
+  /** delete: the plugin removes it, and nothing may use it. Needed to remove a resource of a group that stays; an entry that is just taken out is found by the janitor. */
+  operation?: "upsert" | "delete";
+  /** A higher number runs the plugin again, for example after a failure. */
+  attempt?: number;
+}
+/** The first step of a deletion: of the group nothing is left but the runs that remove its resources. `isolane prune` removes the file when spec.resources.keepDeleted has passed. */
+export interface GroupDeletion {
+  /** Since when, RFC 3339. */
+  since: string;
+  /** true: nothing runs any more, and what is left is the janitor's. */
+  force?: boolean;
 }
 
 /** How a kind of private state is made, changed and removed, for example a database. */

@@ -5,16 +5,18 @@ import { grouped } from "../kube/grouped.ts";
 import { displayName, keyString, objectKey } from "../kube/object.ts";
 import { oncePer } from "../kube/once.ts";
 import type { Workload } from "../model/baseline.ts";
+import type { BaselineIndex } from "../model/baseline-index.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import { annotations, labels } from "../model/interface.ts";
 import type { Fork, Lane, ResolvedGroup, ResolvedSandbox } from "../model/lane.ts";
 import type { EnvironmentSettings } from "../model/settings.ts";
 import { below } from "../model/source.ts";
 import type { Match, RouteGroup } from "../model/spec.gen.ts";
+import { stateOf } from "./resources/state.ts";
 
 /** The groups of an environment and all its lanes. */
 export interface ResolvedLanes {
-  /** In name order. Their `objects` are empty: policies fill them. */
+  /** In name order. Their `objects` are those of their resources: policies join them. */
   readonly groups: readonly ResolvedGroup[];
   /** In key order. */
   readonly lanes: readonly Lane[];
@@ -24,11 +26,13 @@ export interface ResolvedLanes {
 export function resolveLanes(
   input: EnvironmentInput,
   settings: EnvironmentSettings,
+  baseline: BaselineIndex,
   sandboxes: readonly ResolvedSandbox[],
   problems: Problems,
 ): ResolvedLanes {
   if (input.environment.spec.spec.suspended) return { groups: [], lanes: [] };
-  const groups = input.groups.map((group) => resolveGroup(group, settings, sandboxes, problems));
+  const scope = { input, settings, baseline, sandboxes, problems };
+  const groups = input.groups.map((group) => resolveGroup(group, scope));
   reportSharedWorkloads(groups, problems);
   const lanes = [
     ...sandboxes.map((sandbox) => toLane("sandbox", sandbox, [sandbox], settings)),
@@ -47,13 +51,31 @@ export function matchesLabels(match: Match, own: Readonly<Record<string, string>
 
 // --- internal ---
 
-function resolveGroup(
-  { spec, source }: Sourced<RouteGroup>,
+interface GroupScope {
+  readonly input: EnvironmentInput;
+  readonly settings: EnvironmentSettings;
+  readonly baseline: BaselineIndex;
+  readonly sandboxes: readonly ResolvedSandbox[];
+  readonly problems: Problems;
+}
+
+/** Whose its objects are, and its key. */
+export function groupIdentity(
+  { metadata: { name }, spec }: RouteGroup,
   settings: EnvironmentSettings,
-  sandboxes: readonly ResolvedSandbox[],
-  problems: Problems,
-): ResolvedGroup {
-  const { name } = spec.metadata;
+) {
+  return {
+    name,
+    key: spec.routing?.key ?? name,
+    labels: { [labels.environment]: settings.name, [labels.group]: name },
+    annotations: spec.owner === undefined ? {} : { [annotations.owner]: spec.owner },
+  };
+}
+
+function resolveGroup({ spec, source }: Sourced<RouteGroup>, scope: GroupScope): ResolvedGroup {
+  const { input, settings, sandboxes, problems } = scope;
+  const { key, ...marks } = groupIdentity(spec, settings);
+  const { name } = marks;
   const members = sandboxes.filter((s) =>
     matchesLabels(spec.spec.match, s.spec.metadata.labels ?? {}),
   );
@@ -65,15 +87,9 @@ function resolveGroup(
       source: below(source, "spec", "match"),
     });
   }
-  return {
-    name,
-    spec,
-    source,
-    labels: { [labels.environment]: settings.name, [labels.group]: name },
-    annotations: spec.spec.owner === undefined ? {} : { [annotations.owner]: spec.spec.owner },
-    members,
-    objects: [],
-  };
+  const forks = members.flatMap((member) => member.spec.spec.forks ?? []);
+  const owner = { ...marks, unit: { kind: "group", name } as const, key, forks };
+  return { ...marks, spec, source, members, objects: stateOf(owner, input, scope) };
 }
 
 /** Linear in the text for each `*`: a regular expression with many stars would backtrack. */

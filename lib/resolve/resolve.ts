@@ -30,7 +30,7 @@ export function resolve(
   const forked = resolveSandboxes(input, settings, baseline, problems);
   const guarded = withPolicies(forked, settings, baseline, problems);
   const sandboxes = withAdded(input, guarded, baseline, problems);
-  const { groups, lanes } = resolveLanes(input, settings, sandboxes, problems);
+  const { groups, lanes } = resolveLanes(input, settings, baseline, sandboxes, problems);
   const { keyedEgress } = implementations[settings.implementation];
   const used = new Set([settings.backend, ...baseline.tables.map(({ backend }) => backend)]);
   return {

@@ -1,5 +1,5 @@
 /**
- * @module The Jobs that make and remove the resources of a sandbox, and the ConfigMap that says that they have an owner.
+ * @module The Jobs that make and remove the resources of a sandbox or group, and the ConfigMap that says that they have an owner.
  * A Job's name ends in a hash of what it runs: the same never runs twice, and another is another Job.
  */
 import { jsonText } from "../kube/json.ts";
@@ -7,6 +7,7 @@ import type { JsonObject, KubeObject } from "../kube/object.ts";
 import { hash8 } from "../model/hash8.ts";
 import { annotations, labels } from "../model/interface.ts";
 import type { Phase } from "../model/phases.ts";
+import { type LaneUnit, unitPath } from "../model/release-unit.ts";
 import {
   environmentParams,
   resourceId,
@@ -27,20 +28,20 @@ import {
 } from "./pods.ts";
 import { forgetScript, keepScript, onlyIf, prepareScript } from "./run-scripts.ts";
 
-/** An object for the unit of a sandbox, and what caused it. */
+/** An object for the unit of their owner, and what caused it. */
 export interface StateObject {
   readonly object: KubeObject;
   readonly phase: Phase;
   readonly sources: readonly SourceRef[];
 }
 
-/** The sandbox whose resources they are. */
+/** The sandbox or group whose resources they are. */
 export interface ResourceOwner {
-  readonly name: string;
+  readonly unit: LaneUnit;
   readonly key: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** The namespaces of its forks, and that of runs. In order. */
+  /** The namespaces of its forks, of a group those of its members', and that of runs. In order. */
   readonly namespaces: readonly string[];
 }
 
@@ -53,7 +54,7 @@ export interface RunScope {
   readonly everywhere: readonly string[];
 }
 
-/** What a living sandbox has: a marker, and a run for each resource. */
+/** What a living one has: a marker, and a run for each resource. */
 export function makingOf(
   stated: readonly StatedResource[],
   scope: RunScope,
@@ -115,6 +116,7 @@ function creation(one: StatedResource, scope: RunScope): KubeObject {
   const containers = [
     ownContainer("prepare", prepareScript, env, pods, true),
     ...steps,
+    ...withdrawn(env, pods, scope),
     ownContainer(
       "keep",
       keepScript,
@@ -128,6 +130,18 @@ function creation(one: StatedResource, scope: RunScope): KubeObject {
     ),
   ];
   return job(id, { containers, previous: id }, one, scope);
+}
+
+/** Members leave a group that stays, and with them the namespaces in which only they read its outputs. */
+function withdrawn(
+  env: readonly Variable[],
+  pods: PodScope,
+  { owner, everywhere }: RunScope,
+): readonly JsonObject[] {
+  const left = everywhere.filter((one) => !owner.namespaces.includes(one));
+  if (owner.unit.kind !== "group" || left.length === 0) return [];
+  const namespaces = variable("NAMESPACES", left.join(" "));
+  return [ownContainer("withdraw", forgetScript, [...env, namespaces], pods)];
 }
 
 /** It knows what the janitor knows, and does the same. */
@@ -178,11 +192,13 @@ function job(
   };
 }
 
-/** While it is there, the janitor leaves these alone. In the sandbox's own unit: two branches never meet in it. */
+/** While it is there, the janitor leaves these alone. In its owner's own unit: two branches never meet in it. */
 function marker(stated: readonly StatedResource[], scope: RunScope): StateObject {
   const { owner, settings, resources } = scope;
-  const stem = `isolane-owned-${owner.name.slice(0, 40)}`.replace(/-+$/, "");
-  const name = `${stem}-${hash8(["owned", settings.name, owner.name])}`;
+  const { kind, name: plain } = owner.unit;
+  const stem = `isolane-owned-${plain.slice(0, 40)}`.replace(/-+$/, "");
+  const who = kind === "sandbox" ? plain : unitPath(owner.unit);
+  const name = `${stem}-${hash8(["owned", settings.name, who])}`;
   const object: KubeObject = {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -197,8 +213,8 @@ function marker(stated: readonly StatedResource[], scope: RunScope): StateObject
   return { object, phase: "resource", sources: stated.map(({ source }) => source) };
 }
 
-function idOf({ sandbox, spec }: StatedResource, { settings }: RunScope): string {
-  return resourceId(settings, sandbox, spec.name);
+function idOf({ owner, spec }: StatedResource, { settings }: RunScope): string {
+  return resourceId(settings, owner, spec.name);
 }
 
 /** On everything that is a resource's: its Jobs, their pods, its Secret. */
@@ -210,7 +226,7 @@ function factsOf(one: StatedResource, scope: RunScope): readonly Variable[] {
   const { settings, owner } = scope;
   return factVariables({
     environment: settings.name,
-    sandbox: owner.name,
+    sandbox: owner.unit.name,
     resource: one.spec.name,
     routingKey: owner.key,
     id: idOf(one, scope),
@@ -218,7 +234,7 @@ function factsOf(one: StatedResource, scope: RunScope): readonly Variable[] {
   });
 }
 
-/** The namespaces that have the Secrets of a sandbox's resources: of its forks, and that in which plugins run. */
+/** The namespaces that have the Secrets of an owner's resources: of its forks, and that in which plugins run. */
 export function outputNamespaces(
   forks: readonly { readonly forkOf: { readonly namespace?: string } }[],
   { namespace, resources }: StatedSettings,

@@ -5,6 +5,7 @@ import { compareText } from "../kube/compare-text.ts";
 import type { LoadedEnvironment } from "../load/load.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
+import type { RouteGroup, Sandbox } from "../model/spec.gen.ts";
 import { checkSpec } from "./check.ts";
 import { withHashedNames } from "./hashed-names.ts";
 import { withInstances } from "./instances.ts";
@@ -33,7 +34,7 @@ export function validate(
   );
 
   checkUniqueNames([...sandboxes, ...groups], problems);
-  for (const sandbox of sandboxes) checkRealDates(sandbox, problems);
+  for (const one of [...sandboxes, ...groups]) checkRealDates(one, problems);
   for (const one of [...(environment === undefined ? [] : [environment]), ...sandboxes])
     checkNoCredentials(one, problems);
 
@@ -43,9 +44,9 @@ export function validate(
   const stated =
     environment === undefined
       ? { plugins: [], resources: [] }
-      : statedResources(environment, plugins, sandboxes, problems);
+      : statedResources(environment, plugins, [...sandboxes, ...groups], problems);
 
-  const alive = sandboxes.filter(({ spec }) => spec.spec.deletion === undefined);
+  const alive = sandboxes.filter(isAlive);
   if (environment !== undefined) checkDependencies(environment, alive, problems);
   const home = environment?.spec.spec.baseline.namespace;
   const own = home === undefined ? [] : ownObjects(alive, home, problems);
@@ -54,9 +55,11 @@ export function validate(
   return {
     environment,
     sandboxes: withHashedNames(alive, baseline, home),
-    deleting: sandboxes.filter(({ spec }) => spec.spec.deletion !== undefined),
+    deleting: byName<Sandbox | RouteGroup>(
+      [...sandboxes, ...groups].filter((one) => !isAlive(one)),
+    ),
     ...stated,
-    groups,
+    groups: groups.filter(isAlive),
     baseline,
     own,
     added,
@@ -79,6 +82,10 @@ export function validateSpec<Kind extends keyof SpecTypes>(
   }
   const spec = withDefaults(kind, value);
   return isSpecOf(kind, errors, spec) ? { spec, source: { document, path: [] } } : undefined;
+}
+
+function isAlive({ spec }: Sourced<Sandbox | RouteGroup>): boolean {
+  return spec.spec.deletion === undefined;
 }
 
 function byName<Spec extends { readonly metadata: { readonly name: string } }>(

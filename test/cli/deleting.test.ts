@@ -250,6 +250,42 @@ describe("sandbox sync", () => {
     put(`${folder}/sandboxes/pr-2.yaml`, `${sandbox(own, "pr-2")}${deletion}`);
     expect(pruning(now).out).toContain(`deleted ${group}`);
   });
+
+  test("the group of a branch gives back what it owns, before it goes", () => {
+    settings('sync: {group: "{branch}"}');
+    const group = `${folder}/groups/fix-x.yaml`;
+    sandbox(["source: {branch: fix/x, repository: acme/a}"]);
+    const forked = { fork: ["cart=acme/cart:3"], repository: "acme/a" };
+    expect(syncing(forked).err).toContain(`created ${group}`);
+    put(group, `${read(group).trimEnd()}\n  ${orders}\n`);
+    const text = read(group);
+    const closed = syncing({ closed: true, repository: "acme/a" });
+    expect(closed.err).toContain(`began to delete ${group}`);
+    expect([files(), read(group)]).toEqual([[], `${text}${deletion}`]);
+    expect(runnerIn(root)(lanes, { environment: [] }).out).toContain(
+      "group fix-x, being deleted since",
+    );
+    expect(pruning(now).out).toContain(`keep ${group}`);
+    expect(syncing(forked).err).toContain(`brought back ${group}`);
+    expect(read(group)).toBe(text);
+    fs.rmSync(join(root, file), { force: true });
+    fs.rmSync(join(root, folder, "sandboxes"), { recursive: true });
+    expect(pruning(now).out).toContain(`began to delete ${group}`);
+    expect(pruning(later).out).toContain(`deleted ${group}`);
+    expect(files("groups")).toEqual([]);
+  });
+
+  test("prune finishes what a person has begun with any other group", () => {
+    const group = (name: string, since: string) =>
+      put(
+        `${folder}/groups/${name}.yaml`,
+        `apiVersion: isolane.dev/v1alpha1\nkind: RouteGroup\nmetadata: {name: ${name}}\nspec:\n  match: {label: {key: a, value: b}}\n  ${orders}\n  deletion: {since: "${since}"}\n`,
+      );
+    group("old", now);
+    group("new", later);
+    expect(pruning(later).code).toBe(0);
+    expect(files("groups")).toEqual(["new.yaml"]);
+  });
 });
 
 describe("a sandbox that is being deleted", () => {
@@ -275,7 +311,7 @@ describe("a sandbox that is being deleted", () => {
       "lanes-report",
       run(lanes, { environment: [], format: "json" }),
     );
-    expect(environments[0].deleting).toEqual([{ name: "pr-1", file, ...state }]);
+    expect(environments[0].deleting).toEqual([{ kind: "sandbox", name: "pr-1", file, ...state }]);
   });
 
   test("has no lane: lanes names the one that is still in the output, comment has nothing to say", () => {

@@ -27,7 +27,7 @@ test.each(["owners: me", "pinned: maybe", "ttl: { duration: soon }"])(
     const { input, invalid } = read(`${state}  ${wrong}\n`);
     expect(invalid).toMatchObject([{ name: "pr-1", isInvalid: true }]);
     expect(input?.sandboxes[0]?.spec.spec.suspended).toBe(true);
-    expect(input?.resources.map(({ sandbox: own, spec }) => [own, spec.name])).toEqual([
+    expect(input?.resources.map(({ owner, spec }) => [owner.name, spec.name])).toEqual([
       ["pr-1", "cache"],
     ]);
   },

@@ -28,7 +28,7 @@ function resolve(sandboxes: readonly string[], groups: readonly string[] = [], s
   const baseline = indexBaseline(input, settings, backends, problems);
   const resolved = resolveSandboxes(input, settings, baseline, problems);
   return {
-    ...resolveLanes(input, settings, resolved, problems),
+    ...resolveLanes(input, settings, baseline, resolved, problems),
     problems: problems.all,
     codes: problems.all.map((p) => p.code),
   };

@@ -57,10 +57,12 @@ describe("IDs of resources", () => {
     ...(cluster === undefined ? {} : { cluster }),
   });
 
+  const of = (name: string) => ({ kind: "sandbox", name }) as const;
+
   it("fit wherever a server has names, and begin with what is the environment's alone", () => {
     fc.assert(
       fc.property(name, name, name, (environment, sandbox, resource) => {
-        const id = resourceId(settings(environment), sandbox, resource);
+        const id = resourceId(settings(environment), of(sandbox), resource);
         expect(id).toMatch(/^il-[0-9a-f]{6}-[a-z0-9]([-a-z0-9]{0,10}[a-z0-9])?-[0-9a-f]{8}$/);
         expect(id.length).toBeLessThanOrEqual(31);
         expect(id.startsWith(resourcePrefix(settings(environment)))).toBe(true);
@@ -69,13 +71,16 @@ describe("IDs of resources", () => {
   });
 
   it("never change: an upgrade must not lose a database", () => {
-    expect(resourceId(settings("staging"), "pr-1", "orders")).toBe("il-7fc752-pr-1-c06a3e49");
+    expect(resourceId(settings("staging"), of("pr-1"), "orders")).toBe("il-7fc752-pr-1-c06a3e49");
     expect(resourcePrefix(settings("staging", "eu"))).toBe("il-c296a5-");
   });
 
   it("differ between environments, sandboxes and resources that look alike when they are joined", () => {
     const one = settings("a");
-    expect(resourceId(one, "b-c", "d")).not.toBe(resourceId(one, "b", "c-d"));
+    expect(resourceId(one, of("b-c"), "d")).not.toBe(resourceId(one, of("b"), "c-d"));
+    expect(resourceId(one, of("b"), "d")).not.toBe(
+      resourceId(one, { kind: "group", name: "b" }, "d"),
+    );
     expect(resourcePrefix(one)).not.toBe(resourcePrefix(settings("a", "eu")));
   });
 });

@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { inOrder } from "../../lib/diagnostics/order.ts";
 import { Problems } from "../../lib/diagnostics/problems.ts";
+import { asRecord, at } from "../../lib/kube/json.ts";
 import { validate, validateSpec } from "../../lib/validate/validate.ts";
 import { patternWords } from "../../lib/validate/wording.ts";
 import { documents } from "../support/input.ts";
@@ -270,6 +271,17 @@ describe("schemas", () => {
   it("follow their meta-schema strictly", () => {
     const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
     for (const schema of schemas) expect(() => ajv.compile(schema as object)).not.toThrow();
+  });
+  it("let a group say of resources what a sandbox may", () => {
+    const shapes = [schemas[1], schemas[2]].map((schema) => {
+      const { resources, deletion } = asRecord(at(schema, "properties", "spec", "properties"));
+      const plugin = at(resources, "items", "oneOf", 0) ?? at(resources, "items");
+      return JSON.stringify([plugin, deletion], (key, value) =>
+        key === "description" || key === "title" ? undefined : value,
+      );
+    });
+    expect(shapes[0]).toContain("attempt");
+    expect(shapes[1]).toBe(shapes[0]);
   });
   it("describe every property", () => {
     for (const node of schemas.flatMap((schema) => [...nodes(schema)])) {

@@ -69,7 +69,7 @@ export const lanes: Command<EnvironmentsAsked> = {
               `${name}: ${count(all.length, "lane")}${suspended ? " (the environment is suspended)" : ""}`,
               ...all.flatMap((lane) =>
                 linesOf(lane, {
-                  gone: deleting.some((one) => lane.kind === "sandbox" && one.name === lane.name)
+                  gone: deleting.some((one) => one.kind === lane.kind && one.name === lane.name)
                     ? "it is being deleted"
                     : "its spec is gone",
                   ends: endWords(lane),
@@ -77,7 +77,7 @@ export const lanes: Command<EnvironmentsAsked> = {
                   requests: lane.requests.map(requestLine),
                 }),
               ),
-              ...deleting.map((one) => `  sandbox ${one.name}, ${deletionWords(one)}`),
+              ...deleting.map((one) => `  ${one.kind} ${one.name}, ${deletionWords(one)}`),
             ])
             .map((line) => `${line}\n`)
             .join(""),

@@ -395,9 +395,9 @@ export const referencesCodes = {
     fix: "Correct the name, or add the resource to the sandbox's spec.resources. One with operation: delete cannot be read.",
   },
   E0391: {
-    title: "resource of a sandbox that shares no lane",
-    why: "State belongs to the sandbox that has the resource; members of a group work together, everybody else is apart. Outputs are written into the namespaces of the owner's forks only.",
-    fix: "Join the two sandboxes by a RouteGroup, or give this one a resource of its own.",
+    title: "resource of a sandbox that shares no lane, or of a group of others",
+    why: "State belongs to the sandbox or group that has the resource; members of a group work together, everybody else is apart. Outputs are written into the namespaces of the owner's forks only.",
+    fix: "Join the two sandboxes by a RouteGroup, give the sandbox the labels of the group that owns the resource, or give it a resource of its own.",
   },
   E0392: {
     title: "two files at one path",

@@ -137,8 +137,8 @@ export const verifyCodes = {
   },
   E0952: {
     title: "state that is not apart",
-    why: "A resource belongs to one sandbox. Whoever shares no lane with it must not read its outputs, and no two resources may have one name.",
-    fix: "Read outputs by `valueFrom.resource`, from the sandbox itself or from a member of its group; rename one of two resources that have one name.",
+    why: "A resource belongs to one sandbox or group. Whoever shares no lane with it must not read its outputs, and no two resources may have one name.",
+    fix: "Read outputs by `valueFrom.resource`, from the sandbox itself, a group of its, or a member of one; rename one of two resources that have one name.",
   },
   E0953: {
     title: "P3: a fork shares state that was declared apart",

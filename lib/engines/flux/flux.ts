@@ -110,7 +110,8 @@ function laneKustomizations(
   context: Context,
 ): readonly Contribution[] {
   if (!isLaneUnit(id)) return [];
-  const owners = id.kind === "sandbox" ? [...sandboxes, ...deletions] : groups;
+  // One name is never both a sandbox's and a group's.
+  const owners = [...sandboxes, ...groups, ...deletions];
   const owner = owners.find(({ name }) => name === id.name);
   if (owner === undefined) return [];
   const { labels, annotations, source } = owner;

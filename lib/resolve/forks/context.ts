@@ -5,6 +5,7 @@ import type { SelectorUse, Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { Sourced } from "../../model/input.ts";
 import type { ForkService } from "../../model/lane.ts";
+import type { LaneUnit } from "../../model/release-unit.ts";
 import type { StatedResource } from "../../model/resource.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import type { SourceRef } from "../../model/source.ts";
@@ -64,8 +65,8 @@ export interface ForkContext extends TargetScope {
   readonly own: OwnObjects;
   /** The sandbox's spec. */
   readonly spec: Sandbox;
-  /** What sandboxes ask of plugins, by their names. */
-  readonly resources: ReadonlyMap<string, readonly StatedResource[]>;
+  /** What a sandbox or group asks of plugins. */
+  readonly resources: (owner: LaneUnit) => readonly StatedResource[];
   /** The specs of all sandboxes, by their names. */
   readonly peers: ReadonlyMap<string, Sandbox>;
   /** All route groups of the environment. */

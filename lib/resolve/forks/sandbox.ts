@@ -5,21 +5,20 @@ import { grouped } from "../../kube/grouped.ts";
 import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
-import type { Contribution } from "../../model/contribution.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
 import type { Deletion, Fork, ResolvedSandbox } from "../../model/lane.ts";
-import type { StatedResource } from "../../model/resource.ts";
+import { unitOfSpec } from "../../model/release-unit.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { Sandbox } from "../../model/spec.gen.ts";
-import { everyNamespace } from "../../resources/pods.ts";
-import { makingOf, outputNamespaces, removalOf } from "../../resources/runs.ts";
+import { groupIdentity } from "../lanes.ts";
 import { warnOfDependencies } from "../own/dependencies.ts";
 import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
 import { warnOfMigrations } from "../own/migrations.ts";
 import { nameOwnObjects } from "../own/own-objects.ts";
 import { checkPeers, warnOfPolicies } from "../own/policies.ts";
+import { statedBy, stateOf } from "../resources/state.ts";
 import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
 import { warnOfAdmission } from "./hazards/admission.ts";
@@ -27,18 +26,19 @@ import { selectorTable } from "./pod-labels.ts";
 import { refusalsOf } from "./suspended.ts";
 import { findTargets } from "./target.ts";
 
-/** The sandboxes of which only what removes their resources is left, in name order. */
+/** The sandboxes and groups of which only what removes their resources is left, in name order. */
 export function resolveDeletions(
-  { deleting, environment, resources }: EnvironmentInput,
+  input: EnvironmentInput,
   settings: EnvironmentSettings,
   baseline: BaselineIndex,
 ): readonly Deletion[] {
-  if (environment.spec.spec.suspended) return [];
-  const stated = grouped(resources.map((one) => [one.sandbox, one] as const));
-  return deleting.map(({ spec, source }) => {
-    const { key: _, ...marks } = identityOf(spec, settings);
-    const own = stated.get(marks.name) ?? [];
-    return { ...marks, source, objects: stateOf(spec, own, { settings, baseline }, true) };
+  if (input.environment.spec.spec.suspended) return [];
+  return input.deleting.map(({ spec, source }) => {
+    const { key, ...marks } =
+      spec.kind === "Sandbox" ? identityOf(spec, settings) : groupIdentity(spec, settings);
+    const unit = unitOfSpec(spec);
+    const owner = { ...marks, unit, key, forks: [] };
+    return { ...marks, unit, source, objects: stateOf(owner, input, { settings, baseline }, true) };
   });
 }
 
@@ -52,15 +52,16 @@ export function resolveSandboxes(
   if (input.environment.spec.spec.suspended) return [];
   const scope = { settings, baseline, problems };
   const selectors = selectorTable(baseline);
-  const resources = grouped(input.resources.map((one) => [one.sandbox, one] as const));
   const peers = new Map(input.sandboxes.map(({ spec }) => [spec.metadata.name, spec]));
   const stated = grouped(input.own.map((one) => [one.sandbox, one] as const));
   const resolved = input.sandboxes.map((sandbox): ResolvedSandbox => {
     const identity = identityOf(sandbox.spec, settings);
     const { key, ...marks } = identity;
+    const unit = { kind: "sandbox", name: identity.name } as const;
     const refusals = refusalsOf(sandbox, input, scope);
     // A suspended sandbox keeps its state: only its pods are gone.
-    const state = stateOf(sandbox.spec, resources.get(identity.name) ?? [], scope);
+    const owner = { ...marks, unit, key, forks: sandbox.spec.spec.forks ?? [] };
+    const state = stateOf(owner, input, scope);
     if (refusals !== undefined) {
       const nothing = { forks: [], own: [], objects: state };
       return { ...marks, ...sandbox, suspended: true, ...refusals, ...nothing };
@@ -78,7 +79,7 @@ export function resolveSandboxes(
         own,
         spec: sandbox.spec,
         groups: input.groups,
-        resources,
+        resources: (one) => statedBy(input, one),
         peers,
         target,
         siblings,
@@ -115,26 +116,6 @@ export function resolveSandboxes(
 }
 
 // --- internal ---
-
-function stateOf(
-  spec: Sandbox,
-  stated: readonly StatedResource[],
-  {
-    settings,
-    baseline,
-  }: { readonly settings: EnvironmentSettings; readonly baseline: BaselineIndex },
-  isGoing = false,
-): readonly Contribution[] {
-  const { resources } = settings;
-  if (resources === undefined || stated.length === 0) return [];
-  const namespaces = outputNamespaces(spec.spec.forks ?? [], settings);
-  const owner = { ...identityOf(spec, settings), namespaces };
-  const unit = { kind: "sandbox", name: owner.name } as const;
-  const everywhere = everyNamespace(settings, baseline.namespaces);
-  const scope = { settings, resources, owner, everywhere };
-  const objects = (isGoing ? removalOf : makingOf)(stated, scope);
-  return objects.map((one) => ({ unit, ...one }));
-}
 
 function identityOf(sandbox: Sandbox, settings: EnvironmentSettings): SandboxIdentity {
   const { name } = sandbox.metadata;

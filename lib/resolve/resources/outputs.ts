@@ -1,7 +1,7 @@
 /** @module What forks read of resources: keys of Secrets that plugins write, by names that are known before. */
 import { knownNames } from "../../diagnostics/suggestion.ts";
-import { resourceId } from "../../model/resource.ts";
-import { below, type SourceRef } from "../../model/source.ts";
+import { ownerIn, ownerWords, resourceId } from "../../model/resource.ts";
+import { atKey, below, type SourceRef } from "../../model/source.ts";
 import type { ResourceReference } from "../../model/spec.gen.ts";
 import { outputNamespaces } from "../../resources/runs.ts";
 import type { ForkContext } from "../forks/context.ts";
@@ -17,8 +17,10 @@ export function outputKey(
   source: SourceRef,
 ): OutputKey | undefined {
   const { settings, resources, sandbox, problems, display } = context;
-  const { name, output, sandbox: owner = sandbox.name } = reference;
-  const own = (resources.get(owner) ?? []).filter(({ spec }) => spec.operation !== "delete");
+  const { name, output } = reference;
+  const owner = ownerIn(reference, sandbox.name);
+  const isOwn = owner.kind === "sandbox" && owner.name === sandbox.name;
+  const own = resources(owner).filter(({ spec }) => spec.operation !== "delete");
   const found = own.find(({ spec }) => spec.name === name);
   if (found === undefined) {
     const names = own.map(({ spec }) => spec.name);
@@ -27,9 +29,9 @@ export function outputKey(
     );
     problems.report({
       code: "E0390",
-      message: `sandbox "${owner}" has no resource "${name}", which ${display} reads`,
+      message: `${ownerWords(owner)} has no resource "${name}", which ${display} reads`,
       help:
-        isInstance === true && owner === sandbox.name
+        isInstance === true && isOwn
           ? "of an instance (forkOf), variables can have the outputs address, host and port; files and other sandboxes have none"
           : `${knownNames("resources", names, name)}; a resource stands under spec.resources`,
       source: below(source, "name"),
@@ -46,12 +48,49 @@ export function outputKey(
     });
     return undefined;
   }
-  if (owner !== sandbox.name && !isReachable(owner, context, source)) return undefined;
+  if (reference.sandbox !== undefined && reference.group !== undefined) {
+    problems.report({
+      code: "E0391",
+      message: `resource "${name}" is said to be of sandbox "${reference.sandbox}" and of group "${reference.group}"`,
+      help: "name one of the two, whose it is",
+      source: atKey(below(source, "group")),
+    });
+    return undefined;
+  }
+  const isReachable = owner.kind === "group" ? isOfGroup : isOfPeer;
+  if (!isOwn && !isReachable(owner.name, context, source)) return undefined;
   return { name: resourceId(settings, owner, name), key: output };
 }
 
+/** What a group owns is for its members. */
+function isOfGroup(
+  name: string,
+  { groups, spec, problems }: ForkContext,
+  source: SourceRef,
+): boolean {
+  const group = groups.find((one) => one.spec.metadata.name === name);
+  if (group !== undefined && matchesLabels(group.spec.spec.match, spec.metadata.labels ?? {}))
+    return true;
+  problems.report({
+    code: "E0391",
+    message:
+      group === undefined
+        ? `group "${name}", whose resource this is, is being deleted`
+        : `sandbox "${spec.metadata.name}" is no member of group "${name}", whose resource this is`,
+    help:
+      group === undefined
+        ? "give this sandbox a resource of its own, or bring the group back: remove its spec.deletion"
+        : "give the sandbox the labels that the group matches, or a resource of its own",
+    source: below(source, "group"),
+    ...(group === undefined
+      ? {}
+      : { related: [{ message: "the group", source: below(group.source, "spec", "match") }] }),
+  });
+  return false;
+}
+
 /** Who shares no lane shares no state. */
-function isReachable(owner: string, context: ForkContext, source: SourceRef): boolean {
+function isOfPeer(owner: string, context: ForkContext, source: SourceRef): boolean {
   const { groups, spec, peers, problems, settings, target } = context;
   const other = peers.get(owner);
   if (other === undefined) {

@@ -1,5 +1,5 @@
 /**
- * @module Plugins, and the resources that sandboxes ask of them: each parameter is what the plugin's schema says, and
+ * @module Plugins, and the resources that sandboxes and groups ask of them: each parameter is what the plugin's schema says, and
  * comes from whom it says.
  */
 import type { ValidateFunction } from "ajv/dist/2020.js";
@@ -9,9 +9,15 @@ import { repeated } from "../../kube/grouped.ts";
 import { asRecord } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { Sourced } from "../../model/input.ts";
+import { type LaneUnit, unitOfSpec } from "../../model/release-unit.ts";
 import type { EnvironmentPlugin, StatedResource } from "../../model/resource.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
-import type { CompleteEnvironment, PluginResource, Sandbox } from "../../model/spec.gen.ts";
+import type {
+  CompleteEnvironment,
+  PluginResource,
+  RouteGroup,
+  Sandbox,
+} from "../../model/spec.gen.ts";
 import { paramFault } from "./plugin-faults.ts";
 import { inOrder, type Plugin, type Usable, usablePlugins } from "./plugins.ts";
 
@@ -19,28 +25,28 @@ import { inOrder, type Plugin, type Usable, usablePlugins } from "./plugins.ts";
 export interface StatedResources {
   /** In name order. */
   readonly plugins: readonly EnvironmentPlugin[];
-  /** In the order of sandboxes, and in that of their specs. */
+  /** In the order of their owners, and in that of their specs. */
   readonly resources: readonly StatedResource[];
 }
 
-/** The plugins that an environment can use, and what its sandboxes ask of them. Problems are reported. */
+/** The plugins that an environment can use, and what its sandboxes and groups ask of them. Problems are reported. */
 export function statedResources(
   environment: Sourced<CompleteEnvironment>,
   found: readonly Plugin[],
-  sandboxes: readonly Sourced<Sandbox>[],
+  specs: readonly Sourced<Sandbox | RouteGroup>[],
   problems: Problems,
 ): StatedResources {
   const usable = usablePlugins(environment, found, problems);
   // Who gives up the runs that delete gives up what may be wrong with them: a plugin that is gone, for example.
-  const owners = sandboxes.filter(({ spec }) => spec.spec.deletion?.force !== true);
-  const resources = owners.flatMap((sandbox) => {
-    const { resources: asked = [], deletion } = sandbox.spec.spec;
+  const owners = specs.filter(({ spec }) => spec.spec.deletion?.force !== true);
+  const resources = owners.flatMap((owner) => {
+    const { resources: asked = [], deletion } = owner.spec.spec;
     const read = deletion === undefined ? resourceOf : goingOf;
     return asked.flatMap((spec, index) => {
-      const source = below(sandbox.source, "spec", "resources", index);
+      const source = below(owner.source, "spec", "resources", index);
       // Nothing runs for it: it is a fork.
       if ("forkOf" in spec) return [];
-      const one = { sandbox: sandbox.spec.metadata.name, spec, source };
+      const one = { owner: unitOfSpec(owner.spec), spec, source };
       return read(one, environment, usable, problems) ?? [];
     });
   });
@@ -56,7 +62,7 @@ export function statedResources(
 // --- internal ---
 
 interface Asked {
-  readonly sandbox: string;
+  readonly owner: LaneUnit;
   readonly spec: PluginResource;
   readonly source: SourceRef;
 }
@@ -164,7 +170,7 @@ function reportParams(
   }
 }
 
-function reportTwice(spec: Sandbox, source: SourceRef, problems: Problems): void {
+function reportTwice(spec: Sandbox | RouteGroup, source: SourceRef, problems: Problems): void {
   const named = (spec.spec.resources ?? []).map(({ name }, index) => ({
     name,
     source: below(source, "spec", "resources", index, "name"),
@@ -172,7 +178,7 @@ function reportTwice(spec: Sandbox, source: SourceRef, problems: Problems): void
   for (const [first, second] of repeated(named, ({ name }) => name)) {
     problems.report({
       code: "E0225",
-      message: `the sandbox has two resources of the name "${second.name}"`,
+      message: `the ${unitOfSpec(spec).kind} has two resources of the name "${second.name}"`,
       help: "give one of them another name",
       source: second.source,
       related: [{ message: "the first one", source: first.source }],

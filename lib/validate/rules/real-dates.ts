@@ -1,18 +1,18 @@
-/** @module A time in a sandbox is one that the calendar has. */
+/** @module A time in a sandbox or group is one that the calendar has. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import type { Sourced } from "../../model/input.ts";
 import { below } from "../../model/source.ts";
-import type { Sandbox } from "../../model/spec.gen.ts";
+import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 import { suspensionOf } from "../../model/suspension.ts";
 import { timeIn } from "../../model/time.ts";
 
 /** Reports a sandbox that was created on, say, 30 February. */
-export function checkRealDates({ spec, source }: Sourced<Sandbox>, problems: Problems): void {
-  const { createdAt, updatedAt } = spec.spec;
+export function checkRealDates(
+  { spec, source }: Sourced<Sandbox | RouteGroup>,
+  problems: Problems,
+): void {
   const times = [
-    { time: createdAt, at: ["createdAt"] },
-    { time: updatedAt, at: ["updatedAt"] },
-    { time: suspensionOf(spec)?.since, at: ["suspended", "since"] },
+    ...(spec.kind === "Sandbox" ? ofSandbox(spec) : []),
     { time: spec.spec.deletion?.since, at: ["deletion", "since"] },
   ];
   for (const { time, at } of times) {
@@ -24,4 +24,15 @@ export function checkRealDates({ spec, source }: Sourced<Sandbox>, problems: Pro
       source: below(source, "spec", ...at),
     });
   }
+}
+
+// --- internal ---
+
+function ofSandbox(spec: Sandbox) {
+  const { createdAt, updatedAt } = spec.spec;
+  return [
+    { time: createdAt, at: ["createdAt"] },
+    { time: updatedAt, at: ["updatedAt"] },
+    { time: suspensionOf(spec)?.since, at: ["suspended", "since"] },
+  ];
 }

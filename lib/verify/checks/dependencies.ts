@@ -9,7 +9,7 @@ import { type JsonObject, keyString } from "../../kube/object.ts";
 import { oncePer, remembered } from "../../kube/once.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { configReferences, credentialsOf } from "../../kube/references.ts";
-import { resourceId } from "../../model/resource.ts";
+import { ownerIn, resourceId } from "../../model/resource.ts";
 import type { Dependency } from "../../model/spec.gen.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
@@ -68,7 +68,7 @@ function faultOf(
   const secret = dependency.secrets?.find((one) => credentials.includes(one));
   if (secret !== undefined) return `reads Secret "${secret}"`;
   if (stated?.resource !== undefined) {
-    const outputs = resourceId(facts, fork.sandbox, stated.resource);
+    const outputs = resourceId(facts, ownerIn({}, fork.sandbox), stated.resource);
     return credentials.includes(outputs)
       ? undefined
       : `reads no output of resource "${stated.resource}"`;
@@ -106,7 +106,7 @@ function takenBy(
   return new Set([
     ...credentialsOf(asRecord(at(template, "spec"))),
     ...facts.dependencies.flatMap(({ secrets = [] }) => secrets),
-    ...resources.map((name) => resourceId(facts, sandbox, name)),
+    ...resources.map((name) => resourceId(facts, ownerIn({}, sandbox), name)),
   ]);
 }
 

@@ -10,7 +10,7 @@ import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { isTable } from "../reading/consumers.ts";
 import type { LaneFork } from "../reading/lanes.ts";
-import { sandboxMarks } from "../reading/marks.ts";
+import { laneMarks } from "../reading/marks.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import { ownObjects } from "../reading/own-objects.ts";
@@ -94,7 +94,7 @@ function expectedOf(
     [
       ["metadata", "annotations"],
       {
-        ...sandboxMarks(sandbox),
+        ...laneMarks(sandbox),
         [annotations.forkOf]: isDerived ? named && copiedName(named) : undefined,
       },
     ],

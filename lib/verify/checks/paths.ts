@@ -5,7 +5,7 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { indexPath, objectPath } from "../../model/layout.ts";
-import { unitAt } from "../../model/release-unit.ts";
+import { unitAt, unitOfSpec } from "../../model/release-unit.ts";
 import type { SourceRef } from "../../model/source.ts";
 import type { Check } from "../check.ts";
 import type { Emitted } from "../reading/output.ts";
@@ -21,7 +21,7 @@ export const pathsCheck: Check = {
 };
 
 /** Reports files that are not where their object belongs, and indexes of nothing. */
-function checkPaths({ output, sandboxes, input }: Reading, problems: Problems): undefined {
+function checkPaths({ output, input }: Reading, problems: Problems): undefined {
   const report = (source: SourceRef, message: string) =>
     problems.report({
       code: "E0944",
@@ -35,10 +35,9 @@ function checkPaths({ output, sandboxes, input }: Reading, problems: Problems): 
     if (what !== undefined) report(source, `"${file}" ${what}`);
   }
   const known = new Set([
-    ...[...sandboxes.keys(), ...input.deleting.map(({ spec }) => spec.metadata.name)].map((name) =>
-      indexPath({ kind: "sandbox", name }),
+    ...[...input.sandboxes, ...input.groups, ...input.deleting].map(({ spec }) =>
+      indexPath(unitOfSpec(spec)),
     ),
-    ...input.groups.map(({ spec }) => indexPath({ kind: "group", name: spec.metadata.name })),
     ...output.objects.flatMap(({ unit, file }) => {
       const id = unitAt(unit);
       return id === undefined ? [] : [indexPath(id, file)];

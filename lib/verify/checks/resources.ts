@@ -10,11 +10,13 @@ import { namedObjects } from "../../kube/named-objects.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
-import { resourceId, resourcePrefix } from "../../model/resource.ts";
+import { isLaneUnit, type LaneUnit, unitAt } from "../../model/release-unit.ts";
+import { ownerWords, resourceId, resourcePrefix } from "../../model/resource.ts";
 import { below } from "../../model/source.ts";
 import { runnerAccount } from "../../resources/pods.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
+import type { Lane } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
 import { isState, outputSecrets, wantedState } from "../reading/state.ts";
@@ -32,13 +34,13 @@ function checkResources(reading: Reading, problems: Problems): undefined {
   if (facts.resources === undefined) return;
   reportOtherwise(reading, problems);
   const named = input.resources.map((one) => ({
-    id: resourceId(facts, one.sandbox, one.spec.name),
+    id: resourceId(facts, one.owner, one.spec.name),
     one,
   }));
   for (const [first, second] of repeated(named, ({ id }) => id)) {
     problems.report({
       code: "E0952",
-      message: `P3, no crosstalk, is broken: resource "${second.one.spec.name}" of sandbox "${second.one.sandbox}" has the name of "${first.one.spec.name}" of "${first.one.sandbox}" outside of the cluster: ${second.id}`,
+      message: `P3, no crosstalk, is broken: resource "${second.one.spec.name}" of ${ownerWords(second.one.owner)} has the name of "${first.one.spec.name}" of "${first.one.owner.name}" outside of the cluster: ${second.id}`,
       help: "rename one of the two resources",
       source: below(second.one.source, "name"),
       related: [{ message: "the other one", source: below(first.one.source, "name") }],
@@ -58,7 +60,7 @@ function reportOtherwise(reading: Reading, problems: Problems): void {
     if (isThere && stable(plain(found.object)) === stable(plain(object))) continue;
     problems.report({
       code: "E0951",
-      message: `P3, no crosstalk, is broken: ${displayName(objectKey(object))} ${isThere ? "is not" : `is missing in ${unit}, and is`} what the resources of ${unit === "routes" ? "the environment" : `sandbox "${unit.replace("sandboxes/", "")}"`} need`,
+      message: `P3, no crosstalk, is broken: ${displayName(objectKey(object))} ${isThere ? "is not" : `is missing in ${unit}, and is`} what the resources of ${unitWords(unit)} need`,
       help: "run `isolane synth` and commit the result",
       source,
       ...(found === undefined
@@ -87,16 +89,26 @@ function reportForeignOutputs(
   const secrets = outputSecrets(reading);
   for (const { kind, namespace, name, path } of namedObjects(object, before.domain)) {
     if (kind !== "Secret" || !name.startsWith(prefix)) continue;
-    const owner = secrets.get(`${namespace}/${name}`)?.sandbox;
+    const owner = secrets.get(`${namespace}/${name}`)?.owner;
     const own = lanesOf(reading).get(fork.sandbox) ?? [];
-    if (owner !== undefined && own.some(({ members }) => members.has(owner))) continue;
+    if (owner !== undefined && own.some((lane) => sharesState(lane, owner))) continue;
     problems.report({
       code: "E0952",
-      message: `P3, no crosstalk, is broken: ${displayName(objectKey(object))} reads Secret ${namespace}/${name}, ${owner === undefined ? "which no resource of the environment writes there" : `the outputs of a resource of sandbox "${owner}", with which it shares no lane`}`,
-      help: "read it by valueFrom.resource, from the sandbox itself or from a member of its group",
+      message: `P3, no crosstalk, is broken: ${displayName(objectKey(object))} reads Secret ${namespace}/${name}, ${owner === undefined ? "which no resource of the environment writes there" : `the outputs of a resource of ${ownerWords(owner)}, with which it shares no lane`}`,
+      help: "read it by valueFrom.resource, from the sandbox itself, a group of its, or a member of one",
       source: below(source, ...path),
     });
   }
+}
+
+/** Whether all in a lane may read what an owner has: what is a group's is for its own members alone. */
+function sharesState({ owner, members }: Lane, { kind, name }: LaneUnit): boolean {
+  return kind === "sandbox" ? members.has(name) : owner === ownerWords({ kind, name });
+}
+
+function unitWords(unit: string): string {
+  const id = unitAt(unit);
+  return id !== undefined && isLaneUnit(id) ? ownerWords(id) : "the environment";
 }
 
 /** The lanes that a sandbox is in: its own, and those of its groups. */

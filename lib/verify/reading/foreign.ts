@@ -9,7 +9,7 @@ import { groupKind, type KubeObject, keyString, objectKey } from "../../kube/obj
 import { fileRef } from "../../load/files.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { indexPath } from "../../model/layout.ts";
-import { isLaneUnit, type UnitId, unitAt, unitPath } from "../../model/release-unit.ts";
+import { isLaneUnit, type UnitId, unitAt, unitOfSpec, unitPath } from "../../model/release-unit.ts";
 import type { Facts } from "./facts.ts";
 
 /** What the specs, and the paths of an output, let expect. */
@@ -33,10 +33,9 @@ export function expectedIn(
   return {
     ...{ input, facts, paths: new Set(files) },
     units: new Set([
-      ...[...input.sandboxes, ...input.deleting].map(({ spec }) =>
-        unitPath({ kind: "sandbox", name: spec.metadata.name }),
+      ...[...input.sandboxes, ...input.groups, ...input.deleting].map(({ spec }) =>
+        unitPath(unitOfSpec(spec)),
       ),
-      ...input.groups.map(({ spec }) => unitPath({ kind: "group", name: spec.metadata.name })),
     ]),
     indexes: new Set(
       files.flatMap((file) => {

@@ -4,6 +4,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { asArray, asString, at, stringMap, texts } from "../../kube/json.ts";
 import type { EnvironmentInput, Sourced } from "../../model/input.ts";
+import { unitOfSpec, unitPath } from "../../model/release-unit.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 import { type Suspension, suspensionOf } from "../../model/suspension.ts";
@@ -65,8 +66,9 @@ export function readLanes(
   problems: Problems,
 ): { readonly lanes: readonly Lane[]; readonly complete: boolean } {
   const wanted = wantedLanes(input, facts);
-  const going = input.deleting.map(({ spec }) => `sandboxes/${spec.metadata.name}`);
-  const known = new Set([...wanted.map(unitOf), ...(facts.suspended ? [] : going)]);
+  const going = input.deleting.map(({ spec }) => unitPath(unitOfSpec(spec)));
+  const units = wanted.map(({ spec }) => unitPath(unitOfSpec(spec.spec)));
+  const known = new Set([...units, ...(facts.suspended ? [] : going)]);
   const complete = !reportStrangers(output, known, problems);
   return { lanes: readStated(input, facts, output, problems), complete };
 }
@@ -101,11 +103,6 @@ interface Wanted {
   readonly members: readonly Sourced<Sandbox>[];
 }
 
-/** The release unit of a lane. */
-function unitOf({ kind, spec }: Wanted): string {
-  return `${kind === "sandbox" ? "sandboxes" : "groups"}/${spec.spec.metadata.name}`;
-}
-
 interface Scope {
   readonly facts: Facts;
   readonly output: Output;
@@ -124,7 +121,7 @@ function readLane(wanted: Wanted, input: EnvironmentInput, scope: Scope): Lane |
     routing?.key === undefined
       ? below(spec.source, "metadata", "name")
       : below(spec.source, "spec", "routing", "key");
-  const index = output.indexes.get(`index/${unitOf(wanted)}.json`);
+  const index = output.indexes.get(`index/${unitPath(unitOfSpec(spec.spec))}.json`);
   if (index === undefined) {
     problems.report({
       code: "E0903",

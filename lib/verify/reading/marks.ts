@@ -2,13 +2,14 @@
 import { stringMap } from "../../kube/json.ts";
 import type { Sourced } from "../../model/input.ts";
 import { annotations } from "../../model/interface.ts";
-import type { Sandbox } from "../../model/spec.gen.ts";
+import type { RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 
 /** Those of a sandbox. */
-export function sandboxMarks(
-  sandbox: Sourced<Sandbox> | undefined,
+export function laneMarks(
+  lane: Sourced<Sandbox | RouteGroup> | undefined,
 ): Readonly<Record<string, string>> {
-  const { owner, source } = sandbox?.spec.spec ?? {};
+  const { owner } = lane?.spec.spec ?? {};
+  const source = lane?.spec.kind === "Sandbox" ? lane.spec.spec.source : undefined;
   return stringMap({
     [annotations.owner]: owner,
     [annotations.repository]: source?.repository,

@@ -1,16 +1,17 @@
-/** @module What the output has to hold for the resources of sandboxes, and whose outputs which Secret has. */
-import { grouped } from "../../kube/grouped.ts";
+/** @module What the output has to hold for the resources of sandboxes and groups, and whose outputs which Secret has. */
 import { type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { Sourced } from "../../model/input.ts";
 import { labels } from "../../model/interface.ts";
-import { resourceId, type StatedResource } from "../../model/resource.ts";
+import { unitOfSpec, unitPath } from "../../model/release-unit.ts";
+import { ownerIn, resourceId, type StatedResource } from "../../model/resource.ts";
 import { below, type SourceRef } from "../../model/source.ts";
-import type { ForkSpec, ResourceReference, Sandbox } from "../../model/spec.gen.ts";
+import type { ForkSpec, ResourceReference, RouteGroup, Sandbox } from "../../model/spec.gen.ts";
 import { everyNamespace } from "../../resources/pods.ts";
 import { makingOf, outputNamespaces, removalOf } from "../../resources/runs.ts";
 import { sharedResources } from "../../resources/shared.ts";
-import { sandboxMarks } from "./marks.ts";
+import { membersAmong } from "./group-match.ts";
+import { laneMarks } from "./marks.ts";
 import type { Emitted } from "./output.ts";
 import type { Reading } from "./reading.ts";
 
@@ -25,7 +26,7 @@ export interface WantedState {
 /** All of them, by `keyString`. */
 export const wantedState = oncePer((reading: Reading): ReadonlyMap<string, WantedState> => {
   const { facts, input } = reading;
-  const { environment, plugins, sandboxes, deleting, resources } = input;
+  const { environment, plugins, sandboxes, groups, deleting } = input;
   if (facts.resources === undefined) return new Map();
   const namespaces = baselineNamespaces(reading);
   const shared = sharedResources(plugins, facts, namespaces, facts.suspended).map((object) => ({
@@ -33,15 +34,12 @@ export const wantedState = oncePer((reading: Reading): ReadonlyMap<string, Wante
     unit: "routes",
     source: below(environment.source, "spec", "resources"),
   }));
-  const bySandbox = grouped(resources.map((one) => [one.sandbox, one] as const));
   const own = facts.suspended
     ? []
     : [
-        ...sandboxes.map((one) => ({ one, build: makingOf })),
+        ...[...sandboxes, ...groups].map((one) => ({ one, build: makingOf })),
         ...deleting.map((one) => ({ one, build: removalOf })),
-      ].flatMap(({ one, build }) =>
-        ofSandbox(one, bySandbox.get(one.spec.metadata.name) ?? [], build, reading),
-      );
+      ].flatMap(({ one, build }) => ofOwner(one, build, reading));
   return new Map([...shared, ...own].map((one) => [keyString(objectKey(one.object)), one]));
 });
 
@@ -52,15 +50,15 @@ export function isState({ key, unit }: Pick<Emitted, "key" | "unit">, reading: R
 
 /** Whose outputs a Secret has, by `namespace/name`. */
 export const outputSecrets = oncePer((reading: Reading): ReadonlyMap<string, StatedResource> => {
-  const { facts, input, sandboxes } = reading;
+  const { facts, input } = reading;
   return new Map(
-    input.resources.flatMap((one) => {
-      const owner = sandboxes.get(one.sandbox);
-      if (owner === undefined || one.spec.operation === "delete") return [];
-      const id = resourceId(facts, one.sandbox, one.spec.name);
-      return outputNamespaces(owner.spec.spec.forks ?? [], facts).map(
-        (namespace) => [`${namespace}/${id}`, one] as const,
-      );
+    [...input.sandboxes, ...input.groups].flatMap(({ spec }) => {
+      const namespaces = outputNamespaces(readersOf(spec, reading), facts);
+      return statedOf(spec, reading).flatMap((one) => {
+        const id = resourceId(facts, one.owner, one.spec.name);
+        const isKept = one.spec.operation !== "delete";
+        return isKept ? namespaces.map((at) => [`${at}/${id}`, one] as const) : [];
+      });
     }),
   );
 });
@@ -79,11 +77,12 @@ export function withOutputs(spec: ForkSpec, sandbox: string, { facts }: Reading)
 
 /** The key of a Secret that an output is. */
 export function keyOf(
-  { name, output, sandbox: owner }: ResourceReference,
+  reference: ResourceReference,
   sandbox: string,
   facts: Reading["facts"],
 ): { readonly name: string; readonly key: string } {
-  return { name: resourceId(facts, owner ?? sandbox, name), key: output };
+  const { name, output } = reference;
+  return { name: resourceId(facts, ownerIn(reference, sandbox), name), key: output };
 }
 
 // --- internal ---
@@ -94,27 +93,43 @@ const baselineNamespaces = oncePer(({ before }: Reading): readonly string[] =>
   ),
 );
 
-function ofSandbox(
-  { spec, source }: Sourced<Sandbox>,
-  stated: readonly StatedResource[],
+/** Whose resources they are. */
+type Owner = Sandbox | RouteGroup;
+
+/** The forks that may read the outputs of its resources. */
+function readersOf(owner: Owner, { input }: Reading): readonly ForkSpec[] {
+  if (owner.kind === "Sandbox") return owner.spec.forks ?? [];
+  const membersOf = membersAmong(input.sandboxes, ({ spec }) => spec.metadata.labels ?? {});
+  return membersOf(owner.spec.match).flatMap(({ spec }) => spec.spec.forks ?? []);
+}
+
+function statedOf(owner: Owner, { input }: Reading): readonly StatedResource[] {
+  const unit = unitPath(unitOfSpec(owner));
+  return input.resources.filter((one) => unitPath(one.owner) === unit);
+}
+
+function ofOwner(
+  { spec, source }: Sourced<Owner>,
   build: typeof makingOf,
   reading: Reading,
 ): readonly WantedState[] {
   const { facts } = reading;
-  const { name } = spec.metadata;
   const { resources } = facts;
+  const stated = statedOf(spec, reading);
   if (resources === undefined || stated.length === 0) return [];
+  const { name } = spec.metadata;
+  const unit = unitOfSpec(spec);
   const owner = {
-    name,
+    unit,
     key: spec.spec.routing?.key ?? name,
-    labels: { [labels.environment]: facts.name, [labels.sandbox]: name },
-    annotations: sandboxMarks({ spec, source }),
-    namespaces: outputNamespaces(spec.spec.forks ?? [], facts),
+    labels: { [labels.environment]: facts.name, [labels[unit.kind]]: name },
+    annotations: laneMarks({ spec, source }),
+    namespaces: outputNamespaces(readersOf(spec, reading), facts),
   };
   const everywhere = everyNamespace(facts, baselineNamespaces(reading));
   return build(stated, { settings: facts, resources, owner, everywhere }).map(({ object }) => ({
     object,
-    unit: `sandboxes/${name}`,
+    unit: unitPath(unit),
     source,
   }));
 }

@@ -54,7 +54,7 @@ function resolve(from: EnvironmentInput): Problems {
   const settings = resolveSettings(from, problems);
   const index = indexBaseline(from, settings, backends, problems);
   const sandboxes = resolveSandboxes(from, settings, index, problems);
-  resolveLanes(from, settings, sandboxes, problems);
+  resolveLanes(from, settings, index, sandboxes, problems);
   return problems;
 }
 

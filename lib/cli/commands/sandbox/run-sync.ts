@@ -45,7 +45,7 @@ export function runSync(asked: SyncAsked, place: Place): Outcome {
     asked.closed === true
       ? close(branch, specs, place, problems)
       : update(asked, branch, specs, place, problems);
-  const group = saved === undefined ? undefined : syncGroup(branch, saved, specs, problems);
+  const group = saved && syncGroup(branch, saved, place.now(), specs, problems);
   return savedOutcome(
     saved,
     problems,

@@ -4,7 +4,7 @@
  */
 import { asRecord } from "../../../kube/json.ts";
 import type { JsonObject } from "../../../kube/object.ts";
-import { resourceId } from "../../../model/resource.ts";
+import { ownerIn, resourceId } from "../../../model/resource.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import type { Dependency, ForkDependency } from "../../../model/spec.gen.ts";
 import { baselineConfig, type ConfigLookup } from "../config.ts";
@@ -103,7 +103,7 @@ function contradiction(
     return `its pods still use it (${shown(is)})`;
   }
   if (resource !== undefined) {
-    const outputs = resourceId(settings, sandbox.name, resource);
+    const outputs = resourceId(settings, ownerIn({}, sandbox.name), resource);
     return is.credentials.includes(outputs)
       ? undefined
       : `its pods read no output of resource "${resource}"`;
@@ -113,7 +113,9 @@ function contradiction(
     ...was.credentials,
     ...settings.dependencies.flatMap(({ secrets = [] }) => secrets),
     ...(target.entry.dependencies ?? []).flatMap((one) =>
-      one.resource === undefined ? [] : [resourceId(settings, sandbox.name, one.resource)],
+      one.resource === undefined
+        ? []
+        : [resourceId(settings, ownerIn({}, sandbox.name), one.resource)],
     ),
   ];
   const others = is.credentials.filter((one) => !taken.includes(one));

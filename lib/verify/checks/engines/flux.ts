@@ -5,7 +5,7 @@ import { lengths } from "../../../kube/limits.ts";
 import type { JsonObject, KubeObject } from "../../../kube/object.ts";
 import { labels } from "../../../model/interface.ts";
 import { phaseFacts, phases } from "../../../model/phases.ts";
-import { sandboxMarks } from "../../reading/marks.ts";
+import { laneMarks } from "../../reading/marks.ts";
 import type { Emitted } from "../../reading/output.ts";
 import type { Reading } from "../../reading/reading.ts";
 import {
@@ -78,7 +78,7 @@ function laneKustomization(
   folder: string,
   all: ReadonlySet<string>,
   gitops: Gitops,
-  { sandboxes, input, output }: Reading,
+  { input, output }: Reading,
 ): KubeObject {
   const timeout = timeoutOf(folder, output);
   const settings = { deletionPolicy: "WaitForTermination", wait: true, timeout };
@@ -86,8 +86,8 @@ function laneKustomization(
   const [kind = "", name = ""] = folder.split("/");
   const isSandbox = kind === "sandboxes";
   const owner = { [isSandbox ? labels.sandbox : labels.group]: name };
-  const going = input.deleting.find(({ spec }) => spec.metadata.name === name);
-  const annotations = isSandbox ? sandboxMarks(sandboxes.get(name) ?? going) : {};
+  const lanes = [...input.sandboxes, ...input.groups, ...input.deleting];
+  const annotations = laneMarks(lanes.find(({ spec }) => spec.metadata.name === name));
   const marks = Object.keys(annotations).length === 0 ? {} : { annotations };
   const metadata = { ...own.metadata, labels: { ...own.metadata.labels, ...owner }, ...marks };
   return { ...own, metadata };
