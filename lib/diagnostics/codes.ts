@@ -4,6 +4,7 @@ import { capabilitiesCodes } from "./codes/capabilities.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
 import { customizationsCodes } from "./codes/customizations.ts";
 import { dependencyCodes } from "./codes/dependencies.ts";
+import { entryPointCodes } from "./codes/entry-points.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
 import { ownHostsCodes } from "./codes/own-hosts.ts";
@@ -40,6 +41,7 @@ const table = {
   ...authoringCodes,
   ...tenantCodes,
   ...dependencyCodes,
+  ...entryPointCodes,
   ...verifyCodes,
 };
 

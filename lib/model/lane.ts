@@ -4,6 +4,7 @@ import type { KubeObject, ObjectKey } from "../kube/object.ts";
 import type { Service, Workload } from "./baseline.ts";
 import type { BaselineIndex } from "./baseline-index.ts";
 import type { Contribution } from "./contribution.ts";
+import type { EntryPoint } from "./entry-point.ts";
 import type { AddedObject } from "./input.ts";
 import type { LaneUnit } from "./release-unit.ts";
 import type { EnvironmentSettings, Fallback } from "./settings.ts";
@@ -106,6 +107,8 @@ export interface Lane {
   readonly forks: ReadonlyMap<string, Fork>;
   /** What keyed requests must not reach, since a suspended sandbox would fork it. One with forks never refuses at entries. */
   readonly refused: readonly Refusal[];
+  /** Its spec wants no hosts of its own at entry points. */
+  readonly withoutPreviews?: true;
   /** The node that states the key, or the spec's name where none does. */
   readonly source: SourceRef;
 }
@@ -114,6 +117,8 @@ export interface Lane {
 export interface ResolvedEnvironment {
   readonly settings: EnvironmentSettings;
   readonly baseline: BaselineIndex;
+  /** In the order of the spec. */
+  readonly entryPoints: readonly EntryPoint[];
   /** The kinds of routes that lanes bring: of the backend, and of those that the baseline uses. */
   readonly routeKinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** The kind of objects by which the mesh gives forks' own requests a key. Absent: it cannot. */

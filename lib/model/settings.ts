@@ -2,6 +2,7 @@
 import { type Carriers, carriersOf } from "./carriers.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteEnvironment, Dependency, RoutingSpec } from "./spec.gen.ts";
+import { type StatedEntryPoint, statedEntryPoints } from "./stated-entry-points.ts";
 
 /** The API of route tables. */
 export type BackendName = NonNullable<RoutingSpec["backend"]>;
@@ -56,6 +57,8 @@ export interface StatedSettings {
   /** Stated for namespaces of which no mark says whether their pods are in the mesh; `*`: for all others. */
   readonly membership: Readonly<Record<string, "in" | "out">>;
   readonly gitops?: GitopsSettings;
+  /** The public ways in. */
+  readonly entryPoints: readonly StatedEntryPoint[];
   /** What forks have to say something of. */
   readonly dependencies: readonly Dependency[];
   /** Absent: sandboxes have no resources. */
@@ -76,10 +79,11 @@ export interface EnvironmentSettings extends StatedSettings {
 }
 
 /** The settings of a validated environment. */
-export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): StatedSettings {
+export function settingsOf(environment: CompleteEnvironment): StatedSettings {
+  const { metadata, spec } = environment;
   const { baseline, routing, gitops, dependencies, resources, cluster } = spec;
   return {
-    name,
+    name: metadata.name,
     namespace: baseline.namespace,
     deploy: baseline.deploy,
     backend: routing.backend,
@@ -88,8 +92,9 @@ export function settingsOf({ metadata: { name }, spec }: CompleteEnvironment): S
     carriers: carriersOf(routing.carriers),
     fallback: routing.fallback,
     membership: routing.membership,
+    entryPoints: statedEntryPoints(environment),
     dependencies,
-    ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, name) }),
+    ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, metadata.name) }),
     ...(resources === undefined
       ? {}
       : { resources: { ...resources, namespace: resources.namespace ?? baseline.namespace } }),

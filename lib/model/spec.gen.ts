@@ -22,6 +22,12 @@ export interface Environment {
 export interface EnvironmentSpec {
   baseline: BaselineSpec;
   routing?: RoutingSpec;
+  /**
+   * The public ways into the environment, and how requests get into lanes there (docs/entrypoints.md). Default: none.
+   *
+   * @maxItems 64
+   */
+  entrypoints?: EntryPoint[];
   gitops?: GitopsSpec;
   /** Facts that the manifests do not say, by Service: `name` or `namespace/name`. */
   services?: {
@@ -255,6 +261,36 @@ export interface CarriersSpec {
   baggage?: string;
   /** Name of a plain header that carries the key. */
   header?: string;
+}
+/** One public way in. */
+export interface EntryPoint {
+  /** Its name, unique in the environment. */
+  name: string;
+  gateway: EntryPointGateway;
+  /** What becomes of a request from outside that carries a routing key: admit (it is in that lane), strip (the key is taken out) or refuse (403). Default: admit. */
+  keys?: "admit" | "strip" | "refuse";
+  /**
+   * Hosts that each lane has, for people and tools that cannot set a header. Default: none.
+   *
+   * @maxItems 64
+   */
+  previews?: PreviewHost[];
+}
+/** The Gateway of the baseline by which requests come in: an Istio Gateway or one of Gateway API. */
+export interface EntryPointGateway {
+  /** Its namespace. Default: the namespace of the baseline. */
+  namespace?: string;
+  /** Its name. */
+  name: string;
+  /** Whose Gateway it is, where the baseline has one of each with that name. Default: the one that it has. */
+  api?: "istio" | "gateway-api";
+}
+/** One host of the baseline, and what it is called for a lane. */
+export interface PreviewHost {
+  /** A host of the baseline for which it has routes at this Gateway. */
+  host: string;
+  /** The host of each lane, in which `{lane}` stands for the lane's routing key, for example `{lane}.preview.example.com`. */
+  preview: string;
 }
 /** How dist/ reaches the cluster. Absent: no gitops/ folder is written. */
 export interface GitopsSpec {
@@ -497,6 +533,8 @@ export interface SandboxSpec {
   /** true: whatever cleans up leaves it alone, also when it has expired. */
   pinned?: boolean;
   routing?: SandboxRouting;
+  /** false: this lane has no hosts of its own at the environment's entry points. Default: true. */
+  previews?: boolean;
   /**
    * The workloads that the branch changes. Default: none.
    *
@@ -878,6 +916,8 @@ export interface RouteGroup {
 export interface RouteGroupSpec {
   match: Match;
   routing?: RouteGroupRouting;
+  /** false: this lane has no hosts of its own at the environment's entry points. Default: true. */
+  previews?: boolean;
   /** Who is responsible for it. */
   owner?: string;
   /**
@@ -1092,7 +1132,7 @@ export interface ResourceJanitor {
 
 /** An environment as validation hands it over: what its schema has a default for is there. */
 export type CompleteEnvironment = Environment & {
-  spec: Required<Pick<EnvironmentSpec, "routing" | "dependencies" | "suspended">> & {
+  spec: Required<Pick<EnvironmentSpec, "routing" | "entrypoints" | "dependencies" | "suspended">> & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;

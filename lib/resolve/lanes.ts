@@ -161,6 +161,7 @@ function toLane(
     forks: new Map([...byWorkload].sort(([a], [b]) => compareText(a, b))),
     // Of a lane that has forks, the other members go on working.
     refused: refused.filter(({ at }) => at.kind !== "entries" || forks.length === 0),
+    ...(unit.spec.spec.previews === false ? { withoutPreviews: true } : {}),
     source:
       routing?.key === undefined
         ? below(unit.source, "metadata", "name")

@@ -10,6 +10,7 @@ import { below } from "../model/source.ts";
 import { sharedResources } from "../resources/shared.ts";
 import { withAdded } from "./added-objects.ts";
 import { indexBaseline, type RouteReaders } from "./baseline/baseline.ts";
+import { resolveEntryPoints } from "./entry-points/entry-points.ts";
 import { resolveDeletions, resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
@@ -31,11 +32,13 @@ export function resolve(
   const guarded = withPolicies(forked, settings, baseline, problems);
   const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, baseline, sandboxes, problems);
+  const entryPoints = resolveEntryPoints({ settings, baseline, lanes }, backends, problems);
   const { keyedEgress } = implementations[settings.implementation];
   const used = new Set([settings.backend, ...baseline.tables.map(({ backend }) => backend)]);
   return {
     settings,
     baseline,
+    entryPoints,
     routeKinds: [...used].flatMap((name) => backends[name].kinds),
     ...(keyedEgress === undefined ? {} : { egressKind: keyedEgress }),
     sandboxes,

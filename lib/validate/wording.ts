@@ -9,6 +9,10 @@ export const patternWords: Readonly<Record<string, string>> = {
     "lower-case letters, digits, dashes and points, with a letter or digit at both ends",
   "^(\\*\\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$":
     "a host in lower-case letters, without scheme, port and path, for example api.example.com or *.example.com",
+  "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$":
+    "a host in lower-case letters, without scheme, port and path, for example shop.example.com",
+  "^[-a-z0-9.]*\\{lane\\}[-a-z0-9.]*$":
+    "a host with {lane} once in it, for example {lane}.preview.example.com",
   "^(\\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$": "the name of a namespace, or *",
   "^[^\\u0000-\\u001f\\u007f]*$": "text without control characters or line breaks",
   "^[^!()\\\\\\u0000-\\u001f\\u007f]*$":

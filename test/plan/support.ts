@@ -102,6 +102,7 @@ export function resolved(scenario: Scenario): {
       settings,
       baseline,
       sandboxes,
+      entryPoints: [],
       groups: [],
       lanes,
       routeKinds: [],

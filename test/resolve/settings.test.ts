@@ -27,6 +27,7 @@ describe("defaults", () => {
       ],
       fallback: "baseline",
       dependencies: [],
+      entryPoints: [],
       gitops: {
         engine: "argocd",
         repository: "https://x",

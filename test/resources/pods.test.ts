@@ -53,6 +53,7 @@ describe("IDs of resources", () => {
       fallback: "baseline",
       membership: {},
       dependencies: [],
+      entryPoints: [],
     },
     ...(cluster === undefined ? {} : { cluster }),
   });

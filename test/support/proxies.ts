@@ -130,6 +130,7 @@ const istioFacts: Facts = {
   fallback: "baseline",
   membership: {},
   dependencies: [],
+  entryPoints: [],
   owns: () => true,
   stated: () => undefined,
 };

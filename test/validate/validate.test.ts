@@ -33,7 +33,7 @@ const withEnv = (item: string) =>
 describe("fields", () => {
   it("unknown ones point at the key and suggest", () => {
     expect(environment("{baseline: {sources: [{path: b}]}, suspendd: true}")).toEqual([
-      '4:42 E0201 unknown field "suspendd" | did you mean "suspended"? known fields: acknowledged, baseline, cluster, dependencies, gitops, prices, resources, routing, schedule, services, suspended, sync, workloads',
+      '4:42 E0201 unknown field "suspendd" | did you mean "suspended"? known fields: acknowledged, baseline, cluster, dependencies, entrypoints, gitops, prices, resources, routing, schedule, services, suspended, sync, workloads',
     ]);
   });
   it("missing ones point at the parent and say what the field is", () => {
@@ -107,6 +107,7 @@ it("fills in what the schema has a default for, and leaves the document as it wa
   expect(validateSpec("Environment", document, new Problems())?.spec.spec).toEqual({
     baseline: { sources: [{ path: "b" }], deploy: true, namespace: "default", adopt: [] },
     dependencies: [],
+    entrypoints: [],
     routing: {
       backend: "gateway-api",
       implementation: "istio",

@@ -19,6 +19,7 @@ import { checkOrder } from "./plan/joined-routes.ts";
 import { hostsAt, ownFault, routesTo } from "./plan/own-routes.ts";
 import { checkOneRouteKind } from "./plan/route-kinds.ts";
 import { planRoutes } from "./plan/routes.ts";
+import { gateways } from "./read/listeners.ts";
 import { gatewayTables } from "./read/routes.ts";
 import { defaultRoutes } from "./render/default-routes.ts";
 import { existingRoutes } from "./render/existing-routes.ts";
@@ -31,6 +32,7 @@ export const gatewayApi: Backend = {
     kind,
   })),
   readTables: gatewayTables,
+  gateways,
   plan: planRoutes,
   check(planned, tables, context) {
     checkOneRouteKind(context);

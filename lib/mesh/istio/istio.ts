@@ -24,6 +24,7 @@ import { checkUnread } from "./plan/unread.ts";
 import { answers, planVirtualServices } from "./plan/virtual-services.ts";
 import { checkVisibility } from "./plan/visibility.ts";
 import { checkWaypoints } from "./plan/waypoints.ts";
+import { gateways } from "./read/servers.ts";
 import { istioTables } from "./read/virtual-services.ts";
 import { renderDefaultTable } from "./render/default-routes.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
@@ -36,6 +37,7 @@ import { renderVirtualService } from "./render/virtual-service.ts";
 export const istio: Backend = {
   kinds: [{ group: "networking.istio.io", kind: "VirtualService" }],
   readTables: istioTables,
+  gateways,
   plan: planVirtualServices,
   check,
   headers: ruleHeaders,

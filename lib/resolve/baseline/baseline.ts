@@ -5,10 +5,11 @@
 import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
-import { keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
+import { type KubeObject, keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
 import { selectorsIn } from "../../kube/selectors.ts";
 import type { SelectorUse, Service } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { Listener } from "../../model/entry-point.ts";
 import type { BaselineObject, EnvironmentInput } from "../../model/input.ts";
 import type { RouteTable } from "../../model/route-table.ts";
 import type { BackendName, EnvironmentSettings } from "../../model/settings.ts";
@@ -36,6 +37,16 @@ export interface RouteReader {
   readonly kinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** The tables of all its objects, in their order. What it cannot read it reports, and leaves out. */
   readTables(parts: RouteParts, problems: Problems): readonly RouteTable[];
+  readonly gateways: GatewayReader;
+}
+
+/** Reads the Gateways of one backend. */
+export interface GatewayReader extends Pick<ObjectKey, "group" | "kind"> {
+  readonly backend: BackendName;
+  /** Where one of them listens for HTTP. */
+  listeners(gateway: KubeObject): readonly Listener[];
+  /** A listener as somebody would write it into one of them. @param away Routes of other namespaces have to be taken. */
+  written(listener: Omit<Listener, "takes">, away: boolean): string;
 }
 
 /** Those of all backends. */

@@ -125,8 +125,10 @@ export function worldOf(text: WorldText) {
       fallback: "baseline",
       membership: {},
       dependencies: [],
+      entryPoints: [],
       source: { document: document!, path: [] },
     },
+    entryPoints: [],
     baseline: {
       objects: new Map(routes.map((o) => [keyString(objectKey(o.object)), o])),
       workloads: new Map(),

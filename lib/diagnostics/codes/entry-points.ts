@@ -1,0 +1,35 @@
+/** @module E0866-E0879, W0864-W0869: entry points, and the hosts that lanes have there. */
+
+/** Codes about entry points. */
+export const entryPointCodes = {
+  E0866: {
+    title: "an entry point without a Gateway",
+    why: "An entry point is a Gateway of the baseline: only its own object says which hosts it serves. A load balancer that leads straight to a workload consults no route table, so nothing there can tell lanes apart.",
+    fix: "Name a Gateway of the baseline's sources, and its API where there is one of each.",
+  },
+  E0867: {
+    title: "a preview of a host that no route is for",
+    why: "A preview does for one lane what the baseline does for its host. Where the baseline has no routes for the host at that Gateway, there is nothing to repeat.",
+    fix: "Name a host for which the baseline has routes at the Gateway, or add the routes to the baseline's sources.",
+  },
+  E0868: {
+    title: "a preview's host that cannot be a lane's own",
+    why: "Whoever asks for a preview's host is in the lane, so each host belongs to one lane and to nobody else, and DNS has to know the name.",
+    fix: "Choose a template whose hosts are valid names and are nobody else's, or give the lane another routing key.",
+  },
+  E0869: {
+    title: "an entry point that is there twice",
+    why: "A Gateway is one way in, with one answer to what becomes of keys there. Tools know entry points by their names.",
+    fix: "Remove one of the two, or join them.",
+  },
+  E0870: {
+    title: "something at an entry point that is not built yet",
+    why: "The format has a word for it, and this version does not do it. Ignoring it would let in what somebody wanted kept out.",
+    fix: "Leave it out, or wait for a version that does it.",
+  },
+  E0871: {
+    title: "a Gateway that does not listen for a preview's host",
+    why: "A proxy binds a route only where a listener or a server of its Gateway serves the host and takes routes of that namespace. Without one, requests to the host get 404, or another host's certificate.",
+    fix: "Add the listener that the message writes out, with a certificate for a wildcard name where it speaks TLS.",
+  },
+} as const;

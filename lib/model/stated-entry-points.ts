@@ -1,0 +1,48 @@
+/** @module Entry points as an environment's spec states them, and the names of lanes' hosts there. */
+import { boundedName } from "../kube/bounded-name.ts";
+import { lengths } from "../kube/limits.ts";
+import type {
+  CompleteEnvironment,
+  EntryPointGateway,
+  EntryPoint as EntryPointSpec,
+} from "./spec.gen.ts";
+
+/** What becomes of a request from outside that carries a key. */
+export type KeysAtEntry = NonNullable<EntryPointSpec["keys"]>;
+
+/** A host of the baseline, and what it is called for each lane. */
+export interface PreviewTemplate {
+  readonly host: string;
+  /** With `{lane}` in it. */
+  readonly preview: string;
+}
+
+/** An entry point as the spec states it, with all defaults. */
+export interface StatedEntryPoint {
+  readonly name: string;
+  /** Its Gateway, `namespace/name`. */
+  readonly gateway: string;
+  /** Absent: the one API whose Gateway the baseline has. */
+  readonly api?: NonNullable<EntryPointGateway["api"]>;
+  readonly keys: KeysAtEntry;
+  readonly previews: readonly PreviewTemplate[];
+}
+
+/** The entry points that an environment's spec states. */
+export function statedEntryPoints({
+  spec: { entrypoints, baseline },
+}: CompleteEnvironment): readonly StatedEntryPoint[] {
+  return entrypoints.map(({ name, gateway, keys = "admit", previews = [] }) => ({
+    name,
+    gateway: `${gateway.namespace ?? baseline.namespace}/${gateway.name}`,
+    ...(gateway.api === undefined ? {} : { api: gateway.api }),
+    keys,
+    previews,
+  }));
+}
+
+/** The host of a lane: a label that would be longer than DNS allows is cut, and ends with a hash of all of it. */
+export function previewHost(template: string, key: string): string {
+  const labels = template.split(".").map((label) => label.replace("{lane}", key));
+  return labels.map((label) => boundedName(label, lengths.label)).join(".");
+}

@@ -1,0 +1,54 @@
+/** @module Which tables of the baseline a Gateway asks for a host, and where it listens for one. */
+import { intersection, matchesHost } from "../../kube/hosts.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { EntryPoint, Listener } from "../../model/entry-point.ts";
+import type { RouteTable } from "../../model/route-table.ts";
+
+/** A Gateway as far as its hosts are concerned. */
+export type Place = Pick<EntryPoint, "gateway" | "backend" | "listeners">;
+
+/** The hosts under which a table serves at a Gateway: its own, narrowed by the Gateway's. */
+function servedHosts(table: RouteTable, { gateway, listeners }: Place): readonly string[] {
+  return table.scopes.flatMap((scope) =>
+    scope.kind === "gateway" && scope.gateway === gateway
+      ? scope.hosts.flatMap((host) =>
+          listeners.flatMap((one) => intersection(host, one.host) ?? []),
+        )
+      : [],
+  );
+}
+
+function tablesAt({ backend }: Place, { tables }: BaselineIndex): readonly RouteTable[] {
+  return tables.filter((one) => one.backend === backend && !one.delegate && one.rules.length > 0);
+}
+
+/** The tables that a host's requests meet: a proxy asks those of the most specific name alone. */
+export function tablesOf(
+  host: string,
+  place: Place,
+  baseline: BaselineIndex,
+): readonly RouteTable[] {
+  const served = tablesAt(place, baseline).map((table) => ({
+    table,
+    hosts: servedHosts(table, place).filter((one) => matchesHost(one, host)),
+  }));
+  const longest = Math.max(0, ...served.flatMap(({ hosts }) => hosts.map(specificity)));
+  return served
+    .filter(({ hosts }) => hosts.some((one) => specificity(one) === longest))
+    .map(({ table }) => table);
+}
+
+/** A name in full beats every wildcard, and a longer wildcard a shorter one. */
+function specificity(host: string): number {
+  return host.startsWith("*") ? host.length : 1000 + host.length;
+}
+
+/** The hosts at a Gateway for which the baseline has routes. */
+export function hostsAt(place: Place, baseline: BaselineIndex): readonly string[] {
+  return [...new Set(tablesAt(place, baseline).flatMap((table) => servedHosts(table, place)))];
+}
+
+/** Where a Gateway listens for a host. */
+export function listenersFor(host: string, { listeners }: Place): readonly Listener[] {
+  return listeners.filter((one) => matchesHost(one.host, host));
+}

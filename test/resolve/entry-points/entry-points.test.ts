@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { previewHost } from "../../../lib/model/stated-entry-points.ts";
+import { type Api, apis } from "../../support/own-hosts.ts";
+import { type FileMap, synth } from "../../support/synth.ts";
+import { shop } from "../../support/verified.ts";
+
+const environment = "environments/staging/environment.yaml";
+const workloads = "environments/staging/baseline/workloads.yaml";
+
+/** The shop, whose Gateway listens for `*.preview.example` too, with entry points. */
+function world(api: Api, entrypoints: string, edit: (baseline: string) => string = (it) => it) {
+  const files: FileMap = shop(api);
+  const text = (files[workloads] ?? "")
+    .replace('hosts: ["shop.example"]', 'hosts: ["shop.example", "*.preview.example"]')
+    .replace(
+      "hostname: shop.example }",
+      'hostname: shop.example }, { name: more, port: 80, protocol: HTTP, hostname: "*.preview.example" }',
+    );
+  return {
+    ...files,
+    [environment]: `${files[environment]}  entrypoints: ${entrypoints}\n`,
+    [workloads]: edit(text),
+  };
+}
+
+const found = (api: Api, entrypoints: string, edit?: (baseline: string) => string) =>
+  synth(world(api, entrypoints, edit)).diagnostics.flatMap(({ code, severity, message }) =>
+    severity === "error" ? [`${code} ${message}`] : [],
+  );
+
+const preview = (host: string, template: string) =>
+  `[{ name: web, gateway: { name: edge }, previews: [{ host: ${host}, preview: "${template}" }] }]`;
+
+describe.each(apis)("entry points (%s)", (api) => {
+  it("know the tables that a host's requests meet, and listeners for its previews", () => {
+    const { result } = synth(world(api, preview("shop.example", "{lane}.preview.example")));
+    const [entry] = result?.environment.entryPoints ?? [];
+    expect(entry).toMatchObject({ name: "web", gateway: "shop/edge", backend: api, keys: "admit" });
+    expect(entry?.previews[0]?.tables.map(({ owner }) => owner.object.kind)).toEqual([
+      api === "istio" ? "VirtualService" : "HTTPRoute",
+    ]);
+  });
+
+  it.each([
+    ["[{ name: web, gateway: { name: none } }]", /^E0866 .* which the baseline does not have$/],
+    [
+      `[{ name: web, gateway: { name: edge, api: ${api === "istio" ? "gateway-api" : "istio"} } }]`,
+      /^E0866 .* which the baseline does not have$/,
+    ],
+    ["[{ name: web, gateway: { name: edge }, keys: refuse }]", /^E0870 /],
+    [preview("other.example", "{lane}.preview.example"), /^E0867 .* for host "other.example"/],
+    [
+      preview("shop.example", "{lane}.-x.preview.example"),
+      /^E0868 .* no host names that DNS takes/,
+    ],
+    [preview("shop.example", "{lane}..preview.example"), /^E0868 .* no host names that DNS takes/],
+    [preview("shop.example", "{lane}.other.example"), /^E0871 .* for "all.other.example"/],
+    [
+      "[{ name: web, gateway: { name: edge } }, { name: web, gateway: { name: edge, namespace: x } }]",
+      /^E0869 entry point "web" is there twice$|^E0866/,
+    ],
+  ])("%s is refused", (entrypoints, said) => {
+    const all = found(api, entrypoints);
+    expect(all.length).toBeGreaterThan(0);
+    expect(all[0]).toMatch(said);
+  });
+
+  it("are refused where a lane's host is one of the baseline's, or another lane's", () => {
+    const own = (text: string) => text.replaceAll("shop.example", "pr-1.preview.example");
+    expect(found(api, preview("pr-1.preview.example", "{lane}.preview.example"), own)).toEqual([
+      expect.stringMatching(/^E0868 .* that of a route of the baseline at Gateway shop\/edge$/),
+    ]);
+    const two = `[{ name: web, gateway: { name: edge }, previews: [
+      { host: shop.example, preview: "pr-{lane}.preview.example" },
+      { host: shop.example, preview: "{lane}.preview.example" }] }]`;
+    expect(found(api, two)).toEqual([]);
+  });
+
+  it("ask nobody for a listener where no lane wants a preview", () => {
+    const files = world(api, preview("shop.example", "{lane}.other.example"));
+    const without = Object.entries(files).map(([path, text]) => [
+      path,
+      text
+        .replace("spec:\n  owner", "spec:\n  previews: false\n  owner")
+        .replace("spec: { match", "spec: { previews: false, match"),
+    ]);
+    expect(synth(Object.fromEntries(without)).result).toBeDefined();
+  });
+});
+
+describe("the host of a preview", () => {
+  it("has the lane's key, in a label of at most 63 characters", () => {
+    expect(previewHost("{lane}.preview.example.com", "pr-1")).toBe("pr-1.preview.example.com");
+    const long = previewHost("api-{lane}-eu.preview.example.com", "x".repeat(63));
+    expect(long).toMatch(/^api-x{50}-[0-9a-f]{8}\.preview\.example\.com$/);
+    expect(previewHost("api-{lane}-eu.preview.example.com", `${"x".repeat(62)}y`)).not.toBe(long);
+  });
+});
