@@ -6,6 +6,7 @@ import { consumersIn, tableText } from "../verify/reading/consumers.ts";
 import { statedForks } from "../verify/reading/stated-forks.ts";
 import { carriedKey, keyLines } from "./carried-key.ts";
 import type { Ground } from "./ground.ts";
+import { queuesAround } from "./message-flow.ts";
 import type { MessageAnswer, Place } from "./model.ts";
 import { toPlace } from "./places.ts";
 import { type Asked, headersIn } from "./request.ts";
@@ -32,10 +33,12 @@ export function explainMessage(
   }
   const sent = asked.key === undefined ? [] : keyLines(asked.key, facts.carriers);
   const key = carriedKey([...sent, ...headers], ground);
-  return { consumer, key, ...handlerOf(consumer, key, ground) };
+  const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
+  const queues = queuesAround(consumer, lane, ground);
+  return { consumer, key, ...handlerOf(consumer, key, ground), queues };
 }
 
-type Handler = Omit<MessageAnswer, "consumer" | "key">;
+type Handler = Omit<MessageAnswer, "consumer" | "key" | "queues">;
 
 function handlerOf(consumer: string, key: MessageAnswer["key"], ground: Ground): Handler {
   const selective = consumersIn(ground).get(consumer);

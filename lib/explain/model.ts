@@ -174,6 +174,26 @@ export interface MessageAnswer {
   /** Who, and why. */
   readonly text: string;
   readonly because: readonly Place[];
+  /** The queues of the side that handles it, as far as they are known. */
+  readonly queues: readonly QueueView[];
+}
+
+/** Who meets at a queue. */
+export interface QueueView {
+  /** By what it is known: `"orders-pr-1" (ORDERS_QUEUE)`, `resource "orders" of sandbox "pr-1" (plugin nats)`. */
+  readonly queue: string;
+  /** In the order of their names. */
+  readonly parties: readonly QueueParty[];
+  /** Where nobody publishes or consumes, and what is not known. */
+  readonly notes: readonly string[];
+}
+
+/** A workload, or the lane's fork of it. */
+export interface QueueParty {
+  readonly workload: string;
+  readonly role: "publishes" | "consumes" | "unknown";
+  /** What says so, or why it is not known. */
+  readonly text: string;
 }
 
 /** Whether a workload passes the key on to whom it calls. */

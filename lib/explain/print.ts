@@ -8,6 +8,7 @@ import type {
   Explanation,
   MessageAnswer,
   Place,
+  QueueView,
   Reach,
   RuleView,
   Stop,
@@ -47,10 +48,28 @@ export function formatExplanation(unsafe: Explanation, color: boolean): string {
 
 /** Who handles a message: the answer, and the lines that are responsible. */
 export function formatMessage(unsafe: MessageAnswer, color: boolean): string {
-  const { text, because } = escaped(unsafe);
+  const { text, because, queues } = escaped(unsafe);
   const colors = pc.createColors(color);
-  const blocks = lines(["because", because.map(placeLine)], colors);
+  const blocks = [
+    ...lines(["because", because.map(placeLine)], colors),
+    ...lines(["queues", queues.length === 0 ? [noQueue] : queues.flatMap(queueLines)], colors),
+  ];
   return `${[colors.bold(text), ...blocks].join("\n")}\n`;
+}
+
+const noQueue =
+  "not known who publishes and who consumes, because no fork says by consumerGroupEnv in which variable a queue's name is, no resource of a broker's plugin is read, and no dependency is a broker that it is told of";
+
+function queueLines({ queue, parties, notes }: QueueView): readonly string[] {
+  return [
+    queue,
+    ...parties.map(({ workload, role, text }) =>
+      role === "unknown"
+        ? `  not known of ${workload}, because ${text}`
+        : `  ${role}: ${workload} (${text})`,
+    ),
+    ...notes.map((note) => `  ${note}`),
+  ];
 }
 
 /** A way: its first request in full, then every workload with its calls. */

@@ -1016,6 +1016,8 @@ export interface ResourcePluginSpec {
    * Items: One level.
    */
   levels: ("logical" | "infrastructure")[];
+  /** That it is a queue or topic: own (what the baseline publishes does not come there) or copy (it gets what is published to the baseline's as well). `isolane explain message` tells it. Default: it carries no messages. */
+  messages?: "own" | "copy";
   /** The JSON Schema (draft 2020-12) of the parameters: an object whose `properties` are strings, numbers, booleans, lists or objects. `x-isolane-from: environment` at a property says that the environment gives it and no sandbox may. Default: none. */
   params?: {};
   /**

@@ -74,7 +74,9 @@ function faultOf(
       : `reads no output of resource "${stated.resource}"`;
   }
   const { namespace } = fork;
-  const host = textsOf(podSpec, namespace, after).find(finderOf(dependency, namespace, reading));
+  const host = textsOf(podSpec, namespace, after).find(
+    hostFinderOf(dependency, namespace, reading),
+  );
   if (host === undefined) return undefined;
   const isOwn =
     stated?.use === "own" && credentials.some((one) => !takenBy(fork, reading).has(one));
@@ -82,7 +84,7 @@ function faultOf(
 }
 
 /** What finds a dependency's hosts in texts of a namespace's pods: the same for all forks there. */
-function finderOf(
+export function hostFinderOf(
   { name, hosts = [] }: Dependency,
   namespace: string,
   reading: Reading,
