@@ -10,6 +10,7 @@ import { parseAllDocuments } from "yaml";
 import { asArray, asString, at } from "../lib/kube/json.ts";
 import { moduleFolder } from "./cluster/programs.ts";
 import { fieldsModule, fieldsOf } from "./fields.ts";
+import { prepareReleases, releaseFailures } from "./gateway-releases.ts";
 import type { Outcome, Row } from "./part.ts";
 import { recorded } from "./record.ts";
 import { builtIn, defined, type Found } from "./schema-walk.ts";
@@ -48,6 +49,7 @@ const kubernetes = "k8s.io/kubernetes@v1.36.3";
 /** Downloads the modules. */
 export function prepare(): void {
   for (const [module] of [[kubernetes], sources, ...modules]) moduleFolder(module ?? "");
+  prepareReleases();
 }
 
 /** Compares the recorded facts with the schemas, or records them. */
@@ -72,6 +74,7 @@ export function run(): Promise<Outcome> {
       ...recorded(file, text, name),
       ...recorded(fields, fieldsModule(crds.flatMap(fieldsOf)), name),
       ...recorded(structures, structuresModule(swagger, kubernetes), name),
+      ...releaseFailures(),
     ],
   });
 }

@@ -2,6 +2,8 @@
  * @module The oldest versions of other programs that the output and the sources need, with what needs them. The page
  * docs/versions.md is generated from these tables and from what implementations say of themselves.
  */
+import type { KubeObject } from "../kube/object.ts";
+import { usesOf } from "../mesh/implementations/features.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
 import { apiRequirements, type Requirement } from "../mesh/implementations/requirement.ts";
 import type { GitopsSettings } from "../model/settings.ts";
@@ -50,7 +52,7 @@ const renderers: Readonly<Record<"helm" | "kustomize", Requirement>> = {
 export const allRequirements: readonly Requirement[] = [
   kubernetes,
   ...Object.values(apiRequirements),
-  ...Object.values(implementations).flatMap(({ needs }) => needs ?? []),
+  ...Object.values(implementations).flatMap(({ needs = [] }) => needs),
   ...Object.values(engines),
   ...Object.values(renderers),
 ];
@@ -58,18 +60,33 @@ export const allRequirements: readonly Requirement[] = [
 /** A requirement of an environment, and the name of the program if it runs where isolane runs. */
 export type Needed = Requirement & { readonly local?: keyof typeof renderers };
 
-/** What one environment needs. */
-export function requirementsOf(environment: CompleteEnvironment): readonly Needed[] {
+/** What one environment needs, whose baseline has these objects. */
+export function requirementsOf(
+  environment: CompleteEnvironment,
+  objects: readonly KubeObject[],
+): readonly Needed[] {
   const { backend, implementation, gitops } = settingsOf(environment);
+  const isNeeded = ({ of }: Requirement) =>
+    of === undefined || objects.some((object) => usesOf(object, of).length > 0);
   const { sources } = environment.spec.baseline;
   const found: readonly (Needed | undefined)[] = [
     kubernetes,
     apiRequirements[backend],
-    implementations[implementation].needs,
+    ...(implementations[implementation].needs ?? []).filter(isNeeded),
     gitops === undefined ? undefined : engines[gitops.engine],
     ...(["helm", "kustomize"] as const).map((local) =>
       sources.some((source) => local in source) ? { ...renderers[local], local } : undefined,
     ),
   ];
   return found.filter((one) => one !== undefined);
+}
+
+/** What an environment states of its cluster, by the names of the programs. */
+export function statedVersions({ spec }: CompleteEnvironment): ReadonlyMap<string, string> {
+  const { gatewayApi, channel, istio } = spec.routing.versions;
+  const found: readonly (readonly [string, string | undefined])[] = [
+    ["Gateway API", gatewayApi === undefined ? undefined : `${gatewayApi} (${channel} channel)`],
+    ["Istio", istio],
+  ];
+  return new Map(found.flatMap(([name, stated]) => (stated === undefined ? [] : [[name, stated]])));
 }

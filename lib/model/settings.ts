@@ -8,6 +8,8 @@ import { type StatedEntryPoint, statedEntryPoints } from "./stated-entry-points.
 export type BackendName = NonNullable<RoutingSpec["backend"]>;
 /** The mesh that reads the routes. */
 export type ImplementationName = NonNullable<RoutingSpec["implementation"]>;
+/** The versions that the cluster is stated to have. */
+export type StatedVersions = NonNullable<CompleteEnvironment["spec"]["routing"]>["versions"];
 /** Where a keyed request goes that its lane has no fork for. */
 export type Fallback = NonNullable<RoutingSpec["fallback"]>;
 
@@ -54,6 +56,7 @@ export interface StatedSettings {
   readonly clusterDomain: string;
   readonly carriers: Carriers;
   readonly fallback: Fallback;
+  readonly versions: StatedVersions;
   /** Stated for namespaces of which no mark says whether their pods are in the mesh; `*`: for all others. */
   readonly membership: Readonly<Record<string, "in" | "out">>;
   readonly gitops?: GitopsSettings;
@@ -91,6 +94,7 @@ export function settingsOf(environment: CompleteEnvironment): StatedSettings {
     clusterDomain: routing.clusterDomain,
     carriers: carriersOf(routing.carriers),
     fallback: routing.fallback,
+    versions: routing.versions,
     membership: routing.membership,
     entryPoints: statedEntryPoints(environment),
     dependencies,

@@ -254,6 +254,7 @@ export interface RoutingSpec {
     /** `in`: proxies of the mesh see the requests of the namespace's pods. `out`: they do not. */
     [k: string]: "in" | "out";
   };
+  versions?: VersionsSpec;
 }
 /** Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}. */
 export interface CarriersSpec {
@@ -261,6 +262,15 @@ export interface CarriersSpec {
   baggage?: string;
   /** Name of a plain header that carries the key. */
   header?: string;
+}
+/** What the cluster has. The output does not depend on it; what the stated versions lack is refused. */
+export interface VersionsSpec {
+  /** Release of Gateway API whose CRDs the cluster has, for example "1.4". What it does not have is refused in the baseline (E0638). Default: not checked. */
+  gatewayApi?: string;
+  /** Channel of these CRDs. */
+  channel?: "standard" | "experimental";
+  /** Istio's version, for example "1.30", where it is the implementation. Default: not checked. */
+  istio?: string;
 }
 /** One public way in. */
 export interface EntryPoint {
@@ -1136,7 +1146,9 @@ export interface ResourceJanitor {
 export type CompleteEnvironment = Environment & {
   spec: Required<Pick<EnvironmentSpec, "routing" | "entrypoints" | "dependencies" | "suspended">> & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
-    routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership">>;
+    routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership" | "versions">> & {
+      versions: Required<Pick<VersionsSpec, "channel">>;
+    };
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
     resources?: Required<Pick<EnvironmentResources, "params" | "serviceAccounts" | "images" | "mesh" | "janitor" | "keepDeleted">> & {
       images: Required<Pick<EnvironmentResourceImages, "kubectl">>;

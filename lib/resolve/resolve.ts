@@ -15,6 +15,7 @@ import { resolveDeletions, resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
 import { checkBackend, resolveSettings } from "./settings.ts";
+import { checkVersions } from "./versions.ts";
 
 /**
  * Resolves an environment. Reports every problem that it finds; the result is only good without errors.
@@ -27,6 +28,7 @@ export function resolve(
 ): ResolvedEnvironment {
   const settings = resolveSettings(input, problems);
   checkBackend(settings, problems);
+  checkVersions(input, settings, problems);
   const baseline = indexBaseline(input, settings, backends, problems);
   const forked = resolveSandboxes(input, settings, baseline, problems);
   const guarded = withPolicies(forked, settings, baseline, problems);

@@ -27,6 +27,7 @@ import { secretsCheck } from "./checks/secrets.ts";
 import { selectorsCheck } from "./checks/selectors.ts";
 import { serviceCopiesCheck } from "./checks/service-copies.ts";
 import { shapesCheck } from "./checks/shapes.ts";
+import { versionsCheck } from "./checks/versions.ts";
 
 /** All checks, in the order in which they report. */
 export const checks: readonly Check[] = [
@@ -51,6 +52,7 @@ export const checks: readonly Check[] = [
   pathsCheck,
   shapesCheck,
   fieldsCheck,
+  versionsCheck,
   ownershipCheck,
   indexCheck,
   enginesCheck,

@@ -60,6 +60,14 @@ describe("versions", () => {
     expect(said.map((one) => one.replace(/ \d.*$/, "")).join(", ")).toBe(programs);
   });
 
+  it("that the environment states are named beside those that it needs", () => {
+    const routing =
+      '  routing: {versions: {gatewayApi: "1.5", channel: experimental, istio: "1.30"}}\n';
+    const { summary } = summaryOf(routing)();
+    expect(summary).toContain("Gateway API 1.1 or later, stated is 1.5 (experimental channel)");
+    expect(summary).toContain("Istio 1.22 or later, stated is 1.30");
+  });
+
   it("of programs on PATH are compared where the sources need them", () => {
     const run = summaryOf("  routing: {backend: istio}\n", { helm: "3.9.4", kustomize: "5.8.1" });
     expect(run().findings).toEqual([]);

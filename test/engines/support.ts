@@ -52,6 +52,7 @@ export function environment(parts: {
     deploy: true,
     adopted: new Map(),
     membership: {},
+    versions: { channel: "standard" },
     dependencies: [],
     entryPoints: [],
     backend: "istio",

@@ -26,6 +26,7 @@ describe("defaults", () => {
         { kind: "header", name: "x-isolane-key" },
       ],
       fallback: "baseline",
+      versions: { channel: "standard" },
       dependencies: [],
       entryPoints: [],
       gitops: {

@@ -52,6 +52,7 @@ describe("IDs of resources", () => {
       carriers: [],
       fallback: "baseline",
       membership: {},
+      versions: { channel: "standard" },
       dependencies: [],
       entryPoints: [],
     },

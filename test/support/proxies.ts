@@ -129,6 +129,7 @@ const istioFacts: Facts = {
   carriers: carriersOf(undefined),
   fallback: "baseline",
   membership: {},
+  versions: { channel: "standard" },
   dependencies: [],
   entryPoints: [],
   owns: () => true,

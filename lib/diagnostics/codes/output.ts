@@ -157,6 +157,16 @@ export const outputCodes = {
     why: "etcd takes no object of more than 1.5 MB: the sync of all routes of the environment would stop. Istio allows one VirtualService for each host of the mesh, so its lanes cannot be spread over several.",
     fix: "Remove sandboxes that are no longer used, or give some of the lanes an environment of their own. `docs/scale.md` says how.",
   },
+  E0638: {
+    title: "something that the stated version does not have",
+    why: "An environment may state which versions its cluster has (`routing.versions`). A field that the CRDs of Gateway API do not have is dropped by the API server, a kind or a value that they do not have is refused, and a mesh drops a route with a filter that it does not know. The cluster then has another baseline than the one that was compiled.",
+    fix: "State the version that the cluster has, and `channel: experimental` where its CRDs are of that channel. Otherwise leave out what the message names: where it is deployed today, it does nothing. `docs/versions.md` says which release of Gateway API has what.",
+  },
+  E0639: {
+    title: "a stated version that is too old",
+    why: "Every environment of this kind needs a newer one, whatever its baseline says: an older one does not know what lanes are written as.",
+    fix: "Upgrade the program, or state the version that the cluster has. `docs/versions.md` lists the oldest ones that will do.",
+  },
   E0640: {
     title: "no repository for Argo CD",
     why: "`gitops.source` names a source of Flux. Argo CD reads a repository by its URL.",

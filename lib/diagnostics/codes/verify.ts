@@ -5,6 +5,11 @@ const rewrite =
 
 /** Codes about broken promises. */
 export const verifyCodes = {
+  E0695: {
+    title: "output that the stated version does not know",
+    why: "An object of a lane says what the versions under `routing.versions` do not have: a field that the API server would drop, a kind that it refuses, or a filter for which the mesh drops the whole route. What was proved of the object would not hold in the cluster.",
+    fix: "Run `isolane synth`. If it reports this itself, state the version that the cluster has, or leave out of the sandbox what the message names.",
+  },
   E0835: {
     title: "P2, P3: whose a message is, is not what the specs say",
     why: "The file of keys says which sandbox's fork handles the messages of a routing key; the baseline handles all others. With a wrong or missing row a message is handled by the wrong side, or by nobody, and a consumer that does not mount the file does not know of it.",

@@ -1,14 +1,18 @@
 /** @module Which versions of other programs the environment needs. Nobody asks a cluster: whoever runs them has to compare. */
 import semver from "semver";
-import type { DoctorCheck, Finding } from "../check.ts";
-import { requirementsOf } from "../versions.ts";
+import { type DoctorCheck, type Finding, reported } from "../check.ts";
+import { requirementsOf, statedVersions } from "../versions.ts";
 
 /** The table's rows that the environment needs, and the programs on PATH that are too old. */
 export const versionsCheck: DoctorCheck = {
   name: "versions",
-  codes: ["E0140", "E0141"],
-  run: ({ input, installed }) => {
-    const needed = requirementsOf(input.environment.spec).map((one) => ({
+  codes: ["E0140", "E0141", "E0638", "E0639"],
+  run: (examined, codes) => {
+    const { input, installed } = examined;
+    const { spec } = input.environment;
+    const stated = statedVersions(spec);
+    const objects = input.baseline.map(({ object }) => object);
+    const needed = requirementsOf(spec, objects).map((one) => ({
       ...one,
       found: one.local === undefined ? undefined : installed.get(one.local),
     }));
@@ -25,8 +29,9 @@ export const versionsCheck: DoctorCheck = {
     });
     const said = needed.map(({ program, minimum, found }) => {
       const here = found === undefined ? "" : `, on PATH is ${found}`;
-      return `${program} ${minimum} or later${here}`;
+      const there = stated.get(program);
+      return `${program} ${minimum} or later${here}${there === undefined ? "" : `, stated is ${there}`}`;
     });
-    return { summary: said.join("; "), findings };
+    return { summary: said.join("; "), findings: [...findings, ...reported(examined, codes)] };
   },
 };

@@ -26,12 +26,14 @@ export const cilium: Implementation = {
     severalParents: false,
     parentGroups: new Set(["", "core"]),
   },
-  needs: {
-    program: "Cilium",
-    minimum: "1.18",
-    why: "Several HTTPRoutes on one Service, which lanes need: before, the last one that was reconciled counted.",
-    source: "https://github.com/cilium/cilium/issues/39830",
-  },
+  needs: [
+    {
+      program: "Cilium",
+      minimum: "1.18",
+      why: "Several HTTPRoutes on one Service, which lanes need: before, the last one that was reconciled counted.",
+      source: "https://github.com/cilium/cilium/issues/39830",
+    },
+  ],
   controllers: ["io.cilium/gateway-controller"],
   domains: ["cilium.io", "io.cilium"],
   // https://docs.cilium.io/en/stable/network/servicemesh/gateway-api/gateway-api/

@@ -163,6 +163,6 @@ export interface Implementation {
   readonly replacesRoutes?: { readonly group: string; readonly kind: string };
   /** The kind of objects that make a pod's own proxy give a key to requests that leave without one. Absent: it has none. */
   readonly keyedEgress?: Pick<ObjectKey, "group" | "kind">;
-  /** Its oldest version that will do. Absent: not known. */
-  readonly needs?: Requirement;
+  /** Its oldest versions that will do. Absent: not known. */
+  readonly needs?: readonly Requirement[];
 }

@@ -5,6 +5,7 @@
  * manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml; whom ztunnel takes in
  * cni/pkg/util/enablement_selector.go with the selectors of manifests/charts/istio-cni/values.yaml.
  */
+import { corsFilter } from "./gateway-api-releases.ts";
 import type { Dialect, Implementation, Membership, PodMarks } from "./implementation.ts";
 import { istioBypass, sidecarLabels } from "./istio-bypass.ts";
 import { envoyFilter } from "./istio-egress.ts";
@@ -37,12 +38,22 @@ export const istio: Implementation = {
   ...standardImplementation,
   name: "istio",
   title: "Istio",
-  needs: {
-    program: "Istio",
-    minimum: "1.22",
-    why: "VirtualServices and DestinationRules are written as `networking.istio.io/v1`. Waypoints (ambient mode) are stable from 1.24; an HTTPRoute and a GRPCRoute of one host are merged from 1.30.",
-    source: "https://istio.io/latest/blog/2024/v1-apis/",
-  },
+  needs: [
+    {
+      program: "Istio",
+      minimum: "1.22",
+      why: "VirtualServices and DestinationRules are written as `networking.istio.io/v1`. Waypoints (ambient mode) are stable from 1.24; an HTTPRoute and a GRPCRoute of one host are merged from 1.30.",
+      source: "https://istio.io/latest/blog/2024/v1-apis/",
+    },
+    {
+      program: "Istio",
+      minimum: "1.26",
+      why: "An older one drops a whole HTTPRoute with the filter `CORS`.",
+      source:
+        "https://github.com/istio/istio/blob/1.26.0/pilot/pkg/config/kube/gateway/conversion.go",
+      of: corsFilter,
+    },
+  ],
   gateway,
   mesh: {
     ...gateway,

@@ -124,6 +124,7 @@ export function worldOf(text: WorldText) {
       carriers: carriersOf(text.carriers),
       fallback: "baseline",
       membership: {},
+      versions: { channel: "standard" },
       dependencies: [],
       entryPoints: [],
       source: { document: document!, path: [] },
