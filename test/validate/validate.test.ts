@@ -113,6 +113,7 @@ it("fills in what the schema has a default for, and leaves the document as it wa
       implementation: "istio",
       clusterDomain: "cluster.local",
       fallback: "baseline",
+      versions: { channel: "standard" },
       membership: {},
     },
     gitops: {
