@@ -1,6 +1,7 @@
 /** @module The table of all diagnostic codes. docs/errors.md is generated from it. */
 import { authoringCodes } from "./codes/authoring.ts";
 import { capabilitiesCodes } from "./codes/capabilities.ts";
+import { carriersCodes } from "./codes/carriers.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
 import { customizationsCodes } from "./codes/customizations.ts";
 import { dependencyCodes } from "./codes/dependencies.ts";
@@ -32,6 +33,7 @@ const table = {
   ...schemaCodes,
   ...referencesCodes,
   ...capabilitiesCodes,
+  ...carriersCodes,
   ...conflictsCodes,
   ...outputCodes,
   ...customizationsCodes,

@@ -1,12 +1,12 @@
-/** @module Which routing key a request carries, as the carriers' own grammars say (W3C baggage, section 3.2.1). */
+/** @module Which routing key a request carries, as the carriers' own grammars say (W3C Baggage, section 3.2.1; W3C Trace Context, section 3.3.1). */
 import { knownNames } from "../diagnostics/suggestion.ts";
-import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
+import { type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
 import { deletionOf, deletionWords } from "../model/deletion.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import { unitOfSpec } from "../model/release-unit.ts";
 import { ownerWords } from "../model/resource.ts";
 import { type Lines, linesOf } from "../simulate/requests/conditions.ts";
-import { membersOf } from "../simulate/requests/regex.ts";
+import { keysOn } from "../simulate/requests/keys.ts";
 import type { Facts } from "../verify/reading/facts.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
 import { endWords, lifetimeOf } from "./lifetime.ts";
@@ -70,14 +70,7 @@ export function carriedKey(
 
 /** Keys of plain headers first: of two different keys, that is the order in which they are named. */
 function keysIn(lines: Lines, configured: Carriers): readonly string[] {
-  return configured.toReversed().flatMap((carrier) => keysBy(carrier, lines));
-}
-
-function keysBy(carrier: Carrier, lines: Lines): readonly string[] {
-  const values = linesOf(lines, carrierHeader(carrier));
-  if (carrier.kind === "header") return values;
-  const start = `${carrier.name}=`;
-  return values
-    .flatMap((line) => [...membersOf(line)])
-    .flatMap((member) => (member.startsWith(start) ? [member.slice(start.length)] : []));
+  return configured
+    .toReversed()
+    .flatMap((carrier) => keysOn(linesOf(lines, carrierHeader(carrier)), carrier));
 }

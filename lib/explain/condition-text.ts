@@ -1,6 +1,7 @@
 /** @module A condition in words. */
+import { listHeaders } from "../model/carriers.ts";
 import type { Condition, Subject, TextTest } from "../simulate/requests/conditions.ts";
-import { baggageMember } from "../simulate/requests/regex.ts";
+import { listMember } from "../simulate/requests/regex.ts";
 
 /** `path starts with /items`, `baggage has isolane=pr-1`, `no header x-user is "jason"`. */
 export function conditionText({ subject, test, negated }: Condition): string {
@@ -10,7 +11,7 @@ export function conditionText({ subject, test, negated }: Condition): string {
 
 function subjectText(subject: Subject): string {
   if (!("name" in subject)) return subject.kind;
-  if (subject.kind === "header" && subject.name === "baggage") return "baggage";
+  if (subject.kind === "header" && listHeaders.has(subject.name)) return subject.name;
   return subject.kind === "header" ? `header ${subject.name}` : `query parameter ${subject.name}`;
 }
 
@@ -26,7 +27,7 @@ function testText(subject: Subject, { kind, value, fold }: TextTest): string {
     case "segments":
       return `is or is below ${quoted(subject, value)}${anyCase}`;
     case "regex": {
-      const member = baggageMember(value);
+      const member = listMember(value);
       return member === undefined ? `matches ${value}` : `has ${member.name}=${member.value}`;
     }
   }

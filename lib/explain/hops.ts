@@ -6,6 +6,7 @@
 
 import { serviceNames } from "../kube/hosts.ts";
 import { meshDialect } from "../mesh/implementations/registry.ts";
+import { carrierHeader } from "../model/carriers.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
 import type { Entry } from "../simulate/entries/entries.ts";
 import { givenTo } from "../simulate/entries/given-key.ts";
@@ -91,23 +92,23 @@ function sentOn(
 }
 
 /**
- * The lines that a workload passes on. Baggage and a plain header are passed on, or not, each for itself;
- * where nothing says anything, all of them are taken to be.
+ * The lines that a workload passes on: each carrier's are, or not, for themselves; where nothing says anything, all
+ * of them are taken to be.
  */
 function passedOn(
   ground: Ground,
   pods: Pods,
   carriers: Lines,
 ): { readonly propagation: Propagation; readonly sent: Lines } {
-  const baggage = carriers.filter(([name]) => name === "baggage");
-  const header = carriers.filter(([name]) => name !== "baggage");
-  const ofHeader = propagationOf(ground, pods, "header");
-  if (baggage.length === 0 && header.length > 0) {
-    return { propagation: ofHeader, sent: goesOn(ofHeader) ? header : [] };
-  }
-  const propagation = propagationOf(ground, pods, "baggage");
-  if (!goesOn(propagation)) return { propagation, sent: [] };
-  return { propagation, sent: propagation.passes && !ofHeader.passes ? baggage : carriers };
+  const present = ground.facts.carriers.flatMap((carrier) => {
+    const lines = carriers.filter(([name]) => name === carrierHeader(carrier));
+    return lines.length === 0 ? [] : [{ lines, propagation: propagationOf(ground, pods, carrier) }];
+  });
+  const passed = present.filter(({ propagation }) => propagation.passes);
+  const [first] = passed.length > 0 ? passed : present;
+  const propagation = first?.propagation ?? propagationOf(ground, pods, ground.facts.carriers[0]);
+  if (passed.length > 0) return { propagation, sent: passed.flatMap(({ lines }) => lines) };
+  return { propagation, sent: goesOn(propagation) ? carriers : [] };
 }
 
 /** The key is taken to be passed on unless something says that it is not. */

@@ -2,6 +2,7 @@
 import pc from "picocolors";
 import { escapeText } from "../diagnostics/escape.ts";
 import { jsonText } from "../kube/json.ts";
+import { listHeaders } from "../model/carriers.ts";
 import type {
   CallView,
   Doubt,
@@ -313,7 +314,7 @@ function causeOf({ because }: Explanation): string {
 }
 
 function isKey({ key }: Explanation, name: string, value: string): boolean {
-  return key.kind !== "none" && (name === "baggage" || ("key" in key && value === key.key));
+  return key.kind !== "none" && (listHeaders.has(name) || ("key" in key && value === key.key));
 }
 
 function queryText(query: Explanation["request"]["query"]): string {

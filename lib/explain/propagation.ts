@@ -1,10 +1,11 @@
 /**
- * @module Signs that a workload passes its caller's baggage on. OpenTelemetry does where its propagators
- * include `baggage`, and by default they do: `tracecontext,baggage` (OpenTelemetry specification,
- * configuration/sdk-environment-variables.md). Nobody passes a plain header on by itself.
+ * @module Signs that a workload passes its caller's key on. OpenTelemetry does with baggage where its propagators
+ * include `baggage`, with tracestate where they include `tracecontext`, and by default they have both (OpenTelemetry
+ * specification, configuration/sdk-environment-variables.md). Others pass on the headers that begin as theirs do.
+ * Nobody passes a plain header on by itself.
  */
 import { asString, at, stringMap } from "../kube/json.ts";
-import { type Carrier, carrierNames } from "../model/carriers.ts";
+import { type Carrier, headerFamilies } from "../model/carriers.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
 import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
@@ -15,24 +16,57 @@ import { servicesOf } from "./workloads.ts";
  * Whether a workload passes the key on: by what is stated, otherwise by what its manifests show about the carrier
  * that the key comes in.
  */
-export function propagationOf(ground: Ground, pods: Pods, carrier: Carrier["kind"]): Propagation {
+export function propagationOf(
+  ground: Ground,
+  pods: Pods,
+  carrier: Carrier | undefined,
+): Propagation {
   for (const { key } of servicesOf(ground.before, pods.workload, ground.forks)) {
     const propagates = ground.stated.get(key)?.propagates;
     if (propagates === undefined) continue;
     const evidence = `the environment states propagates: ${propagates.value} for Service ${key}`;
     return { kind: "stated", passes: propagates.value, evidence };
   }
-  if (carrier === "header") {
+  const passing = carrier && passingOf(carrier);
+  if (passing === undefined) {
     return {
       kind: "none",
       passes: false,
-      evidence: `no manifest can show that it copies the header ${carrierNames(ground.facts.carriers).header ?? ""}`,
+      evidence: `no manifest can show that it copies the header ${carrier?.name ?? ""}`,
     };
   }
   const own = settingsOf(ground.after, pods).filter(isMain(pods));
-  const found = bySettings(own) ?? byAnnotation(pods);
-  return found ?? { kind: "none", passes: false, evidence: "no sign of OpenTelemetry" };
+  const found = bySettings(own, passing) ?? (passing.isDefault ? byAnnotation(pods) : undefined);
+  return found ?? { kind: "none", passes: false, evidence: passing.missing };
 }
+
+/** What passes a carrier on. */
+interface Passing {
+  /** The words for it in lists of propagators: OTEL_PROPAGATORS, and DD_TRACE_PROPAGATION_STYLE of Datadog's tracers. */
+  readonly words: readonly string[];
+  /** OpenTelemetry does where nothing is said. */
+  readonly isDefault: boolean;
+  /** What is said where there is no sign. */
+  readonly missing: string;
+}
+
+/** By what libraries a carrier is passed on; undefined: by none. */
+function passingOf({ kind, name }: Carrier): Passing | undefined {
+  if (kind !== "header") {
+    const words = [kind === "baggage" ? "baggage" : "tracecontext"];
+    return { words, isDefault: true, missing: "no sign of OpenTelemetry" };
+  }
+  const family = families.find(({ prefix }) => name.startsWith(prefix));
+  if (family === undefined) return undefined;
+  const missing = `no sign of a tracer that passes on ${family.prefix}*`;
+  return { words: family.words, isDefault: false, missing };
+}
+
+/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/, https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/ */
+const families = [
+  { prefix: headerFamilies.otBaggage, words: ["ottrace", "datadog"] },
+  { prefix: headerFamilies.uberctx, words: ["jaeger"] },
+] as const;
 
 /** A sidecar's tracing says nothing about the program beside it. */
 function isMain({ template }: Pods): (setting: Setting) => boolean {
@@ -43,7 +77,10 @@ function isMain({ template }: Pods): (setting: Setting) => boolean {
   return ({ container }) => container === undefined || container === main;
 }
 
-function bySettings(settings: readonly Setting[]): Propagation | undefined {
+function bySettings(
+  settings: readonly Setting[],
+  { words: wanted, isDefault }: Passing,
+): Propagation | undefined {
   const variables = settings.filter(({ kind }) => kind === "variable");
   const find = (name: string) => variables.find((variable) => variable.name === name);
   const off = find("OTEL_SDK_DISABLED");
@@ -53,8 +90,13 @@ function bySettings(settings: readonly Setting[]): Propagation | undefined {
     // Empty counts as unset (OpenTelemetry specification, parsing empty value).
     if (list?.value.trim() === "") continue;
     const words = list?.value.split(",").map((word) => word.trim().toLowerCase());
-    if (list !== undefined) return sign(words?.includes("baggage") === true, list);
+    if (list !== undefined)
+      return sign(
+        wanted.some((word) => words?.includes(word)),
+        list,
+      );
   }
+  if (!isDefault) return undefined;
   // OTEL_RESOURCE_ATTRIBUTES is set on every fork by Isolane: it shows nothing about the program.
   const configured = variables.find(
     ({ name, value }) =>

@@ -1,5 +1,5 @@
 /** @module What a followed request leaves open: forks that it does not reach, and what is not provable on its way. */
-import { carrierNames } from "../model/carriers.ts";
+import { carrierHeader, isMember } from "../model/carriers.ts";
 import type { Cluster } from "../simulate/cluster/cluster.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
 import type { Ground } from "./ground.ts";
@@ -93,11 +93,9 @@ function called({ calls }: Stop): string[] {
 
 function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop): readonly Doubt[] {
   if (!keyed || (propagation.passes && propagation.kind === "stated")) return [];
-  const { header } = carrierNames(facts.carriers);
-  const way =
-    header !== undefined && facts.carriers.length === 1
-      ? `let it copy the header ${header} to the requests that it sends`
-      : "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)";
+  const way = facts.carriers.some(isMember)
+    ? "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)"
+    : `let it copy the header ${facts.carriers.map(carrierHeader).join(" or ")} to the requests that it sends`;
   const text = propagation.passes
     ? `${name} may pass the key on (${propagation.evidence}): a hint, not a proof`
     : propagation.kind === "none"

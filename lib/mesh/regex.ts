@@ -1,5 +1,5 @@
 /**
- * @module The regular expressions of routes: those that find the routing key in `baggage`, and the check
+ * @module The regular expressions of routes: those that find the routing key in `baggage` and `tracestate`, and the check
  * that an expression is RE2. One that RE2 refuses passes the API server in an HTTPRoute, and then Envoy
  * refuses the whole configuration (measured).
  */
@@ -24,11 +24,23 @@ function anyMemberPattern(member: string): string {
   return `${upToMember(member)}.*$`;
 }
 
+/**
+ * Matches a whole `tracestate` header value (W3C Trace Context, section 3.3.1) up to the `=` of the member. Members are
+ * divided by commas with blanks around them; no blank stands at a `=`, and what follows it up to the comma is the value.
+ */
+function upToState(member: string): string {
+  return `^(?:.*,)?[ \\t]*${escapeRegex(member)}=`;
+}
+
 /** How a route finds a key in a carrier's header, and how it finds that there is none (`{}`: no such header). */
 const tests: Readonly<Record<Carrier["kind"], CarrierTests>> = {
   baggage: {
     key: (name, key) => ({ regex: baggagePattern(name, key) }),
     none: (name) => ({ regex: anyMemberPattern(name) }),
+  },
+  tracestate: {
+    key: (name, key) => ({ regex: `${upToState(name)}${escapeRegex(key)}[ \\t]*(?:,.*)?$` }),
+    none: (name) => ({ regex: `${upToState(name)}.*$` }),
   },
   header: { key: (_, key) => ({ exact: key }), none: () => ({}) },
 };

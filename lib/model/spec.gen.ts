@@ -260,8 +260,21 @@ export interface RoutingSpec {
 export interface CarriersSpec {
   /** Name of the W3C baggage member that carries the key. */
   baggage?: string;
-  /** Name of a plain header that carries the key. */
-  header?: string;
+  /** Name of the W3C tracestate member that carries the key, in lower case. */
+  tracestate?: string;
+  /**
+   * Name of a plain header that carries the key, or a list of names.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  header?: string | string[];
+  /** Name of a value in the baggage of OpenTracing's and Datadog's tracers, which pass it on in a header: ot-baggage-NAME. */
+  otBaggage?: string;
+  /** Name of a value in the baggage of Jaeger's clients, which pass it on in a header: uberctx-NAME. */
+  uberctx?: string;
+  /** Name of one of spring.sleuth.baggage-keys, which Spring Cloud Sleuth 2 passes on in a header: baggage-NAME. */
+  sleuthBaggage?: string;
 }
 /** What the cluster has. The output does not depend on it; what the stated versions lack is refused. */
 export interface VersionsSpec {

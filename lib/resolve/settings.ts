@@ -2,21 +2,26 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { knownNames } from "../diagnostics/suggestion.ts";
 import { compareText } from "../kube/compare-text.ts";
-import { at } from "../kube/json.ts";
+import { repeated } from "../kube/grouped.ts";
+import { asString, at } from "../kube/json.ts";
 import { isNamedBy, keyString, objectKey } from "../kube/object.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
-import { defaultCarriers } from "../model/carriers.ts";
+import { carrierHeader, defaultCarriers, statedCarriers } from "../model/carriers.ts";
 import type { BaselineObject, EnvironmentInput } from "../model/input.ts";
 import { type EnvironmentSettings, folders, settingsOf } from "../model/settings.ts";
 import { below, type SourceRef } from "../model/source.ts";
+import type { CarriersSpec } from "../model/spec.gen.ts";
 import { reservedHeader } from "./reserved-headers.ts";
 
 /** The settings with all defaults. Always returns some: what is wrong is reported, and left out. */
 export function resolveSettings(input: EnvironmentInput, problems: Problems): EnvironmentSettings {
   const { spec, source } = input.environment;
   const settings = settingsOf(spec);
-  const { header } = spec.spec.routing.carriers ?? {};
-  if (header !== undefined) checkHeader(header, source, problems);
+  checkCarriers(
+    spec.spec.routing.carriers ?? {},
+    below(source, "spec", "routing", "carriers"),
+    problems,
+  );
   checkPath(input.environment, problems);
   return { ...settings, source, adopted: adoptedObjects(input, settings, problems) };
 }
@@ -43,15 +48,31 @@ export function checkBackend(
 
 // --- internal ---
 
-function checkHeader(header: string, source: SourceRef, problems: Problems): void {
-  const reserved = reservedHeader(header.toLowerCase());
-  if (reserved === undefined) return;
-  problems.report({
-    code: "E0402",
-    message: `header "${header}" cannot carry the routing key: it ${reserved}`,
-    help: `choose a header of your own, such as "${defaultCarriers.header}"; the baggage header is used through routing.carriers.baggage`,
-    source: below(source, "spec", "routing", "carriers", "header"),
-  });
+function checkCarriers(spec: CarriersSpec, source: SourceRef, problems: Problems): void {
+  const carriers = statedCarriers(spec);
+  for (const { carrier, path } of carriers) {
+    const reserved = carrier.kind === "header" ? reservedHeader(carrier.name) : undefined;
+    if (reserved === undefined) continue;
+    const said = asString(at(spec, ...path)) ?? carrier.name;
+    const header = said.toLowerCase() === carrier.name ? said : carrier.name;
+    problems.report({
+      code: "E0402",
+      message: `header "${header}" cannot carry the routing key: it ${reserved}`,
+      help: `choose a header of your own, such as "${defaultCarriers.header}"; the headers baggage and tracestate are used through fields of routing.carriers of those names`,
+      source: below(source, ...path),
+    });
+  }
+  for (const [first, { carrier, path }] of repeated(carriers, (one) =>
+    carrierHeader(one.carrier),
+  )) {
+    problems.report({
+      code: "E0850",
+      message: `the routing key is to travel twice in header "${carrierHeader(carrier)}"`,
+      help: "leave one of them out: a header counts once, whatever field of routing.carriers names it",
+      source: below(source, ...path),
+      related: [{ message: "the other one", source: below(source, ...first.path) }],
+    });
+  }
 }
 
 function checkPath(

@@ -23,6 +23,8 @@ export const patternWords: Readonly<Record<string, string>> = {
     "Kind/name or Kind/namespace/name, for example VirtualService/reviews",
   "^[A-Za-z0-9][-A-Za-z0-9_.]*$":
     "letters, digits, dashes, points and underscores, with a letter or digit first",
+  "^([a-z][-a-z0-9_*/]*|[a-z0-9][-a-z0-9_*/]*@[a-z][-a-z0-9_*/]{0,13})$":
+    "lower-case letters, digits, and any of _-*/, with a letter first, or tenant@vendor, for example isolane or team@isolane",
   "^([a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?$":
     "a Service's name or namespace/name, in lower-case letters, digits and dashes",
   "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$":

@@ -16,7 +16,7 @@ import (
 // Keys watches the file of keys. Change its fields, if at all, before Watch.
 type Keys struct {
 	File, Sandbox, Key               string // without a Sandbox, the process is the baseline's
-	Baggage, Header                  string // where messages carry the key; the file says it
+	Baggage, Tracestate, Header      string // where messages carry the key, several headers with commas between them; the file says it
 	Window, StartWindow, Drain, Poll time.Duration
 	InTransition                     atomic.Int64 // messages that a baseline handled although a fork may have, too
 	mutex                            sync.Mutex
@@ -68,7 +68,7 @@ func (k *Keys) Refresh() bool {
 	if !readable {
 		table.Forks = nil
 	} else if table.Carriers != nil {
-		k.Baggage, k.Header = table.Carriers["baggage"], table.Carriers["header"]
+		k.Baggage, k.Tracestate, k.Header = table.Carriers["baggage"], table.Carriers["tracestate"], table.Carriers["header"]
 	}
 	since := map[string]time.Time{}
 	for key, sandbox := range table.Forks {
@@ -111,27 +111,65 @@ func (k *Keys) PublishHeaders(headers, incoming map[string]string) map[string]st
 	defer k.mutex.Unlock()
 	key, result := cmp.Or(k.keyOf(headers), k.keyOf(incoming), k.Key), map[string]string{}
 	maps.Copy(result, headers)
-	if key != "" && k.Header != "" {
-		result[nameIn(result, k.Header)] = key
+	if key == "" {
+		return result
 	}
-	if key != "" && k.Baggage != "" {
-		name := nameIn(result, "baggage")
-		_, others := split(result[name], k.Baggage)
-		result[name] = strings.Join(append(others, k.Baggage+"="+key), ",")
+	for _, place := range k.places() {
+		name, pair := nameIn(result, place.header), place.member+"="+key
+		_, others := split(result[name], place)
+		switch {
+		case place.member == "":
+			result[name] = key
+		case place.header == "tracestate": // it is cut off at its right
+			result[name] = strings.Join(append([]string{pair}, others...), ",")
+		default:
+			result[name] = strings.Join(append(others, pair), ",")
+		}
 	}
 	return result
 }
 
-func (k *Keys) keyOf(headers map[string]string) string {
-	key, _ := split(headers[nameIn(headers, "baggage")], k.Baggage)
-	return cmp.Or(key, strings.TrimSpace(headers[nameIn(headers, k.Header)]))
+// place is a header in which messages carry the key, with its member in one that is a list.
+type place struct{ header, member string }
+
+func (k *Keys) places() (places []place) {
+	for _, list := range []place{{"baggage", k.Baggage}, {"tracestate", k.Tracestate}} {
+		if list.member != "" {
+			places = append(places, list)
+		}
+	}
+	for _, header := range strings.Split(k.Header, ",") {
+		if header != "" {
+			places = append(places, place{header: header})
+		}
+	}
+	return places
 }
 
-func split(baggage, name string) (key string, others []string) {
-	for _, member := range strings.Split(baggage, ",") {
-		own, value, _ := strings.Cut(member, "=")
-		if value, _, _ = strings.Cut(value, ";"); strings.TrimSpace(own) == name {
-			key = cmp.Or(key, strings.TrimSpace(value))
+func (k *Keys) keyOf(headers map[string]string) string {
+	for _, place := range k.places() {
+		line := headers[nameIn(headers, place.header)]
+		key, _ := split(line, place)
+		if place.member == "" {
+			key = strings.TrimSpace(line)
+		}
+		if key != "" {
+			return key
+		}
+	}
+	return ""
+}
+
+// split takes a list apart. A tracestate has no blanks at the "=", and no properties.
+func split(line string, place place) (key string, others []string) {
+	for _, member := range strings.Split(line, ",") {
+		own, value, _ := strings.Cut(strings.TrimSpace(member), "=")
+		if place.header == "baggage" {
+			value, _, _ = strings.Cut(value, ";")
+			own, value = strings.TrimSpace(own), strings.TrimSpace(value)
+		}
+		if own == place.member {
+			key = cmp.Or(key, value)
 		} else if strings.TrimSpace(member) != "" {
 			others = append(others, member)
 		}

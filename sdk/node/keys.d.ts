@@ -16,8 +16,12 @@ export interface KeysOptions {
   readonly drain?: number;
   /** Seconds between two looks at the file. Default: ISOLANE_POLL_SECONDS, or 1. */
   readonly poll?: number;
-  /** Where messages carry the key. Default: what the file says, or `isolane` in `baggage` and `x-isolane-key`. */
-  readonly carriers?: { readonly baggage?: string; readonly header?: string };
+  /** Where messages carry the key; several headers with commas between them. Default: what the file says, or `isolane` in `baggage` and `x-isolane-key`. */
+  readonly carriers?: {
+    readonly baggage?: string;
+    readonly tracestate?: string;
+    readonly header?: string;
+  };
 }
 
 export declare class Keys {

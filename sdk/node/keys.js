@@ -35,10 +35,27 @@ function header(headers, name) {
   return linesOf(headers).find(([own]) => own.toLowerCase() === name.toLowerCase());
 }
 
-/** The members of a baggage header, as they are, with their names. */
-function membersOf(text) {
+/** A member of a list: its name and its value. Those of `tracestate` have no blanks at the `=`, and no properties. */
+const grammars = {
+  baggage: /^\s*([^=]*?)\s*=\s*([^;]*?)\s*(?:;.*)?$/,
+  tracestate: /^\s*([^=]*)=(.*?)\s*$/,
+};
+
+/** The members of a list, as they are, with what they say. */
+function membersOf(text, list) {
   const members = text.match(/[^,]*[^,\s][^,]*/g) ?? [];
-  return members.map((member) => ({ member, name: member.split("=", 1)[0].trim() }));
+  return members.map((member) => {
+    const [, name, value] = grammars[list].exec(member) ?? [];
+    return { member, name, value };
+  });
+}
+
+/** The headers in which messages carry the key, with its member in those that are lists. */
+function placesOf({ baggage, tracestate, header }) {
+  const plain = header ? header.split(",") : [];
+  return [["baggage", baggage], ["tracestate", tracestate], ...plain.map((name) => [name])].filter(
+    ([name, member]) => member || plain.includes(name),
+  );
 }
 
 /** Watches the file of keys, until `close`, and says whose messages are. */
@@ -100,12 +117,13 @@ export class Keys {
 
   /** The routing key of a message: undefined where it has none. */
   keyOf(headers) {
-    const { baggage, header: plain } = this.#carriers();
-    const line = baggage && header(headers, "baggage");
-    const found = membersOf(textOf(line?.[1])).find(({ name }) => name === baggage);
-    const member = found?.member.slice(found.member.indexOf("=") + 1).split(";", 1)[0];
-    const single = plain && header(headers, plain);
-    return member?.trim() || textOf(single?.[1]).trim() || undefined;
+    for (const [name, member] of placesOf(this.#carriers())) {
+      const text = textOf(header(headers, name)?.[1]);
+      const found = member && membersOf(text, name).find((one) => one.name === member);
+      const key = member ? found?.value : text.trim();
+      if (key) return key;
+    }
+    return undefined;
   }
 
   /** Whether this process has to handle a message; if not, it has to acknowledge and forget it. */
@@ -124,12 +142,14 @@ export class Keys {
     const result = Object.fromEntries(linesOf(headers));
     const key = this.keyOf(headers) ?? this.keyOf(incoming) ?? this.#options.key;
     if (key === undefined) return result;
-    const { baggage, header: plain } = this.#carriers();
-    if (plain !== undefined) result[header(result, plain)?.[0] ?? plain] = key;
-    if (baggage === undefined) return result;
-    const [name = "baggage", value] = header(result, "baggage") ?? [];
-    const others = membersOf(textOf(value)).filter((one) => one.name !== baggage);
-    result[name] = [...others.map(({ member }) => member), `${baggage}=${key}`].join(",");
+    for (const [name, member] of placesOf(this.#carriers())) {
+      const [own = name, value] = header(result, name) ?? [];
+      const others = member ? membersOf(textOf(value), name) : [];
+      const kept = others.filter((one) => one.name !== member).map((one) => one.member);
+      const pair = member ? `${member}=${key}` : key;
+      // A list of states is cut off at its right.
+      result[own] = (name === "tracestate" ? [pair, ...kept] : [...kept, pair]).join(",");
+    }
     return result;
   }
 

@@ -27,16 +27,24 @@ def _name_in(headers, name):
     return next((own for own in headers if _text(own).lower() == name.lower()), name)
 
 
-def _split(baggage, name):
-    """The value of a member, and the other members."""
+def _split(line, name, header):
+    """The value of a member, and the other members. A tracestate has no blanks at the "=", and no properties."""
     value, others = "", []
-    for member in baggage.split(","):
-        own, _, rest = member.partition("=")
-        if own.strip() == name:
-            value = value or rest.partition(";")[0].strip()
+    for member in line.split(","):
+        own, _, rest = member.strip().partition("=")
+        if header == "baggage":
+            own, rest = own.strip(), rest.partition(";")[0].strip()
+        if own == name:
+            value = value or rest
         elif member.strip():
             others.append(member)
     return value, others
+
+
+def _places(baggage=None, tracestate=None, header=None, **_):
+    """The headers in which messages carry the key, with its member in those that are lists."""
+    lists = [(name, member) for name, member in [("baggage", baggage), ("tracestate", tracestate)] if member]
+    return lists + [(name, None) for name in (header or "").split(",") if name]
 
 
 class Keys:
@@ -51,7 +59,7 @@ class Keys:
         start = _seconds("START_WINDOW", self.window) if start_window is None else start_window
         self._drain = _seconds("DRAIN", 120) if drain is None else drain
         self._poll = _seconds("POLL", 1) if poll is None else poll
-        self.baggage, self.header = "isolane", "x-isolane-key"
+        self._places = _places("isolane", header="x-isolane-key")
         #: Messages that a baseline handled although a fork may have, too.
         self.in_transition = 0
         #: Whether the file was there, and whole. A fork handles nothing before it is.
@@ -88,8 +96,7 @@ class Keys:
             self.readable = table is not None
             forks = table["forks"] if table else {}
             if table and "carriers" in table:
-                self.baggage = table["carriers"].get("baggage")
-                self.header = table["carriers"].get("header")
+                self._places = _places(**table["carriers"])
             self._since = {key: self._since.get(key, now) for key in forks}
             # From its start on, a fork is there for its own key; what is not (or no longer) its, it handles for a while.
             if self.readable and self.key and self.key not in self._until:
@@ -102,9 +109,12 @@ class Keys:
     def key_of(self, headers):
         """The routing key of a message; empty where it has none."""
         headers = headers or {}
-        line = headers.get(_name_in(headers, "baggage"))
-        key = _split(_text(line), self.baggage)[0] if self.baggage else ""
-        return key or (_text(headers.get(_name_in(headers, self.header))).strip() if self.header else "")
+        for name, member in self._places:
+            line = _text(headers.get(_name_in(headers, name)))
+            key = _split(line, member, name)[0] if member else line.strip()
+            if key:
+                return key
+        return ""
 
     def should_process(self, headers):
         """Whether this process has to handle a message; if not, it has to acknowledge and forget it."""
@@ -123,12 +133,12 @@ class Keys:
         """The headers of a message to publish, with the key of what it is published for, or a fork's own."""
         result = dict(headers or {})
         key = self.key_of(result) or self.key_of(incoming) or self.key
-        if key and self.header:
-            result[_name_in(result, self.header)] = key
-        if key and self.baggage:
-            name = _name_in(result, "baggage")
-            others = _split(_text(result.get(name)), self.baggage)[1]
-            result[name] = ",".join([*others, f"{self.baggage}={key}"])
+        for name, member in self._places if key else []:
+            own = _name_in(result, name)
+            others = _split(_text(result.get(own)), member, name)[1] if member else []
+            pair = f"{member}={key}" if member else key
+            # A list of states is cut off at its right.
+            result[own] = ",".join([pair, *others] if name == "tracestate" else [*others, pair])
         return result
 
     def drain(self):

@@ -168,11 +168,7 @@ describe("signs that a workload passes the key on", () => {
     const ground = shop(pod, { facts });
     const web = ground.after.pods.find(({ workload }) => workload === "Deployment shop/web");
     if (web === undefined) throw new Error("no web");
-    const { kind, passes } = propagationOf(
-      ground,
-      web,
-      facts.includes("carriers") ? "header" : "baggage",
-    );
+    const { kind, passes } = propagationOf(ground, web, ground.facts.carriers[0]);
     return `${kind} ${passes}`;
   };
 

@@ -3,6 +3,7 @@
  * model/, which share no code with lib/: what they cannot tell apart is the same table in other words.
  */
 import type { Json } from "../../lib/kube/object.ts";
+import type { CarriersSpec } from "../../lib/model/spec.gen.ts";
 import { keysOf } from "./kinds/texts.ts";
 import { type Cluster, clusterOf, evaluate, type Obj, type Request } from "./model/evaluate.ts";
 import { documentsIn, type Mutant } from "./mutation.ts";
@@ -142,7 +143,7 @@ function shapesOf(tables: readonly Json[]): readonly Shape[] {
   );
 }
 
-const carriers = /^(?:baggage|x-.*(?:key|lane))$/i;
+const carriers = /^(?:baggage|tracestate|(?:ot-baggage|uberctx|baggage)-.*|x-.*(?:key|lane))$/i;
 
 /** A header line that a condition asks for, carriers apart. */
 function linesAt(
@@ -160,8 +161,17 @@ function linesAt(
 
 function keyLines(world: World): readonly (readonly (readonly [string, string])[])[] {
   const { routing } = world.input.environment.spec.spec;
-  const carried = routing?.carriers ?? { baggage: "isolane", header: "x-isolane-key" };
-  const { baggage, header } = carried;
+  const carried: CarriersSpec = routing?.carriers ?? {
+    baggage: "isolane",
+    header: "x-isolane-key",
+  };
+  const { baggage, tracestate, header, otBaggage, uberctx, sleuthBaggage } = carried;
+  const plain = [
+    ...[header ?? []].flat(),
+    ...[otBaggage ?? []].flat().map((name) => `ot-baggage-${name}`),
+    ...[uberctx ?? []].flat().map((name) => `uberctx-${name}`),
+    ...[sleuthBaggage ?? []].flat().map((name) => `baggage-${name}`),
+  ];
   const keys = keysOf(world);
   const near = keys.flatMap((key) => [
     ...[`${key}x`, `x${key}`, key.slice(0, -1), key.replace("-", "x"), key.toUpperCase(), ""],
@@ -170,7 +180,16 @@ function keyLines(world: World): readonly (readonly (readonly [string, string])[
   return [
     [],
     ...all.flatMap((key) => [
-      ...(header === undefined ? [] : [[[header, key] as const]]),
+      ...plain.map((name) => [[name.toLowerCase(), key] as const]),
+      ...(tracestate === undefined
+        ? []
+        : [
+            [`${tracestate}=${key}`],
+            [`a=b , ${tracestate}=${key}\t,c=d`],
+            [`a=b,x${tracestate}=${key}`],
+            [`${tracestate}= ${key}`],
+            ["a=b", `${tracestate}=${key}`],
+          ].map((values) => values.map((value) => ["tracestate", value] as const))),
       ...(baggage === undefined
         ? []
         : [

@@ -289,33 +289,38 @@ function* plainRequests(result: CompileResult, variations: Variations): Generato
 
 /** The forms in which a key can arrive. */
 function carriersOf(key: string, carriers: Carriers): readonly Lines[] {
-  const { baggage, header } = carrierNames(carriers);
+  const { baggage, tracestate, headers } = carriedBy(carriers);
+  const plain = headers.map((header) => [header, key] as const);
+  const listed = [
+    ...(baggage === undefined ? [] : [["baggage", `${baggage}=${key}`] as const]),
+    ...(tracestate === undefined ? [] : [["tracestate", `${tracestate}=${key}`] as const]),
+  ];
   return [
     ...(baggage === undefined
       ? []
-      : [
-          [["baggage", `${baggage}=${key}`]],
-          [["baggage", `user=alice,${baggage} = ${key};ttl=1 ,x=${key}-not`]],
-          [
-            ["baggage", "a=b"],
-            ["baggage", `${baggage}=${key}`],
-          ],
-        ]),
-    ...(header === undefined ? [] : [[[header, key]]]),
-    ...(baggage === undefined || header === undefined
+      : [[["baggage", `user=alice,${baggage} = ${key};ttl=1 ,x=${key}-not`] as const]]),
+    ...(tracestate === undefined
       ? []
-      : [
-          [
-            [header, key],
-            ["baggage", `${baggage}=${key}`],
-          ],
-        ]),
-  ] as unknown as readonly Lines[];
+      : [[["tracestate", `rojo=1 , ${tracestate}=${key}\t,x=${key}-not`] as const]]),
+    ...listed.flatMap(([name, value]) => [
+      [[name, value] as const],
+      [[name, "a=b"] as const, [name, value] as const],
+    ]),
+    ...plain.map((line) => [line]),
+    ...(plain.length + listed.length > 1 ? [[...plain, ...listed]] : []),
+  ];
+}
+
+/** The names of members, and of the headers that are a carrier's own. */
+function carriedBy(carriers: Carriers) {
+  const { baggage, tracestate, header } = carrierNames(carriers);
+  return { baggage, tracestate, headers: header?.split(",") ?? [] };
 }
 
 /** What looks like a key of a lane and is not one. */
 function nearMisses(lanes: readonly Lane[], carriers: Carriers): readonly Lines[] {
-  const { baggage, header } = carrierNames(carriers);
+  const { baggage, tracestate, headers } = carriedBy(carriers);
+  const [{ key: first = "" } = {}] = lanes;
   const keys = new Set(lanes.map(({ key }) => key));
   const values = lanes.flatMap(({ key }) => [
     `${key}x`,
@@ -328,14 +333,18 @@ function nearMisses(lanes: readonly Lane[], carriers: Carriers): readonly Lines[
   ]);
   const foreign = [...new Set(values)].filter((value) => !keys.has(value)).sort();
   return foreign.flatMap((value): Lines[] => [
-    ...(header === undefined || value === "" ? [] : [[[header, value]] as Lines]),
+    ...(value === "" ? [] : headers.map((header): Lines => [[header, value]])),
     ...(baggage === undefined
       ? []
-      : ([
-          [["baggage", `${baggage}=${value}`]],
-          [["baggage", `x${baggage}=${lanes[0]?.key}`]],
-          [["baggage", `a=b;${baggage}=${lanes[0]?.key}`]],
-        ] as Lines[])),
+      : [`${baggage}=${value}`, `x${baggage}=${first}`, `a=b;${baggage}=${first}`].map(
+          (line): Lines => [["baggage", line]],
+        )),
+    ...(tracestate === undefined
+      ? []
+      : [
+          ...[`${tracestate}=${value}`, `x${tracestate}=${first}`, `${tracestate} =${first}`],
+          ...[`${tracestate}= ${first}`, `${tracestate}=${first};p=1`],
+        ].map((line): Lines => [["tracestate", line]])),
   ]);
 }
 

@@ -129,4 +129,9 @@ export const tenantEnvironments: readonly Subject[] = [
   tenants("istio", '{ "baggage": "isolane", "header": "x-isolane-key" }'),
   tenants("istio", '{ "header": "X-Isolane-Key" }'),
   tenants("gateway-api", '{ "baggage": "my.lane" }'),
+  tenants(
+    "istio",
+    '{ "baggage": "isolane", "tracestate": "isolane", "header": ["x-isolane-key", "X-Lane"], "otBaggage": "lane" }',
+  ),
+  tenants("gateway-api", '{ "tracestate": "team@iso*lane", "uberctx": "Lane" }'),
 ];

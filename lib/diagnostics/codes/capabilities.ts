@@ -29,9 +29,9 @@ export const capabilitiesCodes = {
     fix: "Make one rule more specific, or put both into one route, where the first rule wins.",
   },
   E0441: {
-    title: "the implementation cannot match baggage",
-    why: "The baggage carrier needs a regular expression on a header, which Gateway API leaves to the implementation. Without it the route is refused, or a request that carries the key in baggage silently reaches the baseline.",
-    fix: "Name the implementation under `routing.implementation`, or leave `baggage` out of `routing.carriers` and use the plain header alone.",
+    title: "the implementation cannot match members of lists",
+    why: "A key in `baggage` or `tracestate` is one member among others, and only a regular expression on the header finds it there, which Gateway API leaves to the implementation. An exact match of the whole header would miss requests that carry anything else in it: they would silently reach the baseline.",
+    fix: "Name the implementation under `routing.implementation`, or use only carriers whose header is the key alone: `header`, `otBaggage`, `uberctx`, `sleuthBaggage` (`docs/carriers.md`).",
   },
   E0442: {
     title: "the implementation has no mesh",
@@ -86,7 +86,7 @@ export const capabilitiesCodes = {
   W0440: {
     title: "what the Gateway supports is not known",
     why: "The mesh has no Gateways of its own, so another implementation reads the routes that are attached to one. Isolane cannot check what it supports.",
-    fix: "Make sure that the Gateway's implementation supports regular expressions on headers, or leave `baggage` out of `routing.carriers`.",
+    fix: "Make sure that the Gateway's implementation supports regular expressions on headers, or leave `baggage` and `tracestate` out of `routing.carriers`.",
   },
   W0441: {
     title: "a mirror is left out of keyed copies",

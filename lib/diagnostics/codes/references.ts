@@ -387,7 +387,7 @@ export const referencesCodes = {
   W0365: {
     title: "requests without a key pay for many lanes",
     why: 'Routes of Gateway API cannot say "without a key", so a proxy tests a request against the matches of every lane before it comes to the baseline\'s rule. With very many lanes behind one Service or Gateway, that is a noticeable part of what a hop takes.',
-    fix: "Keep only `carriers.header` where services can propagate a header of yours: its test is exact, and costs a seventh of that of `baggage`. With Istio, a VirtualService for the Service (`backend: istio`) has no such cost. Remove sandboxes that are no longer used. `docs/scale.md` has figures.",
+    fix: "Keep only plain headers (`carriers.header`) where services can propagate a header of yours: its test is exact, and costs a seventh of that of `baggage`. With Istio, a VirtualService for the Service (`backend: istio`) has no such cost. Remove sandboxes that are no longer used. `docs/scale.md` has figures.",
   },
   E0390: {
     title: "unknown resource or output",

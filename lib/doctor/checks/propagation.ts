@@ -18,7 +18,7 @@ export const propagationCheck: DoctorCheck = {
       .filter((pods) => callsOf(ground, pods).length > 0)
       .map((pods) => ({
         workload: pods.workload,
-        ...propagationOf(ground, pods, carrier?.kind ?? "header"),
+        ...propagationOf(ground, pods, carrier),
       }));
     const stated = found.filter(({ kind, passes }) => kind === "stated" && passes);
     const hinted = found.filter(({ kind, passes }) => kind === "signs" && passes);

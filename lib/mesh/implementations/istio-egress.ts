@@ -7,7 +7,7 @@
  */
 import { jsonText } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
-import type { Carriers } from "../../model/carriers.ts";
+import type { Carrier, Carriers } from "../../model/carriers.ts";
 
 /** The kind of objects that hold the filter. */
 export const envoyFilter = { group: "networking.istio.io", kind: "EnvoyFilter" } as const;
@@ -35,14 +35,21 @@ export function egressPatch(key: string, carriers: Carriers): JsonObject {
   };
 }
 
-/** The program: a request that carries any key keeps it. All lines of `baggage` become one, as the first is all that some read. */
+/** The program: a request that carries any key keeps it. All lines of a list become one, as the first is all that some read. */
 function program(key: string, carriers: Carriers): string {
-  const named = (wanted: Carriers[number]["kind"]) =>
-    carriers.find(({ kind }) => kind === wanted)?.name;
-  const [baggage, header] = [named("baggage"), named("header")];
-  return `-- Requests that carry no routing key get that of their sandbox.
+  const named = (wanted: Carrier["kind"]) =>
+    carriers.flatMap(({ kind, name }) => (kind === wanted ? [name] : []));
+  const [baggage, tracestate] = [named("baggage")[0], named("tracestate")[0]];
+  const [header, ...others] = named("header");
+  const comment = "-- Requests that carry no routing key get that of their sandbox.";
+  // The short program is the one for the carriers of most environments.
+  return tracestate === undefined && others.length === 0
+    ? `${comment}
 local key, member, header = ${quoted(key)}, ${quoted(baggage)}, ${quoted(header)}
-${body}`;
+${shortBody}`
+    : `${comment}
+local key, baggage, tracestate, plain = ${quoted(key)}, ${quoted(baggage)}, ${quoted(tracestate)}, {${named("header").map(quoted).join(", ")}}
+${longBody}`;
 }
 
 /** Keys, and the names of headers and members, are tokens: no letter of theirs is special in a text of Lua. */
@@ -50,7 +57,7 @@ function quoted(text: string | undefined): string {
   return text === undefined ? "nil" : jsonText(text);
 }
 
-const body = `function envoy_on_request(handle)
+const shortBody = `function envoy_on_request(handle)
   local headers, lines = handle:headers(), {}
   for name, value in pairs(headers) do
     if name == header then return end
@@ -70,19 +77,63 @@ const body = `function envoy_on_request(handle)
 end
 `;
 
-const settings = /^local key, member, header = (nil|"\S+"), (nil|"\S+"), (nil|"\S+")$/m;
+const longBody = `local function has(value, member, form)
+  for text in value:gmatch("[^,]+") do
+    if member and text:match(form) == member then return true end
+  end
+end
+
+function envoy_on_request(handle)
+  local headers, lines = handle:headers(), { baggage = {}, tracestate = {} }
+  for name, value in pairs(headers) do
+    for _, own in ipairs(plain) do
+      if name == own then return end
+    end
+    if name == "baggage" and has(value, baggage, "^[ \\t]*([^=]-)[ \\t]*=") then return end
+    if name == "tracestate" and has(value, tracestate, "^[ \\t]*([^=]*)=") then return end
+    if lines[name] and value:find("[^ \\t]") then table.insert(lines[name], value) end
+  end
+  if baggage then
+    table.insert(lines.baggage, baggage .. "=" .. key)
+    headers:remove("baggage")
+    headers:add("baggage", table.concat(lines.baggage, ","))
+  end
+  if tracestate then
+    table.insert(lines.tracestate, 1, tracestate .. "=" .. key)
+    headers:remove("tracestate")
+    headers:add("tracestate", table.concat(lines.tracestate, ","))
+  end
+  for _, own in ipairs(plain) do headers:add(own, key) end
+end
+`;
+
+const word = String.raw`(nil|"\S+")`;
+const shortSettings = new RegExp(`^local key, member, header = ${word}, ${word}, ${word}$`, "m");
+const longSettings = new RegExp(
+  String.raw`^local key, baggage, tracestate, plain = ${word}, ${word}, ${word}, \{([^{}\n]*)\}$`,
+  "m",
+);
 
 /** Which key a program is for, and by which carriers it gives it; undefined: it is not ours. */
 export function readEgress(
   text: string,
 ): { readonly key: string; readonly carriers: Carriers } | undefined {
-  const [key, baggage, header] = (settings.exec(text) ?? [])
-    .slice(1)
-    .map((word) => (word === "nil" ? undefined : word.slice(1, -1)));
+  const short = shortSettings.exec(text);
+  const long = longSettings.exec(text);
+  const [key, baggage, tracestate, ...headers] = (
+    short === null
+      ? [...(long?.slice(1, 4) ?? []), ...(long?.[4]?.split(", ") ?? [])]
+      : [short[1], short[2], "nil", short[3]]
+  ).map(unquoted);
   if (key === undefined) return undefined;
   const carriers: Carriers = [
     ...(baggage === undefined ? [] : [{ kind: "baggage", name: baggage } as const]),
-    ...(header === undefined ? [] : [{ kind: "header", name: header } as const]),
+    ...(tracestate === undefined ? [] : [{ kind: "tracestate", name: tracestate } as const]),
+    ...headers.flatMap((name) => (name === undefined ? [] : [{ kind: "header", name } as const])),
   ];
   return program(key, carriers) === text ? { key, carriers } : undefined;
+}
+
+function unquoted(text: string | undefined): string | undefined {
+  return text === undefined || text === "" || text === "nil" ? undefined : text.slice(1, -1);
 }

@@ -1,5 +1,5 @@
 /** @module Whether a table of keyed rules alone keeps everybody else out: requests without the key then get 404. */
-import type { Carriers } from "../../model/carriers.ts";
+import { type Carriers, isMember } from "../../model/carriers.ts";
 import type { ImplementationName } from "../../model/settings.ts";
 import { implementations } from "./registry.ts";
 
@@ -14,7 +14,6 @@ export function unkeyedBecause(
   // Kuma, for example: the rest goes to the Service, and a rule without a backend too.
   if (mesh.unmatched === "default")
     return `${title} sends what no rule matches to the Service all the same`;
-  return !mesh.headerRegex && carriers.some(({ kind }) => kind === "baggage")
-    ? `${title} has no regular expressions on headers, which baggage needs`
-    : undefined;
+  const member = mesh.headerRegex ? undefined : carriers.find(isMember);
+  return member && `${title} has no regular expressions on headers, which ${member.kind} needs`;
 }

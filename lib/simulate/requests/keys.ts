@@ -1,8 +1,15 @@
 /**
  * @module The forms in which a key arrives, and what only looks like one. The baggage forms: in any place
- * among other members, with blanks, with properties, on a line of its own (W3C Baggage, section 3.2.1.1).
+ * among other members, with blanks, with properties, on a line of its own (W3C Baggage, section 3.2.1.1). Those of
+ * tracestate: the same, but without properties and without blanks at the `=` (W3C Trace Context, section 3.3.1).
  */
-import { type Carrier, type Carriers, carrierHeader, carrierLine } from "../../model/carriers.ts";
+import {
+  addedLine,
+  type Carrier,
+  type Carriers,
+  carrierHeader,
+  carrierLine,
+} from "../../model/carriers.ts";
 import { type Lines, linesOf } from "./conditions.ts";
 import { membersOf } from "./regex.ts";
 
@@ -17,12 +24,16 @@ export interface KeyForm {
 export function carriesKey(lines: Lines, carriers: Carriers): boolean {
   return carriers.some((carrier) => {
     const own = linesOf(lines, carrierHeader(carrier));
-    return carrier.kind === "header" ? own.length > 0 : own.some((line) => has(line, carrier.name));
+    return carrier.kind === "header" ? own.length > 0 : keysOn(own, carrier).length > 0;
   });
 }
 
-function has(line: string, member: string): boolean {
-  return [...membersOf(line)].some((one) => one.startsWith(`${member}=`));
+/** The keys in the lines of a carrier's header. */
+export function keysOn(own: readonly string[], { kind, name }: Carrier): readonly string[] {
+  if (kind === "header") return own;
+  return own
+    .flatMap((line) => [...membersOf(line, kind)])
+    .flatMap((one) => (one.startsWith(`${name}=`) ? [one.slice(name.length + 1)] : []));
 }
 
 /** A key that a proxy gives to requests that leave a pod without one. */
@@ -35,9 +46,8 @@ export interface GivenKey {
 export function withKey(lines: Lines, given: GivenKey | undefined): Lines {
   if (given === undefined || carriesKey(lines, given.carriers)) return lines;
   const added = given.carriers.map((carrier) => {
-    const [name, value] = carrierLine(carrier, given.key);
-    const known = linesOf(lines, name).filter((one) => one !== "");
-    return line(name, [...known, value].join(","));
+    const known = linesOf(lines, carrierHeader(carrier)).filter((one) => one !== "");
+    return addedLine(carrier, given.key, known);
   });
   const names = new Set(added.map(([name]) => name));
   return [...lines.filter(([name]) => !names.has(name)), ...added];
@@ -72,6 +82,21 @@ const grammars: Readonly<Record<Carrier["kind"], Grammar>> = {
       ...[`${name.toUpperCase()}X=${key}`, key],
     ],
     foreign: ["user=alice,session=1;ttl=2", ""],
+  },
+  tracestate: {
+    forms: (name, key) => [
+      only("tracestate", `rojo=00f067aa0ba902b7 , ${name}=${key}\t,x=${key}-not`),
+      only("tracestate", `,,a@b=p; q,${name}=${key}`),
+      lines(["tracestate", "a=b"], ["tracestate", `${name}=${key}`]),
+      only("tracestate", `${name}=${key},${name}=${key}`),
+    ],
+    both: (name, one, other) => [`${name}=${one},${name}=${other}`],
+    misses: (name, key) => [
+      ...[`x${name}=${key}`, `${name}x=${key}`, `a=b;${name}=${key}`, `a=${name}=${key}`],
+      ...[`${name}= ${key}`, `${name} =${key}`, `${name}=${key};p`, `a=b ${name}=${key}`],
+      ...[`${name.toUpperCase()}=${key}`, `x@${name}=${key}`, key],
+    ],
+    foreign: ["rojo=00f067aa0ba902b7,a@b=p", ""],
   },
   header: {
     forms: (name, key) => [{ lines: [line(name, key), line(name, key)], joinable: false }],

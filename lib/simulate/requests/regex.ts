@@ -9,8 +9,12 @@ import { once } from "../../kube/once.ts";
 /** How a proxy decides that an expression accepts a value. */
 export type RegexMode = "full" | "span";
 
-/** The baggage expression for one member, taken apart: its name and value. */
+/** The lists of members that our expressions read. */
+type ListGrammar = "baggage" | "tracestate";
+
+/** The expression for one member of a list, taken apart: its name and value. */
 export interface Member {
+  readonly grammar: ListGrammar;
   readonly name: string;
   readonly value: string;
 }
@@ -28,8 +32,8 @@ export function isRegex(pattern: string): boolean {
   return compile(pattern) !== undefined;
 }
 
-/** The baggage member that an expression asks for; undefined for any other expression. */
-export function baggageMember(pattern: string): Member | undefined {
+/** The member of a list that an expression asks for; undefined for any other expression. */
+export function listMember(pattern: string): Member | undefined {
   return compile(pattern)?.member;
 }
 
@@ -38,7 +42,8 @@ export function accepts(pattern: string, value: string, mode: RegexMode): boolea
   const entry = compile(pattern);
   if (entry === undefined) return false;
   if (entry.member !== undefined) {
-    return membersOf(value).has(`${entry.member.name}=${entry.member.value}`);
+    const { grammar, name, value: wanted } = entry.member;
+    return membersOf(value, grammar).has(`${name}=${wanted}`);
   }
   const key = `${mode} ${value}`;
   const known = entry.results.get(key);
@@ -77,39 +82,56 @@ function spans(regex: RE2JS, value: string): boolean {
 }
 
 /**
- * The expression of a baggage member, letter by letter; name and value are literals. Its words are
- * `(start or comma) blanks NAME blanks = blanks VALUE blanks (end, comma or semicolon)`, and neither
- * literal holds a comma: so it accepts exactly the values of which one member, split at commas, is it.
+ * The expressions of members, letter by letter; name and value are literals. Their words are `(start or comma) blanks
+ * NAME blanks = blanks VALUE blanks (end, comma or semicolon)`, for tracestate without the blanks around `=` and without
+ * the semicolon. No literal holds a comma: so each accepts exactly the values of which one member, split at commas, is it.
  */
-const memberShape =
-  /^\^\(\?:\.\*,\)\?\[ \\t\]\*((?:[A-Za-z0-9_-]|\\[.])+)\[ \\t\]\*=\[ \\t\]\*([a-z0-9-]+)\[ \\t\]\*\(\?:\[;,\]\.\*\)\?\$$/;
+const shapes: Readonly<Record<ListGrammar, RegExp>> = {
+  baggage:
+    /^\^\(\?:\.\*,\)\?\[ \\t\]\*((?:[A-Za-z0-9_-]|\\[.])+)\[ \\t\]\*=\[ \\t\]\*([a-z0-9-]+)\[ \\t\]\*\(\?:\[;,\]\.\*\)\?\$$/,
+  tracestate:
+    /^\^\(\?:\.\*,\)\?\[ \\t\]\*((?:[a-z0-9_@/-]|\\[*])+)=([a-z0-9-]+)\[ \\t\]\*\(\?:,\.\*\)\?\$$/,
+};
 
 function toMember(pattern: string): Member | undefined {
-  const found = memberShape.exec(pattern);
-  const [, name, value] = found ?? [];
-  return name === undefined || value === undefined
-    ? undefined
-    : { name: name.replaceAll("\\", ""), value };
+  for (const grammar of ["baggage", "tracestate"] as const) {
+    const [, name, value] = shapes[grammar].exec(pattern) ?? [];
+    if (name !== undefined && value !== undefined)
+      return { grammar, name: name.replaceAll("\\", ""), value };
+  }
+  return undefined;
 }
 
-const members = new Map<string, ReadonlySet<string>>();
+const members: Readonly<Record<ListGrammar, Map<string, ReadonlySet<string>>>> = {
+  baggage: new Map(),
+  tracestate: new Map(),
+};
 
-/** The members of a baggage header line, each as `name=value` without blanks and properties. */
-export function membersOf(header: string): ReadonlySet<string> {
-  let found = members.get(header);
+/** The members of a header line that is a list, each as `name=value` without blanks and properties. */
+export function membersOf(header: string, grammar: ListGrammar): ReadonlySet<string> {
+  const known = members[grammar];
+  let found = known.get(header);
   if (found === undefined) {
-    found = new Set(header.split(",").flatMap(toPair));
-    if (members.size > 50_000) members.clear();
-    members.set(header, found);
+    found = new Set(header.split(",").flatMap(toPair[grammar]));
+    if (known.size > 50_000) known.clear();
+    known.set(header, found);
   }
   return found;
 }
 
-/** `name=value` of one member, without blanks and properties. */
-function toPair(member: string): readonly string[] {
-  const [pair = ""] = member.split(";");
-  const equals = pair.indexOf("=");
-  if (equals < 0) return [];
-  const trim = (text: string) => text.replace(/^[ \t]+|[ \t]+$/g, "");
-  return [`${trim(pair.slice(0, equals))}=${trim(pair.slice(equals + 1))}`];
+/** `name=value` of one member. */
+const toPair: Readonly<Record<ListGrammar, (member: string) => readonly string[]>> = {
+  baggage: (member) => {
+    const [pair = ""] = member.split(";");
+    const equals = pair.indexOf("=");
+    return equals < 0
+      ? []
+      : [`${trimmed(pair.slice(0, equals))}=${trimmed(pair.slice(equals + 1))}`];
+  },
+  tracestate: (member) => (member.includes("=") ? [trimmed(member)] : []),
+};
+
+/** Without blanks around it. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }

@@ -5,7 +5,7 @@
 import { grouped } from "../../kube/grouped.ts";
 import { once, oncePer, remembered } from "../../kube/once.ts";
 import { type Condition, type Lines, linesOf, meetsLines } from "../requests/conditions.ts";
-import { baggageMember, membersOf, type RegexMode } from "../requests/regex.ts";
+import { listMember, membersOf, type RegexMode } from "../requests/regex.ts";
 import { compareRanks, type Rule, type Table, type Tables } from "./rule.ts";
 import { agreed, type Verdict } from "./verdict.ts";
 
@@ -80,10 +80,11 @@ interface Ties {
   readonly verdict: () => Verdict;
 }
 
-/** The rules of the literals of one header: whole lines, and members of a list. */
+/** The rules of the literals of one header: whole lines, and members of lists. */
 interface Literals {
   readonly lines: ReadonlyMap<string, readonly Rule[]>;
-  readonly members: ReadonlyMap<string, readonly Rule[]>;
+  readonly baggage: ReadonlyMap<string, readonly Rule[]>;
+  readonly tracestate: ReadonlyMap<string, readonly Rule[]>;
 }
 
 /** The rules for the keys in these lines: of all lanes' copies, its own lane's. */
@@ -94,10 +95,14 @@ function askedBy({ headers }: ByKey, lines: LineReader): readonly Rule[] {
   return [...own];
 }
 
-function addAsked(own: Set<Rule>, { lines, members }: Literals, line: string): void {
-  for (const rule of lines.get(line) ?? []) own.add(rule);
-  if (members.size === 0) return;
-  for (const member of membersOf(line)) for (const rule of members.get(member) ?? []) own.add(rule);
+function addAsked(own: Set<Rule>, literals: Literals, line: string): void {
+  for (const rule of literals.lines.get(line) ?? []) own.add(rule);
+  for (const grammar of ["baggage", "tracestate"] as const) {
+    const members = literals[grammar];
+    if (members.size === 0) continue;
+    for (const member of membersOf(line, grammar))
+      for (const rule of members.get(member) ?? []) own.add(rule);
+  }
 }
 
 function placeIn({ places }: ByKey, rule: Rule): number {
@@ -144,8 +149,12 @@ function placeBehind(list: ByKey, rule: Rule): number {
 const byKey = oncePer((rules: readonly Rule[]): ByKey => {
   const placed = rules.map((rule) => ({ rule, found: rule.key.flatMap(literalOf)[0] }));
   const asking = placed.flatMap(({ rule, found }) => (found === undefined ? [] : { rule, found }));
-  const byText = (wanted: typeof asking) =>
-    grouped(wanted.map(({ rule, found }) => [found.text, rule] as const));
+  const byText = (wanted: typeof asking, of: keyof Literals) =>
+    grouped(
+      wanted
+        .filter(({ found }) => found.of === of)
+        .map(({ rule, found }) => [found.text, rule] as const),
+    );
   const headers = [...grouped(asking.map((one) => [one.found.header, one] as const))];
   const others = placed.flatMap(({ rule, found }) => (found === undefined ? [rule] : []));
   const open = others.findIndex(({ key }) => key.length === 0);
@@ -156,8 +165,9 @@ const byKey = oncePer((rules: readonly Rule[]): ByKey => {
       headers.map(([header, own]) => [
         header,
         {
-          lines: byText(own.filter(({ found }) => !found.isMember)),
-          members: byText(own.filter(({ found }) => found.isMember)),
+          lines: byText(own, "lines"),
+          baggage: byText(own, "baggage"),
+          tracestate: byText(own, "tracestate"),
         },
       ]),
     ),
@@ -166,15 +176,21 @@ const byKey = oncePer((rules: readonly Rule[]): ByKey => {
   };
 });
 
-/** The one text that a line must be, or hold as a baggage member, to meet a condition; empty: no single text. */
-function literalOf({ subject, test, negated }: Condition) {
+/** The one text that a line must be, or hold as a member, to meet a condition; empty: no single text. */
+function literalOf({ subject, test, negated }: Condition): readonly Literal[] {
   if (subject.kind !== "header" || negated === true || test.fold === true) return [];
   const { name: header } = subject;
-  if (test.kind === "exact") return [{ header, text: test.value, isMember: false }];
-  const member = test.kind === "regex" ? baggageMember(test.value) : undefined;
+  if (test.kind === "exact") return [{ header, text: test.value, of: "lines" }];
+  const member = test.kind === "regex" ? listMember(test.value) : undefined;
   return member === undefined
     ? []
-    : [{ header, text: `${member.name}=${member.value}`, isMember: true }];
+    : [{ header, text: `${member.name}=${member.value}`, of: member.grammar }];
+}
+
+interface Literal {
+  readonly header: string;
+  readonly text: string;
+  readonly of: keyof Literals;
 }
 
 function meetsKey({ subject, test, negated }: Condition, lines: LineReader, mode: RegexMode) {

@@ -9,7 +9,7 @@ import { keyString, objectKey } from "../../../lib/kube/object.ts";
 import { gatewayApi } from "../../../lib/mesh/gateway-api/gateway-api.ts";
 import { planRoutes } from "../../../lib/mesh/gateway-api/plan/routes.ts";
 import type { Service, Workload } from "../../../lib/model/baseline.ts";
-import { type CarriersSpec, carriersOf } from "../../../lib/model/carriers.ts";
+import { carriersOf } from "../../../lib/model/carriers.ts";
 import type { Contribution } from "../../../lib/model/contribution.ts";
 import type { BaselineObject } from "../../../lib/model/input.ts";
 import type { Fork, Lane, ResolvedEnvironment } from "../../../lib/model/lane.ts";
@@ -24,6 +24,7 @@ import type {
 } from "../../../lib/model/route-table.ts";
 import type { ImplementationName } from "../../../lib/model/settings.ts";
 import { below } from "../../../lib/model/source.ts";
+import type { CarriersSpec } from "../../../lib/model/spec.gen.ts";
 import { coverageOf } from "../../../lib/plan/coverage.ts";
 import { defaultCopies } from "../../../lib/plan/keyed-copies.ts";
 import { indexLanes } from "../../../lib/plan/lane-index.ts";

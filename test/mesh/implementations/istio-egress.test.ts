@@ -10,6 +10,10 @@ const carriers = [
   carriersOf({ header: "X-Lane" }),
   // A text of Lua that looks like its word for nothing.
   carriersOf({ baggage: "nil", header: "nil" }),
+  carriersOf({ tracestate: "team@isolane" }),
+  carriersOf({ baggage: "nil", tracestate: "a*/_-b", header: ["x-a", "nil"], uberctx: "Lane" }),
+  carriersOf({ otBaggage: "lane" }),
+  carriersOf({ header: ["x-a", "x-b"] }),
 ];
 
 const source = ["patch", "value", "typed_config", "default_source_code", "inline_string"];
@@ -29,6 +33,12 @@ describe("the program that gives requests a key", () => {
     [`os.exit()\n${program("pr-1")}`, "a line comes first"],
     [program("pr-1").replace('== "baggage"', '== "cookie"'), "it reads something else"],
     [program("pr-1").replaceAll("\n", "\r\n"), "its lines end otherwise"],
+    [program("pr-1", carriers[5]).replace('"x-a", ', '"x-a", f(), '), "a header is an expression"],
+    [program("pr-1", carriers[5]).replace("pr-1", 'pr-1" .. "x'), "its key is an expression"],
+    [
+      program("pr-1", carriers[7]).replace('"x-a", ', ""),
+      "it is written longer than it needs to be",
+    ],
   ])("is no other program (%#)", (text) => {
     expect(readEgress(text)).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 /** @module What the whole environment asks of the implementation, and objects that get in the way. */
 import { apiGroup, displayName, objectKey } from "../../../kube/object.ts";
 import type { Service } from "../../../model/baseline.ts";
+import { defaultCarriers, isMember } from "../../../model/carriers.ts";
 import type { Fork } from "../../../model/lane.ts";
 import type { DefaultTable, KeyedCopy, PlanEntry } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
@@ -11,8 +12,8 @@ import type { RenderContext } from "./context.ts";
 /** Reports carriers that the implementation cannot match. */
 export function checkCarriers(entries: readonly PlanEntry[], context: RenderContext): void {
   const { implementation, settings, report } = context;
-  const baggage = settings.carriers.find(({ kind }) => kind === "baggage");
-  if (baggage === undefined) return;
+  const members = settings.carriers.filter(isMember);
+  if (members.length === 0) return;
   const readers = entries.flatMap((entry) =>
     scopeKinds(entry).flatMap((kind) =>
       kind === "gateway" ? gatewayDialect(implementation.name) : (implementation.mesh ?? []),
@@ -21,11 +22,8 @@ export function checkCarriers(entries: readonly PlanEntry[], context: RenderCont
   if (readers.every(({ headerRegex }) => headerRegex)) return;
   report({
     code: "E0441",
-    message: `implementation "${settings.implementation}" has no regular expressions on headers, so the carrier baggage "${baggage.name}" cannot be matched`,
-    help:
-      settings.carriers.length === 1
-        ? "name the implementation under routing.implementation, or use routing.carriers.header instead of baggage"
-        : "name the implementation under routing.implementation, or leave baggage out of routing.carriers: the header alone would send requests that carry the key in baggage to the baseline",
+    message: `implementation "${settings.implementation}" has no regular expressions on headers, so the carrier ${members.map(({ kind, name }) => `${kind} "${name}"`).join(" and ")} cannot be matched`,
+    help: `name the implementation under routing.implementation, or use carriers that need none, as "carriers: {header: ${defaultCarriers.header}}": members of lists cannot stay beside them, since requests with the key in one would reach the baseline (docs/carriers.md)`,
     source: below(settings.source, "spec", "routing", "carriers"),
   });
 }

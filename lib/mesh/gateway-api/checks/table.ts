@@ -59,7 +59,7 @@ function checkScope(table: RouteTable, scope: TableScope, context: RenderContext
   report({
     code: "W0440",
     message: `${owner} is attached to Gateway ${scope.gateway}, which ${settings.implementation} does not run${controller === undefined ? "" : ` ("${controller}" does)`}`,
-    help: "make sure that the Gateway's implementation matches headers by regular expression, or drop baggage from routing.carriers",
+    help: "make sure that the Gateway's implementation matches headers by regular expression, or drop baggage and tracestate from routing.carriers: docs/carriers.md says what needs no expression",
     source: table.owner.source,
   });
 }

@@ -3,13 +3,17 @@
  * the lanes' matches, as the istio backend does.
  */
 import { grouped } from "../../../kube/grouped.ts";
-import type { Carrier } from "../../../model/carriers.ts";
+import { type Carrier, isMember } from "../../../model/carriers.ts";
 import type { KeyedCopy, PlanEntry } from "../../../model/route-plan.ts";
 import { tableName } from "../../../plan/names.ts";
 import type { RenderContext } from "./context.ts";
 
 /** Nanoseconds for one test that fails: a regular expression on a line of others, and a plain header (docs/scale.md). */
-const costs: Readonly<Record<Carrier["kind"], number>> = { baggage: 220, header: 30 };
+const costs: Readonly<Record<Carrier["kind"], number>> = {
+  baggage: 220,
+  tracestate: 220,
+  header: 30,
+};
 
 /** From here on it is said: a hop through two proxies takes about 160 µs. */
 const noticeable = 60_000;
@@ -18,7 +22,7 @@ const noticeable = 60_000;
 export function warnOfUnkeyedCost(entries: readonly PlanEntry[], context: RenderContext): void {
   const { carriers } = context.settings;
   const perMatch = carriers.reduce((sum, { kind }) => sum + costs[kind], 0);
-  const hasBaggage = carriers.some(({ kind }) => kind === "baggage");
+  const lists = carriers.filter(isMember).map(({ kind }) => kind);
   for (const passed of grouped(entries.flatMap(passedIn)).values()) {
     const matches = passed.reduce((sum, one) => sum + one.matches, 0);
     const [first] = passed;
@@ -27,10 +31,11 @@ export function warnOfUnkeyedCost(entries: readonly PlanEntry[], context: Render
     const micros = Math.round((matches * perMatch) / 1000);
     context.report({
       code: "W0365",
-      message: `requests without a key pass up to ${matches} matches of ${lanes} lanes at ${first.name}, about ${micros} µs each${hasBaggage ? " where they carry baggage of others" : ""}`,
-      help: hasBaggage
-        ? "a test of a plain header costs a seventh: keep only routing.carriers.header where your services can propagate it, or remove sandboxes that are over (`isolane prune`); docs/scale.md has figures"
-        : "remove sandboxes that are over (`isolane prune`); docs/scale.md has figures",
+      message: `requests without a key pass up to ${matches} matches of ${lanes} lanes at ${first.name}, about ${micros} µs each${lists.length > 0 ? ` where they carry ${lists.join(" and ")} of others` : ""}`,
+      help:
+        lists.length > 0
+          ? "a test of a plain header costs a seventh: keep only routing.carriers.header where your services can propagate it, or remove sandboxes that are over (`isolane prune`); docs/scale.md has figures"
+          : "remove sandboxes that are over (`isolane prune`); docs/scale.md has figures",
       source: first.source,
     });
   }

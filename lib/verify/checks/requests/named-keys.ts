@@ -1,6 +1,6 @@
 /** @module The keys that rules ask for: whose requests they can tell apart. */
 import type { Condition } from "../../../simulate/requests/conditions.ts";
-import { baggageMember } from "../../../simulate/requests/regex.ts";
+import { listMember } from "../../../simulate/requests/regex.ts";
 import type { Rule } from "../../../simulate/tables/rule.ts";
 
 /** The keys that rules name. */
@@ -29,6 +29,6 @@ export function keysNamed(rules: readonly Rule[]): Named {
 function keyOf({ test, subject, negated }: Condition): string | undefined {
   if (negated === true || subject.kind !== "header") return undefined;
   if (test.kind === "exact") return test.value;
-  if (test.kind !== "regex" || subject.name !== "baggage") return undefined;
-  return baggageMember(test.value)?.value;
+  const member = test.kind === "regex" ? listMember(test.value) : undefined;
+  return member?.grammar === subject.name ? member.value : undefined;
 }

@@ -32,6 +32,7 @@ describe("what an implementation cannot do is refused once", () => {
     expect(codes("generic")).toEqual(["E0441"]);
     expect(codes("generic", { carriers: { baggage: "isolane" } })).toEqual(["E0441"]);
     expect(codes("generic", { carriers: { header: "x-k" } })).toEqual([]);
+    expect(codes("generic", { carriers: { tracestate: "t@v", header: "x-k" } })).toEqual(["E0441"]);
     expect(render({ services, lanes: [], implementation: "generic" }).codes).toEqual([]);
   });
 

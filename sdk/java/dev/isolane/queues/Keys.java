@@ -6,6 +6,7 @@ import java.util.*;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.*;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whose a message is, on a queue that a baseline shares with its forks (docs/queues.md). Reads the file of keys that Isolane
@@ -20,7 +21,8 @@ public final class Keys {
   private final String sandbox;
   private final String key;
   private final long window, drain;
-  private String baggage = "isolane", header = "x-isolane-key";
+  /** The headers in which messages carry the key, with its member in those that are lists. */
+  private Map<String, String> places = places(Map.of("baggage", "isolane", "header", "x-isolane-key"));
   private boolean readable;
   /** A baseline's: since when it knows that a key is a fork's. */
   private Map<String, Long> since = new HashMap<>();
@@ -67,10 +69,7 @@ public final class Keys {
       forks = object(text, "forks");
       Map<String, String> carriers = object(text, "carriers");
       readable = forks != null && Pattern.compile("\"version\"\\s*:\\s*1\\s*[,}]").matcher(text).find();
-      if (readable && carriers != null) {
-        baggage = carriers.get("baggage");
-        header = carriers.get("header");
-      }
+      if (readable && carriers != null) places = places(carriers);
     } catch (IOException missing) {
       readable = false;
     }
@@ -99,12 +98,28 @@ public final class Keys {
 
   /** The routing key of a message; empty where it has none. */
   public synchronized String keyOf(Map<String, String> headers) {
-    for (String member : lineOf(headers, "baggage").split(",")) {
-      String[] parts = member.split("=", 2);
-      String value = parts.length < 2 ? "" : parts[1].split(";", 2)[0].trim();
-      if (parts[0].trim().equals(baggage) && !value.isEmpty()) return value;
-    }
-    return lineOf(headers, header).trim();
+    return places.entrySet().stream().map(place -> {
+      String line = lineOf(headers, place.getKey());
+      return place.getValue().isEmpty() ? line.trim() : members(line, place, true).findFirst().orElse("");
+    }).filter(one -> !one.isEmpty()).findFirst().orElse("");
+  }
+
+  private static Map<String, String> places(Map<String, String> carriers) {
+    Map<String, String> places = new LinkedHashMap<>();
+    for (String list : List.of("baggage", "tracestate"))
+      if (carriers.containsKey(list)) places.put(list, carriers.get(list));
+    for (String header : carriers.getOrDefault("header", "").split(","))
+      if (!header.isEmpty()) places.put(header, "");
+    return places;
+  }
+
+  /** The values of our member of a list, or else the other members. A tracestate has no blanks at the "=", and no properties. */
+  private static Stream<String> members(String line, Map.Entry<String, String> place, boolean ours) {
+    String blanks = place.getKey().equals("baggage") ? "\\s*" : "", end = blanks.isEmpty() ? "(.*)" : "([^;]*?)\\s*(?:;.*)?";
+    Pattern own = Pattern.compile("\\s*" + Pattern.quote(place.getValue()) + blanks + "=" + blanks + end);
+    Stream<String> all = Arrays.stream(line.split(",")).filter(one -> !one.isBlank());
+    return ours ? all.map(one -> own.matcher(one.stripTrailing())).filter(Matcher::matches).map(one -> one.group(1)).filter(one -> !one.isEmpty())
+        : all.filter(one -> !own.matcher(one.stripTrailing()).matches());
   }
 
   /** Whether this process has to handle a message; if not, it has to acknowledge and forget it. */
@@ -125,12 +140,13 @@ public final class Keys {
     Map<String, String> result = new LinkedHashMap<>(headers);
     String own = !keyOf(headers).isEmpty() ? keyOf(headers) : !keyOf(incoming).isEmpty() ? keyOf(incoming) : key;
     if (own.isEmpty()) return result;
-    if (header != null) result.put(nameIn(result, header), own);
-    if (baggage == null) return result;
-    String others = Arrays.stream(lineOf(result, "baggage").split(","))
-        .filter(one -> !one.isBlank() && !one.split("=", 2)[0].trim().equals(baggage))
-        .map(one -> one + ",").collect(Collectors.joining());
-    result.put(nameIn(result, "baggage"), others + baggage + "=" + own);
+    for (Map.Entry<String, String> place : places.entrySet()) {
+      boolean isList = !place.getValue().isEmpty(), isFirst = place.getKey().equals("tracestate");
+      Stream<String> pair = Stream.of(isList ? place.getValue() + "=" + own : own);
+      Stream<String> others = isList ? members(lineOf(result, place.getKey()), place, false) : Stream.empty();
+      // A list of states is cut off at its right.
+      result.put(nameIn(result, place.getKey()), (isFirst ? Stream.concat(pair, others) : Stream.concat(others, pair)).collect(Collectors.joining(",")));
+    }
     return result;
   }
 
@@ -140,7 +156,7 @@ public final class Keys {
   }
 
   private static String lineOf(Map<String, String> headers, String name) {
-    return name == null ? "" : headers.getOrDefault(nameIn(headers, name), "");
+    return headers.getOrDefault(nameIn(headers, name), "");
   }
 
   private static String nameIn(Map<String, String> headers, String name) {
