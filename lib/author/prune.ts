@@ -1,6 +1,6 @@
 /** @module What becomes of sandboxes that nobody needs, or not now. Pure: the time is given. */
 import { asArray, asString, at } from "../kube/json.ts";
-import { type DeletionState, deletionWords } from "../model/deletion.ts";
+import { type DeletionState, type DeletionStep, deletionWords } from "../model/deletion.ts";
 import { expiryOf } from "../model/expiry.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { timeIn } from "../model/time.ts";
@@ -18,8 +18,8 @@ export interface PruneFacts {
   readonly hours?: { readonly awake: boolean; readonly words: string } | undefined;
   /** Whether a spec is one that can be edited. */
   readonly isValid: (document: SourceDocument) => boolean;
-  /** Whether the deletion of a `spec` takes two steps. */
-  readonly hasResources: (spec: unknown) => boolean;
+  /** What the deletion of a spec does next. */
+  readonly nextStep: (document: SourceDocument) => DeletionStep;
   /** What a `spec` says of its deletion; undefined: the sandbox is not being deleted. */
   readonly deletionOf: (spec: unknown) => DeletionState | undefined;
 }
@@ -49,7 +49,7 @@ export interface Reason {
 
 /** What is to become of a sandbox. */
 export interface Verdict {
-  /** `begin-delete`: what its resources have made goes first, and its file at a later run. */
+  /** `begin-delete`: its consumers hand over, and what its resources have made goes, before its file does at a later run. */
   readonly action: "delete" | "begin-delete" | "suspend" | "wake" | "keep";
   /** Empty: nothing speaks against it. */
   readonly reasons: readonly Reason[];
@@ -62,7 +62,7 @@ export const asleep = "asleep: schedule";
 export function judge(document: SourceDocument, facts: PruneFacts): Verdict {
   const spec = at(document.value, "spec");
   const deletion = facts.deletionOf(spec);
-  if (deletion !== undefined) return going(deletion, facts);
+  if (deletion !== undefined) return going(document, deletion, facts);
   const pinned: readonly Reason[] = isSet(at(spec, "pinned"))
     ? [{ why: "pinned", text: "pinned" }]
     : [];
@@ -71,7 +71,8 @@ export function judge(document: SourceDocument, facts: PruneFacts): Verdict {
   );
   if (doomed.length === 0) return scheduled(document, pinned, facts);
   if (pinned.length > 0) return { action: "keep", reasons: [...pinned, ...doomed] };
-  if (!facts.hasResources(spec)) return { action: "delete", reasons: doomed };
+  const step = facts.nextStep(document);
+  if (step === "gone") return { action: "delete", reasons: doomed };
   if (facts.isValid(document)) return { action: "begin-delete", reasons: doomed };
   return { action: "keep", reasons: [invalid, ...doomed] };
 }
@@ -82,21 +83,32 @@ const invalid: Reason = { why: "invalid", text: "its spec is not valid" };
 export function judgeGroup(document: SourceDocument, isEmpty: boolean, facts: PruneFacts): Verdict {
   const spec = at(document.value, "spec");
   const deletion = facts.deletionOf(spec);
-  if (deletion !== undefined) return going(deletion, facts);
+  if (deletion !== undefined) return going(document, deletion, facts);
   if (!isEmpty) return { action: "keep", reasons: [] };
   const reasons: readonly Reason[] = [{ why: "empty", text: "it joins no sandbox" }];
-  return { action: facts.hasResources(spec) ? "begin-delete" : "delete", reasons };
+  return { action: actionOf(facts.nextStep(document)), reasons };
 }
 
 /** Its deletion was decided before: neither a pin nor another reason changes that. */
-function going(deletion: DeletionState, { now }: PruneFacts): Verdict {
+function going(
+  document: SourceDocument,
+  deletion: DeletionState,
+  { now, nextStep }: PruneFacts,
+): Verdict {
   const { since, until } = deletion;
   const end = until === undefined ? undefined : timeIn(until);
   if (end === undefined)
     return { action: "keep", reasons: [{ why: "no-time", text: deletionWords(deletion) }] };
   return end <= now
-    ? { action: "delete", reasons: [{ why: "deleted", text: `its deletion began at ${since}` }] }
+    ? {
+        action: actionOf(nextStep(document)),
+        reasons: [{ why: "deleted", text: `its deletion began at ${since}` }],
+      }
     : { action: "keep", reasons: [{ why: "deleted", text: deletionWords(deletion) }] };
+}
+
+function actionOf(step: DeletionStep): "delete" | "begin-delete" {
+  return step === "gone" ? "delete" : "begin-delete";
 }
 
 function expired(spec: unknown, { now }: PruneFacts): Reason | undefined {

@@ -6,10 +6,10 @@ import { fill } from "../author/templates.ts";
 import type { Problems } from "../diagnostics/problems.ts";
 import { deleteSpecFile, writeSpecFile } from "../disk/spec-file.ts";
 import { asString, at, stable } from "../kube/json.ts";
-import { hasResources, isDeleting } from "../model/deletion.ts";
+import { isDeleting } from "../model/deletion.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { newYaml } from "../yaml/edit.ts";
-import { beginDeletion } from "./deleting.ts";
+import { beginDeletion, stepOf } from "./deleting.ts";
 import { editSpec, type Saved, type Specs } from "./specs.ts";
 
 /**
@@ -52,7 +52,7 @@ function dropGroup(
   specs: Specs,
   problems: Problems,
 ): string | undefined {
-  const { folder, loaded, environment } = specs;
+  const { folder, loaded } = specs;
   const others = loaded.sandboxes.some(
     (one) => nameIn(one) !== saved.sandbox && hasBranch(one.value, branch),
   );
@@ -60,7 +60,7 @@ function dropGroup(
   if (others || found === undefined || !isOurs(found, branch)) return undefined;
   const spec = at(found.value, "spec");
   if (isDeleting(spec)) return undefined;
-  if (hasResources(environment, spec))
+  if (stepOf(found, specs) !== "gone")
     return beginDeletion(found, now, specs, problems) && `began to delete ${found.file}`;
   const deleted = deleteSpecFile({ folder, path: found.file }, problems);
   return deleted ? `deleted ${found.file}` : undefined;

@@ -6,7 +6,13 @@ import { nameIn } from "../author/sandbox-change.ts";
 import { Problems } from "../diagnostics/problems.ts";
 import { deleteSpecFile, readSpecFile } from "../disk/spec-file.ts";
 import { at } from "../kube/json.ts";
-import { deletionOf, deletionWords, hasResources } from "../model/deletion.ts";
+import {
+  type DeletionStep,
+  deletionOf,
+  deletionWords,
+  hasResources,
+  nextStep,
+} from "../model/deletion.ts";
 import { atKey, type SourceDocument } from "../model/source.ts";
 import { validateSpec } from "../validate/validate.ts";
 import { editYaml } from "../yaml/edit.ts";
@@ -21,15 +27,19 @@ export function deleteSandbox(
 ): Saved | undefined {
   const { environment } = specs;
   const spec = at(document.value, "spec");
-  if (!hasResources(environment, spec)) return deleteSpec(document, specs, problems);
   const deleting = deletionOf(environment, spec);
+  if (deleting === undefined && stepOf(document, specs) === "gone")
+    return deleteSpec(document, specs, problems);
   const { file } = document;
   if (deleting !== undefined)
     return { sandbox: nameIn(document), file, action: "unchanged", deleting };
   return beginDeletion(document, now, specs, problems);
 }
 
-/** The first step: of the sandbox or group nothing is left but the runs that remove its resources. */
+/**
+ * The next step before the file goes: its selective consumers hand over, or nothing is left of the sandbox or group but the runs
+ * that remove its resources.
+ */
 export function beginDeletion(
   document: SourceDocument,
   now: Date,
@@ -50,11 +60,22 @@ export function beginDeletion(
     });
     return undefined;
   }
-  const deletion = { since: timeOf(now) };
+  const isFirst = stepOf(document, specs) === "drain";
+  const deletion = { since: timeOf(now), ...(isFirst ? { draining: true } : {}) };
   const edit = { path: ["spec", "deletion"], value: deletion };
   const saved = editSpec(document, [edit], specs, problems);
   const deleting = deletionOf(specs.environment, { deletion });
   return saved && { ...saved, ...(deleting === undefined ? {} : { deleting }) };
+}
+
+/** What the deletion of a spec does next. */
+export function stepOf(document: SourceDocument, { environment }: Specs): DeletionStep {
+  return nextStep(environment, at(document.value, "spec"), isValid(document));
+}
+
+/** Whether a spec is one that can be edited. */
+export function isValid(document: SourceDocument): boolean {
+  return validateSpec(kindOf(document), document, new Problems()) !== undefined;
 }
 
 /** Says of a sandbox that is being deleted that a change of it would change nothing. */

@@ -18,14 +18,13 @@ import { count } from "../diagnostics/words.ts";
 import { errorCode } from "../disk/write-fs.ts";
 import { asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
-import { deletionOf, hasResources } from "../model/deletion.ts";
+import { deletionOf } from "../model/deletion.ts";
 import { hoursWords, isAwake } from "../model/schedule.ts";
 import type { SourceDocument } from "../model/source.ts";
-import { validateSpec } from "../validate/validate.ts";
 import { emptyGroups } from "./branch-group.ts";
 import type { Outcome } from "./command.ts";
 import { repositoryOf } from "./commands/sandbox/branch-facts.ts";
-import { beginDeletion, deleteSpec } from "./deleting.ts";
+import { beginDeletion, deleteSpec, isValid, stepOf } from "./deleting.ts";
 import type { EditAsked } from "./edit-specs.ts";
 import type { Place } from "./host.ts";
 import { editSpec, openSpecs, type Specs, timeOf } from "./specs.ts";
@@ -113,8 +112,8 @@ function factsOf(
     open,
     hours: hoursOf(specs, now, problems),
     has: ({ kind, namespace = home, name }) => known.has(displayName({ kind, namespace, name })),
-    isValid: (document) => validateSpec("Sandbox", document, new Problems()) !== undefined,
-    hasResources: (spec) => hasResources(specs.environment, spec),
+    isValid,
+    nextStep: (document) => stepOf(document, specs),
     deletionOf: (spec) => deletionOf(specs.environment, spec),
   };
 }

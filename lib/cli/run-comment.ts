@@ -30,8 +30,9 @@ export function runComment(asked: CommentAsked, place: Place): Outcome {
   const name = specs === undefined ? undefined : nameOf(asked, specs, place, problems);
   const found = specs?.loaded.sandboxes.find((one) => nameIn(one) === name);
   const deletion = specs && deletionOf(specs.environment, at(found?.value, "spec"));
+  const isOver = deletion !== undefined && deletion.draining !== true;
   const markdown =
-    specs === undefined || name === undefined || problems.failed || deletion !== undefined
+    specs === undefined || name === undefined || problems.failed || isOver
       ? undefined
       : commentOf(name, specs, problems);
   return {
@@ -40,7 +41,7 @@ export function runComment(asked: CommentAsked, place: Place): Outcome {
     notes:
       markdown === undefined && !problems.failed
         ? [
-            deletion === undefined
+            !isOver
               ? "the branch has no sandbox: there is nothing to say about it"
               : `sandbox "${name}" is ${deletionWords(deletion)}: it has no lane`,
           ]

@@ -44,7 +44,7 @@ export interface LaneView extends Lifetime {
   readonly requests: readonly LaneRequest[];
 }
 
-/** A sandbox or group that is being deleted: it has no lane. */
+/** A sandbox or group that is being deleted. It has no lane, unless it still drains. */
 export type DeletingView = LaneUnit &
   DeletionState & {
     /** Its spec, from the root. */
@@ -73,9 +73,17 @@ export function laneViews(input: EnvironmentInput, output: Output): readonly Lan
   return views.sort((a, b) => compareText(a.key, b.key));
 }
 
-/** The sandboxes and groups that are being deleted, in name order. */
-export function deletingIn({ deleting, environment }: EnvironmentInput): readonly DeletingView[] {
-  return deleting.map(({ spec, source }) => ({
+/** The sandboxes and groups that are being deleted, or drain before that, in name order. */
+export function deletingIn({
+  sandboxes,
+  deleting,
+  environment,
+}: EnvironmentInput): readonly DeletingView[] {
+  const draining = sandboxes.filter(({ spec }) => spec.spec.deletion !== undefined);
+  const all = [...draining, ...deleting].sort((a, b) =>
+    compareText(a.spec.metadata.name, b.spec.metadata.name),
+  );
+  return all.map(({ spec, source }) => ({
     ...unitOfSpec(spec),
     file: source.document.file,
     ...deletionOf(environment.spec, spec.spec),

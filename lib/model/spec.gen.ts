@@ -44,6 +44,8 @@ export interface EnvironmentSpec {
    */
   dependencies?: Dependency[];
   resources?: EnvironmentResources;
+  /** How long a sandbox that is deleted runs on while its selective consumers drain: longer than an engine takes to apply a commit, kubelets to refresh a file, and consumers to drain. */
+  keepDraining?: string;
   sync?: SyncSpec;
   prices?: Prices;
   schedule?: Schedule;
@@ -912,6 +914,8 @@ export interface SandboxDeletion {
   since: string;
   /** true: nothing runs any more, and what is left is the janitor's. */
   force?: boolean;
+  /** true: the step before. The sandbox runs on, and its selective consumers hand over to the baseline (`strategies.consumer: draining`). `isolane prune` goes on when spec.keepDraining has passed. */
+  draining?: boolean;
 }
 
 /** Exactly one of label, any and all. */
@@ -1157,7 +1161,7 @@ export interface ResourceJanitor {
 
 /** An environment as validation hands it over: what its schema has a default for is there. */
 export type CompleteEnvironment = Environment & {
-  spec: Required<Pick<EnvironmentSpec, "routing" | "entrypoints" | "dependencies" | "suspended">> & {
+  spec: Required<Pick<EnvironmentSpec, "routing" | "entrypoints" | "dependencies" | "keepDraining" | "suspended">> & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership" | "versions">> & {
       versions: Required<Pick<VersionsSpec, "channel">>;

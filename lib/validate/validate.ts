@@ -3,10 +3,12 @@
 import type { Problems } from "../diagnostics/problems.ts";
 import { compareText } from "../kube/compare-text.ts";
 import type { LoadedEnvironment } from "../load/load.ts";
+import { hasLane } from "../model/deletion.ts";
 import type { EnvironmentInput, Sourced } from "../model/input.ts";
 import type { SourceDocument } from "../model/source.ts";
 import type { RouteGroup, Sandbox } from "../model/spec.gen.ts";
 import { checkSpec } from "./check.ts";
+import { withDraining } from "./draining.ts";
 import { withHashedNames } from "./hashed-names.ts";
 import { withInstances } from "./instances.ts";
 import { ownObjects } from "./own-objects.ts";
@@ -28,7 +30,9 @@ export function validate(
   const environment = validateSpec("Environment", loaded.environment, problems);
   const sandboxes = byName(
     loaded.sandboxes.flatMap((one) => validateSpec("Sandbox", one, problems) ?? []),
-  ).map(withInstances);
+  )
+    .map(withInstances)
+    .map(withDraining);
   const groups = byName(
     loaded.groups.flatMap((one) => validateSpec("RouteGroup", one, problems) ?? []),
   );
@@ -85,7 +89,7 @@ export function validateSpec<Kind extends keyof SpecTypes>(
 }
 
 function isAlive({ spec }: Sourced<Sandbox | RouteGroup>): boolean {
-  return spec.spec.deletion === undefined;
+  return hasLane(spec);
 }
 
 function byName<Spec extends { readonly metadata: { readonly name: string } }>(

@@ -9,7 +9,10 @@ const facts: PruneFacts = {
   now: new Date("2026-11-23T09:00:00Z"),
   has: ({ name, namespace }) => name === "cart" && namespace === undefined,
   isValid: () => true,
-  hasResources: (spec) => at(spec, "resources") !== undefined,
+  nextStep: ({ value }) =>
+    at(value, "spec", "resources") !== undefined && at(value, "spec", "deletion") === undefined
+      ? "remove"
+      : "gone",
   deletionOf: (spec) => {
     const until = asString(at(spec, "deletion", "until"));
     if (at(spec, "deletion") === undefined) return undefined;

@@ -198,6 +198,67 @@ describe("prune", () => {
   });
 });
 
+describe("consumers hand over first", () => {
+  const consumes = (lines: readonly string[] = []) => {
+    settings("workloads: {Deployment/cart: {consumes: selective}}");
+    const text = sandbox(lines).replace(
+      "name: cart}}",
+      "name: cart}, strategies: {consumer: selective}, customizations: {env: [{name: GROUP, value: pr-1}]}}",
+    );
+    put(file, text);
+    return text;
+  };
+  const draining = `  deletion:\n    since: "${now}"\n    draining: true\n`;
+  const [handed, gone] = ["2026-11-20T08:15:00Z", "2026-11-21T08:15:00Z"];
+
+  test("where the sandbox has no resources, its file goes at the next step", () => {
+    const text = consumes();
+    const said = `its consumers hand over first, and \`isolane prune\` goes on after ${handed}`;
+    expect(deleting().out).toBe(`updated ${file}: ${said}\nnext: isolane synth\n`);
+    expect(read()).toBe(`${text}${draining}`);
+    expect(deleting().out).toContain(`unchanged ${file}`);
+    expect(runnerIn(root)(lanes, { environment: [] }).out).toContain(
+      `sandbox pr-1, draining since ${now}, its deletion goes on after ${handed}`,
+    );
+    expect(pruning("2026-11-20T08:14:59Z").out).toContain(`keep ${file}: draining since`);
+    expect(pruning(handed).out).toContain(`deleted ${file}`);
+    expect(files()).toEqual([]);
+  });
+
+  test("where it has some, these go next", () => {
+    const text = consumes([orders]);
+    expect(deleting().out).toContain(handed);
+    expect(pruning(handed).out).toContain(`began to delete ${file}`);
+    expect(read()).toBe(`${text}  deletion:\n    since: "${handed}"\n`);
+    expect(pruning("2026-11-21T08:14:59Z").out).toContain(`keep ${file}`);
+    expect(pruning(gone).out).toContain(`deleted ${file}`);
+  });
+
+  test("prune begins with them, and keepDraining says how long", () => {
+    settings("keepDraining: 1h");
+    consumes(['createdAt: "2026-01-01T00:00:00Z"', "ttl: {duration: 1d, offsetFrom: createdAt}"]);
+    expect(pruning(now).out).toContain(`began to delete ${file}: expired`);
+    expect(pruning("2026-11-20T08:59:59Z").out).toContain(`keep ${file}`);
+    expect(pruning("2026-11-20T09:00:00Z").out).toContain(`deleted ${file}`);
+  });
+
+  test("a sandbox that drains comes back as it was", () => {
+    const text = consumes();
+    deleting();
+    expect(runnerIn(root)(create, { ...nothing, name: "pr-1" }).code).toBe(0);
+    expect(read()).toBe(`${text}  updatedAt: "${now}"\n`);
+  });
+
+  test.each([
+    ["is suspended", ["suspended: true"], {}],
+    ["is not valid", ["nonsense: 1"], {}],
+    ["is deleted by force", [], { force: true }],
+  ])("but not where it %s", (_, lines, options) => {
+    consumes(lines);
+    expect(deleting(options).out).toContain(`deleted ${file}`);
+  });
+});
+
 describe("sandbox sync", () => {
   const own = [orders, "source: {branch: fix/x}", "createdAt: 2026-11-01T09:00:00Z"];
 

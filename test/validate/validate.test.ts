@@ -33,7 +33,7 @@ const withEnv = (item: string) =>
 describe("fields", () => {
   it("unknown ones point at the key and suggest", () => {
     expect(environment("{baseline: {sources: [{path: b}]}, suspendd: true}")).toEqual([
-      '4:42 E0201 unknown field "suspendd" | did you mean "suspended"? known fields: acknowledged, baseline, cluster, dependencies, entrypoints, gitops, prices, resources, routing, schedule, services, suspended, sync, workloads',
+      '4:42 E0201 unknown field "suspendd" | did you mean "suspended"? known fields: acknowledged, baseline, cluster, dependencies, entrypoints, gitops, keepDraining, prices, resources, routing, schedule, services, suspended, sync, workloads',
     ]);
   });
   it("missing ones point at the parent and say what the field is", () => {
@@ -122,6 +122,7 @@ it("fills in what the schema has a default for, and leaves the document as it wa
       revision: "main",
       destination: "https://kubernetes.default.svc",
     },
+    keepDraining: "15m",
     suspended: false,
   });
   expect(JSON.stringify(document.value)).toBe(before);
@@ -279,7 +280,8 @@ describe("schemas", () => {
       const { resources, deletion } = asRecord(at(schema, "properties", "spec", "properties"));
       const plugin = at(resources, "items", "oneOf", 0) ?? at(resources, "items");
       return JSON.stringify([plugin, deletion], (key, value) =>
-        key === "description" || key === "title" ? undefined : value,
+        // Only a sandbox has consumers.
+        ["description", "title", "draining"].includes(key) ? undefined : value,
       );
     });
     expect(shapes[0]).toContain("attempt");

@@ -8,6 +8,7 @@ import { knownNames } from "../../diagnostics/suggestion.ts";
 import { repeated } from "../../kube/grouped.ts";
 import { asRecord } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
+import { hasLane } from "../../model/deletion.ts";
 import type { Sourced } from "../../model/input.ts";
 import { type LaneUnit, unitOfSpec } from "../../model/release-unit.ts";
 import type { EnvironmentPlugin, StatedResource } from "../../model/resource.ts";
@@ -40,8 +41,8 @@ export function statedResources(
   // Who gives up the runs that delete gives up what may be wrong with them: a plugin that is gone, for example.
   const owners = specs.filter(({ spec }) => spec.spec.deletion?.force !== true);
   const resources = owners.flatMap((owner) => {
-    const { resources: asked = [], deletion } = owner.spec.spec;
-    const read = deletion === undefined ? resourceOf : goingOf;
+    const { resources: asked = [] } = owner.spec.spec;
+    const read = hasLane(owner.spec) ? resourceOf : goingOf;
     return asked.flatMap((spec, index) => {
       const source = below(owner.source, "spec", "resources", index);
       // Nothing runs for it: it is a fork.

@@ -17,7 +17,7 @@ export const remove: Command<DeleteAsked, Result> = {
   name: "sandbox delete",
   summary: "delete a sandbox",
   description:
-    "Deletes the spec file of a sandbox. The next `isolane synth` removes its lane. Where the sandbox has resources, its spec gets `deletion` instead: its lane goes, what its resources have made is removed, and `isolane prune` deletes the file later. In the checkout of an application, where no environment lies, --repository and --branch name the environment repository and its branch: the change is made there, and published.",
+    "Deletes the spec file of a sandbox. The next `isolane synth` removes its lane. Where it has selective consumers, it drains before that; where the sandbox has resources, its spec gets `deletion` instead: its lane goes, what its resources have made is removed, and `isolane prune` deletes the file later. In the checkout of an application, where no environment lies, --repository and --branch name the environment repository and its branch: the change is made there, and published.",
   arguments: [nameArgument],
   options: [
     environmentOption,

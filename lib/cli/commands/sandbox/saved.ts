@@ -31,8 +31,11 @@ function stateOf({ deleting, revived, action }: Saved): string {
   if (revived)
     return ": it was being deleted, and lives again; what its resources held may be gone";
   if (deleting === undefined) return "";
-  const { since, until } = deleting;
-  const words = `what its resources have made is removed first, and \`isolane prune\` deletes the file after ${until}`;
+  const { since, until, draining } = deleting;
+  const words =
+    draining === true
+      ? `its consumers hand over first, and \`isolane prune\` goes on after ${until}`
+      : `what its resources have made is removed first, and \`isolane prune\` deletes the file after ${until}`;
   if (since === undefined) return `: ${deletionWords(deleting)}`;
   return action === "unchanged" ? `: being deleted since ${since}: ${words}` : `: ${words}`;
 }
