@@ -121,13 +121,13 @@ function render(
   environment: ResolvedEnvironment,
   problems: Problems,
 ): readonly Contribution[] {
-  const { sandboxes, groups, deletions, sharedState } = environment;
+  const { sandboxes, groups, deletions, shared } = environment;
   const routes = renderRoutes(plan, environment, problems);
   return [
     ...routes,
     ...sharedMarkers(environment),
     ...keyTables(environment, problems),
-    ...sharedState,
+    ...shared,
     ...ownedBaseline(environment, routes, problems),
     ...sandboxes.flatMap(({ forks }) => forks.flatMap(({ objects }) => objects)),
     ...[...sandboxes, ...groups, ...deletions].flatMap(({ objects }) => objects),

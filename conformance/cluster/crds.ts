@@ -46,6 +46,10 @@ const places: readonly Place[] = [
     "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
   ],
   [
+    "github.com/open-telemetry/opentelemetry-operator@v0.140.0",
+    "config/crd/bases/opentelemetry.io_instrumentations.yaml",
+  ],
+  [
     "github.com/fluxcd/source-controller@v1.7.3",
     "config/crd/bases/source.toolkit.fluxcd.io_gitrepositories.yaml",
   ],

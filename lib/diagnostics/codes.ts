@@ -9,6 +9,7 @@ import { entryPointCodes } from "./codes/entry-points.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
 import { ownHostsCodes } from "./codes/own-hosts.ts";
+import { propagationCodes } from "./codes/propagation.ts";
 import { questionsCodes } from "./codes/questions.ts";
 import { queuesCodes } from "./codes/queues.ts";
 import { referencesCodes } from "./codes/references.ts";
@@ -39,6 +40,7 @@ const table = {
   ...customizationsCodes,
   ...ownHostsCodes,
   ...queuesCodes,
+  ...propagationCodes,
   ...questionsCodes,
   ...authoringCodes,
   ...tenantCodes,

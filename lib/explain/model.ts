@@ -198,8 +198,11 @@ export interface QueueParty {
 
 /** Whether a workload passes the key on to whom it calls. */
 export interface Propagation {
-  /** `stated`: the environment says so. `signs`: its manifests show it. `none`: they show nothing. */
-  readonly kind: "stated" | "signs" | "none";
+  /**
+   * `stated`: the environment says so. `configured`: its pods ask the OpenTelemetry operator for an agent. `signs`: its
+   * manifests show it. `none`: they show nothing.
+   */
+  readonly kind: "stated" | "configured" | "signs" | "none";
   readonly passes: boolean;
   /** What says so: `OTEL_PROPAGATORS=tracecontext,baggage`. */
   readonly evidence: string;

@@ -248,10 +248,17 @@ function doubtLines(doubts: readonly Doubt[], colors: Colors): readonly string[]
   ]);
 }
 
+const passingWords = {
+  stated: "passes",
+  configured: "is configured to pass",
+  signs: "may pass",
+  none: "may pass",
+} as const satisfies Readonly<Record<Stop["propagation"]["kind"], string>>;
+
 function stopLines(stop: Stop, colors: Colors): readonly string[] {
   const { keyed, propagation, calls } = stop;
   const passing = propagation.passes
-    ? `${propagation.kind === "stated" ? "passes" : "may pass"} the key on (${propagation.evidence})`
+    ? `${passingWords[propagation.kind]} the key on (${propagation.evidence})`
     : propagation.kind === "none"
       ? `shows no sign of passing the key on (${propagation.evidence})`
       : colors.yellow(`does not pass the key on (${propagation.evidence})`);

@@ -7,6 +7,7 @@
 import { asString, at, stringMap } from "../kube/json.ts";
 import { type Carrier, headerFamilies } from "../model/carriers.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
+import { injectionsOf } from "../verify/reading/injections.ts";
 import type { Ground } from "./ground.ts";
 import type { Propagation } from "./model.ts";
 import { type Setting, settingsOf } from "./settings.ts";
@@ -36,7 +37,9 @@ export function propagationOf(
     };
   }
   const own = settingsOf(ground.after, pods).filter(isMain(pods));
-  const found = bySettings(own, passing) ?? (passing.isDefault ? byAnnotation(pods) : undefined);
+  const set = bySettings(own, passing);
+  const injected = set?.passes === false ? undefined : byOperator(ground, pods, carrier);
+  const found = injected ?? set ?? (passing.isDefault ? byAnnotation(pods) : undefined);
   return found ?? { kind: "none", passes: false, evidence: passing.missing };
 }
 
@@ -114,6 +117,33 @@ const loadsAgent =
 function sign(passes: boolean, { name, value, text }: Setting): Propagation {
   const said = value.length > 60 ? text : `${name}=${value}`;
   return { kind: "signs", passes, evidence: said };
+}
+
+/** What `propagation: otel-operator` comes to: pods ask for an agent, or do not although it is stated. */
+function byOperator(
+  ground: Ground,
+  { workload, template }: Pods,
+  carrier: Carrier | undefined,
+): Propagation | undefined {
+  // What an Instrumentation of the team lets pass besides baggage is not known.
+  const kind = carrier?.kind;
+  const isPassed = kind === "baggage" || (kind === "tracestate" && ground.facts.injector?.own);
+  if (isPassed !== true) return undefined;
+  const marks = injectionsOf(ground).get(ground.forks.get(workload)?.baseline ?? workload);
+  if (marks === undefined) return undefined;
+  const own = stringMap(at(template, "metadata", "annotations"));
+  const missing = Object.keys(marks).find((key) => own[key] !== marks[key]);
+  return missing === undefined
+    ? {
+        kind: "configured",
+        passes: true,
+        evidence: `${Object.keys(marks)[0]}, by propagation: otel-operator`,
+      }
+    : {
+        kind: "none",
+        passes: false,
+        evidence: `propagation: otel-operator is stated, and its pods lack ${missing}`,
+      };
 }
 
 /** The OpenTelemetry operator injects its agents by annotation. */

@@ -96,11 +96,14 @@ function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop)
   const way = facts.carriers.some(isMember)
     ? "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)"
     : `let it copy the header ${facts.carriers.map(carrierHeader).join(" or ")} to the requests that it sends`;
-  const text = propagation.passes
-    ? `${name} may pass the key on (${propagation.evidence}): a hint, not a proof`
-    : propagation.kind === "none"
-      ? `${name} shows no sign of passing the key on (${propagation.evidence}): behind it, the lane is taken on trust`
-      : `${name} does not pass the key on (${propagation.evidence}): the lane ends there`;
+  const text =
+    propagation.kind === "configured"
+      ? `${name} is configured to pass the key on (${propagation.evidence}): not proved, since only the running agent does`
+      : propagation.passes
+        ? `${name} may pass the key on (${propagation.evidence}): a hint, not a proof`
+        : propagation.kind === "none"
+          ? `${name} shows no sign of passing the key on (${propagation.evidence}): behind it, the lane is taken on trust`
+          : `${name} does not pass the key on (${propagation.evidence}): the lane ends there`;
   const help = `${way}, and state spec.services.<name>.propagates where the manifests do not show it`;
   return [{ kind: "propagation", text, help }];
 }

@@ -44,6 +44,36 @@ export function templateOf(
   return holder === undefined ? undefined : podTemplate(holder);
 }
 
+/** The object whose own pod template has annotations besides those that it has. */
+export function withPodAnnotations(
+  object: KubeObject,
+  annotations: Readonly<Record<string, string>>,
+): KubeObject {
+  const path = kindOf(object).template;
+  if (path === undefined) return object;
+  const [field = "metadata", ...inner] = [...path, "metadata", "annotations"];
+  return { ...object, [field]: joined(object[field], inner, annotations) };
+}
+
+/** A pod template with annotations besides those that it has. */
+export function withAnnotations(
+  template: JsonObject,
+  annotations: Readonly<Record<string, string>>,
+): JsonObject {
+  return joined(template, ["metadata", "annotations"], annotations);
+}
+
+function joined(
+  node: unknown,
+  [head, ...rest]: readonly string[],
+  added: Readonly<Record<string, string>>,
+): JsonObject {
+  const fields = asRecord(node);
+  return head === undefined
+    ? { ...fields, ...added }
+    : { ...fields, [head]: joined(fields[head], rest, added) };
+}
+
 /** The service account of a pod. */
 export function accountOf(podSpec: unknown): string {
   // `serviceAccount` is the deprecated name of the same field.

@@ -127,8 +127,8 @@ export interface ResolvedEnvironment {
   readonly sandboxes: readonly ResolvedSandbox[];
   /** In name order. */
   readonly deletions: readonly Deletion[];
-  /** What `routes/` holds for the resources of all. */
-  readonly sharedState: readonly Contribution[];
+  /** What `routes/` holds for all lanes, whether there are any or not. */
+  readonly shared: readonly Contribution[];
   /** In name order. */
   readonly groups: readonly ResolvedGroup[];
   /** In key order. */

@@ -1,5 +1,6 @@
 /** @module An environment's settings, for compiler and proof. */
 import { type Carriers, carriersOf } from "./carriers.ts";
+import { type Injector, injectorOf } from "./injection.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteEnvironment, Dependency, RoutingSpec } from "./spec.gen.ts";
 import { type StatedEntryPoint, statedEntryPoints } from "./stated-entry-points.ts";
@@ -66,6 +67,8 @@ export interface StatedSettings {
   readonly dependencies: readonly Dependency[];
   /** Absent: sandboxes have no resources. */
   readonly resources?: ResourceSettings;
+  /** By what the OpenTelemetry operator injects agents. Absent: nothing states that it does. */
+  readonly injector?: Injector;
   /** The name that the spec gives the cluster. */
   readonly cluster?: string;
 }
@@ -85,6 +88,7 @@ export interface EnvironmentSettings extends StatedSettings {
 export function settingsOf(environment: CompleteEnvironment): StatedSettings {
   const { metadata, spec } = environment;
   const { baseline, routing, gitops, dependencies, resources, cluster } = spec;
+  const injector = injectorOf(metadata.name, spec);
   return {
     name: metadata.name,
     namespace: baseline.namespace,
@@ -102,6 +106,7 @@ export function settingsOf(environment: CompleteEnvironment): StatedSettings {
     ...(resources === undefined
       ? {}
       : { resources: { ...resources, namespace: resources.namespace ?? baseline.namespace } }),
+    ...(injector === undefined ? {} : { injector }),
     ...(cluster === undefined ? {} : { cluster }),
   };
 }

@@ -257,6 +257,7 @@ export interface RoutingSpec {
     [k: string]: "in" | "out";
   };
   versions?: VersionsSpec;
+  propagation?: PropagationSpec;
 }
 /** Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}. */
 export interface CarriersSpec {
@@ -286,6 +287,13 @@ export interface VersionsSpec {
   channel?: "standard" | "experimental";
   /** Istio's version, for example "1.30", where it is the implementation. Default: not checked. */
   istio?: string;
+}
+/** What the OpenTelemetry operator is told, where services state `propagation: otel-operator`. Default: an Instrumentation that passes baggage on and sends nothing anywhere. */
+export interface PropagationSpec {
+  /** An Instrumentation that the cluster has, `namespace/name`: forks and baseline are injected by that. Default: one that Isolane writes, in the environment's namespace. */
+  instrumentation?: string;
+  /** Where the agents send what they record, in Isolane's Instrumentation: an OTLP endpoint, for example `http://otel-collector.observability:4318`. Default: nowhere; they only pass the key on. */
+  endpoint?: string;
 }
 /** One public way in. */
 export interface EntryPoint {
@@ -376,6 +384,10 @@ export interface ServiceFacts {
   calls?: CallFact[];
   /** Whether the workloads behind this Service pass the routing key on to the Services that they call. Default: what their manifests show (OpenTelemetry with baggage). Read by `isolane explain`. */
   propagates?: boolean;
+  /** Who makes the workloads behind this Service pass the key on. `otel-operator`: the OpenTelemetry operator, which injects an agent that passes `baggage` on into pods that are annotated; Isolane writes its Instrumentation and annotates forks, and with `deploy: true` the baseline's pods (docs/propagation.md). Needs `language`. Default: their own program does, or nobody. */
+  propagation?: "otel-operator";
+  /** What the program of the workloads behind this Service is written in; the OpenTelemetry operator injects agents for `java`, `nodejs`, `python` and `dotnet` that pass baggage on. Default: not known. */
+  language?: string;
   source?: Source;
   /** The image of a branch's fork, instead of spec.sync.image. */
   image?: string;

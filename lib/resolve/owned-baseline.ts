@@ -13,6 +13,7 @@ import {
   keyString,
   objectKey,
 } from "../kube/object.ts";
+import { withPodAnnotations } from "../kube/pod-templates.ts";
 import { scaledBy, withoutReplicas } from "../kube/scaling.ts";
 import { holdsSecretValues, isEncryptedSecret } from "../kube/secrets.ts";
 import type { Workload } from "../model/baseline.ts";
@@ -21,9 +22,9 @@ import type { BaselineObject } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
 import type { GitopsSettings } from "../model/settings.ts";
 import { atKey, below } from "../model/source.ts";
+import { deploysPods } from "./baseline/injections.ts";
 import { withStatedProtocols } from "./baseline/ports.ts";
 import { withKeys } from "./consumers/mount.ts";
-import { mountsInBaseline } from "./consumers/tables.ts";
 import { setAt } from "./forks/draft.ts";
 
 /** Whether Isolane owns an object of the baseline; `key` is its `keyString`. */
@@ -138,7 +139,7 @@ function contribution(
     phase: "workload",
     object: ownedObject(
       service === undefined
-        ? withConsumedKeys(object, workload, environment)
+        ? withInjection(withConsumedKeys(object, workload, environment), workload, environment)
         : withStatedProtocols(service),
     ),
     sources: [source],
@@ -151,9 +152,22 @@ function withConsumedKeys(
   workload: Workload | undefined,
   environment: ResolvedEnvironment,
 ): KubeObject {
-  if (workload?.selective === undefined || !mountsInBaseline(workload, environment)) return object;
+  if (workload?.selective === undefined || !deploysPods(workload, environment.settings))
+    return object;
   const podSpec = withKeys(workload.podSpec, workload);
   const [field = "spec", ...inner] = [...workload.templatePath, "spec"];
   if (podSpec === undefined) return object;
   return { ...object, [field]: setAt(asRecord(object[field]), inner, podSpec) };
+}
+
+/** Pods that the OpenTelemetry operator is to inject ask for it. */
+function withInjection(
+  object: KubeObject,
+  workload: Workload | undefined,
+  { settings, baseline }: ResolvedEnvironment,
+): KubeObject {
+  const injection = baseline.injections.get(keyString(objectKey(object)));
+  if (workload === undefined || injection === undefined || !deploysPods(workload, settings))
+    return object;
+  return withPodAnnotations(object, injection.marks);
 }

@@ -4,8 +4,12 @@
  */
 import type { Problems } from "../diagnostics/problems.ts";
 import { implementations } from "../mesh/implementations/registry.ts";
+import type { BaselineIndex } from "../model/baseline-index.ts";
+import type { Contribution } from "../model/contribution.ts";
+import { ownInstrumentation } from "../model/injection.ts";
 import type { EnvironmentInput } from "../model/input.ts";
 import type { ResolvedEnvironment } from "../model/lane.ts";
+import type { EnvironmentSettings } from "../model/settings.ts";
 import { below } from "../model/source.ts";
 import { sharedResources } from "../resources/shared.ts";
 import { withAdded } from "./added-objects.ts";
@@ -45,18 +49,32 @@ export function resolve(
     ...(keyedEgress === undefined ? {} : { egressKind: keyedEgress }),
     sandboxes,
     deletions: resolveDeletions(input, settings, baseline),
-    sharedState: sharedResources(
-      input.plugins,
-      settings,
-      baseline.namespaces,
-      input.environment.spec.spec.suspended,
-    ).map((object) => ({
-      unit: { kind: "routes" },
-      phase: "workload",
-      object,
-      sources: [below(settings.source, "spec", "resources")],
-    })),
+    shared: sharedObjects(input, settings, baseline),
     groups: withGroupPolicies(groups, settings, baseline),
     lanes,
   };
+}
+
+/** What `routes/` holds for all lanes, whether there are any or not. */
+function sharedObjects(
+  { plugins, environment }: EnvironmentInput,
+  settings: EnvironmentSettings,
+  baseline: BaselineIndex,
+): readonly Contribution[] {
+  const { suspended } = environment.spec.spec;
+  const resources = sharedResources(plugins, settings, baseline.namespaces, suspended);
+  const instrumentation = ownInstrumentation(settings);
+  const spec = below(settings.source, "spec");
+  const objects = [
+    ...resources.map((object) => ({ object, source: below(spec, "resources") })),
+    ...(instrumentation === undefined
+      ? []
+      : [{ object: instrumentation, source: below(spec, "services") }]),
+  ];
+  return objects.map(({ object, source }) => ({
+    unit: { kind: "routes" },
+    phase: "workload",
+    object,
+    sources: [source],
+  }));
 }

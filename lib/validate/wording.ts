@@ -47,6 +47,10 @@ export const patternWords: Readonly<Record<string, string>> = {
     "an absolute path of a file, without colons",
   "^[A-Za-z_][A-Za-z0-9_]*$": "letters, digits and underscores, not with a digit first",
   "^[a-zA-Z][a-zA-Z0-9]*$": "letters and digits, with a letter first",
+  "^[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$":
+    "namespace/name, for example monitoring/agents",
+  "^https?://[^\\s\\u0000-\\u001f\\u007f]+$": "a URL, for example http://otel-collector:4318",
+  "^[a-z][-a-z0-9+.#]*$": "the name of a language in lower-case letters, for example java",
   "^[-._a-zA-Z0-9]+$": "letters, digits, dashes, points and underscores",
 };
 

@@ -26,6 +26,7 @@ import { resourcesCheck } from "./checks/resources.ts";
 import { secretsCheck } from "./checks/secrets.ts";
 import { selectorsCheck } from "./checks/selectors.ts";
 import { serviceCopiesCheck } from "./checks/service-copies.ts";
+import { settingsObjectsCheck } from "./checks/settings-objects.ts";
 import { shapesCheck } from "./checks/shapes.ts";
 import { versionsCheck } from "./checks/versions.ts";
 
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
   explainedCheck,
   ownObjectsCheck,
   resourcesCheck,
+  settingsObjectsCheck,
   dependenciesCheck,
   ownHostsCheck,
   pathsCheck,

@@ -80,6 +80,7 @@ export function environment(parts: {
     workloads: new Map(),
     services: new Map(),
     servicesOf: new Map(),
+    injections: new Map(),
     selectors: [],
     tables: [],
     namespaces: [...new Set(objects.flatMap((o) => o.metadata.namespace ?? []))].sort(),
@@ -98,7 +99,7 @@ export function environment(parts: {
     lanes: [],
     entryPoints: [],
     deletions: [],
-    sharedState: [],
+    shared: [],
     routeKinds: backends[settings.backend].kinds,
   };
 }

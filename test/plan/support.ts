@@ -107,7 +107,7 @@ export function resolved(scenario: Scenario): {
       lanes,
       routeKinds: [],
       deletions: [],
-      sharedState: [],
+      shared: [],
     },
     problems,
   };

@@ -175,6 +175,11 @@ export const verifyCodes = {
     why: "A suspended sandbox has no pods, and its keyed requests are refused where it would have a fork, so nobody takes the baseline's answer for the fork's. Here nothing can refuse them: the baseline no longer has the workload nor anything that bears its name, or the rule that would refuse cannot be written.",
     fix: "Tell whoever uses the key that the lane is gone, and delete the sandbox's file when nobody does.",
   },
+  E0839: {
+    title: "an object of the environment's settings in the output is another",
+    why: "P10: what `routing.propagation` and `routing.traffic` make is known to the byte. Another one in the output lets agents pass nothing on, or writes down other requests than the environment says.",
+    fix: "Run `isolane synth` and commit the result.",
+  },
   W0357: {
     title: "a baseline that is not seen to leave messages to forks",
     why: "With `deploy: false` the team deploys the consumer, and its pods have to mount the file of keys. They do not in these sources, so both the baseline and the fork would handle a lane's messages.",

@@ -8,7 +8,7 @@ import { type DoctorCheck, type Finding, notLooked, several } from "../check.ts"
 /** Only workloads that take requests and are known to send some can lose a key. */
 export const propagationCheck: DoctorCheck = {
   name: "propagation",
-  codes: [],
+  codes: ["W0807"],
   run: ({ ground }) => {
     if (ground === undefined) return notLooked;
     const { before, forks, facts } = ground;
@@ -21,12 +21,15 @@ export const propagationCheck: DoctorCheck = {
         ...propagationOf(ground, pods, carrier),
       }));
     const stated = found.filter(({ kind, passes }) => kind === "stated" && passes);
+    const configured = found.filter(({ kind, passes }) => kind === "configured" && passes);
     const hinted = found.filter(({ kind, passes }) => kind === "signs" && passes);
     const lost = found.filter(({ kind, passes }) => kind !== "none" && !passes);
     const unknown = found.filter(({ kind }) => kind === "none");
     const [first] = unknown;
+    const configuredWords =
+      configured.length === 0 ? "" : `${configured.length} configured to (not proved), `;
     return {
-      summary: `${count(found.length, "workload")} with known calls: ${stated.length} stated to pass the key on, ${hinted.length} with signs of it, ${lost.length} that do not, ${unknown.length} unknown`,
+      summary: `${count(found.length, "workload")} with known calls: ${stated.length} stated to pass the key on, ${configuredWords}${hinted.length} with signs of it, ${lost.length} that do not, ${unknown.length} unknown`,
       findings: [
         ...lost.map(
           ({ workload, evidence }): Finding => ({

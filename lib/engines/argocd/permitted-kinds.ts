@@ -35,7 +35,7 @@ export function permitted(environment: ResolvedEnvironment): Permitted {
     const needed = owned || (isCluster ? isPolicy(object) : kindOf(object).lanes !== "never");
     if (needed) (isCluster ? cluster : namespaced).set(id, kind);
   }
-  for (const { object } of environment.sharedState) {
+  for (const { object } of environment.shared) {
     const kind = { group: apiGroup(object.apiVersion), kind: object.kind };
     namespaced.set(groupKind(object), kind);
   }

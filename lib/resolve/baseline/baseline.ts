@@ -16,6 +16,7 @@ import type { BackendName, EnvironmentSettings } from "../../model/settings.ts";
 import { below } from "../../model/source.ts";
 import { checkDomains } from "./domains.ts";
 import { portFacts } from "./facts.ts";
+import { injectionsIn } from "./injections.ts";
 import { misshapen } from "./misshapen.ts";
 import { indexServices, serviceObjects, servicesByWorkload } from "./services.ts";
 import { withStatedFacts } from "./stated-workloads.ts";
@@ -73,6 +74,7 @@ export function indexBaseline(
     workloads,
     services,
     servicesOf: servicesByWorkload(services, workloads),
+    injections: injectionsIn(input, settings, { objects, services }, problems),
     selectors: indexSelectors(objects.values(), namespaces, problems),
     tables: Object.values(readers).flatMap((reader) => reader.readTables(parts, problems)),
     namespaces: namespaces.names,

@@ -9,7 +9,6 @@ import { compareText } from "../../kube/compare-text.ts";
 import { grouped } from "../../kube/grouped.ts";
 import { asArray, asString, at } from "../../kube/json.ts";
 import { displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
-import { templateOwner } from "../../kube/pod-templates.ts";
 import type { Workload } from "../../model/baseline.ts";
 import { carrierNames } from "../../model/carriers.ts";
 import type { Contribution } from "../../model/contribution.ts";
@@ -25,6 +24,7 @@ import {
 } from "../../model/selective.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { below, type SourceRef } from "../../model/source.ts";
+import { deploysPods } from "../baseline/injections.ts";
 import { showsKeys, withKeys } from "./mount.ts";
 
 /** The tables of all consumers, in their order. Reports what stands in their place, and baselines that are not seen to read them. */
@@ -50,16 +50,6 @@ export function keyTables(
       sources: [stated, ...new Set(own.flatMap(({ sources }) => sources))],
     };
   });
-}
-
-/** Whether the output deploys the consumer's pods, and so mounts the file. */
-export function mountsInBaseline(
-  { object }: Workload,
-  { settings }: Pick<ResolvedEnvironment, "settings">,
-): boolean {
-  const isOwned = settings.deploy || settings.adopted.has(keyString(objectKey(object)));
-  // Borrowed pods are those of an object that may have others, too.
-  return isOwned && templateOwner(object) === undefined;
 }
 
 // --- internal ---
@@ -168,7 +158,7 @@ function reportTaken(
 
 /** With `deploy: false`, that the baseline leaves messages to forks is the team's doing. */
 function reportUnread(workload: Workload, { environment, stated, problems }: About): void {
-  if (mountsInBaseline(workload, environment) || showsKeys(workload.podSpec, workload)) return;
+  if (deploysPods(workload, environment.settings) || showsKeys(workload.podSpec, workload)) return;
   const map = keysMapName(workload);
   problems.report({
     code: "W0357",

@@ -11,7 +11,7 @@ import {
 } from "../../kube/copied-metadata.ts";
 import { asArray, asRecord } from "../../kube/json.ts";
 import { liveMetadata } from "../../kube/metadata.ts";
-import type { Json, JsonObject } from "../../kube/object.ts";
+import { type Json, type JsonObject, keyString, objectKey } from "../../kube/object.ts";
 import { withSingleItems } from "../../kube/repeated-items.ts";
 import {
   annotations as isolaneAnnotations,
@@ -139,11 +139,13 @@ function cronJobSpec(spec: JsonObject, { template, context }: Parts): JsonObject
 }
 
 function copyTemplate(context: ForkContext): JsonObject {
-  const { template } = context.target;
+  const { template, workload } = context.target;
   const labels = forkPodLabels(context);
   const podSpec = omit(asRecord(template.spec), ["nodeName"]);
+  const injection = context.baseline.injections.get(keyString(objectKey(workload.object)));
+  const { annotations } = copiedMarks(template.metadata, "pods");
   return {
-    metadata: { labels, ...someAnnotations(copiedMarks(template.metadata, "pods").annotations) },
+    metadata: { labels, ...someAnnotations({ ...annotations, ...injection?.marks }) },
     spec: rewriteScheduling(keepLabelValues(podSpec, template, labels), context, labels),
   };
 }

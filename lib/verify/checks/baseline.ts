@@ -14,6 +14,7 @@ import { below } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { consumersIn } from "../reading/consumers.ts";
+import { injected } from "../reading/injections.ts";
 import type { Reading } from "../reading/reading.ts";
 import { type Apart, differences, inShort } from "./copies/difference.ts";
 import { isOfMounts, keysMounts } from "./copies/mounts.ts";
@@ -36,7 +37,8 @@ function checkBaseline(reading: Reading, problems: Problems): undefined {
     if (twice.has(key)) continue;
     const original = before.objects.get(key);
     if (original === undefined || (unit !== "baseline" && unit !== "routes")) continue;
-    const given = scaled.has(key) ? withoutReplicas(original) : original;
+    const whole = injected(original, reading);
+    const given = scaled.has(key) ? withoutReplicas(whole) : whole;
     const map = consumersIn(reading).get(workloadName(original))?.map;
     // Of the file of keys, consumers.ts speaks.
     const [apart] = changes(given, object).filter((one) => !isOfMounts(one, keysMounts(map)));

@@ -15,6 +15,7 @@ import { labels } from "../../model/interface.ts";
 import { below } from "../../model/source.ts";
 import type { Pods } from "../../simulate/cluster/cluster.ts";
 import { type Check, type Fault, faultsIn, type Statement } from "../check.ts";
+import { withInjection } from "../reading/injections.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -37,8 +38,9 @@ export const copiesCheck: Check = {
 function checkCopies(check: Reading, problems: Problems): undefined {
   for (const fork of check.forks.values()) {
     const own = check.output.byName.get(fork.fork);
-    const original = check.before.podsOf(fork.baseline);
-    if (own === undefined || original === undefined) continue;
+    const pods = check.before.podsOf(fork.baseline);
+    if (own === undefined || pods === undefined) continue;
+    const original = withInjection(pods, check);
     for (const { path, what } of faultsOf({ fork, own, original }, check)) {
       problems.report({
         code: "E0962",

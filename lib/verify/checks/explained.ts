@@ -25,6 +25,7 @@ import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownObjects } from "../reading/own-objects.ts";
 import type { Reading } from "../reading/reading.ts";
+import { isOfSettings } from "../reading/settings-objects.ts";
 import { isState } from "../reading/state.ts";
 
 /** The specs explain every object. */
@@ -42,8 +43,8 @@ function checkExplained(reading: Reading, problems: Problems): undefined {
   for (const emitted of output.objects) {
     const { object, unit } = emitted;
     if (unit === "gitops" || reading.forks.has(workloadName(object))) continue;
-    // Of these, resources.ts asks for each word.
-    if (isState(emitted, reading)) continue;
+    // Of these, resources.ts and settings-objects.ts ask for each word.
+    if (isState(emitted, reading) || isOfSettings(emitted, reading)) continue;
     // A team's consumer asks for its table by name.
     const isOurs =
       isLaneUnit(unit) || !(before.objects.has(emitted.key) || isTable(object, reading));

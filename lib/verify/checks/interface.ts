@@ -15,6 +15,7 @@ import { isOfLanes } from "../reading/of-lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import { ownObjects } from "../reading/own-objects.ts";
 import type { Reading } from "../reading/reading.ts";
+import { isOfSettings } from "../reading/settings-objects.ts";
 import { isState } from "../reading/state.ts";
 
 /** Every object of a lane says whose it is. */
@@ -77,7 +78,7 @@ function expectedOf(
   const environment = { [labels.environment]: facts.name };
   const [kind, name = ""] = laneOf(emitted).split("/");
   if (kind === "routes" && sources.baselineObject(object) === undefined)
-    return isState(emitted, reading) ? [] : sharedMarks(object, reading);
+    return sharedMarks(emitted, reading);
   if (kind !== "sandboxes" && kind !== "groups") return [];
   // An object that a program adds to a sandbox is no fork's, whatever it selects.
   const isDerived = emitted.unit === "gitops" || isOfLanes(object, reading);
@@ -105,7 +106,9 @@ function expectedOf(
 }
 
 /** Of ConfigMaps, `routes/` adds one from which tools learn how keys travel, and the tables of consumers. */
-function sharedMarks(object: KubeObject, reading: Reading): ReturnType<typeof expectedOf> {
+function sharedMarks(emitted: Emitted, reading: Reading): ReturnType<typeof expectedOf> {
+  if (isState(emitted, reading) || isOfSettings(emitted, reading)) return [];
+  const { object } = emitted;
   const { name, carriers } = reading.facts;
   const isMarker = object.kind === "ConfigMap" && !isTable(object, reading);
   const data = { environment: name, ...carrierNames(carriers) };

@@ -7,7 +7,7 @@ import { grouped, repeated } from "../../kube/grouped.ts";
 import { asString, at, stable } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { namedObjects } from "../../kube/named-objects.ts";
-import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
+import { displayName, objectKey } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import { podTemplate } from "../../kube/pod-templates.ts";
 import { isLaneUnit, type LaneUnit, unitAt } from "../../model/release-unit.ts";
@@ -19,7 +19,7 @@ import type { Check } from "../check.ts";
 import type { Lane } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
-import { isState, outputSecrets, wantedState } from "../reading/state.ts";
+import { isState, outputSecrets, wantedState, withoutEngineMarks } from "../reading/state.ts";
 
 /** State is made, kept apart and removed as specs say. */
 export const resourcesCheck: Check = {
@@ -57,7 +57,8 @@ function reportOtherwise(reading: Reading, problems: Problems): void {
   for (const [key, { object, unit, source }] of wantedState(reading)) {
     const found = reading.output.byKey.get(key);
     const isThere = found !== undefined && found.unit === unit;
-    if (isThere && stable(plain(found.object)) === stable(plain(object))) continue;
+    if (isThere && stable(withoutEngineMarks(found.object)) === stable(withoutEngineMarks(object)))
+      continue;
     problems.report({
       code: "E0951",
       message: `P3, no crosstalk, is broken: ${displayName(objectKey(object))} ${isThere ? "is not" : `is missing in ${unit}, and is`} what the resources of ${unitWords(unit)} need`,
@@ -68,12 +69,6 @@ function reportOtherwise(reading: Reading, problems: Problems): void {
         : { related: [{ message: "the output", source: found.source }] }),
     });
   }
-}
-
-/** Less what an engine's own marks are: engines.ts asks about those. */
-function plain({ metadata, ...rest }: KubeObject) {
-  const { "argocd.argoproj.io/sync-wave": _, ...annotations } = metadata.annotations ?? {};
-  return { ...rest, metadata: { ...metadata, annotations } };
 }
 
 /** A Secret of a name that only resources have is read by members of a lane of its owner, and by nobody else. */

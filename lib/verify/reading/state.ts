@@ -85,6 +85,12 @@ export function keyOf(
   return { name: resourceId(facts, ownerIn(reference, sandbox), name), key: output };
 }
 
+/** An object less the marks of an engine: engines.ts asks about those. */
+export function withoutEngineMarks({ metadata, ...rest }: KubeObject) {
+  const { "argocd.argoproj.io/sync-wave": _, ...annotations } = metadata.annotations ?? {};
+  return { ...rest, metadata: { ...metadata, annotations } };
+}
+
 // --- internal ---
 
 const baselineNamespaces = oncePer(({ before }: Reading): readonly string[] =>

@@ -135,6 +135,7 @@ export function worldOf(text: WorldText) {
       objects: new Map(routes.map((o) => [keyString(objectKey(o.object)), o])),
       workloads: new Map(),
       services: new Map(services.map((s) => [`${s.namespace}/${s.name}`, s])),
+      injections: new Map(),
       servicesOf: new Map(
         services.flatMap((s) => s.workloads.map((w) => [keyString(objectKey(w.object)), [s]])),
       ),
@@ -146,7 +147,7 @@ export function worldOf(text: WorldText) {
     groups: [],
     lanes,
     deletions: [],
-    sharedState: [],
+    shared: [],
     routeKinds: gatewayApi.kinds,
   } satisfies ResolvedEnvironment as ResolvedEnvironment;
   return { environment, services, tables };

@@ -1,0 +1,9 @@
+import type { CaseSetup } from "../runner.ts";
+import { replaceIn, verifyAfter } from "../tampered.ts";
+
+export const setup: CaseSetup = {
+  run: (root) =>
+    verifyAfter(root, () => {
+      replaceIn(root, { file: /instrumentation/, from: "  - baggage\n", to: "" });
+    }),
+};
