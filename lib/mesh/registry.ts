@@ -16,12 +16,15 @@ export const backends: Readonly<Record<BackendName, Backend>> = {
 
 /** Everything that the backends write: routes, what forks need besides, and owned routing objects of the baseline. */
 export function renderRoutes(
-  { entries }: RoutePlan,
+  plan: RoutePlan,
   environment: ResolvedEnvironment,
   problems: Problems,
 ): readonly Contribution[] {
   return Object.entries(backends).flatMap(([name, backend]) => {
-    const own = entries.filter((e) => (e.kind === "default" ? e : e.table).backend === name);
+    const own = {
+      entries: plan.entries.filter((e) => (e.kind === "default" ? e : e.table).backend === name),
+      previews: plan.previews.filter(({ entry }) => entry.backend === name),
+    };
     return backend.render(own, environment, problems);
   });
 }

@@ -5,6 +5,7 @@
 
 import type { JsonObject } from "../kube/object.ts";
 import type { Service, ServicePort } from "./baseline.ts";
+import type { EntryPoint, PreviewedHost } from "./entry-point.ts";
 import type { ForkService, Lane } from "./lane.ts";
 import type { Destination, RouteRule, RouteTable } from "./route-table.ts";
 import type { BackendName } from "./settings.ts";
@@ -98,7 +99,41 @@ export interface DefaultTable {
 /** A route table that lanes touch, or one that they make. */
 export type PlanEntry = PlannedTable | DefaultTable;
 
+/** A host of the baseline at an entry point, with its tables and those that they hand over to. */
+export interface PreviewPlace {
+  readonly entry: EntryPoint;
+  readonly base: PreviewedHost;
+  readonly tables: readonly RouteTable[];
+}
+
+/** What a lane's preview does with one rule of the baseline. */
+export interface PreviewRule {
+  readonly rule: RouteRule;
+  /** `shield`: its own destinations. */
+  readonly action: LaneAction;
+  /** Those of the lane that caused it. */
+  readonly sources: readonly SourceRef[];
+}
+
+/** A table of the baseline, as a lane's preview repeats it. */
+export interface PreviewTable {
+  readonly table: RouteTable;
+  /** All rules of the table, in its order. */
+  readonly rules: readonly PreviewRule[];
+}
+
+/** A lane's own host at an entry point. */
+export interface PlannedPreview extends Omit<PreviewPlace, "tables"> {
+  readonly lane: Lane;
+  readonly host: string;
+  /** What each previewed host of the baseline is called for the lane. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly tables: readonly PreviewTable[];
+}
+
 /** Everything a backend has to render. Entries are in a total order that depends on no file order. */
 export interface RoutePlan {
   readonly entries: readonly PlanEntry[];
+  /** In the order of the spec, then of the lanes' keys. */
+  readonly previews: readonly PlannedPreview[];
 }

@@ -19,6 +19,7 @@ import { checkMembership } from "./membership.ts";
 import { checkOneApi } from "./one-api.ts";
 import { planOwnTables } from "./own/tables.ts";
 import type { RoutePlanners } from "./planner.ts";
+import { planPreviews } from "./previews.ts";
 
 /** Plans every route. Without lanes nothing is planned: no mesh object that the baseline lacks. */
 export function planRoutes(
@@ -27,7 +28,7 @@ export function planRoutes(
   problems: Problems,
 ): RoutePlan {
   noteAdopted(environment, problems);
-  if (environment.lanes.length === 0) return { entries: [] };
+  if (environment.lanes.length === 0) return { entries: [], previews: [] };
   const { baseline } = environment;
   const lanes = indexLanes(environment);
   const coverage = coverageOf(baseline);
@@ -58,7 +59,10 @@ export function planRoutes(
   }
   const inOrder = (tables: readonly PlannedTable[]) =>
     tables.toSorted((a, b) => compareText(tableKey(a), tableKey(b)));
-  return { entries: [...inOrder(existing), ...defaults, ...inOrder(own)] };
+  return {
+    entries: [...inOrder(existing), ...defaults, ...inOrder(own)],
+    previews: planPreviews(planners, [...existing, ...own], context),
+  };
 }
 
 /** Says once per adopted object that its present owner has to let go of it. */

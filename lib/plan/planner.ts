@@ -2,8 +2,8 @@
 import type { KubeObject } from "../kube/object.ts";
 import type { Service, ServicePort } from "../model/baseline.ts";
 import type { BaselineIndex } from "../model/baseline-index.ts";
-import type { DefaultRoute, PlannedTable } from "../model/route-plan.ts";
-import type { RouteRule, RouteTable } from "../model/route-table.ts";
+import type { DefaultRoute, PlannedTable, PreviewPlace } from "../model/route-plan.ts";
+import type { Destination, RouteRule, RouteTable } from "../model/route-table.ts";
 import type { BackendName } from "../model/settings.ts";
 import type { SourceRef } from "../model/source.ts";
 import type { PlanContext } from "./keyed-copies.ts";
@@ -53,6 +53,12 @@ export interface RoutePlanner {
     namespace: string,
     baseline: BaselineIndex,
   ): readonly string[] | undefined;
+  /** The share of each destination of a rule. */
+  shares(destinations: readonly Destination[]): readonly number[];
+  /** The tables that rules of these hand over to. */
+  handedTo(tables: readonly RouteTable[], context: PlanContext): readonly RouteTable[];
+  /** Reports why a lane cannot repeat what the baseline does for a host at a Gateway. */
+  checkPreview(place: PreviewPlace, context: PlanContext): void;
   /** Why some callers meet no rule of a Service, whatever there is. Default: all of them do. */
   unseenBecause?(service: Service, context: PlanContext): string | undefined;
 }

@@ -6,6 +6,7 @@ import type { MeshDialect } from "../mesh/implementations/implementation.ts";
 import type { BackendName } from "../model/settings.ts";
 import type { DocumentPath } from "../model/source.ts";
 import type { Client, Cluster, Service } from "./cluster/cluster.ts";
+import type { PreviewApi } from "./previews.ts";
 import type { GivenKey } from "./requests/keys.ts";
 import type { PoliciesOf } from "./tables/backends.ts";
 import type { ProxyView } from "./tables/proxy.ts";
@@ -74,6 +75,8 @@ export interface Unread {
 
 /** One API. */
 export interface RouteApi {
+  /** Hosts of lanes' own. */
+  readonly previews: PreviewApi;
   /** What its Gateways serve, by themselves and by the routes that are bound to them. */
   readonly served: (cluster: Cluster) => readonly Served[];
   /** What of an object of this API is not followed, or what proxies refuse besides its schema. Default: nothing. */

@@ -19,6 +19,7 @@ import { ownObjectsCheck } from "./checks/own-objects.ts";
 import { ownershipCheck } from "./checks/ownership.ts";
 import { pathsCheck } from "./checks/paths.ts";
 import { peersCheck } from "./checks/peers.ts";
+import { previewsCheck } from "./checks/previews.ts";
 import { probesCheck } from "./checks/probes.ts";
 import { referencesCheck } from "./checks/references.ts";
 import { requestsCheck } from "./checks/requests.ts";
@@ -51,6 +52,7 @@ export const checks: readonly Check[] = [
   settingsObjectsCheck,
   dependenciesCheck,
   ownHostsCheck,
+  previewsCheck,
   pathsCheck,
   shapesCheck,
   fieldsCheck,

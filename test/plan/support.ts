@@ -149,7 +149,9 @@ export function virtualServices(scenario: Scenario): {
     (e) => (e.kind === "default" ? e : e.table).backend === "istio",
   );
   // What is rendered besides stands as the baseline has it.
-  const placed = backends.istio.render(entries, environment, problems).slice(0, entries.length);
+  const placed = backends.istio
+    .render({ entries, previews: [] }, environment, problems)
+    .slice(0, entries.length);
   const objects = Object.fromEntries(placed.map((p) => [p.object.metadata.name, p.object]));
   return { objects, codes: codesOf(problems.all), problems };
 }

@@ -32,4 +32,9 @@ export const entryPointCodes = {
     why: "A proxy binds a route only where a listener or a server of its Gateway serves the host and takes routes of that namespace. Without one, requests to the host get 404, or another host's certificate.",
     fix: "Add the listener that the message writes out, with a certificate for a wildcard name where it speaks TLS.",
   },
+  E0872: {
+    title: "a host whose routes a preview cannot repeat",
+    why: "A preview answers as the baseline does, by the same rules in the same order. Where only the ages of two objects say which rule answers, a younger copy decides otherwise; and a rule has to have room for what a preview adds to it.",
+    fix: "Put the rules of the host into one object, or make them differ in what they match.",
+  },
 } as const;

@@ -145,6 +145,16 @@ export const verifyCodes = {
     why: "A resource belongs to one sandbox or group. Whoever shares no lane with it must not read its outputs, and no two resources may have one name.",
     fix: "Read outputs by `valueFrom.resource`, from the sandbox itself, a group of its, or a member of one; rename one of two resources that have one name.",
   },
+  E0954: {
+    title: "P2, P3: a lane's own host does not answer as the baseline's",
+    why: "A request to a preview's host is in the lane, whatever key it brings. It has to be answered as the baseline answers it for its own host, by the same rules and policies, with the lane's forks where it has some.",
+    fix: rewrite,
+  },
+  E0955: {
+    title: "P2: a lane's own host does not write the lane's key",
+    why: "Behind the Gateway only headers say which lane a request is in. They have to carry the lane's key, in every carrier, and the key of no other lane.",
+    fix: rewrite,
+  },
   E0953: {
     title: "P3: a fork shares state that was declared apart",
     why: "The fork's spec says that it has a dependency of its own, or none, or says nothing of it. Its pods in the output have the baseline's credentials, or name its host without any of their own.",

@@ -17,13 +17,15 @@ import { acceptsRoutes } from "./plan/attachable.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-routes.ts";
 import { hostsAt, ownFault, routesTo } from "./plan/own-routes.ts";
+import { checkPreview } from "./plan/previews.ts";
 import { checkOneRouteKind } from "./plan/route-kinds.ts";
-import { planRoutes } from "./plan/routes.ts";
+import { planRoutes, shares } from "./plan/routes.ts";
 import { gateways } from "./read/listeners.ts";
 import { gatewayTables } from "./read/routes.ts";
 import { defaultRoutes } from "./render/default-routes.ts";
 import { existingRoutes } from "./render/existing-routes.ts";
 import { referenceGrants } from "./render/grants.ts";
+import { previewRoutes } from "./render/previews.ts";
 
 /** Routes as HTTPRoutes and GRPCRoutes. */
 export const gatewayApi: Backend = {
@@ -45,13 +47,17 @@ export const gatewayApi: Backend = {
   routesTo,
   ownFault,
   hostsAt,
-  render(entries, environment, problems) {
-    if (entries.length === 0) return [];
+  shares,
+  handedTo: () => [],
+  checkPreview,
+  render({ entries, previews }, environment, problems) {
+    if (entries.length + previews.length === 0) return [];
     const context = renderContext(environment, problems);
     checkEntries(entries, context);
     return [
       ...entries.flatMap((entry) => renderEntry(entry, context)),
-      ...referenceGrants(entries, context),
+      ...previews.flatMap((preview) => previewRoutes(preview, context)),
+      ...referenceGrants(entries, previews, context),
     ];
   },
 };

@@ -20,8 +20,9 @@ import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-virtual-services.ts";
 import { hostsAt, ownFault, routesTo, unseenBecause } from "./plan/own-routes.ts";
 import { checkOwnership } from "./plan/ownership.ts";
+import { checkPreview, handedTo } from "./plan/previews.ts";
 import { checkUnread } from "./plan/unread.ts";
-import { answers, planVirtualServices } from "./plan/virtual-services.ts";
+import { answers, planVirtualServices, shares } from "./plan/virtual-services.ts";
 import { checkVisibility } from "./plan/visibility.ts";
 import { checkWaypoints } from "./plan/waypoints.ts";
 import { gateways } from "./read/servers.ts";
@@ -30,6 +31,7 @@ import { renderDefaultTable } from "./render/default-routes.ts";
 import { forkDestinationRules } from "./render/destination-rules.ts";
 import { egressFilters } from "./render/egress.ts";
 import { renderOwnVirtualService } from "./render/own-virtual-service.ts";
+import { renderPreview } from "./render/previews.ts";
 import { warnOfSize } from "./render/size.ts";
 import { renderVirtualService } from "./render/virtual-service.ts";
 
@@ -48,8 +50,12 @@ export const istio: Backend = {
   ownFault,
   hostsAt,
   unseenBecause,
-  render(entries, environment, problems) {
-    const { carriers } = environment.settings;
+  shares,
+  handedTo,
+  checkPreview,
+  render({ entries, previews }, environment, problems) {
+    const { settings } = environment;
+    const { carriers } = settings;
     const tables = entries.map((entry) => {
       const table =
         entry.kind === "default"
@@ -63,6 +69,7 @@ export const istio: Backend = {
     const touched = new Set(tables.map(({ object }) => keyString(objectKey(object))));
     return [
       ...tables,
+      ...previews.flatMap((preview) => renderPreview(preview, settings, problems)),
       ...ownedTables(environment, touched),
       ...forkDestinationRules(environment, problems),
       ...egressFilters(environment),

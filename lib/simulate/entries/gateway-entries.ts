@@ -16,6 +16,15 @@ export function gatewayHosts(clusters: readonly Cluster[]): readonly GatewayHost
   return apiNames.flatMap((api) => expanded(api, clusters.flatMap(apis[api].served)));
 }
 
+/** The Gateways that a cluster has, not only routes that name them. */
+export function gateways(cluster: Cluster): readonly GatewayEntry[] {
+  return apiNames.flatMap((api) =>
+    apis[api]
+      .served(cluster)
+      .flatMap(({ gateway, port }) => (port === undefined ? [] : [{ gateway, api }])),
+  );
+}
+
 /** The host names and patterns that Gateways and the routes at them state: `namespace/gateway host`. */
 export function statedHosts(clusters: readonly Cluster[]): ReadonlySet<string> {
   const all = apiNames.flatMap((api) => clusters.flatMap(apis[api].served));

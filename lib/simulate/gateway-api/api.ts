@@ -8,6 +8,7 @@ import { implementations } from "../../mesh/implementations/registry.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { RouteApi, Served, Unread } from "../api.ts";
 import { type Cluster, placeOf } from "../cluster/cluster.ts";
+import { previews } from "./previews.ts";
 import {
   isGateway,
   meshRouteTables,
@@ -24,6 +25,7 @@ const innerClasses: ReadonlySet<unknown> = new Set(
 
 /** How its objects are read. */
 export const gatewayApi: RouteApi = {
+  previews,
   served,
   unread: otherParents,
   servicesOf: serviceParents,

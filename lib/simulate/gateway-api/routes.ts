@@ -1,11 +1,12 @@
 /** @module HTTPRoutes and GRPCRoutes: which of them a proxy consults for a Service port. */
 import { grouped } from "../../kube/grouped.ts";
-import { asArray, asString, at, isRecord } from "../../kube/json.ts";
+import { asArray, asString, at, isRecord, texts } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { Dialect, MeshDialect } from "../../mesh/implementations/implementation.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { Cluster, Service } from "../cluster/cluster.ts";
+import { HostIndex } from "../cluster/hosts.ts";
 import { defaultVerdict } from "../tables/backends.ts";
 import type { ProxyView } from "../tables/proxy.ts";
 import type { Table, Tables } from "../tables/rule.ts";
@@ -123,6 +124,30 @@ const perCluster = oncePer((cluster: Cluster) =>
     ].filter((route) => isTranslatable(route, dialect)),
   ),
 );
+
+/** Those whose host names a host falls under. */
+export function routesFor(cluster: Cluster, dialect: Dialect, host: string): readonly KubeObject[] {
+  return [
+    ...new Set(
+      byHost(routesOf(cluster, dialect))
+        .matching(host)
+        .map(({ item }) => item),
+    ),
+  ];
+}
+
+const byHost = oncePer(
+  (routes: readonly KubeObject[]) =>
+    new HostIndex(
+      routes.flatMap((route) => hostnamesOf(route).map((name) => [name, route] as const)),
+    ),
+);
+
+/** The host names of a route; `*`: it is for all. */
+export function hostnamesOf(route: KubeObject): readonly string[] {
+  const names = texts(at(route, "spec", "hostnames"));
+  return names.length === 0 ? ["*"] : names;
+}
 
 /** The Services that a route names as parents, as `namespace/name`. */
 export function serviceParents(route: KubeObject): readonly string[] {

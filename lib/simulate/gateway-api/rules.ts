@@ -87,7 +87,7 @@ function verdictOf(
   const policies = policiesOn(proxy.cluster, route, asString(name));
   const common = {
     fields: {
-      ...fields,
+      ...withStored(fields),
       ...someAnnotations(annotations),
       ...(policies.length === 0 ? {} : { policies }),
     },
@@ -120,17 +120,28 @@ function toDestination(proxy: ProxyView, route: KubeObject, ref: JsonObject): De
   const isService = key !== undefined && !isHostname(ref);
   const needsGrant = namespace !== home && (proxy.gateway !== "mesh" || proxy.mesh.referenceGrants);
   const refused = needsGrant && isService && !isGranted(proxy, route, { namespace, name });
-  const filters = ref.filters;
+  const { filters } = ref;
   return resolveDestination(proxy, {
     service,
     host: isHostname(ref) ? name : `${namespace}/${name}`,
     port: asNumber(ref.port),
     weight: asNumber(ref.weight) ?? 1,
-    own: filters === undefined ? {} : { filters },
+    own: filters === undefined ? {} : withStored({ filters }),
     refused,
     missing: "500",
     elsewhere: isService ? undefined : otherBackend(proxy, ref),
   });
+}
+
+/** Filters as the API server stores them: it has a default for how long the answer to a preflight holds. */
+function withStored(fields: JsonObject): JsonObject {
+  if (!Array.isArray(fields.filters)) return fields;
+  const filters = fields.filters.map((filter) =>
+    isRecord(filter) && isRecord(filter.cors)
+      ? { ...filter, cors: { maxAge: 5, ...filter.cors } }
+      : filter,
+  );
+  return { ...fields, filters };
 }
 
 /** A backend that is no object of the core group. */

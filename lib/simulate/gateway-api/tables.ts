@@ -7,7 +7,7 @@
  * confirmed by conformance/).
  */
 import { intersection, matchesHost } from "../../kube/hosts.ts";
-import { asArray, asNumber, asString, at, isRecord, texts } from "../../kube/json.ts";
+import { asArray, asNumber, asString, at, isRecord } from "../../kube/json.ts";
 import type { JsonObject, KubeObject } from "../../kube/object.ts";
 import { gatewayGroup } from "../../mesh/implementations/standard.ts";
 import type { Listener } from "../api.ts";
@@ -23,7 +23,7 @@ import {
   type Tables,
 } from "../tables/rule.ts";
 import { unmatched } from "../tables/verdict.ts";
-import { isGateway, parentRefs, placeNamed, routesOf } from "./routes.ts";
+import { hostnamesOf, isGateway, parentRefs, placeNamed, routesFor } from "./routes.ts";
 import { rulesOfRoutes } from "./rules.ts";
 
 /** A route under one of its host names at one listener. */
@@ -39,7 +39,7 @@ interface Binding {
 export function gatewayTables(proxy: ProxyView, { host, port }: Listener): Tables {
   const gateway = proxy.cluster.at(gatewayGroup, "Gateway", proxy.gateway);
   const listeners = listenersOf(gateway).filter((l) => l.port === undefined || l.port === port);
-  const bound = routesOf(proxy.cluster, proxy.dialect).flatMap((route) =>
+  const bound = routesFor(proxy.cluster, proxy.dialect, host).flatMap((route) =>
     bindingsOf(route, proxy, listeners),
   );
   const meeting = bestFor(bound, host);
@@ -100,8 +100,7 @@ function bindingsOf(
   { gateway, dialect }: ProxyView,
   listeners: readonly JsonObject[],
 ): readonly Binding[] {
-  const written = texts(at(route, "spec", "hostnames"));
-  const names = written.length === 0 ? ["*"] : written;
+  const names = hostnamesOf(route);
   if (asArray(at(route, "spec", "rules")).length === 0) return [];
   return parentRefs(route)
     .filter((parent) => isGateway(parent) && placeNamed(parent, route) === gateway)

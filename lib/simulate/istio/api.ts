@@ -9,11 +9,13 @@ import { isCaptured, waypointOf } from "./ambient.ts";
 import { policiesOf } from "./destination-rules.ts";
 import { givenBy, givenTo } from "./egress.ts";
 import { onMesh } from "./mesh.ts";
+import { previews } from "./previews.ts";
 import { gatewaysOf, hostsOf, istio } from "./rules.ts";
 import { boundTo, ingressTables, isHidden } from "./virtual-services.ts";
 
 /** How its objects are read. */
 export const istioApi: RouteApi = {
+  previews,
   served,
   servicesOf: (object, domain) =>
     groupKind(object) === `${istio}/VirtualService`

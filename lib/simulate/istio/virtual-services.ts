@@ -58,8 +58,9 @@ export function ingressTables(proxy: ProxyView, host: string, port: number): Tab
   }
   // A VirtualService without a rule for the proxy adds nothing, not even its host, so a less specific one
   // answers (BuildHTTPRoutesForVirtualService fails in buildGatewayHTTPRouteConfig; seen in conformance/).
-  const tables = boundTo(proxy.cluster, proxy.gateway)
-    .objects.filter((object) => isVisible(object, proxy.client.namespace))
+  const forHost = boundTo(proxy.cluster, proxy.gateway).byHost.matching(host);
+  const tables = [...new Set(forHost.map(({ item }) => item))]
+    .filter((object) => isVisible(object, proxy.client.namespace))
     .map((object) => ({ object, rules: rulesFor(proxy, object, port) }))
     .filter(({ rules }) => rules.length > 0)
     .flatMap((part) =>

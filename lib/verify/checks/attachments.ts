@@ -5,9 +5,11 @@ import { serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asRecord, asString, at, stable } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
 import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
+import { apis } from "../../simulate/apis.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownHosts } from "../reading/own-routes.ts";
+import { previewsOf } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** A lane's objects are attached to nothing but its own, or as one of the baseline is. */
@@ -57,7 +59,8 @@ function foreignFields(emitted: Emitted, reading: Reading): readonly string[] {
   const route = emitted.object;
   const { parentRefs: _, rules: __, ...own } = asRecord(route.spec);
   const [field] = Object.keys(own);
-  if (field === undefined || isForOwnHosts(emitted, reading)) return [];
+  if (field === undefined || isForOwnHosts(emitted, reading) || isPreview(emitted, reading))
+    return [];
   const parentsOf = (one: KubeObject) =>
     asArray(at(one.spec, "parentRefs")).map((parent) =>
       stable([at(parent, "namespace") ?? one.metadata.namespace, at(parent, "name")]),
@@ -71,6 +74,35 @@ function foreignFields(emitted: Emitted, reading: Reading): readonly string[] {
     ? []
     : [`says something in spec.${field} that no route of the baseline with its parents says`];
 }
+
+/** Whether a route is for hosts that its lane has at entry points, or is led to by such; previews.ts asks what it does. */
+function isPreview({ object, unit }: Emitted, reading: Reading): boolean {
+  const { before } = reading;
+  const api = Object.values(apis).find(({ previews }) => previews.hosts(object) !== undefined);
+  if (api === undefined) return false;
+  const hostsOf = (one: KubeObject) => api.previews.hosts(one) ?? [];
+  const own = previewsOf(reading).filter(({ lane }) => lane.unit === unit);
+  const isItsOwn = hostsOf(object).every((host) =>
+    own.some(
+      (one) =>
+        one.host === host &&
+        api.previews.gateways(object).every((gateway) => gateway === one.gateway),
+    ),
+  );
+  const { joinedRules: [list = "rules"] = [] } = kindOf(object);
+  const beside = (one: KubeObject) =>
+    stable(
+      Object.entries(asRecord(one.spec)).filter(([name]) => ![...placing, list].includes(name)),
+    );
+  const isLike = (one: KubeObject) =>
+    (hostsOf(one).length === 0) === (hostsOf(object).length === 0) &&
+    beside(one) === beside(object);
+  const { apiVersion, kind } = object;
+  return isItsOwn && before.of(apiGroup(apiVersion), kind).some(isLike);
+}
+
+/** Fields that say where a route is, and rules that see no key. */
+const placing = ["parentRefs", "rules", "hostnames", "hosts", "gateways", "tls", "tcp"];
 
 /** Whether a route is for hosts that only its sandbox has, and says nothing else: own-hosts.ts asks what it does. */
 function isForOwnHosts({ object, unit }: Emitted, reading: Reading): boolean {

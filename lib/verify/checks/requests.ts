@@ -20,6 +20,7 @@ import type { Facts } from "../reading/facts.ts";
 import { lanesGiven } from "../reading/given-lanes.ts";
 import type { Forks, Lane, LaneFork } from "../reading/lanes.ts";
 import { ownHosts } from "../reading/own-routes.ts";
+import { previewsOf } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 import { Asker, type Observer, type Wrong } from "./requests/ask.ts";
@@ -74,10 +75,11 @@ export function checkRequests(
   const sampled = new Set<string>();
   const reached = new Map<string, MeshEntry>();
   let forked = 0;
+  const previews = new Set(previewsOf(check).map(({ gateway, host }) => `${gateway} ${host}`));
   const entries = someOfGiven(entriesOf(before, after, forks.values()), given, before).filter(
     (entry) =>
       !isHidden(entry, after, facts) &&
-      !(entry.kind === "gateway" && check.apart?.has(entry.host) === true),
+      !(entry.kind === "gateway" && isApart(entry, check.apart, previews)),
   );
   for (const entry of entries) {
     const name = entryName(entry);
@@ -126,6 +128,15 @@ function someOfGiven(
       before.behind(entry.service).some((one) => lane.forks.has(one))
     );
   });
+}
+
+/** Whether a host at a Gateway is a lane's or a branch's own: previews.ts and own-hosts.ts ask those. */
+function isApart(
+  { gateway, host }: Extract<Entry, { kind: "gateway" }>,
+  apart: RequestCheck["apart"],
+  previews: ReadonlySet<string>,
+): boolean {
+  return apart?.has(host) === true || previews.has(`${gateway} ${host}`);
 }
 
 /** Whether the caller's proxy knows nothing of the Service, so there is no rule to ask. */

@@ -34,6 +34,10 @@ export interface Lane {
   /** By baseline workload. */
   readonly forks: ReadonlyMap<string, LaneFork>;
   readonly refused: Refused;
+  /** Its spec wants no hosts of its own at entry points. */
+  readonly withoutPreviews: boolean;
+  /** Its unit: `sandboxes/pr-1`. */
+  readonly unit: string;
   /** Members that are suspended, or held back, with what their specs say about it. */
   readonly suspended: ReadonlyMap<string, Suspension>;
   /** Of a sandbox's own lane. */
@@ -169,6 +173,8 @@ function readLane(wanted: Wanted, input: EnvironmentInput, scope: Scope): Lane |
   const own = kind === "sandbox" ? members[0]?.spec : undefined;
   return {
     ...{ key, owner, strict, refused, source },
+    withoutPreviews: spec.spec.spec.previews === false,
+    unit: unitPath(unitOfSpec(spec.spec)),
     members: new Set(members.map((one) => one.spec.metadata.name)),
     forks: new Map(found),
     suspended: new Map(suspended),

@@ -91,7 +91,7 @@ export function render(text: WorldText): Rendered {
     })
     .filter((table) => table.routes.length > 0);
   const entries: readonly PlanEntry[] = [...existing, ...defaults];
-  const objects = gatewayApi.render(entries, environment, problems);
+  const objects = gatewayApi.render({ entries, previews: [] }, environment, problems);
   return { objects, problems: problems.all, codes: problems.all.map((p) => p.code) };
 }
 

@@ -1,39 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { previewHost } from "../../../lib/model/stated-entry-points.ts";
 import { type Api, apis } from "../../support/own-hosts.ts";
-import { type FileMap, synth } from "../../support/synth.ts";
-import { shop } from "../../support/verified.ts";
-
-const environment = "environments/staging/environment.yaml";
-const workloads = "environments/staging/baseline/workloads.yaml";
-
-/** The shop, whose Gateway listens for `*.preview.example` too, with entry points. */
-function world(api: Api, entrypoints: string, edit: (baseline: string) => string = (it) => it) {
-  const files: FileMap = shop(api);
-  const text = (files[workloads] ?? "")
-    .replace('hosts: ["shop.example"]', 'hosts: ["shop.example", "*.preview.example"]')
-    .replace(
-      "hostname: shop.example }",
-      'hostname: shop.example }, { name: more, port: 80, protocol: HTTP, hostname: "*.preview.example" }',
-    );
-  return {
-    ...files,
-    [environment]: `${files[environment]}  entrypoints: ${entrypoints}\n`,
-    [workloads]: edit(text),
-  };
-}
+import { entryPoint, previewWorld } from "../../support/previews.ts";
+import { synth } from "../../support/synth.ts";
 
 const found = (api: Api, entrypoints: string, edit?: (baseline: string) => string) =>
-  synth(world(api, entrypoints, edit)).diagnostics.flatMap(({ code, severity, message }) =>
+  synth(previewWorld(api, entrypoints, edit)).diagnostics.flatMap(({ code, severity, message }) =>
     severity === "error" ? [`${code} ${message}`] : [],
   );
 
-const preview = (host: string, template: string) =>
-  `[{ name: web, gateway: { name: edge }, previews: [{ host: ${host}, preview: "${template}" }] }]`;
+const preview = (host: string, template: string) => entryPoint({ [host]: template });
 
 describe.each(apis)("entry points (%s)", (api) => {
   it("know the tables that a host's requests meet, and listeners for its previews", () => {
-    const { result } = synth(world(api, preview("shop.example", "{lane}.preview.example")));
+    const { result } = synth(previewWorld(api, preview("shop.example", "{lane}.preview.example")));
     const [entry] = result?.environment.entryPoints ?? [];
     expect(entry).toMatchObject({ name: "web", gateway: "shop/edge", backend: api, keys: "admit" });
     expect(entry?.previews[0]?.tables.map(({ owner }) => owner.object.kind)).toEqual([
@@ -77,7 +57,7 @@ describe.each(apis)("entry points (%s)", (api) => {
   });
 
   it("ask nobody for a listener where no lane wants a preview", () => {
-    const files = world(api, preview("shop.example", "{lane}.other.example"));
+    const files = previewWorld(api, preview("shop.example", "{lane}.other.example"));
     const without = Object.entries(files).map(([path, text]) => [
       path,
       text

@@ -3,7 +3,7 @@ import { compareText } from "../../../kube/compare-text.ts";
 import { grouped } from "../../../kube/grouped.ts";
 import { asString } from "../../../kube/json.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
-import type { RouteRule, RouteTable } from "../../../model/route-table.ts";
+import type { Destination, RouteRule, RouteTable } from "../../../model/route-table.ts";
 import { type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
@@ -17,9 +17,7 @@ export function planRoutes(
 ): readonly PlannedTable[] {
   const copies = new Map<RouteRule, KeyedCopy[]>();
   for (const rule of tables.flatMap((table) => table.rules)) {
-    // A backendRef without a weight has weight 1.
-    const shares = rule.destinations.map(({ weight = 1 }) => weight);
-    const own = ruleCopies(rule, shares, context);
+    const own = ruleCopies(rule, shares(rule.destinations), context);
     if (own.length > 0) copies.set(rule, [...own]);
   }
   if (copies.size > 0) addShields(tables, copies, context);
@@ -28,6 +26,11 @@ export function planRoutes(
     if (rules.every((r) => r.copies.length === 0)) return [];
     return [{ kind: "existing", table, rules, uncovered: [], callers: new Map() }];
   });
+}
+
+/** A backendRef without a weight has weight 1. */
+export function shares(destinations: readonly Destination[]): readonly number[] {
+  return destinations.map(({ weight = 1 }) => weight);
 }
 
 /** Keyed copies of rules that a lane does not fork, where a fork's copy would otherwise outrank them. */

@@ -225,7 +225,7 @@ function mayAnswerFirst({ from, a, to, b }: Pair, judge: Dialect): boolean {
 }
 
 /** Rules that differ in nothing but their matches: whichever answers, the request gets the same. */
-function sameBehaviour(a: RouteRule, b: RouteRule): boolean {
+export function sameBehaviour(a: RouteRule, b: RouteRule): boolean {
   const sameNamespace = objectKey(a.owner.object).namespace === objectKey(b.owner.object).namespace;
   return sameNamespace && behaviour(a) === behaviour(b);
 }

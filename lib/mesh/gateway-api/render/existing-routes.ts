@@ -129,7 +129,8 @@ function namesPort(ref: JsonObject): boolean {
   return ref.kind === "Service" && ref.port !== undefined;
 }
 
-function ruleSetting(table: RouteTable, context: RenderContext): RuleSetting {
+/** How copies of a table's rules are written. */
+export function ruleSetting(table: RouteTable, context: RenderContext): RuleSetting {
   const { settings, implementation } = context;
   const { object } = table.owner;
   // Where the parent's namespace counts, the copy says none, like the original: the proxy adds the same one.
@@ -147,7 +148,7 @@ export function routeKind(table: RouteTable): RouteKind {
 }
 
 /** Whose order of matches decides in the table's proxies. */
-function judges(
+export function judges(
   { scopes }: RouteTable,
   { implementation: { name } }: RenderContext,
 ): readonly Dialect[] {

@@ -8,7 +8,13 @@ import { grouped } from "../../../kube/grouped.ts";
 import { lengths, routeItems } from "../../../kube/limits.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { Lane } from "../../../model/lane.ts";
-import type { PlanEntry, PlannedTable } from "../../../model/route-plan.ts";
+import type {
+  KeyedCopy,
+  PlanEntry,
+  PlannedPreview,
+  PlannedTable,
+} from "../../../model/route-plan.ts";
+import type { RouteTable } from "../../../model/route-table.ts";
 import type { SourceRef } from "../../../model/source.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { gatewayGroup } from "../../implementations/standard.ts";
@@ -19,11 +25,19 @@ import { chunks } from "./keyed-rules.ts";
 /** The grants of all lanes: one per lane, kind of route, and pair of namespaces. */
 export function referenceGrants(
   entries: readonly PlanEntry[],
+  previews: readonly PlannedPreview[],
   context: RenderContext,
 ): readonly Contribution[] {
-  const needs = entries.flatMap((entry) =>
-    entry.kind === "existing" && needsGrants(entry, context) ? needsOf(entry) : [],
-  );
+  const needs = [
+    ...entries.flatMap((entry) =>
+      entry.kind === "existing" && needsGrants(entry, context) ? needsOf(entry) : [],
+    ),
+    ...previews.flatMap(({ lane, tables }) =>
+      tables.flatMap(({ table, rules }) =>
+        rules.flatMap(({ action, sources }) => needsOfCopy(table, { lane, action, sources })),
+      ),
+    ),
+  ];
   const byGrant = grouped(
     needs.map((need) => [JSON.stringify([need.lane.key, need.kind, need.from, need.to]), need]),
   );
@@ -49,22 +63,21 @@ function needsGrants({ table }: PlannedTable, { implementation }: RenderContext)
 }
 
 function needsOf({ table, own, rules }: PlannedTable): readonly Need[] {
-  const { kind, metadata } = table.owner.object;
-  const from = metadata.namespace ?? "";
   return rules
     .flatMap(({ copies }) => copies)
-    .flatMap(({ lane, action, sources }) =>
-      (action.kind === "fork" ? action.targets : [])
-        .filter(({ forkService }) => forkService.baseline.namespace !== from)
-        .map(({ forkService }) => ({
-          lane: own ?? lane,
-          kind,
-          from,
-          to: forkService.baseline.namespace,
-          service: forkService.name,
-          sources,
-        })),
-    );
+    .flatMap((copy) => needsOfCopy(table, { ...copy, lane: own ?? copy.lane }));
+}
+
+function needsOfCopy({ owner }: RouteTable, { lane, action, sources }: KeyedCopy): readonly Need[] {
+  const { kind, metadata } = owner.object;
+  const from = metadata.namespace ?? "";
+  return (action.kind === "fork" ? action.targets : [])
+    .filter(({ forkService }) => forkService.baseline.namespace !== from)
+    .map(({ forkService }) => ({
+      ...{ lane, kind, from, sources },
+      to: forkService.baseline.namespace,
+      service: forkService.name,
+    }));
 }
 
 /** The grants for needs that differ in nothing but the Service. */

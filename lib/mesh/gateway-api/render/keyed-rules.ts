@@ -69,7 +69,7 @@ function nameOf(rule: Copied): JsonObject {
 }
 
 /** Everything but name and matches. */
-function answer(rule: Copied, action: LaneAction, setting: RuleSetting): JsonObject {
+export function answer(rule: Copied, action: LaneAction, setting: RuleSetting): JsonObject {
   const { name, matches, filters, backendRefs, ...behaviour } = rule.body;
   const kept = keptFilters(filters);
   const own = kept.length === 0 ? {} : { filters: kept };

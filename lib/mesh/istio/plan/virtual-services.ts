@@ -35,7 +35,7 @@ function planTable(table: RouteTable, context: PlanContext): PlannedTable | unde
 }
 
 /** A destination without a weight beside a weighted one gets nothing (measured). No weight at all: alike. */
-function shares(destinations: readonly Destination[]): readonly number[] {
+export function shares(destinations: readonly Destination[]): readonly number[] {
   const weighted = destinations.some((d) => (d.weight ?? 0) > 0);
   return destinations.map((d) => (weighted ? (d.weight ?? 0) : 1));
 }

@@ -34,15 +34,29 @@ export function namer(used: Iterable<string>): Namer {
   };
 }
 
-/** The copy for one lane: several rules where the destination's port follows the request's. */
+/** The copy for one lane's keyed requests. */
 export function keyedRules(
   rule: CopiedRule,
-  { lane, action }: KeyedCopy,
+  copy: KeyedCopy,
   carriers: Carriers,
   unique: Namer,
 ): readonly JsonObject[] {
-  const name = `${rule.name}-${lane.key}`;
-  const keyed = (matches: readonly JsonObject[]) => keyedMatches(matches, lane.key, carriers);
+  const { key } = copy.lane;
+  const keyed = (matches: readonly JsonObject[]) => keyedMatches(matches, key, carriers);
+  return laneRules({ ...rule, name: `${rule.name}-${key}` }, copy, keyed, unique);
+}
+
+/**
+ * The copy for one lane: several rules where the destination's port follows the request's.
+ * @param keyed What becomes of matches.
+ */
+export function laneRules(
+  rule: CopiedRule,
+  { lane, action }: Pick<KeyedCopy, "lane" | "action">,
+  keyed: (matches: readonly JsonObject[]) => readonly JsonObject[],
+  unique: Namer,
+): readonly JsonObject[] {
+  const { name } = rule;
   if (action.kind === "refuse") {
     return [
       {
@@ -106,7 +120,7 @@ export function hasMirror(body: JsonObject): boolean {
 }
 
 /** The rule's other fields in their order: a copy reads like its rule, with another route. */
-function behaviour(body: JsonObject, route: readonly JsonObject[]): JsonObject {
+export function behaviour(body: JsonObject, route: readonly JsonObject[]): JsonObject {
   const kept = Object.entries(body).filter(([field]) => !own.has(field) && !mirrors.has(field));
   return { ...Object.fromEntries(kept), route };
 }

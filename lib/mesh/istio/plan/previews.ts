@@ -1,0 +1,98 @@
+/**
+ * @module Previews of VirtualServices. Istio joins those of one host at a Gateway by age and moves their catch-alls to
+ * the end. A lane's VirtualService is younger than all of them, so it repeats them together, where no age decides.
+ */
+import { asString, isRecord } from "../../../kube/json.ts";
+import { keyString, objectKey } from "../../../kube/object.ts";
+import type { PreviewPlace } from "../../../model/route-plan.ts";
+import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
+import type { PlanContext } from "../../../plan/keyed-copies.ts";
+import { ruleName, tableName } from "../../../plan/names.ts";
+import { delegateOf } from "../read/delegates.ts";
+import { isCatchAll } from "./catch-all.ts";
+
+/** The delegates that rules of these tables hand over to, each once. */
+export function handedTo(
+  tables: readonly RouteTable[],
+  { environment: { baseline } }: PlanContext,
+): readonly RouteTable[] {
+  const wanted = new Set(
+    tables.flatMap(({ rules }) => rules.flatMap((rule) => delegateOf(rule) ?? [])).map(keyString),
+  );
+  return baseline.tables.filter(
+    ({ delegate, owner }) => delegate && wanted.has(keyString(objectKey(owner.object))),
+  );
+}
+
+/** The matches of a rule that hold at a Gateway, as they are in a VirtualService for it alone. */
+export function matchesAt({ matches }: RouteRule, gateway: string): readonly RouteMatch[] {
+  return matches.flatMap((match) => {
+    if (match.gateways === undefined) return [match];
+    if (!match.gateways.includes(gateway)) return [];
+    // Where a match names gateways, Istio ignores what it says about sources (measured).
+    const { gateways: _, sourceLabels: __, sourceNamespace: ___, ...body } = match.body;
+    const { body: ____, gateways, sourceLabels, sourceNamespace, ...rest } = match;
+    return [{ ...rest, body }];
+  });
+}
+
+/** Refuses what cannot be repeated in one VirtualService, or in a known order. */
+export function checkPreview({ entry, base }: PreviewPlace, context: PlanContext): void {
+  const { tables } = base;
+  for (const [index, table] of tables.entries()) {
+    for (const other of tables.slice(index + 1)) {
+      const why = apartBecause(table, other, entry.gateway);
+      if (why === undefined) continue;
+      context.problems.report({
+        code: "E0872",
+        message: `${tableName(table)} and ${tableName(other)} are both for "${base.host}" at Gateway ${entry.gateway}, ${why}`,
+        help: "put the rules of the host into one VirtualService",
+        source: other.owner.source,
+        related: [
+          { message: "the other one", source: table.owner.source },
+          { message: "the preview", source: base.source },
+        ],
+      });
+    }
+  }
+}
+
+/** Why two VirtualServices cannot be repeated as one; undefined: they can. */
+function apartBecause(a: RouteTable, b: RouteTable, gateway: string): string | undefined {
+  const [home, other] = [a, b].map(({ owner }) => owner.object.metadata.namespace);
+  if (home !== other) return "in two namespaces, and a preview repeats them in one VirtualService";
+  const pairs = a.rules.flatMap((one) =>
+    b.rules.filter((rival) => mayMeet(one, rival, gateway)).map((rival) => [one, rival] as const),
+  );
+  const [first] = pairs;
+  if (first === undefined) return undefined;
+  return `and only their age says whether ${ruleName(first[0])} or ${ruleName(first[1])} answers`;
+}
+
+/** Whether one request can meet both rules and their order is not known: catch-alls come behind all others. */
+function mayMeet(one: RouteRule, other: RouteRule, gateway: string): boolean {
+  return matchesAt(one, gateway).some((a) =>
+    matchesAt(other, gateway).some((b) => isCatchAll(a) === isCatchAll(b) && pathsMeet(a, b)),
+  );
+}
+
+function pathsMeet(a: RouteMatch, b: RouteMatch): boolean {
+  const [left, right] = [pathOf(a), pathOf(b)];
+  if (left === undefined || right === undefined) return true;
+  if (left.exact && right.exact) return left.text === right.text;
+  if (left.exact) return left.text.startsWith(right.text);
+  if (right.exact) return right.text.startsWith(left.text);
+  return left.text.startsWith(right.text) || right.text.startsWith(left.text);
+}
+
+/** What a match asks of the path; undefined: nobody can tell. */
+function pathOf({
+  body,
+}: RouteMatch): { readonly text: string; readonly exact: boolean } | undefined {
+  const { uri } = body;
+  if (uri === undefined) return { text: "/", exact: false };
+  if (body.ignoreUriCase === true || !isRecord(uri)) return undefined;
+  const exact = asString(uri.exact);
+  const text = exact ?? asString(uri.prefix);
+  return text === undefined ? undefined : { text, exact: exact !== undefined };
+}

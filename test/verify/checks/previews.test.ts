@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { type Api, apis } from "../../support/own-hosts.ts";
+import { previewWorld } from "../../support/previews.ts";
+import { type Compiled, compiled, edited, judged, without } from "../../support/verified.ts";
+
+const worlds = Object.fromEntries(apis.map((api) => [api, compiled(previewWorld(api))])) as Record<
+  Api,
+  Compiled
+>;
+
+/** The preview of a lane: the file that writes in one of two ways. */
+const preview = (lane: string) =>
+  new RegExp(
+    `(sandboxes|groups)/${lane}/routes/shop/(virtualservice|httproute)-public-${lane}-[-0-9a-f]+\\.yaml$`,
+  );
+
+const codes = (world: Compiled) => judged(world).codes;
+
+describe.each(apis)("previews (%s)", (api) => {
+  const world = worlds[api];
+
+  it("are proved", () => {
+    expect(codes(world)).toEqual([]);
+  });
+
+  const forks = (lane: string) => {
+    const [text] = [...world.files].flatMap(([path, one]) =>
+      path.includes(`/${lane}/forks/`) && path.includes("service-cart-") ? [one] : [],
+    );
+    return /name: (cart-[-a-z0-9]+)/.exec(text ?? "")?.[1] ?? "";
+  };
+
+  it.each<[what: string, code: string, lane: string, change: (text: string) => string]>([
+    [
+      "a rule that leads to the baseline",
+      "E0954",
+      "pr-1",
+      (text) => text.replaceAll(forks("pr-1"), "cart"),
+    ],
+    [
+      "a rule that leads to another lane's fork",
+      "E0954",
+      "pr-12",
+      (text) => text.replaceAll(/(name|host): cart(?=\.|\n)/g, `$1: ${forks("pr-1")}`),
+    ],
+    [
+      "a missing header",
+      "E0955",
+      "pr-1",
+      (text) => text.replaceAll(/^ +(- name: )?x-isolane-key(: pr-1\n|\n +value: pr-1\n)/gm, ""),
+    ],
+    [
+      "the key of another lane",
+      "E0955",
+      "pr-1",
+      (text) => text.replaceAll("isolane=pr-1", "isolane=pr-12"),
+    ],
+    [
+      "a header with another key",
+      "E0955",
+      "pr-1",
+      (text) =>
+        text.replaceAll(/(x-isolane-key: |name: x-isolane-key\n +value: )pr-1\b/g, "$1pr-12"),
+    ],
+    ["another path", "E0954", "pr-1", (text) => text.replaceAll("/cart", "/basket")],
+    [
+      "a key that joins what is there",
+      "E0955",
+      "pr-1",
+      (text) =>
+        text.replaceAll(
+          /( +)headers:\n( +- type: RegularExpression\n +name: baggage\n +value: .*\n| +baggage:\n +regex: .*\n)/g,
+          "",
+        ),
+    ],
+    [
+      "a rewrite that the baseline has not",
+      "E0954",
+      "pr-12",
+      (text) =>
+        text.replaceAll(
+          /^( +)(route|backendRefs):/gm,
+          api === "istio" ? "$1rewrite: { uri: /x }\n$1$2:" : "$1timeouts: { request: 1s }\n$1$2:",
+        ),
+    ],
+  ])("%s is found", (_, code, lane, change) => {
+    expect(codes(edited(world, preview(lane), change))).toContain(code);
+  });
+
+  it("that are missing, or for another host, are found", () => {
+    expect(codes(without(world, preview("pr-1")))).toContain("E0954");
+    const moved = edited(world, preview("pr-1"), (text) =>
+      text.replaceAll("pr-1.preview.example", "pr-7.preview.example"),
+    );
+    expect(codes(moved)).toEqual(expect.arrayContaining(["E0910", "E0922", "E0954"]));
+    const taken = edited(world, preview("pr-12"), (text) =>
+      text.replaceAll("pr-12.preview.example", "pr-1.preview.example"),
+    );
+    expect(codes(taken)).toEqual(expect.arrayContaining(["E0922", "E0954"]));
+  });
+
+  it("at another Gateway are found", () => {
+    const away = edited(world, preview("pr-1"), (text) =>
+      text.replace("shop/edge", "shop/other").replace("name: edge", "name: other"),
+    );
+    expect(codes(away)).toContain("E0922");
+  });
+});
