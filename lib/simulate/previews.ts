@@ -4,7 +4,7 @@ import { type Carrier, type Carriers, carrierHeader } from "../model/carriers.ts
 import type { DocumentPath } from "../model/source.ts";
 import type { Lines } from "./requests/conditions.ts";
 import { linesOf } from "./requests/conditions.ts";
-import { membersOf } from "./requests/regex.ts";
+import { keysOn } from "./requests/keys.ts";
 
 /** Changes of request headers; names in lower case. Envoy removes first. */
 export interface HeaderWrites {
@@ -80,12 +80,5 @@ export function afterWrites(lines: Lines, { set, add, remove }: HeaderWrites): L
 
 /** The keys that lines carry in one carrier. */
 export function keysIn(lines: Lines, carrier: Carrier): readonly string[] {
-  const own = linesOf(lines, carrierHeader(carrier));
-  if (carrier.kind === "header") return own;
-  return own.flatMap((line) =>
-    [...membersOf(line)].flatMap((member) => {
-      const [name, value = ""] = member.split("=");
-      return name === carrier.name ? [value] : [];
-    }),
-  );
+  return keysOn(linesOf(lines, carrierHeader(carrier)), carrier);
 }

@@ -84,6 +84,25 @@ describe.each(apis)("previews (%s)", (api) => {
     expect(gone).toEqual([]);
   });
 
+  it("write the key into every carrier that travels", () => {
+    const files = Object.fromEntries(
+      Object.entries(previewWorld(api)).map(([path, text]) => [
+        path,
+        text.replace(
+          "implementation: istio }",
+          "implementation: istio, carriers: { baggage: isolane, tracestate: isolane, header: [x-lane, x-isolane-key], otBaggage: lane } }",
+        ),
+      ]),
+    );
+    const routes = routesFor(compiledFiles(files), "pr-1.preview.example");
+    const text = JSON.stringify(routes);
+    for (const header of ["x-lane", "x-isolane-key", "ot-baggage-lane", "tracestate"])
+      expect(text).toContain(header);
+    const rules = routes.flatMap(({ spec }) => spec.http ?? spec.rules);
+    // With and without a key of ours in each of the two lists.
+    expect(rules).toHaveLength(8);
+  });
+
   it("are none without a lane", () => {
     const files = previewWorld(api);
     const bare = Object.fromEntries(

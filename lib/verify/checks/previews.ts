@@ -8,7 +8,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import { grouped } from "../../kube/grouped.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { gatewayDialect } from "../../mesh/implementations/registry.ts";
-import { type Carrier, carrierHeader } from "../../model/carriers.ts";
+import { type Carrier, carrierHeader, isMember } from "../../model/carriers.ts";
 import { apis } from "../../simulate/apis.ts";
 import { Cluster } from "../../simulate/cluster/cluster.ts";
 import { type Entry, entryName } from "../../simulate/entries/entries.ts";
@@ -215,7 +215,7 @@ function keyWrong(
   const header = carrierHeader(carrier);
   const left = linesOf(gone, header);
   const isKept = linesOf(came, header).every((line) => left.includes(line));
-  return keysIn(came, carrier).length > 0 || carrier.kind === "header" || isKept
+  return keysIn(came, carrier).length > 0 || !isMember(carrier) || isKept
     ? undefined
     : `without what it brought in ${header}`;
 }
