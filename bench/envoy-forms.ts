@@ -55,6 +55,18 @@ export const forms: readonly Form[] = [
     carriers: "header: x-isolane-key",
   },
   { name: "HTTPRoutes, no rules", backend: "gateway-api", routes: "" },
+  {
+    name: "VirtualService, tracestate too",
+    backend: "istio",
+    routes: virtualService,
+    carriers: "baggage: isolane, tracestate: isolane, header: x-isolane-key",
+  },
+  {
+    name: "HTTPRoutes, tracestate too",
+    backend: "gateway-api",
+    routes: httpRoute,
+    carriers: "baggage: isolane, tracestate: isolane, header: x-isolane-key",
+  },
 ];
 
 function isShortCut(rule: Json): boolean {

@@ -35,6 +35,7 @@ interface Sent {
 function sentTo({ first, last }: Service): readonly Sent[] {
   const words =
     "user=alice,session=5f3c2b1a9e8d7c6b,tenant=acme-corporation,region=eu-west-1,plan=gold;ttl=60";
+  const states = "dd=s:2;o:rum;t.dm:-4;p:00f067aa0ba902b7,rojo=00f067aa0ba902b7,congo=t61rcWkgMzE";
   return [
     { what: "no baggage", headers: {} },
     { what: "other baggage", headers: { baggage: words } },
@@ -43,6 +44,8 @@ function sentTo({ first, last }: Service): readonly Sent[] {
     { what: "last lane, baggage", headers: { baggage: `isolane=${last}` } },
     { what: "last lane among others", headers: { baggage: `${words},isolane=${last}` } },
     { what: "last lane, header", headers: { "x-isolane-key": last } },
+    { what: "other baggage and state", headers: { baggage: words, tracestate: states } },
+    { what: "last lane, tracestate", headers: { tracestate: `isolane=${last},${states}` } },
   ];
 }
 

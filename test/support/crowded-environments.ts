@@ -76,10 +76,15 @@ const onGateways = [
 /** As many as a list needs to have one. */
 const lanes = Array.from({ length: 9 }, (_, index) => `pr-${index + 1}`);
 
-/** The one that there is. */
+/** By the default carriers, and by both lists and a tracer's header. */
 export const crowded: readonly Subject[] = [
-  {
-    title: "a made-up crowded shop, istio",
+  crowd("", ""),
+  crowd(" by lists", ", carriers: {baggage: isolane, tracestate: t@v, uberctx: lane}"),
+];
+
+function crowd(title: string, carriers: string): Subject {
+  return {
+    title: `a made-up crowded shop, istio${title}`,
     folder,
     files: {
       [`${folder}/environment.yaml`]: `apiVersion: isolane.dev/v1alpha1
@@ -87,7 +92,7 @@ kind: Environment
 metadata: {name: crowded}
 spec:
   baseline: {sources: [{path: baseline.yaml}], namespace: shop, deploy: true}
-  routing: {backend: istio}
+  routing: {backend: istio${carriers}}
 `,
       [`${folder}/baseline.yaml`]: [
         ...[app("cart"), app("mail"), app("free")],
@@ -102,5 +107,5 @@ spec:
         ]),
       ),
     },
-  },
-];
+  };
+}
