@@ -14,7 +14,7 @@ import { Processes } from "./cluster/processes.ts";
 import { differenceFrom } from "./compare.ts";
 import { Envoy, type Table } from "./envoy.ts";
 import { envoyProgram } from "./envoy-program.ts";
-import { askIstio, istioProgram } from "./istio.ts";
+import { askIstio, type IstioAnswer, istioProgram, type World } from "./istio.ts";
 import { type Judged, judge, judgeCompiled, judgeOwnHosts } from "./judge.ts";
 import type { Outcome, Row } from "./part.ts";
 import { Configuration, proxiesFor } from "./proxies.ts";
@@ -47,9 +47,15 @@ export function run(): Promise<Outcome> {
   return confirm([...recordedSubjects.map(judge), ...own, ...random]);
 }
 
-/** Compares what `verify` says about environments with what Istio and Envoy do. */
-export async function confirm(environments: readonly Judged[]): Promise<Outcome> {
-  const answer = await askIstio(
+/**
+ * Compares what `verify` says about environments with what an implementation and Envoy do.
+ * @param ask Translates clusters. Default: Istio.
+ */
+export async function confirm(
+  environments: readonly Judged[],
+  ask: (worlds: readonly World[]) => Promise<IstioAnswer> = askIstio,
+): Promise<Outcome> {
+  const answer = await ask(
     environments.flatMap(({ title, before, after, answered }) => [
       { id: `${title}, before`, objects: before, proxies: proxiesFor(answered, "before") },
       { id: `${title}, after`, objects: after, proxies: proxiesFor(answered, "after") },

@@ -14,6 +14,7 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
   flux: () => import("./cluster/flux.ts"),
   "resource-jobs": () => import("./resource-jobs.ts"),
   routes: () => import("./routes.ts"),
+  meshes: () => import("./meshes.ts"),
   "api-server": () => import("./cluster/api-server.ts"),
   queues: () => import("./queues.ts"),
   package: () => import("./package.ts"),

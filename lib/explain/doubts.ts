@@ -221,7 +221,7 @@ function otherFilters({ after }: Ground, { entry }: HopFacts): Doubt | undefined
 }
 
 function notMeasured({ facts }: Ground, { entry }: HopFacts): Doubt | undefined {
-  if (implementations[facts.implementation].measured) return undefined;
+  if (implementations[facts.implementation].known.how === "compared") return undefined;
   const what = entry.kind === "mesh" ? "the mesh" : "the Gateway";
   return {
     kind: "not-measured",

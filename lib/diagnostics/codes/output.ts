@@ -207,4 +207,9 @@ export const outputCodes = {
     why: "`isolane synth --app` ran the program, which ended well. But it did not write by Isolane's writer into the output folder, so the output is what it was before, and nothing says that it is up to date.",
     fix: "Hand the app to `synthesise` and its result to `writeOutput`, into the folder that the variable ISOLANE_OUT names: docs/typescript.md says how.",
   },
+  E0696: {
+    title: "routes on several ports of a Service that share one table",
+    why: "Cilium puts the routes of all ports of a Service into one table of its Envoy, whichever port they name. With routes for two ports, a request to one is answered by whichever rule comes first: also one without a key, which would reach the other port of the baseline.",
+    fix: "Let only one port of the Service speak HTTP to the mesh: state `protocol: tcp` for the others under `services.<name>.ports`, where lanes do not need them. Otherwise give each port a Service of its own.",
+  },
 } as const;

@@ -11,6 +11,7 @@ import type { Backend } from "../backend.ts";
 import { gatewayGroup } from "../implementations/standard.ts";
 import { type RenderContext, renderContext } from "./checks/context.ts";
 import { checkCarriers, checkMesh, checkReplacedRoutes } from "./checks/environment.ts";
+import { checkSharedPorts } from "./checks/shared-ports.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
 import { warnOfUnkeyedCost } from "./checks/unkeyed-cost.ts";
 import { acceptsRoutes } from "./plan/attachable.ts";
@@ -66,6 +67,7 @@ function checkEntries(entries: readonly PlanEntry[], context: RenderContext): vo
   checkCarriers(entries, context);
   checkMesh(entries, context);
   checkReplacedRoutes(entries, context);
+  checkSharedPorts(entries, context);
   warnOfUnkeyedCost(entries, context);
   for (const entry of entries) {
     if (entry.kind === "existing") checkTable(entry, context);

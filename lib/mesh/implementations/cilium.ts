@@ -1,15 +1,26 @@
 /**
- * @module Cilium. Sources: operator/pkg/model/translation (query parameters before headers in older
- * versions, the method counted as a header); operator/pkg/gateway-api/gamma.go and
- * operator/pkg/model/ingestion/gamma.go (GAMMA since 1.16, producer routes only);
- * operator/pkg/gateway-api/helpers/types.go, IsGammaService: a parent's group may be "" or "core" (a
+ * @module Cilium, as of 1.20.2, whose operator conformance/meshes/ runs. Sources: SortableRoute in
+ * operator/pkg/model/translation/envoy_virtual_host.go (a path by regular expression beats every prefix; query parameters before headers in
+ * older versions, the method counted as a header); desiredEnvoyHTTPRouteConfiguration beside it (one table for all ports without TLS);
+ * operator/pkg/gateway-api/gamma_reconcile.go and operator/pkg/model/ingestion/gamma.go (GAMMA since 1.16, producer routes only,
+ * for every Host); operator/pkg/gateway-api/helpers/types.go, IsGammaService: a parent's group may be "" or "core" (a
  * status is written for "" only, but both are programmed); cilium#48239 on several parents.
  */
+import { corsFilter } from "./gateway-api-releases.ts";
 import type { Dialect, Implementation } from "./implementation.ts";
-import { specification, standard, standardImplementation, standardMesh } from "./standard.ts";
+import {
+  extended,
+  filters,
+  specification,
+  standard,
+  standardImplementation,
+  standardMesh,
+} from "./standard.ts";
 
 const gateway: Dialect = {
   ...standard,
+  regexBeforePrefix: true,
+  ruleFilters: filters(...extended, "CORS"),
   orders: [specification, ["headersAndMethod", "query"], ["query", "headersAndMethod"]],
 };
 
@@ -18,12 +29,15 @@ export const cilium: Implementation = {
   ...standardImplementation,
   name: "cilium",
   title: "Cilium",
+  known: { how: "compared", version: "1.20.2" },
   gateway,
   mesh: {
     ...gateway,
     ...standardMesh,
     consumerRoutes: "ignored",
     severalParents: false,
+    portsShareRoutes: true,
+    byAddress: true,
     parentGroups: new Set(["", "core"]),
   },
   needs: [
@@ -32,6 +46,13 @@ export const cilium: Implementation = {
       minimum: "1.18",
       why: "Several HTTPRoutes on one Service, which lanes need: before, the last one that was reconciled counted.",
       source: "https://github.com/cilium/cilium/issues/39830",
+    },
+    {
+      program: "Cilium",
+      minimum: "1.20",
+      why: "An older one ignores the filter `CORS`, and says that it accepts the route.",
+      source: "https://github.com/cilium/cilium/pull/45924",
+      of: corsFilter,
     },
   ],
   controllers: ["io.cilium/gateway-controller"],

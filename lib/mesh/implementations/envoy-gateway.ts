@@ -17,6 +17,7 @@ export const envoyGateway: Implementation = {
   ...standardImplementation,
   name: "envoy-gateway",
   title: "Envoy Gateway",
+  known: { how: "compared", version: "1.9.1" },
   gateway: {
     ...standard,
     orders: [

@@ -29,6 +29,7 @@ export const generic: Implementation = {
   ...standardImplementation,
   name: "generic",
   title: "the implementation",
+  known: { how: "specified", version: "Gateway API 1.6" },
   gateway,
   mesh: { ...gateway, ...standardMesh },
   membershipOf: () => ({ kind: "unknown", why: "how the mesh takes pods in is not known" }),

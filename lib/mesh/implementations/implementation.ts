@@ -73,6 +73,10 @@ export interface MeshDialect extends Dialect {
   readonly parentGroups: ReadonlySet<string>;
   /** HTTPRoutes and GRPCRoutes of one Service do not meet where they name different ports. */
   readonly kindsByPort: boolean;
+  /** Routes of all ports of a Service are one table, whichever port they name. */
+  readonly portsShareRoutes: boolean;
+  /** The address that is called decides which Service's routes count, whatever the Host header says. */
+  readonly byAddress: boolean;
   /** Whose namespace a backendRef without a namespace means. */
   readonly backendNamespace: "route" | "parent";
   /** What a request gets that no rule matches. */
@@ -125,6 +129,17 @@ export interface Membership {
   readonly captured?: true;
 }
 
+/** How facts are known. */
+export interface Evidence {
+  /**
+   * `compared`: its own translation of our output was compared with the proof, request by request, on a real Envoy.
+   * `read`: in its source; `specified`: in that of the specification.
+   */
+  readonly how: "compared" | "read" | "specified";
+  /** Its version, or the commit. */
+  readonly version: string;
+}
+
 /** One implementation. */
 export interface Implementation {
   readonly name: ImplementationName;
@@ -136,8 +151,8 @@ export interface Implementation {
   readonly gateway?: Dialect;
   /** The backends whose route objects its proxies read; with Istio's, the labels of its ambient mode too. */
   readonly reads: Readonly<Record<BackendName, boolean>>;
-  /** Its answers were compared with real proxies (conformance/). */
-  readonly measured: boolean;
+  /** How what is said of it here is known. */
+  readonly known: Evidence;
   /** What it takes a Service port for. */
   readonly protocolOf: (port: PortFacts, place: PortPlace) => DecidedProtocol;
   /** The `appProtocol` that makes it treat a port as what is stated. */

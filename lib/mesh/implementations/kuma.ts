@@ -33,8 +33,15 @@ export const kuma: Implementation = {
   ...standardImplementation,
   name: "kuma",
   title: "Kuma",
+  known: { how: "read", version: "2.14.3" },
   gateway,
-  mesh: { ...gateway, ...standardMesh, consumerRoutes: "adds", unmatched: "default" },
+  mesh: {
+    ...gateway,
+    ...standardMesh,
+    consumerRoutes: "adds",
+    unmatched: "default",
+    byAddress: true,
+  },
   controllers: ["gateways.kuma.io/controller"],
   domains: ["kuma.io"],
   // https://kuma.io/docs/latest/using-mesh/managing-ingress-traffic/gateway-api/

@@ -28,6 +28,7 @@ export const linkerd: Implementation = {
   ...standardImplementation,
   name: "linkerd",
   title: "Linkerd",
+  known: { how: "read", version: "edge-26.8.3 (commit b24cd40)" },
   mesh: {
     ...standard,
     ...standardMesh,
@@ -39,6 +40,7 @@ export const linkerd: Implementation = {
     backendFilters: filters(...headerModifiers, "RequestRedirect"),
     withoutBackends: "parent",
     consumerRoutes: "adds",
+    byAddress: true,
     referenceGrants: false,
     parentGroups: new Set(["", "core"]),
     backendNamespace: "parent",

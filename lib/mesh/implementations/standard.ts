@@ -53,6 +53,8 @@ export const standardMesh: Omit<MeshDialect, keyof Dialect> = {
   severalParents: true,
   parentGroups: new Set([""]),
   kindsByPort: false,
+  portsShareRoutes: false,
+  byAddress: false,
   backendNamespace: "route",
   unmatched: "404",
 };
@@ -71,10 +73,9 @@ export const standardAppProtocols: Implementation["appProtocols"] = {
 /** What most implementations have in common: they read Gateway API only, and decide about ports as Istio does. */
 export const standardImplementation: Pick<
   Implementation,
-  "reads" | "measured" | "protocolOf" | "appProtocols" | "bypassOf"
+  "reads" | "protocolOf" | "appProtocols" | "bypassOf"
 > = {
   reads: { istio: false, "gateway-api": true },
-  measured: false,
   protocolOf: decideProtocol,
   appProtocols: standardAppProtocols,
   bypassOf: () => undefined,

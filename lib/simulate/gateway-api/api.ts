@@ -37,7 +37,11 @@ export const gatewayApi: RouteApi = {
   onMesh: ({ proxy, service, port, byDefault, passing }) => {
     const tables = meshRouteTables(proxy, service, port);
     const decided = tables.length === 0 ? [byDefault] : tables;
-    return { tables: decided, foreign: passing ? [byDefault] : decided, opaque: false };
+    return {
+      tables: decided,
+      foreign: passing && !proxy.mesh.byAddress ? [byDefault] : decided,
+      opaque: false,
+    };
   },
   atGateway: gatewayTables,
   mergedRoutes: routesToward,

@@ -55,12 +55,14 @@ function attached(proxy: ProxyView, service: Service, port: number): readonly Ro
   const all = known.filter((route) =>
     parents(route, service, dialect).some((p) => p.port === undefined || p.port === port),
   );
-  const home = all.filter((route) => route.metadata.namespace === service.namespace);
+  const met = dialect.portsShareRoutes && all.length > 0 ? known : all;
+  const home = met.filter((route) => route.metadata.namespace === service.namespace);
   const own = all.filter((route) => route.metadata.namespace === client.namespace);
   const foreign = client.namespace === service.namespace ? [] : own;
   const parent = { service, port };
   if (dialect.consumerRoutes === "adds")
     return nonEmpty([{ routes: [...home, ...foreign], parent }]);
+  if (dialect.portsShareRoutes) return nonEmpty([{ routes: home, parent }]);
   const routes = dialect.consumerRoutes === "replaces" && foreign.length > 0 ? foreign : home;
   return byPort(routes, parent, dialect);
 }
