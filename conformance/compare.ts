@@ -45,12 +45,13 @@ function unlikeBaseline(
   if (baseline.treatment !== real.treatment)
     return `treatment: ${apart(baseline.treatment, real.treatment)}`;
   // Keyed copies drop mirrors; a rule that answers everybody keeps them.
-  const keyed = expectation.kind === "forks" || expectation.keyed;
+  const keyed =
+    expectation.kind === "forks" || (expectation.kind === "baseline" && expectation.keyed);
   if (!keyed && baseline.mirrors !== real.mirrors)
     return `mirrors: ${apart(baseline.mirrors, real.mirrors)}`;
   if (expectation.kind === "forks" && real.mirrors !== "[]")
     return `a fork's request is mirrored: ${real.mirrors}`;
-  if (expectation.kind === "baseline")
+  if (expectation.kind !== "forks")
     return unlikeDestinations(baseline.destinations, real.destinations);
   return unlikeReplaced(expectation.targets, real.destinations, { baseline, before });
 }

@@ -46,14 +46,17 @@ export class Asker {
 
   /**
    * @param key What the program sends.
-   * @param sent What its own proxy makes of that. Default: the same.
+   * @param sent What has to arrive of that: its own proxy may add a key, an edge takes keys away. Default: the same.
+   * @param taken Headers that an edge takes away, which are no change of any other header. Default: none.
    */
   async ask(
     configuration: Configuration,
     { entry, shape }: Pick<Answered, "entry" | "shape">,
     key: Lines,
     sent = key,
+    taken: readonly string[] = [],
   ): Promise<Reality> {
+    const arriving = { sent, taken };
     const way = configuration.way(entry);
     if (way.kind === "none") return plain("status 404");
     if (way.kind === "tcp") return straight(way.workloads);
@@ -70,8 +73,8 @@ export class Asker {
       | readonly Message[]
       | undefined;
     if (weighted === undefined)
-      return readAnswer(configuration, entry, [{ answer: first, share: 100, own: {} }], sent);
-    return readAnswer(configuration, entry, await this.#shares(request, first, weighted), sent);
+      return readAnswer(configuration, entry, [{ answer: first, share: 100, own: {} }], arriving);
+    return readAnswer(configuration, entry, await this.#shares(request, first, weighted), arriving);
   }
 
   /** Every destination of a weighted route, by the first and the last number that lead to it. */
@@ -111,6 +114,12 @@ export class Asker {
   }
 }
 
+/** What is known of the key's lines at a destination. */
+interface Arriving {
+  readonly sent: Lines;
+  readonly taken: readonly string[];
+}
+
 interface Part {
   readonly answer: Answer;
   readonly share: number;
@@ -121,7 +130,7 @@ function readAnswer(
   configuration: Configuration,
   entry: Entry,
   parts: readonly Part[],
-  key: Lines,
+  arriving: Arriving,
 ): Reality {
   const [{ answer } = { answer: { status: 404, headers: {} } as Answer }] = parts;
   if (answer.route?.redirect !== undefined) {
@@ -133,7 +142,7 @@ function readAnswer(
   if (answer.route?.direct_response !== undefined) {
     return { ...plain(`status ${answer.status}`), treatment: stable(answer.route.direct_response) };
   }
-  const destinations = parts.map((part) => destinationOf(configuration, entry, part, key));
+  const destinations = parts.map((part) => destinationOf(configuration, entry, part, arriving));
   const text = shareText(
     parts.map(({ answer: one, share }, at): [string, number] => [
       one.received === undefined
@@ -149,14 +158,18 @@ function destinationOf(
   configuration: Configuration,
   entry: Entry,
   { answer, share, own }: Part,
-  key: Lines,
+  { sent, taken }: Arriving,
 ): RealDestination {
   const found =
     answer.cluster === undefined ? undefined : configuration.destination(entry, answer.cluster);
   return {
     workloads: found?.endpoints ?? [],
     share,
-    own: stable([headerChanges(answer.route ?? {}, own), arrival(answer, key), answer.headers]),
+    own: stable([
+      headerChanges(answer.route ?? {}, own, taken),
+      arrival(answer, sent),
+      answer.headers,
+    ]),
     policy: found?.policy ?? "",
   };
 }
@@ -172,9 +185,13 @@ const changes = [
  * What a route and its destination change. Istio writes the changes of an only destination to the route:
  * where they are written makes no difference.
  */
-function headerChanges(route: Message, destination: Message): unknown {
+function headerChanges(route: Message, destination: Message, taken: readonly string[]): unknown {
   const list = (field: string) =>
-    [...(route[field] ?? []), ...(destination[field] ?? [])].map(stable);
+    [...(route[field] ?? []), ...(destination[field] ?? [])]
+      .filter(
+        (one: unknown) => field !== "request_headers_to_remove" || !taken.includes(String(one)),
+      )
+      .map(stable);
   return changes.map((field) => list(field).sort());
 }
 

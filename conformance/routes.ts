@@ -197,12 +197,16 @@ async function differenceOf(
   asker: Asker,
   heard: Map<Put, Heard>,
 ): Promise<string | undefined> {
+  const { key, expectation, got } = answered;
+  const stripped = expectation?.kind === "stripped";
+  const sent = stripped ? expectation.left : answered.sent;
+  const taken = stripped ? got.removed : [];
   const baseline = await asker.ask(before, answered, []);
-  const real = await asker.ask(after, answered, answered.key, answered.sent);
+  const real = await asker.ask(after, answered, key, sent, taken);
   heard.set(answered, { baseline, real });
   const difference = differenceFrom(answered, { baseline, real, before });
   if (difference !== undefined) return difference;
-  const otherwise = await asker.ask(reversed, answered, answered.key, answered.sent);
+  const otherwise = await asker.ask(reversed, answered, key, sent, taken);
   if (real.text === otherwise.text) return undefined;
   return `the answer hangs on ages: ${real.text} or ${otherwise.text}`;
 }

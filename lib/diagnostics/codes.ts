@@ -5,6 +5,7 @@ import { carriersCodes } from "./codes/carriers.ts";
 import { conflictsCodes } from "./codes/conflicts.ts";
 import { customizationsCodes } from "./codes/customizations.ts";
 import { dependencyCodes } from "./codes/dependencies.ts";
+import { edgeCodes } from "./codes/edges.ts";
 import { entryPointCodes } from "./codes/entry-points.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
@@ -45,6 +46,7 @@ const table = {
   ...authoringCodes,
   ...tenantCodes,
   ...dependencyCodes,
+  ...edgeCodes,
   ...entryPointCodes,
   ...verifyCodes,
 };

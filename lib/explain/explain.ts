@@ -16,16 +16,26 @@ import { shares, summarise, type Verdict } from "../simulate/tables/verdict.ts";
 import {
   differenceOf,
   type Expectation,
+  expectationAtEdge,
   expectationFor,
   isRefusal,
   statedIn,
 } from "../verify/expected/expectation.ts";
+import type { Edge } from "../verify/reading/edges.ts";
 import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import { doubtsAt, unknownAmong } from "./doubts.ts";
+import { edgeFor, edgeLine, reachAtEdge } from "./edges.ts";
 import { givenAt, givingLine, keyThen } from "./given-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import { isAdded, ownHostAt, tablesAt } from "./looking.ts";
-import type { CarriedKey, DestinationView, Explanation, Place, PromiseView } from "./model.ts";
+import type {
+  CarriedKey,
+  DestinationView,
+  Explanation,
+  Place,
+  PromiseView,
+  Reach,
+} from "./model.ts";
 import { toPlace } from "./places.ts";
 import { goalsOf, reachOf } from "./reach.ts";
 import { refusalWords } from "./refusals.ts";
@@ -52,12 +62,15 @@ export function explain(ground: Ground, asked: Question): Explanation {
   const unkeyed = ask(had, []);
   const got = ask(has, carriers);
   const key = keyThen(ground, asked, carriers);
-  const lane = key.kind === "lane" ? ground.byKey.get(key.key) : undefined;
-  const expectation = expectationOf(lane, unkeyed, withoutRules ? undefined : entry.kind);
+  const { edge, lane } = whoseKey(ground, entry, key);
+  const expectation =
+    edge === undefined
+      ? expectationOf(lane, unkeyed, withoutRules ? undefined : entry.kind)
+      : expectationAtEdge(edge.keys, unkeyed, { sent: carriers, carriers: facts.carriers });
   const forked = forkedBehind(unkeyed, lane);
   const missed = withoutRules ? forked : [];
   const fault = faultOf(asRecord(JSON.parse(got.behaviour)));
-  const judged = { question, key, lane, expectation, unkeyed, got, missed };
+  const judged = { question, key, lane, edge, expectation, unkeyed, got, missed };
   const promise = isAdded(ground, entry) ? undefined : promiseOf(ground, judged);
   const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
   const found = {
@@ -69,15 +82,36 @@ export function explain(ground: Ground, asked: Question): Explanation {
     ends: fault ?? summarise(got),
     destinations: destinationsOf(got, ground.forks),
     ...(fault === undefined ? {} : { fault }),
+    ...(got.removed.length === 0 ? {} : { removed: got.removed }),
     treatment: asRecord(JSON.parse(got.behaviour)),
     because: because(ground, judged),
     ...(asked.carriers.length === 0 ? {} : { withoutKey: summarise(ask(has, withKey([], given))) }),
     ...(promise === undefined ? {} : { promise }),
     doubts: doubtsAt(ground, { ...question, key, got, unkeyed, forked, missed, hangsOnJoining }),
   };
-  const refusal = lane && isRefusal(got) && refusalWords(lane, expectation);
-  const reach = reachOf(found, lane && goalsOf(ground, lane), refusal || undefined);
+  const reach = reachFor(ground, found, judged);
   return { ...(reach === undefined ? {} : { reach }), ...found };
+}
+
+/** The lane of a request's key, unless the entry point lets no key in. */
+function whoseKey(
+  ground: Ground,
+  entry: Question["entry"],
+  key: CarriedKey,
+): Pick<Judged, "edge" | "lane"> {
+  const edge = key.kind === "none" ? undefined : edgeFor(ground, entry);
+  const isOpen = key.kind === "lane" && edge === undefined;
+  return { edge, lane: isOpen ? ground.byKey.get(key.key) : undefined };
+}
+
+function reachFor(
+  ground: Ground,
+  found: Omit<Explanation, "reach">,
+  { edge, lane, got, expectation }: Judged,
+): Reach | undefined {
+  if (edge !== undefined) return reachAtEdge(edge, isRefusal(got));
+  const refusal = lane && isRefusal(got) && refusalWords(lane, expectation);
+  return reachOf(found, lane && goalsOf(ground, lane), refusal || undefined);
 }
 
 /** @param met Whose rules are asked; undefined: nobody's. */
@@ -110,6 +144,8 @@ interface Judged {
   readonly question: Question;
   readonly key: CarriedKey;
   readonly lane: Lane | undefined;
+  /** The entry point that lets the request's key in no lane. */
+  readonly edge: Edge | undefined;
   readonly got: Verdict;
   readonly expectation: Expectation;
   readonly unkeyed: Verdict;
@@ -120,14 +156,15 @@ interface Judged {
 /** Nothing is promised for several keys, where ages decide in the baseline alone, where no rule applies, and where it is not known whose pods answer. */
 function promiseOf(
   { facts, before }: Ground,
-  { key, lane, got, expectation, unkeyed, missed }: Judged,
+  { key, lane, edge, got, expectation, unkeyed, missed }: Judged,
 ): PromiseView | undefined {
-  if (key.kind === "several" || unkeyed.outcome === "ambiguous" || missed.length > 0) {
+  const isOpen = key.kind === "several" && edge === undefined;
+  if (isOpen || unkeyed.outcome === "ambiguous" || missed.length > 0) {
     return undefined;
   }
   if (key.kind === "lane" && unknownAmong([unkeyed, got]).length > 0) return undefined;
   const difference = differenceOf(got, expectation, statedIn(facts, before));
-  const place = key.kind === "lane" ? "P2" : "P1";
+  const place = key.kind === "lane" && edge === undefined ? "P2" : "P1";
   return {
     promise: difference?.kind === "behaviour" ? "P4" : place,
     holds: difference === undefined,
@@ -140,7 +177,9 @@ function expectedText(expectation: Expectation, lane: Lane | undefined): string 
     case "forks":
       return expectation.text;
     case "refusal":
-      return `a refusal: ${lane === undefined ? "" : refusalWords(lane, expectation)}`;
+      return lane === undefined ? "a refusal" : `a refusal: ${refusalWords(lane, expectation)}`;
+    case "stripped":
+      return `the baseline's answer, and no key sent on: ${summarise(expectation.verdict)}`;
     case "baseline":
       return `the baseline's answer: ${summarise(expectation.verdict)}`;
     case "impossible":
@@ -171,7 +210,7 @@ function destinationsOf(got: Verdict, forks: Forks): readonly DestinationView[] 
 /** The emitted rule, then the spec lines behind it, then the baseline's. */
 function because(ground: Ground, judged: Judged): readonly Place[] {
   const { sources } = ground;
-  const { question, key, lane, expectation, unkeyed, got, missed } = judged;
+  const { question, key, lane, edge, expectation, unkeyed, got, missed } = judged;
   const places: Place[] = [];
   const add = (role: Place["role"], what: string, source: SourceRef | undefined) => {
     if (source !== undefined) places.push({ role, what, ...toPlace(source) });
@@ -179,6 +218,8 @@ function because(ground: Ground, judged: Judged): readonly Place[] {
   if (got.origin !== undefined) {
     add("rule", got.rule, sources.emitted(got.origin) ?? sources.cause(got.origin));
   }
+  const stated = edgeLine(ground, edge);
+  add("entry", stated.what, stated.source);
   const giving = givingLine(ground, question.entry, key);
   add("fork", giving.what, giving.source);
   const own = ownHostAt(ground, question.entry);

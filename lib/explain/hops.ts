@@ -14,6 +14,7 @@ import { requestClasses } from "../simulate/requests/classes.ts";
 import type { Lines, Shape } from "../simulate/requests/conditions.ts";
 import { withKey } from "../simulate/requests/keys.ts";
 import { comparedTables } from "../simulate/tables/compared.ts";
+import { without } from "../simulate/tables/removals.ts";
 import { shapesIn } from "../simulate/tables/rule.ts";
 import { type Call, callsOf } from "./calls.ts";
 import { carriedKey } from "./carried-key.ts";
@@ -21,7 +22,7 @@ import { explain } from "./explain.ts";
 import { givenAt } from "./given-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import type { CallView, Explanation, Propagation, Stop, Way } from "./model.ts";
-import { anyPropagation, propagationOf } from "./propagation.ts";
+import { propagationOf } from "./propagation.ts";
 import { callerOf } from "./question.ts";
 import { reachedBy } from "./reach.ts";
 import { wayFindings } from "./way-findings.ts";
@@ -58,7 +59,12 @@ export function explainWay(ground: Ground, question: Question): Way {
 }
 
 function arrivals(explanations: readonly Explanation[], carriers: Lines): Arrival[] {
-  return reachedBy(explanations).map((workload) => ({ workload, carriers }));
+  return explanations.flatMap((one) =>
+    reachedBy([one]).map((workload) => ({
+      workload,
+      carriers: without(carriers, one.removed ?? []),
+    })),
+  );
 }
 
 function stopAt(
@@ -106,7 +112,7 @@ function passedOn(
   });
   const passed = present.filter(({ propagation }) => propagation.passes);
   const [first] = passed.length > 0 ? passed : present;
-  const propagation = first?.propagation ?? anyPropagation(ground, pods);
+  const propagation = first?.propagation ?? propagationOf(ground, pods, ground.facts.carriers[0]);
   if (passed.length > 0) return { propagation, sent: passed.flatMap(({ lines }) => lines) };
   return { propagation, sent: goesOn(propagation) ? carriers : [] };
 }

@@ -7,8 +7,11 @@ import type { Lines } from "../simulate/requests/conditions.ts";
 
 /** A place that somebody can open, and what it has to do with the answer. */
 export interface Place {
-  /** `rule`: the rule that answers. `fork`: the spec's fork. `lane`: the lane's spec. `copied`: the baseline's rule. `service`: the baseline's Service. */
-  readonly role: "rule" | "fork" | "lane" | "copied" | "service";
+  /**
+   * `rule`: the rule that answers. `fork`: the spec's fork. `lane`: the lane's spec. `entry`: the entry point that lets no key
+   * in. `copied`: the baseline's rule. `service`: the baseline's Service.
+   */
+  readonly role: "rule" | "fork" | "lane" | "entry" | "copied" | "service";
   readonly what: string;
   readonly file: string;
   readonly line: number;
@@ -154,6 +157,8 @@ export interface Explanation {
   readonly destinations: readonly DestinationView[];
   /** The rule's fault or answer of its own, which keeps every request from its destinations. Absent: none. */
   readonly fault?: string;
+  /** Headers in which keys travel and that the rule takes from the request. Absent: none. */
+  readonly removed?: readonly string[];
   /** What the rule does besides: time-outs, retries, rewrites, filters ... */
   readonly treatment: JsonObject;
   readonly because: readonly Place[];

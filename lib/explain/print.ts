@@ -219,11 +219,14 @@ function endLines({ destinations, ends, fault }: Explanation, colors: Colors): r
   });
 }
 
-function treatmentLines({ treatment }: Explanation): readonly string[] {
+function treatmentLines({ treatment, removed = [] }: Explanation): readonly string[] {
   const fields = Object.entries(treatment).map(
     ([field, value]) => `${field}: ${typeof value === "string" ? value : jsonText(value)}`,
   );
-  return fields.length === 0 ? [] : [fields.join("; ")];
+  return [
+    ...(fields.length === 0 ? [] : [fields.join("; ")]),
+    ...(removed.length === 0 ? [] : [`sent on without ${removed.join(", ")}`]),
+  ];
 }
 
 function placeLine({ file, line, column, what }: Place): string {

@@ -84,6 +84,7 @@ export function reachOnWay(
   goals: Goals | undefined,
 ): Reach | undefined {
   if (goals === undefined || entry.reach === undefined) return entry.reach;
+  if (entry.removed !== undefined && !stops.some(({ keyed }) => keyed)) return entry.reach;
   const { lane } = goals;
   const refusals = stops
     .filter(({ keyed }) => keyed)

@@ -3,8 +3,10 @@
  * end (SortVHostRoutes in pilot/pkg/networking/core/route/route.go). The keyed copy of a catch-all is not one
  * itself, and would answer before the other objects' rules.
  */
+import type { EntryPoint } from "../model/entry-point.ts";
 import type { PlannedRule } from "../model/route-plan.ts";
-import type { RouteTable } from "../model/route-table.ts";
+import type { RouteRule, RouteTable } from "../model/route-table.ts";
+import type { SourceRef } from "../model/source.ts";
 import type { PlanContext } from "../plan/keyed-copies.ts";
 import { tableName } from "../plan/names.ts";
 
@@ -15,13 +17,28 @@ export interface ServedName {
   readonly merged?: string;
 }
 
+/** A catch-all, and what made copies of it. */
+export interface MovedRule {
+  readonly rule: RouteRule;
+  readonly cause: SourceRef;
+}
+
+/** A rule that has copies for requests with a key: those of lanes, or those of edges that take keys from requests. */
+export function movedRule(
+  { rule, copies }: PlannedRule,
+  edges: readonly EntryPoint[],
+): MovedRule | undefined {
+  const [cause] = [...copies.flatMap(({ sources }) => sources), ...edges.map((one) => one.source)];
+  return cause === undefined ? undefined : { rule, cause };
+}
+
 /** What one API has to say about its objects. */
 export interface JoinedObjects {
   readonly tables: readonly RouteTable[];
   /** Where a Gateway (`namespace/name`) serves a host of the object; `*` is every host. */
   readonly served: (gateway: string, host: string, table: RouteTable) => readonly ServedName[];
-  /** A catch-all rule of the object (or of what it hands over to) that has keyed copies. */
-  readonly keyedCatchAll: (table: RouteTable) => PlannedRule | undefined;
+  /** A catch-all rule of the object (or of what it hands over to) that has copies for requests with a key. */
+  readonly keyedCatchAll: (table: RouteTable) => MovedRule | undefined;
   readonly help: string;
 }
 
@@ -29,15 +46,14 @@ export interface JoinedObjects {
 export function checkGatewayOrder(joined: JoinedObjects, { problems }: PlanContext): void {
   for (const table of joined.tables) {
     const moved = joined.keyedCatchAll(table);
-    const [cause] = moved?.copies[0]?.sources ?? [];
-    if (moved === undefined || cause === undefined) continue;
+    if (moved === undefined) continue;
     const other = sharing(table, joined);
     if (other === undefined) continue;
     problems.report({
       code: "E0535",
       message: `${tableName(table)} and ${tableName(other)} share a Gateway and a host, and a keyed copy of the first one's catch-all rule would answer before the rules of the second`,
       help: joined.help,
-      source: cause,
+      source: moved.cause,
       related: [
         { message: "the catch-all rule", source: moved.rule.source },
         { message: `the other ${other.owner.object.kind}`, source: other.owner.source },

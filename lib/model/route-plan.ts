@@ -64,6 +64,8 @@ export interface PlannedTable {
    * a copy of its own.
    */
   readonly repeats?: readonly JsonObject[];
+  /** The entry points that read it at which keys from outside enter no lane. Absent: none. */
+  readonly edges?: readonly EntryPoint[];
   /** A Gateway joins it with other objects by age, and moves its catch-alls behind their rules. */
   readonly joined?: true;
   /** Where rules name callers by labels: matches that are repeated for forks of those callers. By rule index. */

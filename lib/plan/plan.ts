@@ -11,6 +11,7 @@ import type { RouteReaders } from "../resolve/baseline/baseline.ts";
 import { checkCarrierEdits, checkCarrierMatches } from "./carrier-checks.ts";
 import { coverageOf } from "./coverage.ts";
 import { planDefaultTables } from "./default-tables.ts";
+import { hasEdges } from "./edges.ts";
 import { warnOfEntries, warnOfOutsideServices } from "./entrances.ts";
 import type { PlanContext } from "./keyed-copies.ts";
 import { indexLanes } from "./lane-index.ts";
@@ -21,14 +22,15 @@ import { planOwnTables } from "./own/tables.ts";
 import type { RoutePlanners } from "./planner.ts";
 import { planPreviews } from "./previews.ts";
 
-/** Plans every route. Without lanes nothing is planned: no mesh object that the baseline lacks. */
+/** Plans every route. Without lanes nothing is planned but what the environment states: no other mesh object that the baseline lacks. */
 export function planRoutes(
   environment: ResolvedEnvironment,
   planners: RoutePlanners & RouteReaders,
   problems: Problems,
 ): RoutePlan {
   noteAdopted(environment, problems);
-  if (environment.lanes.length === 0) return { entries: [], previews: [] };
+  if (environment.lanes.length === 0 && !hasEdges(environment))
+    return { entries: [], previews: [] };
   const { baseline } = environment;
   const lanes = indexLanes(environment);
   const coverage = coverageOf(baseline);

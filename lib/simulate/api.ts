@@ -83,6 +83,8 @@ export interface RouteApi {
   readonly unread?: (object: KubeObject) => readonly Unread[];
   /** Services (`namespace/name`) whose requests the rules of an object of this API take. */
   readonly servicesOf: (object: KubeObject, domain: string) => readonly string[];
+  /** The Gateways that a route object is attached to, where it is attached to nothing else. Default: none. */
+  readonly attachedTo?: (object: KubeObject) => readonly string[];
   /** Where its rules for a Service's host on the mesh are. */
   readonly rulesFor: (cluster: Cluster, service: Service) => readonly RulePlace[];
   /** The tables of a Service port where the mesh reads this API. */

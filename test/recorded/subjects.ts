@@ -2,6 +2,7 @@
 import { corpusSubjects } from "../corpus/corpus.ts";
 import { ambient } from "../support/ambient-environments.ts";
 import { crowded } from "../support/crowded-environments.ts";
+import { edges } from "../support/edge-environments.ts";
 import { examples, madeUp, type Subject } from "../support/environments.ts";
 import { suspended } from "../support/suspended-environments.ts";
 import { tenantEnvironments } from "../support/tenant-environments.ts";
@@ -13,6 +14,7 @@ export const recordedSubjects: readonly Subject[] = [
   ...ambient,
   ...suspended,
   ...crowded,
+  ...edges,
   ...tenantEnvironments,
   ...corpusSubjects,
 ];

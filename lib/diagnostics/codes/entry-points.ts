@@ -22,11 +22,6 @@ export const entryPointCodes = {
     why: "A Gateway is one way in, with one answer to what becomes of keys there. Tools know entry points by their names.",
     fix: "Remove one of the two, or join them.",
   },
-  E0870: {
-    title: "something at an entry point that is not built yet",
-    why: "The format has a word for it, and this version does not do it. Ignoring it would let in what somebody wanted kept out.",
-    fix: "Leave it out, or wait for a version that does it.",
-  },
   E0871: {
     title: "a Gateway that does not listen for a preview's host",
     why: "A proxy binds a route only where a listener or a server of its Gateway serves the host and takes routes of that namespace. Without one, requests to the host get 404, or another host's certificate.",

@@ -170,6 +170,11 @@ export const verifyCodes = {
     why: "The output is committed to git, where everybody can read it for ever.",
     fix: "Remove the value from the output and from git's history, replace the secret, and reference a Secret that exists in the cluster.",
   },
+  E0957: {
+    title: "P1: a key from outside is sent on",
+    why: "The entry point says that no key from outside enters a lane. The rule that answers leaves the key in the request, so the next proxy on its way would route by it.",
+    fix: rewrite,
+  },
   E0962: {
     title: "P2: a fork or an object of a branch is not what its spec asks for",
     why: "A fork runs the baseline's workload with the customizations of its spec. Another image, a lost variable or probe, another service account, or a selector that misses its pods, and a lane's tests pass or fail for a reason that no spec shows. A difference in a field or list that the fork's patch names is the patch's doing and is accepted. An object of `spec.objects` goes out as it is stated, but for its name, its references, its selector and labels that a selector of the baseline needs.",

@@ -10,6 +10,7 @@ import type { PlanEntry } from "../../model/route-plan.ts";
 import type { Backend } from "../backend.ts";
 import { gatewayGroup } from "../implementations/standard.ts";
 import { type RenderContext, renderContext } from "./checks/context.ts";
+import { checkEdges, isOfEdges } from "./checks/edges.ts";
 import { checkCarriers, checkMesh, checkReplacedRoutes } from "./checks/environment.ts";
 import { checkSharedPorts } from "./checks/shared-ports.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
@@ -24,6 +25,7 @@ import { planRoutes, shares } from "./plan/routes.ts";
 import { gateways } from "./read/listeners.ts";
 import { gatewayTables } from "./read/routes.ts";
 import { defaultRoutes } from "./render/default-routes.ts";
+import { edgeRoutes } from "./render/edge-routes.ts";
 import { existingRoutes } from "./render/existing-routes.ts";
 import { referenceGrants } from "./render/grants.ts";
 import { previewRoutes } from "./render/previews.ts";
@@ -64,18 +66,23 @@ export const gatewayApi: Backend = {
 };
 
 function checkEntries(entries: readonly PlanEntry[], context: RenderContext): void {
-  checkCarriers(entries, context);
+  checkCarriers(
+    entries.filter((entry) => !isOfEdges(entry)),
+    context,
+  );
   checkMesh(entries, context);
   checkReplacedRoutes(entries, context);
   checkSharedPorts(entries, context);
   warnOfUnkeyedCost(entries, context);
   for (const entry of entries) {
-    if (entry.kind === "existing") checkTable(entry, context);
+    if (isOfEdges(entry)) checkEdges(entry, context);
+    else if (entry.kind === "existing") checkTable(entry, context);
     else checkDefaultTable(entry, context);
   }
 }
 
 function renderEntry(entry: PlanEntry, context: RenderContext): readonly Contribution[] {
+  if (isOfEdges(entry)) return edgeRoutes(entry, context);
   if (entry.kind === "existing") return existingRoutes(entry, context);
   return context.implementation.mesh === undefined ? [] : defaultRoutes(entry, context);
 }

@@ -15,6 +15,7 @@ import { ownsBaseline } from "../../resolve/owned-baseline.ts";
 import type { Backend } from "../backend.ts";
 import { warnOfIgnoredCallers } from "./plan/callers.ts";
 import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
+import { checkEdges } from "./plan/edges.ts";
 import { warnOfPatches } from "./plan/envoy-filters.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkOrder } from "./plan/joined-virtual-services.ts";
@@ -85,6 +86,7 @@ function check(
   if (checkUnread(planned, context)) return;
   const above = rulesAbove(planned, tables);
   checkCarrierMatches(above, ruleHeaders, context);
+  checkEdges(planned, above, context);
   warnOfRootMirrors(above, context);
   warnOfIgnoredCallers(planned, context);
   warnOfPatches(planned, context);

@@ -3,6 +3,7 @@ import { isRoutable } from "../../mesh/implementations/routable.ts";
 import type { Destination } from "../../model/route-table.ts";
 import { below } from "../../model/source.ts";
 import { isMesh, nameOf } from "../coverage.ts";
+import { edgesOf } from "../edges.ts";
 import type { PlanContext } from "../keyed-copies.ts";
 import type { OwnFault, RoutePlanners } from "../planner.ts";
 import { type Claims, checkHosts } from "./hosts.ts";
@@ -36,7 +37,8 @@ export function checkOwnTables(
 /** What cannot be keyed, or is not read where it would count. */
 function hasOddFields(checked: Checked): boolean {
   const { table, planner, context } = checked;
-  const fault = apiFault(checked) ?? planner.ownFault(table) ?? openPort(checked);
+  const fault =
+    apiFault(checked) ?? edgeFault(checked) ?? planner.ownFault(table) ?? openPort(checked);
   if (fault === undefined) return false;
   const { what, help, path = [] } = fault;
   const source = below(table.owner.source, ...path);
@@ -65,6 +67,17 @@ function apiFault({ table, context }: Checked): OwnFault | undefined {
     what: "is not either for Services or for Gateways",
     help: "state one route for the Service and another one for the Gateway",
   };
+}
+
+/** Its rules are for requests with a key alone, and there come none. */
+function edgeFault({ table, context }: Checked): OwnFault | undefined {
+  const [edge] = edgesOf(table, context.environment);
+  return (
+    edge && {
+      what: `is attached to Gateway ${edge.gateway}, where entry point "${edge.name}" says keys: ${edge.keys}, so no request would reach it`,
+      help: "attach it to a Gateway that lets keys in, or state a route for the Service alone",
+    }
+  );
 }
 
 /** A port without a rule has the default route, by which everybody gets to the pods. */

@@ -12,7 +12,7 @@ import { suffixedName } from "../names.ts";
 /** The release unit that a policy is emitted for. */
 export interface PolicyUnit {
   readonly environment: string;
-  readonly id: LaneUnit;
+  readonly id: LaneUnit | { readonly kind: "routes"; readonly name: string };
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }

@@ -29,6 +29,7 @@ export const gatewayApi: RouteApi = {
   served,
   unread: otherParents,
   servicesOf: serviceParents,
+  attachedTo: gatewayParents,
   rulesFor: (cluster, service) =>
     (byService(cluster).get(service.key) ?? []).map(({ metadata }) => ({
       namespace: metadata.namespace ?? "",
@@ -59,6 +60,11 @@ function otherParents(object: KubeObject): readonly Unread[] {
     const what = `is attached to a ${section}${asString(kind) ?? "Gateway"}, of which nothing is known`;
     return [{ path: ["spec", "parentRefs", index], what }];
   });
+}
+
+function gatewayParents(object: KubeObject): readonly string[] {
+  const parents = apiGroup(object.apiVersion) === gatewayGroup ? parentRefs(object) : [];
+  return parents.every(isGateway) ? parents.map((parent) => placeNamed(parent, object)) : [];
 }
 
 function routesIn(cluster: Cluster): readonly KubeObject[] {

@@ -13,8 +13,10 @@ import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { compareRanks, type Rule } from "../tables/rule.ts";
 import { conclude, type Destination, type Verdict } from "../tables/verdict.ts";
 import { policiesOn } from "./attached-policies.ts";
+import { withDefaults } from "./defaults.ts";
 import { readMatch } from "./match.ts";
 import { rankOf } from "./precedence.ts";
+import { ruleRemovals } from "./removals.ts";
 
 /** The Service port that routes are attached to. */
 export interface Parent {
@@ -81,7 +83,8 @@ function verdictOf(
   { route, body, parent }: Acting,
   named: { readonly rule: string; readonly origin: Rule["origin"] },
 ): Verdict {
-  const { matches: _, name, backendRefs, ...fields } = body;
+  const { matches: _, name, backendRefs, ...own } = body;
+  const { fields, removed } = ruleRemovals(withDefaults(own), proxy.carriers);
   // What a proxy reads besides the rule: time-outs, plug-ins, policies.
   const { annotations } = copiedMarks(route.metadata, "route");
   const policies = policiesOn(proxy.cluster, route, asString(name));
@@ -91,6 +94,7 @@ function verdictOf(
       ...someAnnotations(annotations),
       ...(policies.length === 0 ? {} : { policies }),
     },
+    removed,
     ...named,
   };
   const redirects = asArray(body.filters).some((f) => at(f, "type") === "RequestRedirect");

@@ -23,6 +23,7 @@ import { type ProxyView, splitKey } from "../tables/proxy.ts";
 import { isCatchAll, type Rule } from "../tables/rule.ts";
 import { conclude, type Destination, type Verdict } from "../tables/verdict.ts";
 import { readMatch } from "./match.ts";
+import { ruleRemovals } from "./removals.ts";
 import { isVisible } from "./visibility.ts";
 
 /** The API group of Istio's routing. */
@@ -236,7 +237,8 @@ function verdictOf(
   { port, id, origin }: Pick<Rule, "id" | "origin"> & { readonly port: number },
 ): Verdict {
   const { match: _, name: __, route, delegate: ___, ...own } = body;
-  const common = { fields: { ...own, ...replacedPath(body, match) }, rule: id, origin };
+  const { fields, removed } = ruleRemovals(own, proxy.carriers);
+  const common = { fields: { ...fields, ...replacedPath(body, match) }, removed, rule: id, origin };
   if (isRecord(body.redirect)) return conclude({ ...common, outcome: "redirect" });
   if (isRecord(body.directResponse)) {
     const refuses = (asNumber(body.directResponse.status) ?? 0) >= 400;

@@ -117,6 +117,29 @@ export function keyForms(key: string, carriers: Carriers): readonly KeyForm[] {
   ];
 }
 
+/**
+ * Forms of a key that count where it is taken from requests: in three carriers at once and in all, and in one beside what
+ * others have put into lists.
+ */
+export function takenForms(key: string, carriers: Carriers): readonly KeyForm[] {
+  const together = (some: Carriers) => lines(...some.map((carrier) => carrierLine(carrier, key)));
+  const triples = carriers.flatMap((third, index) =>
+    pairs(carriers.slice(0, index)).map((two) => together([...two, third])),
+  );
+  const foreign = carriers.flatMap((carrier) =>
+    grammars[carrier.kind].foreign.slice(0, 1).map((value) => line(carrierHeader(carrier), value)),
+  );
+  return [
+    ...triples,
+    together(carriers),
+    ...carriers.map((carrier) => {
+      const own = carrierLine(carrier, key);
+      return lines(own, ...foreign.filter(([name]) => name !== own[0]));
+    }),
+    lines(...foreign),
+  ];
+}
+
 /** Forms of two different keys in one request: it may end in either lane or in the baseline, nowhere else. */
 export function bothForms(one: string, other: string, carriers: Carriers): readonly KeyForm[] {
   return [

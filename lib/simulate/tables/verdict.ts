@@ -55,6 +55,8 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** Those of the deciding rule, weight 0 included. */
   readonly destinations: readonly Destination[];
+  /** The carriers' headers that the rule takes from the request, in order. `behaviour` says nothing of them. */
+  readonly removed: readonly string[];
   /** Fields of the rule besides matches and destinations, as text; mirrors included. */
   readonly behaviour: string;
   /** The same without mirrors: keyed copies drop them, since they would copy keyed traffic. */
@@ -77,6 +79,8 @@ export interface Conclusion {
   readonly destinations?: readonly Destination[];
   /** The rule's behaviour fields. Default: none. */
   readonly fields?: JsonObject;
+  /** The carriers' headers that it takes from the request. Default: none. */
+  readonly removed?: readonly string[];
   readonly rule: string;
   readonly origin?: Origin;
 }
@@ -86,6 +90,7 @@ export function conclude({
   outcome,
   destinations = [],
   fields = {},
+  removed: listed = [],
   rule,
   origin,
 }: Conclusion): Verdict {
@@ -94,17 +99,37 @@ export function conclude({
   const final = outcome ?? outcomeOf(destinations);
   const routes =
     final === "routed" ? shares(destinations).map(destinationText).sort().join(" ") : "";
+  const removed = [...new Set(listed)].sort();
+  const taken = removalText(removed);
   return {
     outcome: final,
     destinations,
+    removed,
     behaviour,
     keyedBehaviour,
     mirrors: [mirrorsIn(fields), ...destinations.map((d) => d.mirrors)].filter((m) => m !== ""),
     rule,
     ...(origin === undefined ? {} : { origin }),
-    signature: `${final} ${behaviour} ${routes}`,
-    keyedSignature: `${final} ${keyedBehaviour} ${routes}`,
+    signature: `${final} ${behaviour} ${routes}${taken}`,
+    keyedSignature: `${final} ${keyedBehaviour} ${routes}${taken}`,
   };
+}
+
+/** The same answer, whatever it takes from the request. */
+export function apartFromRemovals(verdict: Verdict): Verdict {
+  const cut = removalText(verdict.removed).length;
+  if (cut === 0) return verdict;
+  const { signature, keyedSignature } = verdict;
+  return {
+    ...verdict,
+    removed: [],
+    signature: signature.slice(0, -cut),
+    keyedSignature: keyedSignature.slice(0, -cut),
+  };
+}
+
+function removalText(removed: readonly string[]): string {
+  return removed.length === 0 ? "" : ` without ${removed.join(", ")}`;
 }
 
 /** What a request gets that no rule matches. */

@@ -11,9 +11,16 @@ import {
   faultOfStated,
   isOwnPolicy,
 } from "../../kube/added.ts";
-import { asRecord } from "../../kube/json.ts";
+import { targetOf, targetRefs } from "../../kube/attachments.ts";
+import { asRecord, at, stable } from "../../kube/json.ts";
 import { kindOf } from "../../kube/kinds.ts";
-import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/object.ts";
+import {
+  displayName,
+  groupKind,
+  type KubeObject,
+  keyString,
+  objectKey,
+} from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import { nodesAt } from "../../kube/selectors.ts";
 import { below } from "../../model/source.ts";
@@ -21,6 +28,7 @@ import { apis } from "../../simulate/apis.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { isTable } from "../reading/consumers.ts";
+import { edgesIn } from "../reading/edges.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownObjects } from "../reading/own-objects.ts";
@@ -73,7 +81,8 @@ const unexplained: AddedFault = {
 function faultOf(emitted: Emitted, reading: Reading): AddedFault | undefined {
   const { object, key, unit } = emitted;
   if (!isLaneUnit(unit))
-    return reading.before.objects.has(key) || (unit === "routes" && isShared(object, reading))
+    return reading.before.objects.has(key) ||
+      (unit === "routes" && (isShared(object, reading) || isOfEdge(object, reading)))
       ? undefined
       : unexplained;
   // Copies of the baseline's policies look like a branch's own, which are for none of its pods.
@@ -101,6 +110,34 @@ function isForNobody(object: KubeObject, { before, after, forks }: Reading): boo
   return (
     own.length > 0 &&
     !pods.some(({ workload }) => forks.has(workload) || before.podsOf(workload) !== undefined)
+  );
+}
+
+/**
+ * A copy, for edges alone, of a route that the baseline has there, or of what is attached to that. What the route does with
+ * requests, requests.ts asks.
+ */
+function isOfEdge(object: KubeObject, reading: Reading): boolean {
+  const { before, facts, output } = reading;
+  const targets = targetRefs(object).map((ref) => {
+    const target = targetOf(ref, object.metadata.namespace);
+    return target && output.byKey.get(keyString(target));
+  });
+  if (targets.length > 0)
+    return targets.every((one) => one?.unit === "routes" && isOfEdge(one.object, reading));
+  const kind = groupKind(object);
+  const { namespace } = object.metadata;
+  const gateways = Object.values(apis).flatMap((api) => api.attachedTo?.(object) ?? []);
+  const isEdge = (gateway: string) => edgesIn(facts).some((edge) => edge.gateway === gateway);
+  return (
+    gateways.length > 0 &&
+    gateways.every(isEdge) &&
+    [...before.objects.values()].some(
+      (one) =>
+        groupKind(one) === kind &&
+        one.metadata.namespace === namespace &&
+        stable(at(one.spec, "hostnames")) === stable(at(object.spec, "hostnames")),
+    )
   );
 }
 

@@ -16,6 +16,7 @@ import type { Verdict } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { statedIn } from "../expected/expectation.ts";
 import type { VerifyReport } from "../model.ts";
+import { edgeAt } from "../reading/edges.ts";
 import type { Facts } from "../reading/facts.ts";
 import { lanesGiven } from "../reading/given-lanes.ts";
 import type { Forks, Lane, LaneFork } from "../reading/lanes.ts";
@@ -31,7 +32,7 @@ import { tablesReader } from "./requests/tables-of.ts";
 export const requestsCheck: Check = {
   name: "requests",
   promises: ["P1", "P2", "P3", "P4"],
-  codes: ["E0910", "E0911", "E0912", "E0913", "E0914"],
+  codes: ["E0910", "E0911", "E0912", "E0913", "E0914", "E0957"],
   run: (reading, problems) =>
     checkRequests({ ...reading, apart: ownHosts(reading).names }, problems),
 };
@@ -61,6 +62,7 @@ export function checkRequests(
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
       statedOf: statedIn(facts, before),
+      edgeOf: (entry) => edgeAt(facts, entry)?.keys,
       givenLanes: given,
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),
@@ -241,9 +243,11 @@ const promises = {
   E0911: "P2, lane fidelity, is broken",
   E0912: "P3, no crossing, is broken",
   E0913: "P4, behaviour kept, is broken",
+  E0957: "P1, baseline safety, is broken: a key from outside is sent on",
 } as const;
 
 function codeOf({ lane, several, difference, strangers }: Wrong): keyof typeof promises {
+  if (difference.kind === "key") return "E0957";
   if (several === true) return "E0912";
   if (difference.kind === "behaviour") return "E0913";
   if (lane === undefined) return "E0910";

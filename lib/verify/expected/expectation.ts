@@ -4,9 +4,14 @@
  */
 
 import { implementations } from "../../mesh/implementations/registry.ts";
+import type { Carriers } from "../../model/carriers.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Entry } from "../../simulate/entries/entries.ts";
+import type { Lines } from "../../simulate/requests/conditions.ts";
+import { carriesKey } from "../../simulate/requests/keys.ts";
+import { without, withoutKeys } from "../../simulate/tables/removals.ts";
 import {
+  apartFromRemovals,
   type Destination,
   percent,
   shares,
@@ -39,8 +44,15 @@ export type Expectation<Fork extends NamedFork = LaneFork> =
       /** A refusal will do as well: one table may be read by a Gateway, where it is asked for, and by the mesh. */
       readonly orRefusal?: true;
     }
-  /** A strict lane refuses where it has no fork, and one with a suspended sandbox where that would have one. */
-  | { readonly kind: "refusal"; readonly why: "strict" | "suspended" }
+  /** The baseline's answer, and these lines sent on: at an edge, a request with a key is one without. */
+  | {
+      readonly kind: "stripped";
+      readonly verdict: Verdict;
+      readonly sent: Lines;
+      readonly left: Lines;
+    }
+  /** A strict lane refuses where it has no fork, one with a suspended sandbox where that would have one, an edge every key. */
+  | { readonly kind: "refusal"; readonly why: "strict" | "suspended" | "edge" }
   /** The lane's forks, with the behaviour of the baseline's rule. */
   | {
       readonly kind: "forks";
@@ -79,6 +91,21 @@ export function expectationFor<Fork extends NamedFork>(
         };
   }
   return others.length === 0 ? wholly(lane, verdict, only) : byShare(lane, verdict, behind);
+}
+
+/** What has to happen to a request at an edge: no key from outside enters a lane, or is sent on. */
+export function expectationAtEdge(
+  keys: "strip" | "refuse",
+  verdict: Verdict,
+  { sent, carriers }: { readonly sent: Lines; readonly carriers: Carriers },
+): Expectation {
+  if (keys === "refuse" && carriesKey(sent, carriers)) {
+    return verdict.outcome === "routed"
+      ? { kind: "refusal", why: "edge" }
+      : { kind: "baseline", verdict, keyed: false, orRefusal: true };
+  }
+  const left = without(withoutKeys(sent, carriers), verdict.removed);
+  return { kind: "stripped", verdict, sent, left };
 }
 
 function isRefused(
@@ -137,9 +164,12 @@ function byShare<Fork extends NamedFork>(
   return { kind: "forks", verdict, text, targets };
 }
 
-/** How an answer differs from what it has to be. `place`: it ends elsewhere; `behaviour`: not the same way. */
+/**
+ * How an answer differs from what it has to be. `place`: it ends elsewhere; `behaviour`: not the same way; `key`: it is sent
+ * on with a key that it must not have.
+ */
 export interface Difference {
-  readonly kind: "place" | "behaviour";
+  readonly kind: "place" | "behaviour" | "key";
   readonly expected: string;
   readonly got: string;
 }
@@ -178,6 +208,11 @@ export function differenceOf(
       return expected.orRefusal === true && isRefusal(got)
         ? undefined
         : fromBaseline(got, expected.verdict, expected.keyed);
+    case "stripped":
+      return (
+        fromBaseline(apartFromRemovals(got), apartFromRemovals(expected.verdict), false) ??
+        sentOn(got, expected)
+      );
     case "forks":
       return fromForks(got, expected, statedOf);
   }
@@ -190,6 +225,8 @@ function fromBaseline(got: Verdict, want: Verdict, keyed: boolean): Difference |
   if (a === b) return keyed ? mirrorsApart(want, got) : undefined;
   const [expected, said] = [summarise(want), summarise(got)];
   if (expected !== said || got.outcome === "ambiguous") return place(expected, said);
+  const taken = removalsApart(want, got);
+  if (taken !== undefined) return taken;
   const differing =
     keyed || want.behaviour === got.behaviour
       ? changed(want.keyedBehaviour, got.keyedBehaviour)
@@ -201,6 +238,22 @@ function fromBaseline(got: Verdict, want: Verdict, keyed: boolean): Difference |
   return differing ?? behaviour(text(want), text(got));
 }
 
+/** What is sent on, line by line. */
+function sentOn(
+  { outcome, removed }: Verdict,
+  { sent, left }: Extract<Expectation, { kind: "stripped" }>,
+): Difference | undefined {
+  if (outcome !== "routed") return undefined;
+  const got = without(sent, removed);
+  const has = (lines: Lines, name: string, value: string) =>
+    lines.some((line) => line[0] === name && line[1] === value);
+  const extra = got.find(([name, value]) => !has(left, name, value));
+  if (extra !== undefined)
+    return { kind: "key", expected: "no key sent on", got: `one in ${extra[0]}` };
+  const lost = left.find(([name, value]) => !has(got, name, value));
+  return lost && behaviour(`${lost[0]} of others sent on`, "nothing of it");
+}
+
 function fromForks(
   got: Verdict,
   { verdict, text, targets }: Extract<Expectation, { kind: "forks" }>,
@@ -210,7 +263,10 @@ function fromForks(
   // What fails in the baseline (a port that nobody serves) fails for a fork as well.
   if (verdict.outcome !== "routed" && got.outcome === verdict.outcome) return undefined;
   if (said !== text) return place(text, said);
-  const apart = changed(verdict.keyedBehaviour, got.keyedBehaviour) ?? mirrorsApart(verdict, got);
+  const apart =
+    changed(verdict.keyedBehaviour, got.keyedBehaviour) ??
+    removalsApart(verdict, got) ??
+    mirrorsApart(verdict, got);
   if (apart !== undefined) return apart;
   const used = shares(got.destinations);
   return targets
@@ -242,6 +298,11 @@ function targetApart(
 function mirrorsApart(want: Verdict, got: Verdict): Difference | undefined {
   const added = got.mirrors.find((mirror) => !want.mirrors.includes(mirror));
   return added === undefined ? undefined : behaviour("no copy of the request", added);
+}
+
+function removalsApart(want: Verdict, got: Verdict): Difference | undefined {
+  const text = ({ removed }: Verdict) => `${removed.join(", ") || "no header"} removed`;
+  return changed(text(want), text(got));
 }
 
 function changed(want: string, got: string): Difference | undefined {

@@ -22,6 +22,7 @@ import { narrowed, Shapes, shapesIn } from "../../simulate/tables/rule.ts";
 import type { World } from "../../simulate/tables/tables.ts";
 import type { Verdict } from "../../simulate/tables/verdict.ts";
 import { baselineCluster } from "../reading/clusters.ts";
+import { edgeAt } from "../reading/edges.ts";
 import { type Facts, factsOf } from "../reading/facts.ts";
 import { forkOf } from "../reading/lanes.ts";
 import { refusedBy } from "../reading/suspended.ts";
@@ -111,7 +112,7 @@ function askBaseline(input: EnvironmentInput): readonly Answered[] {
 
 /**
  * Every Service port for any pod of a namespace whose pods can be in the mesh, the Service's own if it is one,
- * and every Gateway's hosts. Callers with labels of their own cannot be made up by whoever sends a probe.
+ * and the hosts of every Gateway that lets keys in. Callers with labels of their own cannot be made up by whoever sends a probe.
  */
 function waysIn(facts: Facts, cluster: Cluster): readonly Entry[] {
   const homes = [...new Set([...cluster.services.values()].map((one) => one.namespace))].sort();
@@ -119,7 +120,10 @@ function waysIn(facts: Facts, cluster: Cluster): readonly Entry[] {
     [facts.namespace, ...homes].filter((home) => membershipIn(cluster, facts, home).kind === "out"),
   );
   return entriesOf(cluster, cluster, []).flatMap((entry): readonly Entry[] => {
-    if (entry.kind === "gateway") return entry.host.startsWith("isolane-foreign.") ? [] : [entry];
+    if (entry.kind === "gateway") {
+      const isOpen = edgeAt(facts, entry) === undefined;
+      return isOpen && !entry.host.startsWith("isolane-foreign.") ? [entry] : [];
+    }
     const { client, service } = entry;
     const plain = Object.keys(client.labels).length === 0;
     if (!plain || client.namespace !== service.namespace) return [];

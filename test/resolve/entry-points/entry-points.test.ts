@@ -27,7 +27,6 @@ describe.each(apis)("entry points (%s)", (api) => {
       `[{ name: web, gateway: { name: edge, api: ${api === "istio" ? "gateway-api" : "istio"} } }]`,
       /^E0866 .* which the baseline does not have$/,
     ],
-    ["[{ name: web, gateway: { name: edge }, keys: refuse }]", /^E0870 /],
     [preview("other.example", "{lane}.preview.example"), /^E0867 .* for host "other.example"/],
     [
       preview("shop.example", "{lane}.-x.preview.example"),

@@ -8,14 +8,15 @@ import { below, type SourceRef } from "../../../model/source.ts";
 import { ruleName } from "../../../plan/names.ts";
 import type { Reader, RenderContext } from "./context.ts";
 
-/** Reports filters that a reader does not know, and mirrors, which copies leave out. */
+/** Reports filters that a reader does not know, and mirrors, which copies leave out (but for those of edges: `mirrored`). */
 export function checkFilters(
   rule: RouteRule,
   readers: readonly Reader[],
   context: RenderContext,
+  mirrored = false,
 ): void {
   for (const filter of filtersOf(rule)) {
-    if (filter.type === "RequestMirror") reportMirror(rule, filter, context);
+    if (filter.type === "RequestMirror" && !mirrored) reportMirror(rule, filter, context);
     else reportUnknown(rule, filter, readers, context);
   }
 }

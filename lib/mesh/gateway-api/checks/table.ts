@@ -118,7 +118,12 @@ function checkParent(
   }
 }
 
-function checkGrpc(rule: RouteRule, readers: readonly Reader[], { report }: RenderContext): void {
+/** Reports a route of a kind that a reader does not know, or not like this. */
+export function checkGrpc(
+  rule: RouteRule,
+  readers: readonly Reader[],
+  { report }: RenderContext,
+): void {
   const unnamed = rule.matches.findIndex((match) => !isRecord(match.body.method));
   for (const { name, can } of readers) {
     if (can.grpcRoutes === "all" || (can.grpcRoutes === "with-method" && unnamed < 0)) continue;
@@ -136,7 +141,8 @@ function checkGrpc(rule: RouteRule, readers: readonly Reader[], { report }: Rend
   }
 }
 
-function checkHeaderRoom(rule: RouteRule, { report }: RenderContext): void {
+/** Reports matches that have no room for more conditions. */
+export function checkHeaderRoom(rule: RouteRule, { report }: RenderContext): void {
   for (const [index, match] of rule.matches.entries()) {
     if (asArray(match.body.headers).length < routeItems.headers) continue;
     report({

@@ -11,7 +11,7 @@ import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
-import { checkGatewayOrder } from "../../joined-by-age.ts";
+import { checkGatewayOrder, movedRule } from "../../joined-by-age.ts";
 import { listenersOf } from "../read/listeners.ts";
 
 /** Refuses keyed copies of catch-alls that would answer before another route's rules. */
@@ -30,10 +30,14 @@ export function checkOrder(
           place: `${gateway} ${host}`,
           merged,
         })),
-      keyedCatchAll: (table) =>
+      keyedCatchAll: ({ owner }) =>
         planned
-          .find((plan) => plan.table === table)
-          ?.rules.find(({ rule, copies }) => copies.length > 0 && rule.matches.some(asksNothing)),
+          .filter(({ table }) => table.owner === owner)
+          .flatMap(({ rules, edges = [] }) =>
+            rules
+              .filter(({ rule }) => rule.matches.some(asksNothing))
+              .flatMap((one) => movedRule(one, edges) ?? []),
+          )[0],
       help: "give both routes the same hostnames: Istio orders only those by specificity",
     },
     context,

@@ -1,20 +1,28 @@
 /** @module Plans HTTPRoutes and GRPCRoutes: tables in which the most specific match wins. */
 import { compareText } from "../../../kube/compare-text.ts";
 import { grouped } from "../../../kube/grouped.ts";
-import { asString } from "../../../kube/json.ts";
 import type { KeyedCopy, PlannedTable } from "../../../model/route-plan.ts";
 import type { Destination, RouteRule, RouteTable } from "../../../model/route-table.ts";
 import { type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
-import { effectiveHosts } from "../../gateway-hosts.ts";
-import { gatewayDialect } from "../../implementations/registry.ts";
-import { listenersOf } from "../read/listeners.ts";
+import { admitting, planEdges } from "./edges.ts";
+import { asServed } from "./served.ts";
 import { specificityOf } from "./specificity.ts";
 
-/** Plans all of them together, since a proxy merges routes of several objects into one table. */
+/** Plans lanes and edges apart: no Gateway reads the copies of both. Those of all tables together, since a proxy merges routes of several objects into one table. */
 export function planRoutes(
   tables: readonly RouteTable[],
   context: PlanContext,
 ): readonly PlannedTable[] {
+  return [
+    ...planLanes(
+      tables.flatMap((table) => admitting(table, context)),
+      context,
+    ),
+    ...planEdges(tables, context),
+  ];
+}
+
+function planLanes(tables: readonly RouteTable[], context: PlanContext): readonly PlannedTable[] {
   const copies = new Map<RouteRule, KeyedCopy[]>();
   for (const rule of tables.flatMap((table) => table.rules)) {
     const own = ruleCopies(rule, shares(rule.destinations), context);
@@ -73,26 +81,4 @@ function addShields(
     }
   }
   for (const list of copies.values()) list.sort((a, b) => compareText(a.lane.key, b.lane.key));
-}
-
-/**
- * The table with the host names under which its Gateways serve it. Istio merges by specificity only routes
- * that spell a host name alike (see joined-routes.ts), so there the spelling is part of the name.
- */
-function asServed(
-  table: RouteTable,
-  { baseline, settings }: PlanContext["environment"],
-): RouteTable {
-  const { joinsHostnames } = gatewayDialect(settings.implementation);
-  const scopes = table.scopes.map((scope) => {
-    if (scope.kind !== "gateway") return scope;
-    const { gateway } = scope;
-    const served = listenersOf(gateway, baseline).map(({ hostname }) => asString(hostname) || "*");
-    const spelled = scope.hosts.length === 0 ? ["*"] : scope.hosts;
-    const hosts = joinsHostnames
-      ? spelled.flatMap((own) => effectiveHosts(served, [own]).map((h) => `${h} ${own}`))
-      : effectiveHosts(served, scope.hosts);
-    return { ...scope, hosts };
-  });
-  return { ...table, scopes };
 }

@@ -18,16 +18,17 @@ import type { BaselineIndex } from "../../../model/baseline-index.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { BaselineObject } from "../../../model/input.ts";
 import type { Lane } from "../../../model/lane.ts";
-import { toEmitted } from "../../../resolve/policies/emitted.ts";
+import { type PolicyUnit, toEmitted } from "../../../resolve/policies/emitted.ts";
 import type { RenderContext } from "../checks/context.ts";
 
-/** A lane's copy of a route. */
+/** A copy of a route: a lane's, or one that takes keys from requests. */
 export interface RouteCopy {
   readonly original: BaselineObject;
   readonly copy: Contribution;
   /** For each rule of the copy, the name of the original's rule that it comes from. */
   readonly sections: readonly unknown[];
-  readonly lane: Lane;
+  /** Whose copy it is. */
+  readonly lane: Pick<Lane, "labels" | "annotations"> & { readonly unit: PolicyUnit["id"] };
 }
 
 /** Policies that refer to the original, copied for this copy alone. Reports those that cannot name its rule. */
@@ -48,7 +49,7 @@ export function attachedPolicies(
     if (several !== undefined) {
       report({
         code: "E0421",
-        message: `${displayName(objectKey(owner.object))} is attached to rule "${several.sectionName}" of ${displayName(objectKey(original.object))}, and a lane has several copies of the rule, of which one only can have its name`,
+        message: `${displayName(objectKey(owner.object))} is attached to rule "${several.sectionName}" of ${displayName(objectKey(original.object))}, and a ${lane.unit.kind === "routes" ? "Gateway that takes keys from requests" : "lane"} has several copies of the rule, of which one only can have its name`,
         help: "attach it to the whole route, or make the rule one with a single match and use a single carrier",
         source: owner.source,
         related: [{ message: "the route", source: original.source }],

@@ -54,12 +54,20 @@ export function keyConditions(carriers: Carriers, key: string): readonly JsonObj
 
 /** Filters as the API server stores them; mirrors would copy keyed traffic and are left out. */
 export function keptFilters(filters: unknown): readonly JsonObject[] {
+  return spelledFilters(filters).filter((filter) => filter.type !== "RequestMirror");
+}
+
+/** Filters as the API server stores them. */
+export function spelledFilters(filters: unknown): readonly JsonObject[] {
   return asArray(filters)
     .filter(isRecord)
-    .filter((filter) => filter.type !== "RequestMirror")
-    .map((filter) =>
-      isRecord(filter.cors) ? { ...filter, cors: { maxAge: 5, ...filter.cors } } : filter,
-    );
+    .map((filter) => {
+      const { cors, requestMirror } = filter;
+      if (isRecord(cors)) return { ...filter, cors: { maxAge: 5, ...cors } };
+      if (!isRecord(requestMirror)) return filter;
+      const backendRef = { group: "", kind: "Service", ...asRecord(requestMirror.backendRef) };
+      return { ...filter, requestMirror: { ...requestMirror, backendRef } };
+    });
 }
 
 /** A reference to a Service as a backend. */
@@ -86,9 +94,13 @@ export function serviceBackend(parts: {
  * A backendRef of the baseline, for a copy that keeps its rule's own destinations.
  * @param namespace what a reference without a namespace means; absent: leave it to the implementation.
  */
-export function keptBackend(ref: JsonObject, namespace: string | undefined): JsonObject {
+export function keptBackend(
+  ref: JsonObject,
+  namespace: string | undefined,
+  filtersOf = keptFilters,
+): JsonObject {
   const { filters, ...rest } = ref;
-  const kept = keptFilters(filters);
+  const kept = filtersOf(filters);
   const explicit = isHostname(ref) ? undefined : (asString(ref.namespace) ?? namespace);
   return {
     group: "",

@@ -10,14 +10,15 @@ import type { PlannedTable } from "../../../model/route-plan.ts";
 import { below } from "../../../model/source.ts";
 import { concernedServices, type PlanContext } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
+import { isStripped } from "./edges.ts";
 
 /** Warns of patches that do not hold for a lane's requests. */
 export function warnOfPatches(planned: readonly PlannedTable[], context: PlanContext): void {
   const { environment, lanes, problems } = context;
   const rules = new Map(
-    planned.flatMap(({ table, rules: all }) =>
+    planned.flatMap(({ table, rules: all, edges = [] }) =>
       all
-        .filter(({ copies }) => copies.length > 0)
+        .filter(({ rule, copies }) => copies.length > 0 || isStripped(rule, { table, edges }))
         .flatMap(({ rule }) => asString(rule.body.name) ?? [])
         .map((name) => [name, `rule "${name}" of ${tableName(table)}`] as const),
     ),

@@ -2,14 +2,21 @@
 import { asArray, at, texts } from "../../../kube/json.ts";
 import { keyString } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
-import type { PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
+import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import { isMesh } from "../../../plan/coverage.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
-import { checkGatewayOrder, type JoinedObjects, sharing } from "../../joined-by-age.ts";
+import {
+  checkGatewayOrder,
+  type JoinedObjects,
+  type MovedRule,
+  movedRule,
+  sharing,
+} from "../../joined-by-age.ts";
 import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { delegatesTo } from "./delegates.ts";
+import { isStripped } from "./edges.ts";
 
 /** Refuses keyed copies of catch-alls that would answer before another VirtualService's rules. */
 export function checkOrder(
@@ -71,19 +78,22 @@ function hostsServed(gateway: string, { objects }: BaselineIndex): readonly stri
 }
 
 /** A catch-all of a gateway's table that has keyed copies, in the VirtualService or in its delegates. */
-function keyedCatchAll(
-  root: RouteTable,
-  planned: readonly PlannedTable[],
-): PlannedRule | undefined {
+function keyedCatchAll(root: RouteTable, planned: readonly PlannedTable[]): MovedRule | undefined {
   const handingOver = root.rules.filter(
     (r) => isDelegating(r) && r.matches.some(isGatewayCatchAll),
   );
   const delegates = planned.filter(
     ({ table }) => table.delegate && handingOver.some((rule) => delegatesTo(rule, table)),
   );
-  return [...planned.filter(({ table }) => table === root), ...delegates]
-    .flatMap(({ rules }) => rules)
-    .find(({ rule, copies }) => copies.length > 0 && rule.matches.some(isGatewayCatchAll));
+  const moved = [...planned.filter(({ table }) => table === root), ...delegates].flatMap((plan) =>
+    plan.rules
+      .filter(({ rule }) => rule.matches.some(isGatewayCatchAll))
+      .flatMap((one) => {
+        const stripping = isStripped(one.rule, plan) ? plan.edges : [];
+        return movedRule(one, stripping ?? []) ?? [];
+      }),
+  );
+  return moved[0];
 }
 
 /** A match that Istio would move to the end of a gateway's list, also one for a single port. */

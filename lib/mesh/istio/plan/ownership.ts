@@ -46,9 +46,15 @@ function rolloutTargets({ objects }: BaselineIndex): readonly [string, BaselineO
 }
 
 /** The spec nodes that make the plan touch a table. */
-export function causesOf({ rules, uncovered, callers }: PlannedTable): readonly SourceRef[] {
+export function causesOf({
+  rules,
+  uncovered,
+  callers,
+  edges = [],
+}: PlannedTable): readonly SourceRef[] {
   const copies = [...rules, ...uncovered].flatMap((item) => item.copies);
-  return [...copies, ...[...callers.values()].flat()].flatMap((item) => item.sources);
+  const caused = [...copies, ...[...callers.values()].flat()].flatMap((item) => item.sources);
+  return [...caused, ...edges.map(({ source }) => source)];
 }
 
 function reportForeign(

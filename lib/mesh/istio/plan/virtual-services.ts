@@ -3,6 +3,7 @@ import { resolveHost } from "../../../kube/hosts.ts";
 import type { DefaultRoute, PlannedTable } from "../../../model/route-plan.ts";
 import type { Destination, RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import { isMesh, nameOf } from "../../../plan/coverage.ts";
+import { edgesOf } from "../../../plan/edges.ts";
 import { causes, defaultCopies, type PlanContext, ruleCopies } from "../../../plan/keyed-copies.ts";
 import { tableName } from "../../../plan/names.ts";
 import type { RoutePlanner } from "../../../plan/planner.ts";
@@ -10,7 +11,9 @@ import { isRoutable } from "../../implementations/routable.ts";
 import { callerRepeats } from "./callers.ts";
 import { deadRules, isDelegating, sourceOf } from "./catch-all.ts";
 import { rulesAbove, withinRoots } from "./delegates.ts";
+import { hasEdgeRules } from "./edges.ts";
 import { markJoined } from "./joined-virtual-services.ts";
+import { admitting, within } from "./proxies.ts";
 
 /** Plans the VirtualServices that a lane touches. */
 export function planVirtualServices(
@@ -23,15 +26,20 @@ export function planVirtualServices(
 
 function planTable(table: RouteTable, context: PlanContext): PlannedTable | undefined {
   const dead = deadRules(table.rules);
+  const edges = edgesOf(table, context.environment);
+  const open = admitting({ table, edges });
   const rules = table.rules.map((rule) => {
-    const silent = dead.has(rule.index) || isDelegating(rule);
+    const closed = rule.matches.every((match) => within(match, open) === undefined);
+    const silent = dead.has(rule.index) || isDelegating(rule) || closed;
     return { rule, copies: silent ? [] : ruleCopies(rule, shares(rule.destinations), context) };
   });
   const uncovered = table.delegate ? [] : uncoveredRoutes(table, context);
   const callers = callerRepeats(table, context);
   const touched =
     uncovered.length > 0 || callers.size > 0 || rules.some((r) => r.copies.length > 0);
-  return touched ? { kind: "existing", table, rules, uncovered, callers } : undefined;
+  if (!touched && !hasEdgeRules({ table, edges })) return undefined;
+  const atEdges = edges.length === 0 ? {} : { edges };
+  return { kind: "existing", table, rules, uncovered, callers, ...atEdges };
 }
 
 /** A destination without a weight beside a weighted one gets nothing (measured). No weight at all: alike. */

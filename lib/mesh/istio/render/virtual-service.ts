@@ -9,10 +9,14 @@ import type { Json, JsonObject, KubeObject } from "../../../kube/object.ts";
 import type { Carriers } from "../../../model/carriers.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { CallerRepeat, PlannedRule, PlannedTable } from "../../../model/route-plan.ts";
-import type { RouteRule } from "../../../model/route-table.ts";
+import type { RouteMatch, RouteRule } from "../../../model/route-table.ts";
 import { ruleName } from "../../../plan/names.ts";
+import { deadRules } from "../plan/catch-all.ts";
+import { isStripped } from "../plan/edges.ts";
 import { causesOf } from "../plan/ownership.ts";
+import { admitting, edgesWith, type Proxies, within } from "../plan/proxies.ts";
 import { defaultRules } from "./default-routes.ts";
+import { refusingRules, strippingRules } from "./edge-rules.ts";
 import { type CopiedRule, hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
 import { checkRegexes } from "./regex-check.ts";
 import { repeatedRules, unkeyedRule } from "./short-cut.ts";
@@ -29,8 +33,11 @@ export function renderVirtualService(
   const listed = asArray(spec.http);
   const unique = namer(listed.flatMap((rule) => asString(asRecord(rule).name) ?? []));
   const rules = new Map(planned.rules.map((rule) => [rule.rule.index, rule]));
-  const writing = { carriers, unique, repeats: planned.repeats };
-  const copied = (rule: PlannedRule) => toCopy(rule, planned.callers, writing);
+  const writing = { carriers, unique };
+  const open = admitting(planned);
+  const strip = edgesWith("strip", planned);
+  const dead = deadRules(planned.table.rules);
+  const copied = (rule: PlannedRule) => toCopy(rule, planned, open);
   const repeated = repeatedRules(planned);
   const http = listed.flatMap((body, index): readonly Json[] => {
     const rule = rules.get(index);
@@ -41,6 +48,10 @@ export function renderVirtualService(
       ...(rule === repeated[0] ? repeated : [])
         .flatMap(copied)
         .map((one) => unkeyedRule(one.body, one.matches, carriers)),
+      ...(isStripped(rule.rule, planned) && !dead.has(index)
+        ? toCopy(rule, planned, strip)
+        : []
+      ).flatMap((one) => strippingRules(one, writing)),
       ...ruleWithCopies(rule, copied(rule), planned.callers.get(index) ?? [], writing),
     ];
   });
@@ -49,7 +60,10 @@ export function renderVirtualService(
     defaultRules(route, { carriers, unique, restriction }),
   );
   return {
-    object: { ...object, spec: { ...spec, http: [...http, ...uncovered] } } satisfies KubeObject,
+    object: {
+      ...object,
+      spec: { ...spec, http: [...refusingRules(planned, writing), ...http, ...uncovered] },
+    } satisfies KubeObject,
     phase: "route",
     unit: { kind: "routes" },
     sources: [...new Set([...causesOf(planned), owner.source])],
@@ -59,20 +73,23 @@ export function renderVirtualService(
 interface Writing {
   readonly carriers: Carriers;
   readonly unique: Namer;
-  readonly repeats: PlannedTable["repeats"];
 }
 
-/** What is repeated of a rule: it once, or once for each match of the roots that lead to it. */
+/** What is repeated of a rule for some proxies: it once, or once for each match of the roots that lead to it. */
 function toCopy(
   { rule }: PlannedRule,
-  callers: PlannedTable["callers"],
-  { repeats = [{}] }: Writing,
+  { callers, repeats = [{}] }: PlannedTable,
+  proxies: Proxies,
 ): readonly CopiedRule[] {
   const { body, index } = rule;
-  const matches = withCallers(rule, callers.get(index) ?? []);
-  const copied = { body, matches, name: asString(body.name) ?? `rule-${index + 1}` };
+  const copied = { body, name: asString(body.name) ?? `rule-${index + 1}` };
   const isOpen = asArray(body.match).length === 0;
-  return isOpen ? repeats.map((match) => ({ ...copied, matches: [match] })) : [copied];
+  const alternatives: readonly (readonly Pick<RouteMatch, "body" | "gateways">[])[] = isOpen
+    ? repeats.map((match) => [{ body: match }])
+    : [rule.matches.flatMap((match, at) => withRepeats(match, at, callers.get(index) ?? []))];
+  return alternatives
+    .map((some) => some.map((match) => within(match, proxies)).filter((one) => one !== undefined))
+    .flatMap((matches) => (matches.length === 0 ? [] : [{ ...copied, matches }]));
 }
 
 function ruleWithCopies(
@@ -90,17 +107,27 @@ function ruleWithCopies(
   ];
 }
 
+/** The matches of a rule, each with its repeats for forked callers. */
+function withCallers(rule: RouteRule, callers: readonly CallerRepeat[]): readonly JsonObject[] {
+  return rule.matches
+    .flatMap((match, index) => withRepeats(match, index, callers))
+    .map(({ body }) => body);
+}
+
 /**
- * The matches of a rule, each with its repeats for forked callers directly behind it. The order counts: what
+ * A match with its repeats for forked callers directly behind it. The order counts: what
  * `rewrite.uri` replaces is the prefix of the match that is met first, and the whole path for a regex.
  */
-function withCallers(rule: RouteRule, callers: readonly CallerRepeat[]): readonly JsonObject[] {
-  return rule.matches.flatMap(({ body }, index) => [
-    body,
-    ...callers
-      .filter(({ match }) => match === index)
-      .map(({ sourceLabels }) => ({ ...body, sourceLabels })),
-  ]);
+function withRepeats(
+  match: RouteMatch,
+  index: number,
+  callers: readonly CallerRepeat[],
+): readonly Pick<RouteMatch, "body" | "gateways">[] {
+  const own = callers.filter((one) => one.match === index);
+  return [
+    match,
+    ...own.map(({ sourceLabels }) => ({ ...match, body: { ...match.body, sourceLabels } })),
+  ];
 }
 
 /** A rule for sidecars in a VirtualService that gateways read too must name the mesh. */

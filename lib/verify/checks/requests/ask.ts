@@ -18,12 +18,14 @@ import {
   type Difference,
   differenceOf,
   type Expectation,
+  expectationAtEdge,
   expectationFor,
   type StatedOf,
 } from "../../expected/expectation.ts";
+import type { Edge } from "../../reading/edges.ts";
 import { forksOf, type Lane, type LaneFork } from "../../reading/lanes.ts";
 import { type Concerned, LaneIndex } from "./lane-index.ts";
-import { keysNamed } from "./named-keys.ts";
+import { keysNamed, type Named } from "./named-keys.ts";
 import { SentForms } from "./sent-forms.ts";
 
 /** A request that does not end as it has to. */
@@ -57,6 +59,8 @@ export interface Asking {
   /** Header lines may also be joined before they are tested. */
   readonly joins: boolean;
   readonly statedOf: StatedOf;
+  /** What becomes of keys at an entry, where it is an edge. */
+  readonly edgeOf: (entry: Entry) => Edge["keys"] | undefined;
   /** The lanes whose key the requests of forks have to get that carry none, by the forks' names. */
   readonly givenLanes: ReadonlyMap<string, Lane>;
   readonly wrong: (wrong: Wrong) => void;
@@ -130,6 +134,11 @@ export class Asker {
       return;
     }
     const named = keysNamed(after.flatMap(({ rules }) => rules));
+    const keys = this.#asking.edgeOf(question.entry);
+    if (keys !== undefined) {
+      this.#askEdge(turn, named, keys);
+      return;
+    }
     const given = this.#givenLane(question.entry);
     const { present, asked } = apartFrom(
       given,
@@ -150,6 +159,25 @@ export class Asker {
       for (const form of this.#forms.keyed(lane, named)) {
         this.#send(turn, form, expectation, lane);
       }
+    }
+  }
+
+  /** At an edge, all requests are the baseline's, with whatever key. */
+  #askEdge(turn: Turn, named: Named, keys: Edge["keys"]): void {
+    const { carriers } = this.#asking;
+    const { unkeyed } = turn;
+    const { present, asked } = this.#lanes.concerned(unkeyed, named, "gateway");
+    const seen = { ...named, blind: false };
+    const forms = [
+      ...this.#forms.atEdge(named, present),
+      ...asked.flatMap((lane) => this.#forms.keyed(lane, seen)),
+      ...asked.flatMap((lane, at) => {
+        const other = asked[at + 1];
+        return other === undefined ? [] : this.#forms.both(lane, other);
+      }),
+    ];
+    for (const form of forms) {
+      this.#send(turn, form, expectationAtEdge(keys, unkeyed, { sent: form.lines, carriers }));
     }
   }
 

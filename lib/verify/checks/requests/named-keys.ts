@@ -1,4 +1,5 @@
 /** @module The keys that rules ask for: whose requests they can tell apart. */
+import { holdsForAnyKey } from "../../../simulate/requests/any-key.ts";
 import type { Condition } from "../../../simulate/requests/conditions.ts";
 import { listMember } from "../../../simulate/requests/regex.ts";
 import type { Rule } from "../../../simulate/tables/rule.ts";
@@ -20,8 +21,8 @@ export function keysNamed(rules: readonly Rule[]): Named {
   for (const condition of conditions) {
     const value = keyOf(condition);
     if (value !== undefined) values.add(value);
-    // Negated conditions let requests without a key out early: they name none.
-    else if (condition.negated !== true) unusual = true;
+    // Negated conditions let requests without a key out early, and others hold for any key: they name none.
+    else if (condition.negated !== true && !holdsForAnyKey(condition)) unusual = true;
   }
   return { values, unusual, blind: conditions.length === 0 };
 }

@@ -9,6 +9,7 @@ import {
   nearMisses,
   noKey,
   plainForms,
+  takenForms,
 } from "../../../simulate/requests/keys.ts";
 import type { Lane } from "../../reading/lanes.ts";
 import type { Named } from "./named-keys.ts";
@@ -49,6 +50,16 @@ export class SentForms {
       ),
       ...(named.blind ? [] : present).flatMap(({ key }) => this.#misses(key, named.unusual)),
     ];
+  }
+
+  /** The same at an edge, where a key of no lane counts in all its forms. */
+  atEdge(named: Named, present: readonly Lane[]): readonly KeyForm[] {
+    const stranger = this.#once("stranger", () => {
+      let key = "isolane-stranger";
+      while (this.#keys.has(key)) key += "-x";
+      return [...keyForms(key, this.#carriers), ...takenForms(key, this.#carriers)];
+    });
+    return [...this.withoutKey({ ...named, blind: false }, present), ...stranger];
   }
 
   #misses(key: string, every: boolean): readonly KeyForm[] {

@@ -1,3 +1,0 @@
-module isolane.dev/conformance/propagation/go
-
-go 1.24

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { edgeShop } from "../support/edge-environments.ts";
+import { ask, follow, groundFor } from "../support/explained.ts";
+
+const ground = (backend: "istio" | "gateway-api", keys: "strip" | "refuse" = "strip") =>
+  groundFor(edgeShop({ backend, keys }), "environments/made-up");
+const url = "http://www.shop.example/";
+
+test.each(["istio", "gateway-api"] as const)("a key is taken at the edge (%s)", (backend) => {
+  const world = ground(backend);
+  const told = ask(world, url, { key: "pr-1", gateway: "edge" });
+  expect(told).toMatchObject({
+    reach: {
+      kind: "not-reached",
+      text: 'entry point "public" takes keys from requests: the baseline answers',
+    },
+    ends: "Deployment shop/web",
+    removed: ["baggage", "x-isolane-key"],
+    promise: { promise: "P1", holds: true },
+  });
+  expect(told.because.map(({ role }) => role)).toContain("entry");
+  const { stops, reach } = follow(world, url, { key: "pr-1", gateway: "edge" });
+  expect(stops.map(({ keyed }) => keyed)).toEqual([false]);
+  expect(reach?.kind).toBe("not-reached");
+});
+
+test.each(["istio", "gateway-api"] as const)("another Gateway lets it in (%s)", (backend) => {
+  const told = ask(ground(backend), url, { key: "pr-1", gateway: "inner" });
+  expect(told).toMatchObject({ reach: { kind: "reached" }, promise: { promise: "P2" } });
+  expect(told.removed).toBeUndefined();
+});
+
+test("baggage of others goes on", () => {
+  const told = ask(ground("istio"), url, { gateway: "edge", headers: ["baggage: user=alice"] });
+  expect(told.removed).toBeUndefined();
+  expect(told.promise).toMatchObject({ promise: "P1", holds: true });
+});
+
+test("a key is refused", () => {
+  expect(ask(ground("istio", "refuse"), url, { key: "no-such", gateway: "edge" })).toMatchObject({
+    reach: { kind: "refused", text: 'entry point "public" refuses requests with a key' },
+    ends: "status 403, by the rule itself",
+    promise: { promise: "P1", holds: true, expected: "a refusal" },
+  });
+});

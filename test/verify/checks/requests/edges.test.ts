@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import { edgeShop, edges } from "../../../support/edge-environments.ts";
+import { compiled, edited, judged, without } from "../../../support/verified.ts";
+import { areFound, type Corruption, once, rules } from "../../hand-edits.ts";
+
+const world = (backend: "istio" | "gateway-api", keys: "strip" | "refuse" = "strip") =>
+  compiled(edgeShop({ backend, keys }), "environments/made-up");
+const istio = world("istio");
+const refusing = world("istio", "refuse");
+const gateway = world("gateway-api");
+const shared = /routes\/shop\/virtualservice-cart\.yaml$/;
+const web = /routes\/shop\/virtualservice-web\.yaml$/;
+const part = /routes\/shop\/virtualservice-part\.yaml$/;
+const cartRoute = /routes\/shop\/httproute-cart-edge/;
+const callsRoute = /routes\/shop\/grpcroute-calls-edge/;
+
+/** Everywhere in a text. */
+const all = (from: RegExp, to: string) => (text: string) => text.replace(from, to);
+
+const corruptions: Readonly<Record<string, () => Corruption>> = {
+  "a keyed rule for the edge, before all others": () => ({
+    world: edited(
+      istio,
+      shared,
+      rules((list) => {
+        const keyed = list.find((rule) => rule.includes("- name: rule-1-pr-1\n")) ?? "";
+        return [keyed.replaceAll("- mesh\n", "- edge\n"), ...list];
+      }),
+    ),
+    codes: ["E0910"],
+  }),
+  "keyed rules for all proxies, before those that take keys": () => ({
+    world: edited(
+      istio,
+      shared,
+      rules((list) => {
+        const keyed = list.filter((rule) => /- name: rule-\d-pr-/.test(rule));
+        const open = keyed.map((rule) => rule.replace(/ {6}gateways:\n {6}- mesh\n/g, ""));
+        return [...open, ...list.filter((rule) => !keyed.includes(rule))];
+      }),
+    ),
+    codes: ["E0910"],
+  }),
+  "all rules that take keys are gone": () => ({
+    world: edited(
+      istio,
+      part,
+      rules((list) => list.filter((rule) => !rule.includes("-stripped"))),
+    ),
+    codes: ["E0957"],
+  }),
+  "the rule for one carrier is gone": () => ({
+    world: edited(
+      istio,
+      web,
+      rules((list) => list.filter((rule) => !rule.includes("name: api-stripped-3\n"))),
+    ),
+    codes: ["E0957"],
+  }),
+  "the rule for two lists at once is gone": () => ({
+    world: edited(
+      istio,
+      web,
+      rules((list) => list.filter((rule) => !rule.includes("name: api-stripped\n"))),
+    ),
+    codes: ["E0957"],
+  }),
+  "a header is not removed": () => ({
+    world: edited(istio, part, once(/ {8}- x-isolane-key\n/, "")),
+    codes: ["E0957"],
+  }),
+  "baggage goes from requests of others, too": () => ({
+    world: edited(istio, part, all(/\^\(\?:\.\*,\)\?\[ \\t\]\*isolane\[ \\t\]\*=\.\*\$/g, ".*")),
+    codes: ["E0913"],
+  }),
+  "a plain header's rule takes baggage": () => ({
+    world: edited(
+      istio,
+      part,
+      rules((list) =>
+        list.map((rule) =>
+          rule.includes("-stripped-4\n")
+            ? rule.replace(
+                "        - x-isolane-key\n",
+                "        - x-isolane-key\n        - baggage\n",
+              )
+            : rule,
+        ),
+      ),
+    ),
+    codes: ["E0913"],
+  }),
+  "an expression without room for blanks": () => ({
+    world: edited(istio, part, all(/isolane\[ \\t\]\*=/g, "isolane=")),
+    codes: ["E0957"],
+  }),
+  "an expression for the keys of today's lanes alone": () => ({
+    world: edited(istio, part, all(/isolane\[ \\t\]\*=\.\*\$/g, "isolane[ \\t]*=[ \\t]*pr-1.*$")),
+    codes: ["E0957"],
+  }),
+  "a rule for keys that leads elsewhere": () => ({
+    world: edited(istio, part, once(/host: cart/, "host: web")),
+    codes: ["E0910"],
+  }),
+  "a time-out lost with the key": () => ({
+    world: edited(istio, shared, once(/ {4}timeout: 3s\n/, "")),
+    codes: ["E0913"],
+  }),
+  "the refusal is gone": () => ({
+    world: edited(
+      refusing,
+      web,
+      rules((list) => list.filter((rule) => !rule.includes("keys-refused"))),
+    ),
+    codes: ["E0910"],
+  }),
+  "the refusal knows one carrier less": () => ({
+    world: edited(
+      refusing,
+      web,
+      once(/ {4}- gateways:\n {6}- shop\/edge\n {6}headers:\n {8}tracestate:\n.*\n/, ""),
+    ),
+    codes: ["E0910"],
+  }),
+  "the refusal is behind all rules": () => ({
+    world: edited(
+      refusing,
+      shared,
+      rules(([first = "", ...others]) => [...others, first]),
+    ),
+    codes: ["E0910"],
+  }),
+  "a route that takes keys is gone": () => ({
+    world: without(gateway, cartRoute),
+    codes: ["E0957"],
+  }),
+  "one of its rules is gone": () => ({
+    world: edited(
+      gateway,
+      callsRoute,
+      rules((list) => list.slice(1)),
+    ),
+    codes: ["E0957"],
+  }),
+  "its rules in another order": () => ({
+    world: edited(
+      gateway,
+      /routes\/shop\/httproute-web-edge-[0-9a-f]+\.yaml$/,
+      rules((list) => list.toReversed()),
+    ),
+    codes: ["E0957"],
+  }),
+  "a lane's route is attached to the edge": () => ({
+    world: edited(
+      gateway,
+      /sandboxes\/pr-1\/routes\/shop\/httproute-web-/,
+      once(/name: inner\n/, "name: edge\n"),
+    ),
+    codes: ["E0910"],
+  }),
+  "a route that takes keys, for the Service as well": () => ({
+    world: edited(
+      gateway,
+      cartRoute,
+      once(
+        "  parentRefs:\n",
+        "  parentRefs:\n  - { group: '', kind: Service, name: cart, port: 80 }\n",
+      ),
+    ),
+    codes: ["E0945"],
+  }),
+  "a route that takes keys, for a host of its own": () => ({
+    world: edited(gateway, cartRoute, once("- cart.shop.example", "- other.shop.example")),
+    codes: ["E0945"],
+  }),
+};
+
+areFound(corruptions);
+
+describe("an edge", () => {
+  it.each(edges)(
+    "$title: no request enters a lane, or is sent on with a key",
+    ({ files, folder }) => {
+      const { said, report } = judged(compiled(files, folder));
+      expect(said).toEqual([]);
+      const asked = Object.keys(report.requests).filter((name) =>
+        name.startsWith("gateway shop/edge"),
+      );
+      expect(asked.length).toBeGreaterThan(1);
+      expect(report.forked).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(["istio", "gateway-api"] as const)("has previews that are open (%s)", (backend) => {
+    const files = edgeShop({ backend, keys: "strip", previews: true });
+    expect(judged(compiled(files, "environments/made-up")).said).toEqual([]);
+  });
+
+  it("counts forks at the other Gateway, where keys are let in", () => {
+    const only = edgeShop({ backend: "istio", keys: "strip" });
+    const open = { ...only };
+    const path = "environments/made-up/baseline/routes.yaml";
+    open[path] = (only[path] ?? "").replace("gateways: [edge, inner]", "gateways: [edge]");
+    const forked = (files: typeof only) =>
+      judged(compiled(files, "environments/made-up")).report.forked;
+    expect(forked(open)).toBeLessThan(forked(only));
+  });
+});
