@@ -7,7 +7,7 @@ import { envoyProgram } from "./envoy-program.ts";
 import { judge } from "./judge.ts";
 import { askCilium, ciliumProgram } from "./meshes/cilium.ts";
 import { askEnvoyGateway, egctl } from "./meshes/envoy-gateway.ts";
-import { gatewaySubject, meshSubjects } from "./meshes/subjects.ts";
+import { gatewaySubjects, meshSubjects } from "./meshes/subjects.ts";
 import type { Outcome } from "./part.ts";
 import { confirm } from "./routes.ts";
 
@@ -27,7 +27,7 @@ export async function run(): Promise<Outcome> {
     subjects.map((subject) => ({ ...judge(subject), recorded: false as const }));
   const outcomes = [
     await confirm(unrecorded(meshSubjects("cilium")), askCilium),
-    await confirm(unrecorded([gatewaySubject("envoy-gateway")]), askEnvoyGateway),
+    await confirm(unrecorded(gatewaySubjects("envoy-gateway")), askEnvoyGateway),
   ];
   return {
     rows: outcomes.flatMap(({ rows }) => rows),

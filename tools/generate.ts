@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { commandLinePage } from "./command-line-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { withFacts } from "./mesh-facts.ts";
+import { meshPage } from "./mesh-page.ts";
 import { shippedPluginsModule } from "./shipped-plugins.ts";
 import { specPage } from "./spec-page.ts";
 import { specTypes } from "./spec-types.ts";
@@ -20,6 +22,11 @@ const outputs: readonly Output[] = [
   { path: "docs/spec.md", text: specPage() },
   { path: "docs/cli.md", text: commandLinePage() },
   { path: "docs/versions.md", text: versionsPage() },
+  { path: "docs/mesh/README.md", text: meshPage() },
+  ...(["istio", "envoy-gateway", "linkerd", "cilium", "kuma"] as const).map((name) => {
+    const path = `docs/mesh/${name}.md`;
+    return { path, text: withFacts(readFileSync(path, "utf8"), name) };
+  }),
 ];
 
 const stale = outputs.filter(

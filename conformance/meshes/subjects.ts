@@ -1,18 +1,38 @@
 /** @module Small environments of other implementations than Istio: rules, weights, filters, hosts of a Gateway, two lanes and a group. */
+import { implementations } from "../../lib/mesh/implementations/registry.ts";
 import type { ImplementationName } from "../../lib/model/settings.ts";
 import type { Subject } from "../../test/support/environments.ts";
 
 /** An environment whose Services have routes on the mesh, and one whose Gateway routes. */
 export function meshSubjects(implementation: ImplementationName): readonly Subject[] {
-  return [subject(implementation, "on the mesh", mesh), gatewaySubject(implementation)];
+  return [
+    subject(implementation, "on the mesh", mesh),
+    subject(implementation, "refusals on the mesh", plain, refusals),
+    ...gatewaySubjects(implementation),
+  ];
 }
 
-/** An environment whose Gateway routes to what is forked. */
-export function gatewaySubject(implementation: ImplementationName): Subject {
-  return subject(implementation, "at a Gateway", edge(implementation));
+/** Environments whose Gateway routes to what is forked. */
+export function gatewaySubjects(implementation: ImplementationName): readonly Subject[] {
+  return [
+    subject(implementation, "at a Gateway", edge(implementation, rules)),
+    subject(
+      implementation,
+      "refusals at a Gateway",
+      edge(implementation, few),
+      // A strict lane refuses at every Service, for which it takes a mesh.
+      implementations[implementation].mesh === undefined ? { suspended: true } : refusals,
+    ),
+  ];
 }
 
 // --- internal ---
+
+const refusals = {
+  fallback: "none",
+  suspended: true,
+  carriers: "baggage: isolane, tracestate: isolane, otBaggage: isolane",
+};
 
 const classes: Readonly<
   Partial<Record<ImplementationName, readonly [name: string, controller: string]>>
@@ -21,7 +41,16 @@ const classes: Readonly<
   "envoy-gateway": ["eg", "gateway.envoyproxy.io/gatewayclass-controller"],
 };
 
-function subject(implementation: ImplementationName, where: string, baseline: string): Subject {
+function subject(
+  implementation: ImplementationName,
+  where: string,
+  baseline: string,
+  {
+    fallback = "baseline",
+    suspended = false,
+    carriers = "baggage: isolane, header: x-isolane-key",
+  } = {},
+): Subject {
   const folder = "environments/staging";
   const sandbox = (name: string, feature: string, forks: readonly string[]) => `
 apiVersion: isolane.dev/v1alpha1
@@ -41,12 +70,18 @@ kind: Environment
 metadata: { name: staging }
 spec:
   baseline: { sources: [ { path: baseline/ } ], namespace: shop, deploy: true }
-  routing: { implementation: ${implementation} }
+  routing: { implementation: ${implementation}, fallback: ${fallback}, carriers: { ${carriers} } }
 `,
       [`${folder}/baseline/all.yaml`]: `${["cart", "items", "web"].map((one) => workload(one)).join("")}${workload("rpc", "kubernetes.io/h2c")}${baseline}`,
       [`${folder}/sandboxes/pr-1.yaml`]: sandbox("pr-1", "x", ["cart", "web", "rpc"]),
       [`${folder}/sandboxes/pr-12.yaml`]: sandbox("pr-12", "z", ["cart"]),
       [`${folder}/sandboxes/pr-2.yaml`]: sandbox("pr-2", "x", ["items"]),
+      // Its keyed requests are refused where its fork would answer.
+      ...(suspended
+        ? {
+            [`${folder}/sandboxes/pr-3.yaml`]: `${sandbox("pr-3", "w", ["cart"])}  suspended: true\n`,
+          }
+        : {}),
       [`${folder}/groups/both.yaml`]: `
 apiVersion: isolane.dev/v1alpha1
 kind: RouteGroup
@@ -112,6 +147,24 @@ const rules = `
       backendRefs: [ ${to("items")} ]
     - backendRefs: [ ${to("cart")} ]`;
 
+/** Fewer of them. */
+const few = `
+  rules:
+    - matches: [ { path: { type: PathPrefix, value: /admin }, method: POST } ]
+      backendRefs: [ ${to("cart")} ]
+    - matches: [ { path: { type: PathPrefix, value: /items } } ]
+      backendRefs: [ ${to("items")} ]
+    - backendRefs: [ ${to("cart")} ]`;
+
+const plain = `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: cart }
+spec:
+  parentRefs: [ { group: "", kind: Service, name: cart, port: 80 } ]${few}
+`;
+
 const mesh = `
 ---
 apiVersion: gateway.networking.k8s.io/v1
@@ -127,7 +180,7 @@ spec:
   parentRefs: [ { group: "", kind: Service, name: rpc, port: 80 } ]${calls}
 `;
 
-function edge(implementation: ImplementationName): string {
+function edge(implementation: ImplementationName, shop: string): string {
   const [name, controller] = classes[implementation] ?? ["other", "example.com/other"];
   return `
 ---
@@ -148,7 +201,7 @@ kind: HTTPRoute
 metadata: { name: public }
 spec:
   parentRefs: [ { group: gateway.networking.k8s.io, kind: Gateway, name: edge } ]
-  hostnames: [ shop.example.com, "*.shop.example.com" ]${rules}
+  hostnames: [ shop.example.com ]${shop}
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute

@@ -34,3 +34,17 @@ describe.each(Object.entries(backends))("the backend %s", (name, { kinds }) => {
     expect(recordedSubjects.map(({ title }) => title).join()).toContain(name);
   });
 });
+
+describe.each(Object.values(implementations))("the implementation $name", ({ name, known }) => {
+  it("has a page with its facts, and a promise is not said to hold by a run that there is not", () => {
+    if (known.how === "specified") return;
+    const page = readFileSync(join(root, "docs", "mesh", `${name}.md`), "utf8");
+    expect(page).toContain(`(${known.version})`);
+    expect(page).toContain("| promise | holds |");
+    for (const promise of ["P1", "P2", "P3", "P4", "P6"]) expect(page).toContain(`| ${promise}`);
+    const runs = page
+      .split("\n")
+      .filter((line) => /^\| P[12346]/.test(line) && /\| run/.test(line));
+    expect(runs.length > 0).toBe(known.how === "compared");
+  });
+});

@@ -135,7 +135,8 @@ func ask(world World) (*Answer, error) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", kind, request, err)
+			answer.Refused = append(answer.Refused, Refusal{kind + " " + request.String(), err.Error()})
+			continue
 		}
 		tables, err := tablesOf(ctx, server, types.NamespacedName{Namespace: request.Namespace, Name: name})
 		if err != nil {
@@ -146,7 +147,8 @@ func ask(world World) (*Answer, error) {
 			answer.Tables = append(answer.Tables, table)
 		}
 	}
-	answer.Refused, err = refusals(ctx, server)
+	refused, err := refusals(ctx, server)
+	answer.Refused = append(answer.Refused, refused...)
 	return answer, err
 }
 
@@ -157,7 +159,12 @@ func decode(raw []json.RawMessage, scheme *runtime.Scheme) ([]client.Object, err
 		if err := json.Unmarshal(text, &typed); err != nil {
 			return nil, err
 		}
-		object, err := scheme.New(typed.GroupVersionKind())
+		kind := typed.GroupVersionKind()
+		// A real API server gives what it stores in the version that is asked for.
+		if kind.Group == gatewayv1.GroupName && kind.Version == "v1beta1" {
+			kind.Version = "v1"
+		}
+		object, err := scheme.New(kind)
 		if err != nil {
 			continue // A kind that Cilium does not read.
 		}

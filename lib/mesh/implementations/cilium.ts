@@ -3,8 +3,8 @@
  * operator/pkg/model/translation/envoy_virtual_host.go (a path by regular expression beats every prefix; query parameters before headers in
  * older versions, the method counted as a header); desiredEnvoyHTTPRouteConfiguration beside it (one table for all ports without TLS);
  * operator/pkg/gateway-api/gamma_reconcile.go and operator/pkg/model/ingestion/gamma.go (GAMMA since 1.16, producer routes only,
- * for every Host); operator/pkg/gateway-api/helpers/types.go, IsGammaService: a parent's group may be "" or "core" (a
- * status is written for "" only, but both are programmed); cilium#48239 on several parents.
+ * for every Host); IsGammaServiceEqual in operator/pkg/gateway-api/helpers/types.go (a parent of group "core" gets no status, and
+ * without one its route is not programmed); cilium#48239 on several parents.
  */
 import { corsFilter } from "./gateway-api-releases.ts";
 import type { Dialect, Implementation } from "./implementation.ts";
@@ -38,7 +38,6 @@ export const cilium: Implementation = {
     severalParents: false,
     portsShareRoutes: true,
     byAddress: true,
-    parentGroups: new Set(["", "core"]),
   },
   needs: [
     {
