@@ -132,6 +132,15 @@ const meshRows: readonly Row<MeshDialect>[] = [
       portsShareRoutes ? "are one table: E0696" : "are tables of their own",
   ],
   [
+    "a route whose parent names no port",
+    ({ withoutPort }) =>
+      Object.keys(withoutPort).length === 0
+        ? "is for all ports"
+        : `is for ports with the \`appProtocol\` ${Object.entries(withoutPort)
+            .map(([kind, word]) => `\`${word}\` (${kind})`)
+            .join(", ")} alone: E0697`,
+  ],
+  [
     "the Host header",
     ({ byAddress }) =>
       byAddress

@@ -162,7 +162,7 @@ apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata: { name: cart }
 spec:
-  parentRefs: [ { group: "", kind: Service, name: cart, port: 80 } ]${few}
+  parentRefs: [ { group: "", kind: Service, name: cart } ]${few}
 `;
 
 const mesh = `

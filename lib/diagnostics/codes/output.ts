@@ -212,4 +212,9 @@ export const outputCodes = {
     why: "Cilium puts the routes of all ports of a Service into one table of its Envoy, whichever port they name. With routes for two ports, a request to one is answered by whichever rule comes first: also one without a key, which would reach the other port of the baseline.",
     fix: "Let only one port of the Service speak HTTP to the mesh: state `protocol: tcp` for the others under `services.<name>.ports`, where lanes do not need them. Otherwise give each port a Service of its own.",
   },
+  E0697: {
+    title: "a route without a port that is not read for a port",
+    why: "Cilium reads an HTTPRoute whose parent names no port for ports with `appProtocol: http` alone, and a GRPCRoute for ports with `appProtocol: grpc`. For other ports the route does nothing today, and a lane's copies of it would do nothing either.",
+    fix: "Name the port in `spec.parentRefs`, or give the Service's port the `appProtocol`. From then on the route counts, for everybody.",
+  },
 } as const;

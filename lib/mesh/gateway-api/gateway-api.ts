@@ -12,7 +12,7 @@ import { gatewayGroup } from "../implementations/standard.ts";
 import { type RenderContext, renderContext } from "./checks/context.ts";
 import { checkEdges, isOfEdges } from "./checks/edges.ts";
 import { checkCarriers, checkMesh, checkReplacedRoutes } from "./checks/environment.ts";
-import { checkSharedPorts } from "./checks/shared-ports.ts";
+import { checkSharedPorts, checkUnnamedPorts } from "./checks/service-ports.ts";
 import { checkDefaultTable, checkTable } from "./checks/table.ts";
 import { warnOfUnkeyedCost } from "./checks/unkeyed-cost.ts";
 import { acceptsRoutes } from "./plan/attachable.ts";
@@ -73,6 +73,7 @@ function checkEntries(entries: readonly PlanEntry[], context: RenderContext): vo
   checkMesh(entries, context);
   checkReplacedRoutes(entries, context);
   checkSharedPorts(entries, context);
+  checkUnnamedPorts(entries, context);
   warnOfUnkeyedCost(entries, context);
   for (const entry of entries) {
     if (isOfEdges(entry)) checkEdges(entry, context);

@@ -38,6 +38,7 @@ export const cilium: Implementation = {
     severalParents: false,
     portsShareRoutes: true,
     byAddress: true,
+    withoutPort: { HTTPRoute: "http", GRPCRoute: "grpc" },
   },
   needs: [
     {

@@ -77,6 +77,8 @@ export interface MeshDialect extends Dialect {
   readonly portsShareRoutes: boolean;
   /** The address that is called decides which Service's routes count, whatever the Host header says. */
   readonly byAddress: boolean;
+  /** Of a kind of routes: the `appProtocol` of the ports that a parent without a port means. Absent: it means all. */
+  readonly withoutPort: Readonly<Record<string, string>>;
   /** Whose namespace a backendRef without a namespace means. */
   readonly backendNamespace: "route" | "parent";
   /** What a request gets that no rule matches. */

@@ -1,5 +1,5 @@
 /**
- * @module Kuma. Sources: pkg/plugins/runtime/k8s/controllers/gatewayapi/mesh_http_route_conversion.go
+ * @module Kuma. Sources, of 2.14.3: pkg/plugins/runtime/k8s/controllers/gatewayapi/http_route_conversion.go
  * (HTTPRoutes become MeshHTTPRoutes, a consumer's for the pods of its namespace, and filters of
  * backendRefs are ignored); pkg/plugins/policies/meshhttproute/api/v1alpha1 (`mergeValuesByKey`: a
  * consumer's rules are added to the Service's; what a sidecar does with `kuma.io/unresolved-backend` is not measured);

@@ -55,6 +55,7 @@ export const standardMesh: Omit<MeshDialect, keyof Dialect> = {
   kindsByPort: false,
   portsShareRoutes: false,
   byAddress: false,
+  withoutPort: {},
   backendNamespace: "route",
   unmatched: "404",
 };

@@ -52,8 +52,13 @@ export interface RouteSet {
 function attached(proxy: ProxyView, service: Service, port: number): readonly RouteSet[] {
   const { mesh: dialect, client } = proxy;
   const known = proxy.routes ?? routesToward(proxy.cluster, service.key, dialect);
+  const body = service.ports.find(({ number }) => number === port)?.body;
+  const isMeant = ({ kind }: KubeObject) =>
+    [undefined, at(body, "appProtocol")].includes(dialect.withoutPort[kind]);
   const all = known.filter((route) =>
-    parents(route, service, dialect).some((p) => p.port === undefined || p.port === port),
+    parents(route, service, dialect).some((parent) =>
+      parent.port === undefined ? isMeant(route) : parent.port === port,
+    ),
   );
   const met = dialect.portsShareRoutes && all.length > 0 ? known : all;
   const home = met.filter((route) => route.metadata.namespace === service.namespace);

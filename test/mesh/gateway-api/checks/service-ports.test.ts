@@ -1,4 +1,4 @@
-/** Services with several ports, where an implementation makes one table of the routes of all of them. */
+/** For which ports of a Service an implementation reads its routes. */
 import { describe, expect, it } from "vitest";
 import { type FileMap, synth } from "../../../support/synth.ts";
 import { compiled, inputOf, judged } from "../../../support/verified.ts";
@@ -70,10 +70,10 @@ describe("a Service with two ports that speak HTTP", () => {
   });
 
   it("is refused where the baseline has routes for one of them, or for the whole Service", () => {
-    for (const port of [", port: 80", ""])
-      expect(codesOf(files("cilium", { more: route("cart", port) }))).toEqual([
-        "E0696 ports 80 and 9090",
-      ]);
+    for (const port of [", port: 80", ""]) {
+      const own = codesOf(files("cilium", { more: route("cart", port) }));
+      expect(own.filter((code) => !code.startsWith("E0697"))).toEqual(["E0696 ports 80 and 9090"]);
+    }
   });
 
   it("is nobody's matter without a lane", () => {
@@ -96,4 +96,40 @@ it("verify reads one table for all ports of a Service", () => {
   // The same text on Cilium: the baseline's own rule for the one port answers at the other.
   const { said } = judged({ ...written, input: inputOf(files("cilium")) });
   expect(said.join("\n")).toMatch(/P1|P4|P2/);
+});
+
+describe("a route whose parent names no port", () => {
+  const services = '  services: { cart: { ports: { "9090": { protocol: tcp } } } }\n';
+  const asked = (implementation: string, { port = "", more = "" } = {}) => {
+    const input = files(implementation, {
+      services: more === "" ? services : more,
+      more: route("cart", port),
+    });
+    return codesOf(input);
+  };
+
+  it("is refused on Cilium for a port without the appProtocol, which a run of it leaves alone", () => {
+    expect(asked("cilium")).toEqual([expect.stringContaining("E0697")]);
+  });
+
+  it("is accepted there when it names the port, or the environment says what the port speaks", () => {
+    expect(asked("cilium", { port: ", port: 80" })).toEqual([]);
+    const more =
+      '  services: { cart: { ports: { "80": { protocol: http }, "9090": { protocol: tcp } } } }\n';
+    expect(asked("cilium", { more })).toEqual([]);
+  });
+
+  it.each(["istio", "linkerd"])("is nothing special on %s", (implementation) => {
+    expect(asked(implementation)).toEqual([]);
+  });
+
+  it("is not read by verify either", () => {
+    const written = compiled(files("linkerd", { services, more: route("cart", "") }));
+    expect(judged(written).codes).toEqual([]);
+    const { said } = judged({
+      ...written,
+      input: inputOf(files("cilium", { services, more: route("cart", "") })),
+    });
+    expect(said.join("\n")).toContain("P2");
+  });
 });
