@@ -3,12 +3,15 @@ import { compileEnvironment } from "../lib/compile.ts";
 import { Problems } from "../lib/diagnostics/problems.ts";
 import type { KubeObject } from "../lib/kube/object.ts";
 import { checkOwnHosts } from "../lib/verify/checks/own-hosts.ts";
+import { checkPreviews } from "../lib/verify/checks/previews.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { checkRequests } from "../lib/verify/checks/requests.ts";
 import { ownHosts } from "../lib/verify/reading/own-routes.ts";
+import { previewsOf } from "../lib/verify/reading/previews.ts";
 import { readVerified } from "../lib/verify/reading/reading.ts";
 import type { Subject } from "../test/support/environments.ts";
 import { memoryIo } from "../test/support/synth.ts";
+import type { PreviewKeys } from "./previews.ts";
 
 /** An environment with its two clusters and everything that was asked about it. */
 export interface Judged {
@@ -20,6 +23,8 @@ export interface Judged {
   readonly answered: readonly Answered[];
   /** Promises that `verify` itself finds broken. */
   readonly broken: readonly string[];
+  /** Of hosts of lanes' own: what has to arrive there. */
+  readonly previews?: PreviewKeys;
   /** False: no file is kept of the answers. Default: one is. */
   readonly recorded?: false;
 }
@@ -72,6 +77,28 @@ export function judgeOwnHosts({ title, folder, files }: Subject): Judged {
     broken: errors(problems),
     recorded: false,
   };
+}
+
+/** The same of hosts that lanes have at entry points, and of the baseline's own hosts beside them. */
+export function judgePreviews(subject: Subject): readonly Judged[] {
+  const problems = new Problems();
+  const { title, folder, files } = subject;
+  const result = compileEnvironment(memoryIo(files), folder, problems);
+  if (result === undefined) throw new Error(`${title}: ${errors(problems).join("; ")}`);
+  const reading = readVerified(result, problems);
+  const answered: Answered[] = [];
+  checkPreviews(reading, problems, (one) => answered.push(one));
+  const byHost = new Map(previewsOf(reading).map(({ host, lane }) => [host, lane.key]));
+  const all = {
+    title,
+    before: [...reading.before.objects.values()],
+    after: [...reading.after.objects.values()],
+    answered,
+    broken: errors(problems),
+    previews: { carriers: reading.facts.carriers, byHost },
+    recorded: false,
+  } as const;
+  return [all, { ...judge({ ...subject, title: `${title}, other hosts` }), recorded: false }];
 }
 
 function errors(problems: Problems): readonly string[] {

@@ -27,6 +27,8 @@ export interface RealDestination {
   readonly own: string;
   /** How the cluster treats requests: a hash. */
   readonly policy: string;
+  /** The header lines that arrived. Absent: none did. */
+  readonly received?: Lines;
 }
 
 /** Asks one cluster's proxies. */
@@ -171,6 +173,7 @@ function destinationOf(
       answer.headers,
     ]),
     policy: found?.policy ?? "",
+    ...(answer.received === undefined ? {} : { received: answer.received.headers }),
   };
 }
 

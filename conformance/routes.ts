@@ -10,13 +10,15 @@ import { summarise } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import { recordedSubjects } from "../test/recorded/subjects.ts";
 import { ownHostSubjects } from "../test/support/own-hosts.ts";
+import { previewSubjects } from "../test/support/previews.ts";
 import { Processes } from "./cluster/processes.ts";
 import { differenceFrom } from "./compare.ts";
 import { Envoy, type Table } from "./envoy.ts";
 import { envoyProgram } from "./envoy-program.ts";
 import { askIstio, type IstioAnswer, istioProgram, type World } from "./istio.ts";
-import { type Judged, judge, judgeCompiled, judgeOwnHosts } from "./judge.ts";
+import { type Judged, judge, judgeCompiled, judgeOwnHosts, judgePreviews } from "./judge.ts";
 import type { Outcome, Row } from "./part.ts";
+import { previewDifference } from "./previews.ts";
 import { Configuration, proxiesFor } from "./proxies.ts";
 import { randomSubjects } from "./random-subjects.ts";
 import { Asker } from "./reality.ts";
@@ -44,7 +46,8 @@ export function run(): Promise<Outcome> {
   const { ISOLANE_RANDOM: count = "0", ISOLANE_SEED: seed = "1" } = process.env;
   const random = judgeCompiled(randomSubjects(Number(count), Number(seed)));
   const own = ownHostSubjects.map(judgeOwnHosts);
-  return confirm([...recordedSubjects.map(judge), ...own, ...random]);
+  const previews = previewSubjects.flatMap(judgePreviews);
+  return confirm([...recordedSubjects.map(judge), ...own, ...previews, ...random]);
 }
 
 /**
@@ -192,11 +195,19 @@ async function record(
 }
 
 async function differenceOf(
-  { before, after, reversed }: Configured,
+  { judged, before, after, reversed }: Configured,
   answered: Answered,
   asker: Asker,
   heard: Map<Put, Heard>,
 ): Promise<string | undefined> {
+  if (judged.previews !== undefined) {
+    for (const one of [after, reversed]) {
+      const real = await asker.ask(one, answered, answered.key);
+      const difference = previewDifference(judged.previews, answered, real);
+      if (difference !== undefined) return difference;
+    }
+    return undefined;
+  }
   const { key, expectation, got } = answered;
   const stripped = expectation?.kind === "stripped";
   const sent = stripped ? expectation.left : answered.sent;

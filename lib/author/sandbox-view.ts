@@ -3,6 +3,7 @@ import { asArray, asRecord, asString, at, stringMap } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { type DeletionState, deletionWords } from "../model/deletion.ts";
 import { expiryOf } from "../model/expiry.ts";
+import { previewHost, type StatedEntryPoint } from "../model/stated-entry-points.ts";
 import { type WorkloadName, wordOf } from "./workload-name.ts";
 
 /** One sandbox. Fields that the spec leaves out are missing. */
@@ -11,6 +12,8 @@ export interface SandboxView {
   /** From the root. */
   readonly file: string;
   readonly key: string;
+  /** Hosts of its own at entry points. Absent: none. */
+  readonly previews?: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly source: JsonObject;
   readonly owner?: string;
@@ -26,11 +29,19 @@ export interface SandboxView {
   readonly forks: readonly { readonly workload: string; readonly images: readonly string[] }[];
 }
 
-/** Reads what a spec says; it may be one that is not valid. `deletion`: how far its deletion is. */
+/** What the environment says about a sandbox. */
+export interface Around {
+  /** How far its deletion is. */
+  readonly deletion: DeletionState | undefined;
+  /** What lanes are called at entry points. */
+  readonly entryPoints: readonly StatedEntryPoint[];
+}
+
+/** Reads what a spec says; it may be one that is not valid. */
 export function viewOf(
   value: unknown,
   file: string,
-  deletion: DeletionState | undefined,
+  { deletion, entryPoints }: Around,
 ): SandboxView {
   const name = asString(at(value, "metadata", "name")) ?? "";
   const spec = at(value, "spec");
@@ -41,10 +52,16 @@ export function viewOf(
   const ttl = asString(at(spec, "ttl", "duration"));
   const { expiresAt } = expiryOf(spec) ?? {};
   const suspended = at(spec, "suspended");
+  const key = asString(at(spec, "routing", "key")) ?? name;
+  const previews =
+    at(spec, "previews") === false
+      ? []
+      : entryPoints.flatMap((one) => one.previews.map(({ preview }) => previewHost(preview, key)));
   return {
     name,
     file,
-    key: asString(at(spec, "routing", "key")) ?? name,
+    key,
+    ...(previews.length === 0 ? {} : { previews }),
     labels: stringMap(at(value, "metadata", "labels")),
     source: asRecord(at(spec, "source")),
     ...stated("owner"),
@@ -76,6 +93,7 @@ function workloadOf(value: unknown): WorkloadName {
 /** A sandbox for people: a line, then one for each fork. */
 export function linesOf(view: SandboxView): readonly string[] {
   const { name, owner, source, ttl, expiresAt, pinned, suspended, deleting, forks } = view;
+  const { previews = [] } = view;
   const branch = asString(source.branch);
   const about = [
     ...(owner === undefined ? [] : [`owned by ${owner}`]),
@@ -88,6 +106,7 @@ export function linesOf(view: SandboxView): readonly string[] {
   ];
   return [
     about.length === 0 ? name : `${name}   ${about.join(", ")}`,
+    ...previews.map((host) => `  preview ${host}`),
     ...forks.map(({ workload, images }) => `  forks ${[workload, ...images].join("  ")}`),
   ];
 }

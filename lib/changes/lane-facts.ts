@@ -80,6 +80,7 @@ function laneOf(
 ): LaneFacts {
   const running = objects.map(runs);
   const sum = (read: (one: Running) => number) => running.reduce((all, one) => all + read(one), 0);
+  const probes = summary.probes.filter(({ preview }) => preview !== true);
   const images = new Map(objects.map((object) => [object.metadata.name, imagesOf(object)]));
   return {
     kind,
@@ -91,10 +92,8 @@ function laneOf(
     pods: sum(({ pods }) => pods),
     services: objects.filter((object) => object.kind === "Service" && object.apiVersion === "v1")
       .length,
-    rules: summary.probes.length,
-    hosts: [
-      ...new Set(summary.probes.map(({ url }) => /^\w+:\/\/([^/:]+)/.exec(url)?.[1] ?? url)),
-    ].sort(),
+    rules: probes.length,
+    hosts: [...new Set(probes.map(({ url }) => /^\w+:\/\/([^/:]+)/.exec(url)?.[1] ?? url))].sort(),
     own: ownNames(objects),
     cpu: sum(({ pods, cpu }) => pods * cpu),
     memory: sum(({ pods, memory }) => pods * memory),

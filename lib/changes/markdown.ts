@@ -58,7 +58,8 @@ export function changeMarkdown(change: EnvironmentChange, prices: Prices | undef
 function laneRow(lane: LaneChange, prices: Prices | undefined): string {
   const { kind, name } = factsOf(lane);
   const forks = forkLines(lane).map(cell).join("<br>");
-  return `| ${cell(name)} | ${kind}, ${lane.action} | ${forks} | ${amounts(deltaOf(lane), prices)} |`;
+  const links = (lane.after?.summary.previews ?? []).map(({ url }) => `<br>${url}`).join("");
+  return `| ${cell(name)}${links} | ${kind}, ${lane.action} | ${forks} | ${amounts(deltaOf(lane), prices)} |`;
 }
 
 /** What a lane's comment in a pull request says. */
@@ -91,6 +92,7 @@ export function commentMarkdown(comment: Comment): string {
       ? `**Lane ${code(lane.key)}** in ${code(environment)} is suspended${since === undefined ? "" : ` since ${code(since)}`}: it runs no pods, and requests with its key are refused.`
       : `**Lane ${code(lane.key)}** in ${code(environment)} answers once its output is published and the cluster has synced it.`,
     ...(rows.length === 0 ? [] : [["| fork of | image |", "|---|---|", ...rows].join("\n")]),
+    ...(suspended ? [] : previewLines(lane)),
     ...(suspended || headers.length === 0
       ? []
       : [
@@ -106,6 +108,13 @@ export function commentMarkdown(comment: Comment): string {
       ...(owner === undefined ? [] : [`- owner: ${code(owner)}`]),
     ].join("\n"),
   ].join("\n\n")}\n`;
+}
+
+/** Links. The names in them are the environment's and the lane's key: nothing in them is Markdown. */
+function previewLines({ summary: { previews = [] } }: LaneFacts): readonly string[] {
+  return previews.length === 0
+    ? []
+    : [previews.map(({ url, of }) => `- preview of ${code(of)}: ${url}`).join("\n")];
 }
 
 function running(lane: LaneFacts, cost: string | undefined): readonly string[] {

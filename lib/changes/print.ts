@@ -105,11 +105,13 @@ export function objectWords({ added, changed, removed }: ObjectChanges): readonl
 }
 
 function laneLines(lane: LaneChange, prices: Prices | undefined): readonly string[] {
-  const { hosts = [], own } = lane.after ?? {};
+  const { hosts = [], own, summary } = lane.after ?? {};
+  const previews = (summary?.previews ?? []).map(({ url }) => url);
   return [
     ...forkLines(lane),
     amounts(deltaOf(lane), prices),
     ...(hosts.length === 0 ? [] : [`hosts: ${hosts.join(", ")}`]),
+    ...(previews.length === 0 ? [] : [`previews: ${previews.join(", ")}`]),
     ...(own === undefined || own.hosts.length === 0 ? [] : [`own hosts: ${own.hosts.join(", ")}`]),
     ...objectWords(lane.objects),
   ];

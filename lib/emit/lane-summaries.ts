@@ -1,9 +1,12 @@
 /** @module Lanes as the index lists them: how each is entered and what it reaches. */
 import { compareText } from "../kube/compare-text.ts";
+import { matchesHost } from "../kube/hosts.ts";
 import { displayName } from "../kube/object.ts";
 import { carrierLine } from "../model/carriers.ts";
+import type { EntryPoint } from "../model/entry-point.ts";
 import type { Lane, ResolvedEnvironment } from "../model/lane.ts";
-import { type LaneSummary, type Probe, unitPath } from "../model/release-unit.ts";
+import { type LaneSummary, type PreviewLink, type Probe, unitPath } from "../model/release-unit.ts";
+import { previewHost, previewUrl } from "../model/stated-entry-points.ts";
 import { statedBy } from "./index-model.ts";
 
 /** What a lane is but its probes, which follow from that. */
@@ -11,7 +14,7 @@ export type UnprobedLane = Omit<LaneSummary, "probes">;
 
 /** The lanes by the path of their unit, in key order. */
 export function laneSummaries(
-  { settings, sandboxes, groups, lanes }: ResolvedEnvironment,
+  { settings, sandboxes, groups, lanes, entryPoints }: ResolvedEnvironment,
   probesOf: (lane: UnprobedLane) => readonly Probe[],
 ): ReadonlyMap<string, LaneSummary> {
   const members = new Map(groups.map((group) => [group.name, group.members]));
@@ -25,16 +28,34 @@ export function laneSummaries(
       const open = [...new Set(asleep.flatMap((name) => unrefused.get(name) ?? []))].sort(
         compareText,
       );
+      const previews = previewsOf(lane, entryPoints);
       const summary = {
         key,
         ...statedBy(source.document),
         members: joined.map(({ name }) => name),
         ...(asleep.length === 0 ? {} : { suspended: asleep }),
         ...(open.length === 0 ? {} : { unrefused: open }),
+        ...(previews.length === 0 ? {} : { previews }),
         headers: Object.fromEntries(settings.carriers.map((carrier) => carrierLine(carrier, key))),
         forks: forksOf(lane),
       };
       return [unitPath(unit), { ...summary, probes: probesOf(summary) }];
+    }),
+  );
+}
+
+function previewsOf(
+  { key, withoutPreviews }: Lane,
+  entries: readonly EntryPoint[],
+): readonly PreviewLink[] {
+  if (withoutPreviews) return [];
+  return entries.flatMap(({ name: entry, gateway, listeners, previews }) =>
+    previews.map(({ host: of, preview }) => {
+      const host = previewHost(preview, key);
+      const listening = listeners
+        .filter((one) => matchesHost(one.host, host))
+        .map(({ port, protocol }) => ({ port, tls: protocol === "HTTPS" }));
+      return { entry, gateway, of, host, url: previewUrl(host, listening) };
     }),
   );
 }

@@ -7,11 +7,11 @@ import { asNumber, asRecord, asString, at } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
 import { gatewayDialect, meshDialect } from "../mesh/implementations/registry.ts";
 import type { SourceRef } from "../model/source.ts";
-import { type Lines, meets } from "../simulate/requests/conditions.ts";
+import { type Lines, meets, type Shape } from "../simulate/requests/conditions.ts";
 import { toCurl } from "../simulate/requests/curl.ts";
 import { withKey } from "../simulate/requests/keys.ts";
 import { answer } from "../simulate/tables/answer.ts";
-import { narrowed, type ShapeConditions, type Tables } from "../simulate/tables/rule.ts";
+import { narrowed, type Tables } from "../simulate/tables/rule.ts";
 import { shares, summarise, type Verdict } from "../simulate/tables/verdict.ts";
 import {
   differenceOf,
@@ -25,9 +25,9 @@ import type { Edge } from "../verify/reading/edges.ts";
 import type { Forks, Lane, LaneFork } from "../verify/reading/lanes.ts";
 import { doubtsAt, unknownAmong } from "./doubts.ts";
 import { edgeFor, edgeLine, reachAtEdge } from "./edges.ts";
-import { givenAt, givingLine, keyThen } from "./given-key.ts";
+import { givenAt, givingLine } from "./given-key.ts";
 import type { Ground, Question } from "./ground.ts";
-import { isAdded, ownHostAt, tablesAt } from "./looking.ts";
+import { isAdded, ownHostAt } from "./looking.ts";
 import type {
   CarriedKey,
   DestinationView,
@@ -37,6 +37,7 @@ import type {
   Reach,
 } from "./model.ts";
 import { toPlace } from "./places.ts";
+import { standpointOf } from "./previewed.ts";
 import { goalsOf, reachOf } from "./reach.ts";
 import { refusalWords } from "./refusals.ts";
 import { traceTables } from "./trace.ts";
@@ -49,19 +50,18 @@ export function explain(ground: Ground, asked: Question): Explanation {
   const given = givenAt(ground, asked);
   const question = { ...asked, carriers: withKey(asked.carriers, given) };
   const { carriers } = question;
-  const compared = tablesAt(ground, question);
-  const { before = [], after = [], withoutRules = false } = compared ?? {};
+  const standpoint = standpointOf(ground, asked, carriers);
+  const { key, plain, after, withoutRules } = standpoint;
   const { regex, joins } = (entry.kind === "mesh" ? meshDialect : gatewayDialect)(
     facts.implementation,
   );
-  const met = ({ conditions }: ShapeConditions) =>
-    conditions.every((condition) => meets(shape, condition, regex));
-  const [had, has] = [narrowed(before, met), narrowed(after, met)];
+  const narrow = (tables: Tables, own: Shape) =>
+    narrowed(tables, ({ conditions }) => conditions.every((one) => meets(own, one, regex)));
+  const [had, has] = [narrow(standpoint.wanted, plain), narrow(after, shape)];
   const ask = (tables: Tables, lines: Lines, joined = false) =>
     answer(tables, lines, { regex, joined });
   const unkeyed = ask(had, []);
   const got = ask(has, carriers);
-  const key = keyThen(ground, asked, carriers);
   const { edge, lane } = whoseKey(ground, entry, key);
   const expectation =
     edge === undefined
@@ -71,7 +71,9 @@ export function explain(ground: Ground, asked: Question): Explanation {
   const missed = withoutRules ? forked : [];
   const fault = faultOf(asRecord(JSON.parse(got.behaviour)));
   const judged = { question, key, lane, edge, expectation, unkeyed, got, missed };
-  const promise = isAdded(ground, entry) ? undefined : promiseOf(ground, judged);
+  const { judged: tables } = standpoint;
+  const as = tables === after ? got : ask(narrow(tables, plain), carriers);
+  const promise = isAdded(ground, entry) ? undefined : promiseOf(ground, { ...judged, got: as });
   const hangsOnJoining = joins && ask(has, carriers, true).signature !== got.signature;
   const found = {
     request: requestView(asked),

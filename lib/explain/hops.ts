@@ -22,6 +22,7 @@ import { explain } from "./explain.ts";
 import { givenAt } from "./given-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import type { CallView, Explanation, Propagation, Stop, Way } from "./model.ts";
+import { previewedAt } from "./previewed.ts";
 import { propagationOf } from "./propagation.ts";
 import { callerOf } from "./question.ts";
 import { reachedBy } from "./reach.ts";
@@ -39,7 +40,10 @@ export function explainWay(ground: Ground, question: Question): Way {
   const entry = explain(ground, question);
   const stops: Stop[] = [];
   const seen = new Set<string>();
-  const queue = arrivals([entry], withKey(question.carriers, givenAt(ground, question)));
+  const queue = arrivals(
+    [entry],
+    previewedAt(ground, question)?.lines ?? withKey(question.carriers, givenAt(ground, question)),
+  );
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const id = JSON.stringify(next);
     if (seen.has(id)) continue;

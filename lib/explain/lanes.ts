@@ -12,6 +12,7 @@ import { type OwnNames, ownNames } from "../model/own-names.ts";
 import {
   type LaneSummary,
   type LaneUnit,
+  type PreviewLink,
   type Probe,
   unitOfSpec,
   unitPath,
@@ -40,6 +41,8 @@ export interface LaneView extends Lifetime {
   readonly own: OwnNames;
   /** Header lines of which each puts a request into the lane. */
   readonly headers: LaneSummary["headers"];
+  /** Hosts of its own, at entry points. */
+  readonly previews: readonly PreviewLink[];
   /** Requests that it answers otherwise than the baseline: one from outside, and one of a pod. */
   readonly requests: readonly LaneRequest[];
 }
@@ -91,7 +94,9 @@ export function deletingIn({
 }
 
 /** A request from outside and one of a pod, as far as there are any; the plainest of each. */
-export function requestsInto({ headers, probes }: Entered): readonly LaneRequest[] {
+export function requestsInto({ headers, probes: all }: Entered): readonly LaneRequest[] {
+  // A lane's own host needs no header.
+  const probes = all.filter(({ preview }) => preview !== true);
   const plain = (some: readonly Probe[]) =>
     some.find((one) => one.headers === undefined && one.method === "GET") ?? some[0];
   const chosen = [
@@ -165,8 +170,15 @@ function viewOf(
     forks: stringMap(at(lane, "forks")),
     own: ownNames(objects),
     headers,
+    previews: asArray(at(lane, "previews")).map(linkOf),
     requests: requestsInto({ headers, probes: asArray(at(lane, "probes")).map(probeOf) }),
   };
+}
+
+function linkOf(link: unknown): PreviewLink {
+  const word = (field: keyof PreviewLink) => asString(at(link, field)) ?? "";
+  const [entry, gateway] = [word("entry"), word("gateway")];
+  return { entry, gateway, of: word("of"), host: word("host"), url: word("url") };
 }
 
 function probeOf(probe: unknown): Probe {
@@ -177,6 +189,7 @@ function probeOf(probe: unknown): Probe {
     url: asString(at(probe, "url")) ?? "",
     ...(gateway === undefined ? {} : { gateway }),
     ...(from === undefined ? {} : { from }),
+    ...(at(probe, "preview") === true ? { preview: true as const } : {}),
     ...(Object.keys(asRecord(headers)).length === 0 ? {} : { headers }),
     expect: {},
     withoutKey: [],

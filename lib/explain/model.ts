@@ -42,6 +42,8 @@ export type CarriedKey =
       readonly ends?: readonly string[];
       /** The request left its program without a key: the caller's own proxy gives it this one (`egress: keyed`). */
       readonly given?: true;
+      /** It is in the lane by the name of its host, whatever key it carries. */
+      readonly host?: string;
     }
   | { readonly kind: "unknown"; readonly key: string; readonly help: string }
   | { readonly kind: "several"; readonly keys: readonly string[] };

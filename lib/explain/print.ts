@@ -144,6 +144,8 @@ function keyText(key: Explanation["key"]): string {
     case "none":
       return " without a key";
     case "lane":
+      if (key.host !== undefined)
+        return `, which its host puts into lane "${key.key}" of ${key.owner}${key.ends === undefined ? "" : ` (${key.ends.join(", ")})`}`;
       return `${key.given === true ? " without a key, which its own proxy gives it:" : " with"} key "${key.key}" of ${key.owner}${key.ends === undefined ? "" : ` (${key.ends.join(", ")})`}`;
     case "unknown":
       return ` with key "${key.key}", which no lane has (${key.help})`;

@@ -55,6 +55,21 @@ export interface Probe {
   readonly expect: Readonly<Record<string, number>>;
   /** Workloads that can answer without a key. */
   readonly withoutKey: readonly string[];
+  /** To a host of the lane's own: it is in the lane without a key, and with the key of another one. */
+  readonly preview?: true;
+}
+
+/** A lane's own host at an entry point. */
+export interface PreviewLink {
+  /** Name of the entry point. */
+  readonly entry: string;
+  /** The Gateway: `namespace/name`. */
+  readonly gateway: string;
+  /** The baseline's host, whose rules it follows. */
+  readonly of: string;
+  readonly host: string;
+  /** Scheme, host, and the port where it is not the scheme's own. */
+  readonly url: string;
 }
 
 /** A lane as the index lists it. */
@@ -70,6 +85,8 @@ export interface LaneSummary {
   readonly unrefused?: readonly string[];
   /** Header lines that put a request into the lane, one per carrier. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Its own hosts, in the order of the environment's spec. Absent: none. */
+  readonly previews?: readonly PreviewLink[];
   /** Fork by baseline workload, for example `Deployment shop/cart` → `cart-feat-x-1a2b3c4d`. */
   readonly forks: Readonly<Record<string, string>>;
   /** One request for each rule of the baseline (or default route) of which the lane has a fork. */

@@ -41,6 +41,18 @@ export function statedEntryPoints({
   }));
 }
 
+/** The URL of a host on which somebody listens: by TLS where that is offered, on the lowest port. */
+export function previewUrl(
+  host: string,
+  listening: readonly { readonly port: number; readonly tls: boolean }[],
+): string {
+  const [first = { port: 80, tls: false }] = listening.toSorted(
+    (a, b) => Number(b.tls) - Number(a.tls) || a.port - b.port,
+  );
+  const [scheme, usual] = first.tls ? ["https", 443] : ["http", 80];
+  return `${scheme}://${host}${first.port === usual ? "" : `:${first.port}`}`;
+}
+
 /** The host of a lane: a label that would be longer than DNS allows is cut, and ends with a hash of all of it. */
 export function previewHost(template: string, key: string): string {
   const labels = template.split(".").map((label) => label.replace("{lane}", key));

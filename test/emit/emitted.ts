@@ -59,6 +59,7 @@ function environment(): ResolvedEnvironment {
     sandboxes: [],
     groups: [],
     lanes: [lane],
+    entryPoints: [],
   } as unknown as ResolvedEnvironment;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { apis } from "../support/own-hosts.ts";
-import { entryPoint, previewWorld } from "../support/previews.ts";
+import { entryPoint, previewWorld, withCarriers } from "../support/previews.ts";
 import { type FileMap, synth } from "../support/synth.ts";
 
 const two = entryPoint({
@@ -86,13 +86,7 @@ describe.each(apis)("previews (%s)", (api) => {
 
   it("write the key into every carrier that travels", () => {
     const files = Object.fromEntries(
-      Object.entries(previewWorld(api)).map(([path, text]) => [
-        path,
-        text.replace(
-          "implementation: istio }",
-          "implementation: istio, carriers: { baggage: isolane, tracestate: isolane, header: [x-lane, x-isolane-key], otBaggage: lane } }",
-        ),
-      ]),
+      Object.entries(previewWorld(api)).map(([path, text]) => [path, withCarriers(text)]),
     );
     const routes = routesFor(compiledFiles(files), "pr-1.preview.example");
     const text = JSON.stringify(routes);

@@ -1,5 +1,6 @@
 /** @module The shop with previews of its public host for every lane, on either backend. */
-import type { Api } from "./own-hosts.ts";
+import type { Subject } from "./environments.ts";
+import { type Api, apis } from "./own-hosts.ts";
 import type { FileMap } from "./synth.ts";
 import { shop } from "./verified.ts";
 
@@ -34,4 +35,30 @@ export function previewWorld(
     [environment]: `${files[environment]}  entrypoints: ${entrypoints}\n`,
     [workloads]: edit(text),
   };
+}
+
+/** Environments with previews, whose requests the real proxies are asked about. */
+export const previewSubjects: readonly Subject[] = apis.flatMap((api) => [
+  {
+    title: `hosts of lanes (${api})`,
+    folder: "environments/staging",
+    files: previewWorld(api),
+  },
+  {
+    title: `hosts of lanes, many carriers (${api})`,
+    folder: "environments/staging",
+    files: Object.fromEntries(
+      Object.entries(previewWorld(api)).map(([path, text]) => [path, withCarriers(text)]),
+    ),
+  },
+]);
+
+/** More than one list, and more than one header. */
+export function withCarriers(environment: string): string {
+  const carriers =
+    "{ baggage: isolane, tracestate: isolane, header: [x-lane, x-isolane-key], otBaggage: lane }";
+  return environment.replace(
+    "implementation: istio }",
+    `implementation: istio, carriers: ${carriers} }`,
+  );
 }

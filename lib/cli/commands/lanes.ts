@@ -123,6 +123,7 @@ function linesOf(lane: LaneView, { gone, ends, keys, requests }: Words): readonl
     ),
     ...Object.entries(forks).map(([workload, fork]) => `    forks    ${workload} as ${fork}`),
     ...(own.length === 0 ? [] : [`    own      ${own.join(", ")}`]),
+    ...lane.previews.map(({ url, of }) => `    preview  ${url}   (${of})`),
     `    send     ${first}`,
     ...more.map((line) => `             ${line}`),
     ...others.map((line) => `             or with ${line}`),

@@ -1,9 +1,24 @@
 /** @module Where requests come in, and which of these ways pass by all lanes. */
 import { count } from "../../diagnostics/words.ts";
+import type { Ground } from "../../explain/ground.ts";
 import { servicesBehind, servicesEntered } from "../../kube/entries.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { statedHosts } from "../../simulate/entries/gateway-entries.ts";
 import { type DoctorCheck, type Finding, notLooked, reported, several } from "../check.ts";
+
+/** What no manifest says about the hosts of lanes. */
+function previewNotes({ facts }: Ground): readonly Finding[] {
+  const templates = facts.entryPoints.flatMap(({ previews }) => previews);
+  if (templates.length === 0) return [];
+  const names = [...new Set(templates.map(({ preview }) => preview.replace("{lane}", "*")))];
+  return [
+    {
+      level: "note",
+      text: `lanes have hosts of their own: ${several(names)}; whether DNS leads them to the Gateway, and whether its certificate is for them, no manifest says`,
+      help: "try one with curl; a wildcard record and a wildcard certificate serve all lanes (docs/entrypoints.md)",
+    },
+  ];
+}
 
 /** Gateways are routed; what else leads to a Service is told, whether or not a lane forks what is behind it. */
 export const entriesCheck: DoctorCheck = {
@@ -35,6 +50,7 @@ export const entriesCheck: DoctorCheck = {
       ].join("; "),
       findings: [
         ...own,
+        ...previewNotes(ground),
         ...past.map(
           ({ name, to }): Finding => ({
             level: "note",

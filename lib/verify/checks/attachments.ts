@@ -9,7 +9,7 @@ import { apis } from "../../simulate/apis.ts";
 import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownHosts } from "../reading/own-routes.ts";
-import { previewsOf } from "../reading/previews.ts";
+import { previewsByUnit } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** A lane's objects are attached to nothing but its own, or as one of the baseline is. */
@@ -81,7 +81,7 @@ function isPreview({ object, unit }: Emitted, reading: Reading): boolean {
   const api = Object.values(apis).find(({ previews }) => previews.hosts(object) !== undefined);
   if (api === undefined) return false;
   const hostsOf = (one: KubeObject) => api.previews.hosts(one) ?? [];
-  const own = previewsOf(reading).filter(({ lane }) => lane.unit === unit);
+  const own = previewsByUnit(reading).get(unit) ?? [];
   const isItsOwn = hostsOf(object).every((host) =>
     own.some(
       (one) =>

@@ -1,14 +1,18 @@
 /** @module P9 for the index: it is of this environment and its lanes, tells what the files hold, and names causes that exist. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { asArray, asString, at, stable, stringMap } from "../../kube/json.ts";
+import { matchesHost } from "../../kube/hosts.ts";
+import { asArray, asRecord, asString, at, stable, stringMap } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { carrierLine } from "../../model/carriers.ts";
 import { type ListedObject, listedObjects } from "../../model/index-entries.ts";
 import type { Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { RouteGroup } from "../../model/spec.gen.ts";
+import { previewUrl } from "../../model/stated-entry-points.ts";
+import { apis } from "../../simulate/apis.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
 import { causeKey } from "../reading/output.ts";
+import { previewsByLane } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 
@@ -39,8 +43,9 @@ type Finding = readonly [message: string, source: SourceRef | undefined, help?: 
 
 function ofIndexes(reading: Reading): readonly Finding[] {
   const groups = new Map(reading.input.groups.map((one) => [one.spec.metadata.name, one]));
+  const scope = { ...reading, groups };
   return [...reading.output.indexes].flatMap(([path, { value, source }]) =>
-    faultsIn(statementsOf(path, value, { ...reading, groups })).map((fault): Finding => {
+    faultsIn(statementsOf(path, value, scope)).map((fault): Finding => {
       return [fault.what, below(source, ...fault.path)];
     }),
   );
@@ -86,8 +91,9 @@ function ofFiles({ output, forks }: Reading): readonly Finding[] {
 function statementsOf(
   path: string,
   value: unknown,
-  { groups, sandboxes, facts, sources }: Reading & Groups,
+  reading: Reading & Groups,
 ): readonly Statement[] {
+  const { groups, sandboxes, facts, sources } = reading;
   const environment = asString(at(value, "environment")) ?? "";
   const [, kind, name] = /^index\/(sandboxes|groups)\/([^/]+)\.json$/.exec(path) ?? [];
   const spec = (kind === "groups" ? groups : sandboxes).get(name ?? "")?.spec;
@@ -105,8 +111,35 @@ function statementsOf(
       const isRight = stable(stringMap(at(lane, "headers"))) === stable(headers);
       return [isRight, ["lanes", index, "headers"], `its headers do not enter lane "${key}"`];
     }),
+    ...lanes.map((lane, index): Statement => {
+      const isRight = lists(at(lane, "previews"), key, reading);
+      return [isRight, ["lanes", index, "previews"], `its previews are not those of lane "${key}"`];
+    }),
     ...listedObjects(value).flatMap((one) => ofCauses(one, sources)),
   ];
+}
+
+/** Whether an index lists the hosts that a lane has, with URLs under which their Gateways listen. */
+function lists(listed: unknown, key: string, reading: Reading): boolean {
+  const { before } = reading;
+  const lane = reading.byKey.get(key);
+  const wanted = (lane && previewsByLane(reading).get(lane)) ?? [];
+  const found = asArray(listed);
+  return (
+    found.length === wanted.length &&
+    wanted.every(({ entry, gateway, api, base, host }, index) => {
+      const { url, ...said } = asRecord(found[index]);
+      const urls = apis[api]
+        .served(before)
+        .filter((one) => one.gateway === gateway && one.hosts.some((own) => matchesHost(own, host)))
+        .flatMap(({ port, tls = false }) => (port === undefined ? [] : [{ port, tls }]))
+        .map((one) => previewUrl(host, [one]));
+      return (
+        stable(said) === stable({ entry, gateway, of: base, host }) &&
+        urls.includes(asString(url) ?? "")
+      );
+    })
+  );
 }
 
 /**

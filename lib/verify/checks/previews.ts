@@ -6,14 +6,12 @@
 import type { Finding } from "../../diagnostics/diagnostic.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
 import { grouped } from "../../kube/grouped.ts";
-import type { KubeObject } from "../../kube/object.ts";
 import { gatewayDialect } from "../../mesh/implementations/registry.ts";
 import { type Carrier, carrierHeader, isMember } from "../../model/carriers.ts";
 import { apis } from "../../simulate/apis.ts";
-import { Cluster } from "../../simulate/cluster/cluster.ts";
 import { type Entry, entryName } from "../../simulate/entries/entries.ts";
 import { type GatewayHost, gatewayHosts } from "../../simulate/entries/gateway-entries.ts";
-import { afterWrites, keysIn, LaneNames } from "../../simulate/previews.ts";
+import { afterWrites, keysIn } from "../../simulate/previews.ts";
 import { requestClasses } from "../../simulate/requests/classes.ts";
 import { type Lines, linesOf } from "../../simulate/requests/conditions.ts";
 import { toCurl } from "../../simulate/requests/curl.ts";
@@ -31,7 +29,7 @@ import {
   type StatedOf,
   statedIn,
 } from "../expected/expectation.ts";
-import { type Preview, previewNames, previewsOf } from "../reading/previews.ts";
+import { type Preview, previewsOf, undonePreviews } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Observer } from "./requests/ask.ts";
 import { keysNamed, type Named } from "./requests/named-keys.ts";
@@ -54,7 +52,7 @@ export function checkPreviews(
   const previews = previewsOf(reading);
   if (previews.length === 0) return;
   const { facts, before, lanes } = reading;
-  const undone = withoutPreviews(reading);
+  const undone = undonePreviews(reading);
   // What a rule says that cannot be read is said where all rules are.
   const world: World = { facts, shapes: new Shapes(), misread: () => {} };
   const forms = new SentForms(lanes, facts.carriers);
@@ -103,28 +101,6 @@ function portsOf({ before, after }: Reading): ReadonlyMap<string, readonly Gatew
       [...new Map(own.map((one) => [one.port, one])).values()],
     ]),
   );
-}
-
-/** The cluster with all routes of lanes for their own hosts as the baseline would have them. */
-function withoutPreviews(reading: Reading): Cluster {
-  const { output, after, facts } = reading;
-  const names = new Map(
-    [...previewNames(reading)].map(([lane, own]) => [
-      lane.unit,
-      new LaneNames(own, facts.carriers),
-    ]),
-  );
-  const hosts = new Set(previewsOf(reading).map(({ host }) => host));
-  const changed = new Map<string, KubeObject>();
-  for (const { object, key, unit } of output.objects) {
-    const own = names.get(unit);
-    const api = Object.values(apis).find(({ previews }) => previews.hosts(object) !== undefined);
-    if (own === undefined || api === undefined) continue;
-    const isPreview = api.previews.hosts(object)?.every((host) => hosts.has(host)) === true;
-    if (isPreview) changed.set(key, api.previews.undone(object, own));
-  }
-  const objects = [...after.objects].map(([key, object]) => changed.get(key) ?? object);
-  return new Cluster(objects, after.domain);
 }
 
 /** What is asked about one host at one port. */
@@ -227,9 +203,11 @@ function formsFor({ lane }: Preview, tables: Tables, { forms, reading }: Asking)
     blind: false,
     unusual: false,
   };
-  const others = reading.lanes.filter((one) => one !== lane);
+  const other = reading.lanes.find((one) => one !== lane);
   const strangers = [...named.values].flatMap((key) => reading.byKey.get(key) ?? []);
-  const some = [...new Set([...others.slice(0, 1), ...strangers])].filter((one) => one !== lane);
+  const some = [...new Set([...(other === undefined ? [] : [other]), ...strangers])].filter(
+    (one) => one !== lane,
+  );
   const all = [
     noKey,
     ...forms.keyed(lane, named),

@@ -7,6 +7,7 @@ import { asArray, asString, at, stable, stringMap, texts } from "../../kube/json
 import { below } from "../../model/source.ts";
 import type { Check } from "../check.ts";
 import { probesOf } from "../expected/probes.ts";
+import { previewsByLane } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 
 /** The index lists the probes that baseline and lanes give. */
@@ -18,7 +19,8 @@ export const probesCheck: Check = {
 };
 
 /** Reports lanes whose index lists other probes. */
-function checkProbes({ input, byKey, output }: Reading, problems: Problems): undefined {
+function checkProbes(reading: Reading, problems: Problems): undefined {
+  const { input, byKey, output } = reading;
   for (const { value, source } of output.indexes.values()) {
     for (const [index, summary] of asArray(at(value, "lanes")).entries()) {
       const lane = byKey.get(asString(at(summary, "key")) ?? "");
@@ -27,6 +29,9 @@ function checkProbes({ input, byKey, output }: Reading, problems: Problems): und
         forks: stringMap(at(summary, "forks")),
         suspended: texts(at(summary, "suspended")),
         unrefused: texts(at(summary, "unrefused")),
+        previews: (previewsByLane(reading).get(lane) ?? []).map(
+          ({ entry, gateway, base: of, host }) => ({ entry, gateway, of, host, url: "" }),
+        ),
       });
       if (stable(at(summary, "probes")) === stable(wanted)) continue;
       problems.report({

@@ -8,7 +8,7 @@ import { grouped } from "../../kube/grouped.ts";
 import { oncePer } from "../../kube/once.ts";
 import { gatewayDialect, meshDialect } from "../../mesh/implementations/registry.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
-import type { LaneSummary, Probe } from "../../model/release-unit.ts";
+import type { LaneSummary, PreviewLink, Probe } from "../../model/release-unit.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { membershipIn } from "../../simulate/cluster/membership.ts";
 import { bypassAt } from "../../simulate/entries/bypass.ts";
@@ -37,10 +37,13 @@ interface Answered {
   readonly byName: boolean;
 }
 
+/** What of a lane decides about its probes. */
+type ProbedLane = Pick<LaneSummary, "forks" | "suspended" | "unrefused" | "previews">;
+
 /** The probes of a lane, by its forks as the index lists them. */
 export function probesOf(
   input: EnvironmentInput,
-  { forks, suspended = [], unrefused = [] }: Pick<LaneSummary, "forks" | "suspended" | "unrefused">,
+  { forks, suspended = [], unrefused = [], previews = [] }: ProbedLane,
 ): readonly Probe[] {
   const named = Object.entries(forks).map(
     ([baseline, name]) => [baseline, { baseline, fork: forkOf(baseline, name) }] as const,
@@ -54,7 +57,27 @@ export function probesOf(
   return [...new Set(positions)]
     .sort((a, b) => a - b)
     .flatMap((at) => answers[at] ?? [])
-    .flatMap((answered) => probeFor(lane, answered));
+    .flatMap((answered) => [
+      ...probeFor(lane, answered),
+      ...previews
+        .filter((one) => isOf(one, answered))
+        .flatMap((one) => previewProbe(lane, answered, one.host)),
+    ]);
+}
+
+/** Whether a request is one to the baseline's host of a preview. */
+function isOf({ gateway, of }: PreviewLink, { entry }: Answered): boolean {
+  return entry.kind === "gateway" && entry.gateway === gateway && entry.host === of;
+}
+
+/** The same request to the lane's own host, which needs no key. */
+function previewProbe(lane: Expecting, answered: Answered, host: string): readonly Probe[] {
+  const shape = { ...answered.shape, authority: host };
+  return probeFor(lane, { ...answered, shape }).map((probe) => ({
+    ...probe,
+    withoutKey: Object.keys(probe.expect).sort(),
+    preview: true,
+  }));
 }
 
 const sandboxesOf = oncePer(

@@ -1,12 +1,19 @@
 /** @module The hosts that lanes have at entry points, by the specs. */
 
 import { grouped } from "../../kube/grouped.ts";
+import type { KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { BackendName } from "../../model/settings.ts";
 import { previewHost } from "../../model/stated-entry-points.ts";
+import { apis } from "../../simulate/apis.ts";
+import { Cluster } from "../../simulate/cluster/cluster.ts";
 import { gateways } from "../../simulate/entries/gateway-entries.ts";
+import { LaneNames } from "../../simulate/previews.ts";
 import type { Lane } from "./lanes.ts";
 import type { Reading } from "./reading.ts";
+
+/** What says which hosts there are. */
+type PreviewReading = Pick<Reading, "facts" | "lanes" | "before">;
 
 /** A lane's host. */
 export interface Preview {
@@ -23,7 +30,8 @@ export interface Preview {
 
 /** All of them, in the order of lanes and of the spec. */
 export const previewsOf = oncePer(
-  ({ facts, lanes, before }: Pick<Reading, "facts" | "lanes" | "before">): readonly Preview[] => {
+  ({ facts, lanes, before }: PreviewReading): readonly Preview[] => {
+    if (facts.entryPoints.length === 0) return [];
     const known = gateways(before);
     return lanes
       .filter(({ withoutPreviews }) => !withoutPreviews)
@@ -40,17 +48,62 @@ export const previewsOf = oncePer(
   },
 );
 
+/** Those of each lane. */
+export const previewsByLane = oncePer(
+  (reading: PreviewReading): ReadonlyMap<Lane, readonly Preview[]> =>
+    grouped(previewsOf(reading).map((one) => [one.lane, one] as const)),
+);
+
+/** Those of the lane of each unit: `sandboxes/pr-1`. */
+export const previewsByUnit = oncePer(
+  (reading: PreviewReading): ReadonlyMap<string, readonly Preview[]> =>
+    new Map([...previewsByLane(reading)].map(([lane, own]) => [lane.unit, own])),
+);
+
 /** What each host of the baseline is called for each lane. */
-export const previewNames = oncePer(
-  (reading: Pick<Reading, "facts" | "lanes" | "before">): ReadonlyMap<Lane, Names> =>
+const previewNames = oncePer(
+  (reading: PreviewReading): ReadonlyMap<Lane, Names> =>
     new Map(
-      [...grouped(previewsOf(reading).map((one) => [one.lane, one] as const))].map(
-        ([lane, own]) => [
-          lane,
-          new Map(own.toReversed().map(({ base, host }) => [base, host] as const)),
-        ],
-      ),
+      [...previewsByLane(reading)].map(([lane, own]) => [
+        lane,
+        new Map(own.toReversed().map(({ base, host }) => [base, host] as const)),
+      ]),
     ),
 );
 
 type Names = ReadonlyMap<string, string>;
+
+/** The cluster with all routes of lanes for their own hosts as the baseline would have them. */
+export const undonePreviews = oncePer((reading: Reading): Cluster => {
+  const { output, after, facts } = reading;
+  const names = new Map(
+    [...previewNames(reading)].map(([lane, own]) => [
+      lane.unit,
+      new LaneNames(own, facts.carriers),
+    ]),
+  );
+  const hosts = new Set(previewsOf(reading).map(({ host }) => host));
+  const changed = new Map<string, KubeObject>();
+  for (const { object, key, unit } of output.objects) {
+    const own = names.get(unit);
+    const api = Object.values(apis).find(({ previews }) => previews.hosts(object) !== undefined);
+    if (own === undefined || api === undefined) continue;
+    const isPreview = api.previews.hosts(object)?.every((host) => hosts.has(host)) === true;
+    if (isPreview) changed.set(key, api.previews.undone(object, own));
+  }
+  const objects = [...after.objects].map(([key, object]) => changed.get(key) ?? object);
+  return new Cluster(objects, after.domain);
+});
+
+/** The preview at a Gateway's host. */
+export function previewAt(
+  reading: PreviewReading,
+  { gateway, host }: { readonly gateway: string; readonly host: string },
+): Preview | undefined {
+  return byPlace(reading).get(`${gateway} ${host}`);
+}
+
+const byPlace = oncePer(
+  (reading: PreviewReading) =>
+    new Map(previewsOf(reading).map((one) => [`${one.gateway} ${one.host}`, one])),
+);

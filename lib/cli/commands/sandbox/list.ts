@@ -4,6 +4,7 @@ import { Problems } from "../../../diagnostics/problems.ts";
 import { at } from "../../../kube/json.ts";
 import { deletionOf } from "../../../model/deletion.ts";
 import type { SourceDocument } from "../../../model/source.ts";
+import { statedEntryPoints } from "../../../model/stated-entry-points.ts";
 import { type Asked, type Command, environmentOption } from "../../command.ts";
 import type { Specs } from "../../specs.ts";
 import { nameArgument } from "./change-options.ts";
@@ -61,21 +62,22 @@ export const show: Command<ShowAsked> = {
       const problems = new Problems();
       const specs = openSpecs(asked.environment, place, problems);
       const found = specs === undefined ? undefined : findSandbox(asked.name, specs, problems);
-      const text =
-        specs === undefined || found === undefined
-          ? undefined
-          : readSpecFile({ folder: specs.folder, path: found.file });
+      if (specs === undefined || found === undefined)
+        return { diagnostics: problems.all, data: { sandboxes: [] }, text: () => "" };
+      const text = readSpecFile({ folder: specs.folder, path: found.file });
+      const view = shown(found, specs);
+      const about = [found.file, ...(view.previews ?? []).map((host) => `preview: ${host}`)];
       return {
         diagnostics: problems.all,
-        data: {
-          sandboxes: specs === undefined || found === undefined ? [] : [shown(found, specs)],
-        },
-        text: () => (found === undefined || text === undefined ? "" : `# ${found.file}\n${text}`),
+        data: { sandboxes: [view] },
+        text: () =>
+          text === undefined ? "" : `${about.map((line) => `# ${line}\n`).join("")}${text}`,
       };
     };
   },
 };
 
 function shown({ value, file }: SourceDocument, { environment }: Specs): SandboxView {
-  return viewOf(value, file, deletionOf(environment, at(value, "spec")));
+  const deletion = deletionOf(environment, at(value, "spec"));
+  return viewOf(value, file, { deletion, entryPoints: statedEntryPoints(environment) });
 }
