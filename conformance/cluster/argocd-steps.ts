@@ -2,22 +2,24 @@
 import { asArray, asRecord, asString, at } from "../../lib/kube/json.ts";
 import type { JsonObject, KubeObject } from "../../lib/kube/object.ts";
 import { argocdNamespace } from "./argocd-engine.ts";
-import { deleteState, waited } from "./argocd-resources.ts";
 import { applicationNamed, applicationSet, environment, prefix, type Run } from "./argocd-run.ts";
 import { differences } from "./difference.ts";
 import { pause } from "./processes.ts";
 import { assertLive, assertNames, assertSame, nameOf, namespaced } from "./snapshot.ts";
+import { deleteState, waited } from "./state-steps.ts";
 import { story } from "./story.ts";
 
 const sandboxFile = `environments/${environment}/sandboxes/pr-12.yaml`;
+
+const stateful = { environment, sandbox: "feat-signature" };
 
 /** The steps in order. Each says in a few words what it saw, and throws when it is not what was promised. */
 export const steps: readonly (readonly [title: string, step: (run: Run) => Promise<string>])[] = [
   ["all Applications are Synced and Healthy", begin],
   ["nothing is applied again when nothing changed", still],
   ["routes came after healthy forks", ordered],
-  ["forks came after the run that makes their database", waited],
-  ["a deletion runs its Job, and the folder goes after it", deleteState],
+  ["forks came after the run that makes their database", (run) => waited(run, stateful)],
+  ["a deletion runs its Job, and the folder goes after it", (run) => deleteState(run, stateful)],
   ["a hand edit is healed", heal],
   ["removing a sandbox removes exactly its objects", removeSandbox],
   ["adding it again brings them back", addSandbox],

@@ -23,6 +23,7 @@ import { freePort, type Patience, pause, until } from "./processes.ts";
 import { fluxController } from "./programs.ts";
 import { Repository } from "./repository.ts";
 import { assertLive, assertSame, namespaced, type Snapshot, snapshot } from "./snapshot.ts";
+import { deleteState, endedJobs, waited } from "./state-steps.ts";
 import { story } from "./story.ts";
 import type { Manifest } from "./subjects.ts";
 
@@ -36,7 +37,9 @@ const controllers = ["source-controller", "kustomize-controller"] as const;
 const environment = "production";
 const fluxNamespace = "flux-system";
 const baseline = join(import.meta.dirname, "..", "..", "environments", environment, "baseline");
-const sandboxFile = `environments/${environment}/sandboxes/rc-fleet.yaml`;
+/** The sandbox that gets a resource, and the group that gets one. */
+const stateful = { environment, sandbox: "rc-fleet" };
+const group = "release-5-12";
 const kustomizations = "kustomize.toolkit.fluxcd.io/v1";
 const sources = "source.toolkit.fluxcd.io/v1";
 
@@ -55,6 +58,7 @@ export async function run(): Promise<Outcome> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/repository.git`;
     const repository = new Repository(plane.processes.folder, environment, () => url);
+    addState(repository);
     const server = await serveGit(repository.bare, port);
     try {
       return await walk(new Run(plane, repository, url));
@@ -71,9 +75,10 @@ function stop(server: Server): void {
 
 const steps: readonly (readonly [title: string, step: (run: Run) => Promise<string>])[] = [
   ["all Kustomizations are Ready", begin],
+  ["forks came after the run that makes their cache", (run) => waited(run, stateful)],
+  ["a deletion runs its Job, and the folder goes after it", (run) => deleteState(run, stateful)],
+  ["a group's own cache was made", groupState],
   ["a hand edit is healed", heal],
-  ["removing a sandbox removes exactly its objects", removeSandbox],
-  ["adding it again brings them back", addSandbox],
   ["a lost dist/ changes nothing", loseOutput],
   ["a branch gets a lane, and leaves nothing", tell],
   ["suspending removes all lanes", suspend],
@@ -214,6 +219,34 @@ async function begin(run: Run): Promise<string> {
   return `${count} Kustomizations, ${namespaced(run.wanted()).length} objects`;
 }
 
+/** The example has no resources: a sandbox gets a cache, and a group one that its members share. */
+function addState(repository: Repository): void {
+  const folder = `environments/${environment}`;
+  const cache = "  resources: [{ name: cache, plugin: redis }]\n";
+  const read = (owner: string) =>
+    `      customizations:\n        env: [{ name: CACHE_URL, valueFrom: { resource: { ${owner}name: cache, output: url } } }]\n`;
+  const inSpec = (lines: string) => (text: string) => text.replace(/^spec:\n/m, `$&${lines}`);
+  repository.edit(
+    `${folder}/environment.yaml`,
+    inSpec("  resources: { params: { redis: { host: redis.parcels, adminSecret: redis } } }\n"),
+  );
+  repository.edit(`${folder}/groups/${group}.yaml`, inSpec(cache));
+  repository.edit(`${folder}/sandboxes/${stateful.sandbox}.yaml`, (text) =>
+    inSpec(cache)(text).replace(/^ {6}customizations:\n/m, read("")),
+  );
+  repository.edit(`${folder}/sandboxes/rc-5-12.yaml`, (text) =>
+    text.replace(/^ {6}customizations:\n/m, read(`group: ${group}, `)),
+  );
+  repository.synth();
+  repository.push("resources");
+}
+
+async function groupState(run: Run): Promise<string> {
+  const jobs = await endedJobs(run, `groups/${group}`);
+  if (jobs.length === 0) throw new Error(`no run of ${group} is there`);
+  return `${jobs.length} Job, which is the same after a member has left and come back`;
+}
+
 /** The baseline, which somebody else deploys here. */
 function elsewhere(): readonly KubeObject[] {
   const objects = globSync("*.yaml", { cwd: baseline })
@@ -280,34 +313,6 @@ async function heal(run: Run): Promise<string> {
   await run.settled();
   assertSame(run.whole, await run.lives());
   return edited.map(({ object }) => object.kind).join(", ");
-}
-
-async function removeSandbox(run: Run): Promise<string> {
-  const before = namespaced(run.wanted());
-  run.repository.remove(sandboxFile);
-  run.repository.synth();
-  run.repository.push("remove rc-fleet");
-  const after = namespaced(run.wanted());
-  await run.refresh();
-  await run.settled();
-  const gone = before.filter((object) => !after.includes(object));
-  const lives = await run.lives();
-  assertSame(run.whole, lives, { gone, came: after.filter((object) => !before.includes(object)) });
-  await assertLive(run.client, run.wanted());
-  return `${gone.length} went, ${lives.size} stayed as they were`;
-}
-
-async function addSandbox(run: Run): Promise<string> {
-  const before = await run.lives();
-  run.repository.revert();
-  await run.refresh();
-  await run.settled();
-  const lives = await run.lives();
-  const came = [...run.whole.keys()].filter((object) => !before.has(object));
-  assertSame(before, lives, { gone: [], came });
-  await assertLive(run.client, run.wanted());
-  run.whole = lives;
-  return `${came.length} came`;
 }
 
 async function loseOutput(run: Run): Promise<string> {

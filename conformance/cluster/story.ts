@@ -6,7 +6,7 @@ import { assertLive, assertSame, namespaced, type Snapshot } from "./snapshot.ts
 import type { Manifest } from "./subjects.ts";
 
 /** What the runs of both engines have. */
-interface Engine {
+export interface Engine {
   readonly client: Client;
   readonly repository: Repository;
   wanted(): readonly Manifest[];

@@ -20,6 +20,8 @@ export interface PruneFacts {
   readonly isValid: (document: SourceDocument) => boolean;
   /** What the deletion of a spec does next. */
   readonly nextStep: (document: SourceDocument) => DeletionStep;
+  /** Whether a deletion waits for Jobs that do not run, since the environment is suspended. */
+  readonly isHeld: (document: SourceDocument) => boolean;
   /** What a `spec` says of its deletion; undefined: the sandbox is not being deleted. */
   readonly deletionOf: (spec: unknown) => DeletionState | undefined;
 }
@@ -93,12 +95,14 @@ export function judgeGroup(document: SourceDocument, isEmpty: boolean, facts: Pr
 function going(
   document: SourceDocument,
   deletion: DeletionState,
-  { now, nextStep }: PruneFacts,
+  { now, nextStep, isHeld }: PruneFacts,
 ): Verdict {
   const { since, until } = deletion;
   const end = until === undefined ? undefined : timeIn(until);
   if (end === undefined)
     return { action: "keep", reasons: [{ why: "no-time", text: deletionWords(deletion) }] };
+  if (end <= now && isHeld(document))
+    return { action: "begin-delete", reasons: [{ why: "deleted", text: held }] };
   return end <= now
     ? {
         action: actionOf(nextStep(document)),
@@ -106,6 +110,9 @@ function going(
       }
     : { action: "keep", reasons: [{ why: "deleted", text: deletionWords(deletion) }] };
 }
+
+const held =
+  "its deletion begins anew, since the environment is suspended and nothing has removed its resources";
 
 function actionOf(step: DeletionStep): "delete" | "begin-delete" {
   return step === "gone" ? "delete" : "begin-delete";

@@ -58,9 +58,10 @@ export function isEmpty({ added, changed, removed }: ObjectChanges): boolean {
   return added.length + changed.length + removed.length === 0;
 }
 
-/** With VirtualServices, a lane's rules are in objects that it does not own. */
+/** With VirtualServices, a lane's rules are in objects that it does not own; so are its keys in tables of consumers. */
 function sameEntry(before: LaneFacts, after: LaneFacts): boolean {
-  return JSON.stringify(before.summary) === JSON.stringify(after.summary);
+  const entry = ({ summary, consumers }: LaneFacts) => JSON.stringify([summary, consumers]);
+  return entry(before) === entry(after);
 }
 
 function compareObjects(

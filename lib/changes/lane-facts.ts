@@ -1,13 +1,15 @@
 /** @module What a compiled environment runs, lane by lane, as far as a reviewer asks about it. */
 import type { CompileResult } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { asNumber, asString, at } from "../kube/json.ts";
+import { grouped } from "../kube/grouped.ts";
+import { asNumber, asString, at, parseJson, stringMap } from "../kube/json.ts";
 import { kindOf } from "../kube/kinds.ts";
 import { displayName, type KubeObject, objectKey } from "../kube/object.ts";
 import { podRequests } from "../kube/pod-requests.ts";
 import { podTemplate } from "../kube/pod-templates.ts";
 import { type OwnNames, ownNames } from "../model/own-names.ts";
 import { isLaneUnit, type LaneSummary, unitPath } from "../model/release-unit.ts";
+import { keysFile } from "../model/selective.ts";
 
 /** One lane. */
 export interface LaneFacts {
@@ -16,6 +18,10 @@ export interface LaneFacts {
   readonly key: string;
   /** `Deployment shop/cart` → its images. */
   readonly forks: Readonly<Record<string, readonly string[]>>;
+  /** Workloads whose forks' own requests get the lane's key (`egress: keyed`). */
+  readonly egress: readonly string[];
+  /** Consumers that leave messages with the lane's key to a fork: `Deployment/shop/billing`. */
+  readonly consumers: readonly string[];
   readonly pods: number;
   readonly services: number;
   /** Rules of the baseline that lead into the lane, and the hosts that they are for. */
@@ -53,6 +59,14 @@ export function sideOf(
   const summaries = new Map(
     environment.lanes.map(({ key, unit }) => [unitPath(unit), byKey.get(key)]),
   );
+  const egress = new Map(
+    environment.lanes.map(({ unit, forks }) => {
+      // Of a group's lane, they carry their sandbox's key.
+      const own = [...forks.values()].filter((fork) => fork.egress && unit.name === fork.sandbox);
+      return [unitPath(unit), own.map(({ workload }) => displayName(workload)).sort()] as const;
+    }),
+  );
+  const consumers = consumersIn(units.flatMap((unit) => unit.objects.map(({ object }) => object)));
   const found = new Map<string, LaneFacts>();
   const shared = new Map<string, string>();
   for (const { id, objects: contributions } of units) {
@@ -64,7 +78,12 @@ export function sideOf(
     }
     const path = unitPath(id);
     const summary = summaries.get(path);
-    if (summary !== undefined) found.set(path, laneOf(id, summary, objects));
+    if (summary === undefined) continue;
+    const messages = {
+      egress: egress.get(path) ?? [],
+      consumers: consumers.get(summary.key) ?? [],
+    };
+    found.set(path, { ...laneOf(id, summary, objects), ...messages });
   }
   return {
     lanes: found,
@@ -73,11 +92,23 @@ export function sideOf(
   };
 }
 
+/** The consumers by the keys that their tables name. */
+function consumersIn(objects: readonly KubeObject[]): ReadonlyMap<string, readonly string[]> {
+  return grouped(
+    objects.flatMap((object) => {
+      const text = object.kind === "ConfigMap" ? at(object, "data", keysFile.name) : undefined;
+      const table = typeof text === "string" ? parseJson(text) : undefined;
+      const consumer = asString(at(table, "consumer")) ?? "";
+      return Object.keys(stringMap(at(table, "forks"))).map((key) => [key, consumer] as const);
+    }),
+  );
+}
+
 function laneOf(
   { kind, name }: Pick<LaneFacts, "kind" | "name">,
   summary: LaneSummary,
   objects: readonly KubeObject[],
-): LaneFacts {
+): Omit<LaneFacts, "egress" | "consumers"> {
   const running = objects.map(runs);
   const sum = (read: (one: Running) => number) => running.reduce((all, one) => all + read(one), 0);
   const probes = summary.probes.filter(({ preview }) => preview !== true);

@@ -83,8 +83,29 @@ export function amounts(totals: Totals, prices: Prices | undefined): string {
   return words.length === 0 ? "as much as before" : words.join(", ");
 }
 
-/** Forks that come, go or get other images. */
-export function forkLines({ before, after }: LaneChange): readonly string[] {
+/** Forks that come, go or get other images, and what they do with requests and messages. */
+export function forkLines(lane: LaneChange): readonly string[] {
+  const has = (side: "before" | "after", what: "egress" | "consumers") => lane[side]?.[what] ?? [];
+  const apart = (what: "egress" | "consumers", one: "before" | "after", other: typeof one) =>
+    has(one, what).filter((name) => !has(other, what).includes(name));
+  return [
+    ...imageLines(lane),
+    ...apart("egress", "after", "before").map(
+      (name) => `requests of ${name} get the lane's key (egress: keyed)`,
+    ),
+    ...apart("egress", "before", "after").map(
+      (name) => `requests of ${name} no longer get the lane's key`,
+    ),
+    ...apart("consumers", "after", "before").map(
+      (name) => `${name} leaves messages with the lane's key to the fork`,
+    ),
+    ...apart("consumers", "before", "after").map(
+      (name) => `${name} handles messages with the lane's key again`,
+    ),
+  ];
+}
+
+function imageLines({ before, after }: LaneChange): readonly string[] {
   const [old, now] = [before?.forks ?? {}, after?.forks ?? {}];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((workload) => {
     const [was, is] = [old[workload]?.join(", "), now[workload]?.join(", ")];

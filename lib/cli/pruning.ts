@@ -18,7 +18,7 @@ import { count } from "../diagnostics/words.ts";
 import { errorCode } from "../disk/write-fs.ts";
 import { asString, at } from "../kube/json.ts";
 import { displayName, objectKey } from "../kube/object.ts";
-import { deletionOf } from "../model/deletion.ts";
+import { deletionOf, hasResources } from "../model/deletion.ts";
 import { hoursWords, isAwake } from "../model/schedule.ts";
 import type { SourceDocument } from "../model/source.ts";
 import { emptyGroups } from "./branch-group.ts";
@@ -114,6 +114,11 @@ function factsOf(
     has: ({ kind, namespace = home, name }) => known.has(displayName({ kind, namespace, name })),
     isValid,
     nextStep: (document) => stepOf(document, specs),
+    isHeld: ({ value }) => {
+      const spec = at(value, "spec");
+      const isForced = at(spec, "deletion", "force") === true;
+      return specs.environment.spec.suspended && !isForced && hasResources(specs.environment, spec);
+    },
     deletionOf: (spec) => deletionOf(specs.environment, spec),
   };
 }

@@ -202,7 +202,8 @@ function build(
   if (ready.status !== 0) return cannotBuild(gitWords(ready), problems);
   const files = edited(request, tip, stated, problems);
   if (files === undefined) return undefined;
-  const { message = defaultMessage(files) } = request;
+  const { message = defaultMessage(files, ({ object }) => git.ask("cat-file", "blob", object)) } =
+    request;
   const suspended = request.compile(new Set(files.map(({ path }) => path)), problems);
   if (suspended === undefined) return undefined;
   // What else a program may have left is nobody's change.

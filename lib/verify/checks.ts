@@ -23,6 +23,7 @@ import { previewsCheck } from "./checks/previews.ts";
 import { probesCheck } from "./checks/probes.ts";
 import { referencesCheck } from "./checks/references.ts";
 import { requestsCheck } from "./checks/requests.ts";
+import { resourceReachCheck } from "./checks/resource-reach.ts";
 import { resourcesCheck } from "./checks/resources.ts";
 import { secretsCheck } from "./checks/secrets.ts";
 import { selectorsCheck } from "./checks/selectors.ts";
@@ -50,6 +51,7 @@ export const checks: readonly Check[] = [
   ownObjectsCheck,
   resourcesCheck,
   settingsObjectsCheck,
+  resourceReachCheck,
   dependenciesCheck,
   ownHostsCheck,
   previewsCheck,

@@ -9,6 +9,7 @@ const facts: PruneFacts = {
   now: new Date("2026-11-23T09:00:00Z"),
   has: ({ name, namespace }) => name === "cart" && namespace === undefined,
   isValid: () => true,
+  isHeld: ({ value }) => at(value, "spec", "held") === true,
   nextStep: ({ value }) =>
     at(value, "spec", "resources") !== undefined && at(value, "spec", "deletion") === undefined
       ? "remove"

@@ -259,6 +259,20 @@ describe("consumers hand over first", () => {
   });
 });
 
+test("no file goes while a suspended environment runs nothing that removes resources", () => {
+  put(file, `${sandbox()}${deletion}`);
+  settings("suspended: true");
+  expect(pruning("2026-11-21T07:59:59Z").out).toContain(`keep ${file}`);
+  expect(pruning(later).out).toContain(`began to delete ${file}: its deletion begins anew`);
+  expect(read()).toContain(`since: "${later}"`);
+  settings("suspended: false");
+  expect(pruning("2026-11-22T07:59:59Z").out).toContain(`keep ${file}`);
+  expect(pruning("2026-11-22T08:00:00Z").out).toContain(`deleted ${file}`);
+  settings("suspended: true");
+  put(file, sandbox() + deletion.replace(/$/, "    force: true\n"));
+  expect(pruning(later).out).toContain(`deleted ${file}`);
+});
+
 describe("sandbox sync", () => {
   const own = [orders, "source: {branch: fix/x}", "createdAt: 2026-11-01T09:00:00Z"];
 

@@ -248,6 +248,17 @@ spec:
     ]);
   });
 
+  it("count nobody who only runs for resources", () => {
+    const spec = `  routing: {backend: istio}\n  resources: {params: {redis: {host: cache, adminSecret: redis}}}\n`;
+    const about = small(`${meshed}${app("web")}`, [], spec, {
+      "environments/staging/sandboxes/pr-1.yaml": `apiVersion: isolane.dev/v1alpha1\nkind: Sandbox\nmetadata: {name: pr-1}\nspec: {resources: [{name: c, plugin: redis}, {name: d, plugin: redis, operation: delete}]}\n`,
+    });
+    expect(about("mesh")).toEqual({
+      summary: "1 member, 0 outside, 0 assumed to be members",
+      findings: [],
+    });
+  });
+
   it("leave out what a spec acknowledges", () => {
     const ingress = object(
       "networking.k8s.io/v1",

@@ -200,6 +200,16 @@ export const verifyCodes = {
     why: "With `deploy: false` the team deploys the consumer, and its pods have to mount the file of keys. They do not in these sources, so both the baseline and the fork would handle a lane's messages.",
     fix: "Mount the ConfigMap that the message names as a folder, in the cluster and in the baseline's sources. It is optional, so nothing waits for it, and no lane restarts the pods later.",
   },
+  W0358: {
+    title: "a NetworkPolicy that lets no run of a plugin through",
+    why: "The Jobs and the janitor of a plugin are pods of their own, with labels of Isolane's. A policy of the server's pods, or of the namespace in which plugins run, lets none of them pass, so every run fails after its time.",
+    fix: "Let pods with the labels `isolane.dev/resource` and `isolane.dev/janitor` pass, or run plugins in a namespace that the policy lets in (`spec.resources.namespace`).",
+  },
+  W0359: {
+    title: "a mesh that lets no run of a plugin through",
+    why: "Plugins run outside of the mesh by default, and the server takes only who has a certificate of the mesh.",
+    fix: "Say `spec.resources.mesh: in`, where sidecars are native ones and let a Job end, or let the server's port take plain connections.",
+  },
   W0641: {
     title: "a sandbox is held back in the output",
     why: "The output was written by `isolane synth --keep-going` while the sandbox had errors. It has no forks, so nothing is proved of them; everything else is.",

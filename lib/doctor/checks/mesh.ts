@@ -1,8 +1,10 @@
 /** @module Who is in the mesh: only a proxy of the mesh looks at the key of a request. */
 import { count } from "../../diagnostics/words.ts";
 import { grouped } from "../../kube/grouped.ts";
+import { keyString, objectKey } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
 import { podMembership } from "../../simulate/cluster/membership.ts";
+import { isState } from "../../verify/reading/state.ts";
 import { type DoctorCheck, type Finding, notLooked, reported, several } from "../check.ts";
 
 /** Workloads of the baseline and forks, and the callers of which verification proved nothing. */
@@ -18,7 +20,12 @@ export const meshCheck: DoctorCheck = {
     if (mesh === undefined) {
       return { summary: `${title} has no mesh: lanes are entered at Gateways only`, findings: own };
     }
-    const pods = after.pods.map((one) => ({
+    // What runs for resources calls nobody's Services.
+    const callers = after.pods.filter(({ object }) => {
+      const emitted = ground.output.byKey.get(keyString(objectKey(object)));
+      return emitted === undefined || !isState(emitted, ground);
+    });
+    const pods = callers.map((one) => ({
       workload: one.workload,
       ...podMembership(after, facts, one),
     }));

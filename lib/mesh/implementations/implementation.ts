@@ -162,6 +162,11 @@ export interface Implementation {
   readonly membershipOf: (pod: PodMarks) => Membership;
   /** What keeps a pod out of the mesh, whatever its namespace says. Default: nothing has to. */
   readonly outOfMesh?: Partial<Pick<PodMarks, "labels" | "annotations">>;
+  /** What demands mutual TLS of everybody who calls pods of the mesh. Absent: nothing is known of that. */
+  readonly demandsMutualTls?: (
+    pod: Pick<PodMarks, "namespace" | "labels">,
+    of: ObjectsOf,
+  ) => KubeObject | undefined;
   /** What keeps requests of a pod of the mesh from the rules of a Service port. */
   readonly bypassOf: (pod: PodMarks, called: Called, of: ObjectsOf) => Bypass | undefined;
   /** The names of the pods' labels that `bypassOf` looks at. Default: none. */

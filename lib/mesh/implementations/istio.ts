@@ -9,6 +9,7 @@ import { corsFilter } from "./gateway-api-releases.ts";
 import type { Dialect, Implementation, Membership, PodMarks } from "./implementation.ts";
 import { istioBypass, sidecarLabels } from "./istio-bypass.ts";
 import { envoyFilter } from "./istio-egress.ts";
+import { istioMutualTls } from "./istio-mutual-tls.ts";
 import {
   extended,
   filters,
@@ -69,6 +70,7 @@ export const istio: Implementation = {
   appProtocols: { ...standardAppProtocols, grpc: "grpc" },
   membershipOf,
   outOfMesh: { labels: { "sidecar.istio.io/inject": "false", "istio.io/dataplane-mode": "none" } },
+  demandsMutualTls: istioMutualTls,
   bypassOf: istioBypass,
   bypassLabels: sidecarLabels,
   keyedEgress: envoyFilter,

@@ -18,6 +18,7 @@ import { checkNamespaces, emittedOwn } from "../own/emitted.ts";
 import { warnOfMigrations } from "../own/migrations.ts";
 import { nameOwnObjects } from "../own/own-objects.ts";
 import { checkPeers, warnOfPolicies } from "../own/policies.ts";
+import { outputsFor } from "../resources/outputs.ts";
 import { statedBy, stateOf } from "../resources/state.ts";
 import type { SandboxIdentity } from "./context.ts";
 import { makeFork } from "./fork.ts";
@@ -98,7 +99,7 @@ export function resolveSandboxes(
     }));
     warnOfPolicies(objects, baseline, problems);
     checkPeers(objects, forks, problems);
-    warnOfMigrations(objects, own, problems);
+    warnOfMigrations(objects, own, outputsFor(sandbox.spec, input, settings), problems);
     warnOfDependencies(objects, own, scope);
     const none = { refused: [], unrefused: [], objects: state };
     return {

@@ -1,11 +1,15 @@
 /** @module What forks read of resources: keys of Secrets that plugins write, by names that are known before. */
 import { knownNames } from "../../diagnostics/suggestion.ts";
+import type { EnvironmentInput } from "../../model/input.ts";
+import { unitOfSpec } from "../../model/release-unit.ts";
 import { ownerIn, ownerWords, resourceId } from "../../model/resource.ts";
+import type { EnvironmentSettings } from "../../model/settings.ts";
 import { atKey, below, type SourceRef } from "../../model/source.ts";
-import type { ResourceReference } from "../../model/spec.gen.ts";
+import type { ResourceReference, Sandbox } from "../../model/spec.gen.ts";
 import { outputNamespaces } from "../../resources/runs.ts";
 import type { ForkContext } from "../forks/context.ts";
 import { matchesLabels } from "../lanes.ts";
+import { statedBy } from "./state.ts";
 
 /** A key of a Secret in the fork's namespace. */
 export type OutputKey = { readonly name: string; readonly key: string };
@@ -60,6 +64,23 @@ export function outputKey(
   const isReachable = owner.kind === "group" ? isOfGroup : isOfPeer;
   if (!isOwn && !isReachable(owner.name, context, source)) return undefined;
   return { name: resourceId(settings, owner, name), key: output };
+}
+
+/** The Secrets with outputs that a sandbox may read: its own, and those of its groups. */
+export function outputsFor(
+  spec: Sandbox,
+  input: EnvironmentInput,
+  settings: EnvironmentSettings,
+): ReadonlySet<string> {
+  const groups = input.groups.filter((one) =>
+    matchesLabels(one.spec.spec.match, spec.metadata.labels ?? {}),
+  );
+  const owners = [spec, ...groups.map((one) => one.spec)].map(unitOfSpec);
+  return new Set(
+    owners.flatMap((owner) =>
+      statedBy(input, owner).map((one) => resourceId(settings, owner, one.spec.name)),
+    ),
+  );
 }
 
 /** What a group owns is for its members. */

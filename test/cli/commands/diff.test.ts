@@ -71,6 +71,37 @@ describe("diff", () => {
     expect(diffing({ ref: "HEAD~1" }).out).toContain("no lane changes");
   });
 
+  test("what becomes of a lane's requests and messages", () => {
+    const path = join(root, spec);
+    const more =
+      "  routing: {backend: istio}\n  workloads: {Deployment/cart: {consumes: selective}}\n";
+    fs.appendFileSync(path, more);
+    commit();
+    const state = (strategy: string, egress: string) =>
+      put(
+        "environments/staging/sandboxes/pr-1.yaml",
+        `apiVersion: isolane.dev/v1alpha1\nkind: Sandbox\nmetadata: {name: pr-1}\nspec: {forks: [{forkOf: {kind: Deployment, name: cart}, strategies: {consumer: ${strategy}}, egress: ${egress}, customizations: {env: [{name: GROUP, value: pr-1}]}}]}\n`,
+      );
+    const [gets, leaves] = [
+      "requests of Deployment shop/cart get the lane's key (egress: keyed)",
+      "Deployment/shop/cart leaves messages with the lane's key to the fork",
+    ];
+    state("selective", "keyed");
+    for (const line of [gets, leaves]) expect(diffing().out).toContain(`    ${line}\n`);
+    expect(diffing({ format: "markdown" }).out).toContain(leaves);
+    commit();
+    state("draining", "keyed");
+    expect(diffing().out).toContain(
+      "Deployment/shop/cart handles messages with the lane's key again",
+    );
+    expect(diffing().out).not.toContain("requests of");
+    state("selective", "none");
+    expect(diffing().out).toContain(
+      "requests of Deployment shop/cart no longer get the lane's key",
+    );
+    expect(diffing().out).not.toContain("messages");
+  });
+
   test("the repository stays as it is", () => {
     sandbox();
     git("add", "-A");

@@ -101,6 +101,23 @@ describe("a change", () => {
     expect(one.git("log", "-1", "--format=%s")).toBe("Create sandbox pr-2");
   });
 
+  test.each([
+    ["draining: true", "Drain sandbox pr-1", "Bring back sandbox pr-1"],
+    ["force: true", "Begin to delete sandbox pr-1", "Bring back sandbox pr-1"],
+  ])("says of a deletion with %s what it is", async (state, begun, back) => {
+    const before = one.read(spec("pr-1"));
+    const subject = () => one.git("log", "-1", "--format=%s");
+    one.put({
+      [spec("pr-1")]:
+        `${before.trimEnd()}\n  deletion: {since: "2026-11-20T09:00:00Z", ${state}}\n`,
+    });
+    await one.publish();
+    expect(subject()).toBe(begun);
+    one.put({ [spec("pr-1")]: before });
+    await one.publish();
+    expect(subject()).toBe(back);
+  });
+
   test("is told as data", async () => {
     one.put({ [spec("pr-2")]: sandbox("pr-2", ["mail"]) });
     const told = jsonBy("publish-report", await one.publish({ format: "json" }));

@@ -72,3 +72,39 @@ describe("a Job of a branch that migrates", () => {
     expect(warned([job({})], { acknowledged })).toEqual([]);
   });
 });
+
+describe("a Job of a branch that migrates the sandbox's resource", () => {
+  const state = { resources: [{ name: "db", plugin: "postgres" }] };
+  const group = (team: string) => `apiVersion: isolane.dev/v1alpha1
+kind: RouteGroup
+metadata: { name: all }
+spec: { match: { label: { key: team, value: ${team} } }, resources: [{ name: db, plugin: postgres }] }
+`;
+  const reading = (name: string) => [
+    job({ env: [{ name: "URL", valueFrom: { secretKeyRef: { name, key: "url" } } }] }),
+  ];
+  const found = (name: string, team = "others") => {
+    const spec = { forks: [{ forkOf: { kind: "Deployment", name: "web" } }], ...state };
+    const files = world("istio", [], {
+      "environments/staging/sandboxes/pr-1.yaml": sandbox("pr-1", [...own, ...reading(name)], spec),
+      "environments/staging/groups/all.yaml": group(team),
+    });
+    const path = "environments/staging/environment.yaml";
+    const more = "  resources: { params: { postgres: { host: db, adminSecret: admin } } }\n";
+    const text = `${files[path]?.trimEnd()}\n${more}`;
+    const { diagnostics, files: output } = synth({ ...files, [path]: text });
+    return { codes: diagnostics.map(({ code }) => code), output };
+  };
+  const ids = [...found("none").output.keys()].flatMap(
+    (path) => /(il-[0-9a-f]{6}-(?:pr-1|all)-[0-9a-f]{8})-/.exec(path)?.[1] ?? [],
+  );
+
+  it("is told of a database of its own", () => {
+    const [ofGroup = "", ofSandbox = ""] = ids.sort();
+    expect(ids).toHaveLength(2);
+    expect(found("none").codes).toContain("W0368");
+    expect(found(ofSandbox).codes).not.toContain("W0368");
+    expect(found(ofGroup).codes).toContain("W0368");
+    expect(found(ofGroup, "payments").codes).not.toContain("W0368");
+  });
+});
