@@ -2,10 +2,11 @@
  * @module The spec change that is published: which files of `environments/` differ between what is upstream and the
  * working tree, as git would store them. Neither the index nor a file of the clone is touched.
  */
-import { copyFileSync, existsSync, statSync, utimesSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Problems } from "../diagnostics/problems.ts";
 import type { Git, GitResult } from "../git/git.ts";
+import { indexOf } from "./own-index.ts";
 import { gitWords } from "./words.ts";
 
 /** A file as a tree of git has it. */
@@ -125,20 +126,6 @@ export function entriesIn(git: Git, commit: string, folder?: string): ReadonlyMa
 /** Whether two are the same file, or both none. */
 export function equalEntries(one: Entry | undefined, other: Entry | undefined): boolean {
   return one?.mode === other?.mode && one?.object === other?.object;
-}
-
-/** A copy of the clone's index: it knows which files are unchanged, and which a sparse checkout leaves out. */
-function indexOf(clone: Git, scratch: string): string {
-  const index = join(scratch, "index-of-clone");
-  const own = clone.ask("rev-parse", "--path-format=absolute", "--git-path", "index") ?? "";
-  if (existsSync(own)) {
-    copyFileSync(own, index);
-    // A file that was written in the second of the index or later is read again, however little its times and its size tell
-    // (https://git-scm.com/docs/racy-git). A copy must not look younger than the index.
-    const { atimeMs, mtimeMs } = statSync(own);
-    utimesSync(index, Math.floor(atimeMs / 1000), Math.floor(mtimeMs / 1000));
-  } else clone.run(["read-tree", "HEAD"], "", { GIT_INDEX_FILE: index });
-  return index;
 }
 
 function unreadable(why: string, problems: Problems): undefined {

@@ -4,8 +4,9 @@
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Git } from "../git/git.ts";
+import type { Git, GitResult } from "../git/git.ts";
 import { changesBetween, entriesIn, equalEntries, treeOfClone } from "./change.ts";
+import { withIndex } from "./own-index.ts";
 
 /** What is to become of a clone. */
 export interface Follow {
@@ -30,12 +31,19 @@ export function follow({ clone, commit, base, specs, output, aside }: Follow): b
   if (!changesBetween(clone, base, head).every(({ path }) => isOurs(path))) return false;
   const sorted = sort({ clone, commit, specs, output, aside }, head);
   if (sorted === undefined) return false;
-  stage(clone, sorted.equal);
-  restore(clone, head, sorted.compiled);
-  clone.run(["update-index", "-q", "--refresh"]);
-  if (clone.run(["read-tree", "-m", "-u", "HEAD", commit]).status !== 0) return false;
+  const moved = withIndex(clone, aside, (variables) => {
+    const run: Run = (args, input) => clone.run(args, input, variables);
+    stage(run, sorted.equal);
+    restore(clone, run, head, sorted.compiled);
+    run(["update-index", "-q", "--refresh"]);
+    return run(["read-tree", "-m", "-u", "HEAD", commit]).status === 0;
+  });
+  if (!moved) return false;
   return clone.run(["update-ref", "-m", "isolane publish", "HEAD", commit, head]).status === 0;
 }
+
+/** git on an index of its own. */
+type Run = (args: readonly string[], input?: string) => GitResult;
 
 interface Sorted {
   /** Files that are what they become. */
@@ -62,19 +70,19 @@ function sort(
 }
 
 /** git moves over files whose index is what they become. */
-function stage(clone: Git, paths: readonly string[]): void {
-  if (paths.length > 0) clone.run(["add", "--all", "--force", "--sparse", ...listed], nulls(paths));
+function stage(run: Run, paths: readonly string[]): void {
+  if (paths.length > 0) run(["add", "--all", "--force", "--sparse", ...listed], nulls(paths));
 }
 
 /** Output that lies there uncommitted goes back to what was committed: it was compiled again meanwhile. */
-function restore(clone: Git, head: string, paths: readonly string[]): void {
+function restore(clone: Git, run: Run, head: string, paths: readonly string[]): void {
   const known = entriesIn(clone, head);
   const tracked = paths.filter((path) => known.has(path));
   const fresh = paths.filter((path) => !known.has(path));
-  if (tracked.length > 0) clone.run(["checkout", "--quiet", "HEAD", ...listed], nulls(tracked));
+  if (tracked.length > 0) run(["checkout", "--quiet", "HEAD", ...listed], nulls(tracked));
   if (fresh.length === 0) return;
   const uncached = ["rm", "--quiet", "--cached", "--force", "--ignore-unmatch", ...listed];
-  clone.run(uncached, nulls(fresh));
+  run(uncached, nulls(fresh));
   for (const path of fresh) rmSync(join(clone.folder, path), { force: true });
 }
 
