@@ -54,7 +54,7 @@ export const otherFeatures: typeof routeFeatures = [
   ],
   [
     "[`routing.versions`](../versions.md#what-the-cluster-has)",
-    ({ name }) => `Gateway API${name === "istio" ? ", Istio" : ""}`,
+    ({ title, needs = [] }) => `Gateway API${needs.length > 0 ? `, ${title}` : ""}`,
   ],
 ];
 

@@ -23,7 +23,7 @@ export function versionsPage(): string {
     "```yaml",
     "spec:",
     "  routing:",
-    '    versions: { gatewayApi: "1.4", channel: standard, istio: "1.30" }',
+    '    versions: { gatewayApi: "1.4", channel: standard, istio: "1.30" }   # or cilium, linkerd: that of routing.implementation',
     "```\n",
     "Then the baseline and `spec.objects` may only say what these versions know (E0638), and versions that are too old for every lane are refused (E0639); `verify` asks the same of the output (E0695), and `isolane doctor` names what is stated. The output never depends on them: what is not stated is not checked, and the same text is written.\n",
     "## Gateway API, release by release\n",

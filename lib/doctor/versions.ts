@@ -83,10 +83,15 @@ export function requirementsOf(
 
 /** What an environment states of its cluster, by the names of the programs. */
 export function statedVersions({ spec }: CompleteEnvironment): ReadonlyMap<string, string> {
-  const { gatewayApi, channel, istio } = spec.routing.versions;
-  const found: readonly (readonly [string, string | undefined])[] = [
-    ["Gateway API", gatewayApi === undefined ? undefined : `${gatewayApi} (${channel} channel)`],
-    ["Istio", istio],
-  ];
-  return new Map(found.flatMap(([name, stated]) => (stated === undefined ? [] : [[name, stated]])));
+  const { gatewayApi, channel, ...meshes } = spec.routing.versions;
+  const api =
+    gatewayApi === undefined
+      ? []
+      : [["Gateway API", `${gatewayApi} (${channel} channel)`] as const];
+  const own = Object.values(implementations).flatMap(({ name, title }) =>
+    Object.entries(meshes).flatMap(([field, stated]) =>
+      field === name ? [[title, stated] as const] : [],
+    ),
+  );
+  return new Map([...api, ...own]);
 }

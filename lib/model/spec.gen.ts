@@ -287,6 +287,10 @@ export interface VersionsSpec {
   channel?: "standard" | "experimental";
   /** Istio's version, for example "1.30", where it is the implementation. Default: not checked. */
   istio?: string;
+  /** Cilium's version, for example "1.20", where it is the implementation. Default: not checked. */
+  cilium?: string;
+  /** Linkerd's version, for example "2.18", where it is the implementation. Default: not checked. */
+  linkerd?: string;
 }
 /** What the OpenTelemetry operator is told, where services state `propagation: otel-operator`. Default: an Instrumentation that passes baggage on and sends nothing anywhere. */
 export interface PropagationSpec {

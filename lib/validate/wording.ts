@@ -37,7 +37,7 @@ export const patternWords: Readonly<Record<string, string>> = {
     "letters, digits, dashes, points and underscores, not with a digit first",
   "^[_A-Za-z][_A-Za-z0-9]*$": "letters, digits and underscores, not with a digit first",
   "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][-+.A-Za-z0-9]*)?$": "a version, for example 1.33.0",
-  "^1\\.[0-9]+(\\.[0-9]+)?$": "a version, for example 1.5 or 1.30.2",
+  "^[12]\\.[0-9]+(\\.[0-9]+)?$": "a version, for example 1.5 or 1.30.2",
   "^[a-zA-Z0-9][-a-zA-Z0-9./]*$": "an API, for example monitoring.coreos.com/v1",
   "^([-a-z0-9.]*)/[A-Z][A-Za-z0-9]*$": "group/Kind, for example example.com/Widget",
   "^W\\d{4}$": "the code of a warning, for example W0308; errors cannot be acknowledged",

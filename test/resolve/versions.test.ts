@@ -37,6 +37,14 @@ spec:
   hostnames: [more.example]
   rules: [ { ${rule}, backendRefs: [ { name: items, port: 9000 } ] } ]
 `;
+const grpc = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: rpc }
+spec:
+  parentRefs: [ { group: "", kind: Service, name: items, port: 9000 } ]
+  rules: [ { matches: [ { method: { service: a.B } } ], backendRefs: [ { name: items, port: 9000 } ] } ]
+`;
 const cors = "filters: [ { type: CORS, cors: { allowOrigins: [ 'https://a.example' ] } } ]";
 
 describe("versions that an environment states", () => {
@@ -104,6 +112,34 @@ spec: { parentRefs: [ { name: edge } ], rules: [ { backendRefs: [ { name: items,
         'E0638 "rules[0].filters[0].type: CORS" of HTTPRoute shop/more needs Istio 1.26',
       ),
     ]);
+  });
+
+  it.each([
+    ["cilium", "1.19", cors, "needs Cilium 1.20"],
+    ["cilium", "1.20.2", cors, undefined],
+    ["cilium", "1.17", "name: all", "Cilium 1.18 is needed, and 1.17 is stated"],
+  ])("hold for %s %s and a rule with %s", (name, version, rule, wanted) => {
+    const path = "environments/staging/environment.yaml";
+    const files = stated(`${name}: "${version}"`, route(rule));
+    const text = (files[path] ?? "").replace("implementation: istio", `implementation: ${name}`);
+    const said = saidOf({ ...files, [path]: text }).filter((one) => /E063[89]/.test(one));
+    expect(said).toEqual(wanted === undefined ? [] : [expect.stringContaining(wanted)]);
+  });
+
+  it("of another mesh than the environment's are not looked at, which is said", () => {
+    const found = synth(stated('cilium: "1.17"')).diagnostics;
+    expect(found.map(({ code }) => code)).toContain("W0663");
+  });
+
+  it("refuse GRPCRoutes where the stated Linkerd does not read them", () => {
+    const path = "environments/staging/environment.yaml";
+    const said = (version: string) => {
+      const files = stated(`linkerd: "${version}"`, grpc);
+      const text = (files[path] ?? "").replace("implementation: istio", "implementation: linkerd");
+      return saidOf({ ...files, [path]: text }).filter((one) => one.startsWith("E0638"));
+    };
+    expect(said("2.15.3")).toEqual([expect.stringContaining("GRPCRoute shop/rpc")]);
+    expect(said("2.16")).toEqual([]);
   });
 
   it("have to be as new as every lane needs", () => {

@@ -217,4 +217,9 @@ export const outputCodes = {
     why: "Cilium reads an HTTPRoute whose parent names no port for ports with `appProtocol: http` alone, and a GRPCRoute for ports with `appProtocol: grpc`. For other ports the route does nothing today, and a lane's copies of it would do nothing either.",
     fix: "Name the port in `spec.parentRefs`, or give the Service's port the `appProtocol`. From then on the route counts, for everybody.",
   },
+  W0663: {
+    title: "a stated version that nothing is held against",
+    why: "`routing.versions` says what the cluster has. Of meshes, only the version of the environment's implementation is looked at: what another one reads is not known here.",
+    fix: "Remove the version, or name that implementation under `routing.implementation`.",
+  },
 } as const;

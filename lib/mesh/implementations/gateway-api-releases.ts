@@ -53,6 +53,9 @@ function kind(version: string, name: string, experimental: Span, standard?: Span
   };
 }
 
+/** GRPCRoutes of any version. */
+export const grpcRoutes: Feature = { title: "GRPCRoutes", kinds: [grpcRoute] };
+
 /** The filter `CORS`. */
 export const corsFilter = filter("CORS", ["1.5"], ["1.3"]);
 

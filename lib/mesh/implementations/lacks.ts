@@ -30,31 +30,30 @@ export function lacksOf(object: KubeObject, settings: Stated): readonly Lack[] {
 /** A version that is stated and older than what every environment of its kind needs. */
 export interface TooOld {
   /** The field of `routing.versions`. */
-  readonly field: "gatewayApi" | "istio";
+  readonly field: string;
   readonly stated: Release;
   readonly needed: Requirement;
 }
 
 /** The stated versions that will not do, whatever the baseline says. */
 export function tooOld(settings: Stated): readonly TooOld[] {
-  const { backend, versions } = settings;
-  return (
-    [
-      ["gatewayApi", apiRequirements[backend]],
-      ["istio", ...meshNeeds(settings)],
-    ] as const
-  )
-    .flatMap(([field, ...needs]) =>
-      needs.map((needed) => ({ field, needed, stated: versions[field] })),
-    )
-    .flatMap(({ field, stated, needed }) =>
-      stated === undefined ||
-      needed === undefined ||
-      needed.of !== undefined ||
-      compareReleases(stated, needed.minimum) >= 0
-        ? []
-        : [{ field, stated, needed }],
-    );
+  const { backend, implementation, versions } = settings;
+  const api = apiRequirements[backend];
+  const needs = [
+    ...(api === undefined ? [] : [["gatewayApi", versions.gatewayApi, api] as const]),
+    ...meshNeeds(settings).map((one) => [implementation, meshVersion(settings), one] as const),
+  ];
+  return needs.flatMap(([field, stated, needed]) =>
+    stated === undefined || needed.of !== undefined || compareReleases(stated, needed.minimum) >= 0
+      ? []
+      : [{ field, stated, needed }],
+  );
+}
+
+/** The fields of `routing.versions` of programs that the environment does not name as its implementation. */
+export function unusedVersions({ implementation, versions }: Stated): readonly string[] {
+  const used: readonly string[] = ["gatewayApi", "channel", implementation];
+  return Object.keys(versions).filter((field) => !used.includes(field));
 }
 
 // --- internal ---
@@ -98,21 +97,25 @@ function during([first, last]: Span): string {
   return first === last ? `in ${first} only` : `from ${first} to ${last}`;
 }
 
-/** What the implementation of an environment needs, where its version can be stated. */
 function meshNeeds({ implementation }: Stated): readonly Requirement[] {
-  return implementation === "istio" ? (implementations[implementation].needs ?? []) : [];
+  return implementations[implementation].needs ?? [];
+}
+
+/** The stated version of the implementation. */
+function meshVersion({ implementation, versions }: Stated): Release | undefined {
+  return Object.entries(versions).find(([field]) => field === implementation)?.[1];
 }
 
 function lacksOfMesh(object: KubeObject, settings: Stated): readonly Lack[] {
-  const { istio } = settings.versions;
-  if (istio === undefined) return [];
+  const stated = meshVersion(settings);
+  if (stated === undefined) return [];
   return meshNeeds(settings).flatMap(({ program, minimum, why, of }) =>
-    of === undefined || compareReleases(istio, minimum) >= 0
+    of === undefined || compareReleases(stated, minimum) >= 0
       ? []
       : usesOf(object, of).map((path) => ({
           path,
-          message: `${said(object, path)} needs ${program} ${minimum}, and ${istio} is stated: ${why}`,
-          help: `state the version that the cluster has under routing.versions.istio, or leave it out`,
+          message: `${said(object, path)} needs ${program} ${minimum}, and ${stated} is stated: ${why}`,
+          help: `state the version that the cluster has under routing.versions.${settings.implementation}, or leave it out`,
         })),
   );
 }

@@ -10,6 +10,7 @@
  */
 import type { KubeObject } from "../../kube/object.ts";
 import { excludedPorts, listsPort } from "./excluded-ports.ts";
+import { grpcRoutes } from "./gateway-api-releases.ts";
 import type { DecidedProtocol, Implementation, PortFacts, PortPlace } from "./implementation.ts";
 import { markedPods } from "./pod-marks.ts";
 import { decideProtocol } from "./port-protocol.ts";
@@ -45,6 +46,15 @@ export const linkerd: Implementation = {
     parentGroups: new Set(["", "core"]),
     backendNamespace: "parent",
   },
+  needs: [
+    {
+      program: "Linkerd",
+      minimum: "2.16",
+      why: "An older one does not read GRPCRoutes.",
+      source: "https://github.com/linkerd/linkerd2/tree/version-2.16/policy-controller",
+      of: grpcRoutes,
+    },
+  ],
   protocolOf,
   // policy-controller/core/src/outbound.rs: http, kubernetes.io/h2c, linkerd.io/tcp; others are detected.
   appProtocols: { ...standardAppProtocols, tcp: "linkerd.io/tcp" },
