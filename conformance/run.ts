@@ -21,6 +21,7 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
   yaml: () => import("./yaml.ts"),
   workflows: () => import("./workflows.ts"),
   schemas: () => import("./schemas.ts"),
+  propagation: () => import("./propagation.ts"),
 };
 
 /** How many parts run beside each other. */

@@ -23,7 +23,7 @@ import { givenAt } from "./given-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import type { CallView, Explanation, Propagation, Stop, Way } from "./model.ts";
 import { previewedAt } from "./previewed.ts";
-import { propagationOf } from "./propagation.ts";
+import { anyPropagation, propagationOf } from "./propagation.ts";
 import { callerOf } from "./question.ts";
 import { reachedBy } from "./reach.ts";
 import { wayFindings } from "./way-findings.ts";
@@ -116,7 +116,7 @@ function passedOn(
   });
   const passed = present.filter(({ propagation }) => propagation.passes);
   const [first] = passed.length > 0 ? passed : present;
-  const propagation = first?.propagation ?? propagationOf(ground, pods, ground.facts.carriers[0]);
+  const propagation = first?.propagation ?? anyPropagation(ground, pods);
   if (passed.length > 0) return { propagation, sent: passed.flatMap(({ lines }) => lines) };
   return { propagation, sent: goesOn(propagation) ? carriers : [] };
 }

@@ -5,7 +5,13 @@
  * Nobody passes a plain header on by itself.
  */
 import { asString, at, stringMap } from "../kube/json.ts";
-import { type Carrier, headerFamilies } from "../model/carriers.ts";
+import {
+  type Carrier,
+  type Carriers,
+  carrierHeader,
+  headerFamilies,
+  isMember,
+} from "../model/carriers.ts";
 import type { Pods } from "../simulate/cluster/cluster.ts";
 import { injectionsOf } from "../verify/reading/injections.ts";
 import type { Ground } from "./ground.ts";
@@ -41,6 +47,19 @@ export function propagationOf(
   const injected = set?.passes === false ? undefined : byOperator(ground, pods, carrier);
   const found = injected ?? set ?? (passing.isDefault ? byAnnotation(pods) : undefined);
   return found ?? { kind: "none", passes: false, evidence: passing.missing };
+}
+
+/** Whether a workload passes the key on by any of the environment's carriers; else what is said of the first. */
+export function anyPropagation(ground: Ground, pods: Pods): Propagation {
+  const all = ground.facts.carriers.map((carrier) => propagationOf(ground, pods, carrier));
+  return all.find(({ passes }) => passes) ?? all[0] ?? propagationOf(ground, pods, undefined);
+}
+
+/** What a program has to do that the key is passed on. */
+export function passingWay(carriers: Carriers): string {
+  return carriers.some(isMember)
+    ? "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)"
+    : `let it copy the header ${carriers.map(carrierHeader).join(" or ")} to the requests that it sends`;
 }
 
 /** What passes a carrier on. */

@@ -1,9 +1,9 @@
 /** @module What a followed request leaves open: forks that it does not reach, and what is not provable on its way. */
-import { carrierHeader, isMember } from "../model/carriers.ts";
 import type { Cluster } from "../simulate/cluster/cluster.ts";
 import type { Lane } from "../verify/reading/lanes.ts";
 import type { Ground } from "./ground.ts";
 import type { Doubt, Explanation, Stop, Way } from "./model.ts";
+import { passingWay } from "./propagation.ts";
 import { goalsOf, reachedBy, reachOnWay } from "./reach.ts";
 import { servicesOf } from "./workloads.ts";
 
@@ -93,9 +93,6 @@ function called({ calls }: Stop): string[] {
 
 function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop): readonly Doubt[] {
   if (!keyed || (propagation.passes && propagation.kind === "stated")) return [];
-  const way = facts.carriers.some(isMember)
-    ? "let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage)"
-    : `let it copy the header ${facts.carriers.map(carrierHeader).join(" or ")} to the requests that it sends`;
   const text =
     propagation.kind === "configured"
       ? `${name} is configured to pass the key on (${propagation.evidence}): not proved, since only the running agent does`
@@ -104,6 +101,6 @@ function propagationDoubt({ facts }: Ground, { name, keyed, propagation }: Stop)
         : propagation.kind === "none"
           ? `${name} shows no sign of passing the key on (${propagation.evidence}): behind it, the lane is taken on trust`
           : `${name} does not pass the key on (${propagation.evidence}): the lane ends there`;
-  const help = `${way}, and state spec.services.<name>.propagates where the manifests do not show it`;
+  const help = `${passingWay(facts.carriers)}, and state spec.services.<name>.propagates where the manifests do not show it`;
   return [{ kind: "propagation", text, help }];
 }

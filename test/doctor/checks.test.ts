@@ -158,6 +158,23 @@ spec:
   });
 
   it.each([
+    ["tracestate: a, baggage: a", 1, ""],
+    ["header: [x-a, x-b], baggage: a", 0, "caller's baggage"],
+    ["uberctx: a, otBaggage: b", 0, "the header ot-baggage-b or uberctx-a"],
+  ])("ask of all carriers whether one is passed on: %s", (carriers, hinted, way) => {
+    const env = `image: "web:1", env: [{name: CART_URL, value: "http://cart"}, {name: OTEL_PROPAGATORS, value: tracecontext}]}`;
+    const web = app("web").replace(`image: "web:1"}`, env);
+    const routing = `  routing: {backend: istio, carriers: {${carriers}}}\n`;
+    const { summary, findings } = small(
+      `${meshed}${app("cart")}${web}`,
+      [],
+      routing,
+    )("propagation");
+    expect(summary).toContain(`${hinted} with signs of it, ${1 - hinted} that do not`);
+    expect(findings.map(({ help }) => help).join()).toContain(way);
+  });
+
+  it.each([
     [
       "networking.k8s.io/v1",
       "Ingress",

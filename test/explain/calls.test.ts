@@ -202,6 +202,21 @@ describe("signs that a workload passes the key on", () => {
     );
   });
 
+  it.each([
+    ["tracestate: lane", "OTEL_PROPAGATORS", "tracecontext", "signs true"],
+    ["tracestate: lane", "OTEL_PROPAGATORS", "baggage,b3", "signs false"],
+    ["tracestate: lane", "OTEL_SERVICE_NAME", "web", "signs true"],
+    ["otBaggage: lane", "OTEL_PROPAGATORS", "baggage,ottrace", "signs true"],
+    ["otBaggage: lane", "DD_TRACE_PROPAGATION_STYLE", "datadog", "signs true"],
+    ["otBaggage: lane", "DD_TRACE_PROPAGATION_STYLE", "tracecontext", "signs false"],
+    ["uberctx: lane", "OTEL_PROPAGATORS", "jaeger", "signs true"],
+    ["uberctx: lane", "OTEL_SERVICE_NAME", "web", "none false"],
+    ["header: ot-baggage-lane", "OTEL_PROPAGATORS", "ottrace", "signs true"],
+    ["sleuthBaggage: lane", "OTEL_PROPAGATORS", "baggage", "none false"],
+  ])("of a key by %s: %s=%s: %s", (carrier, name, value, expected) => {
+    expect(sign(variable(name, value), `  routing: { carriers: { ${carrier} } }`)).toBe(expected);
+  });
+
   it("sees none for a plain header, which OpenTelemetry does not pass on", () => {
     const pod = variable("OTEL_PROPAGATORS", "tracecontext,baggage");
     expect(sign(pod, "  routing: { carriers: { header: x-lane } }")).toBe("none false");

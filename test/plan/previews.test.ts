@@ -320,6 +320,38 @@ describe("previews of routes", () => {
     expect(first.spec.rules[2].matches[0].headers).toHaveLength(2);
   });
 
+  it.each([
+    // The host is within both names: the longer one answers, on the same port.
+    [
+      `{ name: http, port: 80, protocol: HTTP, hostname: "*.example" }, { name: more, port: 80, protocol: HTTP, hostname: "*.preview.example" }`,
+      "http",
+      ["more"],
+    ],
+    // A listener for every host is the last to answer.
+    [
+      `{ name: all, port: 80, protocol: HTTP }, { name: more, port: 80, protocol: HTTP, hostname: "*.preview.example" }`,
+      "all",
+      ["more"],
+    ],
+    // Nothing narrower listens on its port.
+    [
+      `{ name: http, port: 80, protocol: HTTP, hostname: "*.example" }, { name: more, port: 8080, protocol: HTTP, hostname: "*.preview.example" }`,
+      "http",
+      ["http"],
+    ],
+  ])("are attached to the listener that answers: %s", (listeners, section, expected) => {
+    const files = previewWorld("gateway-api", entryPoint(), (text) =>
+      text
+        .replace(/listeners: \[.*\]/, `listeners: [ ${listeners} ]`)
+        .replace(
+          "parentRefs: [ { name: edge } ]",
+          `parentRefs: [ { name: edge, sectionName: ${section} } ]`,
+        ),
+    );
+    const [{ spec }] = routesFor(compiledFiles(files), "pr-12.preview.example");
+    expect(spec.parentRefs.map(({ sectionName }: Loose) => sectionName)).toEqual(expected);
+  });
+
   it("copy what is attached to the route, and to its rules", () => {
     const files = compiledFiles(
       routes(

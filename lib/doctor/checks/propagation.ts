@@ -1,7 +1,7 @@
 /** @module Whether workloads pass the key on, as `explain --hops` judges it. */
 import { count } from "../../diagnostics/words.ts";
 import { callsOf } from "../../explain/calls.ts";
-import { propagationOf } from "../../explain/propagation.ts";
+import { anyPropagation, passingWay } from "../../explain/propagation.ts";
 import { servicesOf } from "../../explain/workloads.ts";
 import { type DoctorCheck, type Finding, notLooked, several } from "../check.ts";
 
@@ -12,13 +12,12 @@ export const propagationCheck: DoctorCheck = {
   run: ({ ground }) => {
     if (ground === undefined) return notLooked;
     const { before, forks, facts } = ground;
-    const [carrier] = facts.carriers;
     const found = before.pods
       .filter((pods) => servicesOf(before, pods.workload, forks).length > 0)
       .filter((pods) => callsOf(ground, pods).length > 0)
       .map((pods) => ({
         workload: pods.workload,
-        ...propagationOf(ground, pods, carrier),
+        ...anyPropagation(ground, pods),
       }));
     const stated = found.filter(({ kind, passes }) => kind === "stated" && passes);
     const configured = found.filter(({ kind, passes }) => kind === "configured" && passes);
@@ -35,7 +34,7 @@ export const propagationCheck: DoctorCheck = {
           ({ workload, evidence }): Finding => ({
             level: "note",
             text: `${workload} does not pass the key on: ${evidence}`,
-            help: "a lane ends behind it; let it pass its caller's baggage on (OTEL_PROPAGATORS=tracecontext,baggage), or expect the baseline there",
+            help: `a lane ends behind it; ${passingWay(facts.carriers)}, or expect the baseline there`,
           }),
         ),
         ...(first === undefined

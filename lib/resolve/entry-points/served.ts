@@ -48,7 +48,19 @@ export function hostsAt(place: Place, baseline: BaselineIndex): readonly string[
   return [...new Set(tablesAt(place, baseline).flatMap((table) => servedHosts(table, place)))];
 }
 
-/** Where a Gateway listens for a host. */
-export function listenersFor(host: string, { listeners }: Place): readonly Listener[] {
-  return listeners.filter((one) => matchesHost(one.host, host));
+/** Where a Gateway answers for a host: of the listeners of one port, the one of the most specific name. */
+export function listenersFor(
+  host: string,
+  { listeners }: Pick<Place, "listeners">,
+): readonly Listener[] {
+  const serving = listeners.filter((one) => matchesHost(one.host, host));
+  return serving.filter(
+    (one) =>
+      !serving.some(
+        (other) =>
+          other.port === one.port &&
+          other.protocol === one.protocol &&
+          specificity(other.host) > specificity(one.host),
+      ),
+  );
 }

@@ -5,13 +5,13 @@
  * themselves the rules of each keep the baseline's order.
  */
 import { copiedMarks } from "../../../kube/copied-metadata.ts";
-import { matchesHost } from "../../../kube/hosts.ts";
 import { asArray, asRecord, asString, isRecord, texts } from "../../../kube/json.ts";
 import { lengths, routeItems } from "../../../kube/limits.ts";
 import type { JsonObject } from "../../../kube/object.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { PlannedPreview, PreviewRule, PreviewTable } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
+import { listenersFor } from "../../../resolve/entry-points/served.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { type KeyWrite, keyWrites } from "../../key-writes.ts";
 import { laneObject } from "../../lane-object.ts";
@@ -184,22 +184,22 @@ function allowsOrigin(pattern: string, origin: string): boolean {
   );
 }
 
-/** The baseline's parents at the Gateway: where one names a listener that is for another host, those that listen for the lane's. */
+/** The baseline's parents at the Gateway: where one names a listener that does not answer for the lane's host, those that do. */
 function parentsAt(
   table: RouteTable,
   host: string,
   { gateway, listeners }: PlannedPreview["entry"],
 ): readonly JsonObject[] {
   const [namespace, name] = gateway.split("/");
+  const answering = listenersFor(host, { listeners });
   const found = parentsOf(table)
     .filter((ref) => ref.kind === "Gateway" && ref.namespace === namespace && ref.name === name)
     .flatMap((ref): readonly JsonObject[] => {
       const named = listeners.find((one) => one.name === ref.sectionName);
-      if (named === undefined || matchesHost(named.host, host)) return [ref];
-      return listeners
+      if (named === undefined || answering.includes(named)) return [ref];
+      return answering
         .filter((one) => one.port === named.port && one.protocol === named.protocol)
-        .filter((one) => one.name !== undefined && matchesHost(one.host, host))
-        .map((one) => ({ ...ref, sectionName: one.name ?? "" }));
+        .flatMap((one) => (one.name === undefined ? [] : [{ ...ref, sectionName: one.name }]));
     });
   return [...new Map(found.map((ref) => [JSON.stringify(ref), ref])).values()];
 }

@@ -1,0 +1,3 @@
+module isolane.dev/conformance/propagation/go
+
+go 1.24
