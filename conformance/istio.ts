@@ -54,6 +54,8 @@ export interface ProxyAnswer {
   /** Route configurations by name: hashes. */
   readonly routes: Readonly<Record<string, string>>;
   readonly clusters: Readonly<Record<string, Destination>>;
+  /** What HTTP listeners write down of requests, `inbound` and `outbound`: hashes of access logs and tracing. Absent: not asked. */
+  readonly logs?: Readonly<Record<string, readonly string[]>>;
   /** How long istiod makes the routes, and the bytes of them that it sends. */
   readonly routeMillis: number;
   readonly routeBytes: number;

@@ -22,6 +22,7 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
   workflows: () => import("./workflows.ts"),
   schemas: () => import("./schemas.ts"),
   propagation: () => import("./propagation.ts"),
+  traffic: () => import("./traffic.ts"),
 };
 
 /** How many parts run beside each other. */

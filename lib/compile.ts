@@ -19,6 +19,7 @@ import { keyTables } from "./resolve/consumers/tables.ts";
 import { type Compiled, reportSuspended, withRefusals } from "./resolve/forks/suspended.ts";
 import { ownedBaseline } from "./resolve/owned-baseline.ts";
 import { resolve } from "./resolve/resolve.ts";
+import { trafficOfForks } from "./resolve/traffic.ts";
 import { validate } from "./validate/validate.ts";
 import { probesOf } from "./verify/expected/probes.ts";
 import { verifyCompiled } from "./verify/verify.ts";
@@ -128,6 +129,7 @@ function render(
     ...sharedMarkers(environment),
     ...keyTables(environment, problems),
     ...shared,
+    ...trafficOfForks(environment, problems),
     ...ownedBaseline(environment, routes, problems),
     ...sandboxes.flatMap(({ forks }) => forks.flatMap(({ objects }) => objects)),
     ...[...sandboxes, ...groups, ...deletions].flatMap(({ objects }) => objects),

@@ -20,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/gateway-api/pkg/consts"
 
+	meshapi "istio.io/api/mesh/v1alpha1"
 	"istio.io/istio/pilot/pkg/config/kube/gateway"
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/pkg/networking/core"
@@ -45,6 +46,16 @@ const istioVersion = "1.32.0"
 var gatewayKinds = []schema.GroupVersionResource{
 	gvr.KubernetesGateway, gvr.ReferenceGrant, gvr.ListenerSet, gvr.GatewayClass, gvr.HTTPRoute, gvr.GRPCRoute,
 	gvr.TCPRoute, gvr.TLSRoute, gvr.ServiceEntry, gvr.BackendTLSPolicy, gvr.InferencePool, gvr.XBackendTrafficPolicy,
+}
+
+// providers are what a Telemetry may name besides Istio's own: a log, and where traces go in a cluster that has the Service.
+var providers = []*meshapi.MeshConfig_ExtensionProvider{
+	{Name: "lanes", Provider: &meshapi.MeshConfig_ExtensionProvider_EnvoyFileAccessLog{
+		EnvoyFileAccessLog: &meshapi.MeshConfig_ExtensionProvider_EnvoyFileAccessLogProvider{Path: "/dev/stdout"},
+	}},
+	{Name: "traces", Provider: &meshapi.MeshConfig_ExtensionProvider_Opentelemetry{
+		Opentelemetry: &meshapi.MeshConfig_ExtensionProvider_OpenTelemetryTracingProvider{Service: "cart.shop.svc.cluster.local", Port: 80},
+	}},
 }
 
 // asked is one istiod with one cluster.
@@ -100,6 +111,8 @@ func ask(t test.Failer, world World, values map[string]json.RawMessage) (*Answer
 // start wires the packages as pilot/test/xds does, less the server, whose imports are not to be had.
 func start(t test.Failer, objects *clusterObjects, values map[string]json.RawMessage) *asked {
 	meshConfig := mesh.DefaultMeshConfig()
+	meshConfig.ExtensionProviders = append(meshConfig.ExtensionProviders, providers...)
+	meshConfig.DefaultProviders = &meshapi.MeshConfig_DefaultProviders{Tracing: []string{"traces"}}
 	client := kube.NewFakeClient(objects.kube...)
 	for _, kind := range gatewayKinds {
 		clienttest.MakeCRDWithAnnotations(t, client, kind, map[string]string{consts.BundleVersionAnnotation: consts.BundleVersion})
@@ -245,6 +258,11 @@ func (a *asked) configuration(id string, proxy *model.Proxy) (*ProxyAnswer, erro
 		}
 		out.Listeners = append(out.Listeners, read...)
 	}
+	logs, err := a.logs(listeners)
+	if err != nil {
+		return nil, err
+	}
+	out.Logs = logs
 	if proxy.Type != model.Waypoint {
 		started := time.Now()
 		routes := a.core.RoutesFromListeners(proxy, listeners)
@@ -300,6 +318,33 @@ func (a *asked) listener(one *listener.Listener) ([]Listener, error) {
 		}
 	}
 	return []Listener{out}, nil
+}
+
+// logs is what the HTTP listeners of a proxy write down of requests that come in and go out.
+func (a *asked) logs(listeners []*listener.Listener) (map[string][]string, error) {
+	out := map[string][]string{}
+	for _, one := range listeners {
+		side := "outbound"
+		if one.GetName() == model.VirtualInboundListenerName {
+			side = "inbound"
+		}
+		for _, chain := range one.GetFilterChains() {
+			for _, filter := range chain.GetFilters() {
+				manager := &hcm.HttpConnectionManager{}
+				if filter.GetName() != wellknown.HTTPConnectionManager {
+					continue
+				}
+				if err := filter.GetTypedConfig().UnmarshalTo(manager); err != nil {
+					return nil, err
+				}
+				kept := a.keep(&hcm.HttpConnectionManager{AccessLog: manager.GetAccessLog(), Tracing: manager.GetTracing()})
+				if !slices.Contains(out[side], kept) {
+					out[side] = append(out[side], kept)
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 // added keeps what an EnvoyFilter of ours puts before Istio's own filters.

@@ -73,6 +73,8 @@ type ProxyAnswer struct {
 	Listeners []Listener         `json:"listeners"`
 	Routes    map[string]string  `json:"routes"`
 	Clusters  map[string]Cluster `json:"clusters"`
+	// Logs has, for "inbound" and "outbound", the hashes of what HTTP listeners write down: access log and tracing.
+	Logs map[string][]string `json:"logs"`
 	// RouteMillis is how long istiod makes the routes, RouteBytes what is sent to the proxy.
 	RouteMillis float64 `json:"routeMillis"`
 	RouteBytes  int     `json:"routeBytes"`

@@ -121,8 +121,8 @@ export interface ResolvedEnvironment {
   readonly entryPoints: readonly EntryPoint[];
   /** The kinds of routes that lanes bring: of the backend, and of those that the baseline uses. */
   readonly routeKinds: readonly Pick<ObjectKey, "group" | "kind">[];
-  /** The kind of objects by which the mesh gives forks' own requests a key. Absent: it cannot. */
-  readonly egressKind?: Pick<ObjectKey, "group" | "kind">;
+  /** Kinds by which the mesh is told of forks' requests: what gives those without a key one, and what writes them down. */
+  readonly laneKinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** In name order. Empty when the environment is suspended. */
   readonly sandboxes: readonly ResolvedSandbox[];
   /** In name order. */

@@ -4,6 +4,7 @@ import { type Injector, injectorOf } from "./injection.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteEnvironment, Dependency, RoutingSpec } from "./spec.gen.ts";
 import { type StatedEntryPoint, statedEntryPoints } from "./stated-entry-points.ts";
+import { type Traffic, trafficOf } from "./traffic.ts";
 
 /** The API of route tables. */
 export type BackendName = NonNullable<RoutingSpec["backend"]>;
@@ -69,6 +70,8 @@ export interface StatedSettings {
   readonly resources?: ResourceSettings;
   /** By what the OpenTelemetry operator injects agents. Absent: nothing states that it does. */
   readonly injector?: Injector;
+  /** What is written down of keyed requests. Absent: nothing. */
+  readonly traffic?: Traffic;
   /** The name that the spec gives the cluster. */
   readonly cluster?: string;
 }
@@ -88,6 +91,7 @@ export interface EnvironmentSettings extends StatedSettings {
 export function settingsOf(environment: CompleteEnvironment): StatedSettings {
   const { metadata, spec } = environment;
   const { baseline, routing, gitops, dependencies, resources, cluster } = spec;
+  const traffic = trafficOf(routing.traffic);
   const injector = injectorOf(metadata.name, spec);
   return {
     name: metadata.name,
@@ -107,6 +111,7 @@ export function settingsOf(environment: CompleteEnvironment): StatedSettings {
       ? {}
       : { resources: { ...resources, namespace: resources.namespace ?? baseline.namespace } }),
     ...(injector === undefined ? {} : { injector }),
+    ...(traffic === undefined ? {} : { traffic }),
     ...(cluster === undefined ? {} : { cluster }),
   };
 }

@@ -257,6 +257,7 @@ export interface RoutingSpec {
     [k: string]: "in" | "out";
   };
   versions?: VersionsSpec;
+  traffic?: TrafficSpec;
   propagation?: PropagationSpec;
 }
 /** Where the routing key travels; at least one. Default: {baggage: isolane, header: x-isolane-key}. */
@@ -291,6 +292,34 @@ export interface VersionsSpec {
   cilium?: string;
   /** Linkerd's version, for example "2.18", where it is the implementation. Default: not checked. */
   linkerd?: string;
+}
+/** What is written down of keyed requests, by Istio's Telemetry (docs/propagation.md). Default: nothing. */
+export interface TrafficSpec {
+  accessLog?: AccessLogSpec;
+  /** `forks`: their proxies sample all traces that start there. A proxy has one rate for all its requests, so baseline pods cannot sample keyed ones only. Default: as the mesh does. */
+  tracing?: "forks";
+}
+/** A line for each keyed request, whatever its key. Default: none. */
+export interface AccessLogSpec {
+  /** `forks`: requests that forks get and send. `everywhere`: keyed requests of all pods of the namespaces in which the environment has some. */
+  at?: "forks" | "everywhere";
+  /**
+   * Where lines go: names of meshConfig.extensionProviders. `envoy`, which every Istio has, writes to standard output.
+   *
+   * @minItems 1
+   * @maxItems 16
+   *
+   * Items: The name of a provider.
+   */
+  providers?: string[];
+  /**
+   * Providers that log all requests there today, and go on doing so; [] where nothing is logged. Needed with `everywhere`. Default: not stated.
+   *
+   * @maxItems 16
+   *
+   * Items: The name of a provider.
+   */
+  existing?: string[];
 }
 /** What the OpenTelemetry operator is told, where services state `propagation: otel-operator`. Default: an Instrumentation that passes baggage on and sends nothing anywhere. */
 export interface PropagationSpec {
@@ -1181,6 +1210,9 @@ export type CompleteEnvironment = Environment & {
     baseline: Required<Pick<BaselineSpec, "namespace" | "deploy" | "adopt">>;
     routing: Required<Pick<RoutingSpec, "backend" | "implementation" | "clusterDomain" | "fallback" | "membership" | "versions">> & {
       versions: Required<Pick<VersionsSpec, "channel">>;
+      traffic?: {
+        accessLog?: Required<Pick<AccessLogSpec, "at" | "providers">>;
+      };
     };
     gitops?: Required<Pick<GitopsSpec, "engine" | "revision" | "destination">>;
     resources?: Required<Pick<EnvironmentResources, "params" | "serviceAccounts" | "images" | "mesh" | "janitor" | "keepDeleted">> & {

@@ -19,6 +19,7 @@ import { resolveDeletions, resolveSandboxes } from "./forks/sandbox.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
 import { checkBackend, resolveSettings } from "./settings.ts";
+import { trafficOfNamespaces } from "./traffic.ts";
 import { checkVersions } from "./versions.ts";
 
 /**
@@ -39,17 +40,24 @@ export function resolve(
   const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, baseline, sandboxes, problems);
   const entryPoints = resolveEntryPoints({ settings, baseline, lanes }, backends, problems);
-  const { keyedEgress } = implementations[settings.implementation];
+  const { keyedEgress, trafficLog } = implementations[settings.implementation];
+  const isLogged = settings.traffic !== undefined && trafficLog !== undefined;
   const used = new Set([settings.backend, ...baseline.tables.map(({ backend }) => backend)]);
   return {
     settings,
     baseline,
     entryPoints,
     routeKinds: [...used].flatMap((name) => backends[name].kinds),
-    ...(keyedEgress === undefined ? {} : { egressKind: keyedEgress }),
+    laneKinds: [
+      ...(keyedEgress === undefined ? [] : [keyedEgress]),
+      ...(isLogged ? [trafficLog.kind] : []),
+    ],
     sandboxes,
     deletions: resolveDeletions(input, settings, baseline),
-    shared: sharedObjects(input, settings, baseline),
+    shared: [
+      ...sharedObjects(input, settings, baseline),
+      ...trafficOfNamespaces(settings, baseline, problems),
+    ],
     groups: withGroupPolicies(groups, settings, baseline),
     lanes,
   };

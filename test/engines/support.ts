@@ -100,6 +100,7 @@ export function environment(parts: {
     entryPoints: [],
     deletions: [],
     shared: [],
+    laneKinds: [],
     routeKinds: backends[settings.backend].kinds,
   };
 }

@@ -105,6 +105,7 @@ export function resolved(scenario: Scenario): {
       entryPoints: [],
       groups: [],
       lanes,
+      laneKinds: [],
       routeKinds: [],
       deletions: [],
       shared: [],

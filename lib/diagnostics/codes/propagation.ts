@@ -17,6 +17,21 @@ export const propagationCodes = {
     why: 'The operator leaves a pod alone, or its settings do not count, where the workload or the namespace says otherwise: its own annotation, its own `OTEL_PROPAGATORS`, a variable by reference that the operator has to extend, a second Instrumentation beside one that `"true"` asks for. The key would end there although the environment says that it is passed on.',
     fix: "Change what the message names, or remove `propagation` from the Service.",
   },
+  E0227: {
+    title: "an access log that would replace what is logged today",
+    why: "In Istio, the log providers of a namespace's Telemetry replace those of the levels above it. What baseline pods log of requests without a key must not change, so it has to be known, and a provider with a filter cannot be the one that logs everything.",
+    fix: "State `existing`, or say `at: forks` ([docs/propagation.md](propagation.md#traffic-to-look-at)).",
+  },
+  E0399: {
+    title: "requests that nothing of ours can write down",
+    why: "`routing.traffic` is written as Istio's Telemetry. Other meshes have no object with a filter on a request's headers, and of two Telemetries for all pods of a namespace the older counts alone.",
+    fix: "Do what the message says, or remove `routing.traffic`.",
+  },
+  W0808: {
+    title: "forks whose requests nothing writes down",
+    why: "A Telemetry for pods is read by the proxy beside them. Pods outside the mesh, and those of ambient mode, have none.",
+    fix: "Give the pods a sidecar, or expect no line of them.",
+  },
   W0807: {
     title: "pods of the baseline are not annotated for the OpenTelemetry operator",
     why: "With `deploy: false` somebody else deploys the baseline's pods, so Isolane annotates those of forks only. A request that reaches the fork through such a workload has lost its key there.",

@@ -45,12 +45,12 @@ export function permitted(environment: ResolvedEnvironment): Permitted {
 }
 
 /** Kinds that lanes may bring even where the baseline has none of them: whichever sandboxes there are. */
-function broughtKinds({ routeKinds, egressKind }: ResolvedEnvironment): readonly GroupKind[] {
+function broughtKinds({ routeKinds, laneKinds }: ResolvedEnvironment): readonly GroupKind[] {
   const own = ownKinds.map((key): GroupKind => {
     const [group = "", kind = ""] = key.split("/");
     return { group, kind };
   });
-  return [...own, ...routeKinds, ...(egressKind === undefined ? [] : [egressKind])];
+  return [...own, ...routeKinds, ...laneKinds];
 }
 
 function sorted(kinds: ReadonlyMap<string, GroupKind>): readonly GroupKind[] {

@@ -7,6 +7,7 @@ import type { PortProtocol } from "../../model/baseline.ts";
 import type { BackendName, ImplementationName, StatedProtocol } from "../../model/settings.ts";
 import type { Bypass, Called, ObjectsOf } from "./bypass.ts";
 import type { Requirement } from "./requirement.ts";
+import type { TrafficLog } from "./traffic-log.ts";
 
 /** Filters of rules and of backendRefs. */
 export type FilterType =
@@ -185,6 +186,8 @@ export interface Implementation {
   readonly replacesRoutes?: { readonly group: string; readonly kind: string };
   /** The kind of objects that make a pod's own proxy give a key to requests that leave without one. Absent: it has none. */
   readonly keyedEgress?: Pick<ObjectKey, "group" | "kind">;
+  /** How it writes down keyed requests. Absent: it cannot, or nothing of ours says how. */
+  readonly trafficLog?: TrafficLog;
   /** Its oldest versions that will do. Absent: not known. */
   readonly needs?: readonly Requirement[];
 }

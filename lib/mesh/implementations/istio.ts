@@ -10,6 +10,7 @@ import type { Dialect, Implementation, Membership, PodMarks } from "./implementa
 import { istioBypass, sidecarLabels } from "./istio-bypass.ts";
 import { envoyFilter } from "./istio-egress.ts";
 import { istioMutualTls } from "./istio-mutual-tls.ts";
+import { istioTelemetry } from "./istio-telemetry.ts";
 import {
   extended,
   filters,
@@ -74,6 +75,7 @@ export const istio: Implementation = {
   bypassOf: istioBypass,
   bypassLabels: sidecarLabels,
   keyedEgress: envoyFilter,
+  trafficLog: istioTelemetry,
   innerClass: waypointClass,
   domains: ["istio.io", "istio-injection"],
   // https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/

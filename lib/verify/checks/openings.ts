@@ -25,6 +25,7 @@ import { type Check, faultsIn } from "../check.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownHosts } from "../reading/own-routes.ts";
 import type { Reading } from "../reading/reading.ts";
+import { isOfSettings } from "../reading/settings-objects.ts";
 import { networkOpenings } from "./network-openings.ts";
 
 /** A lane opens nothing that the baseline keeps closed. */
@@ -50,6 +51,8 @@ function checkOpenings(check: Reading, problems: Problems): undefined {
       ),
   );
   for (const emitted of check.output.objects) {
+    // Of these, settings-objects.ts asks for each word.
+    if (isOfSettings(emitted, check)) continue;
     const [what] = [
       ...diversions(emitted, check),
       ...(isLaneUnit(emitted.unit) ? openings(emitted, check, accounts) : []),

@@ -148,6 +148,7 @@ export function worldOf(text: WorldText) {
     lanes,
     deletions: [],
     shared: [],
+    laneKinds: [],
     routeKinds: gatewayApi.kinds,
   } satisfies ResolvedEnvironment as ResolvedEnvironment;
   return { environment, services, tables };

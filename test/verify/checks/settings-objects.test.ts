@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { injectedEnvironment } from "../../support/injected-environments.ts";
+import { trafficEnvironment } from "../../support/traffic-environments.ts";
 import { compiled, edited, judged, withListed, without } from "../../support/verified.ts";
 
 const world = compiled(injectedEnvironment());
@@ -58,5 +59,46 @@ describe("nobody else brings one", () => {
     const [[, text = ""] = []] = [...world.files].filter(([path]) => ours.test(path));
     const place = "sandboxes/pr-1/data/shop/instrumentation.opentelemetry.io-isolane-staging.yaml";
     expect(judged(withListed(plain, place, text)).codes).toContain("E0945");
+  });
+});
+
+describe("what is written down of keyed requests is proved", () => {
+  const logged = compiled(
+    trafficEnvironment({
+      routing:
+        "{ traffic: { accessLog: { at: everywhere, existing: [envoy], providers: [lanes] }, tracing: forks } }",
+    }),
+  );
+  const shared = /^staging\/routes\/shop\/telemetry/;
+  const fork = /^staging\/sandboxes\/pr-1\/data\/shop\/telemetry/;
+
+  it("as it was written", () => {
+    expect(judged(logged).codes).toEqual([]);
+  });
+
+  it.each<[string, RegExp, RegExp | string, string]>([
+    ["a filter for all requests", shared, /expression: .*/, 'expression: "true"'],
+    ["no filter", shared, / {4}filter:\n.*\n/, ""],
+    ["nothing of what was logged", shared, / {2}- providers:\n {4}- name: envoy\n/, ""],
+    ["another provider", shared, "name: lanes", "name: elsewhere"],
+    ["metrics besides", shared, "spec:", "spec:\n  metrics: [{ overrides: [{ disabled: true }] }]"],
+    ["a log that is switched off", shared, "  - providers:", "  - disabled: true\n    providers:"],
+    ["pods of one app", shared, "spec:", "spec:\n  selector: { matchLabels: { app: web } }"],
+    ["pods of the baseline", fork, /isolane.dev\/fork: \S+\n {2}tracing/, "app: web\n  tracing"],
+    ["another rate", fork, "randomSamplingPercentage: 100", "randomSamplingPercentage: 0"],
+  ])("%s", (_, path, from, to) => {
+    const after = judged(edited(logged, path, (text) => text.replace(from, to)));
+    expect(after.codes).toContain("E0839");
+  });
+
+  it.each([shared, fork])("%s is there", (path) => {
+    expect(judged(without(logged, path)).codes).toContain("E0839");
+  });
+
+  it("nobody adds another, whatever an index lists", () => {
+    const [[, text = ""] = []] = [...logged.files].filter(([path]) => shared.test(path));
+    const place = "sandboxes/pr-1/data/shop/telemetry-more.yaml";
+    const more = text.replace("name: isolane-staging", "name: more");
+    expect(judged(withListed(logged, place, more)).codes.join()).toMatch(/E0922|E0945/);
   });
 });

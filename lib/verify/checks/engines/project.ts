@@ -13,7 +13,7 @@ import {
 } from "../../../kube/object.ts";
 import type { Emitted } from "../../reading/output.ts";
 import type { Reading } from "../../reading/reading.ts";
-import { settingsObjects } from "../../reading/settings-objects.ts";
+import { settingsKinds, settingsObjects } from "../../reading/settings-objects.ts";
 import { wantedState } from "../../reading/state.ts";
 import { argocdObject, clusterOf, ownName } from "./argocd-objects.ts";
 import { broken, type Claim, type Gitops } from "./claims.ts";
@@ -106,6 +106,8 @@ function possibleKinds(
       list === "clusterResourceWhitelist" ? isPolicy(object) : kindOf(object).lanes !== "never";
     if (isOwned || isCopied) possible[list].add(groupKind(object));
   }
+  for (const { group, kind } of settingsKinds(reading))
+    possible.namespaceResourceWhitelist.add(`${group}/${kind}`);
   for (const { object } of [...wantedState(reading).values(), ...settingsObjects(reading).values()])
     possible[listOf(object)].add(groupKind(object));
   return possible;
