@@ -18,6 +18,7 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
   "api-server": () => import("./cluster/api-server.ts"),
   queues: () => import("./queues.ts"),
   package: () => import("./package.ts"),
+  "ingress-previews": () => import("./ingress-previews.ts"),
   yaml: () => import("./yaml.ts"),
   workflows: () => import("./workflows.ts"),
   schemas: () => import("./schemas.ts"),

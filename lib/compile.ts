@@ -17,6 +17,8 @@ import type { RoutePlan } from "./model/route-plan.ts";
 import { planRoutes } from "./plan/plan.ts";
 import { keyTables } from "./resolve/consumers/tables.ts";
 import { type Compiled, reportSuspended, withRefusals } from "./resolve/forks/suspended.ts";
+import { laneIngresses } from "./resolve/ingresses/lanes.ts";
+import { previewProxies } from "./resolve/ingresses/objects.ts";
 import { ownedBaseline } from "./resolve/owned-baseline.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { trafficOfForks } from "./resolve/traffic.ts";
@@ -129,6 +131,8 @@ function render(
     ...sharedMarkers(environment),
     ...keyTables(environment, problems),
     ...shared,
+    ...previewProxies(environment),
+    ...laneIngresses(environment),
     ...trafficOfForks(environment, problems),
     ...ownedBaseline(environment, routes, problems),
     ...sandboxes.flatMap(({ forks }) => forks.flatMap(({ objects }) => objects)),

@@ -7,6 +7,7 @@ import { customizationsCodes } from "./codes/customizations.ts";
 import { dependencyCodes } from "./codes/dependencies.ts";
 import { edgeCodes } from "./codes/edges.ts";
 import { entryPointCodes } from "./codes/entry-points.ts";
+import { ingressEntryCodes } from "./codes/ingress-entries.ts";
 import { loadCodes } from "./codes/load.ts";
 import { outputCodes } from "./codes/output.ts";
 import { ownHostsCodes } from "./codes/own-hosts.ts";
@@ -48,6 +49,7 @@ const table = {
   ...dependencyCodes,
   ...edgeCodes,
   ...entryPointCodes,
+  ...ingressEntryCodes,
   ...verifyCodes,
 };
 

@@ -29,11 +29,10 @@ export function reachAtEdge(edge: Edge, refused: boolean): Reach {
 
 /** The line of the spec that says so; empty where keys are let in. */
 export function edgeLine(
-  { input, facts }: Ground,
+  { input }: Ground,
   edge: Edge | undefined,
 ): { readonly what: string; readonly source?: SourceRef } {
   if (edge === undefined) return { what: "" };
-  const index = facts.entryPoints.indexOf(edge);
-  const source = below(input.environment.source, "spec", "entrypoints", index, "keys");
+  const source = below(input.environment.source, "spec", "entrypoints", edge.index, "keys");
   return { what: edgeWords(edge), source };
 }

@@ -33,6 +33,8 @@ export const labels = {
   janitor: "isolane.dev/janitor",
   /** On the ConfigMap that says which resources have an owner: `lane`, or `environment` on that of routes/. */
   owned: "isolane.dev/owned",
+  /** On what lets requests into lanes behind an Ingress, and on those pods: the entry point's name. */
+  entryPoint: "isolane.dev/entrypoint",
 } as const;
 
 /** Annotations of emitted objects: where an object comes from. */

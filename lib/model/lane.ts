@@ -5,6 +5,7 @@ import type { Service, Workload } from "./baseline.ts";
 import type { BaselineIndex } from "./baseline-index.ts";
 import type { Contribution } from "./contribution.ts";
 import type { EntryPoint } from "./entry-point.ts";
+import type { IngressEntry } from "./ingress-entry.ts";
 import type { AddedObject } from "./input.ts";
 import type { LaneUnit } from "./release-unit.ts";
 import type { EnvironmentSettings, Fallback } from "./settings.ts";
@@ -119,6 +120,8 @@ export interface ResolvedEnvironment {
   readonly baseline: BaselineIndex;
   /** In the order of the spec. */
   readonly entryPoints: readonly EntryPoint[];
+  /** Those that are Ingresses, in the order of the spec. */
+  readonly ingresses: readonly IngressEntry[];
   /** The kinds of routes that lanes bring: of the backend, and of those that the baseline uses. */
   readonly routeKinds: readonly Pick<ObjectKey, "group" | "kind">[];
   /** Kinds by which the mesh is told of forks' requests: what gives those without a key one, and what writes them down. */

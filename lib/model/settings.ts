@@ -4,6 +4,7 @@ import { type Injector, injectorOf } from "./injection.ts";
 import type { SourceRef } from "./source.ts";
 import type { CompleteEnvironment, Dependency, RoutingSpec } from "./spec.gen.ts";
 import { type StatedEntryPoint, statedEntryPoints } from "./stated-entry-points.ts";
+import { type StatedIngress, statedIngresses } from "./stated-ingresses.ts";
 import { type Traffic, trafficOf } from "./traffic.ts";
 
 /** The API of route tables. */
@@ -62,8 +63,10 @@ export interface StatedSettings {
   /** Stated for namespaces of which no mark says whether their pods are in the mesh; `*`: for all others. */
   readonly membership: Readonly<Record<string, "in" | "out">>;
   readonly gitops?: GitopsSettings;
-  /** The public ways in. */
+  /** The public ways in that are Gateways. */
   readonly entryPoints: readonly StatedEntryPoint[];
+  /** Those that are Ingresses. */
+  readonly ingresses: readonly StatedIngress[];
   /** What forks have to say something of. */
   readonly dependencies: readonly Dependency[];
   /** Absent: sandboxes have no resources. */
@@ -105,6 +108,7 @@ export function settingsOf(environment: CompleteEnvironment): StatedSettings {
     versions: routing.versions,
     membership: routing.membership,
     entryPoints: statedEntryPoints(environment),
+    ingresses: statedIngresses(environment),
     dependencies,
     ...(gitops === undefined ? {} : { gitops: gitopsOf(gitops, metadata.name) }),
     ...(resources === undefined

@@ -328,11 +328,12 @@ export interface PropagationSpec {
   /** Where the agents send what they record, in Isolane's Instrumentation: an OTLP endpoint, for example `http://otel-collector.observability:4318`. Default: nowhere; they only pass the key on. */
   endpoint?: string;
 }
-/** One public way in. */
+/** One public way in: exactly one of gateway and ingress. */
 export interface EntryPoint {
   /** Its name, unique in the environment. */
   name: string;
-  gateway: EntryPointGateway;
+  gateway?: EntryPointGateway;
+  ingress?: EntryPointIngress;
   /** What becomes of a request from outside that carries a routing key: admit (it is in that lane), strip (the key is taken out) or refuse (403). Default: admit. */
   keys?: "admit" | "strip" | "refuse";
   /**
@@ -351,9 +352,44 @@ export interface EntryPointGateway {
   /** Whose Gateway it is, where the baseline has one of each with that name. Default: the one that it has. */
   api?: "istio" | "gateway-api";
 }
+/** The Ingresses of the baseline by which requests come in, where their controller is outside of the mesh. */
+export interface EntryPointIngress {
+  /** The class of the Ingresses by which requests come in. Default: the one class that the host's Ingresses have. */
+  class?: string;
+  proxy: PreviewProxy;
+  tls?: PreviewTls;
+  /** Annotations that lanes' Ingresses have besides those of the baseline's, or instead of them; `{lane}` stands for the routing key, and an empty text takes one out. Default: none. */
+  annotations?: {
+    [k: string]: string;
+  };
+}
+/** The proxy that writes the key into requests for hosts of lanes: a small Deployment in each namespace that has such Ingresses. */
+export interface PreviewProxy {
+  /** A stock Envoy by its digest, for example `envoyproxy/envoy@sha256:...`. */
+  image: string;
+  /** How many pods it has. Default: 1. */
+  replicas?: number;
+  /**
+   * Secrets by which its image is pulled. Default: none.
+   *
+   * @maxItems 16
+   */
+  imagePullSecrets?: string[];
+}
+/** By which certificate hosts of lanes are served. Default: none, where the baseline's Ingress has none. */
+export interface PreviewTls {
+  /** A Secret with a wildcard certificate, in the namespace of the Ingresses. */
+  secretName?: string;
+  /** A ClusterIssuer of cert-manager that makes a certificate for each host. */
+  clusterIssuer?: string;
+  /** An Issuer of cert-manager that makes a certificate for each host. */
+  issuer?: string;
+  /** true: the controller's own certificate serves the hosts. */
+  controller?: true;
+}
 /** One host of the baseline, and what it is called for a lane. */
 export interface PreviewHost {
-  /** A host of the baseline for which it has routes at this Gateway. */
+  /** A host of the baseline for which it has routes there. */
   host: string;
   /** The host of each lane, in which `{lane}` stands for the lane's routing key, for example `{lane}.preview.example.com`. */
   preview: string;

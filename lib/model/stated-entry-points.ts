@@ -20,6 +20,8 @@ export interface PreviewTemplate {
 /** An entry point as the spec states it, with all defaults. */
 export interface StatedEntryPoint {
   readonly name: string;
+  /** Its place among all entry points of the spec. */
+  readonly index: number;
   /** Its Gateway, `namespace/name`. */
   readonly gateway: string;
   /** Absent: the one API whose Gateway the baseline has. */
@@ -28,17 +30,24 @@ export interface StatedEntryPoint {
   readonly previews: readonly PreviewTemplate[];
 }
 
-/** The entry points that an environment's spec states. */
+/** The entry points of a spec that are Gateways. */
 export function statedEntryPoints({
   spec: { entrypoints, baseline },
 }: CompleteEnvironment): readonly StatedEntryPoint[] {
-  return entrypoints.map(({ name, gateway, keys = "admit", previews = [] }) => ({
-    name,
-    gateway: `${gateway.namespace ?? baseline.namespace}/${gateway.name}`,
-    ...(gateway.api === undefined ? {} : { api: gateway.api }),
-    keys,
-    previews,
-  }));
+  return entrypoints.flatMap(({ name, gateway, ingress, keys = "admit", previews = [] }, index) =>
+    gateway === undefined || ingress !== undefined
+      ? []
+      : [
+          {
+            name,
+            index,
+            gateway: `${gateway.namespace ?? baseline.namespace}/${gateway.name}`,
+            ...(gateway.api === undefined ? {} : { api: gateway.api }),
+            keys,
+            previews,
+          },
+        ],
+  );
 }
 
 /** The URL of a host on which somebody listens: by TLS where that is offered, on the lowest port. */

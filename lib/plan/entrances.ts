@@ -18,7 +18,9 @@ import type { PlanContext } from "./keyed-copies.ts";
 
 /** Warns once per object that sends requests, by itself, to what lanes fork. */
 export function warnOfEntries(context: PlanContext): void {
+  const entered = enteredByHost(context);
   for (const [object, ways] of waysIn(context)) {
+    if (entered.has(object)) continue;
     const [first] = ways;
     if (first === undefined) continue;
     const targets = new Map(ways.map(({ target, source }) => [target, source]));
@@ -30,6 +32,12 @@ export function warnOfEntries(context: PlanContext): void {
       related: [...targets.values()].map((source) => ({ message: "lanes fork this", source })),
     });
   }
+}
+
+/** Ingresses whose hosts have previews: by these, lanes are entered there. */
+function enteredByHost({ environment: { ingresses } }: PlanContext): ReadonlySet<BaselineObject> {
+  const rules = ingresses.flatMap(({ previews }) => previews.flatMap((one) => one.rules));
+  return new Set(rules.map(({ owner }) => owner));
 }
 
 /** One target of an object. */

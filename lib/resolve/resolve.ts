@@ -16,6 +16,7 @@ import { withAdded } from "./added-objects.ts";
 import { indexBaseline, type RouteReaders } from "./baseline/baseline.ts";
 import { resolveEntryPoints } from "./entry-points/entry-points.ts";
 import { resolveDeletions, resolveSandboxes } from "./forks/sandbox.ts";
+import { previewKinds, resolveIngresses } from "./ingresses/ingresses.ts";
 import { resolveLanes } from "./lanes.ts";
 import { withGroupPolicies, withPolicies } from "./policies/policies.ts";
 import { checkBackend, resolveSettings } from "./settings.ts";
@@ -40,6 +41,7 @@ export function resolve(
   const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, baseline, sandboxes, problems);
   const entryPoints = resolveEntryPoints({ settings, baseline, lanes }, backends, problems);
+  const ingresses = resolveIngresses(input, { settings, baseline, lanes, entryPoints }, problems);
   const { keyedEgress, trafficLog } = implementations[settings.implementation];
   const isLogged = settings.traffic !== undefined && trafficLog !== undefined;
   const used = new Set([settings.backend, ...baseline.tables.map(({ backend }) => backend)]);
@@ -47,10 +49,12 @@ export function resolve(
     settings,
     baseline,
     entryPoints,
+    ingresses,
     routeKinds: [...used].flatMap((name) => backends[name].kinds),
     laneKinds: [
       ...(keyedEgress === undefined ? [] : [keyedEgress]),
       ...(isLogged ? [trafficLog.kind] : []),
+      ...(settings.ingresses.length === 0 ? [] : previewKinds),
     ],
     sandboxes,
     deletions: resolveDeletions(input, settings, baseline),

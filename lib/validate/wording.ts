@@ -13,6 +13,8 @@ export const patternWords: Readonly<Record<string, string>> = {
     "a host in lower-case letters, without scheme, port and path, for example shop.example.com",
   "^[-a-z0-9.]*\\{lane\\}[-a-z0-9.]*$":
     "a host with {lane} once in it, for example {lane}.preview.example.com",
+  "^[^@\\s\\u0000-\\u001f\\u007f]+@sha256:[0-9a-f]{64}$":
+    "an image by its digest and not by a tag, for example envoyproxy/envoy@sha256:... with 64 hexadecimal digits",
   "^(\\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$": "the name of a namespace, or *",
   "^[^\\u0000-\\u001f\\u007f]*$": "text without control characters or line breaks",
   "^[^!()\\\\\\u0000-\\u001f\\u007f]*$":

@@ -10,6 +10,7 @@ import { enginesCheck } from "./checks/engines.ts";
 import { explainedCheck } from "./checks/explained.ts";
 import { fieldsCheck } from "./checks/fields.ts";
 import { indexCheck } from "./checks/index-files.ts";
+import { ingressPreviewsCheck } from "./checks/ingress-previews.ts";
 import { interfaceCheck } from "./checks/interface.ts";
 import { limitsCheck } from "./checks/limits.ts";
 import { marksCheck } from "./checks/marks.ts";
@@ -55,6 +56,7 @@ export const checks: readonly Check[] = [
   dependenciesCheck,
   ownHostsCheck,
   previewsCheck,
+  ingressPreviewsCheck,
   pathsCheck,
   shapesCheck,
   fieldsCheck,

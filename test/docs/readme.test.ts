@@ -10,7 +10,7 @@ import { runnerIn } from "../support/project.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const sources = ["sources", "tenants", "carriers"]
+const sources = ["sources", "tenants", "carriers", "ingress"]
   .map((page) => readFileSync(join(root, `docs/${page}.md`), "utf8"))
   .join("\n");
 const quotes = [...`${readme}\n${sources}`.matchAll(/<!-- (\S+) -->\n```yaml\n([\s\S]*?)```/g)].map(
@@ -26,7 +26,7 @@ const output: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-describe("README.md, docs/sources.md, docs/tenants.md, docs/carriers.md and docs/explain.md", () => {
+describe("README.md, docs/sources.md, docs/tenants.md, docs/carriers.md, docs/ingress.md and docs/explain.md", () => {
   it("quote the example", () => {
     expect(quotes.length).toBeGreaterThan(2);
   });

@@ -103,6 +103,7 @@ export function resolved(scenario: Scenario): {
       baseline,
       sandboxes,
       entryPoints: [],
+      ingresses: [],
       groups: [],
       lanes,
       laneKinds: [],

@@ -29,6 +29,7 @@ describe("defaults", () => {
       versions: { channel: "standard" },
       dependencies: [],
       entryPoints: [],
+      ingresses: [],
       gitops: {
         engine: "argocd",
         repository: "https://x",

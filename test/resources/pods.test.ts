@@ -55,6 +55,7 @@ describe("IDs of resources", () => {
       versions: { channel: "standard" },
       dependencies: [],
       entryPoints: [],
+      ingresses: [],
     },
     ...(cluster === undefined ? {} : { cluster }),
   });

@@ -132,6 +132,7 @@ const istioFacts: Facts = {
   versions: { channel: "standard" },
   dependencies: [],
   entryPoints: [],
+  ingresses: [],
   owns: () => true,
   stated: () => undefined,
 };

@@ -160,6 +160,11 @@ export const verifyCodes = {
     why: "The fork's spec says that it has a dependency of its own, or none, or says nothing of it. Its pods in the output have the baseline's credentials, or name its host without any of their own.",
     fix: rewrite,
   },
+  E0959: {
+    title: "previews of an Ingress that are not what the specs ask for",
+    why: "A lane's Ingress repeats the baseline's rules for the host, and leads to a proxy that gives requests this lane's key and no other. What differs from that has been edited by hand, or is missing.",
+    fix: "Run `isolane synth` and commit the result.",
+  },
   E0960: {
     title: "P9: an object does not say whose it is",
     why: "Every object of a sandbox carries the labels and annotations that say which sandbox, owner, branch, pull request and commit it came from, and forks learn their sandbox and key. Tools and people select by these.",

@@ -148,6 +148,8 @@ export interface Implementation {
   readonly name: ImplementationName;
   /** For people. */
   readonly title: string;
+  /** Its proxies choose the rules of a Service by the Host header: https://istio.io/latest/docs/ops/configuration/traffic-management/traffic-routing/. Default: by the address. */
+  readonly routesByHost?: true;
   /** Absent: it has no mesh. */
   readonly mesh?: MeshDialect;
   /** Absent: Gateways are another implementation's. */

@@ -65,6 +65,7 @@ export const istio: Implementation = {
     headlessParents: true,
     kindsByPort: true,
   },
+  routesByHost: true,
   reads: { istio: true, "gateway-api": true },
   known: { how: "compared", version: "1.32-dev of 2026-08-27" },
   // Istio detects the protocol where the value is unknown. It takes "grpc" for gRPC and h2c for HTTP/2.

@@ -23,7 +23,7 @@ export function resolveEntryPoints(
 ): readonly EntryPoint[] {
   const { settings } = scope;
   const list = below(settings.source, "spec", "entrypoints");
-  const stated = settings.entryPoints.map((spec, index) => ({ spec, source: below(list, index) }));
+  const stated = settings.entryPoints.map((spec) => ({ spec, source: below(list, spec.index) }));
   reportTwice(stated, problems);
   const found = stated.flatMap((one) => resolveEntryPoint(one, scope, readers, problems) ?? []);
   checkPreviewHosts(found, scope, readers, problems);

@@ -38,14 +38,18 @@ export function checkPreviewHosts(
   }
 }
 
+/** A preview and its node. */
+type StatedPreview = Pick<PreviewedHost, "host" | "preview" | "source">;
+
 /** Who has a host. */
-interface Claim {
+export interface Claim {
   readonly of: string;
   readonly source: SourceRef;
 }
 
-function claim(
-  preview: PreviewedHost,
+/** Takes the host of a lane. Reports that somebody else has it. */
+export function claim(
+  preview: StatedPreview,
   lane: Lane,
   taken: Map<string, Claim>,
   problems: Problems,
@@ -70,7 +74,8 @@ function claim(
   });
 }
 
-function isName(host: string): boolean {
+/** Whether DNS takes a name. */
+export function isName(host: string): boolean {
   return (
     forms.subdomain.test(host) &&
     host.length <= lengths.subdomain &&
@@ -78,7 +83,8 @@ function isName(host: string): boolean {
   );
 }
 
-function reportName({ preview, source }: PreviewedHost, problems: Problems): void {
+/** Reports a template whose hosts DNS does not take. */
+export function reportName({ preview, source }: StatedPreview, problems: Problems): void {
   problems.report({
     code: "E0868",
     message: `"${preview}" gives no host names that DNS takes`,

@@ -7,6 +7,7 @@ import { kindOf } from "../../kube/kinds.ts";
 import { apiGroup, displayName, type KubeObject, keyString, objectKey } from "../../kube/object.ts";
 import { apis } from "../../simulate/apis.ts";
 import { type Check, faultsIn } from "../check.ts";
+import { isBehindIngress } from "../reading/ingress-previews.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownHosts } from "../reading/own-routes.ts";
 import { previewsByUnit } from "../reading/previews.ts";
@@ -22,7 +23,9 @@ export const attachmentsCheck: Check = {
 
 /** Reports policies of lanes that are attached elsewhere, and routes that take more than those of the baseline. */
 function checkAttachments(check: Reading, problems: Problems): undefined {
-  for (const emitted of check.output.objects.filter(({ unit }) => isLaneUnit(unit))) {
+  for (const emitted of check.output.objects.filter(
+    (one) => isLaneUnit(one.unit) && !isBehindIngress(one, check),
+  )) {
     const { object, source } = emitted;
     const [what] =
       kindOf(object).route === "rules"

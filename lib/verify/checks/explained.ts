@@ -29,6 +29,7 @@ import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { isTable } from "../reading/consumers.ts";
 import { edgesIn } from "../reading/edges.ts";
+import { isBehindIngress } from "../reading/ingress-previews.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import { ownObjects } from "../reading/own-objects.ts";
@@ -51,8 +52,9 @@ function checkExplained(reading: Reading, problems: Problems): undefined {
   for (const emitted of output.objects) {
     const { object, unit } = emitted;
     if (unit === "gitops" || reading.forks.has(workloadName(object))) continue;
-    // Of these, resources.ts and settings-objects.ts ask for each word.
-    if (isState(emitted, reading) || isOfSettings(emitted, reading)) continue;
+    // Of these, resources.ts, settings-objects.ts and ingress-previews.ts ask for each word.
+    const isAsked = isState(emitted, reading) || isOfSettings(emitted, reading);
+    if (isAsked || isBehindIngress(emitted, reading)) continue;
     // A team's consumer asks for its table by name.
     const isOurs =
       isLaneUnit(unit) || !(before.objects.has(emitted.key) || isTable(object, reading));

@@ -9,6 +9,7 @@ import { below } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
 import { isTable } from "../reading/consumers.ts";
+import { isBehindIngress } from "../reading/ingress-previews.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import { laneMarks } from "../reading/marks.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
@@ -107,7 +108,9 @@ function expectedOf(
 
 /** Of ConfigMaps, `routes/` adds one from which tools learn how keys travel, and the tables of consumers. */
 function sharedMarks(emitted: Emitted, reading: Reading): ReturnType<typeof expectedOf> {
-  if (isState(emitted, reading) || isOfSettings(emitted, reading)) return [];
+  // Of these, resources.ts, settings-objects.ts and ingress-previews.ts ask for each word.
+  const isAsked = isState(emitted, reading) || isOfSettings(emitted, reading);
+  if (isAsked || isBehindIngress(emitted, reading)) return [];
   const { object } = emitted;
   const { name, carriers } = reading.facts;
   const isMarker = object.kind === "ConfigMap" && !isTable(object, reading);

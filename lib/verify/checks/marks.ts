@@ -13,6 +13,7 @@ import { displayName, groupKind, type KubeObject, objectKey } from "../../kube/o
 import type { DocumentPath } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import type { Check } from "../check.ts";
+import { isBehindIngress } from "../reading/ingress-previews.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
@@ -43,6 +44,8 @@ function checkMarks(check: Reading, problems: Problems): undefined {
   );
   for (const emitted of check.output.objects) {
     if (!isLaneUnit(emitted.unit) || !isOfLanes(emitted.object, check)) continue;
+    // Of these, previews.ts asks for each mark.
+    if (isBehindIngress(emitted, check)) continue;
     const fork = check.forks.get(workloadName(emitted.object));
     const original = fork && check.before.podsOf(fork.baseline)?.template;
     const choosing = isRoute(emitted.object) ? choosingLabels(emitted.object, check) : [];

@@ -17,6 +17,7 @@ import { below } from "../../model/source.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
 import { isTable } from "../reading/consumers.ts";
+import { isBehindIngress } from "../reading/ingress-previews.ts";
 import { isOfLanes } from "../reading/of-lanes.ts";
 import { type Emitted, isLaneUnit } from "../reading/output.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -87,7 +88,7 @@ function ofOurs(emitted: Emitted, isFork: boolean, reading: Reading): readonly S
     ...ofMarks(object, isWave),
     ...ofOwnMarks(object),
     ...(isFork ? ofPodMarks(object, reading) : []),
-    ...(unit === "routes" ? ofShared(object, reading) : []),
+    ...(unit === "routes" && !isBehindIngress(emitted, reading) ? ofShared(object, reading) : []),
   ];
 }
 

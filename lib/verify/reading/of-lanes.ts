@@ -5,11 +5,13 @@ import { isPolicy, kindOf } from "../../kube/kinds.ts";
 import { apiGroup, groupKind, type KubeObject } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { workloadName } from "../../simulate/cluster/cluster.ts";
+import { isLaneIngress } from "./ingress-previews.ts";
 import type { Reading } from "./reading.ts";
 
 /** Whether an object is a fork, something of one, a copy of what the baseline has for it, or a route. All else a program added. */
-export function isOfLanes(object: KubeObject, { before, forks, forkNames }: Reading): boolean {
-  if (forks.has(workloadName(object))) return true;
+export function isOfLanes(object: KubeObject, reading: Reading): boolean {
+  const { before, forks, forkNames } = reading;
+  if (forks.has(workloadName(object)) || isLaneIngress(object, reading)) return true;
   const { lanes, ofServers, accounts } = kindOf(object);
   const kind = groupKind(object);
   if (kind === "/Service")

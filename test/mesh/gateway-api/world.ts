@@ -128,9 +128,11 @@ export function worldOf(text: WorldText) {
       versions: { channel: "standard" },
       dependencies: [],
       entryPoints: [],
+      ingresses: [],
       source: { document: document!, path: [] },
     },
     entryPoints: [],
+    ingresses: [],
     baseline: {
       objects: new Map(routes.map((o) => [keyString(objectKey(o.object)), o])),
       workloads: new Map(),

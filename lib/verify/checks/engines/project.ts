@@ -108,6 +108,9 @@ function possibleKinds(
   }
   for (const { group, kind } of settingsKinds(reading))
     possible.namespaceResourceWhitelist.add(`${group}/${kind}`);
+  if (facts.ingresses.length > 0)
+    for (const kind of ["networking.k8s.io/Ingress", "policy/PodDisruptionBudget"])
+      possible.namespaceResourceWhitelist.add(kind);
   for (const { object } of [...wantedState(reading).values(), ...settingsObjects(reading).values()])
     possible[listOf(object)].add(groupKind(object));
   return possible;
