@@ -69,23 +69,20 @@ export function trafficOfForks(
   const { settings, sandboxes } = environment;
   const { trafficLog } = implementations[settings.implementation];
   if (settings.traffic === undefined || trafficLog === undefined) return [];
-  const silent: string[] = [];
-  const objects = sandboxes.flatMap((sandbox) =>
+  return sandboxes.flatMap((sandbox) =>
     sandbox.forks.flatMap((fork) => {
       const why = silentBecause(fork, environment);
-      if (why !== undefined) silent.push(`${fork.name} (${why})`);
-      return why === undefined ? ofFork(fork, sandbox, trafficLog, environment) : [];
+      if (why === undefined) return ofFork(fork, sandbox, trafficLog, environment);
+      problems.report({
+        code: "W0808",
+        message: `nothing writes down the requests of the fork of ${displayName(fork.workload)}: its pods have no proxy beside them (${why})`,
+        help: "give them a sidecar, or expect no line of them",
+        source: fork.source,
+        related: [{ message: "the environment asks for it", source: placeOf(settings) }],
+      });
+      return [];
     }),
   );
-  if (silent.length > 0) {
-    problems.report({
-      code: "W0808",
-      message: `nothing writes down the requests of ${silent.join(", ")}`,
-      help: "give the pods a sidecar of the mesh, or expect no line of them; the proxies of their callers are asked by at: everywhere",
-      source: placeOf(settings),
-    });
-  }
-  return objects;
 }
 
 // --- internal ---
