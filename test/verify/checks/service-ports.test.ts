@@ -127,7 +127,8 @@ describe("a stated protocol is said in the words of each mesh, and proved", () =
   );
 
   it.each(cases)("$name, $protocol, deployed here: $deploy", ({ name, protocol, deploy }) => {
-    const ports = `${http}, {name: admin, port: 8081}`;
+    const isAlone = implementations[name].mesh?.portsShareRoutes === true && protocol !== "tcp";
+    const ports = isAlone ? "{name: main, port: 8081}" : `${http}, {name: admin, port: 8081}`;
     const services = `{web: {ports: {"8081": {protocol: ${protocol}}}}}`;
     const routing = `{implementation: ${name}, carriers: {header: x-key}}`;
     const { said, report } = judged(compiled(repository({ ports, services, routing, deploy })));

@@ -3,7 +3,7 @@ import { asArray, asString, at } from "../../../kube/json.ts";
 import { displayName, objectKey } from "../../../kube/object.ts";
 import type { Service, ServicePort } from "../../../model/baseline.ts";
 import type { PlanEntry } from "../../../model/route-plan.ts";
-import type { RouteTable } from "../../../model/route-table.ts";
+import type { RouteTable, TableScope } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
 import type { RenderContext } from "./context.ts";
 
@@ -33,32 +33,34 @@ export function checkSharedPorts(entries: readonly PlanEntry[], context: RenderC
 
 /** Refuses a lane behind ports for which a route that names none is not read: its copies would do nothing there. */
 export function checkUnnamedPorts(entries: readonly PlanEntry[], context: RenderContext): void {
-  const { mesh } = context.implementation;
-  for (const entry of entries) {
-    if (entry.kind === "default") continue;
-    const { object, source } = entry.table.owner;
-    const wanted = mesh?.withoutPort[object.kind];
-    if (wanted === undefined) continue;
-    for (const scope of entry.table.scopes) {
-      if (scope.kind !== "mesh" || scope.service === undefined || scope.port !== undefined)
-        continue;
-      const { namespace, name } = scope.service;
-      const [missed] = routable(scope.service).filter(
-        (port) => appProtocolOf(port, scope.service) !== wanted,
-      );
-      if (missed === undefined) continue;
-      context.report({
-        code: "E0697",
-        message: `${displayName(objectKey(object))} names no port of Service ${namespace}/${name}, and implementation "${context.settings.implementation}" then reads it for ports with "appProtocol: ${wanted}" alone, which port ${missed.port} has not`,
-        help: `name the port in spec.parentRefs (port: ${missed.port}), or give it "appProtocol: ${wanted}"`,
-        source: below(source, "spec", "parentRefs"),
-        related: [{ message: "the port", source: missed.source }],
-      });
-    }
+  const tables = entries.flatMap((entry) => (entry.kind === "default" ? [] : [entry.table]));
+  for (const table of tables) {
+    for (const scope of table.scopes) if (scope.kind === "mesh") checkScope(table, scope, context);
   }
 }
 
 // --- internal ---
+
+function checkScope(
+  { owner: { object, source } }: RouteTable,
+  { service, port }: Extract<TableScope, { kind: "mesh" }>,
+  { implementation: { mesh }, settings, report }: RenderContext,
+): void {
+  const wanted = mesh?.withoutPort[object.kind];
+  if (wanted === undefined || service === undefined || port !== undefined) return;
+  const { namespace, name } = service;
+  // Of a route that is not read at all, E0449 says so.
+  if (namespace !== object.metadata.namespace && mesh?.consumerRoutes === "ignored") return;
+  const missed = routable(service).find((one) => appProtocolOf(one, service) !== wanted);
+  if (missed === undefined) return;
+  report({
+    code: "E0697",
+    message: `${displayName(objectKey(object))} names no port of Service ${namespace}/${name}, and implementation "${settings.implementation}" then reads it for ports with "appProtocol: ${wanted}" alone, which port ${missed.port} has not`,
+    help: `name the port in spec.parentRefs (port: ${missed.port}), or give it "appProtocol: ${wanted}"`,
+    source: below(source, "spec", "parentRefs"),
+    related: [{ message: "the port", source: missed.source }],
+  });
+}
 
 function servicesOf(entry: PlanEntry): readonly Service[] {
   if (entry.kind === "default") return [entry.service];
@@ -86,10 +88,7 @@ function routable({ ports }: Service): readonly ServicePort[] {
 }
 
 /** What the cluster's Service will say: what the environment states is written into the manifest. */
-function appProtocolOf(
-  { port, stated }: ServicePort,
-  service: Service | undefined,
-): string | undefined {
-  const own = asArray(at(service?.object, "spec", "ports")).find((one) => at(one, "port") === port);
+function appProtocolOf({ port, stated }: ServicePort, service: Service): string | undefined {
+  const own = asArray(at(service.object, "spec", "ports")).find((one) => at(one, "port") === port);
   return stated?.appProtocol ?? asString(at(own, "appProtocol"));
 }
