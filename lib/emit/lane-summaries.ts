@@ -1,12 +1,11 @@
 /** @module Lanes as the index lists them: how each is entered and what it reaches. */
 import { compareText } from "../kube/compare-text.ts";
-import { matchesHost } from "../kube/hosts.ts";
 import { displayName } from "../kube/object.ts";
 import { carrierLine } from "../model/carriers.ts";
-import type { EntryPoint } from "../model/entry-point.ts";
+import { type EntryPoint, urlAt } from "../model/entry-point.ts";
 import type { Lane, ResolvedEnvironment } from "../model/lane.ts";
 import { type LaneSummary, type PreviewLink, type Probe, unitPath } from "../model/release-unit.ts";
-import { previewHost, previewUrl } from "../model/stated-entry-points.ts";
+import { previewHost } from "../model/stated-entry-points.ts";
 import { statedBy } from "./index-model.ts";
 
 /** What a lane is but its probes, which follow from that. */
@@ -49,13 +48,10 @@ function previewsOf(
   entries: readonly EntryPoint[],
 ): readonly PreviewLink[] {
   if (withoutPreviews) return [];
-  return entries.flatMap(({ name: entry, gateway, listeners, previews }) =>
-    previews.map(({ host: of, preview }) => {
+  return entries.flatMap((one) =>
+    one.previews.map(({ host: of, preview }) => {
       const host = previewHost(preview, key);
-      const listening = listeners
-        .filter((one) => matchesHost(one.host, host))
-        .map(({ port, protocol }) => ({ port, tls: protocol === "HTTPS" }));
-      return { entry, gateway, of, host, url: previewUrl(host, listening) };
+      return { entry: one.name, gateway: one.gateway, of, host, url: urlAt(host, one) };
     }),
   );
 }

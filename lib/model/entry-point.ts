@@ -1,9 +1,10 @@
 /** @module Entry points: the public ways in, with what the baseline has there. */
+import { matchesHost } from "../kube/hosts.ts";
 import type { BaselineObject } from "./input.ts";
 import type { RouteTable } from "./route-table.ts";
 import type { BackendName } from "./settings.ts";
 import type { SourceRef } from "./source.ts";
-import type { PreviewTemplate, StatedEntryPoint } from "./stated-entry-points.ts";
+import { type PreviewTemplate, previewUrl, type StatedEntryPoint } from "./stated-entry-points.ts";
 
 /** One place where a Gateway listens: a listener, or a host of a server. */
 export interface Listener {
@@ -33,4 +34,12 @@ export interface EntryPoint extends Omit<StatedEntryPoint, "api" | "previews"> {
   readonly listeners: readonly Listener[];
   readonly previews: readonly PreviewedHost[];
   readonly source: SourceRef;
+}
+
+/** The URL of a host at an entry point, without a path. */
+export function urlAt(host: string, { listeners }: Pick<EntryPoint, "listeners">): string {
+  const listening = listeners
+    .filter((one) => matchesHost(one.host, host))
+    .map(({ port, protocol }) => ({ port, tls: protocol === "HTTPS" }));
+  return previewUrl(host, listening);
 }

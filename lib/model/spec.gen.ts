@@ -794,6 +794,7 @@ export interface EnvValueFrom {
   secret?: SecretKey;
   fork?: ForkReference;
   resource?: ResourceReference;
+  preview?: PreviewReference;
 }
 /** A key of a ConfigMap. */
 export interface ConfigMapKey {
@@ -833,6 +834,13 @@ export interface ResourceReference {
   sandbox?: string;
   /** Instead of sandbox: a route group that owns it, and that this sandbox is a member of. */
   group?: string;
+}
+/** The URL of the sandbox's own host for one of the baseline's, without a path: `https://pr-7.preview.example.com`. */
+export interface PreviewReference {
+  /** A host of the baseline that the environment has previews of. */
+  host: string;
+  /** The entry point, where several have previews of the host. Default: the only one. */
+  entry?: string;
 }
 /** Removes a variable. */
 export interface EnvRemoval {

@@ -32,4 +32,19 @@ export const entryPointCodes = {
     why: "A preview answers as the baseline does, by the same rules in the same order. Where only the ages of two objects say which rule answers, a younger copy decides otherwise; and a rule has to have room for what a preview adds to it.",
     fix: "Put the rules of the host into one object, or make them differ in what they match.",
   },
+  E0873: {
+    title: "a policy that names a host and not its previews",
+    why: "An AuthorizationPolicy with `hosts` or `notHosts` speaks of requests by the name that they ask for. A lane's host has another name: what is denied for the baseline's host would be let in there, or what is allowed refused.",
+    fix: "Name the lanes' hosts beside the host, by a pattern such as `*.preview.example.com`.",
+  },
+  E0874: {
+    title: "a variable of a preview that the lane does not have",
+    why: "`valueFrom.preview` stands for the URL of a lane's own host. Only hosts with a preview at an entry point of the environment have one, and a sandbox with `previews: false` has none.",
+    fix: "Name a host of `previews` in the environment's `entrypoints`, and the entry point where several have it.",
+  },
+  W0864: {
+    title: "a patch of a host that does not hold for its previews",
+    why: "An EnvoyFilter that names a virtual host changes what the proxy does for that host. A lane's host is a virtual host of its own, by another name.",
+    fix: "Match what both have, such as the Gateway's port or the route's cluster, or live without the patch in previews.",
+  },
 } as const;

@@ -18,6 +18,7 @@ import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
 import { checkEdges } from "./plan/edges.ts";
 import { warnOfPatches } from "./plan/envoy-filters.ts";
 import { ruleHeaders } from "./plan/headers.ts";
+import { checkHostPolicies } from "./plan/host-policies.ts";
 import { checkOrder } from "./plan/joined-virtual-services.ts";
 import { hostsAt, ownFault, routesTo, unseenBecause } from "./plan/own-routes.ts";
 import { checkOwnership } from "./plan/ownership.ts";
@@ -83,6 +84,7 @@ function check(
   tables: readonly RouteTable[],
   context: PlanContext,
 ): void {
+  checkHostPolicies(context);
   if (checkUnread(planned, context)) return;
   const above = rulesAbove(planned, tables);
   checkCarrierMatches(above, ruleHeaders, context);

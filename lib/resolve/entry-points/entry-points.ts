@@ -12,12 +12,12 @@ import type { BaselineObject } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { StatedEntryPoint } from "../../model/stated-entry-points.ts";
 import type { GatewayReader, RouteReaders } from "../baseline/baseline.ts";
-import { checkPreviewHosts, type EntryScope } from "./preview-hosts.ts";
+import type { EntryScope } from "./preview-hosts.ts";
 import { hostsAt, tablesOf } from "./served.ts";
 
 /** Resolves them. What is wrong is reported, and left out. */
 export function resolveEntryPoints(
-  scope: EntryScope,
+  scope: Omit<EntryScope, "lanes">,
   readers: RouteReaders,
   problems: Problems,
 ): readonly EntryPoint[] {
@@ -25,9 +25,7 @@ export function resolveEntryPoints(
   const list = below(settings.source, "spec", "entrypoints");
   const stated = settings.entryPoints.map((spec) => ({ spec, source: below(list, spec.index) }));
   reportTwice(stated, problems);
-  const found = stated.flatMap((one) => resolveEntryPoint(one, scope, readers, problems) ?? []);
-  checkPreviewHosts(found, scope, readers, problems);
-  return found;
+  return stated.flatMap((one) => resolveEntryPoint(one, scope, readers, problems) ?? []);
 }
 
 // --- internal ---
@@ -54,7 +52,7 @@ function reportTwice(stated: readonly Stated[], problems: Problems): void {
 
 function resolveEntryPoint(
   { spec, source }: Stated,
-  { baseline }: EntryScope,
+  { baseline }: Omit<EntryScope, "lanes">,
   readers: RouteReaders,
   problems: Problems,
 ): EntryPoint | undefined {

@@ -3,6 +3,7 @@ import type { Problems } from "../../diagnostics/problems.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import type { SelectorUse, Workload } from "../../model/baseline.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { EntryPoint } from "../../model/entry-point.ts";
 import type { Sourced } from "../../model/input.ts";
 import type { ForkService } from "../../model/lane.ts";
 import type { LaneUnit } from "../../model/release-unit.ts";
@@ -71,6 +72,8 @@ export interface ForkContext extends TargetScope {
   readonly peers: ReadonlyMap<string, Sandbox>;
   /** All route groups of the environment. */
   readonly groups: readonly Sourced<RouteGroup>[];
+  /** The public ways in, and the hosts that lanes have there. */
+  readonly entryPoints: readonly EntryPoint[];
   readonly target: ForkTarget;
   /** All targets of the sandbox, this one included. */
   readonly siblings: readonly ForkTarget[];

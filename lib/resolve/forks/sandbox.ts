@@ -5,6 +5,7 @@ import { grouped } from "../../kube/grouped.ts";
 import { stringMap } from "../../kube/json.ts";
 import { displayName, keyString, objectKey } from "../../kube/object.ts";
 import type { BaselineIndex } from "../../model/baseline-index.ts";
+import type { EntryPoint } from "../../model/entry-point.ts";
 import type { EnvironmentInput } from "../../model/input.ts";
 import { annotations as annotationNames, labels as labelNames } from "../../model/interface.ts";
 import type { Deletion, Fork, ResolvedSandbox } from "../../model/lane.ts";
@@ -43,12 +44,16 @@ export function resolveDeletions(
   });
 }
 
-/** Resolves all sandboxes, in name order. A suspended environment has none. */
+/**
+ * Resolves all sandboxes, in name order. A suspended environment has none.
+ * @param entryPoints Where lanes have hosts of their own. Default: nowhere.
+ */
 export function resolveSandboxes(
   input: EnvironmentInput,
   settings: EnvironmentSettings,
   baseline: BaselineIndex,
   problems: Problems,
+  entryPoints: readonly EntryPoint[] = [],
 ): readonly ResolvedSandbox[] {
   if (input.environment.spec.spec.suspended) return [];
   const scope = { settings, baseline, problems };
@@ -78,6 +83,7 @@ export function resolveSandboxes(
         selectors,
         sandbox: identity,
         own,
+        entryPoints,
         spec: sandbox.spec,
         groups: input.groups,
         resources: (one) => statedBy(input, one),

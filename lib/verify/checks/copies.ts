@@ -18,6 +18,7 @@ import { type Check, type Fault, faultsIn, type Statement } from "../check.ts";
 import { withInjection } from "../reading/injections.ts";
 import type { LaneFork } from "../reading/lanes.ts";
 import type { Emitted } from "../reading/output.ts";
+import { withUrls } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 import { withOutputs } from "../reading/state.ts";
 import { differences, inShort } from "./copies/difference.ts";
@@ -68,7 +69,10 @@ function faultsOf(copy: Copy, check: Reading): readonly Fault[] {
   const [apart] = [
     ...differences(original.object.apiVersion, apiVersion, ["apiVersion"]),
     ...differences(
-      wantedSpec(original, withOutputs(fork.spec, fork.sandbox, check)),
+      wantedSpec(
+        original,
+        withUrls(withOutputs(fork.spec, fork.sandbox, check), fork.sandbox, check),
+      ),
       foundSpec(spec),
       ["spec"],
     ),

@@ -1,6 +1,5 @@
 /** @module P9 for the index: it is of this environment and its lanes, tells what the files hold, and names causes that exist. */
 import type { Problems } from "../../diagnostics/problems.ts";
-import { matchesHost } from "../../kube/hosts.ts";
 import { asArray, asRecord, asString, at, stable, stringMap } from "../../kube/json.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { carrierLine } from "../../model/carriers.ts";
@@ -8,11 +7,9 @@ import { type ListedObject, listedObjects } from "../../model/index-entries.ts";
 import type { Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { RouteGroup } from "../../model/spec.gen.ts";
-import { previewUrl } from "../../model/stated-entry-points.ts";
-import { apis } from "../../simulate/apis.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
 import { causeKey } from "../reading/output.ts";
-import { previewsByLane } from "../reading/previews.ts";
+import { previewsByLane, urlsOf } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Sources } from "../reading/sources.ts";
 
@@ -121,22 +118,17 @@ function statementsOf(
 
 /** Whether an index lists the hosts that a lane has, with URLs under which their Gateways listen. */
 function lists(listed: unknown, key: string, reading: Reading): boolean {
-  const { before } = reading;
   const lane = reading.byKey.get(key);
   const wanted = (lane && previewsByLane(reading).get(lane)) ?? [];
   const found = asArray(listed);
   return (
     found.length === wanted.length &&
-    wanted.every(({ entry, gateway, api, base, host }, index) => {
+    wanted.every((one, index) => {
+      const { entry, gateway, base: of, host } = one;
       const { url, ...said } = asRecord(found[index]);
-      const urls = apis[api]
-        .served(before)
-        .filter((one) => one.gateway === gateway && one.hosts.some((own) => matchesHost(own, host)))
-        .flatMap(({ port, tls = false }) => (port === undefined ? [] : [{ port, tls }]))
-        .map((one) => previewUrl(host, [one]));
       return (
-        stable(said) === stable({ entry, gateway, of: base, host }) &&
-        urls.includes(asString(url) ?? "")
+        stable(said) === stable({ entry, gateway, of, host }) &&
+        urlsOf(reading, one).includes(asString(url) ?? "")
       );
     })
   );

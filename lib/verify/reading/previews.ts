@@ -1,10 +1,12 @@
 /** @module The hosts that lanes have at entry points, by the specs. */
 
 import { grouped } from "../../kube/grouped.ts";
+import { matchesHost } from "../../kube/hosts.ts";
 import type { KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { BackendName } from "../../model/settings.ts";
-import { previewHost } from "../../model/stated-entry-points.ts";
+import type { ForkSpec } from "../../model/spec.gen.ts";
+import { previewHost, previewUrl } from "../../model/stated-entry-points.ts";
 import { apis } from "../../simulate/apis.ts";
 import { Cluster } from "../../simulate/cluster/cluster.ts";
 import { gateways } from "../../simulate/entries/gateway-entries.ts";
@@ -107,3 +109,32 @@ const byPlace = oncePer(
   (reading: PreviewReading) =>
     new Map(previewsOf(reading).map((one) => [`${one.gateway} ${one.host}`, one])),
 );
+
+/** URLs of a host at a Gateway, for each port on which somebody listens for it: by TLS first, then by number. */
+export function urlsOf(
+  { before }: Pick<Reading, "before">,
+  { api, gateway, host }: Pick<Preview, "api" | "gateway" | "host">,
+): readonly string[] {
+  const listening = apis[api]
+    .served(before)
+    .filter((one) => one.gateway === gateway && one.hosts.some((own) => matchesHost(own, host)))
+    .flatMap(({ port, tls = false }) => (port === undefined ? [] : [{ port, tls }]));
+  return [previewUrl(host, listening), ...listening.map((one) => previewUrl(host, [one]))];
+}
+
+/** The fork's spec with the URLs of its sandbox's hosts as the values that they are. */
+export function withUrls(spec: ForkSpec, sandbox: string, reading: Reading): ForkSpec {
+  const { env } = spec.customizations ?? {};
+  if (env === undefined) return spec;
+  const own = previewsByUnit(reading).get(`sandboxes/${sandbox}`) ?? [];
+  const valued = env.map((change) => {
+    const wanted = "valueFrom" in change ? change.valueFrom.preview : undefined;
+    const preview = own.find(
+      ({ base, entry }) => base === wanted?.host && (wanted.entry ?? entry) === entry,
+    );
+    if (wanted === undefined || !("valueFrom" in change)) return change;
+    const { valueFrom: _, ...rest } = change;
+    return { ...rest, value: (preview && urlsOf(reading, preview)[0]) ?? "" };
+  });
+  return { ...spec, customizations: { ...spec.customizations, env: valued } };
+}

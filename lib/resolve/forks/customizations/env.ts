@@ -8,6 +8,7 @@ import type { Customizations } from "../context.ts";
 import { withContainer } from "../draft.ts";
 import { isReserved, removeVariable, setVariable } from "../variables.ts";
 import { forkAddress } from "./fork-address.ts";
+import { previewAddress } from "./preview-address.ts";
 import { chooseContainer, node, reportTwice, type Scope } from "./scope.ts";
 
 type Change = NonNullable<Customizations["env"]>[number];
@@ -53,15 +54,15 @@ function changed(body: JsonObject, change: Change, scope: Scope, source: SourceR
     warnOfSecret(change, old, scope, source);
     return setVariable(body, { name: change.name, value: change.value });
   }
-  const { configMap, secret, fork, resource } = change.valueFrom;
+  const { configMap, secret, fork, resource, preview } = change.valueFrom;
   if (resource !== undefined) {
     const key = outputKey(resource, scope.context, below(source, "valueFrom", "resource"));
     return key === undefined
       ? body
       : setVariable(body, { name: change.name, valueFrom: { secretKeyRef: key } });
   }
-  if (fork !== undefined) {
-    const value = forkAddress(fork, scope, below(source, "valueFrom", "fork"));
+  if (fork !== undefined || preview !== undefined) {
+    const value = addressFrom(change.valueFrom, scope, below(source, "valueFrom"));
     return value === undefined ? body : setVariable(body, { name: change.name, value });
   }
   const kind = configMap === undefined ? "Secret" : "ConfigMap";
@@ -80,6 +81,16 @@ function changed(body: JsonObject, change: Change, scope: Scope, source: SourceR
   };
   const field = kind === "Secret" ? "secretKeyRef" : "configMapKeyRef";
   return setVariable(body, { name: change.name, valueFrom: { [field]: selector } });
+}
+
+/** An address that only the output knows: of another fork, or of the lane itself. */
+function addressFrom(
+  { fork, preview }: Extract<Change, { valueFrom: unknown }>["valueFrom"],
+  scope: Scope,
+  source: SourceRef,
+): string | undefined {
+  if (fork !== undefined) return forkAddress(fork, scope, below(source, "fork"));
+  return preview && previewAddress(preview, scope, below(source, "preview"));
 }
 
 function removed(

@@ -1,0 +1,48 @@
+/** @module `valueFrom.preview`: the URL of the sandbox's own host for one of the baseline's. */
+import { knownNames } from "../../../diagnostics/suggestion.ts";
+import { urlAt } from "../../../model/entry-point.ts";
+import { below, type SourceRef } from "../../../model/source.ts";
+import { previewHost } from "../../../model/stated-entry-points.ts";
+import type { Customizations } from "../context.ts";
+import type { Scope } from "./scope.ts";
+
+type Change = NonNullable<Customizations["env"]>[number];
+/** What `valueFrom.preview` holds. */
+export type PreviewReference = NonNullable<
+  Extract<Change, { valueFrom: unknown }>["valueFrom"]["preview"]
+>;
+
+/** The URL, without a path; undefined where the lane has no such host, which is reported. */
+export function previewAddress(
+  { host, entry }: PreviewReference,
+  { context }: Scope,
+  source: SourceRef,
+): string | undefined {
+  const all = context.entryPoints.flatMap((one) =>
+    one.previews.map((preview) => ({ entry: one, preview })),
+  );
+  const found = all.filter(
+    (one) => one.preview.host === host && (entry ?? one.entry.name) === one.entry.name,
+  );
+  const [only, ...others] = found;
+  const report = (message: string, help: string) => {
+    context.problems.report({ code: "E0874", message, help, source: below(source, "host") });
+    return undefined;
+  };
+  if (context.spec.spec.previews === false)
+    return report(
+      `sandbox "${context.sandbox.name}" wants no hosts of its own, so there is none for "${host}"`,
+      "remove previews: false, or give the variable another value",
+    );
+  if (only === undefined)
+    return report(
+      `no entry point ${entry === undefined ? "" : `"${entry}" `}has a preview of host "${host}"`,
+      `${knownNames("hosts with previews", [...new Set(all.map((one) => one.preview.host))], host)}; they stand under spec.entrypoints of the environment`,
+    );
+  if (others.length > 0)
+    return report(
+      `several entry points have previews of host "${host}"`,
+      `say which one with entry: ${found.map((one) => one.entry.name).join(" or ")}`,
+    );
+  return urlAt(previewHost(only.preview.preview, context.sandbox.key), only.entry);
+}
