@@ -3,6 +3,7 @@ import { compareText } from "../kube/compare-text.ts";
 import { displayName } from "../kube/object.ts";
 import { carrierLine } from "../model/carriers.ts";
 import { type EntryPoint, urlAt } from "../model/entry-point.ts";
+import type { IngressEntry } from "../model/ingress-entry.ts";
 import type { Lane, ResolvedEnvironment } from "../model/lane.ts";
 import { type LaneSummary, type PreviewLink, type Probe, unitPath } from "../model/release-unit.ts";
 import { previewHost } from "../model/stated-entry-points.ts";
@@ -13,7 +14,7 @@ export type UnprobedLane = Omit<LaneSummary, "probes">;
 
 /** The lanes by the path of their unit, in key order. */
 export function laneSummaries(
-  { settings, sandboxes, groups, lanes, entryPoints }: ResolvedEnvironment,
+  { settings, sandboxes, groups, lanes, entryPoints, ingresses }: ResolvedEnvironment,
   probesOf: (lane: UnprobedLane) => readonly Probe[],
 ): ReadonlyMap<string, LaneSummary> {
   const members = new Map(groups.map((group) => [group.name, group.members]));
@@ -27,7 +28,7 @@ export function laneSummaries(
       const open = [...new Set(asleep.flatMap((name) => unrefused.get(name) ?? []))].sort(
         compareText,
       );
-      const previews = previewsOf(lane, entryPoints);
+      const previews = [...previewsOf(lane, entryPoints), ...previewsBehind(lane, ingresses)];
       const summary = {
         key,
         ...statedBy(source.document),
@@ -52,6 +53,20 @@ function previewsOf(
     one.previews.map(({ host: of, preview }) => {
       const host = previewHost(preview, key);
       return { entry: one.name, gateway: one.gateway, of, host, url: urlAt(host, one) };
+    }),
+  );
+}
+
+/** Hosts at Ingresses, on the usual ports. */
+function previewsBehind(
+  { key, withoutPreviews }: Lane,
+  entries: readonly IngressEntry[],
+): readonly PreviewLink[] {
+  if (withoutPreviews) return [];
+  return entries.flatMap(({ name: entry, tls, previews }) =>
+    previews.map(({ host: of, preview }) => {
+      const host = previewHost(preview, key);
+      return { entry, of, host, url: `${tls === undefined ? "http" : "https"}://${host}` };
     }),
   );
 }

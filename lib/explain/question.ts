@@ -13,6 +13,7 @@ import type { Entry } from "../simulate/entries/entries.ts";
 import { type GatewayHost, gatewayHosts } from "../simulate/entries/gateway-entries.ts";
 import type { Shape } from "../simulate/requests/conditions.ts";
 import { tablesOfGateway } from "../simulate/tables/tables.ts";
+import { behindIngress } from "./behind-ingress.ts";
 import { keyLines, splitCarriers } from "./carried-key.ts";
 import type { Ground, Question } from "./ground.ts";
 import { ownHostsCalled, whoLooks } from "./looking.ts";
@@ -22,18 +23,24 @@ import { type Asked, type ReadRequest, readRequest } from "./request.ts";
 export function toQuestion(ground: Ground, asked: Asked, problems: Problems): Question | undefined {
   const request = readRequest(asked, problems);
   if (request === undefined) return undefined;
-  const entry = findEntry(ground, { asked, request }, problems);
-  if (entry === undefined) return undefined;
   const { carriers, others } = splitCarriers(request.headers, ground.facts.carriers);
   const sent = asked.key === undefined ? [] : keyLines(asked.key, ground.facts.carriers);
   const { method, path, query } = request;
   const authority = request.authority ?? request.host;
   const shape: Shape = { method, path, query, authority, headers: others };
+  const lines = [...sent, ...carriers];
+  const isOutside = asked.from === undefined && asked.gateway === undefined;
+  const behind = isOutside
+    ? behindIngress(ground, shape, lines, (workload) => callerOf(ground, workload))
+    : undefined;
+  if (behind !== undefined) return behind;
+  const entry = findEntry(ground, { asked, request }, problems);
+  if (entry === undefined) return undefined;
   const tls = request.tls && entry.kind === "mesh" ? { tls: true as const } : {};
   return {
     entry: byHost(ground, entry, authority),
     shape,
-    carriers: [...sent, ...carriers],
+    carriers: lines,
     ...tls,
   };
 }

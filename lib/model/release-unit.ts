@@ -63,8 +63,8 @@ export interface Probe {
 export interface PreviewLink {
   /** Name of the entry point. */
   readonly entry: string;
-  /** The Gateway: `namespace/name`. */
-  readonly gateway: string;
+  /** The Gateway: `namespace/name`. Absent: the entry point is an Ingress. */
+  readonly gateway?: string;
   /** The baseline's host, whose rules it follows. */
   readonly of: string;
   readonly host: string;
@@ -85,7 +85,7 @@ export interface LaneSummary {
   readonly unrefused?: readonly string[];
   /** Header lines that put a request into the lane, one per carrier. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Its own hosts, in the order of the environment's spec. Absent: none. */
+  /** Its own hosts, in the order of the environment's spec, those at Gateways first. Absent: none. */
   readonly previews?: readonly PreviewLink[];
   /** Fork by baseline workload, for example `Deployment shop/cart` → `cart-feat-x-1a2b3c4d`. */
   readonly forks: Readonly<Record<string, string>>;

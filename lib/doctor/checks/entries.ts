@@ -4,20 +4,27 @@ import type { Ground } from "../../explain/ground.ts";
 import { servicesBehind, servicesEntered } from "../../kube/entries.ts";
 import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { statedHosts } from "../../simulate/entries/gateway-entries.ts";
+import { wantedPreviews } from "../../verify/reading/ingress-previews.ts";
 import { type DoctorCheck, type Finding, notLooked, reported, several } from "../check.ts";
 
 /** What no manifest says about the hosts of lanes. */
 function previewNotes({ facts }: Ground): readonly Finding[] {
-  const templates = facts.entryPoints.flatMap(({ previews }) => previews);
+  const templates = [...facts.entryPoints, ...facts.ingresses].flatMap(({ previews }) => previews);
   if (templates.length === 0) return [];
   const names = [...new Set(templates.map(({ preview }) => preview.replace("{lane}", "*")))];
   return [
     {
       level: "note",
-      text: `lanes have hosts of their own: ${several(names)}; whether DNS leads them to the Gateway, and whether its certificate is for them, no manifest says`,
+      text: `lanes have hosts of their own: ${several(names)}; whether DNS leads them to the entry point, and whether its certificate is for them, no manifest says`,
       help: "try one with curl; a wildcard record and a wildcard certificate serve all lanes (docs/entrypoints.md)",
     },
   ];
+}
+
+/** Ingresses by whose copies lanes are entered. */
+function previewed(ground: Ground): ReadonlySet<string> {
+  const { ingresses } = wantedPreviews(ground);
+  return new Set(ingresses.map(({ original }) => displayName(objectKey(original))));
 }
 
 /** Gateways are routed; what else leads to a Service is told, whether or not a lane forks what is behind it. */
@@ -40,7 +47,10 @@ export const entriesCheck: DoctorCheck = {
     const routed = objects.flatMap(leads(servicesBehind));
     const past = objects
       .flatMap(leads(servicesEntered))
-      .filter(({ name }) => !own.some(({ text }) => text.startsWith(`${name} `)));
+      .filter(
+        ({ name }) =>
+          !previewed(ground).has(name) && !own.some(({ text }) => text.startsWith(`${name} `)),
+      );
     const hosts = statedHosts([before, after]);
     return {
       summary: [

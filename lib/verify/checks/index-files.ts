@@ -7,7 +7,9 @@ import { type ListedObject, listedObjects } from "../../model/index-entries.ts";
 import type { Sourced } from "../../model/input.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import type { RouteGroup } from "../../model/spec.gen.ts";
+import { previewHost } from "../../model/stated-entry-points.ts";
 import { type Check, faultsIn, type Statement } from "../check.ts";
+import type { Lane } from "../reading/lanes.ts";
 import { causeKey } from "../reading/output.ts";
 import { previewsByLane, urlsOf } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -120,9 +122,11 @@ function statementsOf(
 function lists(listed: unknown, key: string, reading: Reading): boolean {
   const lane = reading.byKey.get(key);
   const wanted = (lane && previewsByLane(reading).get(lane)) ?? [];
+  const behind = lane === undefined ? [] : linksBehind(lane, reading);
   const found = asArray(listed);
   return (
-    found.length === wanted.length &&
+    found.length === wanted.length + behind.length &&
+    stable(found.slice(wanted.length)) === stable(behind) &&
     wanted.every((one, index) => {
       const { entry, gateway, base: of, host } = one;
       const { url, ...said } = asRecord(found[index]);
@@ -131,6 +135,17 @@ function lists(listed: unknown, key: string, reading: Reading): boolean {
         urlsOf(reading, one).includes(asString(url) ?? "")
       );
     })
+  );
+}
+
+/** The hosts that a lane has at Ingresses, as an index lists them. */
+function linksBehind({ key, withoutPreviews }: Lane, { facts }: Reading) {
+  if (facts.suspended || withoutPreviews) return [];
+  return facts.ingresses.flatMap(({ name: entry, tls, previews }) =>
+    previews.map(({ host: of, preview }) => {
+      const host = previewHost(preview, key);
+      return { entry, of, host, url: `${tls === undefined ? "http" : "https"}://${host}` };
+    }),
   );
 }
 

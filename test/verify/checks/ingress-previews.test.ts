@@ -185,6 +185,13 @@ describe("previews behind an Ingress", () => {
     expect(codes(without(world, file))).toContain("E0959");
   });
 
+  it("are listed in the index as they are", () => {
+    const other = edited(world, /index\/sandboxes\/pr-1\.json$/, (text) =>
+      text.replace("https://pr-1.preview.example", "https://pr-12.preview.example"),
+    );
+    expect(codes(other)).toContain("E0902");
+  });
+
   const listed = (path: string, from: RegExp, change: (text: string) => string, to = world) => {
     const [text] = [...world.files].flatMap(([own, one]) => (from.test(own) ? [one] : []));
     return codes(withListed(to, path, change(text ?? "")));
