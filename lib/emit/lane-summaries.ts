@@ -7,6 +7,7 @@ import type { IngressEntry } from "../model/ingress-entry.ts";
 import type { Lane, ResolvedEnvironment } from "../model/lane.ts";
 import { type LaneSummary, type PreviewLink, type Probe, unitPath } from "../model/release-unit.ts";
 import { previewHost } from "../model/stated-entry-points.ts";
+import { urlBehind } from "../model/stated-ingresses.ts";
 import { statedBy } from "./index-model.ts";
 
 /** What a lane is but its probes, which follow from that. */
@@ -63,10 +64,10 @@ function previewsBehind(
   entries: readonly IngressEntry[],
 ): readonly PreviewLink[] {
   if (withoutPreviews) return [];
-  return entries.flatMap(({ name: entry, tls, previews }) =>
-    previews.map(({ host: of, preview }) => {
+  return entries.flatMap((one) =>
+    one.previews.map(({ host: of, preview }) => {
       const host = previewHost(preview, key);
-      return { entry, of, host, url: `${tls === undefined ? "http" : "https"}://${host}` };
+      return { entry: one.name, of, host, url: urlBehind(host, one) };
     }),
   );
 }

@@ -46,5 +46,10 @@ function ingressOf({ class: own, proxy, tls, annotations = {} }: EntryPointIngre
   };
 }
 
+/** The URL of a host behind an Ingress: controllers listen on the usual ports. */
+export function urlBehind(host: string, { tls }: Pick<StatedIngress, "tls">): string {
+  return `${tls === undefined ? "http" : "https"}://${host}`;
+}
+
 /** The annotation by which Ingresses had a class before they had a field for it. */
 export const classAnnotation = "kubernetes.io/ingress.class";

@@ -134,7 +134,27 @@ export function withUrls(spec: ForkSpec, sandbox: string, reading: Reading): For
     );
     if (wanted === undefined || !("valueFrom" in change)) return change;
     const { valueFrom: _, ...rest } = change;
-    return { ...rest, value: (preview && urlsOf(reading, preview)[0]) ?? "" };
+    const url =
+      preview === undefined
+        ? urlBehindIngress(wanted, sandbox, reading)
+        : urlsOf(reading, preview)[0];
+    return { ...rest, value: url ?? "" };
   });
   return { ...spec, customizations: { ...spec.customizations, env: valued } };
+}
+
+/** The URL of a sandbox's host behind an Ingress. */
+function urlBehindIngress(
+  wanted: { readonly host: string; readonly entry?: string },
+  sandbox: string,
+  { facts, lanes }: Reading,
+): string | undefined {
+  const lane = lanes.find(({ unit }) => unit === `sandboxes/${sandbox}`);
+  const [found] = facts.ingresses
+    .filter(({ name }) => (wanted.entry ?? name) === name)
+    .flatMap(({ tls, previews }) =>
+      previews.filter(({ host }) => host === wanted.host).map((one) => ({ ...one, tls })),
+    );
+  if (lane === undefined || found === undefined) return undefined;
+  return `http${found.tls === undefined ? "" : "s"}://${previewHost(found.preview, lane.key)}`;
 }

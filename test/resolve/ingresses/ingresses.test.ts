@@ -78,6 +78,23 @@ spec:
     expect(web.spec.tls[0].secretName).toBe(`${web.metadata.name}-tls`);
   });
 
+  it("are what valueFrom.preview says", () => {
+    const files = ingressWorld();
+    const name = "environments/staging/sandboxes/pr-1.yaml";
+    const env = "env: [{ name: API, valueFrom: { preview: { host: api.example } } }]";
+    const asking = {
+      ...files,
+      [name]: (files[name] ?? "").replace(
+        "name: cart } }",
+        `name: cart }, customizations: { ${env} } }`,
+      ),
+    };
+    const fork = [...synth(asking).files].find(([path]) => path.includes("deployment-cart-pr-1"));
+    expect(fork?.[1]).toContain("value: https://pr-1-api.preview.example");
+    const wrong = { ...asking, [name]: asking[name].replace("api.example", "no.example") };
+    expect(errors(wrong).join()).toMatch(/E0874 .*"no.example"/);
+  });
+
   it("change nothing that lanes share when one comes or goes (P6)", () => {
     const before = synth(ingressWorld({ sandboxes: { "pr-1": "cart" } })).files;
     const after = synth(ingressWorld()).files;

@@ -3,6 +3,7 @@ import { knownNames } from "../../../diagnostics/suggestion.ts";
 import { urlAt } from "../../../model/entry-point.ts";
 import { below, type SourceRef } from "../../../model/source.ts";
 import { previewHost } from "../../../model/stated-entry-points.ts";
+import { urlBehind } from "../../../model/stated-ingresses.ts";
 import type { Customizations } from "../context.ts";
 import type { Scope } from "./scope.ts";
 
@@ -18,12 +19,20 @@ export function previewAddress(
   { context }: Scope,
   source: SourceRef,
 ): string | undefined {
-  const all = context.entryPoints.flatMap((one) =>
-    one.previews.map((preview) => ({ entry: one, preview })),
-  );
-  const found = all.filter(
-    (one) => one.preview.host === host && (entry ?? one.entry.name) === one.entry.name,
-  );
+  const { key } = context.sandbox;
+  const all = [
+    ...context.entryPoints.flatMap((entryPoint) =>
+      entryPoint.previews.map(({ host: of, preview }) => {
+        return { name: entryPoint.name, of, url: urlAt(previewHost(preview, key), entryPoint) };
+      }),
+    ),
+    ...context.settings.ingresses.flatMap((ingress) =>
+      ingress.previews.map(({ host: of, preview }) => {
+        return { name: ingress.name, of, url: urlBehind(previewHost(preview, key), ingress) };
+      }),
+    ),
+  ];
+  const found = all.filter((one) => one.of === host && (entry ?? one.name) === one.name);
   const [only, ...others] = found;
   const report = (message: string, help: string) => {
     context.problems.report({ code: "E0874", message, help, source: below(source, "host") });
@@ -37,12 +46,12 @@ export function previewAddress(
   if (only === undefined)
     return report(
       `no entry point ${entry === undefined ? "" : `"${entry}" `}has a preview of host "${host}"`,
-      `${knownNames("hosts with previews", [...new Set(all.map((one) => one.preview.host))], host)}; they stand under spec.entrypoints of the environment`,
+      `${knownNames("hosts with previews", [...new Set(all.map(({ of }) => of))], host)}; they stand under spec.entrypoints of the environment`,
     );
   if (others.length > 0)
     return report(
       `several entry points have previews of host "${host}"`,
-      `say which one with entry: ${found.map((one) => one.entry.name).join(" or ")}`,
+      `say which one with entry: ${found.map(({ name }) => name).join(" or ")}`,
     );
-  return urlAt(previewHost(only.preview.preview, context.sandbox.key), only.entry);
+  return only.url;
 }
