@@ -6,13 +6,16 @@ import type { Ground, Question } from "./ground.ts";
 import type { Reach } from "./model.ts";
 
 /** The entry point that lets no key in by an entry. A preview's host is a way in of its own. */
-export function edgeFor(ground: Ground, entry: Question["entry"]): Edge | undefined {
+export function edgeFor(
+  ground: Ground,
+  { entry, shape }: Pick<Question, "entry" | "shape">,
+): Edge | undefined {
   const isPreview =
     entry.kind === "gateway" &&
     previewsOf(ground).some(
       ({ gateway, host }) => gateway === entry.gateway && host === entry.host,
     );
-  return isPreview ? undefined : edgeAt(ground.facts, entry);
+  return isPreview ? undefined : edgeAt(ground.facts, entry, shape);
 }
 
 /** What the entry point does with keys. */

@@ -62,7 +62,7 @@ export function explain(ground: Ground, asked: Question): Explanation {
     answer(tables, lines, { regex, joined });
   const unkeyed = ask(had, []);
   const got = ask(has, carriers);
-  const { edge, lane } = whoseKey(ground, entry, key);
+  const { edge, lane } = whoseKey(ground, question, key);
   const expectation =
     edge === undefined
       ? expectationOf(lane, unkeyed, withoutRules ? undefined : entry.kind)
@@ -98,10 +98,10 @@ export function explain(ground: Ground, asked: Question): Explanation {
 /** The lane of a request's key, unless the entry point lets no key in. */
 function whoseKey(
   ground: Ground,
-  entry: Question["entry"],
+  question: Question,
   key: CarriedKey,
 ): Pick<Judged, "edge" | "lane"> {
-  const edge = key.kind === "none" ? undefined : edgeFor(ground, entry);
+  const edge = key.kind === "none" ? undefined : edgeFor(ground, question);
   const isOpen = key.kind === "lane" && edge === undefined;
   return { edge, lane: isOpen ? ground.byKey.get(key.key) : undefined };
 }

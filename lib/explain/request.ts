@@ -109,6 +109,9 @@ function readUrl(
 function readHeader(text: string, problems: Problems): Lines {
   const colon = text.indexOf(":");
   const [name, value] = [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  // A claim of a checked token, as rules of Istio ask for it: its name has a letter case.
+  const isClaim = /^@request\.auth\.claims\.[\w.-]+$/.test(name);
+  if (isClaim && isFieldValue(value)) return [[name, value]];
   if (colon > 0 && token.test(name) && isFieldValue(value)) return [[name.toLowerCase(), value]];
   report(problems, `"${text}" is no header`, 'write "name: value", as -H "x-user: jason"');
   return [];

@@ -336,6 +336,7 @@ export interface EntryPoint {
   ingress?: EntryPointIngress;
   /** What becomes of a request from outside that carries a routing key: admit (it is in that lane), strip (the key is taken out) or refuse (403). Default: admit. */
   keys?: "admit" | "strip" | "refuse";
+  admit?: Admission;
   /**
    * Hosts that each lane has, for people and tools that cannot set a header. Default: none.
    *
@@ -386,6 +387,28 @@ export interface PreviewTls {
   issuer?: string;
   /** true: the controller's own certificate serves the hosts. */
   controller?: true;
+}
+/** Whose keys are let in all the same, where keys says strip or refuse. Default: nobody's. */
+export interface Admission {
+  /**
+   * Claims of a token that the Gateway has checked; any of them is enough.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  claims: AdmittedClaim[];
+}
+/** One claim, and who has it. */
+export interface AdmittedClaim {
+  /** The name of a claim of the token; dots lead into nested ones. */
+  claim: string;
+  /**
+   * Any of them is enough: the claim's text, or one item of its list.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  values: string[];
 }
 /** One host of the baseline, and what it is called for a lane. */
 export interface PreviewHost {

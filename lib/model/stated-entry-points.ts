@@ -2,6 +2,7 @@
 import { boundedName } from "../kube/bounded-name.ts";
 import { lengths } from "../kube/limits.ts";
 import type {
+  AdmittedClaim,
   CompleteEnvironment,
   EntryPointGateway,
   EntryPoint as EntryPointSpec,
@@ -27,6 +28,8 @@ export interface StatedEntryPoint {
   /** Absent: the one API whose Gateway the baseline has. */
   readonly api?: NonNullable<EntryPointGateway["api"]>;
   readonly keys: KeysAtEntry;
+  /** Claims of a checked token with which a request's key is let in all the same; any of them is enough. Empty: nobody's is. */
+  readonly claims: readonly AdmittedClaim[];
   readonly previews: readonly PreviewTemplate[];
 }
 
@@ -34,19 +37,21 @@ export interface StatedEntryPoint {
 export function statedEntryPoints({
   spec: { entrypoints, baseline },
 }: CompleteEnvironment): readonly StatedEntryPoint[] {
-  return entrypoints.flatMap(({ name, gateway, ingress, keys = "admit", previews = [] }, index) =>
-    gateway === undefined || ingress !== undefined
-      ? []
-      : [
-          {
-            name,
-            index,
-            gateway: `${gateway.namespace ?? baseline.namespace}/${gateway.name}`,
-            ...(gateway.api === undefined ? {} : { api: gateway.api }),
-            keys,
-            previews,
-          },
-        ],
+  return entrypoints.flatMap(
+    ({ name, gateway, ingress, keys = "admit", admit, previews = [] }, index) =>
+      gateway === undefined || ingress !== undefined
+        ? []
+        : [
+            {
+              name,
+              index,
+              gateway: `${gateway.namespace ?? baseline.namespace}/${gateway.name}`,
+              ...(gateway.api === undefined ? {} : { api: gateway.api }),
+              keys,
+              claims: admit?.claims ?? [],
+              previews,
+            },
+          ],
   );
 }
 

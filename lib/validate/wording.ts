@@ -11,6 +11,8 @@ export const patternWords: Readonly<Record<string, string>> = {
     "a host in lower-case letters, without scheme, port and path, for example api.example.com or *.example.com",
   "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$":
     "a host in lower-case letters, without scheme, port and path, for example shop.example.com",
+  "^[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?)*$":
+    "the name of a claim, with points between those of nested ones, for example groups or realm.roles",
   "^[-a-z0-9.]*\\{lane\\}[-a-z0-9.]*$":
     "a host with {lane} once in it, for example {lane}.preview.example.com",
   "^[^@\\s\\u0000-\\u001f\\u007f]+@sha256:[0-9a-f]{64}$":

@@ -43,3 +43,16 @@ test("a key is refused", () => {
     promise: { promise: "P1", holds: true, expected: "a refusal" },
   });
 });
+
+test.each(["strip", "refuse"] as const)("who has a claim is let in (%s)", (keys) => {
+  const admit = "{claims: [{claim: groups, values: [developers]}]}";
+  const world = groundFor(edgeShop({ backend: "istio", keys, admit }), "environments/made-up");
+  const told = (value: string) =>
+    ask(world, url, {
+      key: "pr-1",
+      gateway: "edge",
+      headers: [`@request.auth.claims.groups: ${value}`],
+    });
+  expect(told("developers")).toMatchObject({ reach: { kind: "reached" } });
+  expect(told("users").reach?.kind).toBe(keys === "strip" ? "not-reached" : "refused");
+});

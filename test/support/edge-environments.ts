@@ -10,6 +10,8 @@ export interface EdgeShop {
   readonly keys: "strip" | "refuse";
   /** Default: three that are not alike. */
   readonly carriers?: string;
+  /** Who is let in all the same, as the spec says it. Default: nobody. */
+  readonly admit?: string;
   /** Lanes have hosts there. Default: false. */
   readonly previews?: boolean;
   /** Further files below its folder; `""` removes one. */
@@ -17,7 +19,14 @@ export interface EdgeShop {
 }
 
 /** The files of one. */
-export function edgeShop({ backend, keys, carriers, previews, more = {} }: EdgeShop): FileMap {
+export function edgeShop({
+  backend,
+  keys,
+  carriers,
+  admit,
+  previews,
+  more = {},
+}: EdgeShop): FileMap {
   const hosts = `previews: [{host: www.shop.example, preview: "{lane}.preview.example"}]`;
   const all: FileMap = {
     "environment.yaml": `
@@ -30,10 +39,11 @@ spec:
     backend: ${backend}
     implementation: istio
     carriers: ${carriers ?? "{baggage: isolane, tracestate: isolane, header: X-Isolane-Key}"}
-  entrypoints: [{name: public, gateway: {name: edge}, keys: ${keys}${previews === true ? `, ${hosts}` : ""}}]
+  entrypoints: [{name: public, gateway: {name: edge}, keys: ${keys}${admit === undefined ? "" : `, admit: ${admit}`}${previews === true ? `, ${hosts}` : ""}}]
 `,
     "baseline/workloads.yaml": ["web", "cart"].map(workload).join("---\n"),
-    "baseline/routes.yaml": backend === "istio" ? virtualServices : httpRoutes,
+    "baseline/routes.yaml":
+      backend === "istio" ? virtualServices + (admit === undefined ? shared : "") : httpRoutes,
     "sandboxes/pr-1.yaml": sandbox("pr-1", ["web", "cart"]),
     "sandboxes/pr-12.yaml": sandbox("pr-12", ["cart"], "\n  routing: {fallback: none}"),
     ...more,
@@ -108,6 +118,10 @@ spec:
       route: [{destination: {host: web, port: {number: 80}}}]
     - route: [{destination: {host: web, port: {number: 80}}}]
       mirror: {host: cart, port: {number: 80}}
+`;
+
+/** For the mesh too, and by a delegate: there Istio takes no claims. */
+const shared = `
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -198,13 +212,25 @@ spec:
       backendRefs: [{name: cart, port: 80}]
 `;
 
+/** What checks tokens at the edge. */
+export const token = `
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: {name: tokens}
+spec: {selector: {matchLabels: {istio: ingressgateway}}, jwtRules: [{issuer: "https://login.example"}]}
+`;
+
 /** Those that the real proxies are asked about. */
 export const edges: readonly Subject[] = [
   { backend: "istio", keys: "strip" } as const,
   { backend: "istio", keys: "refuse" } as const,
+  {
+    ...({ backend: "istio", keys: "strip", carriers: "{header: x-isolane-key}" } as const),
+    admit: "{claims: [{claim: groups, values: [developers, qa]}]}",
+  },
   { backend: "gateway-api", keys: "strip" } as const,
 ].map((one) => ({
-  title: `a made-up shop with an edge (${one.backend}, ${one.keys})`,
+  title: `a made-up shop with an edge (${one.backend}, ${one.keys}${"admit" in one ? ", claims" : ""})`,
   folder,
   files: edgeShop(one),
 }));

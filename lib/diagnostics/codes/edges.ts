@@ -8,13 +8,18 @@ export const edgeCodes = {
     fix: "Split the object that the message names: one for the Gateway, one for the others.",
   },
   E0388: {
-    title: "keys that cannot be taken from requests here",
-    why: "The key is taken from a request by copies of the rule that sends it on. Where there cannot be such copies, the next proxy would route by the key.",
-    fix: "Do what the message says, or say keys: admit.",
+    title: "an edge that cannot be like this here",
+    why: "The key is taken from a request by copies of the rule that sends it on, and who is let in is asked by conditions of rules. Where there cannot be such copies or conditions, the next proxy would route by the key, or nobody would be let in.",
+    fix: "Do what the message says.",
   },
   E0389: {
     title: "keys that cannot be refused here",
     why: "A request with a key can be refused with 403 only where routes can answer by themselves.",
     fix: "Say keys: strip: the key is then taken from the request, and the baseline answers it.",
+  },
+  W0362: {
+    title: "claims that nobody checks",
+    why: "A Gateway knows the claims of a token only after a RequestAuthentication has checked it. Without one, no request has claims, and nobody is let in by them.",
+    fix: "Add the RequestAuthentication that is for the Gateway's pods to the baseline's sources.",
   },
 } as const;

@@ -6,6 +6,7 @@ import { displayName, type KubeObject, objectKey } from "../../kube/object.ts";
 import { statedHosts } from "../../simulate/entries/gateway-entries.ts";
 import { wantedPreviews } from "../../verify/reading/ingress-previews.ts";
 import { type DoctorCheck, type Finding, notLooked, reported, several } from "../check.ts";
+import { keysFromOutside } from "../keys-from-outside.ts";
 
 /** What no manifest says about the hosts of lanes. */
 function previewNotes({ facts }: Ground): readonly Finding[] {
@@ -61,6 +62,7 @@ export const entriesCheck: DoctorCheck = {
       findings: [
         ...own,
         ...previewNotes(ground),
+        ...keysFromOutside(examined),
         ...past.map(
           ({ name, to }): Finding => ({
             level: "note",

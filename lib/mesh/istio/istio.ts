@@ -15,7 +15,7 @@ import { ownsBaseline } from "../../resolve/owned-baseline.ts";
 import type { Backend } from "../backend.ts";
 import { warnOfIgnoredCallers } from "./plan/callers.ts";
 import { rulesAbove, warnOfRootMirrors } from "./plan/delegates.ts";
-import { checkEdges } from "./plan/edges.ts";
+import { checkEdges, warnOfClaims } from "./plan/edges.ts";
 import { warnOfPatches } from "./plan/envoy-filters.ts";
 import { ruleHeaders } from "./plan/headers.ts";
 import { checkHostPolicies } from "./plan/host-policies.ts";
@@ -89,6 +89,7 @@ function check(
   const above = rulesAbove(planned, tables);
   checkCarrierMatches(above, ruleHeaders, context);
   checkEdges(planned, above, context);
+  warnOfClaims(context);
   warnOfRootMirrors(above, context);
   warnOfIgnoredCallers(planned, context);
   warnOfPatches(planned, context);

@@ -56,6 +56,14 @@ function resolveEntryPoint(
   readers: RouteReaders,
   problems: Problems,
 ): EntryPoint | undefined {
+  if (spec.keys === "admit" && spec.claims.length > 0) {
+    problems.report({
+      code: "E0388",
+      message: `entry point "${spec.name}" says whose keys are let in, and lets in everybody's`,
+      help: "say keys: strip or keys: refuse beside admit, or leave admit out",
+      source: below(source, "admit"),
+    });
+  }
   const named = gatewayOf(spec, source, { baseline, readers }, problems);
   if (named === undefined) return undefined;
   const { reader, object } = named;

@@ -40,7 +40,7 @@ export function readMatch(match: JsonObject): ReadMatch {
   };
   const addAll = (kind: "header" | "query", raw: unknown, negated: boolean) => {
     for (const [name, test] of Object.entries(asRecord(raw))) {
-      add({ kind, name: kind === "header" ? name.toLowerCase() : name }, test, { negated });
+      add({ kind, name: kind === "header" ? headerName(name) : name }, test, { negated });
     }
   };
   for (const [field, raw] of Object.entries(match)) {
@@ -52,6 +52,11 @@ export function readMatch(match: JsonObject): ReadMatch {
     else if (!elsewhere.has(field)) faults.push(`the condition "${field}" is unknown`);
   }
   return { conditions, faults };
+}
+
+/** Names of headers have no letter case; those of claims have. */
+function headerName(name: string): string {
+  return name.startsWith("@") ? name : name.toLowerCase();
 }
 
 function isText(field: string): field is (typeof texts)[number] {

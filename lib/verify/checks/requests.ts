@@ -62,7 +62,7 @@ export function checkRequests(
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
       statedOf: statedIn(facts, before),
-      edgeOf: (entry) => edgeAt(facts, entry)?.keys,
+      edgeOf: (entry, shape) => edgeAt(facts, entry, shape),
       givenLanes: given,
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),

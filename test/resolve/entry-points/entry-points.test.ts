@@ -27,6 +27,10 @@ describe.each(apis)("entry points (%s)", (api) => {
       `[{ name: web, gateway: { name: edge, api: ${api === "istio" ? "gateway-api" : "istio"} } }]`,
       /^E0866 .* which the baseline does not have$/,
     ],
+    [
+      "[{ name: web, gateway: { name: edge }, admit: { claims: [ { claim: a, values: [b] } ] } }]",
+      /^E0388 .* lets in everybody's$/,
+    ],
     [preview("other.example", "{lane}.preview.example"), /^E0867 .* for host "other.example"/],
     [
       preview("shop.example", "{lane}.-x.preview.example"),

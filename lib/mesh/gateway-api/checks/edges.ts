@@ -21,6 +21,7 @@ export function isOfEdges(entry: PlanEntry): entry is EdgeTable {
 export function checkEdges({ table, rules, edges }: EdgeTable, context: RenderContext): void {
   const readers = readersOf(table, context);
   for (const edge of edges) {
+    if (edge.claims.length > 0) reportClaims(edge, readers, context);
     if (edge.keys === "refuse") reportRefusing(edge, readers, context);
     else for (const reader of readers) checkReader(edge, reader, context);
   }
@@ -30,6 +31,20 @@ export function checkEdges({ table, rules, edges }: EdgeTable, context: RenderCo
     checkRegexes(rule, context.report);
     checkFilters(rule, readers, context, true);
   }
+}
+
+/** Conditions of routes are on the request alone: no route of Gateway API sees who sends it. */
+function reportClaims(
+  { name, source }: EntryPoint,
+  readers: readonly Reader[],
+  { report }: RenderContext,
+): void {
+  report({
+    code: "E0388",
+    message: `entry point "${name}" lets in who has a claim, and in backend "gateway-api" no route can ask for one (${readers[0]?.name ?? "its implementation"})`,
+    help: "leave admit out: the lanes' previews are a way in, and a policy can say who may use them; or let an Istio Gateway with a VirtualService take the requests in",
+    source: below(source, "admit"),
+  });
 }
 
 /** Routes of Gateway API answer nothing by themselves but redirects and errors of a missing backend. */

@@ -10,19 +10,35 @@ export interface Proxies {
   readonly all: readonly string[];
 }
 
-/** The proxies of a planned table at which keys are admitted. */
+/** The proxies of a planned table at which somebody's keys are admitted. */
+export function admittingSome(plan: Pick<PlannedTable, "table" | "edges">): Proxies {
+  const { all, some } = admitting(plan);
+  const claimed = claimedEdges(plan).map(({ edge }) => edge.gateway);
+  return { all, some: new Set([...some, ...claimed]) };
+}
+
+/** The edges that let in who has a claim, each with itself alone as its proxy. */
+export function claimedEdges({ table, edges = [] }: Pick<PlannedTable, "table" | "edges">) {
+  const all = proxiesOf(table);
+  return edges
+    .filter(({ claims }) => claims.length > 0)
+    .map((edge) => ({ edge, proxies: { all, some: new Set([edge.gateway]) } }));
+}
+
+/** The proxies of a planned table at which everybody's keys are admitted. */
 export function admitting({ table, edges = [] }: Pick<PlannedTable, "table" | "edges">): Proxies {
   const all = proxiesOf(table);
   const closed = new Set(edges.map(({ gateway }) => gateway));
   return { all, some: new Set(all.filter((one) => !closed.has(one))) };
 }
 
-/** Those at which one thing becomes of keys. */
+/** Those at which one thing becomes of keys. @param of Which edges count. Default: all. */
 export function edgesWith(
   keys: EntryPoint["keys"],
   { table, edges = [] }: Pick<PlannedTable, "table" | "edges">,
+  of: (edge: EntryPoint) => boolean = () => true,
 ): Proxies {
-  const own = edges.filter((entry) => entry.keys === keys);
+  const own = edges.filter((entry) => entry.keys === keys && of(entry));
   return { all: proxiesOf(table), some: new Set(own.map(({ gateway }) => gateway)) };
 }
 

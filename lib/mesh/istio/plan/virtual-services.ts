@@ -13,7 +13,7 @@ import { deadRules, isDelegating, sourceOf } from "./catch-all.ts";
 import { rulesAbove, withinRoots } from "./delegates.ts";
 import { hasEdgeRules } from "./edges.ts";
 import { markJoined } from "./joined-virtual-services.ts";
-import { admitting, within } from "./proxies.ts";
+import { admittingSome, within } from "./proxies.ts";
 
 /** Plans the VirtualServices that a lane touches. */
 export function planVirtualServices(
@@ -27,7 +27,7 @@ export function planVirtualServices(
 function planTable(table: RouteTable, context: PlanContext): PlannedTable | undefined {
   const dead = deadRules(table.rules);
   const edges = edgesOf(table, context.environment);
-  const open = admitting({ table, edges });
+  const open = admittingSome({ table, edges });
   const rules = table.rules.map((rule) => {
     const closed = rule.matches.every((match) => within(match, open) === undefined);
     const silent = dead.has(rule.index) || isDelegating(rule) || closed;

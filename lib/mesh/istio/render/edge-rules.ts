@@ -16,19 +16,43 @@ export interface EdgeWriting {
   readonly unique: Namer;
 }
 
-/** The rule that refuses requests with a key, before all others. Empty: no Gateway of the table refuses them. */
+/** The rule that refuses everybody's requests with a key, before all others. Empty: no Gateway of the table does. */
 export function refusingRules(
   planned: PlannedTable,
   { carriers, unique }: EdgeWriting,
 ): readonly JsonObject[] {
+  const everybody = edgesWith("refuse", planned, ({ claims }) => claims.length === 0);
   // What leads to a delegate is a root's, and refuses before.
-  const here = planned.table.delegate
-    ? undefined
-    : within({ body: {} }, edgesWith("refuse", planned));
-  if (here === undefined) return [];
-  const match = keyTests(carriers).map((test) => asking(here, [test]));
+  const here = planned.table.delegate ? undefined : within({ body: {} }, everybody);
+  return here === undefined ? [] : [refusing(unique("keys-refused"), [here], carriers)];
+}
+
+/** The same before one rule, where some are let in. */
+export function refusingRule(
+  { matches, name }: CopiedRule,
+  { carriers, unique }: EdgeWriting,
+): readonly JsonObject[] {
+  return [refusing(unique(`${name}-refused`), matches, carriers)];
+}
+
+function refusing(name: string, matches: readonly JsonObject[], carriers: Carriers): JsonObject {
   const body = { string: "a routing key from outside is not taken here\n" };
-  return [{ name: unique("keys-refused"), match, directResponse: { status: 403, body } }];
+  return {
+    name,
+    match: matches.flatMap((match) => keyTests(carriers).map((test) => asking(match, [test]))),
+    directResponse: { status: 403, body },
+  };
+}
+
+/** A rule as it is, for who has a claim: the key stays in the request. */
+export function admittingRules(
+  { body, matches, name }: CopiedRule,
+  { unique }: EdgeWriting,
+): readonly JsonObject[] {
+  const { name: _, match: __, ...rest } = body;
+  return matches.length === 0
+    ? []
+    : [{ name: unique(`${name}-admitted`), match: matches, ...rest }];
 }
 
 /** Copies of a rule that take keys from requests, in the order in which they have to come before it. */
@@ -36,7 +60,6 @@ export function strippingRules(
   { body, matches, name }: CopiedRule,
   { carriers, unique }: EdgeWriting,
 ): readonly JsonObject[] {
-  if (matches.length === 0) return [];
   const { name: _, match: __, ...rest } = body;
   return strippings(carriers).map(({ alternatives, removed }) => ({
     name: unique(`${name}-stripped`),

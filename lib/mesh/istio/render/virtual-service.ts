@@ -12,11 +12,11 @@ import type { CallerRepeat, PlannedRule, PlannedTable } from "../../../model/rou
 import type { RouteMatch, RouteRule } from "../../../model/route-table.ts";
 import { ruleName } from "../../../plan/names.ts";
 import { deadRules } from "../plan/catch-all.ts";
-import { isStripped } from "../plan/edges.ts";
 import { causesOf } from "../plan/ownership.ts";
-import { admitting, edgesWith, type Proxies, within } from "../plan/proxies.ts";
+import { admitting, claimedEdges, edgesWith, type Proxies, within } from "../plan/proxies.ts";
+import { withClaims } from "./claims.ts";
 import { defaultRules } from "./default-routes.ts";
-import { refusingRules, strippingRules } from "./edge-rules.ts";
+import { admittingRules, refusingRule, refusingRules, strippingRules } from "./edge-rules.ts";
 import { type CopiedRule, hasMirror, keyedRules, type Namer, namer } from "./keyed-rules.ts";
 import { checkRegexes } from "./regex-check.ts";
 import { repeatedRules, unkeyedRule } from "./short-cut.ts";
@@ -35,7 +35,6 @@ export function renderVirtualService(
   const rules = new Map(planned.rules.map((rule) => [rule.rule.index, rule]));
   const writing = { carriers, unique };
   const open = admitting(planned);
-  const strip = edgesWith("strip", planned);
   const dead = deadRules(planned.table.rules);
   const copied = (rule: PlannedRule) => toCopy(rule, planned, open);
   const repeated = repeatedRules(planned);
@@ -48,10 +47,7 @@ export function renderVirtualService(
       ...(rule === repeated[0] ? repeated : [])
         .flatMap(copied)
         .map((one) => unkeyedRule(one.body, one.matches, carriers)),
-      ...(isStripped(rule.rule, planned) && !dead.has(index)
-        ? toCopy(rule, planned, strip)
-        : []
-      ).flatMap((one) => strippingRules(one, writing)),
+      ...(dead.has(index) ? [] : edgeRules(rule, planned, writing)),
       ...ruleWithCopies(rule, copied(rule), planned.callers.get(index) ?? [], writing),
     ];
   });
@@ -68,6 +64,44 @@ export function renderVirtualService(
     unit: { kind: "routes" },
     sources: [...new Set([...causesOf(planned), owner.source])],
   };
+}
+
+/** What comes before a rule at edges: for who is let in all the same, then for everybody else who has a key. */
+function edgeRules(
+  rule: PlannedRule,
+  planned: PlannedTable,
+  writing: Writing,
+): readonly JsonObject[] {
+  const isSent = asArray(rule.rule.body.route).length > 0;
+  const stripped = isSent ? toCopy(rule, planned, edgesWith("strip", planned)) : [];
+  return [
+    ...(isSent ? claimedEdges(planned) : []).flatMap((claimed) =>
+      admittedRules(rule, planned, claimed, writing),
+    ),
+    ...stripped.flatMap((one) => strippingRules(one, writing)),
+  ];
+}
+
+/** The lanes' copies for who has a claim, the rule for their other requests, and the end of all others that have a key. */
+function admittedRules(
+  rule: PlannedRule,
+  planned: PlannedTable,
+  { edge, proxies }: ReturnType<typeof claimedEdges>[number],
+  writing: Writing,
+): readonly JsonObject[] {
+  const variants = toCopy(rule, planned, proxies);
+  const admitted = variants.map((one) => ({
+    ...one,
+    matches: one.matches.flatMap((match) => withClaims(match, edge)),
+  }));
+  const { carriers, unique } = writing;
+  return [
+    ...rule.copies.flatMap((copy) =>
+      admitted.flatMap((variant) => keyedRules(variant, copy, carriers, unique)),
+    ),
+    ...admitted.flatMap((variant) => admittingRules(variant, writing)),
+    ...(edge.keys === "refuse" ? variants : []).flatMap((one) => refusingRule(one, writing)),
+  ];
 }
 
 interface Writing {

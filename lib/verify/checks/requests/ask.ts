@@ -24,6 +24,7 @@ import {
 } from "../../expected/expectation.ts";
 import type { Edge } from "../../reading/edges.ts";
 import { forksOf, type Lane, type LaneFork } from "../../reading/lanes.ts";
+import { claimShapes } from "./claims.ts";
 import { type Concerned, LaneIndex } from "./lane-index.ts";
 import { keysNamed, type Named } from "./named-keys.ts";
 import { SentForms } from "./sent-forms.ts";
@@ -59,8 +60,8 @@ export interface Asking {
   /** Header lines may also be joined before they are tested. */
   readonly joins: boolean;
   readonly statedOf: StatedOf;
-  /** What becomes of keys at an entry, where it is an edge. */
-  readonly edgeOf: (entry: Entry) => Edge["keys"] | undefined;
+  /** The edge of an entry, unless a request of this shape is let in. */
+  readonly edgeOf: (entry: Entry, shape?: Shape) => Edge | undefined;
   /** The lanes whose key the requests of forks have to get that carry none, by the forks' names. */
   readonly givenLanes: ReadonlyMap<string, Lane>;
   readonly wrong: (wrong: Wrong) => void;
@@ -112,7 +113,9 @@ export class Asker {
   ask(question: Question): Asked {
     const { requests, forked } = { requests: this.#requests, forked: this.#forked };
     const { before, after, plain, entry } = question;
-    const { classes, complete } = requestClasses(shapesIn(before, after), {
+    const shapes = shapesIn(before, after);
+    const claimed = claimShapes(this.#asking.edgeOf(entry), shapes);
+    const { classes, complete } = requestClasses([...shapes, ...claimed], {
       plain,
       mode: this.#asking.regex,
       authorities: entry.authorities,
@@ -134,9 +137,9 @@ export class Asker {
       return;
     }
     const named = keysNamed(after.flatMap(({ rules }) => rules));
-    const keys = this.#asking.edgeOf(question.entry);
-    if (keys !== undefined) {
-      this.#askEdge(turn, named, keys);
+    const edge = this.#asking.edgeOf(question.entry, shape);
+    if (edge !== undefined) {
+      this.#askEdge(turn, named, edge.keys);
       return;
     }
     const given = this.#givenLane(question.entry);

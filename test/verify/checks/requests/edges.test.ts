@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { edgeShop, edges } from "../../../support/edge-environments.ts";
+import { edgeShop, edges, token } from "../../../support/edge-environments.ts";
 import { compiled, edited, judged, without } from "../../../support/verified.ts";
 import { areFound, type Corruption, once, rules } from "../../hand-edits.ts";
 
@@ -175,7 +175,60 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
   }),
 };
 
-areFound(corruptions);
+const claims =
+  "{claims: [{claim: groups, values: [developers, qa]}, {claim: sub, values: [alice]}]}";
+const claimed = (keys: "strip" | "refuse") =>
+  compiled(
+    edgeShop({ backend: "istio", keys, admit: claims, more: { "baseline/token.yaml": token } }),
+    "environments/made-up",
+  );
+
+areFound({
+  ...corruptions,
+  "a claim with another value lets in": () => ({
+    world: edited(claimed("strip"), web, all(/exact: qa/g, "exact: users")),
+    codes: ["E0910", "E0957", "E0911"],
+  }),
+  "a claim with one of several values lets in": () => ({
+    world: edited(claimed("strip"), web, all(/exact: qa/g, "regex: developers|users|qa")),
+    codes: ["E0910"],
+  }),
+  "a claim with any value lets in": () => ({
+    world: edited(claimed("strip"), web, all(/exact: alice/g, "regex: .*")),
+    codes: ["E0910"],
+  }),
+  "another claim lets in": () => ({
+    world: edited(claimed("strip"), web, all(/claims\.groups/g, "claims.Groups")),
+    codes: ["E0910", "E0911"],
+  }),
+  "who has a claim loses the key": () => ({
+    world: edited(
+      claimed("strip"),
+      web,
+      rules((list) => list.filter((rule) => !rule.includes("-admitted"))),
+    ),
+    codes: ["E0913"],
+  }),
+  "who has a claim is refused": () => ({
+    world: edited(
+      claimed("refuse"),
+      web,
+      rules((list) => [
+        ...list.filter((rule) => rule.includes("-refused")),
+        ...list.filter((rule) => !rule.includes("-refused")),
+      ]),
+    ),
+    codes: ["E0911"],
+  }),
+  "one rule refuses nobody": () => ({
+    world: edited(
+      claimed("refuse"),
+      web,
+      rules((list) => list.filter((rule) => !rule.includes("rule-3-refused"))),
+    ),
+    codes: ["E0910"],
+  }),
+});
 
 describe("an edge", () => {
   it.each(edges)(
@@ -194,6 +247,12 @@ describe("an edge", () => {
   it.each(["istio", "gateway-api"] as const)("has previews that are open (%s)", (backend) => {
     const files = edgeShop({ backend, keys: "strip", previews: true });
     expect(judged(compiled(files, "environments/made-up")).said).toEqual([]);
+  });
+
+  it.each(["strip", "refuse"] as const)("lets in who has a claim (%s)", (keys) => {
+    const { said, report } = judged(claimed(keys));
+    expect(said).toEqual([]);
+    expect(report.forked).toBeGreaterThan(judged(world("istio", keys)).report.forked);
   });
 
   it("counts forks at the other Gateway, where keys are let in", () => {
