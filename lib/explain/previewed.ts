@@ -40,7 +40,7 @@ export function previewedAt(
     lines: ground.facts.carriers.map((carrier) => carrierLine(carrier, lane.key)),
     plain: { ...shape, authority: base },
     wanted: tablesOfGateway(ground.world, ground.before, { ...entry, host: base }),
-    judged: tablesOfGateway(ground.world, undonePreviews(ground), entry),
+    judged: tablesOfGateway(ground.world, undonePreviews(ground, preview), entry),
   };
 }
 

@@ -21,7 +21,9 @@ export function previewOrigins(
   names: PreviewNames,
 ): readonly string[] {
   const usual = [...names.keys()].flatMap((host) => [`https://${host}`, `http://${host}`]);
-  const wanted = [...exact, ...usual].filter(allows).map((origin) => {
+  // Browsers send an origin in lower case: one that is written otherwise is nobody's.
+  const sent = exact.filter((origin) => origin === origin.toLowerCase());
+  const wanted = [...sent, ...usual].filter(allows).map((origin) => {
     const [scheme = "", rest = ""] = origin.split("://");
     return `${scheme}://${previewName(rest, names)}`;
   });

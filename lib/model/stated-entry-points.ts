@@ -67,8 +67,27 @@ export function previewUrl(
   return `${scheme}://${host}${first.port === usual ? "" : `:${first.port}`}`;
 }
 
-/** The host of a lane: a label that would be longer than DNS allows is cut, and ends with a hash of all of it. */
+/**
+ * The templates by which a preview says the baseline's hosts: of itself first, then of its entry point, then of the others
+ * in the spec's order. Whoever came in by one name stays with it.
+ */
+export function templatesOf(
+  preview: PreviewTemplate,
+  entry: Pick<StatedEntryPoint, "previews">,
+  all: readonly Pick<StatedEntryPoint, "previews">[],
+): ReadonlyMap<string, string> {
+  const others = all.flatMap(({ previews }) => previews).toReversed();
+  const ordered = [...others, ...entry.previews.toReversed(), preview];
+  return new Map(ordered.map((one) => [one.host, one.preview]));
+}
+
+/** The host of a lane: a label with its key that would be longer than DNS allows is cut, and ends with a hash of all of it. */
 export function previewHost(template: string, key: string): string {
-  const labels = template.split(".").map((label) => label.replace("{lane}", key));
-  return labels.map((label) => boundedName(label, lengths.label)).join(".");
+  const labels = template.split(".").map((label) =>
+    label.includes("{lane}")
+      ? boundedName(label.replace("{lane}", key), lengths.label)
+      : // Nothing of a lane is in it: one that DNS does not take is refused.
+        label,
+  );
+  return labels.join(".");
 }

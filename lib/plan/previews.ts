@@ -3,7 +3,6 @@
  * a host of the lane's own. Whoever asks for that host is in the lane, so the fork rule holds without a key.
  */
 
-import type { EntryPoint } from "../model/entry-point.ts";
 import type { Lane } from "../model/lane.ts";
 import type {
   KeyedCopy,
@@ -14,7 +13,7 @@ import type {
 } from "../model/route-plan.ts";
 import type { RouteRule, RouteTable } from "../model/route-table.ts";
 import { below } from "../model/source.ts";
-import { previewHost } from "../model/stated-entry-points.ts";
+import { previewHost, templatesOf } from "../model/stated-entry-points.ts";
 import { checkCarrierMatches } from "./carrier-checks.ts";
 import { type PlanContext, ruleCopies } from "./keyed-copies.ts";
 import { tableName } from "./names.ts";
@@ -44,7 +43,8 @@ export function planPreviews(
       }
       const place = { entry, base, tables };
       planner.checkPreview(place, context);
-      return having.map((lane) => toPreview(lane, place, copies, namesOf(lane, entryPoints)));
+      const templates = templatesOf(base, entry, entryPoints);
+      return having.map((lane) => toPreview(lane, place, copies, templates));
     });
   });
   checkTaken(previews, planned, context);
@@ -70,22 +70,16 @@ function rulesOf(
   }));
 }
 
-/** What each previewed host of the baseline is called for a lane. */
-function namesOf(lane: Lane, entries: readonly EntryPoint[]): ReadonlyMap<string, string> {
-  const all = entries.flatMap(({ previews }) => previews).toReversed();
-  return new Map(all.map(({ host, preview }) => [host, previewHost(preview, lane.key)]));
-}
-
 function toPreview(
   lane: Lane,
   { entry, base, tables }: PreviewPlace,
   copies: ReadonlyMap<RouteTable, readonly RulesOf[]>,
-  names: ReadonlyMap<string, string>,
+  templates: ReadonlyMap<string, string>,
 ): PlannedPreview {
   const host = previewHost(base.preview, lane.key);
   return {
     ...{ lane, entry, base, host },
-    names: new Map([...names, [base.host, host]]),
+    names: new Map([...templates].map(([own, one]) => [own, previewHost(one, lane.key)])),
     tables: tables.map((table) => ({
       table,
       rules: (copies.get(table) ?? []).map(({ rule, copies: own }): PreviewRule => {

@@ -38,8 +38,13 @@ export class LaneNames {
     this.#back = new Map([...names].map(([host, preview]) => [preview, host]));
   }
 
-  /** A host as the baseline says it. One that still is the baseline's own becomes one of nobody. */
+  /** A host as the baseline says it, where its letters' case does not count. One that still is the baseline's own becomes one of nobody. */
   undone(text: string): string {
+    return this.asked(text.toLowerCase());
+  }
+
+  /** The same where it is compared letter for letter. */
+  asked(text: string): string {
     const [, host = "", port = ""] = /^([^:]*)(:.*)?$/.exec(text) ?? [];
     if (this.#names.has(host)) return "isolane-not-renamed.invalid";
     return `${this.#back.get(host) ?? host}${port}`;

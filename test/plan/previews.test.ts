@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { apis } from "../support/own-hosts.ts";
+import { type Api, apis } from "../support/own-hosts.ts";
 import { entryPoint, previewWorld, withCarriers } from "../support/previews.ts";
 import { type FileMap, synth } from "../support/synth.ts";
 
@@ -278,6 +278,111 @@ spec: { hosts: [shop.example], gateways: [shop/edge], http: [ { match: [ { uri: 
   ])("are refused: %s", (_, files) => {
     expect(codes(files).filter((one) => one.startsWith("E0872"))).toHaveLength(1);
   });
+
+  const upper = withRules(
+    [
+      `    - { name: never, match: [ { authority: { exact: SHOP.example }, uri: { prefix: /a } } ], ${to("cart")} }`,
+      "    - { name: old, match: [ { uri: { exact: /old } } ], redirect: { authority: Shop.example } }",
+      `    - { name: rest, rewrite: { authority: SHOP.example }, corsPolicy: { allowOrigins: [ { exact: "https://SHOP.example" } ] }, ${to("web")} }`,
+    ].join("\n"),
+  );
+  it("know hosts in upper case: nobody asks for one, and a browser follows a redirect in lower case", () => {
+    const [{ spec }] = routesFor(compiledFiles(upper), "pr-12.preview.example");
+    const named = Object.fromEntries(spec.http.map((rule: Loose) => [rule.name, rule]));
+    expect(named.never).toBeUndefined();
+    expect(named.old.redirect.authority).toBe("pr-12.preview.example");
+    expect(named.rest.rewrite.authority).toBe("pr-12.preview.example");
+    expect(named.rest.corsPolicy.allowOrigins).toEqual([{ exact: "https://SHOP.example" }]);
+  });
+
+  const servers = (secure: string, template = "{lane}.preview.example") =>
+    previewWorld("istio", entryPoint({ "shop.example": template }), (text) =>
+      text
+        .replace('"*.preview.example"]', '"*.preview.example", "*.only-preview.example"]')
+        .replace("servers: [ ", `servers: [ ${secure}, `),
+    );
+  const wildcard =
+    '{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: c }, hosts: ["*.preview.example"] }';
+
+  it("answer on no port where the baseline does not", () => {
+    expect(codes(servers(wildcard))).toEqual([
+      expect.stringMatching(
+        /^E0876 .* listens for "all.preview.example" on port 443, where it does/,
+      ),
+    ]);
+    // Both ways out.
+    expect(codes(servers(wildcard, "{lane}.only-preview.example"))).toEqual([]);
+    expect(codes(servers(wildcard.replace("hosts: [", 'hosts: ["shop.example", ')))).toEqual([]);
+    // The same port by another server.
+    expect(codes(servers(wildcard.replace("443", "80").replaceAll("HTTPS", "HTTP")))).toEqual([]);
+  });
+});
+
+/** Redirects of the shop's public host to itself. */
+const withRedirect = (api: Api, entrypoints: string, gateways = "") =>
+  previewWorld(api, entrypoints, (text) => {
+    const at = text.indexOf("metadata: { name: public }");
+    const head = text.slice(0, at).replaceAll('"*.preview.example"', '"*.example"');
+    return api === "istio"
+      ? `${head}metadata: { name: public }
+spec:
+  hosts: [shop.example]
+  gateways: [edge, inner]
+  http:
+    - { match: [ { uri: { prefix: /old } } ], redirect: { authority: shop.example } }
+    - { match: [ { uri: { prefix: /in } } ], delegate: { name: inside, namespace: shop } }
+    - { corsPolicy: { allowOrigins: [ { exact: "https://shop.example" } ] }, ${to("web")} }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: inside }
+spec: { http: [ { redirect: { authority: shop.example } } ] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: inner }
+spec: { selector: { app: inner }, servers: [ { port: { number: 80, name: http, protocol: HTTP }, hosts: ["*.example"] } ] }
+${gateways}`
+      : `${head}metadata: { name: public }
+spec:
+  parentRefs: [ { name: edge }, { name: inner } ]
+  hostnames: [shop.example]
+  rules:
+    - { matches: [ { path: { type: PathPrefix, value: /old } } ], filters: [ { type: RequestRedirect, requestRedirect: { hostname: shop.example } } ] }
+    - { backendRefs: [ { name: web, port: 8080 } ] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: inner }
+spec: { gatewayClassName: istio, listeners: [ { name: http, port: 80, protocol: HTTP } ] }
+`;
+  });
+
+describe.each(apis)("a host with several previews (%s)", (api) => {
+  const both = (files: ReadonlyMap<string, string>, host: string) =>
+    routesFor(files, host).map(({ spec }) =>
+      JSON.stringify(spec).includes(`{"${api === "istio" ? "authority" : "hostname"}":"${host}"`),
+    );
+
+  it.each([
+    [
+      "at two entry points",
+      `[{ name: web, gateway: { name: edge }, previews: [ { host: shop.example, preview: "{lane}.preview.example" } ] },
+       { name: in, gateway: { name: inner }, previews: [ { host: shop.example, preview: "{lane}.in.example" } ] }]`,
+    ],
+    [
+      "at one",
+      `[{ name: web, gateway: { name: edge }, previews: [
+         { host: shop.example, preview: "{lane}.preview.example" }, { host: shop.example, preview: "{lane}.in.example" } ] }]`,
+    ],
+  ])("stays on the one that the request came by: %s", (_, entrypoints) => {
+    const files = compiledFiles(withRedirect(api, entrypoints));
+    for (const host of ["pr-12.preview.example", "pr-12.in.example"]) {
+      const said = both(files, host);
+      expect(said.length).toBeGreaterThan(0);
+      expect(said, host).toEqual(said.map(() => true));
+    }
+  });
 });
 
 describe("previews of routes", () => {
@@ -333,6 +438,17 @@ describe("previews of routes", () => {
       "all",
       ["more"],
     ],
+    // Nobody asks the baseline there.
+    [
+      `{ name: http, port: 80, protocol: HTTP }, { name: more, port: 443, protocol: HTTPS, hostname: "*.preview.example", tls: { certificateRefs: [ { name: c } ] } }`,
+      undefined,
+      ["http"],
+    ],
+    [
+      `{ name: http, port: 80, protocol: HTTP, hostname: "*.example" }, { name: more, port: 8080, protocol: HTTP, hostname: "*.preview.example" }, { name: own, port: 80, protocol: HTTP, hostname: "*.preview.example" }`,
+      undefined,
+      ["own"],
+    ],
     // Nothing narrower listens on its port.
     [
       `{ name: http, port: 80, protocol: HTTP, hostname: "*.example" }, { name: more, port: 8080, protocol: HTTP, hostname: "*.preview.example" }`,
@@ -345,7 +461,7 @@ describe("previews of routes", () => {
         .replace(/listeners: \[.*\]/, `listeners: [ ${listeners} ]`)
         .replace(
           "parentRefs: [ { name: edge } ]",
-          `parentRefs: [ { name: edge, sectionName: ${section} } ]`,
+          section === undefined ? "$&" : `parentRefs: [ { name: edge, sectionName: ${section} } ]`,
         ),
     );
     const [{ spec }] = routesFor(compiledFiles(files), "pr-12.preview.example");

@@ -42,6 +42,11 @@ export const entryPointCodes = {
     why: "`valueFrom.preview` stands for the URL of a lane's own host. Only hosts with a preview at an entry point of the environment have one, and a sandbox with `previews: false` has none.",
     fix: "Name a host of `previews` in the environment's `entrypoints`, and the entry point where several have it.",
   },
+  E0876: {
+    title: "a preview that answers on a port where the baseline does not",
+    why: "A VirtualService is for all ports on which its Gateway serves its hosts. Where a server of one port has the preview's host and none has the baseline's, the lane would answer requests that the baseline answers with 404.",
+    fix: "Choose a template whose hosts are served on the same ports as the baseline's host, or let the Gateway serve the baseline's host there too.",
+  },
   W0864: {
     title: "a patch of a host that does not hold for its previews",
     why: "An EnvoyFilter that names a virtual host changes what the proxy does for that host. A lane's host is a virtual host of its own, by another name.",

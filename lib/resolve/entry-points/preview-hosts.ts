@@ -120,7 +120,7 @@ function isListenedFor(
   problems.report({
     code: "E0871",
     message: `Gateway ${entry.gateway} does not listen for "${host}" where it does for "${preview.host}"`,
-    help: `add to it: ${wanted.join("; ")}${secure ? ", with a certificate for that name" : ""}`,
+    help: `add to it: ${wanted.join("; ")}${secure ? ", where SECRET has a certificate for that name" : ""}`,
     source: below(preview.source, "preview"),
     related: [{ message: `the ${object.kind}`, source }],
   });

@@ -48,6 +48,20 @@ export function hostsAt(place: Place, baseline: BaselineIndex): readonly string[
   return [...new Set(tablesAt(place, baseline).flatMap((table) => servedHosts(table, place)))];
 }
 
+/** Whether two listeners are of one port. */
+export function isBeside(one: Listener, other: Listener): boolean {
+  return one.port === other.port && one.protocol === other.protocol;
+}
+
+/** Of the places where a Gateway answers for a lane's host, those where it does for the baseline's. */
+export function besideBase(
+  answering: readonly Listener[],
+  { host, listeners }: { readonly host: string } & Pick<Place, "listeners">,
+): readonly Listener[] {
+  const base = listenersFor(host, { listeners });
+  return answering.filter((one) => base.some((other) => isBeside(one, other)));
+}
+
 /** Where a Gateway answers for a host: of the listeners of one port, the one of the most specific name. */
 export function listenersFor(
   host: string,

@@ -61,7 +61,7 @@ function undoneRule(rule: JsonObject, names: Undoing): JsonObject {
 
 function asked(match: JsonObject, names: Undoing): JsonObject {
   const exact = asString(at(match.authority, "exact"));
-  return exact === undefined ? match : { ...match, authority: { exact: names.undone(exact) } };
+  return exact === undefined ? match : { ...match, authority: { exact: names.asked(exact) } };
 }
 
 /** A destination without what it writes into carriers of keys. */

@@ -29,7 +29,7 @@ import {
   type StatedOf,
   statedIn,
 } from "../expected/expectation.ts";
-import { type Preview, previewsOf, undonePreviews } from "../reading/previews.ts";
+import { type Preview, plainRoutes, previewsOf, undonePreviews } from "../reading/previews.ts";
 import type { Reading } from "../reading/reading.ts";
 import type { Observer } from "./requests/ask.ts";
 import { keysNamed, type Named } from "./requests/named-keys.ts";
@@ -52,7 +52,6 @@ export function checkPreviews(
   const previews = previewsOf(reading);
   if (previews.length === 0) return;
   const { facts, before, lanes } = reading;
-  const undone = undonePreviews(reading);
   // What a rule says that cannot be read is said where all rules are.
   const world: World = { facts, shapes: new Shapes(), misread: () => {} };
   const forms = new SentForms(lanes, facts.carriers);
@@ -70,8 +69,8 @@ export function checkPreviews(
         {
           preview,
           entry: { kind: "gateway", ...at, host, authorities: [host], ...(tls ? { tls } : {}) },
-          wanted: tablesOfGateway(world, before, { ...at, host: base }),
-          emitted: tablesOfGateway(world, undone, { ...at, host }),
+          wanted: tablesOfGateway(world, plainRoutes(reading), { ...at, host: base }),
+          emitted: tablesOfGateway(world, undonePreviews(reading, preview), { ...at, host }),
         },
         asking,
       );

@@ -6,7 +6,7 @@ import type { KubeObject } from "../../kube/object.ts";
 import { oncePer } from "../../kube/once.ts";
 import type { BackendName } from "../../model/settings.ts";
 import type { ForkSpec } from "../../model/spec.gen.ts";
-import { previewHost, previewUrl } from "../../model/stated-entry-points.ts";
+import { previewHost, previewUrl, templatesOf } from "../../model/stated-entry-points.ts";
 import { apis } from "../../simulate/apis.ts";
 import { Cluster } from "../../simulate/cluster/cluster.ts";
 import { gateways } from "../../simulate/entries/gateway-entries.ts";
@@ -28,6 +28,8 @@ export interface Preview {
   /** The baseline's host. */
   readonly base: string;
   readonly host: string;
+  /** By which template it says each host of the baseline. */
+  readonly templates: ReadonlyMap<string, string>;
 }
 
 /** All of them, in the order of lanes and of the spec. */
@@ -38,12 +40,15 @@ export const previewsOf = oncePer(
     return lanes
       .filter(({ withoutPreviews }) => !withoutPreviews)
       .flatMap((lane) =>
-        facts.entryPoints.flatMap(({ name, gateway, api: stated, previews }) => {
+        facts.entryPoints.flatMap((entry) => {
+          const { name, gateway, api: stated, previews } = entry;
           const own = known.filter((one) => one.gateway === gateway);
           const api = own.find((one) => (stated ?? one.api) === one.api)?.api;
           if (api === undefined) return [];
-          return previews.map(({ host: base, preview }): Preview => {
-            return { lane, entry: name, gateway, api, base, host: previewHost(preview, lane.key) };
+          return previews.map((one): Preview => {
+            const host = previewHost(one.preview, lane.key);
+            const templates = templatesOf(one, entry, facts.entryPoints);
+            return { lane, entry: name, gateway, api, base: one.host, host, templates };
           });
         }),
       );
@@ -62,27 +67,37 @@ export const previewsByUnit = oncePer(
     new Map([...previewsByLane(reading)].map(([lane, own]) => [lane.unit, own])),
 );
 
-/** What each host of the baseline is called for each lane. */
-const previewNames = oncePer(
-  (reading: PreviewReading): ReadonlyMap<Lane, Names> =>
-    new Map(
-      [...previewsByLane(reading)].map(([lane, own]) => [
-        lane,
-        new Map(own.toReversed().map(({ base, host }) => [base, host] as const)),
-      ]),
-    ),
-);
+/** The baseline's cluster, with routes in the same form: hosts in lower case, and without what they write into carriers. */
+export const plainRoutes = oncePer(({ before, facts }: Reading): Cluster => {
+  const names = new LaneNames(new Map(), facts.carriers);
+  const objects = [...before.objects.values()].map(
+    (object) =>
+      Object.values(apis)
+        .find(({ previews }) => previews.hosts(object) !== undefined)
+        ?.previews.undone(object, names) ?? object,
+  );
+  return new Cluster(objects, before.domain);
+});
 
-type Names = ReadonlyMap<string, string>;
+/** The cluster with all routes of lanes for their own hosts as the baseline would have them, where they speak as a preview does. */
+export function undonePreviews(reading: Reading, { templates }: Pick<Preview, "templates">) {
+  const known = undoneBy(reading);
+  // As many as hosts of the baseline have several templates: mostly one.
+  const spoken = JSON.stringify([...templates]);
+  const cluster = known.get(spoken) ?? undone(reading, templates);
+  known.set(spoken, cluster);
+  return cluster;
+}
 
-/** The cluster with all routes of lanes for their own hosts as the baseline would have them. */
-export const undonePreviews = oncePer((reading: Reading): Cluster => {
+const undoneBy = oncePer((_: Reading) => new Map<string, Cluster>());
+
+function undone(reading: Reading, templates: Preview["templates"]): Cluster {
   const { output, after, facts } = reading;
   const names = new Map(
-    [...previewNames(reading)].map(([lane, own]) => [
-      lane.unit,
-      new LaneNames(own, facts.carriers),
-    ]),
+    [...previewsByLane(reading).keys()].map(({ unit, key }) => {
+      const own = [...templates].map(([base, one]) => [base, previewHost(one, key)] as const);
+      return [unit, new LaneNames(new Map(own), facts.carriers)];
+    }),
   );
   const hosts = new Set(previewsOf(reading).map(({ host }) => host));
   const changed = new Map<string, KubeObject>();
@@ -95,7 +110,7 @@ export const undonePreviews = oncePer((reading: Reading): Cluster => {
   }
   const objects = [...after.objects].map(([key, object]) => changed.get(key) ?? object);
   return new Cluster(objects, after.domain);
-});
+}
 
 /** The preview at a Gateway's host. */
 export function previewAt(

@@ -37,6 +37,10 @@ describe.each(apis)("entry points (%s)", (api) => {
       /^E0868 .* no host names that DNS takes/,
     ],
     [preview("shop.example", "{lane}..preview.example"), /^E0868 .* no host names that DNS takes/],
+    [
+      preview("shop.example", `{lane}.${"x".repeat(64)}.example`),
+      /^E0868 .* no host names that DNS takes/,
+    ],
     [preview("shop.example", "{lane}.other.example"), /^E0871 .* for "all.other.example"/],
     [
       "[{ name: web, gateway: { name: edge } }, { name: web, gateway: { name: edge, namespace: x } }]",
@@ -46,6 +50,26 @@ describe.each(apis)("entry points (%s)", (api) => {
     const all = found(api, entrypoints);
     expect(all.length).toBeGreaterThan(0);
     expect(all[0]).toMatch(said);
+  });
+
+  it("are told the whole listener that is missing, with a place for the certificate", () => {
+    const secure = (text: string) =>
+      text
+        .replace(
+          "servers: [ ",
+          'servers: [ { port: { number: 443, name: s, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: c }, hosts: ["shop.example"] }, ',
+        )
+        .replace(
+          "listeners: [ ",
+          "listeners: [ { name: s, port: 443, protocol: HTTPS, hostname: shop.example, tls: { certificateRefs: [ { name: c } ] } }, ",
+        );
+    const { diagnostics } = synth(previewWorld(api, undefined, secure));
+    expect(diagnostics.map(({ code }) => code)).toContain("E0871");
+    expect(diagnostics.map(({ help }) => help).join()).toContain(
+      api === "istio"
+        ? 'protocol: HTTPS}, hosts: ["*.preview.example"], tls: {mode: SIMPLE, credentialName: SECRET}}'
+        : 'hostname: "*.preview.example", tls: {certificateRefs: [{name: SECRET}]}}',
+    );
   });
 
   it("are refused where a lane's host is one of the baseline's, or another lane's", () => {

@@ -14,7 +14,8 @@ export const gateways: GatewayReader = {
   listeners: httpListeners,
   written: ({ name = "", port, protocol, host }, away) => {
     const from = away ? ", allowedRoutes: {namespaces: {from: All}}" : "";
-    return `a listener {name: ${name}, port: ${port}, protocol: ${protocol}, hostname: "${host}"${from}}`;
+    const tls = protocol === "HTTPS" ? ", tls: {certificateRefs: [{name: SECRET}]}" : "";
+    return `a listener {name: ${name}, port: ${port}, protocol: ${protocol}, hostname: "${host}"${tls}${from}}`;
   },
 };
 

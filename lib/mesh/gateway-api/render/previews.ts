@@ -11,7 +11,7 @@ import type { JsonObject } from "../../../kube/object.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { PlannedPreview, PreviewRule, PreviewTable } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
-import { listenersFor } from "../../../resolve/entry-points/served.ts";
+import { besideBase, isBeside, listenersFor } from "../../../resolve/entry-points/served.ts";
 import { suffixedName } from "../../../resolve/names.ts";
 import { type KeyWrite, keyWrites } from "../../key-writes.ts";
 import { laneObject } from "../../lane-object.ts";
@@ -47,7 +47,7 @@ function routeOf(
   preview: PlannedPreview,
   way: Way,
 ): readonly Contribution[] {
-  const { lane, base, host, entry } = preview;
+  const { lane, base, host } = preview;
   const { context, index } = way;
   const { object, source } = table.owner;
   const { name, namespace = "" } = object.metadata;
@@ -63,7 +63,7 @@ function routeOf(
     labels: chosenBy(object, context.environment.baseline),
     annotations: copiedMarks(object.metadata, "route").annotations,
     spec: {
-      parentRefs: parentsAt(table, host, entry),
+      parentRefs: parentsAt(table, preview),
       hostnames: [host],
       ...shared,
       rules: bodies.map(({ body }) => body),
@@ -184,21 +184,27 @@ function allowsOrigin(pattern: string, origin: string): boolean {
   );
 }
 
-/** The baseline's parents at the Gateway: where one names a listener that does not answer for the lane's host, those that do. */
+/**
+ * The baseline's parents at the Gateway: where one names a listener that does not answer for the lane's host, those that
+ * do; where one names none and the lane's host is answered where the baseline's is not, those where both are.
+ */
 function parentsAt(
   table: RouteTable,
-  host: string,
-  { gateway, listeners }: PlannedPreview["entry"],
+  { host, base, entry: { gateway, listeners } }: PlannedPreview,
 ): readonly JsonObject[] {
   const [namespace, name] = gateway.split("/");
-  const answering = listenersFor(host, { listeners });
+  const all = listenersFor(host, { listeners });
+  const answering = besideBase(all, { host: base.host, listeners });
   const found = parentsOf(table)
     .filter((ref) => ref.kind === "Gateway" && ref.namespace === namespace && ref.name === name)
     .flatMap((ref): readonly JsonObject[] => {
       const named = listeners.find((one) => one.name === ref.sectionName);
-      if (named === undefined || answering.includes(named)) return [ref];
+      const isKept =
+        named === undefined ? answering.length === all.length : answering.includes(named);
+      if (isKept) return [ref];
       return answering
-        .filter((one) => one.port === named.port && one.protocol === named.protocol)
+        .filter((one) => named === undefined || isBeside(one, named))
+        .filter(({ port }) => ref.port === undefined || ref.port === port)
         .flatMap((one) => (one.name === undefined ? [] : [{ ...ref, sectionName: one.name }]));
     });
   return [...new Map(found.map((ref) => [JSON.stringify(ref), ref])).values()];

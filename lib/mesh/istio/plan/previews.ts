@@ -2,12 +2,17 @@
  * @module Previews of VirtualServices. Istio joins those of one host at a Gateway by age and moves their catch-alls to
  * the end. A lane's VirtualService is younger than all of them, so it repeats them together, where no age decides.
  */
+
+import { matchesHost } from "../../../kube/hosts.ts";
 import { asString, isRecord } from "../../../kube/json.ts";
 import { keyString, objectKey } from "../../../kube/object.ts";
 import type { PreviewPlace } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
+import { below } from "../../../model/source.ts";
+import { previewHost } from "../../../model/stated-entry-points.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { ruleName, tableName } from "../../../plan/names.ts";
+import { besideBase, listenersFor } from "../../../resolve/entry-points/served.ts";
 import { delegateOf } from "../read/delegates.ts";
 import { isCatchAll } from "./catch-all.ts";
 
@@ -37,7 +42,9 @@ export function matchesAt({ matches }: RouteRule, gateway: string): readonly Rou
 }
 
 /** Refuses what cannot be repeated in one VirtualService, or in a known order. */
-export function checkPreview({ entry, base }: PreviewPlace, context: PlanContext): void {
+export function checkPreview(place: PreviewPlace, context: PlanContext): void {
+  checkPorts(place, context);
+  const { entry, base } = place;
   const { tables } = base;
   for (const [index, table] of tables.entries()) {
     for (const other of tables.slice(index + 1)) {
@@ -55,6 +62,44 @@ export function checkPreview({ entry, base }: PreviewPlace, context: PlanContext
       });
     }
   }
+}
+
+/** A VirtualService answers on all ports where its Gateway serves its hosts: nothing ties it to one of them. */
+function checkPorts({ entry, base, tables }: PreviewPlace, { environment, problems }: PlanContext) {
+  const { listeners, gateway } = entry;
+  const lane = environment.lanes.find(({ withoutPreviews }) => !withoutPreviews);
+  if (lane === undefined) return;
+  const host = previewHost(base.preview, lane.key);
+  const answering = listenersFor(host, entry);
+  const kept = besideBase(answering, { host: base.host, listeners });
+  const more = answering.filter(
+    (one) =>
+      !kept.includes(one) &&
+      tables.some(({ rules }) =>
+        rules.some((rule) =>
+          matchesAt(rule, gateway).some(({ body }) => (body.port ?? one.port) === one.port),
+        ),
+      ),
+  );
+  const [first] = more;
+  if (first === undefined) return;
+  const ports = [...new Set(more.map(({ port }) => port))].join(" and ");
+  const other = apart(base.preview);
+  const isFree = more.every((one) => !matchesHost(one.host, previewHost(other, lane.key)));
+  problems.report({
+    code: "E0876",
+    message: `Gateway ${gateway} listens for "${host}" on port ${ports}, where it does not for "${base.host}": the preview would answer there, and the baseline does not`,
+    help: `choose a template that no server of port ${ports} has${isFree ? `, such as "${other}"` : ""}, and let a server of each other port have it; or let the Gateway listen for "${base.host}" on port ${ports} too`,
+    source: below(base.source, "preview"),
+    related: [{ message: "the Gateway", source: entry.object.source }],
+  });
+}
+
+/** A template under a domain of its own. */
+function apart(template: string): string {
+  const [first = "", domain = "", ...rest] = template.split(".");
+  const own = first.replace("{lane}", "").replace(/^-+|-+$/g, "") || "only";
+  return [first.includes("{lane}") ? "{lane}" : first, `${own}-${domain}`, ...rest].join(".");
 }
 
 /** Why two VirtualServices cannot be repeated as one; undefined: they can. */

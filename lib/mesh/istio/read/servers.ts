@@ -11,7 +11,7 @@ export const gateways: GatewayReader = {
   kind: "Gateway",
   listeners: httpListeners,
   written: ({ name = "", port, protocol, host }) =>
-    `a server {port: {number: ${port}, name: ${name}, protocol: ${protocol}}, hosts: ["${host}"]}`,
+    `a server {port: {number: ${port}, name: ${name}, protocol: ${protocol}}, hosts: ["${host}"]${protocol === "HTTPS" ? ", tls: {mode: SIMPLE, credentialName: SECRET}" : ""}}`,
 };
 
 /** Protocols of which a Gateway reads requests: HTTPS too, unless it passes the connection on as it is. */

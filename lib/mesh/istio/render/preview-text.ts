@@ -18,7 +18,10 @@ export function hostMatches(
   if (!isRecord(authority)) return [match];
   const exact = asString(authority.exact);
   if (exact !== undefined) {
-    const name = previewName(exact, new Map([[host, preview]]));
+    // Istio compares it letter for letter, and clients ask for names in lower case:
+    // https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest
+    const name =
+      exact === exact.toLowerCase() ? previewName(exact, new Map([[host, preview]])) : exact;
     return name === exact
       ? []
       : [{ ...match, body: { ...match.body, authority: { exact: name } } }];
