@@ -528,3 +528,148 @@ spec: { hostnames: [shop.example], parentRefs: [ { name: edge } ], rules: [ { fi
     expect(codes(full).some((one) => /^E0872 .* no room/.test(one))).toBe(true);
   });
 });
+
+const routeRules = (rules: string) =>
+  previewWorld("gateway-api", entryPoint(), (text) => {
+    const at = text.indexOf("metadata: { name: public }");
+    return `${text.slice(0, at)}metadata: { name: public }\nspec:\n  hostnames: [shop.example]\n  parentRefs: [ { name: edge } ]\n  rules:\n${rules}\n`;
+  });
+
+describe("rules that change a carrier themselves", () => {
+  const one = (files: FileMap, host = "pr-12.preview.example"): Loose => {
+    const rules = routesFor(compiledFiles(files), host).flatMap(
+      ({ spec }) => spec.http ?? spec.rules,
+    );
+    return rules;
+  };
+  const web = "destination: { host: web, port: { number: 8080 } }";
+  const written = (rules: readonly Loose[]) =>
+    rules.flatMap((rule) => rule.route.map((to: Loose) => to.headers.request));
+
+  it.each<[string, string, readonly object[]]>([
+    // With a key of ours in the list, and without one.
+    [
+      `headers: { request: { remove: [Baggage, X-Isolane-Key] } }, route: [ { ${web} } ]`,
+      "",
+      [
+        { set: { baggage: "isolane=pr-12", "x-isolane-key": "pr-12" } },
+        { set: { baggage: "isolane=pr-12", "x-isolane-key": "pr-12" } },
+      ],
+    ],
+    [
+      `headers: { request: { set: { baggage: "tenant=a,isolane=zz" }, remove: [x-b] } }, route: [ { ${web} } ]`,
+      '{"request":{"remove":["x-b"]}}',
+      [
+        { set: { baggage: "tenant=a,isolane=pr-12", "x-isolane-key": "pr-12" } },
+        { set: { baggage: "tenant=a,isolane=pr-12", "x-isolane-key": "pr-12" } },
+      ],
+    ],
+    [
+      `headers: { request: { add: { x-isolane-key: zz } } }, route: [ { ${web}, headers: { request: { add: { baggage: tenant=a, x-c: d } } } } ]`,
+      "",
+      [
+        {
+          add: { "x-c": "d" },
+          set: { baggage: "tenant=a,isolane=pr-12", "x-isolane-key": "pr-12" },
+        },
+        {
+          add: { baggage: "tenant=a,isolane=pr-12", "x-c": "d" },
+          set: { "x-isolane-key": "pr-12" },
+        },
+      ],
+    ],
+    // Envoy applies a rule's changes behind those of its destinations.
+    [
+      `headers: { request: { remove: [x-isolane-key] } }, route: [ { ${web}, weight: 50, headers: { request: { remove: [baggage] } } }, { ${web}, weight: 50 } ]`,
+      "",
+      [
+        { set: { baggage: "isolane=pr-12", "x-isolane-key": "pr-12" } },
+        { set: { baggage: "isolane=pr-12", "x-isolane-key": "pr-12" } },
+        { set: { baggage: "isolane=pr-12", "x-isolane-key": "pr-12" } },
+        { add: { baggage: "isolane=pr-12" }, set: { "x-isolane-key": "pr-12" } },
+      ],
+    ],
+  ])("of VirtualServices: %s", (rule, kept, expected) => {
+    const rules = one(withRules(`    - { ${rule} }`));
+    expect(written(rules)).toEqual(expected);
+    for (const { headers } of rules)
+      expect(headers && JSON.stringify(headers)).toBe(kept || undefined);
+  });
+
+  it("of a fork's rule", () => {
+    const rules = one(
+      withRules(`    - { headers: { request: { remove: [baggage] } }, ${to("cart")} }`),
+      "pr-1.preview.example",
+    );
+    expect(JSON.stringify(rules)).toContain("cart-pr-1");
+    expect(written(rules).map(({ set }: Loose) => set.baggage)).toEqual(
+      rules.map(() => "isolane=pr-1"),
+    );
+    expect(JSON.stringify(rules)).not.toContain("remove");
+  });
+
+  const delegate = (root: string, inner: string) =>
+    withRules(
+      `    - { match: [ { uri: { prefix: /in } } ], ${root} delegate: { name: inner, namespace: shop } }\n    - { ${to("web")} }`,
+      `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: inner }
+spec: { http: [ { ${inner} ${to("web")} } ] }
+`,
+    );
+  it("of delegates, and not of what leads to them", () => {
+    const removes = "headers: { request: { remove: [baggage] } },";
+    expect(codes(delegate("", removes))).toEqual([]);
+    expect(codes(delegate(removes, ""))).toEqual([
+      expect.stringMatching(
+        /^E0877 rule 1 of .* hands over to a delegate and changes request header "baggage"/,
+      ),
+    ]);
+  });
+
+  const modifier = (edit: string) =>
+    `filters: [ { type: RequestHeaderModifier, requestHeaderModifier: ${edit} } ]`;
+  it.each<[string, readonly object[]]>([
+    [
+      `${modifier("{ remove: [baggage, x-b] }")}, backendRefs: [ { name: web, port: 8080 } ]`,
+      Array.from({ length: 2 }, () => ({
+        remove: ["x-b"],
+        set: [
+          { name: "x-isolane-key", value: "pr-12" },
+          { name: "baggage", value: "isolane=pr-12" },
+        ],
+      })),
+    ],
+    [
+      `${modifier("{ add: [ { name: Baggage, value: tenant=a } ] }")}, backendRefs: [ { name: web, port: 8080, ${modifier("{ set: [ { name: X-Isolane-Key, value: zz } ] }")} } ]`,
+      [
+        {
+          set: [
+            { name: "baggage", value: "tenant=a,isolane=pr-12" },
+            { name: "x-isolane-key", value: "pr-12" },
+          ],
+        },
+        {
+          set: [{ name: "x-isolane-key", value: "pr-12" }],
+          add: [{ name: "baggage", value: "tenant=a,isolane=pr-12" }],
+        },
+      ],
+    ],
+  ])("of routes: %s", (rule, expected) => {
+    const rules: readonly Loose[] = one(routeRules(`    - { ${rule} }`));
+    const edits = rules.map(({ filters }) => filters[0].requestHeaderModifier);
+    expect(edits).toHaveLength(expected.length);
+    expect(edits).toEqual(expect.arrayContaining([...expected]));
+    for (const { backendRefs } of rules) expect(backendRefs[0].filters).toBeUndefined();
+  });
+
+  it("by a filter of one backend are refused", () => {
+    const rule = `    - { backendRefs: [ { name: web, port: 8080, ${modifier("{ remove: [baggage] }")} } ] }`;
+    expect(codes(routeRules(rule))).toEqual([
+      expect.stringMatching(
+        /^E0877 rule 1 of HTTPRoute shop\/public changes request header "baggage"/,
+      ),
+    ]);
+  });
+});

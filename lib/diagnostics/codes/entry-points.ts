@@ -47,6 +47,11 @@ export const entryPointCodes = {
     why: "A VirtualService is for all ports on which its Gateway serves its hosts. Where a server of one port has the preview's host and none has the baseline's, the lane would answer requests that the baseline answers with 404.",
     fix: "Choose a template whose hosts are served on the same ports as the baseline's host, or let the Gateway serve the baseline's host there too.",
   },
+  E0877: {
+    title: "a rule whose changes of a carrier a preview cannot take over",
+    why: "A preview writes the lane's key where the baseline's rule changes the same header itself. Where that is said for one backend of several, or for the rules of a delegate by the one that leads to it, there is no single rule that could write both.",
+    fix: "Change the header in the rule that leads to the workload, or choose other carriers.",
+  },
   W0864: {
     title: "a patch of a host that does not hold for its previews",
     why: "An EnvoyFilter that names a virtual host changes what the proxy does for that host. A lane's host is a virtual host of its own, by another name.",

@@ -91,7 +91,7 @@ function undoneFilter(filter: JsonObject, names: LaneNames): readonly JsonObject
 function withoutKey(edit: JsonObject, { carriers }: LaneNames): JsonObject {
   const kept = Object.entries(edit).flatMap(([field, list]) => {
     const own = asArray(list).filter(
-      (one) => !carriers.has((asString(at(one, "name")) ?? "").toLowerCase()),
+      (one) => !carriers.has((asString(one) ?? asString(at(one, "name")) ?? "").toLowerCase()),
     );
     return own.length === 0 ? [] : [[field, own] as const];
   });

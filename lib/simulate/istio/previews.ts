@@ -50,7 +50,7 @@ function undoneRule(rule: JsonObject, names: Undoing): JsonObject {
     ...(typeof node.authority === "string" ? { authority: names.undone(node.authority) } : {}),
   });
   return {
-    ...rule,
+    ...withoutKey(rule, names),
     ...(route.length === 0 ? {} : { route: route.map((one) => withoutKey(one, names)) }),
     ...(match.length === 0 ? {} : { match: match.map((one) => asked(one, names)) }),
     ...(isRecord(redirect) ? { redirect: authority(redirect) } : {}),
@@ -64,12 +64,16 @@ function asked(match: JsonObject, names: Undoing): JsonObject {
   return exact === undefined ? match : { ...match, authority: { exact: names.asked(exact) } };
 }
 
-/** A destination without what it writes into carriers of keys. */
+/** A rule or a destination without what it writes into carriers of keys. */
 function withoutKey(destination: JsonObject, { carriers }: Undoing): JsonObject {
+  if (!isRecord(destination.headers)) return destination;
   const { headers, ...rest } = destination;
   const { request, ...others } = asRecord(headers);
   const kept = Object.entries(asRecord(request)).flatMap(([field, value]): [string, Json][] => {
-    if (!isRecord(value)) return [[field, value]];
+    if (!isRecord(value)) {
+      const others = texts(value).filter((name) => !carriers.has(name.toLowerCase()));
+      return others.length === 0 ? [] : [[field, others]];
+    }
     const own = Object.entries(value).filter(([name]) => !carriers.has(name.toLowerCase()));
     return own.length === 0 ? [] : [[field, Object.fromEntries(own)]];
   });

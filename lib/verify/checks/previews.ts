@@ -9,6 +9,7 @@ import { grouped } from "../../kube/grouped.ts";
 import { gatewayDialect } from "../../mesh/implementations/registry.ts";
 import { type Carrier, carrierHeader, isMember } from "../../model/carriers.ts";
 import { apis } from "../../simulate/apis.ts";
+import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import { type Entry, entryName } from "../../simulate/entries/entries.ts";
 import { type GatewayHost, gatewayHosts } from "../../simulate/entries/gateway-entries.ts";
 import { afterWrites, keysIn } from "../../simulate/previews.ts";
@@ -149,7 +150,9 @@ function ask({ preview, entry, wanted, emitted }: Question, asking: Asking): voi
         continue;
       }
       const fault =
-        got.outcome === "routed" ? writtenWrong(got, lines, preview, reading) : undefined;
+        got.outcome === "routed"
+          ? writtenWrong({ got, unkeyed }, lines, preview, reading)
+          : undefined;
       if (fault !== undefined)
         report(`${preview.host} ${got.rule}`, unwritten(preview, entry, { ...said, fault }));
     }
@@ -158,25 +161,31 @@ function ask({ preview, entry, wanted, emitted }: Question, asking: Asking): voi
 
 /** What is wrong with the keys of a request that a rule has answered; undefined: nothing. */
 function writtenWrong(
-  { origin }: Verdict,
+  { got, unkeyed }: { readonly got: Verdict; readonly unkeyed: Verdict },
   lines: Lines,
   { lane, api }: Preview,
-  { after, facts }: Reading,
+  { before, after, facts }: Reading,
 ): string | undefined {
-  const object = origin && after.objects.get(origin.object);
-  if (origin === undefined || object === undefined) return "by no rule of the output";
-  const gone = apis[api].previews
-    .written(object, origin.path)
-    .map((writes) => afterWrites(lines, writes));
+  const goneBy = ({ origin }: Verdict, { objects }: Cluster): readonly Lines[] | undefined => {
+    const object = origin && objects.get(origin.object);
+    if (origin === undefined || object === undefined) return undefined;
+    const written = apis[api].previews.written(object, origin.path);
+    return written.map((writes) => afterWrites(lines, writes));
+  };
+  const gone = goneBy(got, after);
+  if (gone === undefined) return "by no rule of the output";
+  const wanted = goneBy(unkeyed, before) ?? [lines];
   const faults = facts.carriers.flatMap((carrier) =>
-    gone.flatMap((left) => keyWrong(lines, left, { carrier, key: lane.key }) ?? []),
+    gone.flatMap(
+      (left) => keyWrong({ came: lines, wanted }, left, { carrier, key: lane.key }) ?? [],
+    ),
   );
   return faults[0];
 }
 
-/** What is wrong with one carrier of a request as it came and as it goes on. */
+/** What is wrong with one carrier of a request as it came and as it goes on. `wanted`: as the baseline sends it on. */
 function keyWrong(
-  came: Lines,
+  { came, wanted }: { readonly came: Lines; readonly wanted: readonly Lines[] },
   gone: Lines,
   { carrier, key }: { readonly carrier: Carrier; readonly key: string },
 ): string | undefined {
@@ -186,13 +195,20 @@ function keyWrong(
   if (other !== undefined) return `with the key "${other}" in ${name}`;
   if (keys.length !== 1)
     return keys.length === 0 ? `without a key in ${name}` : `with the key twice in ${name}`;
-  // What others have put into a list stays, as long as no key of ours is among it.
-  const header = carrierHeader(carrier);
-  const left = linesOf(gone, header);
-  const isKept = linesOf(came, header).every((line) => left.includes(line));
-  return keysIn(came, carrier).length > 0 || !isMember(carrier) || isKept
+  // What others have put into a list is there as in the baseline, as long as no key of ours is among it.
+  if (keysIn(came, carrier).length > 0 || !isMember(carrier)) return undefined;
+  const left = othersIn(gone, carrier);
+  return wanted.some((lines) => othersIn(lines, carrier) === left)
     ? undefined
-    : `without what it brought in ${header}`;
+    : `with other members of ${carrierHeader(carrier)} than the baseline leaves there`;
+}
+
+/** The members of a list that are not of ours, as one text. */
+function othersIn(lines: Lines, carrier: Carrier): string {
+  const members = linesOf(lines, carrierHeader(carrier)).flatMap((line) => line.split(","));
+  return members
+    .filter((one) => keysIn([[carrierHeader(carrier), one]], carrier).length === 0)
+    .join(",");
 }
 
 /** The forms of keys that a request to the host may bring: none, its lane's, those of others, and what only looks like one. */

@@ -106,3 +106,32 @@ describe.each(apis)("previews (%s)", (api) => {
     expect(codes(away)).toContain("E0922");
   });
 });
+
+describe("previews of a rule that takes baggage from requests", () => {
+  const taking = compiled(
+    previewWorld("istio", undefined, (text) => {
+      const at = text.indexOf("metadata: { name: public }");
+      return `${text.slice(0, at)}metadata: { name: public }
+spec:
+  hosts: [shop.example]
+  gateways: [edge]
+  http: [ { headers: { request: { remove: [baggage] } }, route: [ { destination: { host: web, port: { number: 8080 } } } ] } ]
+`;
+    }),
+  );
+
+  it.each<[what: string, change: (text: string) => string]>([
+    [
+      "what others have put there",
+      (text) =>
+        text.replaceAll(/^( +)set:\n( +)baggage: (.*)\n/gm, "$1add:\n$2baggage: $3\n$1set:\n"),
+    ],
+    [
+      "no key, since the rule takes it",
+      (text) => text.replaceAll(/^( +)baggage: isolane=pr-12\n/gm, ""),
+    ],
+  ])("are found where they let go on %s", (_, change) => {
+    expect(codes(taking)).toEqual([]);
+    expect(codes(edited(taking, preview("pr-12"), change))).toContain("E0955");
+  });
+});

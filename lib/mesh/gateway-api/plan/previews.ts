@@ -1,10 +1,12 @@
 /** @module Previews of routes: where only the age of two routes decides, a copy of them decides nothing. */
-import { asArray } from "../../../kube/json.ts";
+import { asArray, asRecord, at } from "../../../kube/json.ts";
 import { routeItems } from "../../../kube/limits.ts";
+import { isMember } from "../../../model/carriers.ts";
 import type { PreviewPlace } from "../../../model/route-plan.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { ruleName } from "../../../plan/names.ts";
+import { apartFromCarriers } from "../../carrier-edits.ts";
 import { gatewayDialect } from "../../implementations/registry.ts";
 import { keyWrites } from "../../key-writes.ts";
 import { compareMatches, matchFacts, usuallyOverlap } from "./match-order.ts";
@@ -26,7 +28,20 @@ export function checkPreview({ entry, base, tables }: PreviewPlace, context: Pla
       help: "let an implementation run the Gateway that supports the filter RequestHeaderModifier, or remove the preview",
       source: base.source,
     });
+  const lists = settings.carriers.filter(isMember);
   for (const [index, rule] of rules.entries()) {
+    const edited = asArray(rule.body.backendRefs)
+      .flatMap((backend) => asArray(at(backend, "filters")))
+      .flatMap((one) => apartFromCarriers(asRecord(at(one, "requestHeaderModifier")), lists).edits)
+      .slice(0, 1);
+    for (const { header } of edited)
+      problems.report({
+        code: "E0877",
+        message: `${ruleName(rule)} changes request header "${header}" by a filter of a backendRef, and the routing key travels there with what others write: a preview of "${base.host}" could not keep both`,
+        help: "let a filter of the rule change the header, or choose other routing.carriers",
+        source: rule.source,
+        related,
+      });
     const full = rule.matches.find(
       ({ body }) => asArray(body.headers).length + asked > routeItems.headers,
     );

@@ -8,11 +8,13 @@ import { copiedMarks } from "../../../kube/copied-metadata.ts";
 import { asArray, asRecord, asString, isRecord, texts } from "../../../kube/json.ts";
 import { lengths, routeItems } from "../../../kube/limits.ts";
 import type { JsonObject } from "../../../kube/object.ts";
+import type { Carriers } from "../../../model/carriers.ts";
 import type { Contribution } from "../../../model/contribution.ts";
 import type { PlannedPreview, PreviewRule, PreviewTable } from "../../../model/route-plan.ts";
 import type { RouteTable } from "../../../model/route-table.ts";
 import { besideBase, isBeside, listenersFor } from "../../../resolve/entry-points/served.ts";
 import { suffixedName } from "../../../resolve/names.ts";
+import { apartFromCarriers, writeOver } from "../../carrier-edits.ts";
 import { type KeyWrite, keyWrites } from "../../key-writes.ts";
 import { laneObject } from "../../lane-object.ts";
 import { type PreviewNames, previewName, previewOrigins } from "../../preview-names.ts";
@@ -88,12 +90,15 @@ function inOrder(
 function written(
   { rule, action }: PreviewRule,
   table: RouteTable,
-  { names }: PlannedPreview,
+  { names, lane }: PlannedPreview,
   { write, context }: Way,
 ) {
   const kind = routeKind(table);
   const setting: RuleSetting = ruleSetting(table, context);
-  const rest = withKey(forPreview(answer(rule, action, setting), names), write);
+  const rest = withKey(forPreview(answer(rule, action, setting), names), write, {
+    carriers: context.settings.carriers,
+    key: lane.key,
+  });
   const conditions = Object.entries(write.holding).map(([name, value]) => ({
     ...{ type: "RegularExpression", name, value },
   }));
@@ -116,30 +121,50 @@ function written(
 }
 
 /** A rule that leads to no backend writes nothing: a redirect, a refusal. */
-function withKey(rest: JsonObject, { set, add }: KeyWrite): JsonObject {
+function withKey(
+  rest: JsonObject,
+  write: KeyWrite,
+  { carriers, key }: { readonly carriers: Carriers; readonly key: string },
+): JsonObject {
   const filters = asArray(rest.filters).filter(isRecord);
   const redirects = filters.some(({ type }) => type === "RequestRedirect");
   if (redirects || asArray(rest.backendRefs).length === 0) return rest;
-  const known = filters.find(({ type }) => type === "RequestHeaderModifier");
-  const before = asRecord(known?.requestHeaderModifier);
-  const grown = (field: "set" | "add", more: Readonly<Record<string, string>>): JsonObject => {
-    const names = new Set(Object.keys(more));
-    if (names.size === 0) return {};
-    const kept = asArray(before[field]).filter(
-      (one) => !names.has((asString(asRecord(one).name) ?? "").toLowerCase()),
-    );
-    const added = Object.entries(more).map(([name, value]) => ({ name, value }));
-    return { [field]: [...kept, ...added] };
+  const known = filters.find(({ type }) => type === modifierType);
+  const { kept, edits } = apartFromCarriers(asRecord(known?.requestHeaderModifier), carriers);
+  const over = writeOver(write, edits, { carriers, key });
+  const grown = (field: "set" | "add"): JsonObject => {
+    const added = Object.entries(over[field]).map(([name, value]) => ({ name, value }));
+    return added.length === 0 ? {} : { [field]: [...asArray(kept[field]), ...added] };
   };
   const modifier = {
-    type: "RequestHeaderModifier",
-    requestHeaderModifier: { ...before, ...grown("set", set), ...grown("add", add) },
+    type: modifierType,
+    requestHeaderModifier: { ...kept, ...grown("set"), ...grown("add") },
   };
   const own =
     known === undefined
       ? [...filters, modifier]
       : filters.map((filter) => (filter === known ? modifier : filter));
-  return { ...rest, filters: own };
+  const backendRefs = asArray(rest.backendRefs)
+    .filter(isRecord)
+    .map((backend) => withoutEdits(backend, carriers));
+  return { ...rest, backendRefs, filters: own };
+}
+
+const modifierType = "RequestHeaderModifier";
+
+/** A backend that leaves carriers to its rule. */
+function withoutEdits(backend: JsonObject, carriers: Carriers): JsonObject {
+  const filters = asArray(backend.filters).filter(isRecord);
+  const left = filters.flatMap((filter): readonly JsonObject[] => {
+    const modifier = asRecord(filter.requestHeaderModifier);
+    const { kept, edits } = apartFromCarriers(modifier, carriers);
+    if (edits.length === 0) return [filter];
+    return Object.keys(kept).length === 0 ? [] : [{ ...filter, requestHeaderModifier: kept }];
+  });
+  if (left.every((one, index) => one === filters[index]) && left.length === filters.length)
+    return backend;
+  const { filters: _, ...others } = backend;
+  return left.length === 0 ? others : { ...backend, filters: left };
 }
 
 /** Redirects, rewrites and origins in the lane's names. */

@@ -4,7 +4,7 @@
  */
 
 import { matchesHost } from "../../../kube/hosts.ts";
-import { asString, isRecord } from "../../../kube/json.ts";
+import { asRecord, asString, at, isRecord } from "../../../kube/json.ts";
 import { keyString, objectKey } from "../../../kube/object.ts";
 import type { PreviewPlace } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteRule, RouteTable } from "../../../model/route-table.ts";
@@ -13,8 +13,9 @@ import { previewHost } from "../../../model/stated-entry-points.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
 import { ruleName, tableName } from "../../../plan/names.ts";
 import { besideBase, listenersFor } from "../../../resolve/entry-points/served.ts";
+import { apartFromCarriers } from "../../carrier-edits.ts";
 import { delegateOf } from "../read/delegates.ts";
-import { isCatchAll } from "./catch-all.ts";
+import { isCatchAll, isDelegating } from "./catch-all.ts";
 
 /** The delegates that rules of these tables hand over to, each once. */
 export function handedTo(
@@ -44,6 +45,7 @@ export function matchesAt({ matches }: RouteRule, gateway: string): readonly Rou
 /** Refuses what cannot be repeated in one VirtualService, or in a known order. */
 export function checkPreview(place: PreviewPlace, context: PlanContext): void {
   checkPorts(place, context);
+  checkDelegating(place, context);
   const { entry, base } = place;
   const { tables } = base;
   for (const [index, table] of tables.entries()) {
@@ -61,6 +63,22 @@ export function checkPreview(place: PreviewPlace, context: PlanContext): void {
         ],
       });
     }
+  }
+}
+
+/** What a rule that hands over does with headers, another VirtualService's rules take from it where they say nothing themselves. */
+function checkDelegating({ base, tables }: PreviewPlace, { environment, problems }: PlanContext) {
+  const { carriers } = environment.settings;
+  for (const rule of tables.flatMap(({ rules }) => rules).filter(isDelegating)) {
+    const { edits } = apartFromCarriers(asRecord(at(rule.body, "headers", "request")), carriers);
+    for (const { header } of edits.slice(0, 1))
+      problems.report({
+        code: "E0877",
+        message: `${ruleName(rule)} hands over to a delegate and changes request header "${header}", in which the routing key travels: a preview of "${base.host}" could not put its requests into the lane there`,
+        help: "change the header in the delegate's rules, or choose other routing.carriers",
+        source: rule.source,
+        related: [{ message: "the preview", source: base.source }],
+      });
   }
 }
 

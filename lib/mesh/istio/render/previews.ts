@@ -19,6 +19,7 @@ import { delegatesTo } from "../plan/delegates.ts";
 import { matchesAt } from "../plan/previews.ts";
 import { behaviour, laneRules, type Namer, namer } from "./keyed-rules.ts";
 import { forPreview, hostMatches } from "./preview-text.ts";
+import { ruleApart, withKey } from "./preview-writes.ts";
 import { checkRegexes } from "./regex-check.ts";
 
 /** Renders it: the VirtualService, then its delegates. */
@@ -104,7 +105,12 @@ function isLast({ planned, matches }: RuleHere): boolean {
 function written({ planned, matches, isOpen }: RuleHere, writing: Writing): readonly JsonObject[] {
   const { preview, writes, unique } = writing;
   const { rule, action } = planned;
-  const body = forPreview(rule.body, preview.names);
+  const lane = {
+    carriers: writing.settings.carriers,
+    key: preview.lane.key,
+    isDelegate: writing.within !== undefined,
+  };
+  const { kept: body, edits } = ruleApart(forPreview(rule.body, preview.names), lane);
   const name = asString(body.name) ?? `rule-${rule.index + 1}`;
   const plain = isOpen ? [] : matches.map((match) => match.body);
   if (isDelegating(rule)) {
@@ -127,7 +133,14 @@ function written({ planned, matches, isOpen }: RuleHere, writing: Writing): read
         : withHeaders(isOpen ? (writing.within ?? [{}]) : plain, Object.fromEntries(holding));
     if (action.kind === "shield") {
       const { route, ...kept } = behaviour(body, asArray(body.route).filter(isRecord));
-      return [{ name: unique(name), ...matching(blocks), ...kept, ...routed(route, write) }];
+      return [
+        {
+          name: unique(name),
+          ...matching(blocks),
+          ...kept,
+          ...withKey(route, write, { edits, ...lane }),
+        },
+      ];
     }
     const copied = { body, matches: blocks.length === 0 ? [{}] : blocks, name };
     return laneRules(copied, { lane: preview.lane, action }, (all) => all, unique).map(
@@ -139,7 +152,7 @@ function written({ planned, matches, isOpen }: RuleHere, writing: Writing): read
             .filter((one) => Object.keys(one).length > 0),
         ),
         ...kept,
-        ...routed(route, write),
+        ...withKey(route, write, { edits, ...lane }),
       }),
     );
   });
@@ -155,27 +168,6 @@ function withHeaders(matches: readonly JsonObject[], headers: JsonObject): reado
     ...match,
     headers: { ...asRecord(match.headers), ...headers },
   }));
-}
-
-/** The key goes to the destinations: what the rule itself does with headers, a delegate takes from its root. */
-function routed(route: unknown, { set, add }: KeyWrite): JsonObject {
-  const list = asArray(route).filter(isRecord);
-  if (list.length === 0) return {};
-  return {
-    route: list.map((destination) => {
-      const headers = asRecord(destination.headers);
-      const request = asRecord(headers.request);
-      const grown = (field: "set" | "add", more: Readonly<Record<string, string>>) =>
-        Object.keys(more).length === 0 ? {} : { [field]: { ...asRecord(request[field]), ...more } };
-      return {
-        ...destination,
-        headers: {
-          ...headers,
-          request: { ...request, ...grown("set", set), ...grown("add", add) },
-        },
-      };
-    }),
-  };
 }
 
 /** What Istio asks a delegate's match to repeat of its root's (plan/delegates.ts). */
