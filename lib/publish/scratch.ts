@@ -2,7 +2,7 @@
  * @module A checkout of the environment repository in a temporary folder. What is built there is pushed as a whole or
  * not at all, and the clone that people work in is left alone.
  */
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Git, GitResult } from "../git/git.ts";
@@ -100,29 +100,34 @@ function newFolder(git: Git, clone: Git | undefined): Folder | GitResult {
   try {
     removeStale(clone);
     const folder = mkdtempSync(join(realpathSync(tmpdir()), `${prefix}${process.pid}-`));
-    return { folder, git: git.in(join(folder, "checkout"), settings) };
+    // git's own entry for a worktree has its last name: it says whose it is, whatever else of it was written.
+    return { folder, git: git.in(join(folder, basename(folder)), settings) };
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
     return { status: local, stdout: "", stderr: error.message };
   }
 }
 
-/** Removes what publishers of this machine left that were killed. */
+/**
+ * Removes what publishers of this machine left that were killed. Not by `git worktree`: an entry that was written half
+ * makes all of its commands fail.
+ */
 function removeStale(clone: Git | undefined): void {
-  const tmp = realpathSync(tmpdir());
-  for (const name of readdirSync(tmp)) {
+  removeStaleIn(realpathSync(tmpdir()));
+  const common = clone?.run(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+  if (common?.status !== 0) return;
+  const worktrees = join(common.stdout.trim(), "worktrees");
+  if (existsSync(worktrees)) removeStaleIn(worktrees);
+}
+
+function removeStaleIn(parent: string): void {
+  for (const name of readdirSync(parent)) {
     if (!isStale(name)) continue;
     try {
-      rmSync(join(tmp, name), { recursive: true, force: true });
+      rmSync(join(parent, name), { recursive: true, force: true });
     } catch {
       // Another user's: theirs to remove.
     }
-  }
-  const listed = clone?.run(["worktree", "list", "--porcelain"]).stdout.split("\n") ?? [];
-  for (const line of listed) {
-    const path = line.replace(/^worktree /, "");
-    if (path !== line && isStale(basename(join(path, ".."))))
-      clone?.run(["worktree", "remove", "--force", "--force", "--", path]);
   }
 }
 

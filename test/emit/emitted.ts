@@ -60,6 +60,7 @@ function environment(): ResolvedEnvironment {
     groups: [],
     lanes: [lane],
     entryPoints: [],
+    ingresses: [],
   } as unknown as ResolvedEnvironment;
 }
 
