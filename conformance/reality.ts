@@ -3,6 +3,7 @@
 import { asString, at, stable } from "../lib/kube/json.ts";
 import type { Entry } from "../lib/simulate/entries/entries.ts";
 import type { Lines } from "../lib/simulate/requests/conditions.ts";
+import { trimmed } from "../lib/simulate/requests/regex.ts";
 import { percent, shareText } from "../lib/simulate/tables/verdict.ts";
 import type { Answered } from "../lib/verify/checks/requests/ask.ts";
 import type { Answer, Envoy, Sent } from "./envoy.ts";
@@ -203,7 +204,7 @@ function arrival({ received }: Answer, key: Lines): unknown {
   if (received === undefined) return null;
   const left = [...key];
   const headers = received.headers.filter(([name, value]) => {
-    const index = left.findIndex(([n, v]) => n.toLowerCase() === name && v.trim() === value);
+    const index = left.findIndex(([n, v]) => n.toLowerCase() === name && trimmed(v) === value);
     if (index >= 0) left.splice(index, 1);
     return index < 0;
   });

@@ -10,6 +10,7 @@ import type { SourceRef } from "../model/source.ts";
 import { type Lines, meets, type Shape } from "../simulate/requests/conditions.ts";
 import { toCurl } from "../simulate/requests/curl.ts";
 import { withKey } from "../simulate/requests/keys.ts";
+import { bringsKey } from "../simulate/requests/read-keys.ts";
 import { answer } from "../simulate/tables/answer.ts";
 import { narrowed, type Tables } from "../simulate/tables/rule.ts";
 import { shares, summarise, type Verdict } from "../simulate/tables/verdict.ts";
@@ -101,7 +102,8 @@ function whoseKey(
   question: Question,
   key: CarriedKey,
 ): Pick<Judged, "edge" | "lane"> {
-  const edge = key.kind === "none" ? undefined : edgeFor(ground, question);
+  const isBrought = key.kind !== "none" || bringsKey(question.carriers, ground.facts.carriers);
+  const edge = isBrought ? edgeFor(ground, question) : undefined;
   const isOpen = key.kind === "lane" && edge === undefined;
   return { edge, lane: isOpen ? ground.byKey.get(key.key) : undefined };
 }

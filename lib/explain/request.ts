@@ -1,6 +1,7 @@
 /** @module The words of a command line, read as a request. */
 import type { Problems } from "../diagnostics/problems.ts";
 import type { Lines } from "../simulate/requests/conditions.ts";
+import { trimmed } from "../simulate/requests/regex.ts";
 
 /** What somebody asks, as written. */
 export interface Asked {
@@ -108,7 +109,7 @@ function readUrl(
 
 function readHeader(text: string, problems: Problems): Lines {
   const colon = text.indexOf(":");
-  const [name, value] = [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  const [name, value] = [text.slice(0, colon).trim(), trimmed(text.slice(colon + 1))];
   // A claim of a checked token, as rules of Istio ask for it: its name has a letter case.
   const isClaim = /^@request\.auth\.claims\.[\w.-]+$/.test(name);
   if (isClaim && isFieldValue(value)) return [[name, value]];

@@ -4,7 +4,7 @@
  * have put there is kept as long as no key of ours is among it.
  */
 import { type Carriers, carrierHeader, carrierLine } from "../model/carriers.ts";
-import { anyKeyTest } from "./regex.ts";
+import { readableKeyTest } from "./regex.ts";
 
 /** A change of headers that holds for some requests. */
 export interface KeyWrite {
@@ -20,7 +20,7 @@ export function keyWrites(carriers: Carriers, key: string): readonly KeyWrite[] 
     .reduce<readonly KeyWrite[]>(
       (writes, carrier) => {
         const [name, value] = carrierLine(carrier, key);
-        const { regex } = anyKeyTest(carrier);
+        const { regex } = readableKeyTest(carrier);
         const setting = (one: KeyWrite) => ({ ...one, set: { ...one.set, [name]: value } });
         if (regex === undefined) return writes.map(setting);
         return writes.flatMap((one) => [

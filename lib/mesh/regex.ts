@@ -63,6 +63,37 @@ export function anyKeyTest({ kind, name }: Carrier): { readonly regex?: string }
   return tests[kind].none(name);
 }
 
+/**
+ * What libraries take off around the name of a member of `baggage`: whatever is no printable letter (Python's and
+ * JavaScript's `strip` and `trim` know Unicode; a header's bytes are Latin-1 to them), also where it is encoded, and `+`,
+ * which some decode to a blank.
+ */
+const around = "(?:[^!-*,-~]|%(?:[0189A-Fa-f][0-9A-Fa-f]|20|7[Ff]))*";
+
+/** How a member is found that some library may read as one of ours. */
+const readable = {
+  baggage: (name: string) => `^(?:.*,)?${around}${[...name].map(encodable).join("")}${around}=.*$`,
+  tracestate: (name: string) => `^(?:.*,)?[^!-~]*${escapeRegex(name)}=.*$`,
+} as const;
+
+/**
+ * Holds for the carrier's header with what some library reads as a key of ours; `{}` where that is any value. Rules do not
+ * route by such a member, but a program that decodes the names of baggage sends the key itself on:
+ * https://github.com/open-telemetry/opentelemetry-js/blob/main/packages/opentelemetry-core/src/baggage/utils.ts,
+ * https://github.com/open-telemetry/opentelemetry-python/blob/main/opentelemetry-api/src/opentelemetry/baggage/propagation/__init__.py.
+ * Names in `tracestate` are decoded by nobody.
+ */
+export function readableKeyTest({ kind, name }: Carrier): { readonly regex?: string } {
+  return kind === "header" ? {} : { regex: readable[kind](name) };
+}
+
+/** A letter, or its percent-encoding. */
+function encodable(letter: string): string {
+  const code = letter.charCodeAt(0).toString(16).toUpperCase();
+  const digits = code.replace(/[A-F]/g, (digit) => `[${digit}${digit.toLowerCase()}]`);
+  return `(?:${escapeRegex(letter)}|%${digits})`;
+}
+
 function upToMember(member: string): string {
   return `^(?:.*,)?[ \\t]*${escapeRegex(member)}[ \\t]*=`;
 }

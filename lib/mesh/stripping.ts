@@ -4,7 +4,7 @@
  * ours alone.
  */
 import { type Carrier, type Carriers, carrierHeader } from "../model/carriers.ts";
-import { anyKeyTest } from "./regex.ts";
+import { readableKeyTest } from "./regex.ts";
 
 /** A header, and what its value has to be; without an expression: any value. */
 export interface HeaderTest {
@@ -41,7 +41,7 @@ export function keyTests(carriers: Carriers): readonly HeaderTest[] {
 }
 
 function testOf(carrier: Carrier): HeaderTest {
-  return { header: carrierHeader(carrier), ...anyKeyTest(carrier) };
+  return { header: carrierHeader(carrier), ...readableKeyTest(carrier) };
 }
 
 /** Every choice of one item or more, those of more items first. */

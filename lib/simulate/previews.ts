@@ -4,7 +4,7 @@ import { type Carrier, type Carriers, carrierHeader } from "../model/carriers.ts
 import type { DocumentPath } from "../model/source.ts";
 import type { Lines } from "./requests/conditions.ts";
 import { linesOf } from "./requests/conditions.ts";
-import { keysOn } from "./requests/keys.ts";
+import { keysReadOn } from "./requests/read-keys.ts";
 
 /** Changes of request headers; names in lower case. Envoy removes first. */
 export interface HeaderWrites {
@@ -83,7 +83,7 @@ export function afterWrites(lines: Lines, { set, add, remove }: HeaderWrites): L
   return [...lines.filter(([name]) => !replaced.has(name)), ...set, ...add];
 }
 
-/** The keys that lines carry in one carrier. */
+/** The keys that anybody may read from lines in one carrier. */
 export function keysIn(lines: Lines, carrier: Carrier): readonly string[] {
-  return keysOn(linesOf(lines, carrierHeader(carrier)), carrier);
+  return keysReadOn(linesOf(lines, carrierHeader(carrier)), carrier);
 }

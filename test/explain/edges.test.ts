@@ -36,6 +36,21 @@ test("baggage of others goes on", () => {
   expect(told.promise).toMatchObject({ promise: "P1", holds: true });
 });
 
+test.each(["%69solane=pr-1", "user=alice,isolan%65 = pr-1", "\u00a0isolane=pr-1"])(
+  "what a library may read as a key is taken: %s",
+  (value) => {
+    const headers = [`baggage: ${value}`];
+    expect(ask(ground("istio"), url, { gateway: "edge", headers })).toMatchObject({
+      reach: { kind: "not-reached" },
+      removed: ["baggage", "x-isolane-key"],
+      promise: { promise: "P1", holds: true },
+    });
+    expect(ask(ground("istio", "refuse"), url, { gateway: "edge", headers }).reach?.kind).toBe(
+      "refused",
+    );
+  },
+);
+
 test("a key is refused", () => {
   expect(ask(ground("istio", "refuse"), url, { key: "no-such", gateway: "edge" })).toMatchObject({
     reach: { kind: "refused", text: 'entry point "public" refuses requests with a key' },

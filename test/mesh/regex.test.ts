@@ -5,9 +5,11 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { describe, expect, it } from "vitest";
-import { anyKeyTest, keyTest } from "../../lib/mesh/regex.ts";
+import { anyKeyTest, keyTest, readableKeyTest } from "../../lib/mesh/regex.ts";
 import type { Carrier } from "../../lib/model/carriers.ts";
+import { holdsForAnyKey } from "../../lib/simulate/requests/any-key.ts";
 import { carriesKey, keysOn } from "../../lib/simulate/requests/keys.ts";
+import { bringsKey, readForms } from "../../lib/simulate/requests/read-keys.ts";
 import { accepts, listMember } from "../../lib/simulate/requests/regex.ts";
 
 type Kind = "baggage" | "tracestate";
@@ -117,5 +119,100 @@ describe.each(asked)("the expressions of $kind $name", (carrier) => {
       value: "pr-1",
     });
     expect(listMember(any)).toBeUndefined();
+  });
+});
+
+/** Every letter of some is encoded, with digits in either case. */
+function written(name: string, chosen: readonly number[]): string {
+  const one = (letter: string, how: number) => {
+    const code = `%${letter.charCodeAt(0).toString(16)}`;
+    return [letter, code.toUpperCase(), code][how % 3] ?? letter;
+  };
+  return [...name].map((letter, at) => one(letter, chosen[at % chosen.length] ?? 0)).join("");
+}
+
+/** What JavaScript's, Python's and .NET's OpenTelemetry make of the names in a line of baggage. */
+function namesRead(line: string): readonly string[] {
+  return line.split(",").flatMap((member) => {
+    const equals = member.split(";")[0]?.indexOf("=") ?? -1;
+    if (equals < 0) return [];
+    const raw = member.slice(0, equals);
+    const tolerant = raw.replace(/%[89a-f][0-9a-f]/gi, " ");
+    const decode = (text: string) => {
+      try {
+        return decodeURIComponent(text);
+      } catch {
+        return text;
+      }
+    };
+    return [decode(raw.trim()), decode(tolerant).trim(), decode(raw.replaceAll("+", " ")).trim()];
+  });
+}
+
+describe.each(asked)("the expressions of what may be read as $kind $name", (carrier) => {
+  const { kind, name } = carrier;
+  const regex = readableKeyTest(carrier).regex ?? "";
+  const program = RE2JS.compile(regex);
+
+  const near = fc
+    .array(
+      fc.oneof(
+        fc.array(fc.nat(2), { minLength: 1, maxLength: 7 }).map((how) => written(name, how)),
+        fc.constantFrom(
+          ...[
+            "=",
+            "=",
+            "=pr-1",
+            ",",
+            ",",
+            " ",
+            "\t",
+            ";",
+            "x",
+            "+",
+            "%20",
+            "%C2%A0",
+            "%2B",
+            "%3D",
+            "%78",
+          ],
+          ...["%", "\u00a0", "\u00ff", "\u00c2\u00a0", name, name.toUpperCase(), "user=a"],
+        ),
+      ),
+      { maxLength: 8 },
+    )
+    .map((pieces) => pieces.join(""));
+
+  it("find all that rules find and all that libraries read, as the proof does", () => {
+    const strict = RE2JS.compile(anyKeyTest(carrier).regex ?? "");
+    fc.assert(
+      fc.property(near, (line) => {
+        const found = program.matches(line);
+        // Around a line, only blanks are no part of it.
+        expect(bringsKey([[kind, line]], [carrier]), JSON.stringify(line)).toBe(found);
+        if (strict.matches(line)) expect(found).toBe(true);
+        const isRead = kind === "baggage" && namesRead(line).includes(name);
+        if (isRead) expect(found, JSON.stringify(line)).toBe(true);
+      }),
+      { numRuns: 4000, seed: 11 },
+    );
+  });
+
+  it("are short enough for VirtualServices, and known as holding for any key", () => {
+    expect(
+      holdsForAnyKey({
+        subject: { kind: "header", name: kind },
+        test: { kind: "regex", value: regex },
+      }),
+    ).toBe(true);
+    const longest = readableKeyTest({ kind, name: (kind === "baggage" ? "J." : "j*").repeat(32) });
+    expect(longest.regex?.length).toBeLessThanOrEqual(1024);
+  });
+
+  it("tell the proof's forms apart", () => {
+    const found = readForms("pr-1", [carrier]).map(({ lines }) =>
+      program.matches(lines[0]?.[1] ?? ""),
+    );
+    expect(new Set(found)).toEqual(new Set([true, false]));
   });
 });

@@ -2,7 +2,7 @@
  * @module What a rule asks of a request, in one form for VirtualServices and Gateway API routes. The
  * conditions on the key's carriers are kept apart from all others: all copies of a rule share these.
  */
-import { accepts, type RegexMode } from "./regex.ts";
+import { accepts, type RegexMode, trimmed } from "./regex.ts";
 
 /** A test of one text. `segments`: a path prefix by whole segments (Gateway API). */
 export interface TextTest {
@@ -76,9 +76,9 @@ export function meetsLines(
   return !(lines.length === 0 ? [""] : lines).some((line) => passes(line, test, mode));
 }
 
-/** Values of all lines of a header. */
+/** Values of all lines of a header. Only blanks and tabs around one are none of it (RFC 9110, section 5.5). */
 export function linesOf(headers: Lines, name: string): readonly string[] {
-  return headers.filter(([other]) => other === name).map(([, value]) => value.trim());
+  return headers.filter(([other]) => other === name).map(([, value]) => trimmed(value));
 }
 
 /** Whether a text passes a test. */

@@ -106,13 +106,15 @@ const grammars: Readonly<Record<Carrier["kind"], Grammar>> = {
   },
 };
 
+/** The forms of a key that one kind of carrier allows besides its plain line. */
+export function otherForms({ kind, name }: Carrier, key: string): readonly KeyForm[] {
+  return grammars[kind].forms(name, key);
+}
+
 /** All forms in which one key can arrive. */
 export function keyForms(key: string, carriers: Carriers): readonly KeyForm[] {
   return [
-    ...carriers.flatMap((carrier) => [
-      ...plainForms(key, [carrier]),
-      ...grammars[carrier.kind].forms(carrier.name, key),
-    ]),
+    ...carriers.flatMap((carrier) => [...plainForms(key, [carrier]), ...otherForms(carrier, key)]),
     ...pairs(carriers).map(([one, other]) => lines(carrierLine(other, key), carrierLine(one, key))),
   ];
 }

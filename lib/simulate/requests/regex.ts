@@ -132,6 +132,6 @@ const toPair: Readonly<Record<ListGrammar, (member: string) => readonly string[]
 };
 
 /** Without blanks around it. */
-function trimmed(text: string): string {
+export function trimmed(text: string): string {
   return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }

@@ -3,7 +3,7 @@ import { asArray, asString } from "../../kube/json.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import { type Carriers, carrierHeader } from "../../model/carriers.ts";
 import { type Lines, linesOf } from "../requests/conditions.ts";
-import { carriesKey } from "../requests/keys.ts";
+import { bringsKey } from "../requests/read-keys.ts";
 
 /** A rule's fields apart from such removals, and the headers, in lower case. */
 export interface Removals {
@@ -32,10 +32,10 @@ export function without(lines: Lines, removed: readonly string[]): Lines {
   return lines.filter(([name]) => !removed.includes(name));
 }
 
-/** A request's lines without any key: a header of our own goes, and of lists those that have a member of ours. */
+/** A request's lines without any key: a header of our own goes, and of lists those in which anybody may read a member of ours. */
 export function withoutKeys(lines: Lines, carriers: Carriers): Lines {
   const carrying = carriers
-    .filter((carrier) => carriesKey(linesOfHeader(lines, carrierHeader(carrier)), [carrier]))
+    .filter((carrier) => bringsKey(linesOfHeader(lines, carrierHeader(carrier)), [carrier]))
     .map(carrierHeader);
   return without(lines, carrying);
 }

@@ -228,6 +228,7 @@ function formsFor({ lane }: Preview, tables: Tables, { forms, reading }: Asking)
     ...forms.keyed(lane, named),
     ...some.flatMap((one) => [...forms.keyed(one, named), ...forms.both(lane, one)]),
     ...forms.withoutKey(named, [lane]),
+    ...forms.read(),
   ];
   return all.map(({ lines }) => lines);
 }

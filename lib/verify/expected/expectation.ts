@@ -8,7 +8,7 @@ import type { Carriers } from "../../model/carriers.ts";
 import type { Cluster } from "../../simulate/cluster/cluster.ts";
 import type { Entry } from "../../simulate/entries/entries.ts";
 import type { Lines } from "../../simulate/requests/conditions.ts";
-import { carriesKey } from "../../simulate/requests/keys.ts";
+import { bringsKey } from "../../simulate/requests/read-keys.ts";
 import { without, withoutKeys } from "../../simulate/tables/removals.ts";
 import {
   apartFromRemovals,
@@ -99,7 +99,7 @@ export function expectationAtEdge(
   verdict: Verdict,
   { sent, carriers }: { readonly sent: Lines; readonly carriers: Carriers },
 ): Expectation {
-  if (keys === "refuse" && carriesKey(sent, carriers)) {
+  if (keys === "refuse" && bringsKey(sent, carriers)) {
     return verdict.outcome === "routed"
       ? { kind: "refusal", why: "edge" }
       : { kind: "baseline", verdict, keyed: false, orRefusal: true };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { anyKeyTest, readableKeyTest } from "../../../lib/mesh/regex.ts";
 import { type Api, apis } from "../../support/own-hosts.ts";
-import { previewWorld } from "../../support/previews.ts";
+import { previewWorld, withCarriers } from "../../support/previews.ts";
 import { type Compiled, compiled, edited, judged, without } from "../../support/verified.ts";
 
 const worlds = Object.fromEntries(apis.map((api) => [api, compiled(previewWorld(api))])) as Record<
@@ -85,6 +86,31 @@ describe.each(apis)("previews (%s)", (api) => {
     ],
   ])("%s is found", (_, code, lane, change) => {
     expect(codes(edited(world, preview(lane), change))).toContain(code);
+  });
+
+  const many = compiled(
+    Object.fromEntries(
+      Object.entries(previewWorld(api)).map(([path, text]) => [path, withCarriers(text)]),
+    ),
+  );
+  const baggage = readableKeyTest({ kind: "baggage", name: "isolane" }).regex ?? "";
+  const tracestate = readableKeyTest({ kind: "tracestate", name: "isolane" }).regex ?? "";
+  const plain = anyKeyTest({ kind: "baggage", name: "isolane" }).regex ?? "";
+
+  it.each([
+    ["baggage at the beginning", baggage, "^isolane[ \\t]*=.*$"],
+    ["tracestate at the beginning", tracestate, "^isolane=.*$"],
+    ["tracestate at the end", tracestate, "^(?:.*,)?[ \\t]*isolane=[^,]*$"],
+    ["no encoded name", baggage, plain],
+  ])("where a rule asks for two lists and finds of one only: %s", (_, from, to) => {
+    const narrowed = edited(many, preview("pr-1"), (text) => text.replace(from, () => to));
+    expect(codes(narrowed)).toContain("E0955");
+  });
+
+  it("whose rules know no encoded names are found", () => {
+    expect(codes(many)).toEqual([]);
+    const narrowed = edited(world, preview("pr-1"), (text) => text.replaceAll(baggage, plain));
+    expect(codes(narrowed)).toContain("E0955");
   });
 
   it("that are missing, or for another host, are found", () => {

@@ -11,6 +11,7 @@ import {
   plainForms,
   takenForms,
 } from "../../../simulate/requests/keys.ts";
+import { readForms } from "../../../simulate/requests/read-keys.ts";
 import type { Lane } from "../../reading/lanes.ts";
 import type { Named } from "./named-keys.ts";
 
@@ -55,11 +56,21 @@ export class SentForms {
   /** The same at an edge, where a key of no lane counts in all its forms. */
   atEdge(named: Named, present: readonly Lane[]): readonly KeyForm[] {
     const stranger = this.#once("stranger", () => {
-      let key = "isolane-stranger";
-      while (this.#keys.has(key)) key += "-x";
+      const key = this.#stranger();
       return [...keyForms(key, this.#carriers), ...takenForms(key, this.#carriers)];
     });
-    return [...this.withoutKey({ ...named, blind: false }, present), ...stranger];
+    return [...this.withoutKey({ ...named, blind: false }, present), ...stranger, ...this.read()];
+  }
+
+  /** A key of no lane as libraries may read it, where keys are taken or replaced. */
+  read(): readonly KeyForm[] {
+    return this.#once("read", () => readForms(this.#stranger(), this.#carriers));
+  }
+
+  #stranger(): string {
+    let key = "isolane-stranger";
+    while (this.#keys.has(key)) key += "-x";
+    return key;
   }
 
   #misses(key: string, every: boolean): readonly KeyForm[] {

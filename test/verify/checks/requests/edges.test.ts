@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { anyKeyTest, readableKeyTest } from "../../../../lib/mesh/regex.ts";
 import { edgeShop, edges, token } from "../../../support/edge-environments.ts";
 import { compiled, edited, judged, without } from "../../../support/verified.ts";
 import { areFound, type Corruption, once, rules } from "../../hand-edits.ts";
@@ -16,6 +17,14 @@ const callsRoute = /routes\/shop\/grpcroute-calls-edge/;
 
 /** Everywhere in a text. */
 const all = (from: RegExp, to: string) => (text: string) => text.replace(from, to);
+
+const baggage = readableKeyTest({ kind: "baggage", name: "isolane" }).regex ?? "";
+const tracestate = readableKeyTest({ kind: "tracestate", name: "isolane" }).regex ?? "";
+const plain = anyKeyTest({ kind: "baggage", name: "isolane" }).regex ?? "";
+
+/** Another expression in the first rule of many that asks for both lists. */
+const inFirst = (from: string, to: string) => (text: string) => text.replace(from, () => to);
+const everywhere = (from: string, to: string) => (text: string) => text.replaceAll(from, to);
 
 const corruptions: Readonly<Record<string, () => Corruption>> = {
   "a keyed rule for the edge, before all others": () => ({
@@ -70,7 +79,7 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     codes: ["E0957"],
   }),
   "baggage goes from requests of others, too": () => ({
-    world: edited(istio, part, all(/\^\(\?:\.\*,\)\?\[ \\t\]\*isolane\[ \\t\]\*=\.\*\$/g, ".*")),
+    world: edited(istio, part, everywhere(baggage, ".*")),
     codes: ["E0913"],
   }),
   "a plain header's rule takes baggage": () => ({
@@ -91,11 +100,47 @@ const corruptions: Readonly<Record<string, () => Corruption>> = {
     codes: ["E0913"],
   }),
   "an expression without room for blanks": () => ({
-    world: edited(istio, part, all(/isolane\[ \\t\]\*=/g, "isolane=")),
+    world: edited(istio, part, everywhere(baggage, plain.replace("isolane[ \\t]*", "isolane"))),
     codes: ["E0957"],
   }),
   "an expression for the keys of today's lanes alone": () => ({
-    world: edited(istio, part, all(/isolane\[ \\t\]\*=\.\*\$/g, "isolane[ \\t]*=[ \\t]*pr-1.*$")),
+    world: edited(istio, part, everywhere(baggage, baggage.replace("=.*", "=[ \\t]*pr-1.*"))),
+    codes: ["E0957"],
+  }),
+  "an expression that knows no encoded name": () => ({
+    world: edited(istio, part, everywhere(baggage, plain)),
+    codes: ["E0957"],
+  }),
+  "one that knows no encoded name, in routes": () => ({
+    world: edited(gateway, cartRoute, everywhere(baggage, plain)),
+    codes: ["E0957"],
+  }),
+  "one that takes any encoded name for ours": () => ({
+    world: edited(istio, part, everywhere(baggage, "^(?:.*,)?.*[^!-~]?(?:%|isolane|[^ -~]).*=.*$")),
+    codes: ["E0913"],
+  }),
+  "one for tracestate that trims blanks alone": () => ({
+    world: edited(istio, part, everywhere(tracestate, "^(?:.*,)?[ \\t]*isolane=.*$")),
+    codes: ["E0957"],
+  }),
+  "of a rule for two lists, one finds baggage at the beginning alone": () => ({
+    world: edited(istio, web, inFirst(baggage, "^isolane[ \\t]*=.*$")),
+    codes: ["E0957"],
+  }),
+  "of a rule for two lists, one finds tracestate at the beginning alone": () => ({
+    world: edited(istio, web, inFirst(tracestate, "^isolane=.*$")),
+    codes: ["E0957"],
+  }),
+  "of a rule for two lists, one knows no encoded name": () => ({
+    world: edited(istio, web, inFirst(baggage, plain)),
+    codes: ["E0957"],
+  }),
+  "of a route's rule for two lists, one finds baggage at the end alone": () => ({
+    world: edited(gateway, cartRoute, inFirst(baggage, "^(?:.*,)?isolane=[^,;]*$")),
+    codes: ["E0957"],
+  }),
+  "of a route's rule for two lists, one knows no properties": () => ({
+    world: edited(gateway, callsRoute, inFirst(tracestate, "^(?:.*, )?isolane=[^,]*$")),
     codes: ["E0957"],
   }),
   "a rule for keys that leads elsewhere": () => ({
