@@ -195,16 +195,12 @@ function gatewayEntry(
     reportGateway(all, `there is no Gateway "${asked.gateway}"`, problems);
     return undefined;
   }
-  const gateways = [...new Map(named.map((one) => [`${one.gateway} ${one.port}`, one])).values()];
-  const serving = gateways.filter(({ api, gateway, port: own }) =>
-    [ground.before, ground.after].some((cluster) =>
-      tablesOfGateway(ground.world, cluster, { api, gateway, host, port: own }).some(
-        ({ rules, otherwise }) => rules.length > 0 || otherwise.outcome !== "404",
-      ),
-    ),
-  );
+  const serving = servingAt(ground, named, host);
   if (serving.length === 0) {
-    reportHost(ground, searched, client, problems);
+    const others = asked.gateway === undefined ? [] : servingAt(ground, all, host);
+    const away = `Gateway "${asked.gateway}" does not serve the host "${host}"`;
+    if (others.length > 0) reportGateway(others, away, problems, "E0702");
+    else reportHost(ground, searched, client, problems);
     return undefined;
   }
   const listening = serving.filter((one) => one.port === port);
@@ -225,14 +221,35 @@ function gatewayEntry(
   return undefined;
 }
 
+/** The ports of Gateways at which somebody answers for a host. */
+function servingAt(
+  ground: Ground,
+  known: readonly GatewayHost[],
+  host: string,
+): readonly GatewayHost[] {
+  const ports = [...new Map(known.map((one) => [`${one.gateway} ${one.port}`, one])).values()];
+  return ports.filter(({ api, gateway, port }) =>
+    [ground.before, ground.after].some((cluster) =>
+      tablesOfGateway(ground.world, cluster, { api, gateway, host, port }).some(
+        ({ rules, otherwise }) => rules.length > 0 || otherwise.outcome !== "404",
+      ),
+    ),
+  );
+}
+
 function isNamed(gateway: string, wanted: string | undefined): boolean {
   return wanted === undefined || gateway === wanted || gateway.split("/")[1] === wanted;
 }
 
-function reportGateway(known: readonly GatewayHost[], message: string, problems: Problems): void {
+function reportGateway(
+  known: readonly GatewayHost[],
+  message: string,
+  problems: Problems,
+  code: "E0702" | "E0705" = "E0705",
+): void {
   const names = [...new Set(known.map(({ gateway }) => gateway))].sort().join(", ");
   problems.report({
-    code: "E0705",
+    code,
     message,
     help: names === "" ? "the cluster has no Gateway" : `name one by --gateway: ${names}`,
   });
@@ -262,6 +279,8 @@ function reportHost(
     .map(({ host }) => host)
     .filter((host) => !host.startsWith("isolane-"));
   const outside = asked.from === undefined ? [...new Set(hosts)] : [];
+  // Somebody has a name for it, and answers nothing: that is no other name that was meant.
+  const known = [...services, ...outside].filter((one) => one !== request.host);
   const own = ownHostsCalled(ground, request.host);
   problems.report({
     code: "E0702",
@@ -271,7 +290,7 @@ function reportHost(
         : `no Service has the host "${request.host}" for ${client.name}`,
     help:
       own.length === 0
-        ? knownNames("hosts", [...services, ...outside], request.host)
+        ? knownNames("hosts", known, request.host)
         : `in the output it is ${own.join(", ")}`,
   });
 }

@@ -82,6 +82,8 @@ interface Form {
   readonly header: (name: string) => string;
   /** The value of the line for a key. */
   readonly value: (name: string, key: string) => string;
+  /** The keys in the value of a line. */
+  readonly keys: (name: string, value: string) => readonly string[];
   /** The header's line with members of others as well; absent: the header is the carrier's alone. */
   readonly joined?: (others: readonly string[], member: string) => string;
 }
@@ -90,16 +92,35 @@ const forms: Readonly<Record<Carrier["kind"], Form>> = {
   baggage: {
     header: () => "baggage",
     value: (name, key) => `${name}=${key}`,
+    keys: membersNamed,
     joined: (others, member) => [...others, member].join(","),
   },
   tracestate: {
     header: () => "tracestate",
     value: (name, key) => `${name}=${key}`,
+    keys: membersNamed,
     // What is changed goes to the left, and what is too much is cut off at the right (section 3.5).
     joined: (others, member) => [member, ...others].join(","),
   },
-  header: { header: (name) => name, value: (_, key) => key },
+  header: {
+    header: (name) => name,
+    value: (_, key) => key,
+    keys: (_, value) => [value.trim()].filter(Boolean),
+  },
 };
+
+/** The values of a list's members of a name, without properties. */
+function membersNamed(name: string, value: string): readonly string[] {
+  return value.split(",").flatMap((member) => {
+    const [own = "", text] = (member.split(";")[0] ?? "").split("=").map((part) => part.trim());
+    return own === name && text !== undefined ? [text] : [];
+  });
+}
+
+/** The keys that a value of the carrier's header puts into requests; empty where it has none of ours. */
+export function keysOf({ kind, name }: Carrier, value: string): readonly string[] {
+  return forms[kind].keys(name, value);
+}
 
 /** The header, in lower case, in whose lines the carrier's key stands. */
 export function carrierHeader({ kind, name }: Carrier): string {

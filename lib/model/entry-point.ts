@@ -15,6 +15,8 @@ export interface Listener {
   readonly protocol: string;
   /** A name, `*.` and a name, or `*`. */
   readonly host: string;
+  /** The address on which it listens alone. Absent: all of them. */
+  readonly bind?: string;
   /** Whether it takes routes of a namespace. */
   takes(namespace: string): boolean;
 }

@@ -27,6 +27,7 @@ export function isRead(scope: TableScope, { gateway }: EntryPoint): boolean {
   return scope.kind === "gateway" && scope.gateway === gateway;
 }
 
-function isEdge({ keys }: EntryPoint): boolean {
+/** Whether an entry point lets no key in. */
+export function isEdge({ keys }: Pick<EntryPoint, "keys">): boolean {
   return keys !== "admit";
 }

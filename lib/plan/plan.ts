@@ -55,9 +55,9 @@ export function planRoutes(
   const existing = backends.flatMap(({ planned }) => planned);
   checkMembership(existing, context);
   const own = planOwnTables(planners, context);
-  for (const { table } of own) {
+  for (const { table, own: lane } of own) {
     checkCarrierMatches(table.rules, planners[table.backend].headers, context);
-    checkCarrierEdits([table], planners[table.backend].headers, context);
+    checkCarrierEdits([table], planners[table.backend].headers, context, lane);
   }
   const inOrder = (tables: readonly PlannedTable[]) =>
     tables.toSorted((a, b) => compareText(tableKey(a), tableKey(b)));

@@ -12,8 +12,16 @@ import type { PlanContext } from "./keyed-copies.ts";
 export interface RuleHeaders {
   /** Those that its matches have conditions on, and where. */
   readonly matched: readonly { readonly header: string; readonly source: SourceRef }[];
-  /** Those that the rule, or one of its destinations, sets or removes. */
-  readonly edited: readonly string[];
+  /** Those that the rule, or one of its destinations, sets, adds or removes. */
+  readonly edited: readonly HeaderEdit[];
+}
+
+/** What is done to a request header. */
+export interface HeaderEdit {
+  readonly header: string;
+  readonly how: "set" | "add" | "remove";
+  /** Of one that is set or added. */
+  readonly value?: string;
 }
 
 /** Why a route for a host of a sandbox's own cannot go out, to be said after its name, and what to do. */

@@ -15,6 +15,7 @@ import { sharedResources } from "../resources/shared.ts";
 import { withAdded } from "./added-objects.ts";
 import { indexBaseline, type RouteReaders } from "./baseline/baseline.ts";
 import { resolveEntryPoints } from "./entry-points/entry-points.ts";
+import { checkJoined } from "./entry-points/joined.ts";
 import { checkPreviewHosts } from "./entry-points/preview-hosts.ts";
 import { resolveDeletions, resolveSandboxes } from "./forks/sandbox.ts";
 import { previewKinds, resolveIngresses } from "./ingresses/ingresses.ts";
@@ -42,6 +43,7 @@ export function resolve(
   const guarded = withPolicies(forked, settings, baseline, problems);
   const sandboxes = withAdded(input, guarded, baseline, problems);
   const { groups, lanes } = resolveLanes(input, settings, baseline, sandboxes, problems);
+  checkJoined(entryPoints, baseline, backends, problems);
   checkPreviewHosts(entryPoints, { settings, baseline, lanes }, backends, problems);
   const ingresses = resolveIngresses(input, { settings, baseline, lanes, entryPoints }, problems);
   const { keyedEgress, trafficLog } = implementations[settings.implementation];

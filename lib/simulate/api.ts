@@ -31,6 +31,8 @@ export interface Served {
   readonly port?: number;
   readonly hosts: readonly string[];
   readonly tls?: boolean;
+  /** The address on which it reads requests; empty: all. Absent: it reads none, or shares its port with no other Gateway. */
+  readonly bind?: string;
 }
 
 /** Labels that a rule asks of its callers, and the host that the rule is for. */

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Problems } from "../../lib/diagnostics/problems.ts";
+import { toQuestion } from "../../lib/explain/question.ts";
+import { edgeShop } from "../support/edge-environments.ts";
 import { ask, groundFor } from "../support/explained.ts";
 import { shop } from "../support/verified.ts";
 
@@ -151,5 +154,27 @@ describe("a question is understood in the words that people use", () => {
   ])("%s %j is %s", (url, asked, code) => {
     expect(() => ask(gateway, url, asked)).toThrow(code);
     expect(() => ask(istio, url, asked)).toThrow(code);
+  });
+});
+
+describe("a host that the named Gateway does not serve", () => {
+  const edge = groundFor(edgeShop({ backend: "istio", keys: "strip" }), "environments/made-up");
+  const said = (host: string, gateway_: string) => {
+    const problems = new Problems();
+    const url = `http://${host}/`;
+    toQuestion(edge, { method: "GET", url, headers: [], gateway: gateway_ }, problems);
+    return problems.all.map(({ code, message, help }) => `${code} ${message}; ${help}`);
+  };
+
+  it.each(["inner", "shop/inner"])("is said to be another one's: %s", (named) => {
+    expect(said("cart.shop.example", named)).toEqual([
+      `E0702 Gateway "${named}" does not serve the host "cart.shop.example"; name one by --gateway: shop/edge`,
+    ]);
+  });
+
+  it("is unknown where nobody serves it, and a near name is suggested", () => {
+    expect(said("cort.shop.example", "inner")).toEqual([
+      expect.stringMatching(/^E0702 nothing serves .* did you mean "cart\.shop\.example"/),
+    ]);
   });
 });

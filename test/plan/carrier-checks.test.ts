@@ -52,6 +52,48 @@ describe.each(headers)("the header of a carrier: %s", (header) => {
   });
 });
 
+describe("a key that a rule writes", () => {
+  const set = (how: string, header: string, value: string) =>
+    virtualService(`headers: {request: {${how}: {${header}: "${value}"}}}`);
+  const filter = (how: string, name: string, value: string) =>
+    httpRoute(
+      `filters: [{type: RequestHeaderModifier, requestHeaderModifier: {${how}: [{name: ${name}, value: "${value}"}]}}]`,
+    );
+
+  it.each([
+    ["x-a", "pr-1"],
+    ["X-B", " pr-1 "],
+    ["uberctx-lane", "pr-1"],
+    ["tracestate", "isolane=pr-1"],
+    ["tracestate", "other=a , isolane=pr-1"],
+  ])("is an error where it is a lane's: %s: %s", (header, value) => {
+    for (const how of ["set", "add"]) {
+      expect(set(how, header, value)).toEqual(["E0386"]);
+      expect(filter(how, header, value)).toEqual(["E0386"]);
+    }
+  });
+
+  it("is one at a destination, too", () => {
+    const rule = "route: [{destination: {host: cart}, headers: {request: {set: {x-a: pr-1}}}}]";
+    const route = `hosts: [cart], http: [{${rule}}]`;
+    const object_ = object("networking.istio.io/v1", "VirtualService", "cart", route);
+    expect(codes("istio", object_)).toEqual(["E0386"]);
+  });
+
+  it("is a warning where nobody has it", () => {
+    for (const how of ["set", "add"]) {
+      expect(set(how, "x-a", "pr-2")).toEqual(["W0411"]);
+      expect(filter(how, "tracestate", "isolane=pr-11")).toEqual(["W0411"]);
+    }
+    expect(set("set", "tracestate", "other=pr-1")).toEqual(["W0411"]);
+  });
+
+  it("is none in what is added to a list for others", () => {
+    expect(set("add", "tracestate", "other=pr-1")).toEqual([]);
+    expect(filter("add", "tracestate", "xisolane=pr-1")).toEqual([]);
+  });
+});
+
 it.each(["baggage", "x-isolane-key", "uberctx-other", "ot-baggage-lane", "traceparent"])(
   "a header that carries no key here is anybody's: %s",
   (header) => {

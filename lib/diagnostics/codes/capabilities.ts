@@ -176,7 +176,7 @@ export const capabilitiesCodes = {
   },
   W0411: {
     title: "a rule rewrites a carrier header",
-    why: "A rule that sets or removes the header that carries the routing key ends the lane for every request that it routes.",
+    why: "A rule that removes the header that carries the routing key ends the lane for every request that it routes. One that sets it, or adds to it, sends them on with a key of its own: in a lane that has this key, they are in it from there on.",
     fix: "Leave the header alone, or choose other `routing.carriers`.",
   },
   W0412: {

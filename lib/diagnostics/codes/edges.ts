@@ -1,7 +1,12 @@
-/** @module E0387-E0389, W0362-W0364: keys that come from outside. */
+/** @module E0386-E0389, W0362-W0364: keys that come from outside. */
 
 /** Codes about edges. */
 export const edgeCodes = {
+  E0386: {
+    title: "a rule that puts requests into a lane",
+    why: "The baseline's rules hold for everybody. One that writes the key of a lane into a header in which keys travel sends requests of people who never asked for the lane on with its key, and the next rule leads them to its forks.",
+    fix: "Leave the header alone. A host by which everybody is in a lane is a preview (`previews` of an entry point).",
+  },
   E0387: {
     title: "a Gateway that cannot be told apart in its routes",
     why: "Where an entry point lets no key in, its Gateway gets rules that others must not get. One object cannot say that for every rule.",

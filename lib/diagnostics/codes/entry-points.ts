@@ -42,6 +42,11 @@ export const entryPointCodes = {
     why: "`valueFrom.preview` stands for the URL of a lane's own host. Only hosts with a preview at an entry point of the environment have one, and a sandbox with `previews: false` has none.",
     fix: "Name a host of `previews` in the environment's `entrypoints`, and the entry point where several have it.",
   },
+  E0875: {
+    title: "a Gateway that lets in keys which an entry point does not",
+    why: "Istio joins the servers of all Gateways whose selectors are for the same pods. Their routes of one host on one port are one list, and the rule that comes first answers: a key that is taken away or refused at one of the Gateways comes in by the rules for the other.",
+    fix: "State both Gateways as entry points with the same `keys` and `admit`, or give one of them pods, a port or hosts of its own.",
+  },
   E0876: {
     title: "a preview that answers on a port where the baseline does not",
     why: "A VirtualService is for all ports on which its Gateway serves its hosts. Where a server of one port has the preview's host and none has the baseline's, the lane would answer requests that the baseline answers with 404.",

@@ -1,4 +1,4 @@
-/** @module Codes about forks that start work by themselves: E0383-E0389, W0367-W0369. */
+/** @module Codes about forks that start work by themselves: E0383-E0385, W0367-W0369. */
 
 /** See `lib/diagnostics/codes.ts`. */
 export const tenantCodes = {

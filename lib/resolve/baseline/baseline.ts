@@ -2,8 +2,10 @@
  * @module The baseline index: who selects whom, what ports speak, which routes exist. Baseline objects
  * are not validated by a schema: what cannot be understood is a warning at its node, and is skipped.
  */
+
 import type { Problems } from "../../diagnostics/problems.ts";
 import { compareText } from "../../kube/compare-text.ts";
+import type { Labels } from "../../kube/label-selector.ts";
 import { Namespaces } from "../../kube/namespaces.ts";
 import { type KubeObject, keyString, type ObjectKey, objectKey } from "../../kube/object.ts";
 import { selectorsIn } from "../../kube/selectors.ts";
@@ -46,6 +48,8 @@ export interface GatewayReader extends Pick<ObjectKey, "group" | "kind"> {
   readonly backend: BackendName;
   /** Where one of them listens for HTTP. */
   listeners(gateway: KubeObject): readonly Listener[];
+  /** The labels by which it selects the pods that serve it, which can serve others too. Absent: each has pods of its own. */
+  podLabels?(gateway: KubeObject): Labels;
   /** A listener as somebody would write it into one of them. @param away Routes of other namespaces have to be taken. */
   written(listener: Omit<Listener, "takes">, away: boolean): string;
 }

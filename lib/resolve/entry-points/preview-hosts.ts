@@ -1,11 +1,13 @@
 /** @module The hosts of previews: names that DNS takes, that nobody else has, and for which the Gateway listens. */
 import type { Problems } from "../../diagnostics/problems.ts";
 import { forms, lengths } from "../../kube/limits.ts";
+import type { BaselineIndex } from "../../model/baseline-index.ts";
 import type { EntryPoint, PreviewedHost } from "../../model/entry-point.ts";
 import type { Lane, ResolvedEnvironment } from "../../model/lane.ts";
 import { below, type SourceRef } from "../../model/source.ts";
 import { previewHost } from "../../model/stated-entry-points.ts";
 import type { RouteReaders } from "../baseline/baseline.ts";
+import { joinedWith } from "./joined.ts";
 import { hostsAt, listenersFor } from "./served.ts";
 
 /** What entry points are resolved in. */
@@ -18,14 +20,8 @@ export function checkPreviewHosts(
   readers: RouteReaders,
   problems: Problems,
 ): void {
-  const taken = new Map<string, Claim>();
+  const taken = ofBaseline(entries, baseline, readers);
   const having = lanes.filter(({ withoutPreviews }) => !withoutPreviews);
-  for (const entry of entries) {
-    for (const host of hostsAt(entry, baseline)) {
-      const of = `a route of the baseline at Gateway ${entry.gateway}`;
-      taken.set(host, { of, source: entry.source });
-    }
-  }
   for (const entry of entries) {
     for (const preview of entry.previews) {
       if (!isName(previewHost(preview.preview, "lane"))) reportName(preview, problems);
@@ -36,6 +32,26 @@ export function checkPreviewHosts(
       }
     }
   }
+}
+
+/** The hosts that the baseline has at entry points. Pods that serve several Gateways have one list of rules for a host name. */
+function ofBaseline(
+  entries: readonly EntryPoint[],
+  baseline: BaselineIndex,
+  readers: RouteReaders,
+): Map<string, Claim> {
+  const places = entries.flatMap((entry) => [
+    ...joinedWith(entry, baseline, readers[entry.backend].gateways),
+    entry,
+  ]);
+  return new Map(
+    places.flatMap((place) =>
+      hostsAt(place, baseline).map((host) => [
+        host,
+        { of: `a route of the baseline at Gateway ${place.gateway}`, source: place.source },
+      ]),
+    ),
+  );
 }
 
 /** A preview and its node. */

@@ -7,12 +7,20 @@ import type { RouteTable } from "../../model/route-table.ts";
 /** A Gateway as far as its hosts are concerned. */
 export type Place = Pick<EntryPoint, "gateway" | "backend" | "listeners">;
 
+/** A host under which a table serves at a listener of a Gateway. */
+export interface ServedHost extends Pick<Listener, "host" | "port" | "protocol" | "bind"> {
+  readonly table: RouteTable;
+}
+
 /** The hosts under which a table serves at a Gateway: its own, narrowed by the Gateway's. */
-function servedHosts(table: RouteTable, { gateway, listeners }: Place): readonly string[] {
+function servedHosts(table: RouteTable, { gateway, listeners }: Place): readonly ServedHost[] {
   return table.scopes.flatMap((scope) =>
     scope.kind === "gateway" && scope.gateway === gateway
-      ? scope.hosts.flatMap((host) =>
-          listeners.flatMap((one) => intersection(host, one.host) ?? []),
+      ? scope.hosts.flatMap((asked) =>
+          listeners.flatMap((one) => {
+            const host = intersection(asked, one.host);
+            return host === undefined ? [] : [{ ...one, host, table }];
+          }),
         )
       : [],
   );
@@ -30,7 +38,9 @@ export function tablesOf(
 ): readonly RouteTable[] {
   const served = tablesAt(place, baseline).map((table) => ({
     table,
-    hosts: servedHosts(table, place).filter((one) => matchesHost(one, host)),
+    hosts: servedHosts(table, place)
+      .map((one) => one.host)
+      .filter((one) => matchesHost(one, host)),
   }));
   const longest = Math.max(0, ...served.flatMap(({ hosts }) => hosts.map(specificity)));
   return served
@@ -45,7 +55,17 @@ function specificity(host: string): number {
 
 /** The hosts at a Gateway for which the baseline has routes. */
 export function hostsAt(place: Place, baseline: BaselineIndex): readonly string[] {
-  return [...new Set(tablesAt(place, baseline).flatMap((table) => servedHosts(table, place)))];
+  const served = tablesAt(place, baseline).flatMap((table) => servedHosts(table, place));
+  return [...new Set(served.map(({ host }) => host))];
+}
+
+/** The same, with the listeners that take the routes. */
+export function servedAt(place: Place, baseline: BaselineIndex): readonly ServedHost[] {
+  return tablesAt(place, baseline).flatMap((table) => {
+    const home = table.owner.object.metadata.namespace ?? "";
+    const listeners = place.listeners.filter((one) => one.takes(home));
+    return servedHosts(table, { ...place, listeners });
+  });
 }
 
 /** Whether two listeners are of one port. */

@@ -1,4 +1,5 @@
 /** @module Istio's API: its Gateways, and what about VirtualServices and DestinationRules depends on who calls. */
+import { readsRequests } from "../../kube/gateway-servers.ts";
 import { resolveHost, serviceHost, serviceKeyOf } from "../../kube/hosts.ts";
 import { asArray, asNumber, asString, at, isRecord, stringMap, texts } from "../../kube/json.ts";
 import { groupKind, type KubeObject } from "../../kube/object.ts";
@@ -52,6 +53,7 @@ function served(cluster: Cluster): readonly Served[] {
         port: asNumber(at(server, "port", "number")) ?? 80,
         hosts: texts(server.hosts).map((host) => host.replace(/^[^/]*\//, "")),
         tls: asString(at(server, "port", "protocol")) === "HTTPS",
+        ...(readsRequests(server) ? { bind: asString(at(server, "bind")) ?? "" } : {}),
       })),
   );
   // A VirtualService that names a Gateway API gateway is ignored (measured).

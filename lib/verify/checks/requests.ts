@@ -16,7 +16,7 @@ import type { Verdict } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import { statedIn } from "../expected/expectation.ts";
 import type { VerifyReport } from "../model.ts";
-import { edgeAt } from "../reading/edges.ts";
+import { edgeAt, joinedEdge } from "../reading/edges.ts";
 import type { Facts } from "../reading/facts.ts";
 import { lanesGiven } from "../reading/given-lanes.ts";
 import type { Forks, Lane, LaneFork } from "../reading/lanes.ts";
@@ -57,12 +57,13 @@ export function checkRequests(
   const note = (misread: Misread) =>
     void misreads.set(`${misread.object} ${misread.path.join("/")} ${misread.what}`, misread);
   const world: World = { facts, shapes: new Shapes(), misread: note };
+  const joined = { facts, world, cluster: after };
   const mesh = meshDialect(facts.implementation);
   const asker = (regex: typeof mesh.regex, joins: boolean) =>
     new Asker({
       ...{ lanes, carriers: facts.carriers, regex, joins },
       statedOf: statedIn(facts, before),
-      edgeOf: (entry, shape) => edgeAt(facts, entry, shape),
+      edgeOf: (entry, shape) => edgeAt(facts, entry, shape) ?? joinedEdge(joined, entry, shape),
       givenLanes: given,
       wrong: (wrong) => findings.add(wrong),
       ...(check.observe === undefined ? {} : { observe: check.observe }),

@@ -1,8 +1,8 @@
-/** @module The request headers that a route's rule tests, sets and removes. */
-import { asArray, asRecord, asString } from "../../../kube/json.ts";
+/** @module The request headers that a route's rule tests, sets, adds and removes. */
+import { asArray, asRecord, asString, texts } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
-import type { RuleHeaders } from "../../../plan/planner.ts";
+import type { HeaderEdit, RuleHeaders } from "../../../plan/planner.ts";
 
 /** Reads a rule. */
 export function ruleHeaders({ matches, body, source }: RouteRule): RuleHeaders {
@@ -17,11 +17,19 @@ export function ruleHeaders({ matches, body, source }: RouteRule): RuleHeaders {
 }
 
 /** By the filters of a rule or of a backendRef. */
-function editedHeaders(part: unknown): readonly string[] {
+function editedHeaders(part: unknown): readonly HeaderEdit[] {
   return asArray(asRecord(part).filters).flatMap((filter) => {
-    const { set, remove } = asRecord(asRecord(filter).requestHeaderModifier);
-    return [...asArray(set).map((item) => asRecord(item).name), ...asArray(remove)].flatMap(
-      (name) => asString(name) ?? [],
-    );
+    const { set, add, remove } = asRecord(asRecord(filter).requestHeaderModifier);
+    const put = (how: "set" | "add", items: unknown) =>
+      asArray(items).flatMap((item) => {
+        const { name, value } = asRecord(item);
+        const header = asString(name);
+        return header === undefined ? [] : [{ header, how, value: asString(value) ?? "" }];
+      });
+    return [
+      ...put("set", set),
+      ...put("add", add),
+      ...texts(remove).map((header) => ({ header, how: "remove" as const })),
+    ];
   });
 }

@@ -1,8 +1,8 @@
-/** @module The request headers that a VirtualService's rule tests, sets and removes. */
-import { asArray, asRecord, asString } from "../../../kube/json.ts";
+/** @module The request headers that a VirtualService's rule tests, sets, adds and removes. */
+import { asArray, asRecord, stringMap, texts } from "../../../kube/json.ts";
 import type { RouteRule } from "../../../model/route-table.ts";
 import { below } from "../../../model/source.ts";
-import type { RuleHeaders } from "../../../plan/planner.ts";
+import type { HeaderEdit, RuleHeaders } from "../../../plan/planner.ts";
 
 /** Reads a rule. */
 export function ruleHeaders({ matches, body, source }: RouteRule): RuleHeaders {
@@ -18,10 +18,13 @@ export function ruleHeaders({ matches, body, source }: RouteRule): RuleHeaders {
 }
 
 /** By a rule or one of its destinations. */
-function editedHeaders(part: unknown): readonly string[] {
-  const { set, remove } = asRecord(asRecord(asRecord(part).headers).request);
+function editedHeaders(part: unknown): readonly HeaderEdit[] {
+  const { set, add, remove } = asRecord(asRecord(asRecord(part).headers).request);
+  const put = (how: "set" | "add", values: unknown) =>
+    Object.entries(stringMap(values)).map(([header, value]) => ({ header, how, value }));
   return [
-    ...Object.keys(asRecord(set)),
-    ...asArray(remove).flatMap((item) => asString(item) ?? []),
+    ...put("set", set),
+    ...put("add", add),
+    ...texts(remove).map((header) => ({ header, how: "remove" as const })),
   ];
 }

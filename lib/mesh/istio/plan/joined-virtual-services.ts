@@ -1,11 +1,17 @@
 /** @module VirtualServices that Istio joins by age under one host of a Gateway. */
+
+import { intersection } from "../../../kube/hosts.ts";
 import { asArray, at, texts } from "../../../kube/json.ts";
 import { keyString } from "../../../kube/object.ts";
 import type { BaselineIndex } from "../../../model/baseline-index.ts";
+import type { EntryPoint } from "../../../model/entry-point.ts";
+import type { ResolvedEnvironment } from "../../../model/lane.ts";
 import type { PlannedTable } from "../../../model/route-plan.ts";
 import type { RouteMatch, RouteTable } from "../../../model/route-table.ts";
 import { isMesh } from "../../../plan/coverage.ts";
+import { isEdge } from "../../../plan/edges.ts";
 import type { PlanContext } from "../../../plan/keyed-copies.ts";
+import { joinedWith } from "../../../resolve/entry-points/joined.ts";
 import { effectiveHosts } from "../../gateway-hosts.ts";
 import {
   checkGatewayOrder,
@@ -14,6 +20,7 @@ import {
   movedRule,
   sharing,
 } from "../../joined-by-age.ts";
+import { gateways } from "../read/servers.ts";
 import { isCatchAll, isDelegating } from "./catch-all.ts";
 import { delegatesTo } from "./delegates.ts";
 import { isStripped } from "./edges.ts";
@@ -26,7 +33,7 @@ export function checkOrder(
 ): void {
   checkGatewayOrder(
     {
-      ...joinedObjects(tables, context.environment.baseline),
+      ...joinedObjects(tables, context.environment),
       keyedCatchAll: (table) => keyedCatchAll(table, planned),
       help: "use one VirtualService per Gateway and host, or move the catch-all into one of its own host",
     },
@@ -38,9 +45,9 @@ export function checkOrder(
 export function markJoined(
   planned: readonly PlannedTable[],
   tables: readonly RouteTable[],
-  { environment: { baseline } }: PlanContext,
+  { environment }: PlanContext,
 ): readonly PlannedTable[] {
-  const objects = joinedObjects(tables, baseline);
+  const objects = joinedObjects(tables, environment);
   const shares = (root: RouteTable) => sharing(root, objects) !== undefined;
   return planned.map((plan) => {
     const { table } = plan;
@@ -54,15 +61,32 @@ export function markJoined(
 
 function joinedObjects(
   tables: readonly RouteTable[],
-  baseline: BaselineIndex,
+  { baseline, entryPoints }: ResolvedEnvironment,
 ): Pick<JoinedObjects, "tables" | "served"> {
+  const edges = entryPoints.filter((one) => one.backend === "istio" && isEdge(one));
+  const sockets = edges.map((edge) => {
+    const joined = joinedWith(edge, baseline, gateways).map(({ object }) => object);
+    const first = edges.find((one) => one === edge || joined.includes(one.object)) ?? edge;
+    return { edge, name: first.gateway };
+  });
   return {
     tables: tables.filter(({ delegate, rules }) => !delegate && rules.length > 0),
     served: (gateway, host) =>
-      effectiveHosts(hostsServed(gateway, baseline), [host]).map((one) => ({
-        place: `${gateway} ${one}`,
-      })),
+      [
+        ...effectiveHosts(hostsServed(gateway, baseline), [host]).map((one) => `${gateway} ${one}`),
+        ...sockets
+          .filter(({ edge }) => edge.gateway === gateway)
+          .flatMap(({ edge, name }) => placesOf(edge, name, host)),
+      ].map((place) => ({ place })),
   };
+}
+
+/** Where an edge answers for a host together with other Gateways of the same pods: each server of HTTPS has a list of its own. */
+function placesOf({ listeners }: EntryPoint, socket: string, asked: string): readonly string[] {
+  return listeners.flatMap(({ host, port, bind = "", protocol }) => {
+    const own = protocol === "HTTPS" ? undefined : intersection(asked, host);
+    return own === undefined ? [] : [`${socket} ${port} ${bind} ${own}`];
+  });
 }
 
 /** The hosts of a Gateway's servers. */

@@ -310,3 +310,27 @@ describe("an edge", () => {
     expect(forked(open)).toBeLessThan(forked(only));
   });
 });
+
+describe("a Gateway of the same pods as an edge", () => {
+  /** What is said of requests where another Gateway, which lets keys in, has this selector in the output. */
+  const said = (selector: string) =>
+    judged(
+      edited(istio, /gateway\.networking\.istio\.io-inner\.yaml$/, (text) =>
+        text.replace("istio: inner", selector),
+      ),
+    ).codes.filter((code) => code === "E0910" || code === "E0957");
+
+  it.each(["istio: ingressgateway", "istio: ingressgateway\n    app: gateway"])(
+    "lets no key in either: %s",
+    (selector) => {
+      expect(said(selector)).toEqual(["E0910", "E0957"]);
+    },
+  );
+
+  it.each(["istio: others", "istio: inner\n    app: gateway", "app: gateway"])(
+    "is another one by its labels: %s",
+    (selector) => {
+      expect(said(selector)).toEqual([]);
+    },
+  );
+});
