@@ -109,8 +109,13 @@ describe("a VirtualService of a branch's own", () => {
       { http: [{ match: [{ headers: { baggage: { exact: "x" } } }], route: to("api") }] },
     ],
     [
-      "sets the key",
+      "sets its own key",
       ["W0411"],
+      { http: [{ headers: { request: { set: { baggage: "isolane=pr-1" } } }, route: to("api") }] },
+    ],
+    [
+      "sets the key of another lane",
+      ["E0386"],
       { http: [{ headers: { request: { set: { baggage: "isolane=pr-12" } } }, route: to("api") }] },
     ],
     [
