@@ -14,6 +14,7 @@ import { type ProxyListener, passed } from "../lib/simulate/preview-proxy/proxy.
 import { readProxy } from "../lib/simulate/preview-proxy/read.ts";
 import { type Lines, linesOf } from "../lib/simulate/requests/conditions.ts";
 import { bothForms, foreignKeys, keyForms, noKey } from "../lib/simulate/requests/keys.ts";
+import { keysReadOn, readForms } from "../lib/simulate/requests/read-keys.ts";
 import { ingressWorld } from "../test/support/ingress-world.ts";
 import { synth } from "../test/support/synth.ts";
 import { freePort, Processes, until } from "./cluster/processes.ts";
@@ -141,6 +142,7 @@ function formsOf(carriers: Carriers): readonly Lines[] {
     ...bothForms("other", "pr-1", carriers),
     ...bothForms("pr-1", "other", carriers),
     ...foreignKeys(new Set(["pr-1"]), carriers),
+    ...readForms("other", carriers),
   ].map(({ lines }) => lines);
 }
 
@@ -193,17 +195,10 @@ async function keysWrong(
         .join();
     if (same(real) !== same(read))
       return `${header}: ${real.join(" | ")}, and not ${read.join(" | ")}`;
-    const keys = carrier.kind === "header" ? real : membersOf(real, carrier.name);
+    const keys = keysReadOn(real, carrier);
     if (keys.join() !== "pr-1") return `${carrier.kind} ${carrier.name} says ${real.join(" | ")}`;
   }
   return undefined;
-}
-
-function membersOf(lines: readonly string[], name: string): readonly string[] {
-  return lines
-    .flatMap((line) => line.split(","))
-    .map((member) => (member.split(";")[0] ?? "").split("=").map((part) => part.trim()))
-    .flatMap(([own, value = ""]) => (own === name ? [value] : []));
 }
 
 async function strangerWrong(

@@ -7,7 +7,8 @@ import { RE2JS } from "re2js";
 import type { Finding } from "../diagnostics/diagnostic.ts";
 import { isRecord } from "../kube/json.ts";
 import type { JsonObject } from "../kube/object.ts";
-import type { Carrier } from "../model/carriers.ts";
+import { type Carrier, isMember } from "../model/carriers.ts";
+import { escapeRegex, readableName } from "../model/member-names.ts";
 import { below, type SourceRef } from "../model/source.ts";
 
 /**
@@ -64,43 +65,15 @@ export function anyKeyTest({ kind, name }: Carrier): { readonly regex?: string }
 }
 
 /**
- * What libraries take off around the name of a member of `baggage`: whatever is no printable letter (Python's and
- * JavaScript's `strip` and `trim` know Unicode; a header's bytes are Latin-1 to them), also where it is encoded, and `+`,
- * which some decode to a blank.
- */
-const around = "(?:[^!-*,-~]|%(?:[0189A-Fa-f][0-9A-Fa-f]|20|7[Ff]))*";
-
-/** How a member is found that some library may read as one of ours. */
-const readable = {
-  baggage: (name: string) => `^(?:.*,)?${around}${[...name].map(encodable).join("")}${around}=.*$`,
-  tracestate: (name: string) => `^(?:.*,)?[^!-~]*${escapeRegex(name)}=.*$`,
-} as const;
-
-/**
  * Holds for the carrier's header with what some library reads as a key of ours; `{}` where that is any value. Rules do not
- * route by such a member, but a program that decodes the names of baggage sends the key itself on:
- * https://github.com/open-telemetry/opentelemetry-js/blob/main/packages/opentelemetry-core/src/baggage/utils.ts,
- * https://github.com/open-telemetry/opentelemetry-python/blob/main/opentelemetry-api/src/opentelemetry/baggage/propagation/__init__.py.
- * Names in `tracestate` are decoded by nobody.
+ * route by such a member.
  */
-export function readableKeyTest({ kind, name }: Carrier): { readonly regex?: string } {
-  return kind === "header" ? {} : { regex: readable[kind](name) };
-}
-
-/** A letter, or its percent-encoding. */
-function encodable(letter: string): string {
-  const code = letter.charCodeAt(0).toString(16).toUpperCase();
-  const digits = code.replace(/[A-F]/g, (digit) => `[${digit}${digit.toLowerCase()}]`);
-  return `(?:${escapeRegex(letter)}|%${digits})`;
+export function readableKeyTest(carrier: Carrier): { readonly regex?: string } {
+  return isMember(carrier) ? { regex: `^(?:.*,)?${readableName(carrier)}=.*$` } : {};
 }
 
 function upToMember(member: string): string {
   return `^(?:.*,)?[ \\t]*${escapeRegex(member)}[ \\t]*=`;
-}
-
-/** Text that stands for itself in a regular expression. */
-function escapeRegex(text: string): string {
-  return text.replace(/[.^$*+?()[\]{}|\\]/g, "\\$&");
 }
 
 /** A regular expression of the baseline, and where it stands. */

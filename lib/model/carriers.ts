@@ -16,6 +16,9 @@ export type Carrier =
   /** A header of its own, its name in lower case: the value is the key. */
   | { readonly kind: "header"; readonly name: string };
 
+/** One whose header is a list of members, of us and of others. */
+export type ListCarrier = Exclude<Carrier, { readonly kind: "header" }>;
+
 /** All carriers of an environment: at least one, in the order of the rows of `stated`. */
 export type Carriers = readonly Carrier[];
 
@@ -146,8 +149,8 @@ export function addedLine(
 }
 
 /** Whether the carrier is one member of a list that others write, too: only an expression finds it there. */
-export function isMember({ kind }: Carrier): boolean {
-  return forms[kind].joined !== undefined;
+export function isMember(carrier: Carrier): carrier is ListCarrier {
+  return forms[carrier.kind].joined !== undefined;
 }
 
 /** Headers that are lists of members, of us and of others. */

@@ -7,7 +7,8 @@
 import { serviceHost } from "../../kube/hosts.ts";
 import type { JsonObject } from "../../kube/object.ts";
 import { implementations } from "../../mesh/implementations/registry.ts";
-import { type Carrier, carrierHeader, carrierLine, isMember } from "../../model/carriers.ts";
+import { carrierHeader, carrierLine, isMember, type ListCarrier } from "../../model/carriers.ts";
+import { readableName } from "../../model/member-names.ts";
 import type { EnvironmentSettings } from "../../model/settings.ts";
 import { readyPort } from "../../resources/preview-proxy.ts";
 import type { PreviewProxy, ProxyPort } from "./proxies.ts";
@@ -161,10 +162,10 @@ function ownLinks(host: string): string {
   return `^https?://${host.replaceAll(".", "\\.")}(?::[0-9]+)?/`;
 }
 
-/** What a list holds besides our members: those at its beginning go with the commas behind them, others with that before, and with the blanks at an end, which HTTP/2 does not take. */
-function withoutMember(carrier: Carrier): JsonObject {
+/** What a list holds besides our members, however a library spells them: those at its beginning go with the commas behind them, others with that before, and with the blanks at an end, which HTTP/2 does not take. */
+function withoutMember(carrier: ListCarrier): JsonObject {
   const header = carrierHeader(carrier);
-  const member = `[ \\t]*${carrier.name.replaceAll(".", "\\.")}[ \\t]*=[^,]*`;
+  const member = `${readableName(carrier)}=[^,]*`;
   const blanks = "[ \\t]*";
   const pattern = `^(?:(?:${member}|${blanks})(?:,${blanks}|$))+|${blanks},${member}`;
   return rewritten(header, header, pattern, "");

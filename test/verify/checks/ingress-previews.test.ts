@@ -28,7 +28,22 @@ describe("previews behind an Ingress", () => {
   });
 
   it.each<[what: string, file: RegExp, change: (text: string) => string]>([
-    ["a baggage that keeps another key", config, (t) => t.replaceAll("^(?:(?:[", "^never(?:(?:[")],
+    [
+      "a baggage that keeps another key",
+      config,
+      (t) => t.replaceAll("^(?:(?:(?:[", "^never(?:(?:(?:["),
+    ],
+    [
+      "a tracestate that keeps another key",
+      config,
+      (t) => t.replaceAll("^(?:(?:[", "^never(?:(?:["),
+    ],
+    ["a baggage that keeps a key of an encoded name", config, (t) => t.replaceAll("|%69)", ")")],
+    [
+      "a baggage that keeps a name behind odd blanks",
+      config,
+      (t) => t.replaceAll("[^!-*,-~]", "[ +]"),
+    ],
     [
       "a baggage that is joined",
       config,

@@ -3,7 +3,7 @@ import { isCopied, isObeyed, marksOf } from "../../../kube/copied-metadata.ts";
 import { ingressAnnotation } from "../../../kube/ingress-annotations.ts";
 import { asArray, asRecord, asString, at, stable } from "../../../kube/json.ts";
 import type { KubeObject } from "../../../kube/object.ts";
-import { carrierHeader } from "../../../model/carriers.ts";
+import { type Carrier, carrierHeader } from "../../../model/carriers.ts";
 import { labels, specGroup } from "../../../model/interface.ts";
 import { type ProxyListener, passed } from "../../../simulate/preview-proxy/proxy.ts";
 import { type Lines, linesOf } from "../../../simulate/requests/conditions.ts";
@@ -14,6 +14,7 @@ import {
   keyForms,
   noKey,
 } from "../../../simulate/requests/keys.ts";
+import { keysReadOn, readForms } from "../../../simulate/requests/read-keys.ts";
 import type { Fault } from "../../check.ts";
 import type { WantedIngress } from "../../reading/ingress-previews.ts";
 import type { Reading } from "../../reading/reading.ts";
@@ -176,6 +177,7 @@ function faultOfKeys(
     ...bothForms(other, key, carriers),
     ...bothForms(key, other, carriers),
     ...foreignKeys(keys, carriers),
+    ...readForms(other, carriers),
   ];
   for (const authority of [host, `${host}:8443`]) {
     for (const { lines } of forms) {
@@ -189,7 +191,8 @@ function faultOfKeys(
         return (
           first !== `${carrier.name}=${key}` ||
           rest.length > 0 ||
-          isLost(lines, got.lines, name, carrier.name)
+          keysReadOn(own, carrier).length > 1 ||
+          isLost(lines, got.lines, carrier)
         );
       });
       if (wrong !== undefined)
@@ -212,9 +215,10 @@ function membersIn(own: readonly string[]): readonly string[] {
 }
 
 /** Whether a member of somebody else's is no longer there. */
-function isLost(sent: Lines, got: Lines, header: string, member: string): boolean {
+function isLost(sent: Lines, got: Lines, carrier: Carrier): boolean {
+  const header = carrierHeader(carrier);
   const left = new Set(membersIn(linesOf(got, header)));
   return membersIn(linesOf(sent, header)).some(
-    (one) => !one.startsWith(`${member}=`) && !left.has(one),
+    (one) => keysReadOn([one], carrier).length === 0 && !left.has(one),
   );
 }
