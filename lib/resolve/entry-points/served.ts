@@ -91,10 +91,7 @@ export function listenersFor(
   return serving.filter(
     (one) =>
       !serving.some(
-        (other) =>
-          other.port === one.port &&
-          other.protocol === one.protocol &&
-          specificity(other.host) > specificity(one.host),
+        (other) => isBeside(other, one) && specificity(other.host) > specificity(one.host),
       ),
   );
 }

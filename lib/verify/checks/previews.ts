@@ -6,6 +6,7 @@
 import type { Finding } from "../../diagnostics/diagnostic.ts";
 import type { Problems } from "../../diagnostics/problems.ts";
 import { grouped } from "../../kube/grouped.ts";
+import { oncePer } from "../../kube/once.ts";
 import { gatewayDialect } from "../../mesh/implementations/registry.ts";
 import { type Carrier, carrierHeader, isMember } from "../../model/carriers.ts";
 import { apis } from "../../simulate/apis.ts";
@@ -21,7 +22,7 @@ import type { RegexMode } from "../../simulate/requests/regex.ts";
 import { answer } from "../../simulate/tables/answer.ts";
 import { narrowed, Shapes, shapesIn, type Tables } from "../../simulate/tables/rule.ts";
 import { tablesOfGateway, type World } from "../../simulate/tables/tables.ts";
-import type { Verdict } from "../../simulate/tables/verdict.ts";
+import type { Origin, Verdict } from "../../simulate/tables/verdict.ts";
 import type { Check } from "../check.ts";
 import {
   type Difference,
@@ -127,6 +128,7 @@ interface Asking {
 function ask({ preview, entry, wanted, emitted }: Question, asking: Asking): void {
   const { reading, statedOf, regex, report, observe } = asking;
   const { lane, base } = preview;
+  const gone = goneBy(preview, reading);
   const { classes } = requestClasses(shapesIn(wanted, emitted), {
     plain: { path: "/", method: "GET", authority: base, headers: [], query: [] },
     ...{ mode: regex, authorities: [base] },
@@ -143,40 +145,53 @@ function ask({ preview, entry, wanted, emitted }: Question, asking: Asking): voi
     for (const lines of formsFor(preview, own, asking)) {
       const got = answer(own, lines, matching);
       observe({ entry, shape: sent, key: lines, sent: lines, unkeyed, expectation, got });
-      const said = { request: toCurl(entry, sent, lines), rule: got.rule };
+      const said = () => ({ request: toCurl(entry, sent, lines), rule: got.rule });
       const apart = differenceOf(got, expectation, statedOf);
       if (apart !== undefined) {
-        report(`${preview.host} ${got.rule}`, elsewhere(preview, entry, { ...said, ...apart }));
+        report(`${preview.host} ${got.rule}`, elsewhere(preview, entry, { ...said(), ...apart }));
         continue;
       }
       const fault =
         got.outcome === "routed"
-          ? writtenWrong({ got, unkeyed }, lines, preview, reading)
+          ? writtenWrong(
+              { sent: gone.after(got, lines), wanted: gone.before(unkeyed, lines) ?? [lines] },
+              lines,
+              preview,
+              reading,
+            )
           : undefined;
       if (fault !== undefined)
-        report(`${preview.host} ${got.rule}`, unwritten(preview, entry, { ...said, fault }));
+        report(`${preview.host} ${got.rule}`, unwritten(preview, entry, { ...said(), fault }));
     }
   }
 }
 
+/** What becomes of a request's lines by the rule that answers it, for each of its destinations. */
+type Gone = (verdict: Verdict, lines: Lines) => readonly Lines[] | undefined;
+
+/** Each rule is read once, whatever the requests. */
+function goneBy({ api }: Preview, { before, after }: Reading): Record<"before" | "after", Gone> {
+  const inCluster = ({ objects }: Cluster): Gone => {
+    const writesOf = oncePer(({ object: key, path }: Origin) => {
+      const object = objects.get(key);
+      return { writes: object && apis[api].previews.written(object, path) };
+    });
+    return ({ origin }, lines) =>
+      origin && writesOf(origin).writes?.map((writes) => afterWrites(lines, writes));
+  };
+  return { before: inCluster(before), after: inCluster(after) };
+}
+
 /** What is wrong with the keys of a request that a rule has answered; undefined: nothing. */
 function writtenWrong(
-  { got, unkeyed }: { readonly got: Verdict; readonly unkeyed: Verdict },
+  { sent, wanted }: { readonly sent: ReturnType<Gone>; readonly wanted: readonly Lines[] },
   lines: Lines,
-  { lane, api }: Preview,
-  { before, after, facts }: Reading,
+  { lane }: Preview,
+  { facts }: Reading,
 ): string | undefined {
-  const goneBy = ({ origin }: Verdict, { objects }: Cluster): readonly Lines[] | undefined => {
-    const object = origin && objects.get(origin.object);
-    if (origin === undefined || object === undefined) return undefined;
-    const written = apis[api].previews.written(object, origin.path);
-    return written.map((writes) => afterWrites(lines, writes));
-  };
-  const gone = goneBy(got, after);
-  if (gone === undefined) return "by no rule of the output";
-  const wanted = goneBy(unkeyed, before) ?? [lines];
+  if (sent === undefined) return "by no rule of the output";
   const faults = facts.carriers.flatMap((carrier) =>
-    gone.flatMap(
+    sent.flatMap(
       (left) => keyWrong({ came: lines, wanted }, left, { carrier, key: lane.key }) ?? [],
     ),
   );

@@ -14,9 +14,8 @@ import { suffixedName } from "../../../resolve/names.ts";
 import { type HeaderTest, type Stripping, strippings } from "../../stripping.ts";
 import type { RenderContext } from "../checks/context.ts";
 import type { EdgeTable } from "../checks/edges.ts";
-import { isWithoutMatches } from "../plan/match-order.ts";
 import { attachedPolicies, chosenBy } from "./attached-policies.ts";
-import { judges, routeKind, ruleSetting } from "./existing-routes.ts";
+import { inAnswerOrder, judges, routeKind, ruleSetting } from "./existing-routes.ts";
 import { chunks, type KeyedRule } from "./keyed-rules.ts";
 import { spread } from "./limits.ts";
 import { parentSets, parentsOf } from "./parents.ts";
@@ -26,13 +25,14 @@ import {
   spelledFilters,
   spelledMatch,
   withHeader,
+  withHeaderEdits,
 } from "./spelled-out.ts";
 
 /** The routes of a table, with copies of what is attached to the baseline's. */
 export function edgeRoutes(entry: EdgeTable, context: RenderContext): readonly Contribution[] {
   const { table } = entry;
   const ways = strippings(context.settings.carriers);
-  const rules = inOrder(table, context).flatMap((rule) =>
+  const rules = inAnswerOrder(table.rules, (rule) => rule, table, context).flatMap((rule) =>
     ways.flatMap((way) => strippedRules(rule, way, table, context)),
   );
   const spreading = spread(rules, judges(table, context));
@@ -53,13 +53,6 @@ export function edgeRoutes(entry: EdgeTable, context: RenderContext): readonly C
     } as const;
     return [copy, ...attachedPolicies({ original: table.owner, copy, sections, lane }, context)];
   });
-}
-
-/** In Istio, rules without matches answer last; with a condition they would not. */
-function inOrder(table: RouteTable, context: RenderContext): readonly RouteRule[] {
-  const { rules } = table;
-  if (!judges(table, context).some(({ openRulesLast }) => openRulesLast)) return rules;
-  return [...rules.filter((one) => !isWithoutMatches(one)), ...rules.filter(isWithoutMatches)];
 }
 
 function strippedRules(
@@ -102,21 +95,15 @@ function condition({ header, regex = ".*" }: HeaderTest): JsonObject {
   return { type: "RegularExpression", name: header, value: regex };
 }
 
-/** A rule has one filter of a kind: what the baseline removes is removed as well. */
+/** What the baseline removes is removed as well. */
 function removing(
   filters: readonly JsonObject[],
   headers: readonly string[],
 ): readonly JsonObject[] {
-  const known = filters.find(({ type }) => type === "RequestHeaderModifier");
-  const before = asRecord(known?.requestHeaderModifier);
-  const remove = [...new Set([...asArray(before.remove), ...headers])];
-  const modifier = {
-    type: "RequestHeaderModifier",
-    requestHeaderModifier: { ...before, remove },
-  };
-  return known === undefined
-    ? [...filters, modifier]
-    : filters.map((filter) => (filter === known ? modifier : filter));
+  return withHeaderEdits(filters, (before) => ({
+    ...before,
+    remove: [...new Set([...asArray(before.remove), ...headers])],
+  }));
 }
 
 /** One of the routes: they differ in parents or rules. */

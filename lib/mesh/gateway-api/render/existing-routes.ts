@@ -104,24 +104,36 @@ function alike(
   return [refs.filter((ref) => !named.includes(ref)), named].filter((some) => some.length > 0);
 }
 
-/**
- * The copies in the order in which their rules answer. All copies have a match, so Istio would no longer put
- * those of rules without matches last.
- */
+/** The copies in the order in which their rules answer. */
 function inOrder(
-  lanes: LaneCopies,
+  { table, copies }: LaneCopies,
   refs: readonly JsonObject[],
   context: RenderContext,
 ): readonly RuleCopy[] {
-  const { copies } = lanes;
-  if (!hasLast(lanes, context) || refs.every(namesPort)) return copies;
-  const last = copies.filter(({ rule }) => isWithoutMatches(rule));
-  return [...copies.filter((copy) => !last.includes(copy)), ...last];
+  return refs.every(namesPort) ? copies : inAnswerOrder(copies, ({ rule }) => rule, table, context);
+}
+
+/**
+ * What is made of a table's rules, in the order in which these answer. All copies have a match, so Istio would no longer
+ * put those of rules without matches last.
+ */
+export function inAnswerOrder<Copy>(
+  copies: readonly Copy[],
+  ruleOf: (copy: Copy) => RouteRule,
+  table: RouteTable,
+  context: RenderContext,
+): readonly Copy[] {
+  if (!answersOpenLast(table, context)) return copies;
+  const isOpen = (copy: Copy) => isWithoutMatches(ruleOf(copy));
+  return [...copies.filter((copy) => !isOpen(copy)), ...copies.filter(isOpen)];
+}
+
+function answersOpenLast(table: RouteTable, context: RenderContext): boolean {
+  return judges(table, context).some(({ openRulesLast }) => openRulesLast);
 }
 
 function hasLast({ table, copies }: LaneCopies, context: RenderContext): boolean {
-  const openLast = judges(table, context).some(({ openRulesLast }) => openRulesLast);
-  return openLast && copies.some(({ rule }) => isWithoutMatches(rule));
+  return answersOpenLast(table, context) && copies.some(({ rule }) => isWithoutMatches(rule));
 }
 
 /** A Service's port becomes part of every match; a Gateway's port only chooses a listener. */

@@ -21,10 +21,10 @@ import { type PreviewNames, previewName, previewOrigins } from "../../preview-na
 import type { RenderContext } from "../checks/context.ts";
 import { isWithoutMatches } from "../plan/match-order.ts";
 import { attachedPolicies, chosenBy } from "./attached-policies.ts";
-import { judges, routeKind, ruleSetting } from "./existing-routes.ts";
+import { inAnswerOrder, routeKind, ruleSetting } from "./existing-routes.ts";
 import { answer, chunks, type RuleSetting } from "./keyed-rules.ts";
 import { parentsOf } from "./parents.ts";
-import { replacesPrefix, spelledMatch, withHeader } from "./spelled-out.ts";
+import { replacesPrefix, spelledMatch, withHeader, withHeaderEdits } from "./spelled-out.ts";
 
 /** Renders it, with copies of what is attached to the baseline's routes. */
 export function previewRoutes(
@@ -56,7 +56,7 @@ function routeOf(
   const { parentRefs: _, hostnames: __, rules: ___, ...shared } = asRecord(object.spec);
   const identity = [context.settings.name, object.kind, namespace, name, lane.key, "preview", host];
   const first = suffixedName(name, lane.key, identity, lengths.label);
-  const ordered = inOrder(rules, table, context);
+  const ordered = inAnswerOrder(rules, ({ rule }) => rule, table, context);
   const bodies = ordered.flatMap((rule) => written(rule, table, preview, way));
   const copy = laneObject({
     ...{ lane, apiVersion: object.apiVersion, kind: object.kind, phase: "route" },
@@ -74,17 +74,6 @@ function routeOf(
   });
   const sections = bodies.map(({ rule }) => rule.body.name);
   return [copy, ...attachedPolicies({ original: table.owner, copy, sections, lane }, context)];
-}
-
-/** In Istio, rules without matches answer last; with a condition on the key's header they would not. */
-function inOrder(
-  rules: readonly PreviewRule[],
-  table: RouteTable,
-  context: RenderContext,
-): readonly PreviewRule[] {
-  if (!judges(table, context).some(({ openRulesLast }) => openRulesLast)) return rules;
-  const last = rules.filter(({ rule }) => isWithoutMatches(rule));
-  return [...rules.filter((rule) => !last.includes(rule)), ...last];
 }
 
 function written(
@@ -129,28 +118,20 @@ function withKey(
   const filters = asArray(rest.filters).filter(isRecord);
   const redirects = filters.some(({ type }) => type === "RequestRedirect");
   if (redirects || asArray(rest.backendRefs).length === 0) return rest;
-  const known = filters.find(({ type }) => type === modifierType);
-  const { kept, edits } = apartFromCarriers(asRecord(known?.requestHeaderModifier), carriers);
-  const over = writeOver(write, edits, { carriers, key });
-  const grown = (field: "set" | "add"): JsonObject => {
-    const added = Object.entries(over[field]).map(([name, value]) => ({ name, value }));
-    return added.length === 0 ? {} : { [field]: [...asArray(kept[field]), ...added] };
-  };
-  const modifier = {
-    type: modifierType,
-    requestHeaderModifier: { ...kept, ...grown("set"), ...grown("add") },
-  };
-  const own =
-    known === undefined
-      ? [...filters, modifier]
-      : filters.map((filter) => (filter === known ? modifier : filter));
+  const written = withHeaderEdits(filters, (before) => {
+    const { kept, edits } = apartFromCarriers(before, carriers);
+    const over = writeOver(write, edits, { carriers, key });
+    const grown = (field: "set" | "add"): JsonObject => {
+      const added = Object.entries(over[field]).map(([name, value]) => ({ name, value }));
+      return added.length === 0 ? {} : { [field]: [...asArray(kept[field]), ...added] };
+    };
+    return { ...kept, ...grown("set"), ...grown("add") };
+  });
   const backendRefs = asArray(rest.backendRefs)
     .filter(isRecord)
     .map((backend) => withoutEdits(backend, carriers));
-  return { ...rest, backendRefs, filters: own };
+  return { ...rest, backendRefs, filters: written };
 }
-
-const modifierType = "RequestHeaderModifier";
 
 /** A backend that leaves carriers to its rule. */
 function withoutEdits(backend: JsonObject, carriers: Carriers): JsonObject {

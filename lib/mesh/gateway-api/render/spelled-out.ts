@@ -70,6 +70,20 @@ export function spelledFilters(filters: unknown): readonly JsonObject[] {
     });
 }
 
+/** Filters with other edits of request headers: a rule has one filter of a kind, so the baseline's is changed where there is one. */
+export function withHeaderEdits(
+  filters: readonly JsonObject[],
+  edit: (before: JsonObject) => JsonObject,
+): readonly JsonObject[] {
+  const type = "RequestHeaderModifier";
+  const known = filters.find((filter) => filter.type === type);
+  const requestHeaderModifier = edit(asRecord(known?.requestHeaderModifier));
+  const modifier = { type, requestHeaderModifier };
+  return known === undefined
+    ? [...filters, modifier]
+    : filters.map((filter) => (filter === known ? modifier : filter));
+}
+
 /** A reference to a Service as a backend. */
 export function serviceBackend(parts: {
   readonly name: string;
