@@ -4,6 +4,7 @@
  * there on they are those of a caller in the mesh, and requests.ts asks for these.
  */
 import type { Problems } from "../../diagnostics/problems.ts";
+import { grouped } from "../../kube/grouped.ts";
 import { displayName, objectKey } from "../../kube/object.ts";
 import { labels } from "../../model/interface.ts";
 import { below, type SourceRef } from "../../model/source.ts";
@@ -69,9 +70,12 @@ function checkIngresses(
   reading: Reading,
   report: Report,
 ): void {
+  const inUnits = grouped(
+    [...open].filter(({ unit }) => isLaneUnit(unit)).map((one) => [one.unit, one] as const),
+  );
   for (const wanted of wantedPreviews(reading).ingresses) {
-    const candidates = [...open].filter(
-      ({ unit, object }) => isLaneUnit(unit) && unit === wanted.lane.unit && isFor(object, wanted),
+    const candidates = (inUnits.get(wanted.lane.unit) ?? []).filter(
+      (one) => open.has(one) && isFor(one.object, wanted),
     );
     const judged = candidates.map((emitted) => ({
       emitted,
